@@ -1,0 +1,44 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import type { Environment } from '../environments/lib/types';
+import { validateEnvironment } from '../environments/lib/validate';
+import { ClusterChart } from './cluster';
+import { DragonflyChart } from './dragonfly';
+import { EdgeChart } from './edge';
+import type { Manifest } from './lib/manifest';
+import { validateManifests } from './lib/validate';
+import { OpenimChart } from './openim';
+import { RedpandaChart } from './redpanda';
+import { SeaweedfsChart } from './seaweedfs';
+
+/** One chart's objects, in the order in which they are written; `name` is the namespace, or "cluster". */
+export interface Output {
+  readonly name: string;
+  readonly objects: readonly Manifest[];
+}
+
+/**
+ * The architecture of one environment as Kubernetes objects, a chart per namespace. Throws a single Error that lists
+ * every problem, first of the environment's values, then of the objects made from them.
+ */
+export function buildApp(environment: Environment): readonly Output[] {
+  validateEnvironment(environment);
+  const app = new App();
+  new ClusterChart(app, environment);
+  new EdgeChart(app, environment);
+  new OpenimChart(app, environment);
+  new RedpandaChart(app, environment);
+  new DragonflyChart(app, environment);
+  new SeaweedfsChart(app, environment);
+  const outputs = app.node.children.filter(Chart.isChart).map((chart) => ({
+    name: chart.node.id,
+    objects: chart.node
+      .findAll()
+      .filter(ApiObject.isApiObject)
+      .map((object): Manifest => object.toJson()),
+  }));
+  validateManifests(
+    environment,
+    outputs.flatMap(({ objects }) => objects),
+  );
+  return outputs;
+}

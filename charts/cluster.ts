@@ -1,0 +1,158 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Environment } from '../environments/lib/types';
+import { CLASS } from './edge/ingresses';
+import { commonLabels, selector } from './lib/labels';
+import type { Priority } from './lib/pod';
+import { publicHosts } from './topology';
+
+/** Objects that belong to no namespace. Its file sorts first, so that `kubectl apply -f` makes them first. */
+export class ClusterChart extends Chart {
+  constructor(
+    scope: Construct,
+    private readonly environment: Environment,
+  ) {
+    super(scope, 'cluster', { labels: commonLabels, disableResourceNameHashes: true });
+    this.storageClass();
+    this.priorityClasses();
+    if (environment.edge.controller === 'ingress-nginx') {
+      this.ingressClass();
+      this.ingressPolicy();
+    }
+    if (environment.access.operators.length > 0) {
+      this.operatorPolicy(environment.access.operators);
+    }
+  }
+
+  /** GKE's own `standard` binds a disk to a zone before the pod has one, and GKE makes it again when it is changed. */
+  private storageClass(): void {
+    const { className, diskType } = this.environment.storage;
+    if (diskType) {
+      new k8s.KubeStorageClass(this, 'storage-class', {
+        metadata: { name: className },
+        provisioner: 'pd.csi.storage.gke.io',
+        parameters: { type: diskType, 'csi.storage.k8s.io/fstype': 'ext4' },
+        volumeBindingMode: 'WaitForFirstConsumer',
+        allowVolumeExpansion: true,
+        reclaimPolicy: 'Retain',
+      });
+    }
+  }
+
+  private priorityClasses(): void {
+    const classes: Record<Priority, [value: number, description: string]> = {
+      'openim-data': [1000000, 'Data services: without them nothing else of OpenIM works.'],
+      'openim-edge': [900000, 'The way in from the internet.'],
+      'openim-app': [800000, "OpenIM's stateless services."],
+    };
+    for (const [name, [value, description]] of Object.entries(classes)) {
+      new k8s.KubePriorityClass(this, name, { metadata: { name }, value, description });
+    }
+  }
+
+  private ingressClass(): void {
+    const name = 'ingress-nginx-controller';
+    new k8s.KubeIngressClass(this, 'ingress-class', {
+      metadata: { name: CLASS, labels: selector(name) },
+      spec: { controller: 'k8s.io/ingress-nginx' },
+    });
+    // The only thing the controller reads outside its namespace, because it has none.
+    new k8s.KubeClusterRole(this, 'ingress-class-role', {
+      metadata: { name: 'openim-ingress-classes', labels: selector(name) },
+      rules: [{ apiGroups: ['networking.k8s.io'], resources: ['ingressclasses'], verbs: ['list', 'watch'] }],
+    });
+    new k8s.KubeClusterRoleBinding(this, 'ingress-class-binding', {
+      metadata: { name: 'openim-ingress-classes', labels: selector(name) },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'openim-ingress-classes' },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: this.environment.namespaces.edge }],
+    });
+  }
+
+  /** What ingress-nginx's admission webhook would guard, without a webhook (CVE-2025-1974 came in through it). */
+  private ingressPolicy(): void {
+    const hosts = Object.values(publicHosts(this.environment)).map((host) => `'${host}'`);
+    this.admissionPolicy('openim-ingresses', {
+      matchConstraints: {
+        namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': this.environment.namespaces.edge } },
+        resourceRules: [
+          {
+            apiGroups: ['networking.k8s.io'],
+            apiVersions: ['v1'],
+            operations: ['CREATE', 'UPDATE'],
+            resources: ['ingresses'],
+          },
+        ],
+      },
+      validations: [
+        {
+          expression: `has(object.spec.ingressClassName) && object.spec.ingressClassName == '${CLASS}'`,
+          message: `spec.ingressClassName must be ${CLASS}`,
+        },
+        {
+          expression: `has(object.spec.rules) && object.spec.rules.all(rule, has(rule.host) && rule.host in [${hosts}])`,
+          message: `every rule must name one of the hosts ${hosts}`,
+        },
+        {
+          expression:
+            "!has(object.metadata.annotations) || object.metadata.annotations.all(key, !key.startsWith('nginx.ingress.kubernetes.io/') || !key.endsWith('-snippet'))",
+          message: 'snippet annotations put text into nginx.conf unchecked and are refused',
+        },
+        {
+          expression:
+            "!has(object.spec.rules) || object.spec.rules.all(rule, !has(rule.http) || rule.http.paths.all(path, !has(path.path) || path.path.matches('^/[A-Za-z0-9._/()|$*-]*$')))",
+          message: 'paths may hold letters, digits and . _ - / ( ) | $ * only',
+        },
+      ],
+    });
+  }
+
+  /** Operators may patch workloads in order to restart them. Anything else a patch could do ends here. */
+  private operatorPolicy(groups: readonly string[]): void {
+    this.admissionPolicy('openim-operators', {
+      matchConstraints: {
+        namespaceSelector: {
+          matchExpressions: [
+            {
+              key: 'kubernetes.io/metadata.name',
+              operator: 'In',
+              values: Object.values(this.environment.namespaces),
+            },
+          ],
+        },
+        resourceRules: [
+          { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['deployments', 'statefulsets'] },
+        ],
+      },
+      matchConditions: [
+        {
+          name: 'operators',
+          expression: `request.userInfo.groups.exists(group, group in [${groups.map((group) => `'${group}'`)}])`,
+        },
+      ],
+      validations: [
+        {
+          expression: 'object.spec.template.spec == oldObject.spec.template.spec',
+          message: 'operators may restart and scale; changes to the pod go through Git',
+        },
+      ],
+    });
+  }
+
+  /** admissionregistration.k8s.io/v1 is younger than the 1.28 classes, hence the bare objects. */
+  private admissionPolicy(name: string, spec: object): void {
+    const apiVersion = 'admissionregistration.k8s.io/v1';
+    new ApiObject(this, name, {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicy',
+      metadata: { name },
+      spec: { failurePolicy: 'Fail', ...spec },
+    });
+    new ApiObject(this, `${name}-binding`, {
+      apiVersion,
+      kind: 'ValidatingAdmissionPolicyBinding',
+      metadata: { name },
+      spec: { policyName: name, validationActions: ['Deny'] },
+    });
+  }
+}

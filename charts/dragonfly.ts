@@ -1,0 +1,100 @@
+import type { Construct } from 'constructs';
+import type { Environment, StatefulSize } from '../environments/lib/types';
+import { HashedConfigMap } from './lib/config-map';
+import { container } from './lib/container';
+import { NamespaceChart } from './lib/namespace-chart';
+import { execProbe } from './lib/probes';
+import { amount, mebibytes } from './lib/quantity';
+import { script } from './lib/script';
+import { DATA, StatefulCluster } from './lib/stateful-cluster';
+import { configFiles, scratch } from './lib/volumes';
+import { podHost, workloads } from './topology';
+import { imageOf } from './versions';
+
+const NAME = 'dragonfly';
+const { ports } = workloads[NAME];
+const PRIMARY = `${NAME}-0`;
+/** dfly:999 in the image. */
+const USER = 999;
+const PASSWORD = { secret: NAME, key: 'password' };
+
+/** OpenIM's Redis: tokens, online users, sequence numbers, caches. The first pod is the primary, the others copy it. */
+export class DragonflyChart extends NamespaceChart {
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, environment, 'dragonfly');
+    const { dragonfly: size } = environment;
+    const primaryAddress = `${podHost(environment, NAME, PRIMARY)}:${ports.redis}`;
+    const probes = new HashedConfigMap(this, `${NAME}-probes`, {
+      'startup.sh': script('dragonfly-startup.sh'),
+      'ready.sh': script('dragonfly-ready.sh'),
+      'alive.sh': script('dragonfly-alive.sh'),
+    });
+    new StatefulCluster(this, NAME, {
+      size,
+      service: { redis: ports.redis },
+      // Clients write, and only the primary takes writes: the Service leads to it alone.
+      primary: PRIMARY,
+      peers: ports,
+      minReadySeconds: 10,
+      pod: {
+        user: USER,
+        priority: 'openim-data',
+        // SIGTERM writes a snapshot first.
+        gracePeriod: 120,
+        containers: [
+          container({
+            name: NAME,
+            image: imageOf(environment, 'dragonfly'),
+            command: ['tini', '--', '/bin/sh', '-ec', script('dragonfly-start.sh'), 'start'],
+            args: flags(size),
+            env: {
+              POD_NAME: { field: 'metadata.name' },
+              PRIMARY: primaryAddress,
+              ADMIN_PORT: String(ports.admin),
+              // Dragonfly takes any flag as DFLY_<flag>, and stops at one it does not know.
+              DFLY_requirepass: PASSWORD,
+              DFLY_masterauth: PASSWORD,
+              REDISCLI_AUTH: PASSWORD,
+            },
+            ports,
+            resources: size,
+            startup: execProbe(['/probes/startup.sh'], { period: 5, timeout: 5, failures: 60 }),
+            readiness: execProbe(['/probes/ready.sh'], { period: 5, timeout: 5, failures: 3 }),
+            liveness: execProbe(['/probes/alive.sh'], { period: 15, timeout: 10, failures: 4 }),
+            mounts: [
+              { volume: DATA, path: '/data' },
+              { volume: 'probes', path: '/probes', readOnly: true },
+              { volume: 'tmp', path: '/tmp' },
+            ],
+          }),
+        ],
+        volumes: [configFiles('probes', probes.name, 0o555), scratch('tmp', '64Mi')],
+      },
+    });
+  }
+}
+
+/** A snapshot is written beside the data: a quarter and a little more of the limit stays for it. */
+export const MEMORY_SHARE = 0.7;
+
+/** One thread per core; each needs 256 MiB of maxmemory, or Dragonfly exits. */
+export const threads = ({ limits }: StatefulSize): number => Math.max(1, Math.floor(amount(limits.cpu)));
+
+const flags = (size: StatefulSize): string[] => [
+  '--logtostderr',
+  '--dir=/data',
+  // One file, overwritten; the default name holds a timestamp and fills the disk.
+  '--dbfilename=dump',
+  '--snapshot_cron=*/15 * * * *',
+  `--maxmemory=${mebibytes(size.limits.memory, MEMORY_SHARE)}mb`,
+  `--proactor_threads=${threads(size)}`,
+  // containerd's default seccomp profile blocks io_uring.
+  '--force_epoll=true',
+  `--port=${ports.redis}`,
+  // Without a password, for the probes; no policy lets another pod in.
+  `--admin_port=${ports.admin}`,
+  '--admin_nopass=true',
+  '--primary_port_http_enabled=false',
+  // A primary that comes back empty must not empty its replica.
+  '--break_replication_on_master_restart=true',
+];

@@ -1,0 +1,1 @@
+export { IngressNginxChart as EdgeChart } from './ingress-nginx';

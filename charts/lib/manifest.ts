@@ -1,0 +1,17 @@
+/** A Kubernetes object as it is written to YAML. Below `metadata` its shape is its kind's. */
+export interface Manifest {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  // biome-ignore lint/suspicious/noExplicitAny: objects of every kind are walked here, and their schemas differ.
+  readonly [field: string]: any;
+}
+
+/** "Deployment openim/openim-api", as messages name an object. */
+export const identity = ({ kind, metadata: { namespace, name } }: Manifest): string =>
+  `${kind} ${namespace ? `${namespace}/` : ''}${name}`;

@@ -1,0 +1,90 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/lib/types';
+import { type Connection, connections, isWorkload, type Outsider, type Party } from '../connections';
+import { type WorkloadName, workloads } from '../topology';
+import { selector } from './labels';
+
+/**
+ * Default deny both ways, DNS for every pod, and one policy per workload that opens exactly the connections of the
+ * topology: the same row makes the egress rule here and the ingress rule at the other end.
+ */
+export function networkPolicies(scope: Construct, environment: Environment, names: readonly WorkloadName[]): void {
+  new k8s.KubeNetworkPolicy(scope, 'default-deny', {
+    metadata: { name: 'default-deny' },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
+  new k8s.KubeNetworkPolicy(scope, 'allow-dns', {
+    metadata: { name: 'allow-dns' },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: dnsServers(environment), ports: dnsPorts }] },
+  });
+  const all = connections(environment);
+  for (const name of names) {
+    new k8s.KubeNetworkPolicy(scope, `${name}-policy`, {
+      metadata: { name },
+      spec: {
+        podSelector: { matchLabels: selector(name) },
+        policyTypes: ['Ingress', 'Egress'],
+        ingress: all
+          .filter(({ to }) => to === name)
+          .map(({ from, ports }) => ({ from: peers(environment, name, from), ports: tcp(ports) })),
+        egress: all
+          .filter(({ from }) => from === name)
+          .map(({ to, ports }) => ({ to: peers(environment, name, to), ports: tcp(ports) })),
+      },
+    });
+  }
+}
+
+const port =
+  (protocol: string) =>
+  (number: number): k8s.NetworkPolicyPort => ({
+    protocol,
+    port: k8s.IntOrString.fromNumber(number),
+  });
+const tcp = (ports: Connection['ports']) => ports.map(port('TCP'));
+const dnsPorts = [port('UDP')(53), port('TCP')(53)];
+
+/**
+ * Cluster DNS in the forms GKE gives it. With Dataplane V2 a pod's resolver may be NodeLocal DNSCache (169.254.20.10)
+ * or Cloud DNS (169.254.169.254), neither of which a pod selector matches; elsewhere it is the kube-dns pods.
+ */
+function dnsServers(environment: Environment): k8s.NetworkPolicyPeer[] {
+  const kubeSystem = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
+  const pods: k8s.NetworkPolicyPeer = {
+    namespaceSelector: kubeSystem,
+    podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+  };
+  return environment.gke
+    ? [
+        pods,
+        { namespaceSelector: kubeSystem, podSelector: { matchLabels: { 'k8s-app': 'node-local-dns' } } },
+        { ipBlock: { cidr: '169.254.20.10/32' } },
+        { ipBlock: { cidr: '169.254.169.254/32' } },
+      ]
+    : [pods];
+}
+
+function peers(environment: Environment, self: WorkloadName, party: Party): k8s.NetworkPolicyPeer[] {
+  if (isWorkload(party)) {
+    const { component } = workloads[party];
+    const namespaceSelector =
+      component === workloads[self].component
+        ? undefined
+        : { matchLabels: { 'kubernetes.io/metadata.name': environment.namespaces[component] } };
+    return [{ namespaceSelector, podSelector: { matchLabels: selector(party) } }];
+  }
+  return outside(environment, party).map((ipBlock) => ({ ipBlock }));
+}
+
+function outside(environment: Environment, party: Outsider): k8s.IpBlock[] {
+  switch (party) {
+    case 'internet':
+      return [{ cidr: '0.0.0.0/0', except: [environment.network.pods] }];
+    case 'kubernetes-api':
+      return environment.network.controlPlane.cidrs.map((cidr) => ({ cidr }));
+    case 'google-front-ends':
+      // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
+      return [{ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' }];
+  }
+}

@@ -1,0 +1,102 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { parseImage } from '../versions';
+import { podLabels, selector } from './labels';
+
+/** PriorityClasses made by chart `cluster`: data services outlive the services that use them. */
+export type Priority = 'openim-data' | 'openim-edge' | 'openim-app';
+
+/**
+ * How replicas are kept apart. `hard`: one per node and evenly over zones, or not at all (quorums and disks).
+ * `soft`: as well as the cluster can (stateless). `none`: a single pod.
+ */
+export type Spread = 'hard' | 'soft' | 'none';
+
+export interface PodProps {
+  readonly containers: readonly k8s.Container[];
+  readonly initContainers?: readonly k8s.Container[];
+  readonly volumes?: readonly k8s.Volume[];
+  /** Numeric user, primary group and volume group of every process. */
+  readonly user: number;
+  readonly group?: number;
+  readonly priority: Priority;
+  /** Seconds from SIGTERM (preStop included) to SIGKILL. */
+  readonly gracePeriod: number;
+  readonly restartPolicy?: 'OnFailure';
+  /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
+  readonly apiToken?: true;
+}
+
+interface Placement {
+  readonly spread: Spread;
+  /** Whether nodes carry zone labels. */
+  readonly zones: boolean;
+  /** Keeps the pods of the old and the new revision from counting as one set while a Deployment rolls. */
+  readonly revisionLabel?: 'pod-template-hash';
+}
+
+/** Pod template of one workload: identity, hardening, placement. The workload's name is its ServiceAccount's as well. */
+export function podTemplate(name: string, props: PodProps, placement: Placement): k8s.PodTemplateSpec {
+  const [main] = props.containers;
+  const group = props.group ?? props.user;
+  return {
+    metadata: {
+      labels: podLabels(name, parseImage(main?.image ?? '').tag ?? ''),
+      annotations: { 'kubectl.kubernetes.io/default-container': main?.name ?? '' },
+    },
+    spec: {
+      serviceAccountName: name,
+      automountServiceAccountToken: props.apiToken ?? false,
+      // A Service called "redpanda" would put REDPANDA_PORT=tcp://… into every pod, which rpk takes for a flag.
+      enableServiceLinks: false,
+      // Every address here is a full name of four dots or more: asked as it stands, not after three search domains.
+      dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
+      priorityClassName: props.priority,
+      terminationGracePeriodSeconds: props.gracePeriod,
+      restartPolicy: props.restartPolicy,
+      securityContext: {
+        runAsNonRoot: true,
+        runAsUser: props.user,
+        runAsGroup: group,
+        fsGroup: group,
+        fsGroupChangePolicy: 'OnRootMismatch',
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
+      affinity: antiAffinity(name, placement.spread),
+      topologySpreadConstraints: zoneSpread(name, placement),
+      initContainers: props.initContainers && [...props.initContainers],
+      containers: [...props.containers],
+      volumes: props.volumes && [...props.volumes],
+    },
+  };
+}
+
+function antiAffinity(name: string, spread: Spread): k8s.Affinity | undefined {
+  const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selector(name) } };
+  switch (spread) {
+    case 'hard':
+      return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
+    case 'soft':
+      return {
+        podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
+      };
+    case 'none':
+      return undefined;
+  }
+}
+
+function zoneSpread(name: string, { spread, zones, revisionLabel }: Placement): k8s.TopologySpreadConstraint[] | undefined {
+  if (spread === 'none' || !zones) {
+    return undefined;
+  }
+  return [
+    {
+      topologyKey: 'topology.kubernetes.io/zone',
+      maxSkew: 1,
+      whenUnsatisfiable: spread === 'hard' ? 'DoNotSchedule' : 'ScheduleAnyway',
+      // A lost zone's tainted nodes must not count as an empty zone, or the others could take no second pod.
+      nodeTaintsPolicy: 'Honor',
+      labelSelector: { matchLabels: selector(name) },
+      matchLabelKeys: revisionLabel && [revisionLabel],
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Quantity } from '../../environments/lib/types';
+import { amount } from './quantity';
+
+/** The most that one workload takes at a time. */
+export interface Footprint {
+  readonly pods?: { readonly template: k8s.PodTemplateSpec; readonly count: number };
+  readonly volumes?: { readonly count: number; readonly size: Quantity };
+  readonly loadBalancers?: number;
+}
+
+type Bound = 'requests' | 'limits';
+
+/** Hard limits of the namespace: the sum of its footprints, rounded up to whole cores and gibibytes. */
+export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quantity> {
+  const sum = (value: (footprint: Footprint) => number) => footprints.reduce((total, one) => total + value(one), 0);
+  const compute = (bound: Bound, resource: string) =>
+    sum(({ pods }) => (pods ? pods.count * podAmount(pods.template, bound, resource) : 0));
+  const gibibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 30)}Gi`;
+  const hard = {
+    pods: sum(({ pods }) => pods?.count ?? 0),
+    'requests.cpu': Math.ceil(compute('requests', 'cpu')),
+    'requests.memory': gibibytes(compute('requests', 'memory')),
+    'limits.cpu': Math.ceil(compute('limits', 'cpu')),
+    'limits.memory': gibibytes(compute('limits', 'memory')),
+    persistentvolumeclaims: sum(({ volumes }) => volumes?.count ?? 0),
+    'requests.storage': gibibytes(sum(({ volumes }) => (volumes ? volumes.count * amount(volumes.size) : 0))),
+    'services.loadbalancers': sum(({ loadBalancers }) => loadBalancers ?? 0),
+  };
+  return Object.fromEntries(Object.entries(hard).map(([key, value]) => [key, k8s.Quantity.fromString(String(value))]));
+}
+
+/** Kubernetes' own rule: the containers together, or the largest init container where that is more. */
+function podAmount(pod: k8s.PodTemplateSpec, bound: Bound, resource: string): number {
+  const of = (container: k8s.Container) => amount(String(container.resources?.[bound]?.[resource]?.value ?? 0));
+  const containers = (pod.spec?.containers ?? []).reduce((total, one) => total + of(one), 0);
+  return Math.max(containers, ...(pod.spec?.initContainers ?? []).map(of));
+}

@@ -1,0 +1,68 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Component, Environment, Gke } from '../../environments/lib/types';
+import {
+  ExternalSecretSpecTargetCreationPolicy as CreationPolicy,
+  ExternalSecretSpecTargetDeletionPolicy as DeletionPolicy,
+  ExternalSecret,
+  SecretStore,
+  ExternalSecretSpecSecretStoreRefKind as StoreKind,
+} from '../../imports/external-secrets.io';
+import { inventory, remoteName, secretType } from '../secrets';
+
+const STORE = 'secret-manager';
+
+/**
+ * With `secrets: 'external-secrets'`, the namespace's part of the inventory as ExternalSecrets, read from Secret Manager
+ * under a ServiceAccount of this namespace (Workload Identity), so that one namespace cannot read another's.
+ */
+export function externalSecrets(scope: Construct, environment: Environment, component: Component): void {
+  const keys = inventory.filter((entry) => entry.component === component);
+  if (environment.secrets !== 'external-secrets' || !environment.gke || keys.length === 0) {
+    return;
+  }
+  store(scope, environment.gke);
+  for (const secret of new Set(keys.map((entry) => entry.secret))) {
+    new ExternalSecret(scope, `${secret}-external`, {
+      metadata: { name: secret },
+      spec: {
+        refreshInterval: '1h',
+        secretStoreRef: { name: STORE, kind: StoreKind.SECRET_STORE },
+        // Retain: a mistake in Secret Manager must not take a password away from programs that run.
+        target: {
+          name: secret,
+          creationPolicy: CreationPolicy.OWNER,
+          deletionPolicy: DeletionPolicy.RETAIN,
+          template: { type: secretType(secret) },
+        },
+        data: keys
+          .filter((entry) => entry.secret === secret)
+          .map(({ key, value }) => ({ secretKey: key, remoteRef: { key: remoteName(environment, value) } })),
+      },
+    });
+  }
+}
+
+function store(scope: Construct, { project, region, cluster }: Gke): void {
+  new k8s.KubeServiceAccount(scope, 'external-secrets-account', {
+    metadata: { name: 'external-secrets' },
+    automountServiceAccountToken: false,
+  });
+  new SecretStore(scope, 'store', {
+    metadata: { name: STORE },
+    spec: {
+      provider: {
+        gcpsm: {
+          projectId: project,
+          auth: {
+            workloadIdentity: {
+              clusterLocation: region,
+              clusterName: cluster,
+              serviceAccountRef: { name: 'external-secrets' },
+            },
+          },
+        },
+      },
+    },
+  });
+}

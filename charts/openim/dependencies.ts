@@ -1,0 +1,51 @@
+import type { Environment } from '../../environments/lib/types';
+import type { EnvValue } from '../lib/container';
+import { memberAddresses } from '../topology';
+import { DATABASE } from './config';
+import { type ConfigFileName, filesOf, type ServiceRow } from './services';
+
+/** What reading a configuration file brings with it: a data service to reach, and the passwords it asks for. */
+interface Dependency {
+  readonly workload: 'openim-etcd' | 'dragonfly' | 'openim-mongodb' | 'redpanda' | 'seaweedfs-filer';
+  readonly port: string;
+  readonly env: (environment: Environment) => Readonly<Record<string, EnvValue>>;
+}
+
+/** Passwords override keys of the file by OpenIM's rule: IMENV_ + file name + key path, upper case. */
+const dependencies: Partial<Record<ConfigFileName, Dependency>> = {
+  'discovery.yml': {
+    workload: 'openim-etcd',
+    port: 'client',
+    env: () => ({ IMENV_DISCOVERY_ETCD_PASSWORD: { secret: 'openim-etcd', key: 'openim-password' } }),
+  },
+  'redis.yml': {
+    workload: 'dragonfly',
+    port: 'redis',
+    env: () => ({ IMENV_REDIS_PASSWORD: { secret: 'openim-redis', key: 'password' } }),
+  },
+  'mongodb.yml': {
+    workload: 'openim-mongodb',
+    port: 'mongodb',
+    env: (environment) => ({
+      MONGODB_PASSWORD: { secret: 'openim-mongodb', key: 'openim-password' },
+      IMENV_MONGODB_URI: `mongodb://openIM:$(MONGODB_PASSWORD)@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority`,
+    }),
+  },
+  'kafka.yml': {
+    workload: 'redpanda',
+    port: 'kafka',
+    env: () => ({ IMENV_KAFKA_PASSWORD: { secret: 'openim-kafka', key: 'password' } }),
+  },
+  'minio.yml': {
+    workload: 'seaweedfs-filer',
+    port: 's3',
+    env: () => ({
+      IMENV_MINIO_ACCESSKEYID: { secret: 'openim-s3', key: 'access-key' },
+      IMENV_MINIO_SECRETACCESSKEY: { secret: 'openim-s3', key: 'secret-key' },
+    }),
+  },
+};
+
+/** The data services that a program reaches, in the order of the files it reads. */
+export const dependenciesOf = (row: ServiceRow): readonly Dependency[] =>
+  filesOf(row).flatMap((file) => dependencies[file] ?? []);

@@ -1,0 +1,93 @@
+import { container } from '../lib/container';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { httpProbe } from '../lib/probes';
+import { guaranteed } from '../lib/quantity';
+import { script } from '../lib/script';
+import { SetupJob } from '../lib/setup-job';
+import { DATA, StatefulCluster } from '../lib/stateful-cluster';
+import { scratch } from '../lib/volumes';
+import { address, memberAddresses, podHost, workloads } from '../topology';
+import { imageOf } from '../versions';
+
+const NAME = 'openim-etcd';
+const { ports } = workloads[NAME];
+
+/** The registry in which OpenIM's services find each other. */
+export function etcd(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const self = podHost(environment, NAME, '$(POD_NAME)');
+  const peers = memberAddresses(environment, NAME, 'peer').map((peer) => `${peer.split('.')[0]}=http://${peer}`);
+  new StatefulCluster(chart, NAME, {
+    size: environment.etcd,
+    service: { client: ports.client },
+    peers: ports,
+    minReadySeconds: 10,
+    pod: {
+      user: 10001,
+      priority: 'openim-data',
+      gracePeriod: 30,
+      containers: [
+        container({
+          name: 'etcd',
+          image: imageOf(environment, 'etcd'),
+          command: ['etcd'],
+          args: [
+            '--name=$(POD_NAME)',
+            '--data-dir=/var/lib/etcd/data',
+            `--listen-client-urls=http://0.0.0.0:${ports.client}`,
+            `--advertise-client-urls=http://${self}:${ports.client}`,
+            `--listen-peer-urls=http://0.0.0.0:${ports.peer}`,
+            `--initial-advertise-peer-urls=http://${self}:${ports.peer}`,
+            `--initial-cluster=${peers}`,
+            '--initial-cluster-state=new',
+            '--initial-cluster-token=openim',
+            `--listen-metrics-urls=http://0.0.0.0:${ports.metrics}`,
+            // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
+            '--heartbeat-interval=500',
+            '--election-timeout=5000',
+            // Registrations are renewed for ever; without compaction every renewal is kept.
+            '--auto-compaction-mode=periodic',
+            '--auto-compaction-retention=1h',
+            '--quota-backend-bytes=2147483648',
+            '--logger=zap',
+            '--log-level=warn',
+          ],
+          env: { POD_NAME: { field: 'metadata.name' } },
+          ports,
+          resources: environment.etcd,
+          startup: httpProbe(ports.metrics, '/readyz', { period: 5, failures: 60 }),
+          readiness: httpProbe(ports.metrics, '/readyz', { period: 5, failures: 3 }),
+          // /livez asks this member alone: a lost quorum must not restart those that are left.
+          liveness: httpProbe(ports.metrics, '/livez', { period: 10, failures: 6 }),
+          mounts: [{ volume: DATA, path: '/var/lib/etcd' }],
+        }),
+      ],
+    },
+  });
+  setup(chart);
+}
+
+/** OpenIM's image has a shell and wget; etcd's has neither. */
+function setup(chart: NamespaceChart): void {
+  const { environment } = chart;
+  new SetupJob(chart, `${NAME}-setup`, {
+    user: 10001,
+    priority: 'openim-data',
+    gracePeriod: 10,
+    containers: [
+      container({
+        name: 'setup',
+        image: imageOf(environment, 'openim'),
+        command: ['/bin/sh', '-ec', script('etcd-setup.sh')],
+        env: {
+          ETCD: address(environment, NAME, 'client'),
+          ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
+          OPENIM_PASSWORD: { secret: NAME, key: 'openim-password' },
+        },
+        resources: guaranteed('100m', '64Mi'),
+        mounts: [{ volume: 'tmp', path: '/tmp' }],
+      }),
+    ],
+    volumes: [scratch('tmp', '16Mi')],
+  });
+}

@@ -1,0 +1,114 @@
+import { container } from '../lib/container';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { execProbe, tcpProbe } from '../lib/probes';
+import { amount, guaranteed } from '../lib/quantity';
+import { script } from '../lib/script';
+import { SetupJob } from '../lib/setup-job';
+import { DATA, StatefulCluster } from '../lib/stateful-cluster';
+import { memory, scratch, secretFiles } from '../lib/volumes';
+import { memberAddresses, workloads } from '../topology';
+import { imageOf } from '../versions';
+import { DATABASE } from './config';
+
+const NAME = 'openim-mongodb';
+const { ports } = workloads[NAME];
+/** mongodb:999 in the image. */
+const USER = 999;
+
+/** Messages, users, groups and conversations. A replica set even when single: OpenIM's transactions need one. */
+export function mongodb(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const image = imageOf(environment, 'mongodb');
+  new StatefulCluster(chart, NAME, {
+    size: environment.mongodb,
+    service: ports,
+    minReadySeconds: 10,
+    pod: {
+      user: USER,
+      priority: 'openim-data',
+      // A primary steps down, waits for a successor, then writes its checkpoint.
+      gracePeriod: 60,
+      initContainers: [
+        container({
+          name: 'keyfile',
+          image,
+          // mongod refuses a key that others can read, and a Secret volume is group-readable by fsGroup.
+          command: ['install', '-m', '0400', '/secret/keyfile', '/run/mongodb/keyfile'],
+          resources: guaranteed('50m', '32Mi'),
+          mounts: [
+            { volume: 'secret', path: '/secret', readOnly: true },
+            { volume: 'run', path: '/run/mongodb' },
+          ],
+        }),
+      ],
+      containers: [
+        container({
+          name: 'mongodb',
+          image,
+          command: ['/bin/bash', '-ec', script('mongodb-start.sh')],
+          env: {
+            POD_NAME: { field: 'metadata.name' },
+            ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
+            CACHE_GB: String(cacheGB(environment.mongodb.limits.memory)),
+            // mongosh keeps its history under the home folder.
+            HOME: '/tmp',
+          },
+          ports,
+          resources: environment.mongodb,
+          // A member that was away replays its journal, and copies everything when it was away too long.
+          startup: tcpProbe(ports.mongodb, { period: 10, failures: 60 }),
+          // Ready is a member that serves the set. The setup Job reaches members before that, by their own names.
+          readiness: execProbe(['mongosh', '--quiet', '--norc', '--eval', isMember], {
+            period: 20,
+            timeout: 10,
+            failures: 3,
+          }),
+          liveness: tcpProbe(ports.mongodb, { period: 10, failures: 6 }),
+          mounts: [
+            { volume: DATA, path: '/data/db' },
+            { volume: 'run', path: '/run/mongodb' },
+            { volume: 'tmp', path: '/tmp' },
+          ],
+        }),
+      ],
+      volumes: [
+        secretFiles('secret', NAME, [{ key: 'keyfile', path: 'keyfile' }]),
+        memory('run', '1Mi'),
+        scratch('tmp', '128Mi'),
+      ],
+    },
+  });
+  setup(chart);
+}
+
+/** `hello` needs no login. */
+const isMember = 'const { isWritablePrimary, secondary } = db.hello(); quit(isWritablePrimary || secondary ? 0 : 1)';
+
+/** MongoDB's own rule, half of what is left after 1 GiB for connections and sorting; 0.25 is its minimum. */
+const cacheGB = (limit: string): number => Math.max(0.25, Math.floor((amount(limit) / 2 ** 30 - 1) * 50) / 100);
+
+function setup(chart: NamespaceChart): void {
+  const { environment } = chart;
+  new SetupJob(chart, `${NAME}-setup`, {
+    user: USER,
+    priority: 'openim-data',
+    gracePeriod: 10,
+    containers: [
+      container({
+        name: 'setup',
+        image: imageOf(environment, 'mongodb'),
+        command: ['mongosh', '--nodb', '--quiet', '--norc', '--eval', script('mongodb-setup.js')],
+        env: {
+          MEMBERS: memberAddresses(environment, NAME, 'mongodb').join(','),
+          DATABASE,
+          ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
+          OPENIM_PASSWORD: { secret: NAME, key: 'openim-password' },
+          HOME: '/tmp',
+        },
+        resources: guaranteed('200m', '256Mi'),
+        mounts: [{ volume: 'tmp', path: '/tmp' }],
+      }),
+    ],
+    volumes: [scratch('tmp', '64Mi')],
+  });
+}

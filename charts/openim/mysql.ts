@@ -1,0 +1,129 @@
+import { HashedConfigMap } from '../lib/config-map';
+import { container } from '../lib/container';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { execProbe } from '../lib/probes';
+import { guaranteed, mebibytes } from '../lib/quantity';
+import { script } from '../lib/script';
+import { SetupJob } from '../lib/setup-job';
+import { DATA, StatefulCluster } from '../lib/stateful-cluster';
+import { configFiles, memory, scratch } from '../lib/volumes';
+import { host, workloads } from '../topology';
+import { imageOf } from '../versions';
+
+const NAME = 'openim-mysql';
+const { ports } = workloads[NAME];
+/** mysql:999 in the image. */
+const USER = 999;
+
+/** Metadata of the object store (and, on OpenIM's older line, its users, friends, groups and conversations). */
+export function mysql(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const config = new HashedConfigMap(chart, `${NAME}-config`, {
+    'openim.cnf': serverConfig(mebibytes(environment.mysql.limits.memory, 0.5)),
+  });
+  const init = new HashedConfigMap(chart, `${NAME}-init`, { '10-accounts.sh': script('mysql-init.sh') });
+  new StatefulCluster(chart, NAME, {
+    size: environment.mysql,
+    service: ports,
+    podManagement: 'OrderedReady',
+    minReadySeconds: 10,
+    pod: {
+      user: USER,
+      priority: 'openim-data',
+      // InnoDB writes its dirty pages before it stops.
+      gracePeriod: 120,
+      containers: [
+        container({
+          name: 'mysql',
+          image: imageOf(environment, 'mysql'),
+          env: {
+            MYSQL_ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
+            // The image would make root@'%' as well.
+            MYSQL_ROOT_HOST: 'localhost',
+            SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
+          },
+          ports,
+          resources: environment.mysql,
+          // Crash recovery of a full redo log takes minutes; the first start makes the data directory.
+          startup: execProbe(ping, { period: 10, timeout: 5, failures: 60 }),
+          readiness: execProbe(['mysql', '--user=probe', '--execute=SELECT 1'], { period: 10, timeout: 5, failures: 3 }),
+          liveness: execProbe(ping, { period: 10, timeout: 5, failures: 6 }),
+          mounts: [
+            // A folder of the volume: an ext4 disk has lost+found in its root, and mysqld refuses a folder with files in it.
+            { volume: DATA, path: '/var/lib/mysql', subPath: 'data' },
+            { volume: 'config', path: '/etc/mysql/conf.d', readOnly: true },
+            { volume: 'init', path: '/docker-entrypoint-initdb.d', readOnly: true },
+            { volume: 'run', path: '/var/run/mysqld' },
+            { volume: 'tmp', path: '/tmp' },
+          ],
+        }),
+      ],
+      volumes: [
+        configFiles('config', config.name),
+        // Not executable: the entry point then sources it, with its own functions at hand.
+        configFiles('init', init.name, 0o444),
+        memory('run', '16Mi'),
+        scratch('tmp', '256Mi'),
+      ],
+    },
+  });
+  setup(chart);
+}
+
+/** Succeeds when the server answers at all, even with "access denied": no password on any command line. */
+const ping = ['mysqladmin', 'ping', '--silent'];
+
+/** Comments travel into the file: who reads it in the pod has no other source at hand. */
+const serverConfig = (bufferPoolMiB: number): string => `[mysqld]
+character-set-server = utf8mb4
+collation-server = utf8mb4_0900_ai_ci
+default-time-zone = '+00:00'
+skip-name-resolve = ON
+max_connections = 300
+
+# Half of the container's memory limit.
+innodb_buffer_pool_size = ${bufferPoolMiB}M
+innodb_redo_log_capacity = 256M
+innodb_flush_method = O_DIRECT
+# A commit that was acknowledged survives a crash of the node.
+innodb_flush_log_at_trx_commit = 1
+sync_binlog = 1
+
+# Point-in-time restore and replicas: row events by GTID, kept for three days.
+server_id = 1
+gtid_mode = ON
+enforce_gtid_consistency = ON
+log_bin = /var/lib/mysql/binlog
+max_binlog_size = 256M
+binlog_expire_logs_seconds = 259200
+
+secure_file_priv = NULL
+local_infile = OFF
+log_error_verbosity = 2
+slow_query_log = ON
+long_query_time = 1
+`;
+
+function setup(chart: NamespaceChart): void {
+  const { environment } = chart;
+  new SetupJob(chart, `${NAME}-setup`, {
+    user: USER,
+    priority: 'openim-data',
+    gracePeriod: 10,
+    containers: [
+      container({
+        name: 'setup',
+        image: imageOf(environment, 'mysql'),
+        command: ['/bin/bash', '-ec', script('mysql-setup.sh')],
+        env: {
+          MYSQL_HOST: host(environment, NAME),
+          SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
+          SEAWEEDFS_PASSWORD: { secret: NAME, key: 'seaweedfs-password' },
+        },
+        resources: guaranteed('100m', '128Mi'),
+        mounts: [{ volume: 'tmp', path: '/tmp' }],
+      }),
+    ],
+    volumes: [memory('tmp', '1Mi')],
+  });
+}

@@ -1,0 +1,111 @@
+import type { Environment, Resources } from '../../environments/lib/types';
+import { container, type EnvValue } from '../lib/container';
+import type { PodProps } from '../lib/pod';
+import { httpProbe, tcpProbe } from '../lib/probes';
+import { guaranteed, mebibytes } from '../lib/quantity';
+import { scratch } from '../lib/volumes';
+import { address } from '../topology';
+import { imageOf } from '../versions';
+import { dependenciesOf } from './dependencies';
+import { type ConfigFileName, filesOf, type ServiceName, type ServiceRow } from './services';
+
+/** Any number above 10000 does: the binaries own no files. */
+const USER = 10001;
+
+/** Seconds that a stopping pod still serves: the edge and the other services need them to look elsewhere. */
+const DRAIN = 15;
+
+/** Names of the ConfigMaps that hold the rendered files. */
+export type ConfigMaps = Readonly<Record<ConfigFileName, string>>;
+
+/** The pod of one OpenIM program: it waits for its data services, then runs the binary on the files its row names. */
+export function servicePod(
+  environment: Environment,
+  name: ServiceName,
+  row: ServiceRow,
+  resources: Resources,
+  configMaps: ConfigMaps,
+): PodProps {
+  const image = imageOf(environment, 'openim');
+  const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
+  return {
+    user: USER,
+    priority: 'openim-app',
+    // The programs give gRPC calls in flight 10 s; msgtransfer finishes its batch.
+    gracePeriod: serves ? DRAIN + 30 : 60,
+    initContainers: [
+      container({
+        name: 'wait',
+        image,
+        command: ['/bin/sh', '-ec', waitScript, 'wait'],
+        args: waitFor(environment, row),
+        resources: guaranteed('50m', '32Mi'),
+      }),
+    ],
+    containers: [
+      container({
+        name,
+        image,
+        // The image's own entry point starts all services at once under a shell that never ends.
+        command: [`${environment.openim.binaries}/${row.binary}`],
+        args: ['-i', '0', '-c', '/config'],
+        env: serviceEnv(environment, row, resources),
+        ports: row.ports,
+        resources,
+        ...probes(row),
+        preStop: serves ? ['sleep', String(DRAIN)] : undefined,
+        mounts: [
+          { volume: 'config', path: '/config', readOnly: true },
+          { volume: 'tmp', path: '/tmp' },
+        ],
+      }),
+    ],
+    volumes: [
+      {
+        name: 'config',
+        projected: { sources: filesOf(row).map((file) => ({ configMap: { name: configMaps[file] } })) },
+      },
+      scratch('tmp', '64Mi'),
+    ],
+  };
+}
+
+/**
+ * Without it the api and crontask hang for ever when etcd is late, the others exit into a back-off of up to five
+ * minutes, and programs that use MongoDB look ready while they still wait for it (their ports open first).
+ */
+const waitScript = `for address in "$@"; do
+  until nc -z -w 2 "\${address%:*}" "\${address##*:}"; do
+    echo "waiting for $address"
+    sleep 2
+  done
+done
+`;
+
+const waitFor = (environment: Environment, row: ServiceRow): string[] =>
+  dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never));
+
+function serviceEnv(environment: Environment, row: ServiceRow, { limits }: Resources): Record<string, EnvValue> {
+  return Object.assign(
+    {
+      // Go collects harder near its limit instead of being killed at it.
+      GOMEMLIMIT: `${mebibytes(limits.memory, 0.9)}MiB`,
+      IMENV_SHARE_SECRET: { secret: 'openim-share', key: 'secret' },
+    },
+    ...dependenciesOf(row).map((dependency) => dependency.env(environment)),
+  );
+}
+
+/** OpenIM has no health endpoint: ready is an open port, alive is an answer on the metrics port. */
+function probes({ ports }: ServiceRow) {
+  const main = ports.http ?? ports.ws ?? ports.grpc ?? ports.metrics;
+  if (main === undefined || ports.metrics === undefined) {
+    return {};
+  }
+  return {
+    // MongoDB's driver tries for 305 s before the program gives up by itself.
+    startup: tcpProbe(main, { period: 5, failures: 66 }),
+    readiness: tcpProbe(main, { period: 5, failures: 2 }),
+    liveness: httpProbe(ports.metrics, '/metrics', { period: 20, timeout: 5, failures: 6 }),
+  };
+}

@@ -1,0 +1,210 @@
+import { Yaml } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Environment, StatefulSize } from '../environments/lib/types';
+import { HashedConfigMap } from './lib/config-map';
+import { container } from './lib/container';
+import { NamespaceChart } from './lib/namespace-chart';
+import { httpProbe, tcpProbe } from './lib/probes';
+import { amount, guaranteed, mebibytes } from './lib/quantity';
+import { script } from './lib/script';
+import { SetupJob } from './lib/setup-job';
+import { DATA, StatefulCluster } from './lib/stateful-cluster';
+import { configFiles, scratch } from './lib/volumes';
+import { consumerGroups, KAFKA_USER, topics } from './openim/config';
+import { address, memberAddresses, podHost, workloads } from './topology';
+import { imageOf } from './versions';
+
+const NAME = 'redpanda';
+const { ports } = workloads[NAME];
+/** redpanda:101 in the image. */
+const USER = 101;
+const ADMIN = 'admin';
+const USERS = 'redpanda-users';
+
+/** The message bus between OpenIM's gateway, its stores and its push service. */
+export class RedpandaChart extends NamespaceChart {
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, environment, 'redpanda');
+    this.brokers();
+    this.setup();
+  }
+
+  private brokers(): void {
+    const { environment } = this;
+    const image = imageOf(environment, 'redpanda');
+    const { redpanda: size } = environment;
+    const self = podHost(environment, NAME, '$(POD_NAME)');
+    const config = new HashedConfigMap(this, `${NAME}-config`, {
+      'redpanda.yaml': Yaml.stringify(nodeConfig(environment)),
+      '.bootstrap.yaml': Yaml.stringify(clusterConfig(environment)),
+    });
+    const hooks = new HashedConfigMap(this, `${NAME}-hooks`, {
+      'post-start.sh': script('redpanda-post-start.sh'),
+      'pre-stop.sh': script('redpanda-pre-stop.sh'),
+    });
+    new StatefulCluster(this, NAME, {
+      size,
+      service: { kafka: ports.kafka },
+      peers: ports,
+      minReadySeconds: 10,
+      pod: {
+        user: USER,
+        priority: 'openim-data',
+        // Half for handing leaderships over (pre-stop.sh), half for flushing.
+        gracePeriod: 90,
+        initContainers: [
+          container({
+            name: 'config',
+            image,
+            // rpk rewrites redpanda.yaml at start, so it needs a copy of its own.
+            command: ['cp', '/config/redpanda.yaml', '/config/.bootstrap.yaml', '/etc/redpanda/'],
+            resources: guaranteed('50m', '64Mi'),
+            mounts: [
+              { volume: 'config', path: '/config', readOnly: true },
+              { volume: 'etc', path: '/etc/redpanda' },
+            ],
+          }),
+        ],
+        containers: [
+          container({
+            name: NAME,
+            image,
+            command: ['rpk', 'redpanda', 'start'],
+            args: [
+              ...cores(size),
+              // Redpanda takes its memory at start; a tenth stays for the kernel and the probes.
+              `--memory=${mebibytes(size.limits.memory, 0.9)}M`,
+              '--reserve-memory=0M',
+              '--lock-memory=false',
+              '--default-log-level=info',
+              `--advertise-kafka-addr=internal://${self}:${ports.kafka}`,
+              `--advertise-rpc-addr=${self}:${ports.rpc}`,
+            ],
+            env: {
+              POD_NAME: { field: 'metadata.name' },
+              HOME: '/tmp',
+              // Read once, when the cluster is born.
+              ADMIN_PASSWORD: { secret: USERS, key: 'admin-password' },
+              RP_BOOTSTRAP_USER: `${ADMIN}:$(ADMIN_PASSWORD):SCRAM-SHA-256`,
+            },
+            ports,
+            resources: size,
+            // A broker that was away replays its log: up to 20 minutes.
+            startup: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 120 }),
+            // This broker only: the health of the cluster would make all of them unready when one is.
+            readiness: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 3 }),
+            liveness: tcpProbe(ports.admin, { period: 10, failures: 6 }),
+            // A single broker has nobody to hand over to.
+            postStart: size.replicas > 1 ? ['/hooks/post-start.sh'] : undefined,
+            preStop: size.replicas > 1 ? ['/hooks/pre-stop.sh'] : undefined,
+            mounts: [
+              { volume: DATA, path: '/var/lib/redpanda/data' },
+              { volume: 'etc', path: '/etc/redpanda' },
+              { volume: 'hooks', path: '/hooks', readOnly: true },
+              { volume: 'tmp', path: '/tmp' },
+            ],
+          }),
+        ],
+        volumes: [
+          configFiles('config', config.name),
+          configFiles('hooks', hooks.name, 0o555),
+          scratch('etc', '16Mi'),
+          scratch('tmp', '64Mi'),
+        ],
+      },
+    });
+  }
+
+  private setup(): void {
+    const { environment } = this;
+    new SetupJob(this, `${NAME}-setup`, {
+      user: USER,
+      priority: 'openim-data',
+      gracePeriod: 10,
+      containers: [
+        container({
+          name: 'setup',
+          image: imageOf(environment, 'redpanda'),
+          command: ['/bin/bash', '-ec', script('redpanda-setup.sh')],
+          env: {
+            HOME: '/tmp',
+            RPK_BROKERS: address(environment, NAME, 'kafka'),
+            RPK_ADMIN_HOSTS: memberAddresses(environment, NAME, 'admin').join(','),
+            RPK_USER: ADMIN,
+            RPK_PASS: { secret: USERS, key: 'admin-password' },
+            RPK_SASL_MECHANISM: 'SCRAM-SHA-256',
+            KAFKA_USER,
+            KAFKA_PASSWORD: { secret: USERS, key: 'openim-password' },
+            TOPICS: Object.values(topics).join(' '),
+            CONSUMER_GROUPS: Object.values(consumerGroups).join(' '),
+            PARTITIONS: String(environment.redpanda.partitions),
+            REPLICATION_FACTOR: String(environment.redpanda.replicationFactor),
+            // Three days: a weekend in which MongoDB is away loses nothing, as far as the bytes allow.
+            RETENTION_MS: String(3 * 24 * 3600 * 1000),
+            RETENTION_BYTES: String(retentionBytes(environment)),
+            SEGMENT_BYTES: String(SEGMENT_BYTES),
+          },
+          resources: guaranteed('100m', '128Mi'),
+          mounts: [{ volume: 'tmp', path: '/tmp' }],
+        }),
+      ],
+      volumes: [scratch('tmp', '16Mi')],
+    });
+  }
+}
+
+const SEGMENT_BYTES = 32 * 2 ** 20;
+
+/**
+ * Bytes that each partition keeps: its share of half of the disk, less the segment being written. With 10 Gi, three
+ * brokers and four topics of eight partitions in three copies that is 32 replicas a broker, and 128 MiB each.
+ */
+export function retentionBytes({ redpanda }: Environment): number {
+  const replicas = (Object.keys(topics).length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
+  return Math.floor(amount(redpanda.volume) / 2 / replicas) - SEGMENT_BYTES;
+}
+
+/** Seastar runs one thread per whole core; with less than one it must not spin. */
+function cores({ requests }: StatefulSize): string[] {
+  const whole = Math.floor(amount(requests.cpu));
+  return whole > 0 ? [`--smp=${whole}`] : ['--smp=1', '--overprovisioned'];
+}
+
+/** redpanda.yaml. No pandaproxy and no schema_registry stanza: those listeners are then not started. */
+const nodeConfig = (environment: Environment) => ({
+  redpanda: {
+    data_directory: '/var/lib/redpanda/data',
+    // The cluster forms when all seeds see each other for the first time; a broker alone never starts one of its own.
+    empty_seed_starts_cluster: false,
+    crash_loop_limit: 5,
+    seed_servers: memberAddresses(environment, NAME, 'rpc').map((seed) => {
+      const [host, port] = seed.split(':');
+      return { host: { address: host, port: Number(port) } };
+    }),
+    rpc_server: { address: '0.0.0.0', port: ports.rpc },
+    kafka_api: [{ name: 'internal', address: '0.0.0.0', port: ports.kafka, authentication_method: 'sasl' }],
+    admin: [{ name: 'internal', address: '0.0.0.0', port: ports.admin }],
+  },
+  // Tuning needs root on the node; without it one or two cores stay within the kernel's default of 65,536 aio slots.
+  rpk: { enable_memory_locking: false, tune_aio_events: false },
+});
+
+/** .bootstrap.yaml: cluster properties, read only when the cluster is born. */
+const clusterConfig = ({ redpanda }: Environment) => ({
+  superusers: [ADMIN],
+  enable_sasl: true,
+  kafka_enable_authorization: true,
+  // OpenIM's client knows only PLAIN; Redpanda does not take PLAIN as the only mechanism.
+  sasl_mechanisms: ['SCRAM', 'PLAIN'],
+  auto_create_topics_enabled: false,
+  default_topic_replications: redpanda.replicationFactor,
+  default_topic_partitions: redpanda.partitions,
+  internal_topic_replication_factor: redpanda.replicationFactor,
+  // Refuse writes while 5 % of the disk is left, 5 GiB at most: a full disk stops the broker.
+  storage_min_free_bytes: Math.min(5 * 2 ** 30, Math.floor(amount(redpanda.volume) * 0.05)),
+  log_segment_size_min: 16 * 2 ** 20,
+  log_segment_size_max: 256 * 2 ** 20,
+  kafka_connection_rate_limit: 1000,
+  // Continuous balancing is an Enterprise feature; this keeps clear of its licence.
+  partition_autobalancing_mode: 'node_add',
+});

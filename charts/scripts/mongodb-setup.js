@@ -1,0 +1,73 @@
+// Brings the replica set rs0 and OpenIM's user into being. Safe to run again.
+//
+// A set is initiated only when every member answers and none belongs to one already: a first member that lost its disk
+// would otherwise start a second, empty set beside the old one, and programs would write to it. Where a set exists,
+// members that its configuration lacks are added, and OpenIM's password is set to what the Secret says.
+const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD } = process.env;
+const members = MEMBERS.split(',');
+
+const setOf = (member) =>
+  new Mongo(`mongodb://${member}/?directConnection=true&serverSelectionTimeoutMS=3000`).getDB('admin').hello().setName;
+const asRoot = (hosts, options) =>
+  new Mongo(`mongodb://root:${ROOT_PASSWORD}@${hosts}/?authSource=admin&${options}`).getDB('admin');
+
+function retry(what, action) {
+  for (;;) {
+    try {
+      return action();
+    } catch (error) {
+      print(`waiting for ${what}: ${error.message}`);
+      sleep(2000);
+    }
+  }
+}
+
+const belonging = [];
+for (const member of members) {
+  const set = retry(member, () => setOf(member));
+  if (set !== undefined) {
+    belonging.push(member);
+  }
+}
+
+if (belonging.length === 0) {
+  print(`no member belongs to a set: initiating rs0 with ${members[0]}`);
+  const first = retry(`root on ${members[0]}`, () => asRoot(members[0], 'directConnection=true'));
+  first.adminCommand({ replSetInitiate: { _id: 'rs0', members: [{ _id: 0, host: members[0] }] } });
+} else {
+  print(`${belonging.join(', ')} already in a set: nothing is initiated`);
+}
+
+const seeds = belonging.length > 0 ? belonging : [members[0]];
+const admin = retry('a primary', () => {
+  const db = asRoot(seeds.join(','), 'replicaSet=rs0&serverSelectionTimeoutMS=5000');
+  if (!db.hello().isWritablePrimary) {
+    throw new Error('no member is primary yet');
+  }
+  return db;
+});
+
+for (const member of members) {
+  // One at a time: a reconfiguration may add only one voting member, and waits for the one before.
+  retry(`${member} to be added`, () => {
+    const { config } = admin.adminCommand({ replSetGetConfig: 1 });
+    if (!config.members.some(({ host }) => host === member)) {
+      const id = Math.max(...config.members.map(({ _id }) => _id)) + 1;
+      config.members.push({ _id: id, host: member });
+      config.version += 1;
+      admin.adminCommand({ replSetReconfig: config });
+      print(`added ${member}`);
+    }
+  });
+}
+
+retry("OpenIM's user", () => {
+  const db = admin.getSiblingDB(DATABASE);
+  const roles = [{ role: 'readWrite', db: DATABASE }];
+  if (db.getUser('openIM') === null) {
+    db.createUser({ user: 'openIM', pwd: OPENIM_PASSWORD, roles });
+  } else {
+    db.updateUser('openIM', { pwd: OPENIM_PASSWORD, roles });
+  }
+});
+print(`replica set rs0 of ${members.length}, user openIM on ${DATABASE}`);

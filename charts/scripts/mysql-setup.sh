@@ -1,0 +1,21 @@
+#!/bin/bash
+# Makes the databases and users of the programs that use MySQL, and sets the users' passwords to what the Secrets say.
+set -euo pipefail
+umask 077
+
+printf '[client]\nhost=%s\nuser=setup\npassword=%s\nconnect_timeout=5\n' "$MYSQL_HOST" "$SETUP_PASSWORD" > /tmp/client.cnf
+sql() { mysql --defaults-file=/tmp/client.cnf "$@"; }
+
+until sql --execute 'SELECT 1' > /dev/null; do
+  echo "waiting for $MYSQL_HOST"
+  sleep 2
+done
+
+# SeaweedFS makes its tables at every start and one more per bucket (CREATE), and drops that table with the bucket (DROP).
+sql <<SQL
+CREATE DATABASE IF NOT EXISTS seaweedfs CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+CREATE USER IF NOT EXISTS 'seaweedfs'@'%' IDENTIFIED BY '$SEAWEEDFS_PASSWORD';
+ALTER USER 'seaweedfs'@'%' IDENTIFIED BY '$SEAWEEDFS_PASSWORD';
+GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP ON seaweedfs.* TO 'seaweedfs'@'%';
+SQL
+echo "database and user seaweedfs are in place"

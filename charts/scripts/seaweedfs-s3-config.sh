@@ -1,0 +1,21 @@
+#!/bin/sh
+# Writes the S3 users from the Secret: an administrator who makes the bucket, and OpenIM, which may use that one only.
+# There is no anonymous user, so a request without a valid signature is refused.
+set -eu
+umask 077
+cat > /etc/seaweedfs-s3/s3.json <<JSON
+{
+  "identities": [
+    {
+      "name": "admin",
+      "credentials": [{ "accessKey": "$ADMIN_ACCESS_KEY", "secretKey": "$ADMIN_SECRET_KEY" }],
+      "actions": ["Admin", "Read", "Write", "List", "Tagging"]
+    },
+    {
+      "name": "openim",
+      "credentials": [{ "accessKey": "$OPENIM_ACCESS_KEY", "secretKey": "$OPENIM_SECRET_KEY" }],
+      "actions": ["Read:$BUCKET", "Write:$BUCKET", "List:$BUCKET", "Tagging:$BUCKET"]
+    }
+  ]
+}
+JSON

@@ -1,0 +1,303 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../environments/lib/types';
+import { HashedConfigMap } from './lib/config-map';
+import { container, type EnvValue } from './lib/container';
+import { NamespaceChart } from './lib/namespace-chart';
+import { httpProbe, tcpProbe } from './lib/probes';
+import { guaranteed } from './lib/quantity';
+import { script } from './lib/script';
+import { SetupJob } from './lib/setup-job';
+import { DATA, StatefulCluster } from './lib/stateful-cluster';
+import { configFiles, memory, scratch } from './lib/volumes';
+import { BUCKET } from './openim/config';
+import { address, host, memberAddresses, podHost, portOf, workloads } from './topology';
+import { imageOf } from './versions';
+
+/** seaweed:1000 in the image. */
+const USER = 1000;
+const S3_KEYS = 'seaweedfs-s3';
+const secret = (name: string, key: string) => ({ secret: name, key });
+
+/** Object storage: masters know where volumes are, volume servers hold the bytes, filers speak S3 and keep names in MySQL. */
+export class SeaweedfsChart extends NamespaceChart {
+  private readonly image = imageOf(this.environment, 'seaweedfs');
+  private readonly masters = memberAddresses(this.environment, 'seaweedfs-master', 'http').join(',');
+
+  constructor(scope: Construct, environment: Environment) {
+    super(scope, environment, 'seaweedfs');
+    this.master();
+    this.volume();
+    this.filer();
+    this.setup();
+  }
+
+  /** What all roles share. Writes to a volume server need a token that master and filer sign with the same key. */
+  private env(): Record<string, EnvValue> {
+    return {
+      POD_NAME: { field: 'metadata.name' },
+      WEED_JWT_SIGNING_KEY: secret('seaweedfs-jwt', 'signing-key'),
+    };
+  }
+
+  private master(): void {
+    const name = 'seaweedfs-master';
+    const { ports } = workloads[name];
+    const { master: size, replication } = this.environment.seaweedfs;
+    new StatefulCluster(this, name, {
+      size,
+      service: { http: ports.http, grpc: ports.grpc },
+      peers: ports,
+      minReadySeconds: 10,
+      pod: {
+        user: USER,
+        priority: 'openim-data',
+        gracePeriod: 60,
+        containers: [
+          container({
+            name: 'master',
+            image: this.image,
+            command: ['weed'],
+            args: [
+              ...logging,
+              'master',
+              // Must be, letter for letter, one of -peers: otherwise each master elects itself (seaweedfs#6243).
+              `-ip=${podHost(this.environment, name, '$(POD_NAME)')}`,
+              `-peers=${this.masters}`,
+              '-ip.bind=0.0.0.0',
+              `-port=${ports.http}`,
+              '-mdir=/data',
+              `-defaultReplication=${replication}`,
+              // The default of 30 GB leaves one volume on a 50 Gi disk, and the second bucket finds no room.
+              '-volumeSizeLimitMB=1024',
+              // A new leader 1.8 s after the old one is gone, measured; 11 s with the default of 10 s.
+              '-electionTimeout=2s',
+              '-resumeState=true',
+              '-garbageThreshold=0.3',
+              '-telemetry=false',
+              `-metricsPort=${ports.metrics}`,
+            ],
+            env: {
+              ...this.env(),
+              // Volumes to make at a time for a bucket; the default of 6 would take 12 of a small server's places.
+              WEED_MASTER_VOLUME_GROWTH_COPY_1: '2',
+              WEED_MASTER_VOLUME_GROWTH_COPY_2: '2',
+            },
+            ports,
+            resources: size,
+            startup: httpProbe(ports.http, '/cluster/status', { period: 5, failures: 24 }),
+            readiness: httpProbe(ports.http, '/cluster/status', { period: 5, failures: 3 }),
+            liveness: httpProbe(ports.http, '/healthz', { period: 10, failures: 6 }),
+            mounts: mounts(DATA),
+          }),
+        ],
+        volumes: [scratch('tmp', '64Mi')],
+      },
+    });
+  }
+
+  private volume(): void {
+    const name = 'seaweedfs-volume';
+    const { ports } = workloads[name];
+    const { volume: size } = this.environment.seaweedfs;
+    new StatefulCluster(this, name, {
+      size,
+      service: { http: ports.http, grpc: ports.grpc },
+      peers: ports,
+      minReadySeconds: 30,
+      pod: {
+        user: USER,
+        priority: 'openim-data',
+        // 10 s out of the masters' books (-preStopSeconds), then reads and writes in flight.
+        gracePeriod: 150,
+        containers: [
+          container({
+            name: 'volume',
+            image: this.image,
+            command: ['weed'],
+            args: [
+              ...logging,
+              'volume',
+              `-ip=${podHost(this.environment, name, '$(POD_NAME)')}`,
+              '-ip.bind=0.0.0.0',
+              `-port=${ports.http}`,
+              `-master=${this.masters}`,
+              '-dir=/data',
+              // As many volumes as the disk holds, read-only when 5 % of it is left.
+              '-max=0',
+              '-minFreeSpace=5',
+              // The default keeps an entry per file in memory.
+              '-index=leveldb',
+              '-readMode=proxy',
+              '-compactionMBps=50',
+              '-fileSizeLimitMB=256',
+              '-preStopSeconds=10',
+              `-metricsPort=${ports.metrics}`,
+            ],
+            env: this.env(),
+            ports,
+            resources: size,
+            startup: httpProbe(ports.http, '/status', { period: 10, failures: 60 }),
+            readiness: httpProbe(ports.http, '/healthz', { period: 10, failures: 3 }),
+            // Not /healthz, which fails when the masters are away: all volume servers would restart for nothing.
+            liveness: httpProbe(ports.http, '/status', { period: 20, timeout: 5, failures: 6 }),
+            mounts: mounts(DATA),
+          }),
+        ],
+        volumes: [scratch('tmp', '64Mi')],
+      },
+    });
+  }
+
+  private filer(): void {
+    const name = 'seaweedfs-filer';
+    const { ports } = workloads[name];
+    const { filer: size, replication } = this.environment.seaweedfs;
+    const config = new HashedConfigMap(this, `${name}-config`, { 'filer.toml': filerToml(this.environment) });
+    new StatefulCluster(this, name, {
+      size,
+      service: { s3: ports.s3, http: ports.http, grpc: ports.grpc },
+      peers: ports,
+      // Two filers that meet on an empty store trip over each other: the second waits for the first.
+      podManagement: 'OrderedReady',
+      minReadySeconds: 10,
+      pod: {
+        user: USER,
+        priority: 'openim-data',
+        // weed takes 12 s to stop, after the 15 s in which the edge forgets the pod.
+        gracePeriod: 60,
+        initContainers: [
+          container({
+            name: 'wait',
+            image: this.image,
+            command: ['/bin/sh', '-ec', script('wait-for.sh'), 'wait'],
+            // A filer exits when MySQL is not there, and a back-off of minutes follows.
+            args: [
+              address(this.environment, 'openim-mysql', 'mysql'),
+              address(this.environment, 'seaweedfs-master', 'http'),
+            ],
+            resources: guaranteed('50m', '32Mi'),
+          }),
+          container({
+            name: 's3-config',
+            image: this.image,
+            command: ['/bin/sh', '-ec', script('seaweedfs-s3-config.sh')],
+            env: {
+              BUCKET,
+              ADMIN_ACCESS_KEY: secret(S3_KEYS, 'admin-access-key'),
+              ADMIN_SECRET_KEY: secret(S3_KEYS, 'admin-secret-key'),
+              OPENIM_ACCESS_KEY: secret(S3_KEYS, 'openim-access-key'),
+              OPENIM_SECRET_KEY: secret(S3_KEYS, 'openim-secret-key'),
+            },
+            resources: guaranteed('50m', '32Mi'),
+            mounts: [{ volume: 's3', path: '/etc/seaweedfs-s3' }],
+          }),
+        ],
+        containers: [
+          container({
+            name: 'filer',
+            image: this.image,
+            command: ['weed'],
+            args: [
+              ...logging,
+              'filer',
+              `-ip=${podHost(this.environment, name, '$(POD_NAME)')}`,
+              '-ip.bind=0.0.0.0',
+              `-port=${ports.http}`,
+              `-master=${this.masters}`,
+              `-defaultReplicaPlacement=${replication}`,
+              '-dirListLimit=100000',
+              '-maxMB=4',
+              '-concurrentUploadLimitMB=256',
+              '-disableDirListing',
+              '-exposeDirectoryData=false',
+              '-ui.deleteDir=false',
+              `-metricsPort=${ports.metrics}`,
+              '-s3',
+              `-s3.port=${ports.s3}`,
+              // Without users in a file weed accepts any key.
+              '-s3.config=/etc/seaweedfs-s3/s3.json',
+              '-s3.allowDeleteBucketNotEmpty=false',
+              '-s3.concurrentUploadLimitMB=256',
+              `-s3.allowedOrigins=${this.environment.webOrigins}`,
+              // On by default, on 8181 and 9101.
+              '-s3.port.iceberg=0',
+              '-s3.port.lance=0',
+            ],
+            env: { ...this.env(), WEED_MYSQL2_PASSWORD: secret('seaweedfs-mysql', 'password') },
+            ports,
+            resources: size,
+            startup: httpProbe(ports.http, '/healthz', { period: 5, failures: 60 }),
+            // Looks a path up in MySQL: without it there are no names.
+            readiness: httpProbe(ports.http, '/healthz', { period: 5, failures: 3 }),
+            // A filer outlives an absence of MySQL; restarting it would not bring MySQL back.
+            liveness: tcpProbe(ports.http, { period: 10, failures: 6 }),
+            preStop: ['sleep', '15'],
+            mounts: [
+              ...mounts(DATA),
+              { volume: 'config', path: '/etc/seaweedfs', readOnly: true },
+              { volume: 's3', path: '/etc/seaweedfs-s3', readOnly: true },
+            ],
+          }),
+        ],
+        volumes: [configFiles('config', config.name), memory('s3', '1Mi'), scratch('tmp', '256Mi')],
+      },
+    });
+  }
+
+  private setup(): void {
+    new SetupJob(this, 'seaweedfs-setup', {
+      user: USER,
+      priority: 'openim-data',
+      gracePeriod: 10,
+      containers: [
+        container({
+          name: 'setup',
+          image: this.image,
+          command: ['/bin/sh', '-ec', script('seaweedfs-setup.sh')],
+          env: { ...this.env(), BUCKET, MASTERS: this.masters, FILER: address(this.environment, 'seaweedfs-filer', 'http') },
+          resources: guaranteed('100m', '128Mi'),
+          mounts: [{ volume: 'tmp', path: '/tmp' }],
+        }),
+      ],
+      volumes: [scratch('tmp', '16Mi')],
+    });
+  }
+}
+
+const logging = ['-logtostderr=true', '-v=1'];
+
+/** weed keeps sockets in /tmp, the rest on its volume. */
+const mounts = (data: string) => [
+  { volume: data, path: '/data' },
+  { volume: 'tmp', path: '/tmp' },
+];
+
+/**
+ * One store for all filers: with a store each, overwrites through both filers were seen to stay different for good.
+ * SQL as in weed's scaffold, but VALUES() instead of an alias, which MySQL before 8.0.19 does not know.
+ */
+const filerToml = (environment: Environment): string => `[leveldb2]
+enabled = false
+
+[mysql2]
+enabled = true
+hostname = "${host(environment, 'openim-mysql')}"
+port = ${portOf('openim-mysql', 'mysql')}
+username = "seaweedfs"
+database = "seaweedfs"
+connection_max_idle = 5
+connection_max_open = 50
+connection_max_lifetime_seconds = 300
+interpolateParams = true
+createTable = """
+  CREATE TABLE IF NOT EXISTS \`%s\` (
+    \`dirhash\` BIGINT NOT NULL,
+    \`name\` VARCHAR(766) NOT NULL,
+    \`directory\` TEXT NOT NULL,
+    \`meta\` LONGBLOB,
+    PRIMARY KEY (\`dirhash\`, \`name\`)
+  ) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
+"""
+enableUpsert = true
+upsertQuery = """INSERT INTO \`%s\` (\`dirhash\`,\`name\`,\`directory\`,\`meta\`) VALUES (?,?,?,?) ON DUPLICATE KEY UPDATE \`meta\` = VALUES(\`meta\`)"""
+`;

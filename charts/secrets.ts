@@ -1,0 +1,73 @@
+import type { Component, Environment } from '../environments/lib/types';
+
+/** `length` letters and digits from the crypto module, or a certificate that people or cert-manager bring. */
+export type Generator = { readonly alphanumeric: number } | 'certificate';
+
+/** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
+export interface SecretKey {
+  readonly component: Component;
+  readonly secret: string;
+  readonly key: string;
+  readonly value: string;
+  readonly generator: Generator;
+}
+
+type Place = readonly [component: Component, secret: string, key: string];
+interface Value {
+  readonly generator: Generator;
+  readonly places: readonly Place[];
+}
+
+const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
+const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
+
+/**
+ * Every value that no file may hold, and the Secrets that hold it. Letters and digits throughout: nothing to escape in a
+ * URI, a shell, SQL or YAML, and 32 of them carry 190 bits.
+ */
+const values: Readonly<Record<string, Value>> = {
+  'openim-secret': password(['openim', 'openim-share', 'secret']),
+  'mysql-root': password(['openim', 'openim-mysql', 'root-password']),
+  'mysql-setup': password(['openim', 'openim-mysql', 'setup-password']),
+  'mysql-seaweedfs': password(
+    ['openim', 'openim-mysql', 'seaweedfs-password'],
+    ['seaweedfs', 'seaweedfs-mysql', 'password'],
+  ),
+  'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
+  'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
+  // mongod takes 6 to 1024 characters of the base64 set.
+  'mongodb-keyfile': token(756, ['openim', 'openim-mongodb', 'keyfile']),
+  'etcd-root': password(['openim', 'openim-etcd', 'root-password']),
+  'etcd-openim': password(['openim', 'openim-etcd', 'openim-password']),
+  'redpanda-admin': password(['redpanda', 'redpanda-users', 'admin-password']),
+  'redpanda-openim': password(['redpanda', 'redpanda-users', 'openim-password'], ['openim', 'openim-kafka', 'password']),
+  dragonfly: password(['dragonfly', 'dragonfly', 'password'], ['openim', 'openim-redis', 'password']),
+  // Lengths of S3 keys as every S3 client knows them.
+  's3-admin-access-key': token(20, ['seaweedfs', 'seaweedfs-s3', 'admin-access-key']),
+  's3-admin-secret-key': token(40, ['seaweedfs', 'seaweedfs-s3', 'admin-secret-key']),
+  's3-openim-access-key': token(
+    20,
+    ['seaweedfs', 'seaweedfs-s3', 'openim-access-key'],
+    ['openim', 'openim-s3', 'access-key'],
+  ),
+  's3-openim-secret-key': token(
+    40,
+    ['seaweedfs', 'seaweedfs-s3', 'openim-secret-key'],
+    ['openim', 'openim-s3', 'secret-key'],
+  ),
+  'seaweedfs-jwt': password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']),
+  'tls-certificate': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.crt']] },
+  'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
+};
+
+/** Every key of every Secret; charts may refer to these and to no others. */
+export const inventory: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, places }]) =>
+  places.map(([component, secret, key]) => ({ component, secret, key, value, generator })),
+);
+
+/** Secrets with a certificate have Kubernetes' own type for it. */
+export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>
+  inventory.some((entry) => entry.secret === secret && entry.generator === 'certificate') ? 'kubernetes.io/tls' : 'Opaque';
+
+/** Name of a value in GCP Secret Manager, which is one flat list per project. */
+export const remoteName = ({ name }: Environment, value: string): string => `openim-${name}-${value}`;

@@ -1,0 +1,91 @@
+import type { Component, Environment } from '../environments/lib/types';
+import { type ServiceName, serviceRows, type services } from './openim/services';
+
+interface Workload {
+  readonly component: Component;
+  /** Ports its containers listen on, by name; the Services use the same numbers. */
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+type OpenimWorkloads = {
+  [S in ServiceName as `openim-${S}`]: { component: 'openim'; ports: (typeof services)[S]['ports'] };
+};
+
+const openimWorkloads = Object.fromEntries(
+  serviceRows.map(([name, { ports }]) => [`openim-${name}`, { component: 'openim', ports }]),
+) as OpenimWorkloads;
+
+/** Everything that runs, the namespace it runs in and the ports it listens on. The one place where a port is written. */
+export const workloads = {
+  ...openimWorkloads,
+  'openim-mysql': { component: 'openim', ports: { mysql: 3306 } },
+  'openim-mysql-setup': { component: 'openim', ports: {} },
+  'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
+  'openim-mongodb-setup': { component: 'openim', ports: {} },
+  'openim-etcd': { component: 'openim', ports: { client: 2379, peer: 2380, metrics: 2381 } },
+  'openim-etcd-setup': { component: 'openim', ports: {} },
+  redpanda: { component: 'redpanda', ports: { kafka: 9092, rpc: 33145, admin: 9644 } },
+  'redpanda-setup': { component: 'redpanda', ports: {} },
+  dragonfly: { component: 'dragonfly', ports: { redis: 6379, admin: 9999 } },
+  'seaweedfs-master': { component: 'seaweedfs', ports: { http: 9333, grpc: 19333, metrics: 9327 } },
+  'seaweedfs-volume': { component: 'seaweedfs', ports: { http: 8080, grpc: 18080, metrics: 9327 } },
+  'seaweedfs-filer': { component: 'seaweedfs', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
+  'seaweedfs-setup': { component: 'seaweedfs', ports: {} },
+  'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
+} as const satisfies Record<string, Workload>;
+
+export type WorkloadName = keyof typeof workloads;
+export type PortName<W extends WorkloadName> = keyof (typeof workloads)[W]['ports'] & string;
+
+/** The namespace of a workload in this environment. */
+export const namespaceOf = (environment: Environment, workload: WorkloadName): string =>
+  environment.namespaces[workloads[workload].component];
+
+/** The workloads of one namespace; the edge has none of its own when Google runs it. */
+export const workloadsOf = ({ edge }: Environment, component: Component): readonly WorkloadName[] =>
+  component === 'edge' && edge.controller === 'gke-gateway'
+    ? []
+    : (Object.keys(workloads) as WorkloadName[]).filter((name) => workloads[name].component === component);
+
+/** The name of the headless Service that gives each pod of a StatefulSet its own address. */
+export const headless = (name: string): string => `${name}-headless`;
+
+/** `host` of a Service, for programs that take the port apart. */
+export const host = (environment: Environment, workload: WorkloadName): string =>
+  `${workload}.${namespaceOf(environment, workload)}.svc.cluster.local`;
+
+/** `host:port` of the Service that leads to the ready pods of a workload. */
+export const address = <W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): string =>
+  `${host(environment, workload)}:${portOf(workload, port)}`;
+
+/** Host name of one pod of a StatefulSet, ready or not; `pod` may be a `$(POD_NAME)` that Kubernetes expands. */
+export const podHost = (environment: Environment, workload: WorkloadName, pod: string): string =>
+  `${pod}.${headless(workload)}.${namespaceOf(environment, workload)}.svc.cluster.local`;
+
+export const portOf = <W extends WorkloadName>(workload: W, port: PortName<W>): number =>
+  (workloads[workload].ports as Readonly<Record<string, number>>)[port] as number;
+
+/** StatefulSets whose pods are addressed one by one, and where their replica count stands. */
+const members = {
+  'openim-mongodb': (environment: Environment) => environment.mongodb,
+  'openim-etcd': (environment: Environment) => environment.etcd,
+  redpanda: (environment: Environment) => environment.redpanda,
+  'seaweedfs-master': (environment: Environment) => environment.seaweedfs.master,
+} as const;
+
+/** `host:port` of each pod of a StatefulSet, in the order of their ordinals. */
+export const memberAddresses = <W extends keyof typeof members>(
+  environment: Environment,
+  workload: W,
+  port: PortName<W>,
+): string[] =>
+  Array.from({ length: members[workload](environment).replicas }, (_, ordinal) => {
+    return `${podHost(environment, workload, `${workload}-${ordinal}`)}:${portOf(workload, port)}`;
+  });
+
+/** Host names of the edge: REST and WebSocket on the domain itself, object storage on a name of its own. */
+export const publicHosts = ({ domain }: Environment) => ({ api: domain, s3: `s3.${domain}` });
+
+/** The URL under which people reach a host of the edge. */
+export const publicUrl = (environment: Environment, name: 'api' | 's3'): string =>
+  `https://${publicHosts(environment)[name]}`;

@@ -1,0 +1,38 @@
+import type { Environment } from '../environments/lib/types';
+
+/**
+ * Every image of the product, the only place where a version is written. Renovate reads the comments; `digest` stands
+ * after the tag where it is known. A moving tag ("latest", none) stops the synthesis.
+ */
+export const images = {
+  // Pinned by OpenIM's own compose file; patch.16 has no published image (open-im-server#3731).
+  // renovate: datasource=docker
+  openim: 'docker.io/openim/openim-server:v3.8.3-patch.15',
+  // renovate: datasource=docker
+  mysql: 'docker.io/library/mysql:8.4.10',
+  // renovate: datasource=docker
+  mongodb: 'docker.io/library/mongo:7.0.37',
+  // renovate: datasource=docker
+  etcd: 'quay.io/coreos/etcd:v3.6.16',
+  // renovate: datasource=docker
+  redpanda: 'docker.redpanda.com/redpandadata/redpanda:v26.2.6',
+  // renovate: datasource=docker
+  dragonfly: 'docker.dragonflydb.io/dragonflydb/dragonfly:v1.40.1',
+  // renovate: datasource=docker
+  seaweedfs: 'docker.io/chrislusf/seaweedfs:4.44',
+  // The last upstream release (archived 2026-03-24); environments may name a maintained fork instead.
+  // renovate: datasource=docker
+  ingressNginx:
+    'registry.k8s.io/ingress-nginx/controller:v1.15.1@sha256:594ceea76b01c592858f803f9ff4d2cb40542cae2060410b2c95f75907d659e1',
+} as const;
+
+export type ImageName = keyof typeof images;
+
+/** The image that runs in an environment: its own override, or the pinned one. */
+export const imageOf = (environment: Environment, name: ImageName): string => environment.images?.[name] ?? images[name];
+
+/** Repository, tag and digest of an image reference; tag is `undefined` when there is none. */
+export function parseImage(image: string): { repository: string; tag?: string; digest?: string } {
+  const [, repository = image, tag, digest] = /^(.+?)(?::([\w][\w.-]*))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
+  return { repository, tag, digest };
+}

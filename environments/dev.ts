@@ -1,0 +1,127 @@
+import type { Environment, StatelessSize } from './lib/types';
+
+/** Requests as the seed architecture draws them; limits leave room for twice that before a pod is held back. */
+const whole: StatelessSize = {
+  scale: { min: 2, max: 5 },
+  requests: { cpu: '1', memory: '1Gi' },
+  limits: { cpu: '2', memory: '2Gi' },
+};
+const half: StatelessSize = {
+  scale: { min: 2, max: 5 },
+  requests: { cpu: '500m', memory: '512Mi' },
+  limits: { cpu: '1', memory: '1Gi' },
+};
+
+/** The seed architecture, number by number. */
+const dev: Environment = {
+  name: 'dev',
+  domain: 'openim.example',
+  webOrigins: ['https://openim.example'],
+  gke: {
+    project: 'openim-dev',
+    region: 'europe-west1',
+    zones: ['europe-west1-b', 'europe-west1-c', 'europe-west1-d'],
+    cluster: 'openim-dev-cluster',
+    nodePool: { machineType: 'e2-standard-4', nodesPerZone: { min: 3, max: 6 } },
+    ingressAddress: 'openim-ingress-ip',
+  },
+  network: {
+    pods: '10.20.0.0/16',
+    controlPlane: { cidrs: ['172.16.0.0/28'], ports: [443] },
+  },
+  namespaces: {
+    openim: 'openim',
+    redpanda: 'redpanda',
+    dragonfly: 'dragonfly',
+    seaweedfs: 'seaweedfs',
+    edge: 'ingress-nginx',
+  },
+  storage: { className: 'openim-standard', diskType: 'pd-standard' },
+  secrets: 'existing',
+  access: {
+    viewers: ['openim-viewers@openim.example'],
+    operators: ['openim-operators@openim.example'],
+    operatorExec: 'allowed',
+  },
+  edge: {
+    controller: 'ingress-nginx',
+    size: {
+      scale: { min: 2, max: 4 },
+      requests: { cpu: '250m', memory: '384Mi' },
+      limits: { cpu: '2', memory: '1Gi' },
+    },
+  },
+  openim: {
+    binaries: '/openim-server/_output/bin/platforms/linux/amd64',
+    logLevel: 4,
+    services: {
+      api: whole,
+      msggateway: whole,
+      msgtransfer: whole,
+      push: half,
+      auth: half,
+      conversation: half,
+      friend: half,
+      group: half,
+      msg: whole,
+      third: half,
+      user: half,
+    },
+    crontask: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '200m', memory: '256Mi' } },
+  },
+  mysql: {
+    replicas: 1,
+    volume: '20Gi',
+    requests: { cpu: '1', memory: '2Gi' },
+    limits: { cpu: '2', memory: '2Gi' },
+  },
+  mongodb: {
+    replicas: 3,
+    volume: '20Gi',
+    requests: { cpu: '1', memory: '2Gi' },
+    limits: { cpu: '2', memory: '2Gi' },
+  },
+  etcd: {
+    replicas: 3,
+    volume: '10Gi',
+    requests: { cpu: '100m', memory: '256Mi' },
+    limits: { cpu: '500m', memory: '512Mi' },
+  },
+  redpanda: {
+    replicas: 3,
+    volume: '10Gi',
+    requests: { cpu: '1', memory: '2560Mi' },
+    limits: { cpu: '1', memory: '2560Mi' },
+    replicationFactor: 3,
+    partitions: 8,
+  },
+  dragonfly: {
+    replicas: 2,
+    volume: '10Gi',
+    requests: { cpu: '1', memory: '2Gi' },
+    limits: { cpu: '2', memory: '2Gi' },
+  },
+  seaweedfs: {
+    master: {
+      replicas: 3,
+      volume: '5Gi',
+      requests: { cpu: '100m', memory: '256Mi' },
+      limits: { cpu: '500m', memory: '256Mi' },
+    },
+    volume: {
+      replicas: 3,
+      volume: '50Gi',
+      requests: { cpu: '500m', memory: '1Gi' },
+      limits: { cpu: '1', memory: '1Gi' },
+    },
+    filer: {
+      replicas: 2,
+      volume: '10Gi',
+      requests: { cpu: '500m', memory: '1Gi' },
+      limits: { cpu: '1', memory: '1Gi' },
+    },
+    replication: '001',
+  },
+};
+
+export default dev;

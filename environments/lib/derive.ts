@@ -1,0 +1,25 @@
+import type { Environment } from './types';
+
+type Changes<T> = T extends readonly unknown[] | string | number ? T : { readonly [K in keyof T]?: Changes<T[K]> };
+
+/**
+ * An environment that differs from another one in the given values. Objects are merged key by key, lists and values
+ * replaced; `undefined` takes an optional value away.
+ */
+export function derive(base: Environment, changes: Changes<Environment> & { readonly name: string }): Environment {
+  return merge(base, changes) as Environment;
+}
+
+function merge(base: unknown, changes: unknown): unknown {
+  if (!isObject(base) || !isObject(changes)) {
+    return changes;
+  }
+  const merged: Record<string, unknown> = { ...base };
+  for (const [key, value] of Object.entries(changes)) {
+    merged[key] = merge(base[key], value);
+  }
+  return merged;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

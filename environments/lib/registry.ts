@@ -1,0 +1,26 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from './types';
+
+const FOLDER = join(__dirname, '..');
+
+/** Every file of `environments/` is an environment of that name. */
+export const environmentNames = (): string[] =>
+  readdirSync(FOLDER)
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
+
+/** The default export of `environments/<name>.ts`. Throws when there is no such file, or when it names itself otherwise. */
+export function loadEnvironment(name: string): Environment {
+  if (!environmentNames().includes(name)) {
+    throw new Error(`unknown environment "${name}"; there are ${environmentNames().join(', ')}`);
+  }
+  const { default: environment } = require(join(FOLDER, `${name}.ts`)) as { default?: Environment };
+  if (environment?.name !== name) {
+    throw new Error(
+      `environments/${name}.ts: its default export must be an Environment whose name is "${name}", not "${environment?.name}"`,
+    );
+  }
+  return environment;
+}

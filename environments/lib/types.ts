@@ -1,0 +1,141 @@
+import type { ImageName } from '../../charts/versions';
+
+/** Kubernetes quantity: CPU in cores ("500m", "2"), memory and storage in bytes ("512Mi", "20Gi"). */
+export type Quantity = string;
+
+/** What the scheduler reserves (`requests`) and what the kernel enforces (`limits`) for one container. */
+export interface Resources {
+  readonly requests: { readonly cpu: Quantity; readonly memory: Quantity };
+  readonly limits: { readonly cpu: Quantity; readonly memory: Quantity };
+}
+
+/** Pods of a stateless workload. `min` below `max` makes a HorizontalPodAutoscaler; equal values a fixed count. */
+export interface Scale {
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface StatelessSize extends Resources {
+  readonly scale: Scale;
+}
+
+export interface StatefulSize extends Resources {
+  readonly replicas: number;
+  /** Size of each pod's persistent volume. */
+  readonly volume: Quantity;
+}
+
+/** The charts that own a namespace. */
+export type Component = 'openim' | 'redpanda' | 'dragonfly' | 'seaweedfs' | 'edge';
+
+/** The eleven OpenIM services the seed architecture draws; Deployments are named `openim-<service>`. */
+export type OpenimService =
+  | 'api'
+  | 'msggateway'
+  | 'msgtransfer'
+  | 'push'
+  | 'auth'
+  | 'conversation'
+  | 'friend'
+  | 'group'
+  | 'msg'
+  | 'third'
+  | 'user';
+
+export interface Gke {
+  /** Google Cloud project ID: 6-30 characters, lower case. */
+  readonly project: string;
+  /** Region of the cluster, the static address and the backups, for example "europe-west1". */
+  readonly region: string;
+  /** Zones of the node pool, each inside the region. */
+  readonly zones: readonly string[];
+  readonly cluster: string;
+  readonly nodePool: {
+    readonly machineType: string;
+    /** Nodes per zone, the bounds of the cluster autoscaler. */
+    readonly nodesPerZone: Scale;
+  };
+  /** Name of the reserved regional address that the LoadBalancer Service takes. */
+  readonly ingressAddress: string;
+}
+
+export interface Network {
+  /** Range of pod addresses; what comes from outside comes from anywhere but here. */
+  readonly pods: string;
+  /** Where pods reach the Kubernetes API server: policies see the real endpoints behind the `kubernetes` Service. */
+  readonly controlPlane: { readonly cidrs: readonly string[]; readonly ports: readonly number[] };
+}
+
+export interface Storage {
+  readonly className: string;
+  /** Disk type of the StorageClass that chart `cluster` makes; leave out to use a class the cluster already has. */
+  readonly diskType?: 'pd-standard' | 'pd-balanced' | 'pd-ssd' | 'hyperdisk-balanced';
+}
+
+export interface Access {
+  /** Groups (Google Groups for RBAC, or any OIDC group) that may look at everything but Secrets. */
+  readonly viewers: readonly string[];
+  /** Groups that may also restart, scale and read logs. */
+  readonly operators: readonly string[];
+  /** Whether operators may open a shell in a pod, where environment variables hold passwords. */
+  readonly operatorExec: 'allowed' | 'denied';
+}
+
+export interface Edge {
+  /** `ingress-nginx` runs the controller in the cluster; `gke-gateway` renders the same routes as Gateway API for GKE. */
+  readonly controller: 'ingress-nginx' | 'gke-gateway';
+  readonly size: StatelessSize;
+  /**
+   * cert-manager ClusterIssuer that fills the TLS Secret (it must solve by DNS-01: the policies admit no HTTP-01 solver).
+   * Leave out to bring the certificate yourself.
+   */
+  readonly clusterIssuer?: string;
+}
+
+export interface Openim {
+  /** Folder of the binaries inside the image; ends in the node's architecture. */
+  readonly binaries: string;
+  /** OpenIM `remainLogLevel`: 3 = warning (production) to 6 = debug, which logs message bodies. */
+  readonly logLevel: 3 | 4 | 5 | 6;
+  readonly services: Readonly<Record<OpenimService, StatelessSize>>;
+  readonly crontask: Resources;
+}
+
+export interface Environment {
+  /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
+  readonly name: string;
+  /** API and WebSocket host; object storage answers at `s3.<domain>`. */
+  readonly domain: string;
+  /** Sites whose pages upload and download objects from a browser ("https://web.example"). */
+  readonly webOrigins: readonly string[];
+  /** Leave out for a cluster that is not on GKE (kind, minikube). */
+  readonly gke?: Gke;
+  readonly network: Network;
+  readonly namespaces: Readonly<Record<Component, string>>;
+  readonly storage: Storage;
+  /** `existing`: Secrets are made by `npm run secrets`; `external-secrets`: by the operator, from GCP Secret Manager. */
+  readonly secrets: 'existing' | 'external-secrets';
+  readonly access: Access;
+  readonly edge: Edge;
+  readonly openim: Openim;
+  /** `replicas` is 1: the primary. The seed allows read replicas to be added later. */
+  readonly mysql: StatefulSize;
+  readonly mongodb: StatefulSize;
+  readonly etcd: StatefulSize;
+  readonly redpanda: StatefulSize & {
+    /** Copies of each partition. */
+    readonly replicationFactor: number;
+    /** Partitions of each topic: the most msgtransfer or push pods that can share the work. */
+    readonly partitions: number;
+  };
+  readonly dragonfly: StatefulSize;
+  readonly seaweedfs: {
+    readonly master: StatefulSize;
+    readonly volume: StatefulSize;
+    readonly filer: StatefulSize;
+    /** SeaweedFS `xyz` placement; the last digit counts extra copies on other servers of the same rack. */
+    readonly replication: '000' | '001' | '002';
+  };
+  /** Image overrides by the key of `versions.ts`, for a private mirror or a maintained fork. */
+  readonly images?: Readonly<Partial<Record<ImageName, string>>>;
+}

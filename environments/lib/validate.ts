@@ -1,0 +1,2 @@
+import type { Environment } from './types';
+export function validateEnvironment(_environment: Environment): void {}

@@ -1,0 +1,64 @@
+import dev from './dev';
+import { derive } from './lib/derive';
+import type { StatelessSize } from './lib/types';
+
+const whole: StatelessSize = {
+  scale: { min: 3, max: 12 },
+  requests: { cpu: '1', memory: '1Gi' },
+  limits: { cpu: '2', memory: '4Gi' },
+};
+const half: StatelessSize = {
+  scale: { min: 3, max: 12 },
+  requests: { cpu: '500m', memory: '512Mi' },
+  limits: { cpu: '2', memory: '2Gi' },
+};
+
+/** A pod in every zone, SSD disks, Secrets from Secret Manager, no shells for operators. */
+export default derive(dev, {
+  name: 'prod',
+  domain: 'chat.openim.example',
+  webOrigins: ['https://chat.openim.example'],
+  gke: {
+    project: 'openim-prod',
+    cluster: 'openim-prod-cluster',
+    nodePool: { machineType: 'e2-standard-8', nodesPerZone: { min: 3, max: 8 } },
+  },
+  storage: { className: 'openim-ssd', diskType: 'pd-ssd' },
+  secrets: 'external-secrets',
+  access: { operatorExec: 'denied' },
+  edge: {
+    size: { scale: { min: 3, max: 9 }, requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '4', memory: '2Gi' } },
+  },
+  openim: {
+    logLevel: 3,
+    services: {
+      api: whole,
+      msggateway: whole,
+      msgtransfer: whole,
+      push: half,
+      auth: half,
+      conversation: half,
+      friend: half,
+      group: half,
+      msg: whole,
+      third: half,
+      user: half,
+    },
+  },
+  mysql: { volume: '100Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
+  mongodb: { volume: '200Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
+  etcd: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
+  redpanda: {
+    volume: '100Gi',
+    requests: { cpu: '2', memory: '5Gi' },
+    limits: { cpu: '2', memory: '5Gi' },
+    // One for each pod that msgtransfer and push can grow to.
+    partitions: 12,
+  },
+  dragonfly: { volume: '50Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
+  seaweedfs: {
+    master: { volume: '10Gi', requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '512Mi' } },
+    volume: { volume: '500Gi', requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
+    filer: { replicas: 3, requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
+  },
+});

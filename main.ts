@@ -1,0 +1,51 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildApp } from './charts/app';
+import { replaceFolder, writeCharts } from './charts/lib/dist';
+import { summary } from './charts/lib/summary';
+import { environmentNames, loadEnvironment } from './environments/lib/registry';
+
+const USAGE = `usage: npm run synth [-- <environment>]
+environments: ${environmentNames().join(', ')}; without one, all of them`;
+
+/** The one environment asked for; `undefined` for all. */
+function parse(args: readonly string[]): string | undefined {
+  const option = args.find((arg) => arg.startsWith('-'));
+  if (option) {
+    throw new Error(`unknown option "${option}"\n${USAGE}`);
+  }
+  if (args.length > 1) {
+    throw new Error(`one environment at a time, not ${args.join(' ')}\n${USAGE}`);
+  }
+  return args[0];
+}
+
+/** environment -> charts -> dist/<environment>/<namespace>.k8s.yaml, for one environment or for all of them. */
+function main(): void {
+  const only = parse(process.argv.slice(2));
+  const dist = process.env.CDK8S_OUTDIR ?? join(__dirname, 'dist');
+  const aside = `${dist}.new`;
+  // Everything is built before anything is written, and written aside before anything is replaced.
+  const built = (only ? [only] : environmentNames()).map((name) => [name, buildApp(loadEnvironment(name))] as const);
+  rmSync(aside, { recursive: true, force: true });
+  for (const [name, outputs] of built) {
+    writeCharts(join(aside, name), outputs);
+  }
+  if (only) {
+    mkdirSync(dist, { recursive: true });
+    replaceFolder(join(aside, only), join(dist, only));
+    rmSync(aside, { recursive: true });
+  } else {
+    replaceFolder(aside, dist);
+  }
+  for (const [name, outputs] of built) {
+    console.log(summary(`dist/${name}`, outputs));
+  }
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
