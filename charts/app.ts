@@ -3,7 +3,7 @@ import type { Environment } from '../environments/lib/types';
 import { validateEnvironment } from '../environments/lib/validate';
 import { ClusterChart } from './cluster';
 import { DragonflyChart } from './dragonfly';
-import { EdgeChart } from './edge';
+import { edgeChart } from './edge';
 import type { Manifest } from './lib/manifest';
 import { validateManifests } from './lib/validate';
 import { OpenimChart } from './openim';
@@ -24,7 +24,7 @@ export function buildApp(environment: Environment): readonly Output[] {
   validateEnvironment(environment);
   const app = new App();
   new ClusterChart(app, environment);
-  new EdgeChart(app, environment);
+  edgeChart(app, environment);
   new OpenimChart(app, environment);
   new RedpandaChart(app, environment);
   new DragonflyChart(app, environment);

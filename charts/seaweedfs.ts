@@ -9,6 +9,7 @@ import { script } from './lib/script';
 import { SetupJob } from './lib/setup-job';
 import { DATA, StatefulCluster } from './lib/stateful-cluster';
 import { configFiles, memory, scratch } from './lib/volumes';
+import { waitFor } from './lib/wait';
 import { BUCKET } from './openim/config';
 import { address, host, memberAddresses, podHost, portOf, workloads } from './topology';
 import { imageOf } from './versions';
@@ -166,17 +167,11 @@ export class SeaweedfsChart extends NamespaceChart {
         // weed takes 12 s to stop, after the 15 s in which the edge forgets the pod.
         gracePeriod: 60,
         initContainers: [
-          container({
-            name: 'wait',
-            image: this.image,
-            command: ['/bin/sh', '-ec', script('wait-for.sh'), 'wait'],
-            // A filer exits when MySQL is not there, and a back-off of minutes follows.
-            args: [
-              address(this.environment, 'openim-mysql', 'mysql'),
-              address(this.environment, 'seaweedfs-master', 'http'),
-            ],
-            resources: guaranteed('50m', '32Mi'),
-          }),
+          // A filer exits when MySQL is not there, and a back-off of minutes follows.
+          waitFor(this.image, [
+            address(this.environment, 'openim-mysql', 'mysql'),
+            address(this.environment, 'seaweedfs-master', 'http'),
+          ]),
           container({
             name: 's3-config',
             image: this.image,

@@ -41,6 +41,7 @@ export interface ContainerProps {
 
 /** A container that satisfies Pod Security `restricted`, with requests, limits and bounded scratch space. */
 export function container(props: ContainerProps): k8s.Container {
+  const ports = Object.entries(props.ports ?? {}).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' }));
   return {
     name: props.name,
     image: props.image,
@@ -49,8 +50,7 @@ export function container(props: ContainerProps): k8s.Container {
     command: props.command && [...props.command],
     args: props.args && [...props.args],
     env: props.env && Object.entries(props.env).map(([name, value]) => envVar(name, value)),
-    ports:
-      props.ports && Object.entries(props.ports).map(([name, containerPort]) => ({ name, containerPort, protocol: 'TCP' })),
+    ports: ports.length > 0 ? ports : undefined,
     resources: requirements(props.resources, props.scratch ?? '512Mi'),
     startupProbe: props.startup,
     readinessProbe: props.readiness,

@@ -46,8 +46,8 @@ export class Microservice {
         template,
       },
     });
-    // At the maximum, one pod more while rolling and one that has not finished stopping.
-    chart.reserve({ pods: { template, count: props.strategy === 'Recreate' ? scale.max : scale.max + 2 } });
+    // A rollout at the maximum: every new pod runs while the old ones still take their grace period.
+    chart.reserve({ pods: { template, count: props.strategy === 'Recreate' ? scale.max : scale.max * 2 } });
     if (props.service) {
       service(chart, name, props.service);
     }

@@ -2,6 +2,7 @@ import { Chart, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Component, Environment } from '../../environments/lib/types';
+import { httpRoutes } from '../edge/http-routes';
 import { workloadsOf } from '../topology';
 import { commonLabels } from './labels';
 import { networkPolicies } from './network-policies';
@@ -23,6 +24,7 @@ export class NamespaceChart extends Chart {
     networkPolicies(this, environment, workloadsOf(environment, component));
     peopleRoles(this, environment.access);
     externalSecrets(this, environment, component);
+    httpRoutes(this, environment, component);
   }
 
   /** Adds what a workload may take at its largest to the namespace's quota. */
@@ -31,11 +33,9 @@ export class NamespaceChart extends Chart {
   }
 
   private namespaceObject(name: string): void {
-    // A bare name: chart.namespace would be stamped on this object too.
-    new k8s.KubeNamespace(this, 'namespace', {
+    const { metadata } = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name,
-        namespace: undefined,
         labels: {
           'pod-security.kubernetes.io/enforce': 'restricted',
           'pod-security.kubernetes.io/audit': 'restricted',
@@ -43,6 +43,8 @@ export class NamespaceChart extends Chart {
         },
       },
     });
+    // cdk8s stamps the chart's namespace on objects that have none (cdk8s#1558).
+    Object.assign(metadata, { namespace: undefined });
   }
 
   private bounds(): void {

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Quantity } from '../../environments/lib/types';
-import { amount } from './quantity';
+import { amount, type Bound, podAmount } from './quantity';
 
 /** The most that one workload takes at a time. */
 export interface Footprint {
@@ -8,8 +8,6 @@ export interface Footprint {
   readonly volumes?: { readonly count: number; readonly size: Quantity };
   readonly loadBalancers?: number;
 }
-
-type Bound = 'requests' | 'limits';
 
 /** Hard limits of the namespace: the sum of its footprints, rounded up to whole cores and gibibytes. */
 export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quantity> {
@@ -28,11 +26,4 @@ export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quan
     'services.loadbalancers': sum(({ loadBalancers }) => loadBalancers ?? 0),
   };
   return Object.fromEntries(Object.entries(hard).map(([key, value]) => [key, k8s.Quantity.fromString(String(value))]));
-}
-
-/** Kubernetes' own rule: the containers together, or the largest init container where that is more. */
-function podAmount(pod: k8s.PodTemplateSpec, bound: Bound, resource: string): number {
-  const of = (container: k8s.Container) => amount(String(container.resources?.[bound]?.[resource]?.value ?? 0));
-  const containers = (pod.spec?.containers ?? []).reduce((total, one) => total + of(one), 0);
-  return Math.max(containers, ...(pod.spec?.initContainers ?? []).map(of));
 }

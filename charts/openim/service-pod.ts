@@ -2,8 +2,9 @@ import type { Environment, Resources } from '../../environments/lib/types';
 import { container, type EnvValue } from '../lib/container';
 import type { PodProps } from '../lib/pod';
 import { httpProbe, tcpProbe } from '../lib/probes';
-import { guaranteed, mebibytes } from '../lib/quantity';
+import { mebibytes } from '../lib/quantity';
 import { scratch } from '../lib/volumes';
+import { waitFor } from '../lib/wait';
 import { address } from '../topology';
 import { imageOf } from '../versions';
 import { dependenciesOf } from './dependencies';
@@ -34,13 +35,12 @@ export function servicePod(
     // The programs give gRPC calls in flight 10 s; msgtransfer finishes its batch.
     gracePeriod: serves ? DRAIN + 30 : 60,
     initContainers: [
-      container({
-        name: 'wait',
+      // Without it the api and crontask hang for ever when etcd is late, the others exit into a back-off of up to five
+      // minutes, and programs that use MongoDB look ready while they still wait for it (their ports open first).
+      waitFor(
         image,
-        command: ['/bin/sh', '-ec', waitScript, 'wait'],
-        args: waitFor(environment, row),
-        resources: guaranteed('50m', '32Mi'),
-      }),
+        dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never)),
+      ),
     ],
     containers: [
       container({
@@ -69,21 +69,6 @@ export function servicePod(
     ],
   };
 }
-
-/**
- * Without it the api and crontask hang for ever when etcd is late, the others exit into a back-off of up to five
- * minutes, and programs that use MongoDB look ready while they still wait for it (their ports open first).
- */
-const waitScript = `for address in "$@"; do
-  until nc -z -w 2 "\${address%:*}" "\${address##*:}"; do
-    echo "waiting for $address"
-    sleep 2
-  done
-done
-`;
-
-const waitFor = (environment: Environment, row: ServiceRow): string[] =>
-  dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never));
 
 function serviceEnv(environment: Environment, row: ServiceRow, { limits }: Resources): Record<string, EnvValue> {
   return Object.assign(

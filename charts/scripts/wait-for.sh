@@ -1,3 +1,4 @@
+#!/bin/sh
 # Waits until every host:port given as an argument accepts a connection.
 for address in "$@"; do
   until nc -z -w 2 "${address%:*}" "${address##*:}"; do

@@ -55,7 +55,7 @@ export interface Gke {
     /** Nodes per zone, the bounds of the cluster autoscaler. */
     readonly nodesPerZone: Scale;
   };
-  /** Name of the reserved regional address that the LoadBalancer Service takes. */
+  /** Name of the reserved address of the edge: a regional one for ingress-nginx, a global one for a Gateway. */
   readonly ingressAddress: string;
 }
 

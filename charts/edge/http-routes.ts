@@ -1,0 +1,92 @@
+import type { Construct } from 'constructs';
+import type { Component, Environment } from '../../environments/lib/types';
+import {
+  HttpRouteSpecRulesFiltersType as Filter,
+  HttpRoute,
+  HttpRouteSpecRulesMatchesPathType as Match,
+  HttpRouteSpecRulesFiltersRequestRedirectPathType as RedirectPath,
+  HttpRouteSpecRulesFiltersUrlRewritePathType as RewritePath,
+  type HttpRouteSpecRules as Rule,
+} from '../../imports/gateway.networking.k8s.io';
+import {
+  HealthCheckPolicySpecDefaultConfigType as Check,
+  GcpBackendPolicy,
+  HealthCheckPolicy,
+} from '../../imports/networking.gke.io';
+import { selector } from '../lib/labels';
+import { portOf, workloads } from '../topology';
+import { deniedPaths, REQUEST_API_HEADER, type Route, routes } from './routes';
+
+export const GATEWAY = 'openim';
+
+/**
+ * With `edge.controller: 'gke-gateway'`, the routes that lead into one namespace, beside the Services they lead to: a
+ * route, the time its answers may take, and how the load balancer asks whether a pod is well. A Gateway has no bound for
+ * bodies and rates; Cloud Armor has.
+ */
+export function httpRoutes(scope: Construct, environment: Environment, component: Component): void {
+  if (environment.edge.controller !== 'gke-gateway') {
+    return;
+  }
+  for (const route of routes(environment).filter(({ to }) => workloads[to].component === component)) {
+    const metadata = { name: route.name, labels: selector(route.to) };
+    const targetRef = { group: '', kind: 'Service', name: route.to };
+    new HttpRoute(scope, `${route.name}-route`, {
+      metadata,
+      spec: {
+        parentRefs: [{ name: GATEWAY, namespace: environment.namespaces.edge, sectionName: 'https' }],
+        hostnames: [route.host],
+        rules: [...denials(route), rule(route)],
+      },
+    });
+    new GcpBackendPolicy(scope, `${route.name}-backend`, {
+      metadata,
+      // For a WebSocket this is its whole life, not its silence: a day instead of the default of 30 s.
+      spec: { targetRef, default: { timeoutSec: route.port === 'ws' ? 86400 : route.timeout } },
+    });
+    new HealthCheckPolicy(scope, `${route.name}-health`, {
+      metadata,
+      // OpenIM's API answers 404 at every path that needs no token, which a HTTP check takes for an illness.
+      spec: {
+        targetRef,
+        default: { config: { type: Check.TCP, tcpHealthCheck: { port: portOf(route.to, route.port as never) } } },
+      },
+    });
+  }
+}
+
+function rule(route: Route): Rule {
+  return {
+    matches: [{ path: { type: Match.PATH_PREFIX, value: route.path } }],
+    filters:
+      route.prefix === 'stripped'
+        ? [
+            {
+              type: Filter.URL_REWRITE,
+              urlRewrite: { path: { type: RewritePath.REPLACE_PREFIX_MATCH, replacePrefixMatch: '/' } },
+            },
+            {
+              type: Filter.REQUEST_HEADER_MODIFIER,
+              requestHeaderModifier: {
+                set: [{ name: REQUEST_API_HEADER, value: `https://${route.host}${route.path}` }],
+              },
+            },
+          ]
+        : undefined,
+    backendRefs: [{ name: route.to, port: portOf(route.to, route.port as never) }],
+  };
+}
+
+/** A Gateway cannot answer 404 by itself; it sends the caller to `/`, which leads nowhere. */
+const denials = ({ path }: Route): Rule[] =>
+  deniedPaths
+    .filter((denied) => path !== '/' && denied.startsWith(path))
+    .map((value) => ({
+      matches: [{ path: { type: Match.PATH_PREFIX, value } }],
+      filters: [
+        {
+          type: Filter.REQUEST_REDIRECT,
+          requestRedirect: { statusCode: 302, path: { type: RedirectPath.REPLACE_FULL_PATH, replaceFullPath: '/' } },
+        },
+      ],
+    }));

@@ -1,0 +1,14 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { container } from './container';
+import { guaranteed } from './quantity';
+import { script } from './script';
+
+/** An init container that ends when every `host:port` accepts a connection. The image must have a shell and `nc`. */
+export const waitFor = (image: string, addresses: readonly string[]): k8s.Container =>
+  container({
+    name: 'wait',
+    image,
+    command: ['/bin/sh', '-ec', script('wait-for.sh'), 'wait'],
+    args: addresses,
+    resources: guaranteed('50m', '32Mi'),
+  });

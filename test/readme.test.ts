@@ -1,0 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { update } from '../scripts/readme/update';
+import { workloads } from '../scripts/readme/workloads';
+
+const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
+
+test('the table of workloads is what is synthesized; otherwise run "npm run readme"', () => {
+  expect(update(readme, 'workloads', workloads())).toBe(readme);
+});
+
+test('a README without the marks is refused', () => {
+  expect(() => update('no marks', 'workloads', '')).toThrow(
+    'README.md: no "<!-- workloads -->" followed by "<!-- /workloads -->"',
+  );
+});
