@@ -17,7 +17,11 @@ const STORE = 'secret-manager';
  * under a ServiceAccount of this namespace (Workload Identity), so that one namespace cannot read another's.
  */
 export function externalSecrets(scope: Construct, environment: Environment, component: Component): void {
-  const keys = inventory.filter((entry) => entry.component === component);
+  const { clusterIssuer } = environment.edge;
+  const keys = inventory.filter(
+    // cert-manager fills the certificate's Secret where it issues it.
+    (entry) => entry.component === component && !(entry.generator === 'certificate' && clusterIssuer),
+  );
   if (environment.secrets !== 'external-secrets' || !environment.gke || keys.length === 0) {
     return;
   }

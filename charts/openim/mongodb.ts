@@ -63,7 +63,7 @@ export function mongodb(chart: NamespaceChart): void {
             timeout: 10,
             failures: 3,
           }),
-          liveness: tcpProbe(ports.mongodb, { period: 10, failures: 6 }),
+          liveness: tcpProbe(ports.mongodb, { period: 10, failures: 9 }),
           mounts: [
             { volume: DATA, path: '/data/db' },
             { volume: 'run', path: '/run/mongodb' },

@@ -1,0 +1,73 @@
+import { inventory } from '../../secrets';
+import { identity } from '../manifest';
+import type { Context, Rule } from './context';
+import { flagReferences, objectReferences } from './object-references';
+import { podReferences, type Reference } from './pod-references';
+
+/** Every name that an object gives must be the name of an object that is made here, in the inventory, or in any cluster. */
+export const references: Rule = (context) => {
+  const secrets = secretKeys(context);
+  const ofObjects = context.objects.map((object) => [object, objectReferences(object)] as const);
+  const ofPods = context.workloads.map(
+    (workload) => [workload.object, [...podReferences(workload), ...flagReferences(workload)]] as const,
+  );
+  return [...ofObjects, ...ofPods].flatMap(([object, all]) =>
+    all.flatMap((reference) => {
+      const problem = fault(context, secrets, reference);
+      return problem ? [`${identity(object)}: ${reference.field} names ${problem}`] : [];
+    }),
+  );
+};
+
+type SecretKeys = ReadonlyMap<string, readonly string[]>;
+
+/** Keys of the inventory's Secrets by "namespace/name". */
+function secretKeys({ environment: { namespaces } }: Context): SecretKeys {
+  const keys = new Map<string, string[]>();
+  for (const { component, secret, key } of inventory) {
+    const place = `${namespaces[component]}/${secret}`;
+    keys.set(place, [...(keys.get(place) ?? []), key]);
+  }
+  return keys;
+}
+
+function fault(context: Context, secrets: SecretKeys, { kind, namespace, name, keys = [] }: Reference): string | undefined {
+  const place = namespace === undefined ? name : `${namespace}/${name}`;
+  const own = kind === 'Secret' ? secrets.get(place) : keysOf(context, kind, namespace, name);
+  if (own === undefined) {
+    const missing = kind === 'Secret' ? 'which charts/secrets.ts does not list' : 'which is not made';
+    return isGiven(context, kind, name)
+      ? undefined
+      : `${kind} ${place}, ${missing}; ${remedies[kind] ?? 'make it, or correct the name'}`;
+  }
+  const missing = keys.filter((key) => !own.includes(key));
+  return missing.length > 0
+    ? `key "${missing.join('", "')}" of ${kind} ${place}, which has ${own.join(', ')}; name one of these`
+    : undefined;
+}
+
+/** Keys of an object that is made; none for a kind that has no data. */
+function keysOf({ find }: Context, kind: string, namespace: string | undefined, name: string): string[] | undefined {
+  const object = find(kind, namespace, name);
+  return object && Object.keys(object.data ?? {});
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  Secret: 'add it there, or correct the name',
+  StorageClass: 'set storage.diskType so that it is made, or correct the name',
+};
+
+/** What every cluster brings: built-in objects, and the class that the environment says is there. */
+function isGiven({ environment: { storage } }: Context, kind: string, name: string): boolean {
+  return kind === 'StorageClass'
+    ? storage.diskType === undefined && name === storage.className
+    : (given[kind]?.test(name) ?? false);
+}
+
+const given: Readonly<Record<string, RegExp>> = {
+  Namespace: /^(default|kube-(system|public|node-lease))$/,
+  ServiceAccount: /^default$/,
+  ConfigMap: /^kube-root-ca\.crt$/,
+  PriorityClass: /^system-(cluster|node)-critical$/,
+  ClusterRole: /^(cluster-admin|admin|edit|view|system:.+)$/,
+};
