@@ -1,0 +1,22 @@
+import type { Manifest } from '../../charts/lib/manifest';
+import { inventory } from '../../charts/secrets';
+import { publicHosts } from '../../charts/topology';
+import type { Environment } from '../../environments/lib/types';
+
+/** A line for each Secret with a certificate, which people or cert-manager bring: whether it is there, or how to bring it. */
+export function certificates(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
+  const keys = inventory.filter(({ generator }) => generator === 'certificate');
+  const ids = new Set(keys.map(({ component, secret }) => `${environment.namespaces[component]}/${secret}`));
+  return [...ids].map((id) => {
+    const [namespace, name] = id.split('/');
+    if (found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)) {
+      return `${id}  certificate: kept`;
+    }
+    if (environment.edge.clusterIssuer) {
+      return `${id}  certificate: cert-manager fills it (ClusterIssuer ${environment.edge.clusterIssuer})`;
+    }
+    return `${id}  certificate: missing, for ${Object.values(publicHosts(environment)).join(' and ')}. Bring one:
+  kubectl --context=${context} --namespace=${namespace} create secret tls ${name} --cert=<chain.pem> --key=<key.pem>
+  or let cert-manager fill it: edge.clusterIssuer in environments/${environment.name}.ts`;
+  });
+}

@@ -1,0 +1,69 @@
+import { buildApp } from '../../charts/app';
+import type { Manifest } from '../../charts/lib/manifest';
+import { inventory, secretType } from '../../charts/secrets';
+import type { Environment } from '../../environments/lib/types';
+import { type Kubectl, kubectlIn } from '../lib/kubectl';
+import { certificates } from './certificates';
+import { type Mode, type PlannedSecret, plan } from './plan';
+
+/**
+ * Makes the Secrets and keys of the inventory that the cluster of this context lacks, and the namespaces for them; what
+ * is there stays as it is. Prints a line for each Secret, without values.
+ */
+export function clusterSecrets(environment: Environment, context: string, mode: Mode): void {
+  console.log(`context ${context}`);
+  const kubectl = kubectlIn(context);
+  const write: Kubectl = mode === 'made' ? kubectl : () => '';
+  const found = secretsFound(kubectl, environment);
+  const secrets = plan(environment, found);
+  for (const namespace of missingNamespaces(kubectl, environment)) {
+    // --save-config: `kubectl apply` takes the namespace over. Without it, it could not take a label away later.
+    write(['create', '--save-config', '-f', '-'], namespace);
+    console.log(`${namespace.metadata.name}  ${mode}: namespace`);
+  }
+  for (const secret of secrets) {
+    store(write, secret);
+    console.log(line(secret, mode));
+  }
+  for (const message of certificates(environment, context, found)) {
+    console.log(message);
+  }
+  const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;
+  console.log(touched ? `${mode}: ${touched} of ${secrets.length} Secrets` : `all ${secrets.length} Secrets are there`);
+}
+
+/** One call per namespace: `get` of several names answers with a list of those that exist, of one with the object itself. */
+function secretsFound(kubectl: Kubectl, { namespaces }: Environment): readonly Manifest[] {
+  return Object.entries(namespaces).flatMap(([component, namespace]) => {
+    const names = new Set(inventory.filter((key) => key.component === component).map(({ secret }) => secret));
+    const answer = kubectl(['get', 'secret', ...names, `--namespace=${namespace}`, '--ignore-not-found', '--output=json']);
+    const { items, ...object } = JSON.parse(answer || '{"items":[]}');
+    return items ?? [object];
+  });
+}
+
+/** As dist/ has them: labels for Pod Security included. */
+function missingNamespaces(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
+  const names = Object.values(environment.namespaces);
+  const found = kubectl(['get', 'namespace', ...names, '--ignore-not-found', '--output=name']).split('\n');
+  return buildApp(environment)
+    .flatMap(({ objects }) => objects)
+    .filter(({ kind, metadata }) => kind === 'Namespace' && !found.includes(`namespace/${metadata.name}`));
+}
+
+/** Fails when somebody else was faster: `create` if the Secret is there, `replace` if it is not the version that we read. */
+function store(write: Kubectl, { namespace, name, found, missing }: PlannedSecret): void {
+  if (!found) {
+    // No app.kubernetes.io/managed-by: cdk8s, the mark of what dist/ has and may be pruned when it has it no more.
+    const metadata = { namespace, name, labels: { 'app.kubernetes.io/part-of': 'openim' } };
+    write(['create', '-f', '-'], { apiVersion: 'v1', kind: 'Secret', metadata, type: secretType(name), data: missing });
+  } else if (Object.keys(missing).length > 0) {
+    // --raw: a plain `replace` enters the new keys in the annotation that `kubectl apply` leaves, if this Secret came by
+    // it; the next apply of that file would take them away again.
+    const path = `/api/v1/namespaces/${namespace}/secrets/${name}`;
+    write(['replace', `--raw=${path}`, '-f', '-'], { ...found, data: { ...found.data, ...missing } });
+  }
+}
+
+const line = ({ namespace, name, missing, kept }: PlannedSecret, mode: Mode): string =>
+  `${namespace}/${name}  ${mode}: ${Object.keys(missing).join(', ') || '-'}  kept: ${kept.join(', ') || '-'}`;

@@ -1,0 +1,334 @@
+import { spawnSync } from 'node:child_process';
+import fc from 'fast-check';
+import { buildApp } from '../charts/app';
+import { inventory } from '../charts/secrets';
+import { loadEnvironment } from '../environments/lib/registry';
+import { alphanumeric } from '../scripts/secrets/alphanumeric';
+import { FakeCluster, type FakeSecret, type FakeState } from './lib/fake-cluster';
+
+jest.setTimeout(60_000);
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const secret = (id: string, data: Record<string, string>): Record<string, FakeSecret> => {
+  const [namespace = '', name = ''] = id.split('/');
+  const encoded = Object.entries(data).map(([key, value]) => [key, base64(value)]);
+  return { [id]: { metadata: { namespace, name, resourceVersion: '7' }, data: Object.fromEntries(encoded) } };
+};
+const names = Object.values(loadEnvironment('local').namespaces);
+const namespaces = Object.fromEntries(names.map((name) => [name, {}]));
+const writes = ({ calls }: FakeState) =>
+  calls.filter(({ args }) => args.some((arg) => /^(create|replace|delete|patch|apply)$/.test(arg)));
+
+let cluster: FakeCluster;
+const start = (state: Partial<FakeState> = {}) => {
+  cluster = new FakeCluster(state);
+};
+afterEach(() => cluster?.remove());
+
+describe('in a cluster', () => {
+  test('an empty one gets its namespaces and every key of the inventory that can be generated', () => {
+    start();
+    const { status, stdout, stderr } = cluster.run('local');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const { namespaces, secrets } = cluster.state;
+    const expected = buildApp(loadEnvironment('local')).flatMap(({ objects }) =>
+      objects.filter(({ kind }) => kind === 'Namespace'),
+    );
+    expect(Object.values(namespaces)).toMatchObject(expected);
+    const generated = inventory.filter(({ generator }) => generator !== 'certificate');
+    const held = Object.entries(secrets).flatMap(([id, { data }]) => Object.keys(data).map((key) => `${id} ${key}`));
+    expect(held.sort()).toEqual(
+      generated.map(({ component, secret, key }) => `${namespaceOf(component)}/${secret} ${key}`).sort(),
+    );
+    for (const { component, secret, key, value, generator } of generated) {
+      const password = Buffer.from(secrets[`${namespaceOf(component)}/${secret}`]?.data[key] ?? '', 'base64').toString();
+      expect(password).toMatch(
+        new RegExp(`^[A-Za-z][A-Za-z0-9]{${generator === 'certificate' ? 0 : generator.alphanumeric - 1}}$`),
+      );
+      const others = generated.filter((other) => other.value === value);
+      expect(
+        new Set(others.map((other) => secrets[`${namespaceOf(other.component)}/${other.secret}`]?.data[other.key])).size,
+      ).toBe(1);
+    }
+    expect(stdout).toContain('context kind-openim\n');
+    expect(stdout).toContain('openim/openim-mysql  made: root-password, setup-password, seaweedfs-password  kept: -\n');
+    expect(stdout).toContain('--namespace=ingress-nginx create secret tls openim-tls');
+    expect(stdout).toMatch(/made: 12 of 12 Secrets\n$/);
+  });
+
+  test('values of different names differ', () => {
+    start();
+    cluster.run('local');
+    const passwords = Object.values(cluster.state.secrets).flatMap(({ data }) => Object.values(data));
+    const values = new Set(inventory.filter(({ generator }) => generator !== 'certificate').map(({ value }) => value));
+    expect(new Set(passwords).size).toBe(values.size);
+  });
+
+  test('a second run changes nothing', () => {
+    start();
+    cluster.run('local');
+    const { secrets } = cluster.state;
+    cluster.state = { ...cluster.state, calls: [] };
+    const { status, stdout } = cluster.run('local');
+    expect(status).toBe(0);
+    expect(stdout).toContain('openim/openim-s3  made: -  kept: access-key, secret-key\n');
+    expect(stdout).toMatch(/all 12 Secrets are there\n$/);
+    expect(writes(cluster.state)).toEqual([]);
+    expect(cluster.state.secrets).toEqual(secrets);
+  });
+
+  test('a key that is missing is added, and the others stay', () => {
+    start({ namespaces, secrets: secret('openim/openim-mysql', { 'root-password': 'short', theirs: 'x' }) });
+    const { status, stdout } = cluster.run('local');
+    expect(status).toBe(0);
+    expect(stdout).toContain('openim/openim-mysql  made: setup-password, seaweedfs-password  kept: root-password\n');
+    const { data } = cluster.state.secrets['openim/openim-mysql'] as FakeSecret;
+    expect(Object.keys(data).sort()).toEqual(['root-password', 'seaweedfs-password', 'setup-password', 'theirs']);
+    expect(data).toMatchObject({ 'root-password': base64('short'), theirs: base64('x') });
+  });
+
+  test('a value that one namespace has is copied to the other', () => {
+    start({ namespaces, secrets: secret('seaweedfs/seaweedfs-mysql', { password: 'of-the-database' }) });
+    expect(cluster.run('local').status).toBe(0);
+    expect(cluster.state.secrets['openim/openim-mysql']?.data['seaweedfs-password']).toBe(base64('of-the-database'));
+    expect(cluster.state.secrets['seaweedfs/seaweedfs-mysql']?.metadata.resourceVersion).toBe('7');
+  });
+
+  test('values that should be the same and are not stop the run before it writes', () => {
+    const secrets = {
+      ...secret('openim/openim-mysql', { 'seaweedfs-password': 'one-of-them' }),
+      ...secret('seaweedfs/seaweedfs-mysql', { password: 'the-other-one' }),
+      ...secret('dragonfly/dragonfly', { password: 'one-of-them' }),
+      ...secret('openim/openim-redis', { password: 'the-other-one' }),
+    };
+    start({ secrets });
+    const { status, stderr, stdout } = cluster.run('local');
+    expect(status).toBe(1);
+    expect(stderr).toContain('openim/openim-mysql seaweedfs-password and seaweedfs/seaweedfs-mysql password\n');
+    expect(stderr).toContain('dragonfly/dragonfly password and openim/openim-redis password\n');
+    expect(stdout + stderr).not.toMatch(
+      new RegExp(['one-of-them', 'the-other-one'].flatMap((v) => [v, base64(v)]).join('|')),
+    );
+    expect(writes(cluster.state)).toEqual([]);
+  });
+
+  test.each([
+    ['--dry-run', 'local --dry-run', {}],
+    ['npm that kept --dry-run for itself', 'local', { npm_config_dry_run: 'true' }],
+  ])('a dry run writes nothing: %s', (_, args, env) => {
+    start({ secrets: secret('openim/openim-mysql', { 'root-password': 'the-only-one' }) });
+    const { status, stdout } = cluster.run(args, { env });
+    expect(status).toBe(0);
+    expect(stdout).toContain('seaweedfs  would make: namespace\n');
+    expect(stdout).toContain('openim/openim-mysql  would make: setup-password, seaweedfs-password  kept: root-password\n');
+    expect(stdout).toMatch(/would make: 12 of 12 Secrets\n$/);
+    expect(stdout).not.toContain('the-only-one');
+    expect(writes(cluster.state)).toEqual([]);
+  });
+
+  test('no value is on a command line or in the output', () => {
+    start();
+    const { stdout, stderr } = cluster.run('local');
+    const { secrets, calls } = cluster.state;
+    const values = Object.values(secrets).flatMap(({ data }) => Object.values(data));
+    const shown = [stdout, stderr, ...calls.flatMap(({ args }) => args)].join('\n');
+    const leaked = values
+      .flatMap((value) => [value, Buffer.from(value, 'base64').toString()])
+      .filter((value) => shown.includes(value));
+    expect(values.length).toBeGreaterThan(20);
+    expect(leaked).toEqual([]);
+  });
+
+  test('a webhook that quotes what it refuses does not bring a value into the output', () => {
+    start({ namespaces, failures: [{ call: 'create -f -', says: '(BadRequest): admission webhook denied: <input>' }] });
+    const { status, stderr } = cluster.run('local');
+    expect(status).toBe(1);
+    expect(stderr).toContain('"password":"***"');
+  });
+
+  test('a Secret that somebody makes at the same moment is not overwritten, and nothing is written after it', () => {
+    const meanwhile = secret('openim/openim-etcd', { 'root-password': 'theirs' });
+    start({ namespaces, meanwhile });
+    const { status, stderr } = cluster.run('local');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/secrets "openim-etcd" already exists\n.*run this again/);
+    expect(cluster.state.secrets).toMatchObject(meanwhile);
+    expect(Object.keys(cluster.state.secrets).sort()).toEqual(['dragonfly/dragonfly', 'openim/openim-etcd']);
+    cluster.state = { ...cluster.state, meanwhile: {} };
+    expect(cluster.run('local').status).toBe(0);
+    expect(cluster.state.secrets['openim/openim-etcd']?.data['root-password']).toBe(base64('theirs'));
+  });
+
+  test('a Secret that somebody changes at the same moment is not overwritten', () => {
+    const before = secret('openim/openim-etcd', { 'root-password': 'theirs' });
+    const id = 'openim/openim-etcd';
+    const theirs = { ...before[id], metadata: { ...before[id]?.metadata, resourceVersion: '8' }, data: {} };
+    start({ namespaces, secrets: before, meanwhile: { [id]: theirs } });
+    const { status, stderr } = cluster.run('local');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/object has been modified\n.*run this again/);
+    expect(cluster.state.secrets[id]).toEqual(theirs);
+  });
+
+  test('whoever may not read Secrets is told what it takes', () => {
+    start({
+      failures: [{ call: 'get secret', says: '(Forbidden): secrets "openim-share" is forbidden: User "viewer" cannot get' }],
+    });
+    const { status, stderr } = cluster.run('local');
+    expect(status).toBe(1);
+    expect(
+      stderr,
+    ).toBe(`kubectl: Error from server (Forbidden): secrets "openim-share" is forbidden: User "viewer" cannot get
+You need get on Namespaces and get, create and update on Secrets; create on Namespaces that are missing.\n`);
+  });
+
+  test('without kubectl it says where to get it', () => {
+    start();
+    const { status, stderr } = cluster.run('local', { path: '' });
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'kubectl is not on the PATH; install it: https://kubernetes.io/docs/tasks/tools/\n',
+    });
+  });
+});
+
+describe('the context', () => {
+  const dev = 'gke_openim-dev_europe-west1_openim-dev-cluster';
+
+  test.each([
+    ['dev', 'kind-openim', `environment "dev" runs in context "${dev}", but the current context is "kind-openim"`],
+    [
+      'dev',
+      'gke_openim-prod_europe-west1_openim-prod-cluster',
+      'gcloud container clusters get-credentials openim-dev-cluster',
+    ],
+    ['dev', '', 'kubectl has no current context; set it: gcloud container clusters get-credentials openim-dev-cluster'],
+    ['local', dev, `environment "local" runs outside GKE, but the current context is "${dev}"`],
+    ['local', '', 'kubectl has no current context; set it: kubectl config use-context <name>'],
+  ])('%s refuses "%s"', (environment, context, message) => {
+    start({ context });
+    const { status, stderr } = cluster.run(environment);
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(cluster.state.calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['dev --dry-run', dev, dev],
+    ['dev --dry-run --context elsewhere', 'kind-openim', 'elsewhere'],
+  ])('%s with current "%s" works in "%s" throughout', (args, context, expected) => {
+    start({ context });
+    const { status, stdout } = cluster.run(args);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`context ${expected}\n`);
+    const elsewhere = cluster.state.calls.filter(
+      ({ args: [first] }) => first !== 'config' && first !== `--context=${expected}`,
+    );
+    expect(elsewhere).toEqual([]);
+  });
+});
+
+describe('in Secret Manager', () => {
+  const lint = (command: string) => {
+    const run = spawnSync('gcloud', ['meta', 'lint-gcloud-commands', `--command-string=${command}`], { encoding: 'utf8' });
+    // It exits with 0 whatever it finds.
+    return run.error ? 'no gcloud' : JSON.parse(run.stdout)[0];
+  };
+
+  test('what is missing is made, what is there is kept, certificates are asked for', () => {
+    start({ entries: { 'openim-prod-mysql-root': 'theirs' } });
+    const { status, stdout, stderr } = cluster.run('prod');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain('openim-prod-mysql-root  kept\n');
+    expect(stdout).toContain('openim-prod-dragonfly  made\n');
+    expect(stdout).toContain('openim-prod-tls-key  missing. Bring it:\n  gcloud secrets create openim-prod-tls-key ');
+    const { entries, calls } = cluster.state;
+    expect(entries['openim-prod-mysql-root']).toBe('theirs');
+    const values = new Map(inventory.map(({ value, generator }) => [value, generator]));
+    for (const [value, generator] of values) {
+      const expected = generator === 'certificate' ? undefined : value === 'mysql-root' ? 6 : generator.alphanumeric;
+      expect(entries[`openim-prod-${value}`]?.length).toBe(expected);
+    }
+    const shown = [stdout, ...calls.flatMap(({ args }) => args)].join('\n');
+    expect(Object.values(entries).filter((value) => shown.includes(value))).toEqual([]);
+  });
+
+  test('a second run and a dry run make nothing', () => {
+    start();
+    expect(cluster.run('prod --dry-run').stdout).toContain('openim-prod-mysql-root  would make\n');
+    expect(cluster.state.entries).toEqual({});
+    cluster.run('prod');
+    const { entries } = cluster.state;
+    expect(cluster.run('prod').stdout).toMatch(/all values that can be generated are there\n$/);
+    expect(cluster.state.entries).toEqual(entries);
+  });
+
+  test('an entry that somebody makes at the same moment stops it', () => {
+    start({ meanwhile: { 'openim-prod-mysql-root': 'theirs' } });
+    const { status, stderr } = cluster.run('prod');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/\[openim-prod-mysql-root\] already exists\.\n.*run this again/);
+  });
+
+  test('gcloud takes its commands', () => {
+    start();
+    const { stdout } = cluster.run('prod');
+    const shown = stdout.split('\n').flatMap((line) => /^ {2}(gcloud .*)/.exec(line)?.[1] ?? []);
+    const [list, create] = cluster.state.calls.map(({ program, args }) => `${program} ${args.join(' ')}`);
+    const results = [list, create, ...shown.map((command) => command.replace(/<.*>/, 'file.pem'))].map((command) =>
+      lint(command ?? ''),
+    );
+    if (results.includes('no gcloud')) {
+      console.warn('gcloud is not on the PATH: its commands were not checked');
+      return;
+    }
+    expect(results.map(({ success, error_message }) => error_message ?? success)).toEqual([true, true, true, true]);
+  });
+
+  test('--context is refused', () => {
+    start();
+    expect(cluster.run('prod --context x')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('--context is of no use'),
+    });
+  });
+});
+
+test.each([
+  ['', 'one environment, not none\nusage: npm run secrets -- <environment>'],
+  ['dev local', 'one environment, not dev local\nusage:'],
+  ['staging', 'unknown environment "staging"; there are '],
+  ['dev --force', "Unknown option '--force'"],
+])('arguments "%s" are refused', (args, message) => {
+  start();
+  const { status, stderr } = cluster.run(args);
+  expect(status).toBe(1);
+  expect(stderr).toContain(message);
+  expect(cluster.state.calls).toEqual([]);
+});
+
+describe('alphanumeric', () => {
+  test('has the length asked for, letters and digits only, and a letter first', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 1000 }), (length) => {
+        expect(alphanumeric(length)).toMatch(new RegExp(`^[A-Za-z][A-Za-z0-9]{${length - 1}}$`));
+      }),
+    );
+  });
+
+  test('draws every character about as often as every other', () => {
+    const drawn = 62_000;
+    const counts = new Map<string, number>();
+    for (const character of alphanumeric(drawn + 1).slice(1)) {
+      counts.set(character, (counts.get(character) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(62);
+    // 1000 each, standard deviation 31.4: beyond 7 of them once in 6 billion runs.
+    const odd = [...counts].filter(([, count]) => Math.abs(count - drawn / 62) > 220);
+    expect(odd).toEqual([]);
+  });
+});
+
+function namespaceOf(component: keyof ReturnType<typeof loadEnvironment>['namespaces']): string {
+  return loadEnvironment('local').namespaces[component];
+}
