@@ -4,6 +4,7 @@ import type { Environment } from '../environments/lib/types';
 import { HashedConfigMap } from './lib/config-map';
 import { Microservice } from './lib/microservice';
 import { NamespaceChart } from './lib/namespace-chart';
+import { script } from './lib/script';
 import { renderConfig } from './openim/config';
 import { etcd } from './openim/etcd';
 import { mongodb } from './openim/mongodb';
@@ -25,7 +26,7 @@ export class OpenimChart extends NamespaceChart {
         pod: servicePod(environment, name, row, size, configMaps),
         scale: size.scale,
         service: clientPorts(row),
-        // Ports open before MongoDB and Redis are connected; a pod that survives 15 s has connected.
+        // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.
         minReadySeconds: crontask ? undefined : 15,
         scaleDown: name === 'msggateway' ? slowly : steadily,
         // No lock, no leader election in this release: two of them would run every scheduled task twice.
@@ -38,12 +39,12 @@ export class OpenimChart extends NamespaceChart {
   }
 
   private configMaps(): ConfigMaps {
-    return Object.fromEntries(
-      renderConfig(this.environment).map(([file, text]) => [
-        file,
-        new HashedConfigMap(this, `config-${file.replace('.yml', '')}`, { [file]: text }).name,
-      ]),
-    ) as ConfigMaps;
+    const files = renderConfig(this.environment).map(([file, text]) => [
+      file,
+      new HashedConfigMap(this, `config-${file.replace('.yml', '')}`, { [file]: text }).name,
+    ]);
+    const probes = new HashedConfigMap(this, 'openim-probes', { 'registered.sh': script('openim-registered.sh') });
+    return { files: Object.fromEntries(files), probes: probes.name };
   }
 }
 

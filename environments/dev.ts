@@ -84,7 +84,7 @@ const dev: Environment = {
   etcd: {
     replicas: 3,
     volume: '10Gi',
-    requests: { cpu: '100m', memory: '256Mi' },
+    requests: { cpu: '100m', memory: '512Mi' },
     limits: { cpu: '500m', memory: '512Mi' },
   },
   redpanda: {

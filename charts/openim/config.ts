@@ -2,7 +2,7 @@ import { Yaml } from 'cdk8s';
 import type { Environment } from '../../environments/lib/types';
 import { address, memberAddresses, publicUrl } from '../topology';
 import { notification } from './notification';
-import { type ConfigFileName, services } from './services';
+import { type ConfigFileName, registerNames, services } from './services';
 import { webhooks } from './webhooks';
 
 /** OpenIM's S3 bucket, MongoDB database and Kafka names, shared with the Jobs that make them. */
@@ -51,17 +51,7 @@ const discovery = (environment: Environment) => ({
 const share = () => ({
   // Signs every user token and opens the admin API; a change logs everybody out.
   secret: FROM_SECRET,
-  rpcRegisterName: {
-    user: 'user',
-    friend: 'friend',
-    msg: 'msg',
-    push: 'push',
-    messageGateway: 'messageGateway',
-    group: 'group',
-    auth: 'auth',
-    conversation: 'conversation',
-    third: 'third',
-  },
+  rpcRegisterName: Object.fromEntries(Object.values(registerNames).map((name) => [name, name])),
   imAdminUserID: ['imAdmin'],
   multiLogin: { policy: 1, maxNumOneEnd: 30 },
   rpcMaxBodySize: { requestMaxBodySize: 8 * 2 ** 20, responseMaxBodySize: 8 * 2 ** 20 },

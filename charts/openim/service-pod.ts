@@ -3,11 +3,12 @@ import { container, type EnvValue } from '../lib/container';
 import type { PodProps } from '../lib/pod';
 import { httpProbe, tcpProbe } from '../lib/probes';
 import { mebibytes } from '../lib/quantity';
-import { scratch } from '../lib/volumes';
+import { configFiles, scratch } from '../lib/volumes';
 import { waitFor } from '../lib/wait';
 import { address } from '../topology';
 import { imageOf } from '../versions';
 import { dependenciesOf } from './dependencies';
+import { PROBES, registration } from './registration';
 import { type ConfigFileName, filesOf, type ServiceName, type ServiceRow } from './services';
 
 /** Any number above 10000 does: the binaries own no files. */
@@ -16,8 +17,11 @@ const USER = 10001;
 /** Seconds that a stopping pod still serves: the edge and the other services need them to look elsewhere. */
 const DRAIN = 15;
 
-/** Names of the ConfigMaps that hold the rendered files. */
-export type ConfigMaps = Readonly<Record<ConfigFileName, string>>;
+/** Names of the ConfigMaps that hold the rendered files, and the script of the probes. */
+export interface ConfigMaps {
+  readonly files: Readonly<Record<ConfigFileName, string>>;
+  readonly probes: string;
+}
 
 /** The pod of one OpenIM program: it waits for its data services, then runs the binary on the files its row names. */
 export function servicePod(
@@ -28,6 +32,7 @@ export function servicePod(
   configMaps: ConfigMaps,
 ): PodProps {
   const image = imageOf(environment, 'openim');
+  const registered = registration(environment, name, row);
   const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
   return {
     user: USER,
@@ -49,13 +54,15 @@ export function servicePod(
         // The image's own entry point starts all services at once under a shell that never ends.
         command: [`${environment.openim.binaries}/${row.binary}`],
         args: ['-i', '0', '-c', '/config'],
-        env: serviceEnv(environment, row, resources),
         ports: row.ports,
         resources,
         ...probes(row),
+        ...registered,
+        env: { ...serviceEnv(environment, row, resources), ...registered?.env },
         preStop: serves ? ['sleep', String(DRAIN)] : undefined,
         mounts: [
           { volume: 'config', path: '/config', readOnly: true },
+          ...(registered ? [{ volume: PROBES, path: `/${PROBES}`, readOnly: true as const }] : []),
           { volume: 'tmp', path: '/tmp' },
         ],
       }),
@@ -63,8 +70,9 @@ export function servicePod(
     volumes: [
       {
         name: 'config',
-        projected: { sources: filesOf(row).map((file) => ({ configMap: { name: configMaps[file] } })) },
+        projected: { sources: filesOf(row).map((file) => ({ configMap: { name: configMaps.files[file] } })) },
       },
+      ...(registered ? [configFiles(PROBES, configMaps.probes, 0o555)] : []),
       scratch('tmp', '64Mi'),
     ],
   };

@@ -130,6 +130,19 @@ export const services = {
 
 export type ServiceName = keyof typeof services;
 
+/** Names under which services register in etcd, `rpcRegisterName` of share.yml. */
+export const registerNames: Partial<Record<ServiceName, string>> = {
+  user: 'user',
+  friend: 'friend',
+  msg: 'msg',
+  push: 'push',
+  msggateway: 'messageGateway',
+  group: 'group',
+  auth: 'auth',
+  conversation: 'conversation',
+  third: 'third',
+};
+
 export const serviceRows = Object.entries(services) as readonly (readonly [ServiceName, ServiceRow])[];
 
 /** Files that every program reads, whatever its row says. */

@@ -1,0 +1,35 @@
+import type { Environment } from '../../environments/lib/types';
+import type { ContainerProps } from '../lib/container';
+import { execProbe } from '../lib/probes';
+import { address } from '../topology';
+import { registerNames, type ServiceName, type ServiceRow } from './services';
+
+export const PROBES = 'probes';
+
+/**
+ * Probes of what the others find through etcd: started when it is registered there, alive as long as it is. `undefined`
+ * for a program that does not register.
+ */
+export function registration(
+  environment: Environment,
+  name: ServiceName,
+  { ports }: ServiceRow,
+): Pick<ContainerProps, 'env' | 'startup' | 'liveness'> | undefined {
+  const registerName = registerNames[name];
+  if (!registerName) {
+    return undefined;
+  }
+  return {
+    env: {
+      ETCD: address(environment, 'openim-etcd', 'client'),
+      REGISTER_NAME: registerName,
+      POD_IP: { field: 'status.podIP' },
+      RPC_PORT: String(ports.grpc),
+      METRICS_PORT: String(ports.metrics),
+    },
+    // MongoDB's driver tries for 305 s before the program gives up by itself.
+    startup: execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 }),
+    // Two minutes: an etcd that comes back from a restart is asked again before anybody is restarted.
+    liveness: execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 30, timeout: 10, failures: 4 }),
+  };
+}
