@@ -1,0 +1,120 @@
+import { basename } from 'node:path';
+import { parse } from 'yaml';
+import { identity } from '../charts/lib/manifest';
+import { configFile, filesAt, openimDeployments } from './lib/config-files';
+import { leaves } from './lib/leaves';
+import { type Subject, subjects } from './lib/subject';
+import { type FileTypes, fileTypes } from './lib/types';
+import upstream from './upstream/v3.8.3-patch.15.json';
+
+const contract: Readonly<Record<string, FileTypes>> = {
+  ...upstream,
+  // Upstream leaves this one value out; the key is a boolean in the other hooks and in the Go struct.
+  'webhooks.yml': { ...upstream['webhooks.yml'], 'beforeAddBlack.failedContinue': 'boolean' },
+};
+
+/** Files that each binary opens at start (pkg/common/cmd of v3.8.3-patch.15); a missing one ends it. */
+const common = ['log.yml', 'discovery.yml', 'share.yml'];
+const stores = ['redis.yml', 'mongodb.yml'];
+const reads: Readonly<Record<string, readonly string[]>> = {
+  'openim-api': ['openim-api.yml'],
+  'openim-crontask': ['openim-crontask.yml'],
+  'openim-msggateway': ['openim-msggateway.yml', 'redis.yml', 'webhooks.yml'],
+  'openim-msgtransfer': ['openim-msgtransfer.yml', ...stores, 'kafka.yml', 'webhooks.yml'],
+  'openim-push': ['openim-push.yml', 'redis.yml', 'kafka.yml', 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
+  'openim-rpc-auth': ['openim-rpc-auth.yml', 'redis.yml'],
+  'openim-rpc-conversation': ['openim-rpc-conversation.yml', ...stores, 'notification.yml', 'local-cache.yml'],
+  'openim-rpc-friend': ['openim-rpc-friend.yml', ...stores, 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
+  'openim-rpc-group': ['openim-rpc-group.yml', ...stores, 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
+  'openim-rpc-msg': ['openim-rpc-msg.yml', ...stores, 'kafka.yml', 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
+  'openim-rpc-third': ['openim-rpc-third.yml', ...stores, 'minio.yml', 'notification.yml', 'local-cache.yml'],
+  'openim-rpc-user': ['openim-rpc-user.yml', ...stores, 'kafka.yml', 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
+};
+
+const binaryOf = (deployment: Subject['objects'][number]): string =>
+  basename(deployment.spec.template.spec.containers[0].command[0]);
+
+describe.each(subjects())('$environment.name', ({ objects }) => {
+  const programs = openimDeployments(objects);
+  /** Every mounted file once: [file, text]. */
+  const files = Object.entries(
+    Object.assign({}, ...programs.map((program) => filesAt(objects, identity(program), '/config'))) as Record<
+      string,
+      string
+    >,
+  );
+
+  it('runs every binary, and no other', () => {
+    expect(programs.map(binaryOf).sort()).toEqual(Object.keys(reads).sort());
+  });
+
+  it('renders every file of upstream, and no other', () => {
+    expect(files.map(([file]) => file).sort()).toEqual(Object.keys(contract).sort());
+  });
+
+  it('gives each binary the files that it opens, and no other', () => {
+    for (const program of programs) {
+      const mounted = Object.keys(filesAt(objects, identity(program), '/config'));
+      expect([identity(program), mounted.sort()]).toEqual([
+        identity(program),
+        [...common, ...(reads[binaryOf(program)] ?? [])].sort(),
+      ]);
+    }
+  });
+
+  it.each(files)('%s has the keys of upstream, with values of the same types', (file, text) => {
+    const [ours, theirs] = [fileTypes(parse(text)), contract[file] ?? {}];
+    const unknown = Object.keys(ours).filter((key) => theirs[key] === undefined);
+    const missing = Object.keys(theirs).filter((key) => ours[key] === undefined);
+    const others = Object.keys(ours).filter((key) => theirs[key] !== undefined && !alike(ours[key], theirs[key]));
+    expect({
+      unknown: unknown.map((key) => `${file}: ${key}`),
+      missing: missing.map((key) => `${file}: ${key}`),
+      'of another type': others.map((key) => `${file}: ${key} is ${ours[key]}, upstream ${theirs[key]}`),
+    }).toEqual({ unknown: [], missing: [], 'of another type': [] });
+  });
+
+  it('overrides by IMENV_* only keys that stand in a file of the pod, as viper reads no others', () => {
+    const strays = programs.flatMap((program) => {
+      const mounted = filesAt(objects, identity(program), '/config');
+      const keys = Object.entries(mounted).flatMap(([file, text]) =>
+        leaves(parse(text)).map(([path]) => variable(file, path)),
+      );
+      return program.spec.template.spec.containers[0].env
+        .map(({ name }: { name: string }) => name)
+        .filter((name: string) => name.startsWith('IMENV_') && !keys.includes(name))
+        .map((name: string) => `${identity(program)}: ${name}`);
+    });
+    expect(strays).toEqual([]);
+  });
+
+  it('sets no variable that shadows a block of local-cache.yml, whose keys have no prefix', () => {
+    const shadows = programs.flatMap((program) =>
+      program.spec.template.spec.containers[0].env
+        .filter(({ name }: { name: string }) => /^(USER|GROUP|FRIEND|CONVERSATION)(_|$)/.test(name))
+        .map(({ name }: { name: string }) => `${identity(program)}: ${name}`),
+    );
+    expect(shadows).toEqual([]);
+  });
+
+  it('lets programs listen on one port of each kind, the one that the container declares', () => {
+    for (const program of programs.filter((one) => binaryOf(one) !== 'openim-crontask')) {
+      const { rpc, api, longConnSvr, prometheus } = configFile(objects, identity(program), `${binaryOf(program)}.yml`);
+      expect([rpc?.autoSetPorts, prometheus?.autoSetPorts].filter((one) => one !== undefined && one !== false)).toEqual([]);
+      expect(prometheus.enable).toBe(true);
+      const listened = [api, longConnSvr, rpc, prometheus].flatMap((one) => one?.ports ?? []);
+      const declared = program.spec.template.spec.containers[0].ports.map(
+        ({ containerPort }: { containerPort: number }) => containerPort,
+      );
+      expect([identity(program), declared.sort()]).toEqual([identity(program), listened.sort()]);
+    }
+  });
+});
+
+/** Lists without elements have no type of their own; every other type must be the same. */
+const alike = (ours = '', theirs = ''): boolean =>
+  ours === theirs || ([ours, theirs].includes('list') && ours.startsWith('list') && theirs.startsWith('list'));
+
+/** The variable that overrides a key: IMENV_, the file's name and the key path, upper case, "_" for all else. */
+const variable = (file: string, path: readonly string[]): string =>
+  ['IMENV', file.replace('.yml', ''), ...path].join('_').replaceAll('-', '_').toUpperCase();

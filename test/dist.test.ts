@@ -1,0 +1,158 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Yaml } from 'cdk8s';
+import { parse, parseAllDocuments } from 'yaml';
+import { buildApp } from '../charts/app';
+import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import { leaves } from './lib/leaves';
+
+const DIST = join(__dirname, '..', 'dist');
+const REMEDY = 'run "npm run synth" and commit dist/';
+
+const textsOf = (environment: string): Record<string, string> =>
+  Object.fromEntries(
+    buildApp(loadEnvironment(environment)).map(({ name, objects }) => [`${name}.k8s.yaml`, Yaml.stringify(...objects)]),
+  );
+
+/** File names and texts of every environment, synthesized in the order of their names. */
+const synthesized = Object.fromEntries(environmentNames().map((name) => [name, textsOf(name)]));
+
+/** Committed files, "dev/openim.k8s.yaml" and so on, with their text. */
+const committed: readonly (readonly [string, string])[] = (readdirSync(DIST, { recursive: true }) as string[])
+  .filter((path) => path.includes('.'))
+  .sort()
+  .map((path) => [path, readFileSync(join(DIST, path), 'utf8')]);
+
+/** First line in which two texts differ, for people; `undefined` when they are equal. */
+function difference(fresh: string, file: string): string | undefined {
+  if (fresh === file) {
+    return undefined;
+  }
+  const [now, then] = [fresh.split('\n'), file.split('\n')];
+  const line = now.findIndex((text, index) => text !== then[index]);
+  return `line ${line + 1} would be "${now[line]}" and is "${then[line]}"; ${REMEDY}`;
+}
+
+describe('dist/', () => {
+  it.each(environmentNames())('has of %s what is synthesized, byte for byte', (environment) => {
+    const files = Object.fromEntries(committed);
+    const stale = Object.entries(synthesized[environment] ?? {}).flatMap(([file, text]) => {
+      const path = `${environment}/${file}`;
+      const problem = files[path] === undefined ? `is missing; ${REMEDY}` : difference(text, files[path]);
+      return problem ? [`dist/${path}: ${problem}`] : [];
+    });
+    expect(stale).toEqual([]);
+  });
+
+  it('has no other file', () => {
+    const wanted = environmentNames().flatMap((environment) =>
+      Object.keys(synthesized[environment] ?? {}).map((file) => `${environment}/${file}`),
+    );
+    const others = committed.map(([path]) => path).filter((path) => !wanted.includes(path));
+    expect(others.map((path) => `dist/${path}: nothing makes it; ${REMEDY}`)).toEqual([]);
+  });
+
+  it('reads as the objects that were built, without a difference between writing and reading', () => {
+    for (const environment of environmentNames()) {
+      const built = buildApp(loadEnvironment(environment)).flatMap(({ objects }) => objects);
+      const read = committed
+        .filter(([path]) => path.startsWith(`${environment}/`))
+        .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS()));
+      const byIdentity = (objects: readonly unknown[]) => objects.map((object) => JSON.stringify(sorted(object))).sort();
+      expect(byIdentity(read)).toEqual(byIdentity(built));
+    }
+  });
+});
+
+/** The same value with its keys in order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(sorted);
+  }
+  return value !== null && typeof value === 'object'
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([, one]) => one !== undefined)
+          .sort(([one], [other]) => (one < other ? -1 : 1))
+          .map(([key, one]) => [key, sorted(one)]),
+      )
+    : value;
+}
+
+describe('secrets', () => {
+  /** Keys under which programs expect a password, with text behind them. */
+  const passwordKey =
+    /^(password|.*-password|passwd|secret|.*secret|secretKey|masterSecret|accessKey(ID|Secret)?|token|sessionToken|.*signing.?key|appKey)$/i;
+  /** Texts that are secret wherever they stand: upstream's default password, keys and logins of the usual forms. */
+  const passwordText = [
+    /openIM123/,
+    /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
+    /\bAKIA[0-9A-Z]{16}\b/,
+    /\beyJ[\w-]{10,}\.[\w-]{10,}\./,
+    // user:password@host, unless the password is a variable that Kubernetes or a shell puts in.
+    /:\/\/[^\s/:@'"]+:(?!\$)[^\s/@'"]+@/,
+  ];
+
+  it.each(committed)('are not in %s', (_, text) => {
+    expect(text).not.toMatch(/^kind: Secret$/m);
+    expect(text).not.toMatch(/^stringData:/m);
+    expect(passwordText.filter((pattern) => pattern.test(text))).toEqual([]);
+  });
+
+  it('are not in any file of a ConfigMap', () => {
+    const keys = committed.flatMap(([path, text]) =>
+      configMapFiles(text).flatMap(([name, content]) =>
+        leaves(parse(content))
+          .filter(([keys]) => passwordKey.test(keys.at(-1) ?? ''))
+          .map(([keys, value]) => [`${path}: ${name}: ${keys.join('.')}`, value] as const),
+      ),
+    );
+    expect(keys.length).toBeGreaterThan(20);
+    expect(keys.filter(([, value]) => value !== '').map(([key]) => key)).toEqual([]);
+  });
+});
+
+/** The YAML files of all ConfigMaps in a file of dist/, each with the name of its ConfigMap. */
+const configMapFiles = (text: string): (readonly [string, string])[] =>
+  parseAllDocuments(text)
+    .map((document) => document.toJS())
+    .filter(({ kind }) => kind === 'ConfigMap')
+    .flatMap(({ metadata, data }) =>
+      Object.entries<string>(data)
+        .filter(([file]) => /\.ya?ml$/.test(file))
+        .map(([file, content]) => [`${metadata.name}/${file}`, content] as const),
+    );
+
+describe('synthesis', () => {
+  it('gives the same bytes again, in whatever order environments are synthesized', () => {
+    const backwards = environmentNames()
+      .reverse()
+      .map((name) => [name, textsOf(name)]);
+    expect(Object.fromEntries(backwards)).toEqual(synthesized);
+  });
+
+  it('leaves the environment as it was', () => {
+    for (const name of environmentNames()) {
+      const before = JSON.stringify(loadEnvironment(name));
+      buildApp(loadEnvironment(name));
+      expect(JSON.stringify(loadEnvironment(name))).toBe(before);
+    }
+  });
+
+  it('names ConfigMaps by their content across environments: the same name is the same content', () => {
+    const contents = new Map<string, string>();
+    const clashes = committed.flatMap(([path, text]) =>
+      parseAllDocuments(text)
+        .map((document) => document.toJS())
+        .filter(({ kind }) => kind === 'ConfigMap')
+        .filter(({ metadata, data }) => {
+          const content = JSON.stringify(data);
+          const known = contents.get(metadata.name) ?? content;
+          contents.set(metadata.name, content);
+          return known !== content;
+        })
+        .map(({ metadata }) => `${path}: ${metadata.name}`),
+    );
+    expect(clashes).toEqual([]);
+  });
+});

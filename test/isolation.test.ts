@@ -1,0 +1,265 @@
+import { canConnect } from '../charts/lib/validate/reachability';
+import { Cluster, describeEnd, describeTarget, type End, type Pod, type Target } from './lib/cluster';
+import { distObjects } from './lib/dist-folder';
+import { subjects } from './lib/subject';
+
+/** Everything that is open in dist/dev, by what it leads to. All else is closed; a new arrow needs a line here. */
+const open: Readonly<Record<string, readonly string[]>> = {
+  'ingress-nginx-controller:80': ['internet'],
+  'ingress-nginx-controller:443': ['internet'],
+  'openim-api:10002': ['ingress-nginx-controller'],
+  'openim-msggateway:10001': ['ingress-nginx-controller'],
+  'openim-msggateway:10140': ['openim-api', 'openim-auth', 'openim-msggateway', 'openim-push'],
+  'openim-push:10170': ['openim-msggateway'],
+  'openim-auth:10200': ['openim-api', 'openim-msggateway'],
+  'openim-conversation:10220': [
+    'openim-api',
+    'openim-crontask',
+    'openim-group',
+    'openim-msg',
+    'openim-msgtransfer',
+    'openim-push',
+  ],
+  'openim-friend:10240': ['openim-api', 'openim-msg', 'openim-user'],
+  'openim-group:10260': [
+    'openim-api',
+    'openim-conversation',
+    'openim-msg',
+    'openim-msgtransfer',
+    'openim-push',
+    'openim-user',
+  ],
+  'openim-msg:10280': [
+    'openim-api',
+    'openim-conversation',
+    'openim-crontask',
+    'openim-friend',
+    'openim-group',
+    'openim-msggateway',
+    'openim-push',
+    'openim-user',
+  ],
+  'openim-third:10300': ['openim-api', 'openim-crontask'],
+  'openim-user:10320': [
+    'openim-api',
+    'openim-auth',
+    'openim-conversation',
+    'openim-friend',
+    'openim-group',
+    'openim-msg',
+    'openim-msggateway',
+    'openim-push',
+    'openim-third',
+  ],
+  'openim-etcd:2379': [
+    'openim-api',
+    'openim-auth',
+    'openim-conversation',
+    'openim-crontask',
+    'openim-etcd-setup',
+    'openim-friend',
+    'openim-group',
+    'openim-msg',
+    'openim-msggateway',
+    'openim-msgtransfer',
+    'openim-push',
+    'openim-third',
+    'openim-user',
+  ],
+  'openim-etcd:2380': ['openim-etcd'],
+  'openim-mysql:3306': ['openim-mysql-setup', 'seaweedfs-filer'],
+  'openim-mongodb:27017': [
+    'openim-conversation',
+    'openim-friend',
+    'openim-group',
+    'openim-mongodb',
+    'openim-mongodb-setup',
+    'openim-msg',
+    'openim-msgtransfer',
+    'openim-third',
+    'openim-user',
+  ],
+  'redpanda:9092': ['openim-msg', 'openim-msgtransfer', 'openim-push', 'openim-user', 'redpanda-setup'],
+  'redpanda:9644': ['redpanda-setup'],
+  'redpanda:33145': ['redpanda'],
+  'dragonfly:6379': [
+    'dragonfly',
+    'openim-auth',
+    'openim-conversation',
+    'openim-friend',
+    'openim-group',
+    'openim-msg',
+    'openim-msggateway',
+    'openim-msgtransfer',
+    'openim-push',
+    'openim-third',
+    'openim-user',
+  ],
+  'seaweedfs-master:9333': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup', 'seaweedfs-volume'],
+  'seaweedfs-master:19333': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup', 'seaweedfs-volume'],
+  'seaweedfs-volume:8080': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-volume'],
+  'seaweedfs-volume:18080': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-volume'],
+  'seaweedfs-filer:8333': ['ingress-nginx-controller', 'openim-third'],
+  'seaweedfs-filer:8888': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup'],
+  'seaweedfs-filer:18888': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup'],
+};
+
+const client: End = { ip: '203.0.113.7' };
+const nameOf = (end: End): string => ('labels' in end ? (end.labels['app.kubernetes.io/name'] as string) : 'internet');
+const stranger = (namespace: string, labels: Readonly<Record<string, string>> = {}): Pod => ({
+  namespace,
+  labels,
+  name: `stranger-as-${labels['app.kubernetes.io/name'] ?? 'nobody'}`,
+});
+
+/** Every port that a pod of the cluster listens on. */
+const everyPort = (cluster: Cluster): readonly Target[] =>
+  cluster.allPods().flatMap((to) => Object.values(to.ports ?? {}).map((port) => ({ to, port })));
+
+describe('dist/dev', () => {
+  const objects = distObjects('dev');
+  const cluster = new Cluster(objects);
+  const targets = everyPort(cluster);
+
+  it('opens exactly the connections of the table', () => {
+    const found: Record<string, Set<string>> = {};
+    for (const target of targets) {
+      for (const from of [client, ...cluster.allPods()].filter((one) => cluster.allows(one, target))) {
+        const key = `${nameOf(target.to)}:${target.port}`;
+        found[key] = (found[key] ?? new Set()).add(nameOf(from));
+      }
+    }
+    expect(Object.fromEntries(Object.entries(found).map(([key, names]) => [key, [...names].sort()]))).toEqual(open);
+  });
+
+  it.each([
+    ['ingress-nginx to Redpanda', 'ingress-nginx/ingress-nginx-controller', 'redpanda.redpanda.svc.cluster.local:9092'],
+    ['ingress-nginx to MySQL', 'ingress-nginx/ingress-nginx-controller', 'openim-mysql.openim.svc.cluster.local:3306'],
+    ['ingress-nginx to MongoDB', 'ingress-nginx/ingress-nginx-controller', 'openim-mongodb.openim.svc.cluster.local:27017'],
+    ['ingress-nginx to Dragonfly', 'ingress-nginx/ingress-nginx-controller', 'dragonfly.dragonfly.svc.cluster.local:6379'],
+    ['ingress-nginx to etcd', 'ingress-nginx/ingress-nginx-controller', 'openim-etcd.openim.svc.cluster.local:2379'],
+    ['ingress-nginx to auth', 'ingress-nginx/ingress-nginx-controller', 'openim-auth.openim.svc.cluster.local:10200'],
+    [
+      "ingress-nginx to the filers' own port",
+      'ingress-nginx/ingress-nginx-controller',
+      'seaweedfs-filer.seaweedfs.svc.cluster.local:8888',
+    ],
+    ['the API to MySQL', 'openim/openim-api', 'openim-mysql.openim.svc.cluster.local:3306'],
+    ['the API to MongoDB', 'openim/openim-api', 'openim-mongodb.openim.svc.cluster.local:27017'],
+    ['the API to Redpanda', 'openim/openim-api', 'redpanda.redpanda.svc.cluster.local:9092'],
+    ['the API to Dragonfly', 'openim/openim-api', 'dragonfly.dragonfly.svc.cluster.local:6379'],
+    ['the API to S3', 'openim/openim-api', 'seaweedfs-filer.seaweedfs.svc.cluster.local:8333'],
+    ['the gateway to MongoDB', 'openim/openim-msggateway', 'openim-mongodb.openim.svc.cluster.local:27017'],
+    ['the gateway to Redpanda', 'openim/openim-msggateway', 'redpanda.redpanda.svc.cluster.local:9092'],
+    ['push to MongoDB', 'openim/openim-push', 'openim-mongodb.openim.svc.cluster.local:27017'],
+    ['push to S3', 'openim/openim-push', 'seaweedfs-filer.seaweedfs.svc.cluster.local:8333'],
+    ['auth to MongoDB', 'openim/openim-auth', 'openim-mongodb.openim.svc.cluster.local:27017'],
+    ['the filers to Redpanda', 'seaweedfs/seaweedfs-filer', 'redpanda.redpanda.svc.cluster.local:9092'],
+    ['the filers to Dragonfly', 'seaweedfs/seaweedfs-filer', 'dragonfly.dragonfly.svc.cluster.local:6379'],
+    ['the volume servers to MySQL', 'seaweedfs/seaweedfs-volume', 'openim-mysql.openim.svc.cluster.local:3306'],
+    ['Redpanda to Dragonfly', 'redpanda/redpanda', 'dragonfly.dragonfly.svc.cluster.local:6379'],
+    ['Dragonfly to Redpanda', 'dragonfly/dragonfly', 'redpanda.redpanda.svc.cluster.local:9092'],
+    ['MySQL to MongoDB', 'openim/openim-mysql', 'openim-mongodb.openim.svc.cluster.local:27017'],
+    ['MongoDB to the API', 'openim/openim-mongodb', 'openim-api.openim.svc.cluster.local:10002'],
+  ])('closes %s', (_, from, address) => {
+    const behind = cluster.resolve(address);
+    expect(cluster.blocked(cluster.pods(from), behind)).toHaveLength(cluster.pods(from).length * behind.length);
+  });
+});
+
+describe.each(subjects())('$environment.name', ({ environment, objects }) => {
+  const cluster = new Cluster(objects);
+  const pods = cluster.allPods();
+  const targets = everyPort(cluster);
+  const through = (ends: readonly End[], to: readonly Target[]) =>
+    ends.flatMap((end) =>
+      to.filter((target) => cluster.allows(end, target)).map((target) => `${describeEnd(end)} -> ${describeTarget(target)}`),
+    );
+  const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
+
+  it('closes everything but the edge to the internet', () => {
+    const reached = targets
+      .filter((target) => cluster.allows(client, target))
+      .map(({ to, port }) => `${nameOf(to)}:${port}`);
+    const ways = environment.edge.controller === 'ingress-nginx' ? [80, 443] : [];
+    expect([...new Set(reached)].sort()).toEqual(ways.map((port) => `ingress-nginx-controller:${port}`).sort());
+  });
+
+  it('closes everything to pods of other namespaces, also when they carry the labels of ours', () => {
+    const names = [...new Set(pods.map(nameOf))];
+    const impostors = ['default', 'kube-system'].flatMap((namespace) => [
+      stranger(namespace),
+      ...names.map((name) => stranger(namespace, { 'app.kubernetes.io/name': name })),
+    ]);
+    expect(through(impostors, targets)).toEqual([]);
+  });
+
+  it('closes everything to pods that somebody starts by hand in our namespaces, both ways', () => {
+    const guests = namespaces.map((namespace) => stranger(namespace));
+    expect(through(guests, targets)).toEqual([]);
+    expect(
+      through(
+        pods,
+        guests.flatMap((to) => [80, 443, 8080].map((port) => ({ to, port }))),
+      ),
+    ).toEqual([]);
+  });
+
+  it('lets no pod out to the internet, to the metadata server or to SSH', () => {
+    const outside = [
+      ['198.51.100.1', 443],
+      ['198.51.100.1', 80],
+      ['169.254.169.254', 80],
+      ['169.254.169.252', 988],
+      ['10.0.0.5', 22],
+    ] as const;
+    expect(
+      through(
+        pods,
+        outside.map(([ip, port]) => ({ to: { ip }, port })),
+      ),
+    ).toEqual([]);
+  });
+
+  it('lets nobody but the Ingress controller call the Kubernetes API', () => {
+    const { cidrs, ports } = environment.network.controlPlane;
+    const servers = cidrs.flatMap((cidr) => ports.map((port) => ({ to: { ip: cidr.replace(/\.0\/.*$/, '.2') }, port })));
+    const callers = pods.filter((pod) => servers.every((server) => cluster.allows(pod, server))).map(nameOf);
+    const expected = environment.edge.controller === 'ingress-nginx' ? ['ingress-nginx-controller'] : [];
+    expect([...new Set(callers)]).toEqual(expected);
+  });
+
+  it('opens no connection at one end only: a rule out has a rule in, and the other way round', () => {
+    const withoutOther = (type: 'Ingress' | 'Egress') =>
+      new Cluster(
+        objects.map((object) =>
+          object.kind === 'NetworkPolicy' ? { ...object, spec: { ...object.spec, policyTypes: [type] } } : object,
+        ),
+      );
+    const [out, into] = [withoutOther('Egress'), withoutOther('Ingress')];
+    const half = pods.flatMap((from) =>
+      targets
+        .filter((target) => out.allows(from, target) !== into.allows(from, target))
+        .map((target) => `${describeEnd(from)} -> ${describeTarget(target)}`),
+    );
+    expect(half).toEqual([]);
+  });
+
+  it('is judged alike by the validation of the build', () => {
+    const ends: readonly End[] = [client, stranger('default', { 'app.kubernetes.io/name': 'openim-api' }), ...pods];
+    const questions: readonly Target[] = [
+      ...targets,
+      ...targets.map((target) => ({ ...target, port: target.port + 1 })),
+      { to: { ip: '198.51.100.1' }, port: 443 },
+      { to: { ip: '169.254.169.254' }, port: 53, protocol: 'UDP' },
+    ];
+    const disagreements = ends.flatMap((from) =>
+      questions
+        .filter(
+          (target) => cluster.allows(from, target) !== canConnect(objects, from, target.to, target.port, target.protocol),
+        )
+        .map((target) => `${describeEnd(from)} -> ${describeTarget(target)}`),
+    );
+    expect(disagreements).toEqual([]);
+  });
+});

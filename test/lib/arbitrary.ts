@@ -1,0 +1,136 @@
+import * as fc from 'fast-check';
+import dev from '../../environments/dev';
+import { derive } from '../../environments/lib/derive';
+import type { Environment, Gke, Resources, Scale, StatefulSize } from '../../environments/lib/types';
+import local from '../../environments/local';
+import prod from '../../environments/prod';
+
+const MI = 2 ** 20;
+const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+
+/** Requests at or below the limits; `memory` is the least, in Mi, that the program starts with. */
+const resources = (memory: number): fc.Arbitrary<Resources> =>
+  fc
+    .record({
+      cpu: fc.tuple(fc.integer({ min: 50, max: 4000 }), fc.integer({ min: 0, max: 4000 })),
+      mebibytes: fc.tuple(fc.integer({ min: memory, max: 8 * memory }), fc.integer({ min: 0, max: 8 * memory })),
+    })
+    .map(({ cpu: [cpu, more], mebibytes: [mebibytes, above] }) => ({
+      requests: { cpu: `${cpu}m`, memory: `${mebibytes}Mi` },
+      limits: { cpu: `${cpu + more}m`, memory: `${mebibytes + above}Mi` },
+    }));
+
+/** A single pod, or an autoscaler from two. */
+const scale: fc.Arbitrary<Scale> = fc.oneof(
+  fc.constant({ min: 1, max: 1 }),
+  fc.tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 0, max: 9 })).map(([min, more]) => ({ min, max: min + more })),
+);
+const stateless = fc.tuple(scale, resources(96)).map(([one, bounds]) => ({ scale: one, ...bounds }));
+
+const volume = fc.integer({ min: 1, max: 2000 }).map((gibibytes) => `${gibibytes}Gi`);
+const stateful = (replicas: fc.Arbitrary<number>, memory: number): fc.Arbitrary<StatefulSize> =>
+  fc.record({ replicas, volume, bounds: resources(memory) }).map(({ bounds, ...size }) => ({ ...size, ...bounds }));
+const quorum = oneOf(1, 3, 5);
+const several = fc.integer({ min: 1, max: 5 });
+
+/** Cores and memory as its own checks want them, and a disk on which every partition keeps two segments of 32 Mi. */
+const redpanda = (leastPartitions: number): fc.Arbitrary<Environment['redpanda']> =>
+  fc
+    .record({
+      replicas: quorum,
+      copies: quorum,
+      cores: fc.integer({ min: 1, max: 4 }),
+      morePartitions: fc.integer({ min: 0, max: 20 }),
+      spare: fc.integer({ min: 0, max: 200 }),
+    })
+    .map(({ replicas, copies, cores, morePartitions, spare }) => {
+      const partitions = leastPartitions + morePartitions;
+      const replicationFactor = Math.min(copies, replicas);
+      const onEach = (4 * partitions * replicationFactor) / replicas;
+      const compute = { cpu: String(cores), memory: `${cores * 1280}Mi` };
+      return {
+        replicas,
+        replicationFactor,
+        partitions,
+        requests: compute,
+        limits: compute,
+        volume: `${Math.ceil((onEach * 2 * 64 * MI) / 2 ** 30) + 1 + spare}Gi`,
+      };
+    });
+
+const seaweedfs: fc.Arbitrary<Environment['seaweedfs']> = fc
+  .record({ master: stateful(quorum, 64), volume: stateful(several, 128), filer: stateful(several, 128), copies: several })
+  .map(({ copies, ...roles }) => ({
+    ...roles,
+    replication: (['000', '001', '002'] as const)[Math.min(copies, roles.volume.replicas, 3) - 1] ?? '000',
+  }));
+
+const gke = (zones: number): Gke => ({
+  ...(dev.gke as Gke),
+  zones: ['a', 'b', 'c', 'd'].slice(0, zones).map((zone) => `europe-west1-${zone}`),
+  // A type whose size the validation does not know: what fits a pool is not the subject.
+  nodePool: { machineType: 'c3-standard-44', nodesPerZone: { min: 1, max: 50 } },
+});
+
+const place = fc.oneof(
+  fc.record({
+    gke: fc.integer({ min: 1, max: 4 }).map(gke),
+    storage: oneOf<Environment['storage']>(
+      { className: 'openim-fast', diskType: 'pd-ssd' },
+      { className: 'standard-rwo', diskType: undefined },
+    ),
+    secrets: oneOf<Environment['secrets']>('existing', 'external-secrets'),
+    controller: oneOf<Environment['edge']['controller']>('ingress-nginx', 'gke-gateway'),
+  }),
+  fc.record({
+    gke: fc.constant(undefined),
+    storage: fc.constant({ className: 'standard', diskType: undefined }),
+    secrets: fc.constant('existing' as const),
+    controller: fc.constant('ingress-nginx' as const),
+  }),
+);
+
+const label = fc
+  .stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/)
+  .filter((name) => !/^(default|cluster|(kube|gke|gmp)-.*)$/.test(name));
+const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'), { maxLength: 3 });
+
+/** An environment that the validation takes: one of ours with other sizes, counts, names, places and people. */
+export const environments: fc.Arbitrary<Environment> = fc
+  .record({
+    base: oneOf(dev, prod, local),
+    place,
+    namespaces: fc.uniqueArray(label, { minLength: 5, maxLength: 5 }),
+    viewers: groups,
+    operators: groups,
+    operatorExec: oneOf<Environment['access']['operatorExec']>('allowed', 'denied'),
+    edge: stateless,
+    clusterIssuer: oneOf(undefined, 'letsencrypt'),
+    services: fc.tuple(...Object.keys(dev.openim.services).map(() => stateless)),
+    crontask: resources(64),
+    mongodb: stateful(quorum, 512),
+    etcd: stateful(quorum, 64),
+    mysql: stateful(fc.constant(1), 512),
+    // A thread for each whole core of the limit wants 366 Mi.
+    dragonfly: stateful(several, 3000),
+    seaweedfs,
+    domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
+  })
+  .chain(({ base, place: { controller, ...where }, namespaces, viewers, operators, operatorExec, edge, ...rest }) => {
+    const { clusterIssuer, services, crontask, ...sizes } = rest;
+    const [openim, queue, cache, objects, front] = namespaces as [string, string, string, string, string];
+    const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
+    const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
+    return redpanda(Math.max(...consumers)).map((kafka) =>
+      derive(base, {
+        name: base.name,
+        ...where,
+        ...sizes,
+        redpanda: kafka,
+        namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front },
+        access: { viewers, operators, operatorExec },
+        edge: { controller, size: edge, clusterIssuer },
+        openim: { services: named, crontask },
+      }),
+    );
+  });

@@ -1,0 +1,31 @@
+import { buildApp, type Output } from '../../charts/app';
+import { identity, type Manifest } from '../../charts/lib/manifest';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+
+/** An environment and everything that is synthesized from it. */
+export interface Subject {
+  readonly environment: Environment;
+  readonly outputs: readonly Output[];
+  readonly objects: readonly Manifest[];
+}
+
+export function subject(environment: Environment): Subject {
+  const outputs = buildApp(environment);
+  return { environment, outputs, objects: outputs.flatMap(({ objects }) => objects) };
+}
+
+/** Every environment of the folder `environments/`, also the ones that users add. */
+export const subjects = (): readonly Subject[] => environmentNames().map((name) => subject(loadEnvironment(name)));
+
+export const ofKind = (objects: readonly Manifest[], ...kinds: string[]): Manifest[] =>
+  objects.filter(({ kind }) => kinds.includes(kind));
+
+/** The object of that identity ("Deployment openim/openim-api"). Throws when there is none. */
+export function find(objects: readonly Manifest[], name: string): Manifest {
+  const object = objects.find((candidate) => identity(candidate) === name);
+  if (!object) {
+    throw new Error(`there is no ${name}`);
+  }
+  return object;
+}

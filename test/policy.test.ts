@@ -1,0 +1,54 @@
+import { imageOf, images } from '../charts/versions';
+import { loadEnvironment } from '../environments/lib/registry';
+import { exceptions } from './lib/exceptions';
+import { type Subject, subject, subjects } from './lib/subject';
+import { containersIn, workloadsIn } from './lib/workloads';
+import { offenders, rules, topics } from './policy';
+
+const all = subjects();
+
+describe.each(all)('$environment.name', (one) => {
+  describe.each(Object.entries(topics))('%s', (_, topic) => {
+    it.each(Object.entries(topic))('%s', (name, rule) => {
+      expect(offenders(name, rule, one)).toEqual([]);
+    });
+  });
+});
+
+describe('the rules', () => {
+  const dev = subject(loadEnvironment('dev'));
+  /** `dev`, to be changed. */
+  const copy = (): Subject => {
+    const outputs = structuredClone(dev.outputs);
+    return { ...dev, outputs, objects: outputs.flatMap(({ objects }) => objects) };
+  };
+
+  it.each(rules)('see a breach: %s', (name, rule) => {
+    const broken = copy();
+    rule.breach(broken.objects as never);
+    expect(offenders(name, rule, broken)).not.toEqual(offenders(name, rule, dev));
+  });
+
+  it('look at every workload of the architecture', () => {
+    const { objects } = dev;
+    expect(workloadsIn(objects).length).toBeGreaterThanOrEqual(25);
+    expect(containersIn(objects).length).toBeGreaterThanOrEqual(40);
+  });
+
+  it('have no exception that nothing needs, and each has a reason', () => {
+    const stale = exceptions.filter(
+      ({ rule, offender, reason }) =>
+        reason.length < 20 ||
+        !rules.some(([name, { offenders }]) => name === rule && all.some((one) => offenders(one).includes(offender))),
+    );
+    expect(stale).toEqual([]);
+  });
+
+  it('leave no image of versions.ts unused', () => {
+    const used = new Set(all.flatMap(({ objects }) => containersIn(objects).map(({ spec }) => spec.image)));
+    const unused = Object.keys(images).filter((name) =>
+      all.every(({ environment }) => !used.has(imageOf(environment, name as keyof typeof images))),
+    );
+    expect(unused).toEqual([]);
+  });
+});

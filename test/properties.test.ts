@@ -1,0 +1,100 @@
+import * as fc from 'fast-check';
+import { buildApp } from '../charts/app';
+import { amount } from '../charts/lib/quantity';
+import type { Environment } from '../environments/lib/types';
+import { givenAddresses } from './lib/addresses';
+import { environments } from './lib/arbitrary';
+import { Cluster } from './lib/cluster';
+import { find, ofKind, subject } from './lib/subject';
+import { offenders, rules } from './policy';
+
+/** Fixed, so that a run of the tests says the same everywhere; `FC_SEED=n npm test` looks elsewhere. */
+const seed = Number(process.env.FC_SEED ?? 20261125);
+const holds = (runs: number, property: (environment: Environment) => void): void =>
+  fc.assert(fc.property(environments, property), { seed, numRuns: runs });
+
+const text = (environment: Environment): string => JSON.stringify(buildApp(environment));
+
+describe(`any environment that the validation takes (seed ${seed})`, () => {
+  it('is synthesized, and breaks no rule of test/policy', () => {
+    holds(25, (environment) => {
+      const one = subject(environment);
+      expect(rules.flatMap(([name, rule]) => offenders(name, rule, one).map((offender) => `${name}: ${offender}`))).toEqual(
+        [],
+      );
+    });
+  });
+
+  it('gives the same objects in the same order twice, whatever is synthesized in between', () => {
+    fc.assert(
+      fc.property(environments, environments, (one, other) => {
+        const first = text(one);
+        text(other);
+        expect(text(one)).toBe(first);
+      }),
+      { seed, numRuns: 8 },
+    );
+  });
+
+  it('gives pods addresses that lead to pods and that their policies let through', () => {
+    holds(10, (environment) => {
+      const { objects } = subject(environment);
+      expect(givenAddresses(objects, new Cluster(objects)).flatMap(({ blocked }) => blocked)).toEqual([]);
+    });
+  });
+
+  it('keeps in Redpanda what its disks hold: all partitions full are half of a volume at most', () => {
+    holds(12, (environment) => {
+      const { objects } = subject(environment);
+      const { redpanda: namespace } = environment.namespaces;
+      const { spec } = find(objects, `StatefulSet ${namespace}/redpanda`);
+      const job = ofKind(objects, 'Job').find(({ metadata }) => metadata.namespace === namespace);
+      const value = (name: string): string =>
+        job?.spec.template.spec.containers[0].env.find((one: { name: string }) => one.name === name).value;
+      const topics = value('TOPICS').split(' ').length;
+      const partitions = (topics * Number(value('PARTITIONS')) * Number(value('REPLICATION_FACTOR'))) / spec.replicas;
+      const kept = Number(value('RETENTION_BYTES')) + Number(value('SEGMENT_BYTES'));
+      expect(topics).toBe(4);
+      expect(Number(value('RETENTION_BYTES'))).toBeGreaterThan(0);
+      expect(partitions * kept).toBeLessThanOrEqual(
+        0.5 * amount(spec.volumeClaimTemplates[0].spec.resources.requests.storage),
+      );
+    });
+  });
+
+  it('does what it says: counts, sizes and disks are in the output', () => {
+    holds(10, (environment) => {
+      const { objects } = subject(environment);
+      const { openim, redpanda, dragonfly, seaweedfs } = environment.namespaces;
+      const sets: [string, { replicas: number; volume: string; limits: { memory: string } }][] = [
+        [`${openim}/openim-mysql`, environment.mysql],
+        [`${openim}/openim-mongodb`, environment.mongodb],
+        [`${openim}/openim-etcd`, environment.etcd],
+        [`${redpanda}/redpanda`, environment.redpanda],
+        [`${dragonfly}/dragonfly`, environment.dragonfly],
+        [`${seaweedfs}/seaweedfs-master`, environment.seaweedfs.master],
+        [`${seaweedfs}/seaweedfs-volume`, environment.seaweedfs.volume],
+        [`${seaweedfs}/seaweedfs-filer`, environment.seaweedfs.filer],
+      ];
+      for (const [name, { replicas, volume, limits }] of sets) {
+        const { spec } = find(objects, `StatefulSet ${name}`);
+        expect([name, spec.replicas, spec.volumeClaimTemplates[0].spec.resources.requests.storage]).toEqual([
+          name,
+          replicas,
+          volume,
+        ]);
+        expect(spec.template.spec.containers[0].resources.limits.memory).toBe(limits.memory);
+      }
+      for (const [name, { scale, requests }] of Object.entries(environment.openim.services)) {
+        const { spec } = find(objects, `Deployment ${openim}/openim-${name}`);
+        const autoscaler = ofKind(objects, 'HorizontalPodAutoscaler').find(
+          ({ metadata }) => metadata.name === `openim-${name}`,
+        );
+        expect(spec.template.spec.containers[0].resources.requests).toMatchObject(requests);
+        expect([spec.replicas, autoscaler?.spec.minReplicas, autoscaler?.spec.maxReplicas]).toEqual(
+          scale.max > scale.min ? [undefined, scale.min, scale.max] : [scale.min, undefined, undefined],
+        );
+      }
+    });
+  });
+});

@@ -1,0 +1,198 @@
+import { distObjects } from './lib/dist-folder';
+import { find, ofKind } from './lib/subject';
+import type { Node } from './lib/workloads';
+
+/**
+ * Every number of the seed architecture, read from the text of dist/dev. Written out here a second time on purpose: this
+ * table is the drawing, the environment is what somebody may have changed.
+ */
+const objects = distObjects('dev');
+
+const services: [name: string, cpu: string, memory: string, port?: [name: string, number: number]][] = [
+  ['openim-api', '1', '1Gi', ['http', 10002]],
+  ['openim-msggateway', '1', '1Gi', ['ws', 10001]],
+  ['openim-msgtransfer', '1', '1Gi'],
+  ['openim-push', '500m', '512Mi', ['grpc', 10170]],
+  ['openim-auth', '500m', '512Mi', ['grpc', 10200]],
+  ['openim-conversation', '500m', '512Mi', ['grpc', 10220]],
+  ['openim-friend', '500m', '512Mi', ['grpc', 10240]],
+  ['openim-group', '500m', '512Mi', ['grpc', 10260]],
+  ['openim-msg', '1', '1Gi', ['grpc', 10280]],
+  ['openim-third', '500m', '512Mi', ['grpc', 10300]],
+  ['openim-user', '500m', '512Mi', ['grpc', 10320]],
+];
+
+const sets: [identity: string, replicas: number, volume: string][] = [
+  ['StatefulSet openim/openim-mysql', 1, '20Gi'],
+  ['StatefulSet redpanda/redpanda', 3, '10Gi'],
+  ['StatefulSet dragonfly/dragonfly', 2, '10Gi'],
+  ['StatefulSet seaweedfs/seaweedfs-master', 3, '5Gi'],
+  ['StatefulSet seaweedfs/seaweedfs-volume', 3, '50Gi'],
+  ['StatefulSet seaweedfs/seaweedfs-filer', 2, '10Gi'],
+];
+
+const addresses: [address: string, set: string][] = [
+  ['openim-mysql.openim.svc.cluster.local:3306', 'openim-mysql'],
+  ['redpanda.redpanda.svc.cluster.local:9092', 'redpanda'],
+  ['dragonfly.dragonfly.svc.cluster.local:6379', 'dragonfly'],
+  ['seaweedfs-filer.seaweedfs.svc.cluster.local:8333', 'seaweedfs-filer'],
+];
+
+/** The port of the Service, and the container's port behind it. */
+function ports(service: Node, workload: Node): [port: number, containerPort: number][] {
+  const open = workload.spec.template.spec.containers.flatMap((container: Node) => container.ports ?? []);
+  return service.spec.ports.map(({ port, targetPort }: Node) => [
+    port,
+    open.find(({ name }: Node) => name === targetPort)?.containerPort,
+  ]);
+}
+
+describe.each(services)('%s', (name, cpu, memory, port) => {
+  const deployment = find(objects, `Deployment openim/${name}`);
+
+  it(`requests ${cpu} CPU and ${memory}`, () => {
+    expect(deployment.spec.template.spec.containers).toHaveLength(1);
+    expect(deployment.spec.template.spec.containers[0].resources.requests).toMatchObject({ cpu, memory });
+  });
+
+  it('is scaled from 2 to 5 pods by CPU and memory', () => {
+    const { spec } = find(objects, `HorizontalPodAutoscaler openim/${name}`);
+    expect(deployment.spec.replicas).toBeUndefined();
+    expect(spec).toMatchObject({
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      minReplicas: 2,
+      maxReplicas: 5,
+    });
+    expect(spec.metrics.map(({ type, resource }: Node) => [type, resource.name, resource.target.type])).toEqual([
+      ['Resource', 'cpu', 'Utilization'],
+      ['Resource', 'memory', 'Utilization'],
+    ]);
+  });
+
+  it(port ? `answers at ${port[0]} ${port[1]}` : 'has no address', () => {
+    const service = ofKind(objects, 'Service').find(
+      ({ metadata }) => metadata.namespace === 'openim' && metadata.name === name,
+    );
+    expect(service === undefined).toBe(port === undefined);
+    if (service && port) {
+      expect(service.spec.ports.map((one: Node) => [one.name, one.port])).toContainEqual(port);
+      expect(ports(service, deployment)).toContainEqual([port[1], port[1]]);
+    }
+  });
+
+  it('keeps its pods on different nodes', () => {
+    const { podAntiAffinity } = deployment.spec.template.spec.affinity;
+    expect(podAntiAffinity.preferredDuringSchedulingIgnoredDuringExecution).toEqual([
+      {
+        weight: 100,
+        podAffinityTerm: {
+          topologyKey: 'kubernetes.io/hostname',
+          labelSelector: { matchLabels: { 'app.kubernetes.io/name': name } },
+        },
+      },
+    ]);
+  });
+});
+
+describe.each(sets)('%s', (identity, replicas, volume) => {
+  const set = find(objects, identity);
+
+  it(`has ${replicas} pods with ${volume} each, on the StorageClass of pd-standard`, () => {
+    expect(set.spec.replicas).toBe(replicas);
+    expect(
+      set.spec.volumeClaimTemplates.map(({ spec }: Node) => [spec.storageClassName, spec.resources.requests.storage]),
+    ).toEqual([['openim-standard', volume]]);
+  });
+
+  it('keeps its pods on different nodes', () => {
+    const terms = set.spec.template.spec.affinity?.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+    expect(terms.map(({ topologyKey }: Node) => topologyKey)).toEqual(replicas > 1 ? ['kubernetes.io/hostname'] : []);
+  });
+});
+
+describe('the addresses', () => {
+  it.each(addresses)('%s', (address, set) => {
+    const [host = '', port] = address.split(':');
+    const [name, namespace] = host.split('.');
+    const service = find(objects, `Service ${namespace}/${name}`);
+    expect(service.spec.type).toBe('ClusterIP');
+    expect(service.spec.clusterIP).toBeUndefined();
+    expect(service.spec.publishNotReadyAddresses).toBeUndefined();
+    expect(service.spec.selector).toMatchObject({ 'app.kubernetes.io/name': set });
+    expect(ports(service, find(objects, `StatefulSet ${namespace}/${set}`))).toContainEqual([Number(port), Number(port)]);
+  });
+});
+
+describe('the rest of the drawing', () => {
+  it('has the namespaces openim, redpanda, dragonfly, seaweedfs and ingress-nginx', () => {
+    expect(
+      ofKind(objects, 'Namespace')
+        .map(({ metadata }) => metadata.name)
+        .sort(),
+    ).toEqual(['dragonfly', 'ingress-nginx', 'openim', 'redpanda', 'seaweedfs']);
+  });
+
+  it('stores on pd-standard', () => {
+    expect(find(objects, 'StorageClass openim-standard')).toMatchObject({
+      provisioner: 'pd.csi.storage.gke.io',
+      parameters: { type: 'pd-standard' },
+    });
+  });
+
+  it('has one LoadBalancer, on 80 and 443 of two and more ingress-nginx pods', () => {
+    const balancers = ofKind(objects, 'Service').filter(({ spec }) => spec.type === 'LoadBalancer');
+    const controller = find(objects, 'Deployment ingress-nginx/ingress-nginx-controller');
+    expect(balancers.map(({ metadata }) => metadata.name)).toEqual(['ingress-nginx-controller']);
+    expect(ports(balancers[0], controller)).toEqual([
+      [80, 80],
+      [443, 443],
+    ]);
+    expect(controller.spec.replicas).toBeUndefined();
+    expect(
+      find(objects, 'HorizontalPodAutoscaler ingress-nginx/ingress-nginx-controller').spec.minReplicas,
+    ).toBeGreaterThanOrEqual(2);
+  });
+
+  it('answers at openim.example, and for objects at s3.openim.example', () => {
+    const routes = ofKind(objects, 'Ingress').flatMap(({ spec }) =>
+      spec.rules.flatMap(({ host, http }: Node) =>
+        http.paths.map(({ path, backend }: Node) => [host, path, backend.service.name].join(' ')),
+      ),
+    );
+    expect(routes).toEqual([
+      'openim.example /api(/|$)(.*) openim-api',
+      'openim.example /msg_gateway openim-msggateway',
+      's3.openim.example / seaweedfs-filer',
+    ]);
+  });
+
+  it("lets OpenIM's services out to what this release uses of the four addresses, and to MongoDB and etcd beside them", () => {
+    const outside = ofKind(objects, 'NetworkPolicy')
+      .filter(({ metadata }) => services.some(([name]) => name === metadata.name))
+      .flatMap(({ spec }) => spec.egress)
+      .flatMap(({ to, ports }: Node) =>
+        to.map(({ namespaceSelector, podSelector }: Node) =>
+          [
+            namespaceSelector?.matchLabels['kubernetes.io/metadata.name'] ?? 'openim',
+            podSelector.matchLabels['app.kubernetes.io/name'],
+            ports.map(({ port }: Node) => port),
+          ].join(' '),
+        ),
+      )
+      .filter((peer: string) => !services.some(([name]) => peer.startsWith(`openim ${name} `)));
+    expect([...new Set(outside)].sort()).toEqual([
+      'dragonfly dragonfly 6379',
+      'openim openim-etcd 2379',
+      'openim openim-mongodb 27017',
+      'redpanda redpanda 9092',
+      'seaweedfs seaweedfs-filer 8333',
+    ]);
+  });
+
+  it('runs crontask once', () => {
+    expect(find(objects, 'Deployment openim/openim-crontask').spec).toMatchObject({
+      replicas: 1,
+      strategy: { type: 'Recreate' },
+    });
+  });
+});
