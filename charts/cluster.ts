@@ -122,6 +122,7 @@ export class ClusterChart extends Chart {
         },
         resourceRules: [
           { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['deployments', 'statefulsets'] },
+          { apiGroups: ['autoscaling'], apiVersions: ['v2'], operations: ['UPDATE'], resources: ['horizontalpodautoscalers'] },
         ],
       },
       matchConditions: [
@@ -132,8 +133,19 @@ export class ClusterChart extends Chart {
       ],
       validations: [
         {
-          expression: 'object.spec.template.spec == oldObject.spec.template.spec',
+          // dyn: the three kinds do not share these fields.
+          expression: 'dyn(object).spec.?template.?spec == dyn(oldObject).spec.?template.?spec',
           message: 'operators may restart and scale; changes to the pod go through Git',
+        },
+        {
+          expression:
+            'dyn(object).spec.?persistentVolumeClaimRetentionPolicy == dyn(oldObject).spec.?persistentVolumeClaimRetentionPolicy',
+          message: 'operators may restart and scale; what becomes of volumes goes through Git',
+        },
+        {
+          // The garbage collector deletes what belongs to an owner that does not exist; operators may not delete workloads.
+          expression: 'object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences',
+          message: 'operators may restart and scale; owners go through Git',
         },
       ],
     });
