@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Yaml } from 'cdk8s';
+import type { Manifest } from '../../charts/lib/manifest';
+import type { Cluster } from './cluster';
+import { readObjects } from './dist';
+import type { KubeObject } from './objects';
+import type { Workload } from './workloads';
+
+const isAutoscaler = ({ kind }: Manifest): boolean => kind === 'HorizontalPodAutoscaler';
+
+/**
+ * Throws when an autoscaler takes pods away on a dip of less than five minutes, or faster than one pod a minute: load
+ * comes back within that time, and people reconnect when a gateway goes.
+ */
+export function patientAutoscalers(objects: readonly Manifest[]): string {
+  const autoscalers = objects.filter(isAutoscaler);
+  const hasty = autoscalers.filter(({ spec }) => {
+    const { stabilizationWindowSeconds = 0, policies = [] } = spec.behavior?.scaleDown ?? {};
+    const [policy] = policies;
+    const slow = policies.length === 1 && policy.type === 'Pods' && policy.value === 1 && policy.periodSeconds >= 60;
+    return stabilizationWindowSeconds < 300 || !slow;
+  });
+  if (hasty.length > 0) {
+    const texts = hasty.map(
+      ({ metadata, spec }) => `${metadata.name}: scaleDown ${JSON.stringify(spec.behavior?.scaleDown)}`,
+    );
+    throw new Error(`${texts.join('\n')}\nat least 300 s, and one pod in 60 s or more`);
+  }
+  const seconds = autoscalers.map(({ spec }) => spec.behavior.scaleDown.stabilizationWindowSeconds);
+  return `${autoscalers.length} autoscalers wait ${Math.min(...seconds)} to ${Math.max(...seconds)} s`;
+}
+
+/** Adds to a folder its autoscalers with every window and period `times` shorter; kubectl takes that file last. */
+export function hasten(folder: string, times: number): void {
+  const autoscalers = readObjects(folder).filter(isAutoscaler);
+  for (const { spec } of autoscalers) {
+    for (const rules of [spec.behavior.scaleUp, spec.behavior.scaleDown]) {
+      rules.stabilizationWindowSeconds = Math.ceil((rules.stabilizationWindowSeconds ?? 0) / times);
+      for (const policy of rules.policies) {
+        policy.periodSeconds = Math.ceil(policy.periodSeconds / times);
+      }
+    }
+  }
+  writeFileSync(join(folder, 'zz-hasty.k8s.yaml'), Yaml.stringify(...autoscalers));
+}
+
+/** Sets the least of each autoscaler to its most, which is what lasting load comes to. */
+export async function pinAtMost({ api }: Cluster, workloads: readonly Workload[]): Promise<void> {
+  for (const { namespace, name, max } of workloads.filter((workload) => workload.max > workload.replicas)) {
+    await api.merge(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${name}`, {
+      spec: { minReplicas: max },
+    });
+  }
+}
+
+interface Deployment extends KubeObject {
+  readonly spec: { readonly replicas: number };
+}
+
+/** The counts that each Deployment is given, one after the other. */
+export type Ways = Readonly<Record<string, readonly number[]>>;
+
+/** Follows the counts from now on; `take` returns the ways since the last call, each beginning where that one ended. */
+export async function followCounts(
+  { api }: Cluster,
+  workloads: readonly Workload[],
+): Promise<{ take(): Ways; stop(): void }> {
+  const names = new Set(workloads.map(({ namespace, name }) => `${namespace}/${name}`));
+  let ways: Record<string, number[]> = {};
+  const { stop } = await api.watch<Deployment>('/apis/apps/v1/deployments', (_, { metadata, spec }) => {
+    const id = `${metadata.namespace}/${metadata.name}`;
+    const way = ways[id] ?? [];
+    if (names.has(id) && way.at(-1) !== spec.replicas) {
+      ways[id] = [...way, spec.replicas];
+    }
+  });
+  return {
+    stop,
+    take: () => {
+      const taken = ways;
+      ways = Object.fromEntries(Object.entries(taken).map(([name, way]) => [name, way.slice(-1)]));
+      return taken;
+    },
+  };
+}
+
+/** Throws when a way turns round: pods started and stopped for nothing. Returns the different ways that there were. */
+export function straight(ways: Ways, direction: 1 | -1): string {
+  const text = (way: readonly number[]) => way.join(' -> ');
+  const turns = (way: readonly number[]) => way.some((count, index) => direction * (count - (way[index - 1] ?? count)) < 0);
+  const flapping = Object.entries(ways).filter(([, way]) => turns(way));
+  if (flapping.length > 0) {
+    throw new Error(flapping.map(([name, way]) => `${name}: ${text(way)}`).join('\n'));
+  }
+  return [...new Set(Object.values(ways).map(text))].join('; ');
+}

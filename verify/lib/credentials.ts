@@ -1,0 +1,50 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const users = {
+  admin: 'system:masters',
+  'system:kube-controller-manager': '',
+  'system:kube-scheduler': '',
+} as const;
+
+export type User = keyof typeof users;
+
+/** Who may talk to the API server, as files in the cluster's folder. */
+export class Credentials {
+  readonly tokens: Readonly<Record<User, string>>;
+  readonly tokenFile: string;
+  readonly accountKey: string;
+  readonly accountPublicKey: string;
+
+  constructor(private readonly folder: string) {
+    const names = Object.keys(users) as User[];
+    this.tokens = Object.fromEntries(names.map((name) => [name, randomBytes(16).toString('hex')])) as Record<User, string>;
+    this.tokenFile = this.write(
+      'tokens.csv',
+      names.map((name) => `${this.tokens[name]},${name},${name},${users[name]}\n`).join(''),
+    );
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    this.accountKey = this.write('accounts.key', privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    this.accountPublicKey = this.write('accounts.pub', publicKey.export({ type: 'spki', format: 'pem' }));
+  }
+
+  /** A kubeconfig of that user; returns its path. */
+  kubeconfig(user: User, server: string, ca: string): string {
+    const config = {
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'verify', cluster: { server, 'certificate-authority': ca } }],
+      users: [{ name: user, user: { token: this.tokens[user] } }],
+      contexts: [{ name: 'verify', context: { cluster: 'verify', user } }],
+      'current-context': 'verify',
+    };
+    return this.write(`${user.replace(':', '-')}.kubeconfig`, JSON.stringify(config));
+  }
+
+  private write(name: string, content: string | Buffer): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  }
+}

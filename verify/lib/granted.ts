@@ -1,0 +1,67 @@
+import type { Access } from '../../environments/lib/types';
+import { grant } from './rights';
+
+/** What a program asks of the Kubernetes API: in its own namespace, and of what has none. */
+interface Need {
+  readonly own: readonly string[];
+  readonly clusterWide: readonly string[];
+}
+
+/** ServiceAccounts that are not here need nothing. */
+export const needs: Readonly<Record<string, Need>> = {
+  'ingress-nginx/ingress-nginx-controller': {
+    own: [
+      ...grant('get', 'namespaces:ingress-nginx'),
+      ...grant('get list', 'pods'),
+      ...grant('get list watch', 'services', 'configmaps', 'ingresses.networking.k8s.io'),
+      ...grant('list watch', 'endpointslices.discovery.k8s.io'),
+      // Its certificate, which is the only Secret there.
+      ...grant('list watch', 'secrets'),
+      ...grant('create patch', 'events'),
+      ...grant('update', 'ingresses.networking.k8s.io/status'),
+      ...grant('create', 'leases.coordination.k8s.io'),
+      ...grant('get update', 'leases.coordination.k8s.io:ingress-nginx-leader'),
+    ],
+    clusterWide: grant('list watch', 'ingressclasses.networking.k8s.io'),
+  },
+};
+
+/** What viewers may do in each namespace of ours. */
+export const viewer: readonly string[] = [
+  ...grant(
+    'get list watch',
+    'pods',
+    'services',
+    'endpoints',
+    'configmaps',
+    'persistentvolumeclaims',
+    'serviceaccounts',
+    'resourcequotas',
+    'limitranges',
+    'events',
+    'events.events.k8s.io',
+    'deployments.apps',
+    'replicasets.apps',
+    'statefulsets.apps',
+    'controllerrevisions.apps',
+    'jobs.batch',
+    'cronjobs.batch',
+    'horizontalpodautoscalers.autoscaling',
+    'poddisruptionbudgets.policy',
+    'ingresses.networking.k8s.io',
+    'networkpolicies.networking.k8s.io',
+    'endpointslices.discovery.k8s.io',
+  ),
+  ...grant('get list', 'pods.metrics.k8s.io'),
+];
+
+/** What operators may do there. */
+export const operator = ({ operatorExec }: Access): readonly string[] => [
+  ...viewer,
+  ...grant('get', 'pods/log'),
+  ...grant('delete', 'pods'),
+  ...grant('create', 'pods/eviction'),
+  ...grant('patch', 'deployments.apps', 'statefulsets.apps', 'horizontalpodautoscalers.autoscaling'),
+  ...grant('get patch update', 'deployments.apps/scale', 'statefulsets.apps/scale'),
+  ...(operatorExec === 'allowed' ? grant('create get', 'pods/exec') : []),
+];

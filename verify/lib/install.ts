@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { inventory, secretType } from '../../charts/secrets';
+import type { Environment } from '../../environments/lib/types';
+import type { Answer, Cluster } from './cluster';
+
+const CRDS = join(__dirname, '../../imports/crds');
+
+/** Installs the CustomResourceDefinitions that the README asks for before the first apply, as far as they are needed. */
+export async function installDefinitions({ kubectl }: Cluster, { secrets, edge }: Environment): Promise<void> {
+  const files = [
+    ...(secrets === 'external-secrets' ? ['external-secrets.yaml'] : []),
+    ...(edge.controller === 'gke-gateway' ? ['gateway.yaml'] : []),
+  ];
+  for (const file of files) {
+    expectSuccess(await kubectl(['apply', '--server-side', '-f', join(CRDS, file)]), `apply of ${file}`);
+    expectSuccess(
+      await kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', join(CRDS, file)]),
+      `wait for ${file}`,
+    );
+  }
+}
+
+/** `kubectl apply` as the README tells it. */
+export const apply = ({ kubectl }: Cluster, folder: string, ...flags: string[]): Promise<Answer> =>
+  kubectl(['apply', '--server-side', ...flags, '-f', folder]);
+
+/** The Secrets that `npm run secrets`, the operator or cert-manager would make, with worthless values. */
+export async function createSecrets({ api }: Cluster, environment: Environment): Promise<void> {
+  const all = inventory(environment);
+  const names = new Set(all.map(({ component, secret }) => `${component}/${secret}`));
+  for (const id of names) {
+    const keys = all.filter(({ component, secret }) => `${component}/${secret}` === id);
+    const [first] = keys;
+    if (first) {
+      await api.create(`/api/v1/namespaces/${environment.namespaces[first.component]}/secrets`, {
+        metadata: { name: first.secret },
+        type: secretType(first.secret),
+        stringData: Object.fromEntries(keys.map(({ key }) => [key, 'worthless'])),
+      });
+    }
+  }
+}
+
+/** Everything that the README tells a user to do, on an empty cluster: definitions, `dist/`, Secrets. */
+export async function install(cluster: Cluster, environment: Environment, folder: string): Promise<void> {
+  await installDefinitions(cluster, environment);
+  expectSuccess(await apply(cluster, folder), `apply of ${environment.name}`);
+  await createSecrets(cluster, environment);
+}
+
+/** Throws with what kubectl said when it failed or warned. */
+export function expectSuccess({ code, stderr }: Answer, what: string): void {
+  if (code !== 0 || stderr.trim() !== '') {
+    throw new Error(`${what}: exit ${code}\n${stderr.trim()}`);
+  }
+}

@@ -1,0 +1,61 @@
+import type { Outsider as Party } from '../../charts/connections';
+import type { Environment } from '../../environments/lib/types';
+import type { End, Port } from './matrix';
+
+/** Somebody who is not ours, and what the architecture knows him as. */
+export interface Outsider extends End {
+  readonly parties: readonly (Party | 'dns')[];
+}
+
+/** Ends besides our own pods: addresses of the internet, of the platform, pods of others, pods that nobody planned. */
+export function outsiders({ gke, network, namespaces }: Environment): readonly Outsider[] {
+  const strangers = ['default', 'kube-system', ...Object.values(namespaces)].map((namespace) =>
+    pod(`${namespace}/stranger`, {}),
+  );
+  return [
+    // Documentation addresses, RFC 5737.
+    address('internet', '203.0.113.7'),
+    address('internet-2', '198.51.100.1'),
+    // GKE's default subnet: virtual machines beside the cluster, and its nodes.
+    address('vpc', '10.132.0.5'),
+    ...network.controlPlane.cidrs.map((cidr) => address(`kubernetes-api-${cidr}`, second(cidr), 'kubernetes-api')),
+    // cloud.google.com/load-balancing/docs/firewall-rules
+    address('health-check', '35.191.0.10', 'google-front-ends'),
+    address('front-end', '130.211.0.10', 'google-front-ends'),
+    // The metadata server, which on port 53 is Cloud DNS, and the one of Workload Identity.
+    address('metadata', '169.254.169.254', ...(gke ? (['dns'] as const) : [])),
+    address('workload-identity', '169.254.169.252'),
+    address('node-local-dns', '169.254.20.10', ...(gke ? (['dns'] as const) : [])),
+    pod('kube-system/kube-dns', { 'k8s-app': 'kube-dns' }, 'dns'),
+    pod('kube-system/node-local-dns', { 'k8s-app': 'node-local-dns' }, ...(gke ? (['dns'] as const) : [])),
+    pod('default/impostor-dns', { 'k8s-app': 'kube-dns' }),
+    pod('default/impostor-api', { 'app.kubernetes.io/name': 'openim-api' }),
+    pod('kube-system/impostor-edge', { 'app.kubernetes.io/name': 'ingress-nginx-controller' }),
+    ...strangers,
+  ];
+}
+
+/** What comes from no pod comes from the internet, as far as policies know. */
+const address = (name: string, ip: string, ...parties: Outsider['parties']): Outsider => ({
+  name,
+  ip,
+  parties: ['internet', ...parties],
+});
+
+const pod = (name: string, labels: End['labels'], ...parties: Outsider['parties']): Outsider => ({
+  name,
+  namespace: name.split('/')[0],
+  labels,
+  parties,
+});
+
+/** The second address of a range whose last number is 0. */
+const second = (cidr: string): string => cidr.replace(/\.0\/\d+$/, '.2');
+
+const tcp = (port: number): Port => ({ port, protocol: 'TCP' });
+
+/** Ports to try besides those of the containers: names, shells, web, node agents, metadata, one that nobody knows. */
+export const furtherPorts = ({ network }: Environment): readonly Port[] => [
+  { port: 53, protocol: 'UDP' },
+  ...[22, 53, 80, 443, 988, 8080, 10250, 31337, ...network.controlPlane.ports].map(tcp),
+];

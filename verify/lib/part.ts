@@ -1,0 +1,30 @@
+import type { Cluster, ClusterOptions } from './cluster';
+
+/** A part of the suite: one file of `verify/parts/`, its default export. */
+export interface Part {
+  /** What `npm run verify -- <name>` calls it. */
+  readonly name: string;
+  /** One sentence: what is proven. */
+  readonly title: string;
+  run(context: Context): Promise<void>;
+}
+
+/** Throws when it does not hold. */
+type Claim = () => Promise<string | undefined | void> | string | undefined;
+
+/** What a part works with. */
+export interface Context {
+  /**
+   * One claim. It holds when `claim` returns, and fails with the message of the error that it throws; the part goes on
+   * either way. Text that it returns is printed beside the title: a count, a measured number. Says whether it held.
+   */
+  check(title: string, claim: Claim): Promise<boolean>;
+  /** A claim that cannot be tested here, and why; printed, neither passed nor failed. */
+  skip(title: string, reason: string): void;
+  /** A control plane of its own, empty, on free ports of the loopback address; stopped when the part ends. */
+  cluster(options?: ClusterOptions): Promise<Cluster>;
+  /** Writes `verify/report/<file>`: text as it stands, anything else as JSON. */
+  report(file: string, content: unknown): void;
+  /** A line of progress. */
+  log(text: string): void;
+}

@@ -1,0 +1,66 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Processes of one cluster, each stopped by its own id. */
+export class Processes {
+  private readonly children = new Map<string, ChildProcess>();
+  private stopping = false;
+  private dead: string | undefined;
+
+  constructor(private readonly folder: string) {}
+
+  /** Starts a program; what it prints goes to `<folder>/<name>.log`. */
+  start(name: string, path: string, args: readonly string[]): void {
+    const log = openSync(join(this.folder, `${name}.log`), 'a');
+    const child = spawn(path, args, { stdio: ['ignore', log, log] });
+    this.children.set(name, child);
+    child.on('exit', (code, signal) => {
+      this.children.delete(name);
+      if (!this.stopping) {
+        this.dead = `${name} ended by itself (${signal ?? `exit ${code}`}):\n${this.tail(name)}`;
+      }
+    });
+  }
+
+  /** Throws with the end of its log when a process has died. */
+  assertAlive(): void {
+    if (this.dead) {
+      throw new Error(this.dead);
+    }
+  }
+
+  tail(name: string, lines = 15): string {
+    return readFileSync(join(this.folder, `${name}.log`), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .slice(-lines)
+      .join('\n');
+  }
+
+  get ids(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.children].map(([name, { pid }]) => [name, pid ?? 0]));
+  }
+
+  /** Asks all to end, and ends those that have not after five seconds. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const running = [...this.children.values()];
+    await Promise.all(
+      running.map((child) => {
+        const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+        child.kill('SIGTERM');
+        const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+        return gone.then(() => clearTimeout(timer));
+      }),
+    );
+  }
+
+  /** For the moment in which this program itself ends and nothing can be waited for. */
+  kill(): void {
+    this.stopping = true;
+    for (const child of this.children.values()) {
+      child.kill('SIGKILL');
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { type Api, ApiError } from './api';
+import type { Claim, Files, KeyRef, Pod } from './objects';
+
+interface Data {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+/** What a kubelet would wait for: a Secret, ConfigMap or key that the pod names and nobody has made, an unbound volume. */
+export async function missingReferences(api: Api, pod: Pod): Promise<{ reason: string; message: string } | undefined> {
+  for (const { collection, name, keys } of references(pod)) {
+    const held = await find<Data>(api, pod, collection, name);
+    if (!held) {
+      return { reason: 'CreateContainerConfigError', message: `${collection} "${name}" not found` };
+    }
+    const missing = keys.find((key) => !(key in (held.data ?? {})));
+    if (missing) {
+      return { reason: 'CreateContainerConfigError', message: `couldn't find key ${missing} in ${collection} "${name}"` };
+    }
+  }
+  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
+    const name = persistentVolumeClaim?.claimName;
+    if (name && !(await find<Claim>(api, pod, 'persistentvolumeclaims', name))?.spec.volumeName) {
+      return { reason: 'ContainerCreating', message: `volume of claim "${name}" is not bound` };
+    }
+  }
+  return undefined;
+}
+
+async function find<T>(api: Api, pod: Pod, collection: string, name: string): Promise<T | undefined> {
+  return api.get<T>(`/api/v1/namespaces/${pod.metadata.namespace}/${collection}/${name}`).catch((error) => {
+    if (error instanceof ApiError && error.status === 404) {
+      return undefined;
+    }
+    throw error;
+  });
+}
+
+interface Reference {
+  readonly collection: 'secrets' | 'configmaps';
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
+function references({ spec }: Pod): Reference[] {
+  const sources = (spec.volumes ?? []).flatMap((volume) => [volume, ...(volume.projected?.sources ?? [])]);
+  const env = [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) => container.env ?? []);
+  return [
+    ...sources.flatMap(({ secret, configMap }) => [...files('secrets', secret), ...files('configmaps', configMap)]),
+    ...env.flatMap(({ valueFrom }) => [
+      ...keyOf('secrets', valueFrom?.secretKeyRef),
+      ...keyOf('configmaps', valueFrom?.configMapKeyRef),
+    ]),
+  ];
+}
+
+function files(collection: Reference['collection'], source: Files | undefined): Reference[] {
+  const name = source?.secretName ?? source?.name;
+  return !name || source?.optional ? [] : [{ collection, name, keys: (source?.items ?? []).map(({ key }) => key) }];
+}
+
+const keyOf = (collection: Reference['collection'], ref: KeyRef | undefined): Reference[] =>
+  !ref || ref.optional ? [] : [{ collection, name: ref.name, keys: [ref.key] }];

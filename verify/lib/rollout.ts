@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../charts/app';
+import { writeCharts } from '../../charts/lib/dist';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Cluster } from './cluster';
+import { apply, expectSuccess } from './install';
+import type { KubeObject } from './objects';
+import type { Context } from './part';
+import { eventually } from './time';
+
+/** One value of an environment, and the workloads whose programs read it. */
+interface Change {
+  readonly title: string;
+  readonly values: Omit<Parameters<typeof derive>[1], 'name'>;
+  readonly rolls: (workload: string) => boolean;
+}
+
+const stores = ['openim-mysql', 'openim-mongodb', 'openim-etcd'];
+
+const changes: readonly Change[] = [
+  {
+    title: 'openim.logLevel: every OpenIM program reads log.yml',
+    values: { openim: { logLevel: 5 } },
+    rolls: (name) => name.startsWith('openim-') && !stores.includes(name),
+  },
+  {
+    title: 'domain: only openim-third signs URLs for it, the rest is routes and rules',
+    values: { domain: 'other.example' },
+    rolls: (name) => name === 'openim-third',
+  },
+  {
+    title: 'webOrigins: the filers answer preflight requests',
+    values: { webOrigins: ['https://other.example'] },
+    rolls: (name) => name === 'seaweedfs-filer',
+  },
+  {
+    title: 'access.viewers: people, no program',
+    values: { access: { viewers: ['others@openim.example'] } },
+    rolls: () => false,
+  },
+];
+
+/**
+ * Applies environment dev, then each change on top of the ones before. Throws unless exactly the workloads that read the
+ * value got a new pod template.
+ */
+export async function rollsReaders({ check }: Context, cluster: Cluster): Promise<void> {
+  let environment = loadEnvironment('dev');
+  await applyBuilt(cluster, environment);
+  for (const { title, values, rolls } of changes) {
+    environment = derive(environment, { ...values, name: environment.name });
+    await check(`dev, a change of ${title}`, async () => {
+      const before = await templates(cluster);
+      await applyBuilt(cluster, environment);
+      const after = await templates(cluster);
+      const rolled = [...after].filter(([name, template]) => before.get(name) !== template).map(([name]) => name);
+      const wanted = [...after.keys()].filter(rolls);
+      if (rolled.sort().join() !== wanted.sort().join()) {
+        throw new Error(`rolled: ${rolled.join(', ') || 'nothing'}\nreading it: ${wanted.join(', ') || 'nothing'}`);
+      }
+      return `${rolled.length} of ${after.size} workloads`;
+    });
+  }
+}
+
+async function applyBuilt(cluster: Cluster, environment: Parameters<typeof buildApp>[0]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-changed-'));
+  try {
+    writeCharts(folder, buildApp(environment));
+    expectSuccess(await apply(cluster, folder), 'apply of a changed value');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Workload extends KubeObject {
+  readonly spec: { readonly template: object };
+  readonly status?: { readonly observedGeneration?: number };
+}
+
+/** Pod template of each workload as the server holds it, once its controller has seen its newest template. */
+async function templates({ api }: Cluster): Promise<Map<string, string>> {
+  return eventually('every controller has seen its newest template', 30, async () => {
+    const sets = await api.list<Workload>('/apis/apps/v1/statefulsets');
+    const deployments = await api.list<Workload>('/apis/apps/v1/deployments');
+    const all = [...sets, ...deployments];
+    return all.every(({ metadata, status }) => status?.observedGeneration === metadata.generation)
+      ? new Map(all.map(({ metadata, spec }) => [metadata.name, JSON.stringify(spec.template)]))
+      : undefined;
+  });
+}

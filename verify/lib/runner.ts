@@ -1,0 +1,90 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Cluster, startCluster } from './cluster';
+import type { Context, Part } from './part';
+import { Turns } from './turns';
+
+const REPORT = join(__dirname, '../report');
+
+/** Parts that run at a time. They mostly wait for controllers, and two of them take 4 GiB. */
+const ABREAST = 2;
+
+/** What a part came to. */
+interface Result {
+  readonly name: string;
+  passed: number;
+  failed: number;
+  seconds: number;
+}
+
+/** Runs the parts, two at a time; what they print comes part after part, in the order of the list. */
+export async function runParts(parts: readonly Part[]): Promise<readonly Result[]> {
+  const turns = new Turns();
+  const waiting = parts.map((part) => ({ part, print: turns.next() }));
+  const results: Result[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) {
+      const { part, print } = next;
+      results[parts.indexOf(part)] = await runPart(part, print);
+      print.end();
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, worker));
+  return results;
+}
+
+/** Counts by part, and a last line for all. */
+export function summary(results: readonly Result[]): string {
+  const sum = (key: 'passed' | 'failed') => results.reduce((total, result) => total + result[key], 0);
+  return [
+    ...results.map(
+      ({ name, passed, failed, seconds }) => `${name.padEnd(10)}${passed} passed, ${failed} failed in ${seconds} s`,
+    ),
+    `${sum('passed')} passed, ${sum('failed')} failed`,
+  ].join('\n');
+}
+
+/** A part that throws outside a check counts as one failure. */
+async function runPart(part: Part, print: (line: string) => void): Promise<Result> {
+  const start = Date.now();
+  const result: Result = { name: part.name, passed: 0, failed: 0, seconds: 0 };
+  const clusters: Cluster[] = [];
+  print(`\n${part.name}: ${part.title}`);
+  const context = contextOf(result, clusters, print);
+  try {
+    await part.run(context);
+  } catch (error) {
+    await context.check(`${part.name} runs to its end`, () => Promise.reject(error));
+  }
+  await Promise.all(clusters.map((cluster) => cluster.stop()));
+  result.seconds = Math.round((Date.now() - start) / 1000);
+  print(`  ${result.passed} passed, ${result.failed} failed in ${result.seconds} s`);
+  return result;
+}
+
+const contextOf = (result: Result, clusters: Cluster[], print: (line: string) => void): Context => ({
+  check: async (title, claim) => {
+    try {
+      const found = await claim();
+      result.passed += 1;
+      print(`  ok    ${title}${found ? `: ${found}` : ''}`);
+      return true;
+    } catch (error) {
+      result.failed += 1;
+      const message = error instanceof Error ? error.message : String(error);
+      print(`  FAIL  ${title}\n${message.replace(/^/gm, '          ')}`);
+      return false;
+    }
+  },
+  skip: (title, reason) => print(`  skip  ${title}: ${reason}`),
+  cluster: async (options) => {
+    const cluster = await startCluster(options);
+    clusters.push(cluster);
+    return cluster;
+  },
+  report: (file, content) => {
+    mkdirSync(REPORT, { recursive: true });
+    writeFileSync(join(REPORT, file), typeof content === 'string' ? content : `${JSON.stringify(content, null, 2)}\n`);
+  },
+  log: (text) => print(`  ${text}`),
+});

@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { programOf, type ToolName } from '../tools/programs';
+
+const FOLDER = join(__dirname, '../tools');
+const run = promisify(execFile);
+
+const builds = new Map<ToolName, Promise<string>>();
+let queue: Promise<unknown> = Promise.resolve();
+
+/**
+ * Path of a program, built when it is missing or older than its module. One build at a time: the linker of a control
+ * plane alone takes 2 GiB. Throws with the compiler's words, or when there is no Go toolchain.
+ */
+export function tool(name: ToolName): Promise<string> {
+  const build = builds.get(name) ?? queue.then(() => ensure(name));
+  builds.set(name, build);
+  queue = build.catch(() => {});
+  return build;
+}
+
+async function ensure(name: ToolName): Promise<string> {
+  const { module, source, flags = [] } = programOf(name);
+  const binary = join(FOLDER, 'bin', name);
+  if (existsSync(binary) && statSync(binary).mtimeMs > changed(join(FOLDER, module))) {
+    return binary;
+  }
+  await goToolchain();
+  mkdirSync(join(FOLDER, 'bin'), { recursive: true });
+  const start = Date.now();
+  console.log(`  building ${name} from verify/tools/${module} (minutes when Go's cache is empty)`);
+  await run('go', ['build', '-o', binary, ...flags, source], {
+    cwd: join(FOLDER, module),
+    // The toolchain that is there: no download of another one in the middle of a test.
+    env: { ...process.env, GOTOOLCHAIN: 'local' },
+    maxBuffer: 2 ** 24,
+  }).catch((error: { stderr?: string; message: string }) => {
+    throw new Error(`go build of ${name} in verify/tools/${module}:\n${error.stderr || error.message}`);
+  });
+  console.log(`  built ${name} in ${Math.round((Date.now() - start) / 1000)} s`);
+  return binary;
+}
+
+/** When a file of the module was last written, in milliseconds. */
+const changed = (folder: string): number =>
+  Math.max(
+    ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(folder, file)).mtimeMs),
+  );
+
+async function goToolchain(): Promise<void> {
+  await run('go', ['version']).catch(() => {
+    throw new Error('no Go toolchain: install Go 1.26 or newer (https://go.dev/dl) and put `go` on PATH');
+  });
+}
+
+/** Throws unless there is a kubectl that knows the fields of the control plane's release. */
+export async function kubectlClient(): Promise<void> {
+  const { stdout } = await run('kubectl', ['version', '--client', '--output=json']).catch(() => {
+    throw new Error('no kubectl: install 1.31 or newer (https://kubernetes.io/docs/tasks/tools) and put it on PATH');
+  });
+  const { clientVersion } = JSON.parse(stdout) as { clientVersion: { minor: string; gitVersion: string } };
+  if (Number.parseInt(clientVersion.minor, 10) < 31) {
+    throw new Error(`kubectl ${clientVersion.gitVersion} is too old: install 1.31 or newer`);
+  }
+}

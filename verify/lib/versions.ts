@@ -1,0 +1,50 @@
+import type { Cluster } from './cluster';
+import type { KubeObject } from './objects';
+import { eventually, sleep } from './time';
+
+type Versions = ReadonlyMap<string, string>;
+
+/** The `resourceVersion` of every object of a folder, once the controllers have come to rest. */
+export async function versionsOf(
+  cluster: Cluster,
+  folder: string,
+): Promise<{ same(later: { versions: Versions }): string; versions: Versions }> {
+  let versions = await read(cluster, folder);
+  await eventually('the controllers leave the objects alone', 30, async () => {
+    await sleep(1);
+    const next = await read(cluster, folder);
+    const restless = changed(versions, next);
+    versions = next;
+    if (restless.length > 0) {
+      throw new Error(restless.join(', '));
+    }
+    return true;
+  });
+  return {
+    versions,
+    same: (later) => {
+      const touched = changed(versions, later.versions);
+      if (touched.length > 0 || versions.size === 0) {
+        throw new Error(`changed: ${touched.join(', ')}`);
+      }
+      return `${versions.size} objects keep their resourceVersion`;
+    },
+  };
+}
+
+async function read({ kubectl }: Cluster, folder: string): Promise<Versions> {
+  const { stdout, stderr } = await kubectl(['get', '-f', folder, '-o', 'json']);
+  const { items } = JSON.parse(stdout || '{"items":[]}') as { items: KubeObject[] };
+  if (items.length === 0) {
+    throw new Error(stderr);
+  }
+  return new Map(
+    items.map(({ kind, metadata: { namespace, name, resourceVersion } }) => [
+      `${kind} ${namespace ? `${namespace}/` : ''}${name}`,
+      resourceVersion ?? '',
+    ]),
+  );
+}
+
+const changed = (before: Versions, after: Versions): string[] =>
+  [...after].filter(([id, version]) => before.get(id) !== version).map(([id]) => id);

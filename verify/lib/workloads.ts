@@ -1,0 +1,85 @@
+import type { Manifest } from '../../charts/lib/manifest';
+import type { Cluster } from './cluster';
+import { conditionOf, idOf, isReady, type KubeObject, type Pod, workloadOf } from './objects';
+import { eventually } from './time';
+
+/** A long-running workload of the YAML and the pods that it shall have. */
+export interface Workload {
+  readonly kind: 'Deployment' | 'StatefulSet';
+  readonly namespace: string;
+  readonly name: string;
+  /** Its own count, or the least that its autoscaler allows. */
+  readonly replicas: number;
+  /** The most that its autoscaler allows. */
+  readonly max: number;
+}
+
+/** Every Deployment and StatefulSet among the objects, in their order. */
+export function workloadsIn(objects: readonly Manifest[]): Workload[] {
+  return objects
+    .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
+    .map(({ kind, metadata: { name, namespace = '' }, spec }) => {
+      const autoscaler = objects.find(
+        (object) =>
+          object.kind === 'HorizontalPodAutoscaler' &&
+          object.metadata.namespace === namespace &&
+          object.spec.scaleTargetRef.name === name,
+      );
+      const replicas = spec.replicas ?? autoscaler?.spec.minReplicas ?? 1;
+      return { kind: kind as Workload['kind'], namespace, name, replicas, max: autoscaler?.spec.maxReplicas ?? replicas };
+    });
+}
+
+/** Pods of a workload that exist now, those that are stopping included. */
+export const podsOf = ({ kubelets }: Cluster, { namespace, name }: { namespace: string; name: string }): Pod[] =>
+  [...kubelets.pods.values()].filter((pod) => pod.metadata.namespace === namespace && workloadOf(pod) === name);
+
+export const readyPods = (cluster: Cluster, workload: { namespace: string; name: string }): number =>
+  podsOf(cluster, workload).filter(isReady).length;
+
+interface Job extends KubeObject {
+  readonly status?: { readonly succeeded?: number };
+}
+
+/** `undefined` when every workload has its ready pods and nothing more, and every Job is done; else what is missing. */
+export async function missingFrom(cluster: Cluster, workloads: readonly Workload[]): Promise<string | undefined> {
+  const short = workloads.filter((workload) => {
+    const pods = podsOf(cluster, workload);
+    return pods.length !== workload.replicas || !pods.every(isReady);
+  });
+  const jobs = await cluster.api.list<Job>('/apis/batch/v1/jobs');
+  const undone = jobs.filter(({ status }) => !status?.succeeded);
+  const texts = [
+    ...short.map(
+      (one) => `${one.namespace}/${one.name} has ${readyPods(cluster, one)} of ${one.replicas} ready${reason(cluster, one)}`,
+    ),
+    ...undone.map((job) => `Job ${idOf(job)} is not done`),
+  ];
+  return texts.length > 0 ? texts.join('\n') : undefined;
+}
+
+/** What a pod that is not ready says of itself. */
+function reason(cluster: Cluster, workload: Workload): string {
+  const waiting = podsOf(cluster, workload).find((pod) => !isReady(pod));
+  const message = waiting && (conditionOf(waiting, 'PodScheduled')?.message ?? waitingMessage(waiting));
+  return message ? ` (${waiting?.metadata.name}: ${message})` : '';
+}
+
+const waitingMessage = ({ status }: Pod): string | undefined =>
+  status?.containerStatuses?.map(({ state }) => state?.waiting?.message).find((message) => message !== undefined);
+
+/** Waits until every workload has its ready pods; throws with what is missing. */
+export async function allRunning(cluster: Cluster, workloads: readonly Workload[], seconds = 60): Promise<void> {
+  await eventually('every pod is ready', seconds, async () => {
+    cluster.assertAlive();
+    const missing = await missingFrom(cluster, workloads);
+    if (missing) {
+      throw new Error(missing);
+    }
+    return true;
+  });
+}
+
+/** Pods that the scheduler has looked at and found no node for. */
+export const unschedulable = ({ kubelets }: Cluster): Pod[] =>
+  [...kubelets.pods.values()].filter((pod) => conditionOf(pod, 'PodScheduled')?.reason === 'Unschedulable');

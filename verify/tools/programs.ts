@@ -1,0 +1,33 @@
+interface Program {
+  /** Folder of `verify/tools/` with its go.mod. */
+  readonly module: string;
+  /** Package that `go build` takes. */
+  readonly source: string;
+  readonly flags?: readonly string[];
+}
+
+// Without a version of its own a component calls itself v0.0.0-master, and clients take it for one.
+const version = 'k8s.io/component-base/version';
+const stamp = [
+  `-ldflags=-s -w -X ${version}.gitVersion=v1.34.4 -X ${version}.gitMajor=1 -X ${version}.gitMinor=34 -X ${version}.gitTreeState=clean`,
+];
+const kubernetes = (name: string): Program => ({
+  module: 'control-plane',
+  source: `k8s.io/kubernetes/cmd/${name}`,
+  flags: stamp,
+});
+
+/** Every program that the suite builds; versions stand in the go.mod of its module. */
+const programs = {
+  etcd: { module: 'control-plane', source: 'go.etcd.io/etcd/server/v3', flags: ['-ldflags=-s -w'] },
+  'kube-apiserver': kubernetes('kube-apiserver'),
+  'kube-controller-manager': kubernetes('kube-controller-manager'),
+  'kube-scheduler': kubernetes('kube-scheduler'),
+  network: { module: 'network', source: '.' },
+  kubeconform: { module: 'lint', source: 'github.com/yannh/kubeconform/cmd/kubeconform' },
+  'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },
+} satisfies Readonly<Record<string, Program>>;
+
+export type ToolName = keyof typeof programs;
+
+export const programOf = (name: ToolName): Program => programs[name];
