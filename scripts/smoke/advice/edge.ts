@@ -1,0 +1,104 @@
+import type { WorkloadName } from '../../../charts/topology';
+import { type Advice, Failure } from '../failure';
+import { serviceOf } from './openim';
+
+const EDGE = 'ingress-nginx-controller';
+
+/** The workload that the edge leads an address to; presigned URLs have the bucket for their first folder. */
+export const behind = ({ pathname }: URL): WorkloadName =>
+  pathname.startsWith('/msg_gateway') ? 'openim-msggateway' : pathname.startsWith('/api') ? 'openim-api' : 'seaweedfs-filer';
+
+/** Where a request may hang, the likeliest first: openim-api waits for its services without a bound. */
+const holding = (url: URL): readonly [WorkloadName, ...WorkloadName[]] =>
+  behind(url) === 'openim-api' ? [serviceOf(url.pathname.slice('/api'.length)), 'openim-api', EDGE] : [behind(url), EDGE];
+
+type Row = readonly [symptom: RegExp, advice: (url: URL) => Advice];
+
+/** By the error code of Node's DNS, TCP and TLS, and its message: a handshake of ws that takes too long has no code. */
+const connection: readonly Row[] = [
+  [
+    /ENOTFOUND|EAI_AGAIN/,
+    ({ hostname }) => ({
+      do: `${hostname} has no DNS record: point it at the external address of Service ingress-nginx-controller.`,
+      pods: [EDGE],
+    }),
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|SSL|EPROTO/,
+    ({ hostname }) => ({
+      do: `The certificate is not trusted for ${hostname}. Bring one, or see why cert-manager has not. For a certificate of your own: NODE_EXTRA_CA_CERTS=<ca.pem>, or --insecure to try without.`,
+      pods: [EDGE],
+      secret: 'tls-certificate',
+    }),
+  ],
+  [
+    /TimeoutError|ETIMEDOUT|TIMEOUT|timed out/,
+    (url) => ({
+      do: 'Packets are dropped on the way, or the pod hangs: look for a firewall rule, a NetworkPolicy, a pod that waits.',
+      pods: holding(url),
+      policies: holding(url),
+    }),
+  ],
+  [
+    /./,
+    ({ host }) => ({
+      do: `Nothing answers at ${host}: does the controller run, and has its Service an external address and ready pods?`,
+      pods: [EDGE],
+      policies: [EDGE],
+    }),
+  ],
+];
+
+const status: readonly Row[] = [
+  [
+    /^3/,
+    ({ host }) => ({
+      do: `The edge sends callers elsewhere: give the address that it names, as --url https://${host}`,
+      pods: [EDGE],
+    }),
+  ],
+  [
+    /^404/,
+    (url) => ({
+      do: 'No Ingress has this host and path, or the Ingress openim-api does not strip /api (annotation rewrite-target): compare with charts/edge/routes.ts.',
+      pods: [EDGE, behind(url)],
+    }),
+  ],
+  [
+    /^413/,
+    () => ({ do: 'The body is larger than bodySize of this route in charts/edge/routes.ts lets through.', pods: [EDGE] }),
+  ],
+  [
+    /^(429|503)/,
+    (url) => ({
+      do: `No pod of ${behind(url)} is ready, or the limits of charts/edge/routes.ts are reached.`,
+      pods: [behind(url), EDGE],
+    }),
+  ],
+  [
+    /^(502|504)/,
+    (url) => ({
+      do: `The edge cannot talk to ${behind(url)}: the pod restarts, or a NetworkPolicy is in the way.`,
+      pods: [behind(url), EDGE],
+      policies: [EDGE, behind(url)],
+    }),
+  ],
+  [/./, (url) => ({ do: 'Read what the pod and the edge log at this moment.', pods: [behind(url), EDGE] })],
+];
+
+const find = (rows: readonly Row[], symptom: string, url: URL): Advice => {
+  const row = rows.find(([pattern]) => pattern.test(symptom)) ?? rows[rows.length - 1];
+  return (row as Row)[1](url);
+};
+
+/** For a status that the edge itself, or something in front of it, may have answered with. */
+export const edgeStatus = (url: URL, code: number): Advice => find(status, String(code), url);
+
+/** For a request or a connection that got no answer. */
+export function unreachable(url: URL, error: unknown, seconds: number): Failure {
+  const { name, message, cause, code = cause?.code } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
+  // DOMException's code is a number that says nothing.
+  const symptom = typeof code === 'string' ? code : name;
+  const reason = name === 'TimeoutError' ? `no answer within ${seconds} s` : cause?.message || message;
+  return new Failure(`${url.host}${url.pathname}: ${reason} (${symptom})`, find(connection, `${symptom} ${reason}`, url));
+}

@@ -1,0 +1,79 @@
+import type { WorkloadName } from '../../../charts/topology';
+import type { Advice } from '../failure';
+
+/** Which service an API path ends up in; openim-api itself only passes calls on. */
+const services: Readonly<Record<string, WorkloadName>> = {
+  auth: 'openim-auth',
+  user: 'openim-user',
+  msg: 'openim-msg',
+  group: 'openim-group',
+  object: 'openim-third',
+};
+
+export const serviceOf = (path: string): WorkloadName => services[path.split('/')[1] ?? ''] ?? 'openim-api';
+
+type Row = readonly [symptom: RegExp, advice: (service: WorkloadName) => Advice];
+
+/** For openim-api's own 404, which has no envelope. */
+export const unknownPath: Advice = {
+  do: 'The pods run a release without this path: this check speaks to v3.8.3 (openim.line "v3.8"), not to v3.4.0.',
+  pods: ['openim-api'],
+};
+
+/** By `errCode errMsg errDlt`. Codes are those of pkg/common/servererrs/code.go, and gRPC's own below 17. */
+const rows: readonly Row[] = [
+  [
+    /^1001 .*header must have token/,
+    // Without the prefix the path is not among those that need no token, and openim-api asks for one before it looks for
+    // the path (internal/api/router.go).
+    () => ({
+      do: 'openim-api sees /api in front of its path: the Ingress openim-api must strip it (annotation rewrite-target).',
+      pods: ['ingress-nginx-controller', 'openim-api'],
+    }),
+  ],
+  [
+    /^1002 .*secret/,
+    () => ({
+      do: 'OPENIM_SECRET is not the secret that the pods were started with. After a change of the Secret, restart the deployments that read it.',
+      pods: ['openim-auth'],
+      secret: 'openim-secret',
+    }),
+  ],
+  [
+    /^150[1-5] /,
+    (service) => ({
+      do: 'The pods disagree about the secret that signs tokens: some were started before it changed. Restart them all.',
+      pods: ['openim-auth', service],
+      secret: 'openim-secret',
+    }),
+  ],
+  [
+    /^150[67] /,
+    () => ({
+      do: 'The token is not in Dragonfly any more: it lost its data, or somebody logged the user out.',
+      pods: ['dragonfly', 'openim-auth'],
+      policies: ['openim-auth', 'dragonfly'],
+    }),
+  ],
+  [
+    /^(4|14) /,
+    (service) => ({
+      do: `No pod of ${service} answers its callers: none is ready, or those that are lost their registration in etcd; then restart them.`,
+      pods: [service, 'openim-etcd', 'openim-api'],
+      policies: ['openim-api', service],
+    }),
+  ],
+  [
+    /./,
+    (service) => ({
+      do: `${service} refused it, or could not reach its data: its log has the reason under the operation ID.`,
+      pods: [service, 'openim-api'],
+      policies: [service],
+    }),
+  ],
+];
+
+export function refusal(path: string, errCode: number, errMsg: string): Advice {
+  const row = rows.find(([symptom]) => symptom.test(`${errCode} ${errMsg}`)) ?? rows[rows.length - 1];
+  return (row as Row)[1](serviceOf(path));
+}

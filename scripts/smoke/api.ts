@@ -1,0 +1,59 @@
+import { edgeStatus } from './advice/edge';
+import { refusal, unknownPath } from './advice/openim';
+import { ApiError, Failure } from './failure';
+import { address, described, http } from './http';
+import { apiBase, type Target } from './target';
+
+/** OpenIM's REST API. */
+export class Api {
+  /** What was made and cannot be removed by it. */
+  readonly stays: string[] = [];
+
+  constructor(
+    readonly target: Target,
+    /** Starts the name of everything that is made, and every operation ID, by which the pods' logs name a call. */
+    readonly id: string,
+  ) {}
+
+  /**
+   * `data` of the answer to a POST; paths and fields as in internal/api/router.go of v3.8.3-patch.15. Throws ApiError when
+   * OpenIM refuses, and Failure when it does not answer.
+   */
+  async post<T = Record<string, never>>(path: string, body: object, token?: string): Promise<T> {
+    const url = new URL(apiBase(this.target) + path);
+    const operationID = `${this.id}${path.replaceAll('/', '-')}`;
+    const headers = { 'content-type': 'application/json', operationID, ...(token ? { token } : {}) };
+    const answer = await http(url, { method: 'POST', headers, body: JSON.stringify(body) }, this.target.seconds);
+    const envelope = answer.status === 200 ? json(answer.body) : undefined;
+    if (!envelope) {
+      const own = answer.body.toString() === '404 page not found';
+      throw new Failure(`POST ${address(url)}: ${described(answer)}`, own ? unknownPath : edgeStatus(url, answer.status));
+    }
+    const { errCode, errMsg, errDlt, data } = envelope;
+    if (errCode !== 0) {
+      const said = words(errMsg, errDlt);
+      throw new ApiError(`POST ${path}: errCode ${errCode} ${said}`, errCode, refusal(path, errCode, said));
+    }
+    return (data ?? {}) as T;
+  }
+}
+
+interface Envelope {
+  readonly errCode: number;
+  readonly errMsg?: string;
+  readonly errDlt?: string;
+  readonly data?: unknown;
+}
+
+/** The detail, errDlt, often repeats the message. */
+export const words = (errMsg = '', errDlt = ''): string =>
+  errDlt.startsWith(errMsg) ? errDlt : [errMsg, errDlt].filter(Boolean).join(': ');
+
+function json(body: Buffer): Envelope | undefined {
+  try {
+    const value = JSON.parse(body.toString());
+    return typeof value?.errCode === 'number' ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

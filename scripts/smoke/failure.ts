@@ -1,0 +1,34 @@
+import type { WorkloadName } from '../../charts/topology';
+
+/** Where to look when a step failed. */
+export interface Advice {
+  /** A sentence or two: the likely cause, and what to do. */
+  readonly do: string;
+  /** Workloads whose pods to look at, the likeliest first. */
+  readonly pods: readonly [WorkloadName, ...WorkloadName[]];
+  /** Workloads whose NetworkPolicies to look at. */
+  readonly policies?: readonly WorkloadName[];
+  /** A value of charts/secrets.ts: the Secrets that hold it are listed. */
+  readonly secret?: string;
+}
+
+/** A step that did not pass: the message says what was seen, the advice what to do about it. */
+export class Failure extends Error {
+  constructor(
+    message: string,
+    readonly advice: Advice,
+  ) {
+    super(message);
+  }
+}
+
+/** An answer of OpenIM with an errCode other than 0, which comes with HTTP status 200 all the same. */
+export class ApiError extends Failure {
+  constructor(
+    message: string,
+    readonly errCode: number,
+    advice: Advice,
+  ) {
+    super(message, advice);
+  }
+}

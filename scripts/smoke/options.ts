@@ -1,0 +1,64 @@
+import { parseArgs } from 'node:util';
+import type { Target } from './target';
+
+export interface Options {
+  readonly target: Target;
+  readonly secret: 'from the environment' | 'from the cluster';
+  /** kubectl context to read the secret from; the current one when left out. */
+  readonly context?: string;
+  readonly output: 'text' | 'json';
+  readonly certificates: 'checked' | 'any';
+}
+
+export const USAGE = `usage: npm run smoke -- --url https://<domain> [options]
+  --url <address>         the edge, as clients reach it; paths /api and /msg_gateway follow
+  --s3-url <address>      object storage; without it, s3.<host of --url>
+  --secret-from-cluster   reads OpenIM's secret with kubectl, for an environment whose domain this is;
+                          without it, the variable OPENIM_SECRET holds it
+  --context <name>        kubectl context for that; without it, the current one
+  --timeout <seconds>     longest wait for an answer or a message; without it, 30
+  --insecure              accepts any certificate
+  --json                  prints one JSON document (npm run --silent smoke -- --json …)`;
+
+/** What the command line asks for. Throws one line when it cannot be understood. */
+export function parse(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      url: { type: 'string' },
+      's3-url': { type: 'string' },
+      'secret-from-cluster': { type: 'boolean' },
+      context: { type: 'string' },
+      timeout: { type: 'string', default: '30' },
+      insecure: { type: 'boolean' },
+      json: { type: 'boolean' },
+    },
+  });
+  if (!values.url) {
+    throw new Error('--url is missing');
+  }
+  const url = address('--url', values.url);
+  const s3 = values['s3-url'] ? address('--s3-url', values['s3-url']) : new URL(`${url.protocol}//s3.${url.host}`);
+  const seconds = Number(values.timeout);
+  if (!(seconds > 0)) {
+    throw new Error(`--timeout ${values.timeout}: a number of seconds above 0`);
+  }
+  if (values.context && !values['secret-from-cluster']) {
+    throw new Error('--context is of use with --secret-from-cluster only');
+  }
+  return {
+    target: { url, s3, seconds },
+    secret: values['secret-from-cluster'] ? 'from the cluster' : 'from the environment',
+    context: values.context,
+    output: values.json ? 'json' : 'text',
+    certificates: values.insecure ? 'any' : 'checked',
+  };
+}
+
+function address(option: string, text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
+    throw new Error(`${option} ${text}: an address without a path, as https://openim.example`);
+  }
+  return url;
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { Api } from './api';
+import { type StepReport, Steps } from './runner';
+import { adminToken, connect, users, userTokens } from './steps/accounts';
+import { cleanUp, logout } from './steps/end';
+import { file, largeFile } from './steps/files';
+import { api, discovery, gateway, storage } from './steps/health';
+import { group, groupMessage, restMessage, socketMessage } from './steps/messages';
+import type { Target } from './target';
+
+/** The document that `--json` prints. */
+export interface Report {
+  readonly url: string;
+  readonly s3: string;
+  /** Starts the users' names, and the operation IDs in the pods' logs. */
+  readonly id: string;
+  readonly passed: boolean;
+  readonly milliseconds: number;
+  readonly steps: readonly StepReport[];
+  /** What OpenIM's API cannot remove. */
+  readonly stays: readonly string[];
+}
+
+/** Speaks to OpenIM as its clients do, step by step; `listener` hears of each step as soon as it is over. */
+export async function smoke(target: Target, secret: string, listener: (step: StepReport) => void): Promise<Report> {
+  const client = new Api(target, `smoke_${randomBytes(4).toString('hex')}`);
+  const steps = new Steps(listener, secret);
+
+  const answers = await steps.run('api', [], () => api(client));
+  await steps.run('discovery', [answers], () => discovery(target));
+  const upgrades = await steps.run('gateway', [], () => gateway(client));
+  const stores = await steps.run('storage', [], () => storage(target));
+
+  const admin = await steps.run('admin-token', [answers], () => adminToken(client, secret));
+  const names = await steps.run('users', [admin], (token) => users(client, token));
+  const logins = await steps.run('user-tokens', [admin, names], (token, pair) => userTokens(client, token, pair));
+  const pair = await steps.run('connect', [upgrades, logins], (_, logins) => connect(client, logins));
+
+  await steps.run('rest-message', [admin, pair], (token, pair) => restMessage(client, token, pair));
+  await steps.run('socket-message', [pair], (pair) => socketMessage(client, pair));
+  const team = await steps.run('group', [pair], (pair) => group(client, pair));
+  await steps.run('group-message', [pair, team], (pair, groupID) => groupMessage(client, pair, groupID));
+
+  await steps.run('file', [stores, logins], (_, [login]) => file(client, login));
+  await steps.run('large-file', [stores, logins], (_, [login]) => largeFile(client, login));
+
+  await steps.run('logout', [admin, pair], (token, pair) => logout(client, token, pair));
+  await steps.run('clean-up', [admin, names], (token, pair) => cleanUp(client, token, pair, team.passed?.value));
+  for (const connection of pair.passed?.value ?? []) {
+    connection.close();
+  }
+
+  return {
+    url: target.url.origin,
+    s3: target.s3.origin,
+    id: client.id,
+    passed: steps.reports.every(({ result }) => result === 'passed'),
+    milliseconds: steps.reports.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    steps: steps.reports,
+    stays: client.stays,
+  };
+}

@@ -1,0 +1,67 @@
+import { type Advice, Failure } from './failure';
+
+export interface StepReport {
+  readonly name: string;
+  readonly result: 'passed' | 'failed' | 'skipped';
+  readonly milliseconds: number;
+  /** What was seen: a count, an address, the error. */
+  readonly detail: string;
+  readonly advice?: Advice;
+}
+
+/** What a step leaves for those that need it; `undefined` when it did not pass. */
+export interface Outcome<T> {
+  readonly name: string;
+  readonly passed?: Passed<T>;
+}
+
+export interface Passed<T> {
+  readonly detail: string;
+  readonly value: T;
+}
+
+type Values<N extends readonly Outcome<unknown>[]> = { [I in keyof N]: N[I] extends Outcome<infer T> ? T : never };
+
+/** Runs steps one after the other; one that needs another which did not pass is skipped. */
+export class Steps {
+  readonly reports: StepReport[] = [];
+
+  constructor(
+    /** Hears of each step as soon as it is over. */
+    private readonly listener: (report: StepReport) => void,
+    /** Is never reported, whatever an error message quotes. */
+    private readonly secret: string,
+  ) {}
+
+  async run<T, const N extends readonly Outcome<unknown>[]>(
+    name: string,
+    needs: N,
+    action: (...values: Values<N>) => Promise<Passed<T>>,
+  ): Promise<Outcome<T>> {
+    const missing = needs.filter(({ passed }) => !passed).map((outcome) => outcome.name);
+    if (missing.length > 0) {
+      this.add({ name, result: 'skipped', milliseconds: 0, detail: `needs ${missing.join(' and ')}` });
+      return { name };
+    }
+    const start = performance.now();
+    const milliseconds = () => Math.round(performance.now() - start);
+    try {
+      const passed = await action(...(needs.map(({ passed }) => passed?.value) as Values<N>));
+      this.add({ name, result: 'passed', milliseconds: milliseconds(), detail: passed.detail });
+      return { name, passed };
+    } catch (error) {
+      const advice = error instanceof Failure ? { advice: error.advice } : {};
+      const detail = this.masked(error instanceof Failure ? error.message : String((error as Error).stack ?? error));
+      this.add({ name, result: 'failed', milliseconds: milliseconds(), detail, ...advice });
+      return { name };
+    }
+  }
+
+  private add(report: StepReport): void {
+    this.reports.push(report);
+    this.listener(report);
+  }
+
+  /** OpenIM quotes tokens in its errors; they start with eyJ, which is {" in base64. */
+  private masked = (text: string): string => text.replaceAll(this.secret, '***').replace(/eyJ[\w-]+(\.[\w-]+)*/g, '***');
+}

@@ -1,0 +1,56 @@
+import { inventory } from '../../charts/secrets';
+import { publicUrl } from '../../charts/topology';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { contextOf, kubectlIn } from '../lib/kubectl';
+import type { Options } from './options';
+
+const VARIABLE = 'OPENIM_SECRET';
+
+/** The environment that is served at this address, if one is. */
+export const environmentAt = ({ origin }: URL): Environment | undefined =>
+  environmentNames()
+    .map(loadEnvironment)
+    .find((environment) => publicUrl(environment, 'api') === origin);
+
+/** Throws for an environment whose release has other paths and frames. */
+export function speaks(environment: Environment): void {
+  if (environment.openim.line !== 'v3.8') {
+    throw new Error(
+      `environment "${environment.name}" runs OpenIM ${environment.openim.line}; this check speaks to v3.8 only`,
+    );
+  }
+}
+
+/** share.secret, which opens the admin API. Throws when it is nowhere to be had, or kubectl refuses. */
+export function openimSecret({ secret, target, context }: Options): string {
+  if (secret === 'from the environment') {
+    const value = process.env[VARIABLE];
+    if (!value) {
+      throw new Error(`${VARIABLE} is not set; it never stands on the command line, where every process could read it`);
+    }
+    return value;
+  }
+  const environment = environmentAt(target.url);
+  if (!environment) {
+    // Another cluster's secret must not travel to this address.
+    throw new Error(`no environment has the domain ${target.url.host}; set ${VARIABLE} instead of --secret-from-cluster`);
+  }
+  return fromCluster(environment, contextOf(environment, context));
+}
+
+function fromCluster(environment: Environment, context: string): string {
+  const place = inventory(environment).find(({ value }) => value === 'openim-secret');
+  if (!place) {
+    throw new Error('charts/secrets.ts has no value "openim-secret"');
+  }
+  const namespace = environment.namespaces[place.component];
+  const get = ['get', 'secret', place.secret, `--namespace=${namespace}`, '--ignore-not-found', '--output=json'];
+  const value = JSON.parse(kubectlIn(context)(get) || '{}').data?.[place.key];
+  if (!value) {
+    throw new Error(
+      `Secret ${namespace}/${place.secret} has no key "${place.key}"; make it: npm run secrets -- ${environment.name}`,
+    );
+  }
+  return Buffer.from(value, 'base64').toString();
+}

@@ -1,0 +1,38 @@
+/** What may be wrong with a deployment; a fake that has none works. */
+export interface Faults {
+  /** Status of every answer under /api, as nginx gives it when no pod is ready. */
+  readonly api?: 502 | 503 | 504;
+  /** The Ingress of the API is missing, or leaves the prefix in the path. */
+  readonly prefix?: 'unknown' | 'kept';
+  /** The edge does not deny /api/prometheus_discovery. */
+  readonly discovery?: 'open';
+  /** X-Request-Api is not set. */
+  readonly requestApi?: 'missing';
+  /** What becomes of the Upgrade header. */
+  readonly upgrade?: 'dropped' | 'refused';
+  /** The gateway upgrades and says nothing more. */
+  readonly gateway?: 'silent';
+  /** errCode by path, and what OpenIM says with it. */
+  readonly refusals?: Readonly<Record<string, readonly [errCode: number, errMsg: string]>>;
+  /** A path that this release does not have. */
+  readonly missing?: string;
+  /** How many messages openim-push drops, for users or for groups. */
+  readonly lost?: number;
+  readonly lostInGroups?: number;
+  /** Messages reach somebody else's conversation. */
+  readonly push?: 'mixed up';
+  /** The bucket may be listed by everybody. */
+  readonly bucket?: 'public';
+  /** Where presigned URLs lead to, instead of the public S3 host. */
+  readonly externalAddress?: string;
+  /** The filers know another secret key than openim-third. */
+  readonly s3Key?: 'other';
+  /** Largest body in bytes that the edge lets through to the S3 host. */
+  readonly bodySize?: number;
+  /** What is read differs from what was written. */
+  readonly content?: 'changed';
+  /** What a forced logout leaves out. */
+  readonly logout?: 'keeps the connection' | 'keeps the token';
+  /** Seconds before the edge answers. */
+  readonly slow?: number;
+}
