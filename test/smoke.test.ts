@@ -290,7 +290,7 @@ test('pushes that never come fail every kind of message, and the rest goes on', 
   const report = await run({ lost: Number.POSITIVE_INFINITY, lostInGroups: Number.POSITIVE_INFINITY }, { seconds: 0.3 });
   expect(named(report, 'failed')).toEqual(['rest-message', 'socket-message', 'group-message']);
   expect(report.steps.find(({ name }) => name === 'rest-message')).toMatchObject({
-    detail: expect.stringMatching(/^sent (9|10|11) times in 0.3 s, received never$/),
+    detail: expect.stringMatching(/^sent \d+ times in 0.3 s, received never$/),
     advice: { pods: ['openim-push', 'openim-msgtransfer', 'openim-msggateway', 'redpanda', 'openim-etcd'] },
   });
   expect(named(report, 'skipped')).toEqual([]);

@@ -1,5 +1,10 @@
 import type { WorkloadName } from '../../charts/topology';
 
-/** File of docs/components/ that describes a workload: a page each, without the prefix and the parts of a store. */
-export const page = (workload: WorkloadName): string =>
-  `${workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller)$/, '')}.md`;
+/** Stores of the namespace openim that have a page of their own in docs/components/; the services share one. */
+const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
+
+/** File of docs/components/ that describes a workload: a page each, without the parts of a store. */
+export function page(workload: WorkloadName): string {
+  const name = workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller)$/, '');
+  return `${workload.startsWith('openim-') && !stores.includes(name) ? 'openim' : name}.md`;
+}

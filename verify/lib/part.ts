@@ -9,8 +9,8 @@ export interface Part {
   run(context: Context): Promise<void>;
 }
 
-/** Throws when it does not hold. */
-type Claim = () => Promise<string | undefined | void> | string | undefined;
+/** Throws when it does not hold. Text that it returns is printed beside its title. */
+type Claim = () => unknown;
 
 /** What a part works with. */
 export interface Context {

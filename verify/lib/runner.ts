@@ -67,7 +67,7 @@ const contextOf = (result: Result, clusters: Cluster[], print: (line: string) =>
     try {
       const found = await claim();
       result.passed += 1;
-      print(`  ok    ${title}${found ? `: ${found}` : ''}`);
+      print(`  ok    ${title}${typeof found === 'string' && found ? `: ${found}` : ''}`);
       return true;
     } catch (error) {
       result.failed += 1;
