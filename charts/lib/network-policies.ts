@@ -25,16 +25,23 @@ export function networkPolicies(scope: Construct, environment: Environment, name
       spec: {
         podSelector: { matchLabels: selector(name) },
         policyTypes: ['Ingress', 'Egress'],
-        ingress: all
-          .filter(({ to }) => to === name)
-          .map(({ from, ports }) => ({ from: peers(environment, name, from), ports: tcp(ports) })),
-        egress: all
-          .filter(({ from }) => from === name)
-          .map(({ to, ports }) => ({ to: peers(environment, name, to), ports: tcp(ports) })),
+        // An empty list is not stored, so that every apply would bring it again.
+        ingress: some(
+          all
+            .filter(({ to }) => to === name)
+            .map(({ from, ports }) => ({ from: peers(environment, name, from), ports: tcp(ports) })),
+        ),
+        egress: some(
+          all
+            .filter(({ from }) => from === name)
+            .map(({ to, ports }) => ({ to: peers(environment, name, to), ports: tcp(ports) })),
+        ),
       },
     });
   }
 }
+
+const some = <T>(rules: T[]): T[] | undefined => (rules.length > 0 ? rules : undefined);
 
 const port =
   (protocol: string) =>

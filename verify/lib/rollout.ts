@@ -70,7 +70,11 @@ async function applyBuilt(cluster: Cluster, environment: Parameters<typeof build
   const folder = mkdtempSync(join(tmpdir(), 'openim-changed-'));
   try {
     writeCharts(folder, buildApp(environment));
-    expectSuccess(await apply(cluster, folder), 'apply of a changed value');
+    // A new domain is refused at the first try: the admission policy takes a second to see the hosts that it lets through.
+    await eventually('a changed value applies', 10, async () => {
+      expectSuccess(await apply(cluster, folder), 'apply of a changed value');
+      return true;
+    });
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -39,9 +39,10 @@ async function read({ kubectl }: Cluster, folder: string): Promise<Versions> {
     throw new Error(stderr);
   }
   return new Map(
-    items.map(({ kind, metadata: { namespace, name, resourceVersion } }) => [
+    items.map(({ kind, metadata: { namespace, name, resourceVersion, generation } }) => [
       `${kind} ${namespace ? `${namespace}/` : ''}${name}`,
-      resourceVersion ?? '',
+      // A controller applies the status of this kind, and whoever applies after it moves the times in managedFields.
+      String((kind === 'ValidatingAdmissionPolicy' ? generation : resourceVersion) ?? ''),
     ]),
   );
 }
