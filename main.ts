@@ -1,7 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { buildApp } from './charts/app';
-import { replaceFolder, writeCharts } from './charts/lib/dist';
+import { outputFolder, replaceFolder, writeCharts } from './charts/lib/dist';
 import { summary } from './charts/lib/summary';
 import { environmentNames, loadEnvironment } from './environments/lib/registry';
 
@@ -23,23 +23,21 @@ function parse(args: readonly string[]): string | undefined {
 /** environment -> charts -> dist/<environment>/<namespace>.k8s.yaml, for one environment or for all of them. */
 function main(): void {
   const only = parse(process.argv.slice(2));
-  const dist = process.env.CDK8S_OUTDIR ?? join(__dirname, 'dist');
+  const dist = outputFolder();
   const aside = `${dist}.new`;
   // Everything is built before anything is written, and written aside before anything is replaced.
   const built = (only ? [only] : environmentNames()).map((name) => [name, buildApp(loadEnvironment(name))] as const);
   rmSync(aside, { recursive: true, force: true });
-  for (const [name, outputs] of built) {
-    writeCharts(join(aside, name), outputs);
-  }
-  if (only) {
-    mkdirSync(dist, { recursive: true });
-    replaceFolder(join(aside, only), join(dist, only));
-    rmSync(aside, { recursive: true });
-  } else {
-    replaceFolder(aside, dist);
+  try {
+    for (const [name, outputs] of built) {
+      writeCharts(join(aside, name), outputs);
+    }
+    replaceFolder(join(aside, only ?? ''), join(dist, only ?? ''));
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
   }
   for (const [name, outputs] of built) {
-    console.log(summary(`dist/${name}`, outputs));
+    console.log(summary(relative('', join(dist, name)), outputs));
   }
 }
 

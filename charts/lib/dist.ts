@@ -1,7 +1,18 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
 import { Yaml } from 'cdk8s';
 import type { Output } from '../app';
+
+const ROOT = join(__dirname, '../..');
+
+/** Where files go: `dist/`, or where the cdk8s CLI wants them. Throws when that would replace the program itself. */
+export function outputFolder(): string {
+  const folder = resolve(process.env.CDK8S_OUTDIR || join(ROOT, 'dist'));
+  if (`${ROOT}${sep}`.startsWith(join(folder, sep))) {
+    throw new Error(`CDK8S_OUTDIR is ${folder}: it holds this program and would be replaced; name a folder of its own`);
+  }
+  return folder;
+}
 
 /** Writes each chart to `<folder>/<chart>.k8s.yaml`. */
 export function writeCharts(folder: string, outputs: readonly Output[]): void {
@@ -11,9 +22,17 @@ export function writeCharts(folder: string, outputs: readonly Output[]): void {
   }
 }
 
-/** Puts the finished folder `from` where `to` is, so that `to` is at no time half written. */
+/**
+ * Puts the finished folder `from` where `to` is, so that `to` is at no time half written. Throws when a file stands
+ * there, which nobody asked to remove.
+ */
 export function replaceFolder(from: string, to: string): void {
   const old = `${to}.old`;
+  const file = [dirname(to), to].find((path) => existsSync(path) && !statSync(path).isDirectory());
+  if (file) {
+    throw new Error(`${file} is a file, and a folder must stand there; remove it or move it away`);
+  }
+  mkdirSync(dirname(to), { recursive: true });
   rmSync(old, { recursive: true, force: true });
   if (existsSync(to)) {
     renameSync(to, old);

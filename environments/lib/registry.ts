@@ -4,10 +4,10 @@ import type { Environment } from './types';
 
 const FOLDER = join(__dirname, '..');
 
-/** Every file of `environments/` is an environment of that name. */
+/** Every file `environments/<name>.ts` is an environment of that name. */
 export const environmentNames = (): string[] =>
   readdirSync(FOLDER)
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /^[^.]+\.ts$/.test(file))
     .map((file) => file.slice(0, -'.ts'.length))
     .sort();
 
@@ -16,11 +16,19 @@ export function loadEnvironment(name: string): Environment {
   if (!environmentNames().includes(name)) {
     throw new Error(`unknown environment "${name}"; there are ${environmentNames().join(', ')}`);
   }
-  const { default: environment } = require(join(FOLDER, `${name}.ts`)) as { default?: Environment };
+  const environment = defaultExport(name);
   if (environment?.name !== name) {
     throw new Error(
       `environments/${name}.ts: its default export must be an Environment whose name is "${name}", not "${environment?.name}"`,
     );
   }
   return environment;
+}
+
+function defaultExport(name: string): Environment | undefined {
+  try {
+    return require(join(FOLDER, `${name}.ts`)).default;
+  } catch (error) {
+    throw new Error(`environments/${name}.ts cannot be loaded: ${error instanceof Error ? error.message : error}`);
+  }
 }

@@ -1,2 +1,26 @@
 import type { Environment } from './types';
-export function validateEnvironment(_environment: Environment): void {}
+import { literal, type Problem } from './validate/check';
+import { rules } from './validate/rules';
+import { environmentShape } from './validate/shape';
+
+/** Throws one Error that lists every problem of an environment: field, value, reason, remedy. */
+export function validateEnvironment(environment: Environment): void {
+  const problems = environmentShape(environment, '');
+  const lines = [...problems.map(({ text }) => text), ...disagreements(environment, problems)];
+  if (lines.length > 0) {
+    const count = lines.length === 1 ? '1 problem' : `${lines.length} problems`;
+    throw new Error(
+      `environment ${literal(environment?.name)} has ${count}:\n${lines.map((line) => `- ${line}`).join('\n')}`,
+    );
+  }
+}
+
+/** What the rules say whose sections are well-formed. */
+function disagreements(environment: Environment, problems: readonly Problem[]): readonly string[] {
+  const malformed = new Set(problems.filter(({ kind }) => kind === 'malformed').map(({ path }) => path.split(/[.[]/)[0]));
+  return malformed.has('environment')
+    ? []
+    : rules
+        .filter(({ reads }) => !reads.some((section) => malformed.has(section)))
+        .flatMap(({ judge }) => judge(environment));
+}

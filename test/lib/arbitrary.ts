@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import dev from '../../environments/dev';
+import devMysql from '../../environments/dev-mysql';
 import { derive } from '../../environments/lib/derive';
 import type { Environment, Gke, Resources, Scale, StatefulSize } from '../../environments/lib/types';
 import local from '../../environments/local';
@@ -90,6 +91,12 @@ const place = fc.oneof(
   }),
 );
 
+/** v3.4 takes no other level. */
+const line = fc.oneof(
+  fc.record({ line: fc.constant('v3.8' as const), logLevel: oneOf(3 as const, 4 as const, 5 as const, 6 as const) }),
+  fc.constant({ line: 'v3.4' as const, logLevel: 3 as const }),
+);
+
 const label = fc
   .stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/)
   .filter((name) => !/^(default|cluster|(kube|gke|gmp)-.*)$/.test(name));
@@ -98,7 +105,8 @@ const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'),
 /** An environment that the validation takes: one of ours with other sizes, counts, names, places and people. */
 export const environments: fc.Arbitrary<Environment> = fc
   .record({
-    base: oneOf(dev, prod, local),
+    base: oneOf(dev, devMysql, prod, local),
+    line,
     place,
     namespaces: fc.uniqueArray(label, { minLength: 5, maxLength: 5 }),
     viewers: groups,
@@ -110,6 +118,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     crontask: resources(64),
     mongodb: stateful(quorum, 512),
     etcd: stateful(quorum, 64),
+    zookeeper: stateful(quorum, 256),
     mysql: stateful(fc.constant(1), 512),
     // A thread for each whole core of the limit wants 366 Mi.
     dragonfly: stateful(several, 3000),
@@ -117,7 +126,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })
   .chain(({ base, place: { controller, ...where }, namespaces, viewers, operators, operatorExec, edge, ...rest }) => {
-    const { clusterIssuer, services, crontask, ...sizes } = rest;
+    const { clusterIssuer, line: release, services, crontask, ...sizes } = rest;
     const [openim, queue, cache, objects, front] = namespaces as [string, string, string, string, string];
     const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
     const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
@@ -130,7 +139,7 @@ export const environments: fc.Arbitrary<Environment> = fc
         namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front },
         access: { viewers, operators, operatorExec },
         edge: { controller, size: edge, clusterIssuer },
-        openim: { services: named, crontask },
+        openim: { ...release, services: named, crontask },
       }),
     );
   });

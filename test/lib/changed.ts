@@ -2,14 +2,15 @@ import dev from '../../environments/dev';
 import type { Environment } from '../../environments/lib/types';
 
 /** `dev` with other values at these paths ("openim.services.api.scale.min"), whatever their types; lists by index. */
-export function changed(changes: Readonly<Record<string, unknown>>, base: Environment = dev): Environment {
-  const environment = structuredClone(base);
-  for (const [path, value] of Object.entries(changes)) {
-    const keys = path.split('.');
-    const last = keys.pop() as string;
-    // biome-ignore lint/suspicious/noExplicitAny: wrong types are the point.
-    const parent = keys.reduce((node: any, key) => node[key], environment);
-    parent[last] = value;
+export const changed = (changes: Readonly<Record<string, unknown>>): Environment =>
+  Object.entries(changes).reduce((environment, [path, value]) => replaced(environment, path.split('.'), value), dev);
+
+/** Copies what lies on the way: sections of `dev` share their sizes. */
+function replaced<T>(node: T, [key, ...rest]: readonly string[], value: unknown): T {
+  if (key === undefined) {
+    return value as T;
   }
-  return environment;
+  const copy = (Array.isArray(node) ? [...node] : { ...node }) as Record<string, unknown>;
+  copy[key] = replaced(copy[key], rest, value);
+  return copy as T;
 }

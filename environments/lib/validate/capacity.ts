@@ -1,0 +1,97 @@
+import { amount } from '../../../charts/lib/quantity';
+import type { Environment, Gke, Resources } from '../types';
+import { literal } from './check';
+import { type Amounts, freeOnNode } from './node';
+
+/** Sections whose pods ask for a place on a node. */
+export const consumers = [
+  'edge',
+  'openim',
+  'mysql',
+  'mongodb',
+  'etcd',
+  'zookeeper',
+  'redpanda',
+  'dragonfly',
+  'seaweedfs',
+] as const;
+
+const resources = ['cpu', 'memory'] as const;
+
+/** Whether the pods that an environment asks for have nodes. Machine types other than e2- and n2-standard are taken on trust. */
+export function capacity(environment: Environment): string[] {
+  const { gke } = environment;
+  const node = gke && freeOnNode(gke.nodePool.machineType);
+  return gke && node
+    ? [...podTooLarge(environment, gke, node), ...poolTooSmall(environment, gke, node), ...nodesTooFew(environment, gke)]
+    : [];
+}
+
+interface Load extends Resources {
+  /** The section that sizes it. */
+  readonly path: string;
+  /** Pods at the least. */
+  readonly pods: number;
+  /** Whether no two of them may share a node. */
+  readonly apart: boolean;
+}
+
+function loads({ edge, openim, seaweedfs, ...environment }: Environment): readonly Load[] {
+  const registry = openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
+  const stateless = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
+  const stateful = [
+    ...(['mysql', 'mongodb', registry, 'redpanda', 'dragonfly'] as const).map((path) => ({ path, ...environment[path] })),
+    ...(['master', 'volume', 'filer'] as const).map((role) => ({ path: `seaweedfs.${role}`, ...seaweedfs[role] })),
+  ];
+  return [
+    ...(edge.controller === 'ingress-nginx' ? [{ path: 'edge.size', ...edge.size }, ...stateless] : stateless).map(
+      (load) => ({
+        ...load,
+        pods: load.scale.min,
+        apart: false,
+      }),
+    ),
+    { path: 'openim.crontask', ...openim.crontask, pods: 1, apart: false },
+    ...stateful.map((load) => ({ ...load, pods: load.replicas, apart: load.replicas > 1 })),
+  ];
+}
+
+/** A pod that fits no node stays Pending whatever the autoscaler adds. */
+const podTooLarge = (environment: Environment, { nodePool: { machineType } }: Gke, node: Amounts): string[] =>
+  loads(environment).flatMap(({ path, requests }) =>
+    resources
+      .filter((resource) => amount(requests[resource]) > node[resource])
+      .map(
+        (resource) =>
+          `${path}.requests.${resource} is ${literal(requests[resource])}: an ${machineType} node has ${shown[resource](node[resource])} for pods; lower it or take a larger gke.nodePool.machineType`,
+      ),
+  );
+
+/** A plain sum: real pods leave gaps, so that a pool which passes may still want another node. */
+function poolTooSmall(environment: Environment, { zones, nodePool }: Gke, node: Amounts): string[] {
+  const { max } = nodePool.nodesPerZone;
+  const nodes = max * zones.length;
+  return resources.flatMap((resource) => {
+    const wanted = loads(environment).reduce((sum, { pods, requests }) => sum + pods * amount(requests[resource]), 0);
+    const least = Math.ceil(wanted / node[resource] / zones.length);
+    return wanted > nodes * node[resource]
+      ? [
+          `gke.nodePool.nodesPerZone.max is ${max}: all pods at their least request ${shown[resource](wanted)} in a plain sum, and ${nodes} nodes of ${nodePool.machineType} have ${shown[resource](nodes * node[resource])} for them; use ${least} or more, or a larger machineType`,
+        ]
+      : [];
+  });
+}
+
+/** Replicas with disks keep a node each, so that one node takes one copy with it. */
+const nodesTooFew = (environment: Environment, { zones, nodePool: { nodesPerZone } }: Gke): string[] =>
+  loads(environment)
+    .filter(({ apart, pods }) => apart && pods > zones.length * nodesPerZone.max)
+    .map(
+      ({ path, pods }) =>
+        `${path}.replicas is ${pods}: each has a node of its own, and gke.nodePool has ${zones.length * nodesPerZone.max} at most; lower it or raise nodesPerZone.max`,
+    );
+
+const shown = {
+  cpu: (cores: number) => `${cores.toFixed(2)} CPU`,
+  memory: (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`,
+};

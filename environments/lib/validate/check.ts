@@ -1,0 +1,109 @@
+import { inspect } from 'node:util';
+
+/** What is wrong with one value, as a line of the message: path, value, reason, remedy. */
+export interface Problem {
+  readonly path: string;
+  readonly text: string;
+  /** Nothing is reckoned with a `malformed` value; an `unfit` one is sound, but not for what it stands for. */
+  readonly kind: 'malformed' | 'unfit';
+}
+
+export type Check = (value: unknown, path: string) => readonly Problem[];
+
+/** Lines about a sound value; each begins with the path of the field it blames. */
+export type Judgement<T> = (value: T, path: string) => readonly string[];
+
+/** A value as it would be written in the file: "512m" in its quotes, NaN, null. */
+export const literal = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0 });
+
+const is = (value: unknown): string => (value === undefined ? 'is missing' : `is ${literal(value)}`);
+
+const malformed = (path: string, value: unknown, reason: string): Problem => ({
+  path,
+  text: `${path} ${is(value)}: ${reason}`,
+  kind: 'malformed',
+});
+
+/** A single value; `fault` says what is wrong with it and how to write it. */
+export const form =
+  (fault: (value: unknown) => string | undefined): Check =>
+  (value, path) => {
+    const reason = fault(value);
+    return reason ? [malformed(path, value, reason)] : [];
+  };
+
+/** A text of the given form. */
+export const text = (pattern: RegExp, rule: string): Check =>
+  form((value) => (typeof value === 'string' && pattern.test(value) ? undefined : rule));
+
+export const integer = (least: number, most: number): Check =>
+  form((value) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most
+      ? undefined
+      : `must be a whole number from ${least} to ${most}`,
+  );
+
+export const oneOf = (...choices: readonly (string | number)[]): Check =>
+  form((value) =>
+    choices.some((choice) => choice === value)
+      ? undefined
+      : `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`,
+  );
+
+export const optional =
+  (check: Check): Check =>
+  (value, path) =>
+    value === undefined ? [] : check(value, path);
+
+/** A list without repetitions. `least` 1 for one that must not be empty. */
+export const list =
+  (check: Check, least: 0 | 1): Check =>
+  (value, path) => {
+    if (!Array.isArray(value) || value.length < least) {
+      return [malformed(path, value, `must be a list${least > 0 ? ' of at least one' : ''}`)];
+    }
+    // Array.from: flatMap passes over the holes of a sparse list.
+    return Array.from(value).flatMap((item, index) =>
+      value.indexOf(item) < index
+        ? [malformed(`${path}[${index}]`, item, 'stands in the list already; remove one of them')]
+        : check(item, `${path}[${index}]`),
+    );
+  };
+
+/** An object of exactly these fields: one for each of the type, so that a new field cannot go unchecked. */
+export const fields =
+  <T>(checks: { readonly [K in keyof T]-?: Check }): Check =>
+  (value, path) => {
+    const names = Object.keys(checks);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return [malformed(path || 'environment', value, `must be an object with ${names.join(', ')}`)];
+    }
+    const at = (name: string) => (path ? `${path}.${name}` : name);
+    const unknown = Object.keys(value).filter((name) => !names.includes(name));
+    return [
+      ...Object.entries<Check>(checks).flatMap(([name, check]) => check((value as Record<string, unknown>)[name], at(name))),
+      ...unknown.map(
+        (name): Problem => ({
+          path: at(name),
+          text: `${at(name)} is unknown: the fields here are ${names.join(', ')}`,
+          kind: 'unfit',
+        }),
+      ),
+    ];
+  };
+
+/** A check, and judgements on what has passed it. */
+export const judged =
+  <T>(check: Check, ...judgements: readonly Judgement<T>[]): Check =>
+  (value, path) => {
+    const problems = check(value, path);
+    return problems.some(({ kind }) => kind === 'malformed')
+      ? problems
+      : [
+          ...problems,
+          ...judgements
+            .flatMap((judge) => judge(value as T, path))
+            .map((line): Problem => ({ path, text: line, kind: 'unfit' })),
+        ];
+  };

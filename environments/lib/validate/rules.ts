@@ -1,0 +1,102 @@
+import { amount } from '../../../charts/lib/quantity';
+import { retentionBytes } from '../../../charts/redpanda';
+import type { Environment } from '../types';
+import { capacity, consumers } from './capacity';
+import { literal } from './check';
+
+/** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
+export interface Rule {
+  readonly reads: readonly (keyof Environment)[];
+  readonly judge: (environment: Environment) => readonly string[];
+}
+
+/** Made by GKE in every cluster, and made again when somebody changes them. */
+const GKE_CLASSES = [
+  'standard',
+  'standard-rwo',
+  'premium-rwo',
+  'standard-rwx',
+  'premium-rwx',
+  'enterprise-rwx',
+  'enterprise-multishare-rwx',
+  'zonal-rwx',
+];
+/** Those of them that give a disk in the zone of its pod. */
+const USABLE_CLASSES = ['standard-rwo', 'premium-rwo'];
+const OWN_CLASS = 'set storage.diskType, and a class of your own is made';
+
+function storageClass({ storage: { className, diskType }, gke }: Environment): string[] {
+  if (!gke) {
+    return diskType
+      ? [`storage.diskType is ${literal(diskType)}: disks of Google Cloud need gke; add gke, or leave diskType out`]
+      : [];
+  }
+  const at = `storage.className is ${literal(className)}`;
+  if (diskType) {
+    return GKE_CLASSES.includes(className)
+      ? [`${at}: GKE owns the class of that name and makes it again; take another name, such as "openim-standard"`]
+      : [];
+  }
+  if (className === 'standard') {
+    return [
+      `${at}: on GKE it binds a disk to a zone before its pod has one, and the pod may never start; use "standard-rwo", or ${OWN_CLASS}`,
+    ];
+  }
+  return USABLE_CLASSES.includes(className)
+    ? []
+    : [
+        `${at}: unknown on GKE, which brings ${USABLE_CLASSES.map((name) => `"${name}"`).join(' and ')}; use one, or ${OWN_CLASS}`,
+      ];
+}
+
+/** What only Google Cloud has. */
+const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
+  gke
+    ? []
+    : [
+        ...(secrets === 'external-secrets'
+          ? ['secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"']
+          : []),
+        ...(edge.controller === 'gke-gateway'
+          ? ['edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"']
+          : []),
+      ];
+
+/** v3.4.0's api prints its whole configuration when it starts, as information (internal/api/route.go). */
+const logsNoPasswords = ({ openim: { line, logLevel } }: Environment): string[] =>
+  line === 'v3.4' && logLevel > 3
+    ? [`openim.logLevel is ${logLevel}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or line "v3.8"`]
+    : [];
+
+/** A pod of a consumer group without a partition gets no message. */
+const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: Environment): string[] =>
+  (['msgtransfer', 'push'] as const)
+    .filter((name) => services[name].scale.max > partitions)
+    .map((name) => {
+      const { max } = services[name].scale;
+      return `redpanda.partitions is ${partitions}: openim.services.${name}.scale.max is ${max}, and a pod without a partition idles; use ${max} or more, or lower max`;
+    });
+
+/** As charts/redpanda.ts sets it for every topic. */
+const SEGMENT_BYTES = 32 * 2 ** 20;
+
+/** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
+function retention(environment: Environment): string[] {
+  const { volume, partitions } = environment.redpanda;
+  const kept = retentionBytes(environment);
+  const least = Math.ceil((amount(volume) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
+  return kept < SEGMENT_BYTES
+    ? [
+        `redpanda.volume is ${literal(volume)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
+      ]
+    : [];
+}
+
+export const rules: readonly Rule[] = [
+  { reads: ['storage', 'gke'], judge: storageClass },
+  { reads: ['gke', 'secrets', 'edge'], judge: needsGke },
+  { reads: ['openim'], judge: logsNoPasswords },
+  { reads: ['redpanda', 'openim'], judge: partitionsForAll },
+  { reads: ['redpanda', 'openim'], judge: retention },
+  { reads: ['gke', ...consumers], judge: capacity },
+];

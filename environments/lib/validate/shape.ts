@@ -1,0 +1,152 @@
+import { type ImageName, images } from '../../../charts/versions';
+import type {
+  Access,
+  Edge,
+  Environment,
+  Gke,
+  Network,
+  Openim,
+  Resources,
+  Scale,
+  StatefulSize,
+  StatelessSize,
+  Storage,
+} from '../types';
+import { type Check, fields, integer, judged, list, oneOf, optional } from './check';
+import {
+  addressRange,
+  clusterName,
+  cpu,
+  dnsLabel,
+  dnsName,
+  domain,
+  googleName,
+  googleProject,
+  googleRegion,
+  googleZone,
+  group,
+  image,
+  machineType,
+  memory,
+  origin,
+  podRange,
+  storage,
+} from './forms';
+import {
+  brokerMemory,
+  copiesHaveServers,
+  copiesWithinReplicas,
+  disjointNamespaces,
+  growsFromTwo,
+  mongodMemory,
+  odd,
+  onlyPrimary,
+  ordered,
+  sevenVote,
+  threadMemory,
+  unreserved,
+  withinLimits,
+  zonesInRegion,
+} from './judgements';
+
+/** The same check under each of these names. */
+const each = <const K extends string>(names: readonly K[], check: Check) =>
+  Object.fromEntries(names.map((name) => [name, check])) as Record<K, Check>;
+
+/** Far above what a node pool of this size carries: a typo is caught, a busy service is not. */
+const pods = integer(1, 100);
+const compute = fields<Resources['requests']>({ cpu, memory });
+const bounds = { requests: compute, limits: compute };
+const resources = judged(fields<Resources>(bounds), withinLimits);
+const scale = judged(fields<Scale>({ min: pods, max: pods }), ordered, growsFromTwo);
+const stateless = judged(fields<StatelessSize>({ ...bounds, scale }), withinLimits);
+const stateful = (replicas: Check) => judged(fields<StatefulSize>({ ...bounds, replicas, volume: storage }), withinLimits);
+const quorum = judged(pods, odd);
+
+const gke = judged(
+  fields<Gke>({
+    project: googleProject,
+    region: googleRegion,
+    zones: list(googleZone, 1),
+    cluster: clusterName,
+    nodePool: fields<Gke['nodePool']>({
+      machineType,
+      // GKE takes 1000 nodes a zone; a pool without any has no place for its DNS.
+      nodesPerZone: judged(fields<Scale>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered),
+    }),
+    ingressAddress: googleName,
+  }),
+  zonesInRegion,
+);
+
+/** Every field of an environment, and what may stand there. */
+export const environmentShape = fields<Environment>({
+  name: dnsLabel,
+  domain,
+  webOrigins: list(origin, 0),
+  gke: optional(gke),
+  network: fields<Network>({
+    pods: podRange,
+    controlPlane: fields<Network['controlPlane']>({ cidrs: list(addressRange, 1), ports: list(integer(1, 65535), 1) }),
+  }),
+  namespaces: judged(
+    fields<Environment['namespaces']>(
+      each(['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge'], judged(dnsLabel, unreserved)),
+    ),
+    disjointNamespaces,
+  ),
+  storage: fields<Storage>({
+    className: dnsName,
+    diskType: optional(oneOf('pd-standard', 'pd-balanced', 'pd-ssd', 'hyperdisk-balanced')),
+  }),
+  secrets: oneOf('existing', 'external-secrets'),
+  access: fields<Access>({
+    viewers: list(group, 0),
+    operators: list(group, 0),
+    operatorExec: oneOf('allowed', 'denied'),
+  }),
+  edge: fields<Edge>({
+    controller: oneOf('ingress-nginx', 'gke-gateway'),
+    size: stateless,
+    clusterIssuer: optional(dnsName),
+  }),
+  openim: fields<Openim>({
+    line: oneOf('v3.8', 'v3.4'),
+    architecture: oneOf('amd64', 'arm64'),
+    logLevel: oneOf(3, 4, 5, 6),
+    services: fields<Openim['services']>(
+      each(
+        ['api', 'msggateway', 'msgtransfer', 'push', 'auth', 'conversation', 'friend', 'group', 'msg', 'third', 'user'],
+        stateless,
+      ),
+    ),
+    crontask: resources,
+  }),
+  mysql: stateful(judged(pods, onlyPrimary)),
+  mongodb: judged(stateful(judged(quorum, sevenVote)), mongodMemory),
+  etcd: stateful(quorum),
+  zookeeper: stateful(quorum),
+  redpanda: judged(
+    fields<Environment['redpanda']>({
+      ...bounds,
+      replicas: quorum,
+      volume: storage,
+      replicationFactor: quorum,
+      partitions: integer(1, 1000),
+    }),
+    withinLimits,
+    copiesWithinReplicas,
+    brokerMemory,
+  ),
+  dragonfly: judged(stateful(pods), threadMemory),
+  seaweedfs: judged(
+    fields<Environment['seaweedfs']>({
+      master: stateful(quorum),
+      volume: stateful(pods),
+      filer: stateful(pods),
+      replication: oneOf('000', '001', '002'),
+    }),
+    copiesHaveServers,
+  ),
+  images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
+});

@@ -1,0 +1,197 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { environmentNames } from '../environments/lib/registry';
+import { Project } from './lib/project';
+
+jest.setTimeout(60_000);
+
+let project: Project;
+beforeEach(() => {
+  project = new Project();
+});
+afterEach(() => project.remove());
+
+const shipped = environmentNames();
+const known = `environments: ${shipped.join(', ')}; without one, all of them`;
+const USAGE = `usage: npm run synth [-- <environment>]\n${known}\n`;
+/** What an earlier run left: everything that a run may not touch when it fails. */
+const EARLIER = { 'dist/dev/openim.k8s.yaml': 'kind: Earlier\n', 'dist/gone/openim.k8s.yaml': '', 'dist/notes.txt': 'mine' };
+
+const leave = (files: Readonly<Record<string, string>>) =>
+  Object.entries(files).forEach(([path, text]) => {
+    project.write(path, text);
+  });
+
+/** Folders of the files, below dist/. */
+const folders = (files: Readonly<Record<string, string>>) =>
+  [...new Set(Object.keys(files).map((path) => path.split('/').slice(1, -1).join('/')))].sort();
+
+/** An environment in one file of a user, which differs from `local` in these lines. */
+const derived = (name: string, ...changes: string[]): string =>
+  [
+    "import { derive } from './lib/derive';",
+    "import local from './local';",
+    `export default derive(local, { name: '${name}', ${changes.join(', ')} });`,
+    '',
+  ].join('\n');
+
+describe('without an argument', () => {
+  test('writes every environment, twice the same bytes, and nothing else stays in dist/', () => {
+    leave(EARLIER);
+    expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
+    const files = project.files();
+    expect(folders(files)).toEqual(shipped);
+    expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
+    expect(project.files()).toEqual(files);
+    expect(existsSync(project.at('dist.new')) || existsSync(project.at('dist.old'))).toBe(false);
+  });
+
+  test('says what each file holds', () => {
+    const { stdout } = project.synth();
+    const listed = stdout
+      .trim()
+      .split('\n')
+      .map((line) => line.split(/ +/)[0]);
+    expect(listed.sort()).toEqual(Object.keys(project.files()));
+  });
+
+  test('cdk8s synth gives the same bytes', () => {
+    project.synth();
+    const files = project.files();
+    leave({ 'dist/stale/openim.k8s.yaml': '' });
+    expect(project.run(project.at('node_modules/.bin/cdk8s'), ['synth'])).toMatchObject({ status: 0 });
+    expect(project.files()).toEqual(files);
+    expect(project.run(project.at('node_modules/.bin/cdk8s'), ['synth', '--output', 'elsewhere/'])).toMatchObject({
+      status: 0,
+    });
+    const elsewhere = Object.entries(project.files('elsewhere')).map(([path, text]) => [
+      path.replace('elsewhere', 'dist'),
+      text,
+    ]);
+    expect(Object.fromEntries(elsewhere)).toEqual(files);
+  });
+});
+
+describe('with the name of an environment', () => {
+  test('writes that one and leaves the others as they are', () => {
+    leave({ ...EARLIER, 'dist/local/stale.k8s.yaml': '' });
+    expect(project.synth(['local'])).toMatchObject({ status: 0, stderr: '' });
+    const { 'dist/local/openim.k8s.yaml': openim, 'dist/local/stale.k8s.yaml': stale, ...files } = project.files();
+    expect(openim).toContain('kind: Deployment');
+    expect(stale).toBeUndefined();
+    expect(files).toMatchObject(EARLIER);
+    expect(folders(files)).toEqual(['', 'dev', 'gone', 'local']);
+    expect(existsSync(project.at('dist.new'))).toBe(false);
+  });
+
+  test("takes a user's environment: the README's file, synthesized alone and with all", () => {
+    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
+    const [, text = ''] = /```ts\n(import \{ derive \}[^`]*)```/.exec(readme) ?? [];
+    expect(text).toContain("name: 'staging'");
+    project.write('environments/staging.ts', text);
+    expect(project.synth(['staging'])).toMatchObject({ status: 0, stderr: '' });
+    const files = project.files();
+    expect(folders(files)).toEqual(['staging']);
+    expect(files['dist/staging/openim.k8s.yaml']).toContain('https://s3.staging.openim.example');
+    expect(volumeOf(files['dist/staging/openim.k8s.yaml'] ?? '', 'openim-mysql')).toBe('50Gi');
+    expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
+    expect(folders(project.files())).toEqual([...shipped, 'staging'].sort());
+    expect(project.files()).toMatchObject(files);
+  });
+});
+
+const volumeOf = (text: string, name: string): string =>
+  parseAllDocuments(text)
+    .map((document) => document.toJS())
+    .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name).spec.volumeClaimTemplates[0].spec
+    .resources.requests.storage;
+
+describe('a mistake stops it before anything is written:', () => {
+  const bad = {
+    "'../evil'": { args: ['../evil'], says: `unknown environment "../evil"; there are ${shipped.join(', ')}\n` },
+    'an unknown environment': { args: ['stagin'], says: `unknown environment "stagin"; there are ${shipped.join(', ')}\n` },
+    'an unknown option': { args: ['--env', 'dev'], says: `unknown option "--env"\n${USAGE}` },
+    'two environments': { args: ['dev', 'prod'], says: `one environment at a time, not dev prod\n${USAGE}` },
+  };
+  test.each(Object.entries(bad))('%s', (_, { args, says }) => {
+    leave(EARLIER);
+    expect(project.synth(args)).toMatchObject({ status: 1, stdout: '', stderr: says });
+    expect(project.files()).toEqual(EARLIER);
+  });
+
+  const broken = {
+    'a value that cannot work': {
+      text: derived('broken', "domain: 'openim'", 'redpanda: { replicas: 2 }'),
+      says: /^environment "broken" has 2 problems:\n- domain is "openim": [^\n]*\n- redpanda\.replicas is 2: [^\n]*\n$/,
+    },
+    'another name than that of the file': {
+      text: derived('other'),
+      says: /^environments\/broken\.ts: its default export must be an Environment whose name is "broken", not "other"\n$/,
+    },
+    'no default export': {
+      text: "export const name = 'broken';\n",
+      says: /^environments\/broken\.ts: its default export must be an Environment whose name is "broken", not "undefined"\n$/,
+    },
+    'a file that does not parse': {
+      text: 'export default {\n',
+      says: /^environments\/broken\.ts cannot be loaded: .*\n.*broken\.ts:2:0: ERROR: .*\n$/,
+    },
+    'a file that throws': {
+      text: "throw new Error('no luck');\n",
+      says: /^environments\/broken\.ts cannot be loaded: no luck\n$/,
+    },
+    'a file that imports what is not there': {
+      text: "import base from './bsae';\nexport default base;\n",
+      says: /^environments\/broken\.ts cannot be loaded: Cannot find module '\.\/bsae'\n/,
+    },
+  };
+  test.each(Object.entries(broken))('%s', (_, { text, says }) => {
+    leave(EARLIER);
+    project.write('environments/broken.ts', text);
+    for (const args of [[], ['broken']]) {
+      const { status, stdout, stderr } = project.synth(args);
+      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+      expect(stderr).toMatch(says);
+      expect(stderr).not.toMatch(/^ +at /m);
+      expect(project.files()).toEqual(EARLIER);
+    }
+  });
+});
+
+describe('what is in the way of dist/', () => {
+  test.each([
+    ['dist', []],
+    ['dist', ['local']],
+    ['dist/local', ['local']],
+  ])('a file %s, with arguments %j, is named and kept', (path, args) => {
+    project.write(path, 'mine');
+    expect(project.synth(args)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: `${project.at(path)} is a file, and a folder must stand there; remove it or move it away\n`,
+    });
+    expect(readFileSync(project.at(path), 'utf8')).toBe('mine');
+    expect(existsSync(project.at('dist.new'))).toBe(false);
+  });
+
+  test.each(['.', '..'])('CDK8S_OUTDIR %s, which holds the program, is refused', (folder) => {
+    const { status, stderr } = project.synth(['local'], { CDK8S_OUTDIR: folder });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^CDK8S_OUTDIR is \/.*: it holds this program and would be replaced; name a folder of its own\n$/,
+    );
+    expect(existsSync(project.at('main.ts'))).toBe(true);
+  });
+
+  test('an empty CDK8S_OUTDIR is none', () => {
+    expect(project.synth(['local'], { CDK8S_OUTDIR: '' })).toMatchObject({ status: 0 });
+    expect(folders(project.files())).toEqual(['local']);
+  });
+});
+
+test('files beside the environments that are none are passed over', () => {
+  project.write('environments/staging.d.ts', 'export {};\n');
+  project.write('environments/notes.md', 'later\n');
+  expect(project.synth(['none']).stderr).toBe(`unknown environment "none"; there are ${shipped.join(', ')}\n`);
+});

@@ -1,0 +1,460 @@
+import { inspect } from 'node:util';
+import { mebibytes, podAmount } from '../charts/lib/quantity';
+import dev from '../environments/dev';
+import { derive } from '../environments/lib/derive';
+import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import type { Environment } from '../environments/lib/types';
+import { validateEnvironment } from '../environments/lib/validate';
+import { freeOnNode } from '../environments/lib/validate/node';
+import local from '../environments/local';
+import { changed } from './lib/changed';
+import { subject } from './lib/subject';
+import { workloadsIn } from './lib/workloads';
+
+/** The lines of the message; none when the environment is valid. Whatever is thrown must be that one message. */
+function problems(environment: Environment): string[] {
+  try {
+    validateEnvironment(environment);
+    return [];
+  } catch (error) {
+    const [head = '', ...lines] = (error as Error).message.split('\n');
+    const count = /^environment .* has (\d+) problems?:$/.exec(head)?.[1];
+    if (count === undefined) {
+      throw error;
+    }
+    const list = lines.map((line) => line.replace(/^- /, ''));
+    expect(list).toHaveLength(Number(count));
+    return list;
+  }
+}
+
+type Case = readonly [changes: Readonly<Record<string, unknown>>, ...lines: string[]];
+
+const LABEL = 'must be a DNS label: up to 63 of a-z, 0-9 and "-", a letter or digit at both ends';
+const HOST = 'must be a lower-case DNS name of two labels or more, such as "chat.example.com"';
+const ORIGIN = 'must be an origin as browsers send it, without a path or the default port: "https://web.example"';
+const CORES = 'write cores as "500m" or "2"';
+const BYTES = 'write bytes as "512Mi" or "2Gi"';
+const COUNT = 'must be a whole number from 1 to 100';
+const QUORUM = 'a quorum needs an odd number; use 1, 3 or 5';
+const offGke = { gke: undefined, 'storage.diskType': undefined, 'storage.className': 'standard' };
+
+const cases: Readonly<Record<string, readonly Case[]>> = {
+  names: [
+    [{ name: 'Dev' }, `name is "Dev": ${LABEL}`],
+    [{ name: 'a'.repeat(64) }, `name is "${'a'.repeat(64)}": ${LABEL}`],
+    [{ domain: 'openim' }, `domain is "openim": ${HOST}`],
+    [{ domain: 'Chat.example' }, `domain is "Chat.example": ${HOST}`],
+    [{ domain: 'https://chat.example' }, `domain is "https://chat.example": ${HOST}`],
+    [{ domain: 'chat.example.' }, `domain is "chat.example.": ${HOST}`],
+    [{ domain: '*.example.com' }, `domain is "*.example.com": ${HOST}`],
+    [{ domain: '10.0.0.1' }, 'domain is "10.0.0.1": looks like an address; certificates and presigned URLs need a name'],
+    [
+      { domain: 'openim.svc.cluster.local' },
+      'domain is "openim.svc.cluster.local": belongs to the DNS inside the cluster; take a name that clients can resolve',
+    ],
+    [
+      { domain: `${'abcdefghi.'.repeat(25)}e` },
+      `domain is "${'abcdefghi.'.repeat(25)}e": must leave room for "s3." in front: at most 250 characters`,
+    ],
+    [{ webOrigins: ['https://web.example/'] }, `webOrigins[0] is "https://web.example/": ${ORIGIN}`],
+    [{ webOrigins: ['web.example'] }, `webOrigins[0] is "web.example": ${ORIGIN}`],
+    [{ webOrigins: ['https://web.example:443'] }, `webOrigins[0] is "https://web.example:443": ${ORIGIN}`],
+    [{ webOrigins: ['http://localhost:99999'] }, `webOrigins[0] is "http://localhost:99999": ${ORIGIN}`],
+    [{ webOrigins: ['*'] }, `webOrigins[0] is "*": ${ORIGIN}`],
+    [
+      { webOrigins: ['https://a.example', 'https://a.example'] },
+      'webOrigins[1] is "https://a.example": stands in the list already; remove one of them',
+    ],
+    [{ webOrigins: 'https://a.example' }, 'webOrigins is "https://a.example": must be a list'],
+    [{ 'namespaces.redpanda': 'Red_panda' }, `namespaces.redpanda is "Red_panda": ${LABEL}`],
+    [
+      { 'namespaces.edge': 'openim' },
+      'namespaces.edge is "openim": namespaces.openim is the same; each chart owns its namespace',
+    ],
+    ...['default', 'kube-system', 'gke-managed-system', 'gmp-public'].map(
+      (name): Case => [
+        { 'namespaces.openim': name },
+        `namespaces.openim is "${name}": the namespace is not ours; take another name`,
+      ],
+    ),
+    [
+      { 'namespaces.openim': 'cluster' },
+      'namespaces.openim is "cluster": the file of that name holds what belongs to no namespace; take another name',
+    ],
+  ],
+  quantities: [
+    [{ 'mysql.requests.cpu': 'two' }, `mysql.requests.cpu is "two": is not a quantity; ${CORES}`],
+    [{ 'mysql.requests.cpu': '-1' }, `mysql.requests.cpu is "-1": is not a quantity; ${CORES}`],
+    [{ 'mysql.requests.cpu': 1 }, `mysql.requests.cpu is 1: is not a quantity; ${CORES}`],
+    [{ 'mysql.requests.cpu': '0' }, `mysql.requests.cpu is "0": is less than 1m; ${CORES}`],
+    [{ 'edge.size.limits.cpu': '512Mi' }, `edge.size.limits.cpu is "512Mi": is more than 256; ${CORES}`],
+    [{ 'mysql.limits.memory': '512m' }, `mysql.limits.memory is "512m": is less than 4Mi; ${BYTES}`],
+    [{ 'openim.crontask.limits.memory': '2gi' }, `openim.crontask.limits.memory is "2gi": is not a quantity; ${BYTES}`],
+    [{ 'mysql.limits.memory': '2000Ti' }, `mysql.limits.memory is "2000Ti": is more than 12Ti; ${BYTES}`],
+    [{ 'seaweedfs.volume.volume': '50' }, 'seaweedfs.volume.volume is "50": is less than 1Gi; write bytes as "20Gi"'],
+    [
+      { 'openim.services.msg.requests': { cpu: '3', memory: '3Gi' } },
+      'openim.services.msg.requests.cpu is "3": above the limit of "2"; lower it or raise the limit',
+      'openim.services.msg.requests.memory is "3Gi": above the limit of "2Gi"; lower it or raise the limit',
+    ],
+    [
+      { 'seaweedfs.filer.requests.memory': '1025Mi' },
+      'seaweedfs.filer.requests.memory is "1025Mi": above the limit of "1Gi"; lower it or raise the limit',
+    ],
+    [
+      { 'openim.crontask.requests.cpu': '1' },
+      'openim.crontask.requests.cpu is "1": above the limit of "200m"; lower it or raise the limit',
+    ],
+  ],
+  scales: [
+    [
+      { 'openim.services.api.scale': { min: 4, max: 2 } },
+      'openim.services.api.scale: min 4 is above max 2; raise max or lower min',
+    ],
+    [
+      { 'openim.services.api.scale.min': 1 },
+      'openim.services.api.scale.min is 1: the loss of a single pod would be an outage, whatever max allows; use 2, or max 1 for one pod',
+    ],
+    [{ 'openim.services.api.scale.min': 0 }, `openim.services.api.scale.min is 0: ${COUNT}`],
+    [{ 'openim.services.api.scale.min': 2.5 }, `openim.services.api.scale.min is 2.5: ${COUNT}`],
+    [{ 'openim.services.api.scale.max': 101 }, `openim.services.api.scale.max is 101: ${COUNT}`],
+    [{ 'openim.services.api.scale.max': '5' }, `openim.services.api.scale.max is "5": ${COUNT}`],
+    [{ 'openim.services.api.scale.max': Number.NaN }, `openim.services.api.scale.max is NaN: ${COUNT}`],
+    [{ 'edge.size.scale.max': Infinity }, `edge.size.scale.max is Infinity: ${COUNT}`],
+    [{ 'edge.size.scale': { min: 1, max: 1 } }],
+    [{ 'edge.size.scale': { min: 3, max: 3 } }],
+  ],
+  replicas: [
+    ...['mongodb', 'etcd', 'zookeeper', 'redpanda', 'seaweedfs.master'].map(
+      (path): Case => [{ [`${path}.replicas`]: 4 }, `${path}.replicas is 4: ${QUORUM}`],
+    ),
+    [{ 'mongodb.replicas': 9 }, 'mongodb.replicas is 9: at most 7 members of a replica set vote; use 7 or fewer'],
+    [{ 'mysql.replicas': 2 }, "mysql.replicas is 2: nothing would copy the primary's data to the others; use 1"],
+    [{ 'dragonfly.replicas': 0 }, `dragonfly.replicas is 0: ${COUNT}`],
+    [{ 'seaweedfs.filer.replicas': 1.5 }, `seaweedfs.filer.replicas is 1.5: ${COUNT}`],
+    [{ 'redpanda.replicationFactor': 2 }, `redpanda.replicationFactor is 2: ${QUORUM}`],
+    [
+      { 'redpanda.replicationFactor': 5, 'redpanda.volume': '20Gi' },
+      'redpanda.replicationFactor is 5: there are 3 brokers to hold copies; lower it or raise replicas',
+    ],
+    [
+      { 'seaweedfs.volume.replicas': 1 },
+      'seaweedfs.replication is "001": 2 copies need as many volume servers, and volume.replicas is 1; raise that, or use "000"',
+    ],
+    [{ 'seaweedfs.replication': '010' }, 'seaweedfs.replication is "010": must be one of "000", "001", "002"'],
+  ],
+  'data services': [
+    [
+      { 'openim.line': 'v3.4' },
+      'openim.logLevel is 4: at 4 and above v3.4.0 writes its passwords to the log; use 3, or line "v3.8"',
+    ],
+    [{ 'openim.line': 'v3.4', 'openim.logLevel': 3 }],
+    [
+      { 'redpanda.partitions': 4 },
+      'redpanda.partitions is 4: openim.services.msgtransfer.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max',
+      'redpanda.partitions is 4: openim.services.push.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max',
+    ],
+    [{ 'redpanda.partitions': 8.5 }, 'redpanda.partitions is 8.5: must be a whole number from 1 to 1000'],
+    [
+      { 'redpanda.partitions': 64 },
+      'redpanda.volume is "10Gi": too small for 64 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "32Gi" or more, or fewer partitions',
+    ],
+    [
+      { 'redpanda.requests.memory': '1137Mi', 'redpanda.limits.memory': '1137Mi' },
+      'redpanda.limits.memory is "1137Mi": Redpanda exits below 1Gi for each of its cores (1), and gets nine tenths; use "1138Mi" or more',
+    ],
+    [{ 'redpanda.requests.memory': '1138Mi', 'redpanda.limits.memory': '1138Mi' }],
+    [
+      {
+        'redpanda.requests.cpu': '2500m',
+        'redpanda.limits.cpu': '3',
+        'redpanda.requests.memory': '2Gi',
+        'redpanda.limits.memory': '2Gi',
+      },
+      'redpanda.limits.memory is "2Gi": Redpanda exits below 1Gi for each of its cores (2), and gets nine tenths; use "2276Mi" or more',
+    ],
+    [
+      { 'dragonfly.requests.memory': '731Mi', 'dragonfly.limits.memory': '731Mi' },
+      'dragonfly.limits.memory is "731Mi": Dragonfly exits below 256Mi for each of its threads (2), and gets 0.7 of the limit; use "732Mi" or more, or a lower limits.cpu',
+    ],
+    [{ 'dragonfly.requests.memory': '732Mi', 'dragonfly.limits.memory': '732Mi' }],
+    [
+      { 'mongodb.requests.memory': '256Mi', 'mongodb.limits.memory': '511Mi' },
+      'mongodb.limits.memory is "511Mi": the smallest cache of 256Mi leaves too little for mongod; use "512Mi" or more',
+    ],
+  ],
+  storage: [
+    ...['standard', 'standard-rwo', 'premium-rwo'].map(
+      (name): Case => [
+        { 'storage.className': name },
+        `storage.className is "${name}": GKE owns the class of that name and makes it again; take another name, such as "openim-standard"`,
+      ],
+    ),
+    [
+      { 'storage.diskType': undefined },
+      'storage.className is "openim-standard": unknown on GKE, which brings "standard-rwo" and "premium-rwo"; use one, or set storage.diskType, and a class of your own is made',
+    ],
+    [
+      { 'storage.diskType': undefined, 'storage.className': 'standard' },
+      'storage.className is "standard": on GKE it binds a disk to a zone before its pod has one, and the pod may never start; use "standard-rwo", or set storage.diskType, and a class of your own is made',
+    ],
+    [{ 'storage.diskType': undefined, 'storage.className': 'premium-rwo' }],
+    [
+      { ...offGke, 'storage.diskType': 'pd-ssd' },
+      'storage.diskType is "pd-ssd": disks of Google Cloud need gke; add gke, or leave diskType out',
+    ],
+    [{ ...offGke, 'storage.className': 'local.path' }],
+    [
+      { ...offGke, 'storage.className': 'local path' },
+      'storage.className is "local path": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',
+    ],
+    [
+      { 'storage.diskType': 'ssd' },
+      'storage.diskType is "ssd": must be one of "pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"',
+    ],
+  ],
+  gke: [
+    ...['Openim', 'short', 'openim-', '1openim'].map(
+      (project): Case => [
+        { 'gke.project': project },
+        `gke.project is "${project}": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last`,
+      ],
+    ),
+    [{ 'gke.region': 'europe' }, 'gke.region is "europe": must be a region such as "europe-west1"'],
+    [{ 'gke.zones': [] }, 'gke.zones is []: must be a list of at least one'],
+    [{ 'gke.zones': ['europe-west1'] }, 'gke.zones[0] is "europe-west1": must be a zone such as "europe-west1-b"'],
+    [
+      { 'gke.zones.1': 'europe-west1-b' },
+      'gke.zones[1] is "europe-west1-b": stands in the list already; remove one of them',
+    ],
+    [
+      { 'gke.zones.1': 'europe-west10-c' },
+      'gke.zones[1] is "europe-west10-c": not a zone of gke.region "europe-west1"; use "europe-west1-b" or the like',
+    ],
+    [
+      { 'gke.cluster': 'a'.repeat(41) },
+      `gke.cluster is "${'a'.repeat(41)}": must be a cluster name: up to 40 of a-z, 0-9 and "-", a letter first and no "-" last`,
+    ],
+    [
+      { 'gke.nodePool.machineType': 'e2' },
+      'gke.nodePool.machineType is "e2": must be a machine type such as "e2-standard-4"',
+    ],
+    [{ 'gke.nodePool.nodesPerZone.min': 0 }, 'gke.nodePool.nodesPerZone.min is 0: must be a whole number from 1 to 1000'],
+    [{ 'gke.nodePool.nodesPerZone.min': 7 }, 'gke.nodePool.nodesPerZone: min 7 is above max 6; raise max or lower min'],
+    [
+      { 'gke.ingressAddress': '203.0.113.10' },
+      'gke.ingressAddress is "203.0.113.10": must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
+    ],
+    [
+      { ...offGke, secrets: 'external-secrets' },
+      'secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"',
+    ],
+    [
+      { ...offGke, 'edge.controller': 'gke-gateway' },
+      'edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"',
+    ],
+  ],
+  'node pool': [
+    [
+      { 'mysql.requests': { cpu: '2', memory: '16Gi' }, 'mysql.limits': { cpu: '2', memory: '16Gi' } },
+      'mysql.requests.memory is "16Gi": an e2-standard-4 node has 12.2 GiB for pods; lower it or take a larger gke.nodePool.machineType',
+    ],
+    [
+      { 'openim.services.msg.requests.cpu': '3600m', 'openim.services.msg.limits.cpu': '4' },
+      'openim.services.msg.requests.cpu is "3600m": an e2-standard-4 node has 3.52 CPU for pods; lower it or take a larger gke.nodePool.machineType',
+    ],
+    [
+      { 'gke.nodePool.nodesPerZone': { min: 1, max: 2 } },
+      'gke.nodePool.nodesPerZone.max is 2: all pods at their least request 27.65 CPU in a plain sum, and 6 nodes of e2-standard-4 have 21.12 CPU for them; use 3 or more, or a larger machineType',
+    ],
+    [
+      { 'gke.nodePool': { machineType: 'n2-standard-32', nodesPerZone: { min: 1, max: 1 } }, 'dragonfly.replicas': 4 },
+      'dragonfly.replicas is 4: each has a node of its own, and gke.nodePool has 3 at most; lower it or raise nodesPerZone.max',
+    ],
+    [{ 'gke.nodePool': { machineType: 'c3-highmem-22', nodesPerZone: { min: 1, max: 1 } } }],
+  ],
+  network: [
+    ...['10.20.0.0', '10.20.0.0/33', '300.20.0.0/16', '10.20.0.0/28', 'fd00::/16', '0.0.0.0/0'].map(
+      (pods): Case => [
+        { 'network.pods': pods },
+        `network.pods is "${pods}": must be an IPv4 range with a prefix of 8 to 24, such as "10.20.0.0/16"`,
+      ],
+    ),
+    [{ 'network.pods': '10.20.3.0/16' }, 'network.pods is "10.20.3.0/16": has bits behind its prefix; write "10.20.0.0/16"'],
+    [
+      { 'network.controlPlane.cidrs': ['172.16.0.0'] },
+      'network.controlPlane.cidrs[0] is "172.16.0.0": must be an IPv4 range with a prefix of 1 to 32, such as "10.20.0.0/16"',
+    ],
+    [{ 'network.controlPlane.cidrs': [] }, 'network.controlPlane.cidrs is []: must be a list of at least one'],
+    [
+      { 'network.controlPlane.ports': [0, 65536, 443] },
+      'network.controlPlane.ports[0] is 0: must be a whole number from 1 to 65535',
+      'network.controlPlane.ports[1] is 65536: must be a whole number from 1 to 65535',
+    ],
+  ],
+  choices: [
+    [
+      { images: { mysql: 'docker.io/library/mysql' } },
+      'images.mysql is "docker.io/library/mysql": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+    ],
+    [
+      { images: { mysql: 'mysql:latest' } },
+      'images.mysql is "mysql:latest": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+    ],
+    [
+      { images: { mysql: 'My SQL:8' } },
+      'images.mysql is "My SQL:8": must be an image reference: "registry.example/repository:tag"',
+    ],
+    [
+      { images: { mysql: `mysql:${'8'.repeat(64)}` } },
+      `images.mysql is "mysql:${'8'.repeat(64)}": has a tag that no label value can hold: at most 63 characters`,
+    ],
+    [
+      { images: { mariadb: 'mariadb:11' } },
+      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, seaweedfs, ingressNginx',
+    ],
+    [{ images: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } }],
+    [{ 'access.viewers': [''] }, 'access.viewers[0] is "": must be the name of a group, without spaces and quotes'],
+    [
+      { 'access.operators': ["a'b"] },
+      `access.operators[0] is "a'b": must be the name of a group, without spaces and quotes`,
+    ],
+    [{ 'access.operators': ['a', 'b', 'a'] }, 'access.operators[2] is "a": stands in the list already; remove one of them'],
+    [{ 'access.operatorExec': true }, 'access.operatorExec is true: must be one of "allowed", "denied"'],
+    [{ 'openim.logLevel': 2 }, 'openim.logLevel is 2: must be one of 3, 4, 5, 6'],
+    [{ 'openim.line': 'v3.5' }, 'openim.line is "v3.5": must be one of "v3.8", "v3.4"'],
+    [{ 'openim.architecture': 'x86' }, 'openim.architecture is "x86": must be one of "amd64", "arm64"'],
+    [{ secrets: 'vault' }, 'secrets is "vault": must be one of "existing", "external-secrets"'],
+    [{ 'edge.controller': 'traefik' }, 'edge.controller is "traefik": must be one of "ingress-nginx", "gke-gateway"'],
+    [
+      { 'edge.clusterIssuer': 'Let us' },
+      'edge.clusterIssuer is "Let us": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',
+    ],
+  ],
+  shapes: [
+    [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, volume'],
+    [{ mysql: null }, 'mysql is null: must be an object with requests, limits, replicas, volume'],
+    [{ 'mysql.volume': undefined }, 'mysql.volume is missing: is not a quantity; write bytes as "20Gi"'],
+    [{ 'storage.clasName': 'openim' }, 'storage.clasName is unknown: the fields here are className, diskType'],
+    [{ access: [] }, 'access is []: must be an object with viewers, operators, operatorExec'],
+  ],
+};
+
+describe.each(Object.entries(cases))('%s', (_, rows) => {
+  for (const [changes, ...lines] of rows) {
+    test(inspect(changes, { breakLength: Infinity }), () => {
+      expect(problems(changed(changes))).toEqual(lines);
+    });
+  }
+});
+
+test.each(environmentNames())('%s has no problem', (name) => {
+  expect(problems(loadEnvironment(name))).toEqual([]);
+});
+
+test('all problems come in one message that names the environment', () => {
+  const environment = changed({
+    domain: 'openim',
+    'openim.services.api.scale': { min: 4, max: 2 },
+    'redpanda.replicas': 2,
+    'redpanda.replicationFactor': 1,
+    'redpanda.partitions': 2,
+    'storage.className': 'standard',
+  });
+  expect(() => validateEnvironment(environment)).toThrow(
+    new Error(`environment "dev" has 6 problems:
+- domain is "openim": ${HOST}
+- openim.services.api.scale: min 4 is above max 2; raise max or lower min
+- redpanda.replicas is 2: ${QUORUM}
+- storage.className is "standard": GKE owns the class of that name and makes it again; take another name, such as "openim-standard"
+- redpanda.partitions is 2: openim.services.msgtransfer.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max
+- redpanda.partitions is 2: openim.services.push.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max`),
+  );
+});
+
+test('a single problem is not called problems', () => {
+  expect(() => validateEnvironment(changed({ secrets: 'vault' }))).toThrow(/^environment "dev" has 1 problem:\n- secrets /);
+});
+
+/** Every path of the tree, sections and lists included. */
+const paths = (value: unknown, path = ''): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => {
+        const at = path ? `${path}.${key}` : key;
+        return [at, ...paths(inner, at)];
+      })
+    : [];
+
+describe.each([undefined, null, Number.NaN, Infinity, '', 'x', -1, {}, [], [null], () => 1, Symbol('s'), 1n])(
+  '%p in the place of any value',
+  (value) => {
+    test('is a listed problem or a valid value, never another error', () => {
+      const optional = ['gke', 'storage.diskType'];
+      for (const path of paths(dev)) {
+        const found = problems(changed({ [path]: value }));
+        if (value === undefined && !optional.includes(path)) {
+          expect([path, found]).toEqual([path, [expect.stringContaining(`${path.replace(/\.(\d)/, '[$1]')} is missing: `)]]);
+        }
+        if (value === null) {
+          expect([path, found]).toEqual([path, [expect.stringContaining(`${path.replace(/\.(\d)/, '[$1]')} is null: `)]]);
+        }
+      }
+    });
+  },
+);
+
+test.each([undefined, null, 'dev', [], 1])('an environment that is %p is refused', (value) => {
+  expect(() => validateEnvironment(value as unknown as Environment)).toThrow(
+    /^environment undefined has 1 problem:\n- environment is /,
+  );
+});
+
+test('an e2-standard-4 node has what GKE shows for it', () => {
+  // cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes: 3920m and 13498416Ki, before DaemonSets.
+  const free = freeOnNode('e2-standard-4');
+  expect(free?.cpu).toBeCloseTo(3.92 - 0.4);
+  expect((free?.memory ?? 0) / 2 ** 30).toBeCloseTo(13498416 / 2 ** 20 - 0.7, 1);
+});
+
+test('local fits one node of 4 CPU and 16 GiB, with its setup Jobs and what the system takes', () => {
+  const workloads = workloadsIn(subject(local).objects);
+  const requested = (resource: string) =>
+    workloads.reduce((sum, { object, template }) => {
+      return sum + (object.spec.replicas ?? 1) * podAmount(template, 'requests', resource);
+    }, 0);
+  expect(workloads.length).toBeGreaterThan(20);
+  // Allocatable on such a node, less 0.4 CPU and 0.7 GiB for DaemonSets.
+  expect(requested('cpu')).toBeLessThan(3.92 - 0.4);
+  expect(requested('memory')).toBeLessThan(mebibytes('13Gi') * 2 ** 20 - 0.7 * 2 ** 30);
+});
+
+describe('derive', () => {
+  const changes = {
+    name: 'staging',
+    webOrigins: ['https://a.example', 'https://b.example'],
+    gke: { zones: ['europe-west1-c'] },
+    storage: { className: 'premium-rwo', diskType: undefined },
+  } as const;
+
+  test('merges objects, replaces lists and values, and takes optional values away', () => {
+    const staging = derive(dev, changes);
+    expect(staging.name).toBe('staging');
+    expect(staging.webOrigins).toEqual(['https://a.example', 'https://b.example']);
+    expect(staging.gke).toEqual({ ...dev.gke, zones: ['europe-west1-c'] });
+    expect(staging.storage).toEqual({ className: 'premium-rwo' });
+    expect(staging.openim).toEqual(dev.openim);
+    expect(derive(dev, { name: 'kind', gke: undefined }).gke).toBeUndefined();
+  });
+
+  test('adds what the base has not', () => {
+    const images = { mysql: 'mirror.example/mysql:8.4.10' };
+    expect(derive(dev, { name: 'staging', images }).images).toEqual(images);
+  });
+
+  test('leaves its base as it was', () => {
+    const before = structuredClone(dev);
+    derive(dev, changes);
+    expect(dev).toEqual(before);
+  });
+});

@@ -1,0 +1,73 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const ROOT = join(__dirname, '..', '..');
+const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml'];
+
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The program in a folder of its own, as after `git clone` and `npm ci`; without `dist/`. */
+export class Project {
+  private readonly scratch = realpathSync(mkdtempSync(join(tmpdir(), 'openim-project-')));
+  readonly folder = join(this.scratch, 'openim');
+
+  constructor() {
+    for (const part of PARTS) {
+      cpSync(join(ROOT, part), this.at(part), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), this.at('node_modules'));
+  }
+
+  at(path: string): string {
+    return join(this.folder, path);
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(dirname(this.at(path)), { recursive: true });
+    writeFileSync(this.at(path), text);
+  }
+
+  /** Text by path of every file below a folder; none when there is no such folder. */
+  files(path = 'dist'): Record<string, string> {
+    const entries = readdirSync(this.folder).includes(path)
+      ? readdirSync(this.at(path), { recursive: true, withFileTypes: true })
+      : [];
+    return Object.fromEntries(
+      entries
+        .filter((entry) => entry.isFile())
+        .map(({ parentPath, name }) => join(parentPath, name))
+        .sort()
+        .map((file) => [file.slice(this.folder.length + 1), readFileSync(file, 'utf8')]),
+    );
+  }
+
+  /** What `npm run synth -- ...` runs. */
+  synth(args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): Run {
+    return this.run(process.execPath, ['--require', 'tsx/cjs', 'main.ts', ...args], variables);
+  }
+
+  run(program: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Run {
+    const { CDK8S_OUTDIR: _, ...inherited } = process.env;
+    return spawnSync(program, args, { cwd: this.folder, env: { ...inherited, ...variables }, encoding: 'utf8' });
+  }
+
+  remove(): void {
+    rmSync(this.scratch, { recursive: true });
+  }
+}
