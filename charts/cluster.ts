@@ -122,7 +122,12 @@ export class ClusterChart extends Chart {
         },
         resourceRules: [
           { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['deployments', 'statefulsets'] },
-          { apiGroups: ['autoscaling'], apiVersions: ['v2'], operations: ['UPDATE'], resources: ['horizontalpodautoscalers'] },
+          {
+            apiGroups: ['autoscaling'],
+            apiVersions: ['v2'],
+            operations: ['UPDATE'],
+            resources: ['horizontalpodautoscalers'],
+          },
         ],
       },
       matchConditions: [

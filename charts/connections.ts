@@ -1,7 +1,7 @@
 import type { Environment } from '../environments/lib/types';
-import { dependenciesOf } from './openim/dependencies';
-import { serviceRows, services } from './openim/services';
-import { type PortName, portOf, type WorkloadName, workloads } from './topology';
+import { lineOf } from './openim/line';
+import { serviceRows } from './openim/services';
+import { isOfLine, type PortName, portOf, type WorkloadName, workloads } from './topology';
 
 /** What connects without being a workload of ours. */
 export type Outsider = 'internet' | 'kubernetes-api' | 'google-front-ends';
@@ -16,18 +16,23 @@ export interface Connection {
 
 export const isWorkload = (party: Party): party is WorkloadName => party in workloads;
 
-const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<W>[]): Connection => ({
-  from,
-  to,
-  ports: ports.map((port) => portOf(to, port)),
-});
-
-/** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
-export function connections(environment: Environment): readonly Connection[] {
-  return [...edge(environment), ...openim(), ...dataServices(), ...setup()];
+/** A connection whose ports may stand by name. */
+interface Arrow extends Omit<Connection, 'ports'> {
+  readonly ports: readonly (string | number)[];
 }
 
-function edge({ edge: { controller }, network }: Environment): readonly Connection[] {
+const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
+
+/** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
+export const connections = (environment: Environment): readonly Connection[] =>
+  [...edge(environment), ...openim(environment), ...dataServices(), ...setup()]
+    .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || isOfLine(environment, party)))
+    .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
+
+const numberOf = (environment: Environment, to: Party, port: string | number): number =>
+  typeof port === 'string' && isWorkload(to) ? portOf(environment, to, port as never) : Number(port);
+
+function edge({ edge: { controller }, network }: Environment): readonly Arrow[] {
   if (controller === 'gke-gateway') {
     return [
       connect('google-front-ends', 'openim-api', 'http'),
@@ -44,22 +49,21 @@ function edge({ edge: { controller }, network }: Environment): readonly Connecti
   ];
 }
 
-/** Each service to the data services its configuration files name, and to the services it calls. */
-function openim(): readonly Connection[] {
-  return serviceRows.flatMap(([name, row]) => [
-    ...dependenciesOf(row).map(({ workload, port }) => connect(`openim-${name}`, workload, port as never)),
-    ...row.calls.map((callee) => ({
-      from: `openim-${name}` as const,
-      to: `openim-${callee}` as const,
-      ports: [(services[callee].ports as { grpc: number }).grpc],
-    })),
+/** Each service to the data services its release has it use, and to the services it calls. */
+function openim(environment: Environment): readonly Arrow[] {
+  return serviceRows(environment).flatMap(([name, { calls }]) => [
+    ...lineOf(environment)
+      .dependenciesOf(name)
+      .map(({ workload, port }) => connect(`openim-${name}`, workload, port as never)),
+    ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
   ]);
 }
 
-function dataServices(): readonly Connection[] {
+function dataServices(): readonly Arrow[] {
   return [
     connect('openim-mongodb', 'openim-mongodb', 'mongodb'),
     connect('openim-etcd', 'openim-etcd', 'peer'),
+    connect('openim-zookeeper', 'openim-zookeeper', 'quorum', 'election'),
     connect('redpanda', 'redpanda', 'rpc'),
     connect('dragonfly', 'dragonfly', 'redis'),
     // weed's gRPC port is its HTTP port + 10000; programs use both. The masters' maintenance scripts log into the filers.
@@ -75,7 +79,7 @@ function dataServices(): readonly Connection[] {
   ];
 }
 
-function setup(): readonly Connection[] {
+function setup(): readonly Arrow[] {
   return [
     connect('openim-mysql-setup', 'openim-mysql', 'mysql'),
     connect('openim-mongodb-setup', 'openim-mongodb', 'mongodb'),

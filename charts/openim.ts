@@ -1,50 +1,38 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/lib/types';
-import { HashedConfigMap } from './lib/config-map';
 import { Microservice } from './lib/microservice';
 import { NamespaceChart } from './lib/namespace-chart';
-import { script } from './lib/script';
-import { renderConfig } from './openim/config';
-import { etcd } from './openim/etcd';
+import { lineOf } from './openim/line';
 import { mongodb } from './openim/mongodb';
 import { mysql } from './openim/mysql';
-import { type ConfigMaps, servicePod } from './openim/service-pod';
 import { type ServiceRow, serviceRows } from './openim/services';
 
-/** OpenIM's services, and the stores that stand beside them: MySQL, MongoDB and etcd. */
+/** OpenIM's services, and what stands beside them: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
 export class OpenimChart extends NamespaceChart {
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment, 'openim');
-    const configMaps = this.configMaps();
-    for (const [name, row] of serviceRows) {
+    const line = lineOf(environment);
+    const podOf = line.pods(this);
+    for (const [name, row] of serviceRows(environment)) {
       const crontask = name === 'crontask';
       const size = crontask
         ? { ...environment.openim.crontask, scale: { min: 1, max: 1 } }
         : environment.openim.services[name];
       new Microservice(this, `openim-${name}`, {
-        pod: servicePod(environment, name, row, size, configMaps),
+        pod: podOf(name, size),
         scale: size.scale,
         service: clientPorts(row),
         // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.
         minReadySeconds: crontask ? undefined : 15,
         scaleDown: name === 'msggateway' ? slowly : steadily,
-        // No lock, no leader election in this release: two of them would run every scheduled task twice.
+        // No lock, no leader election in either release: two of them would run every scheduled task twice.
         strategy: crontask ? 'Recreate' : undefined,
       });
     }
     mysql(this);
     mongodb(this);
-    etcd(this);
-  }
-
-  private configMaps(): ConfigMaps {
-    const files = renderConfig(this.environment).map(([file, text]) => [
-      file,
-      new HashedConfigMap(this, `config-${file.replace('.yml', '')}`, { [file]: text }).name,
-    ]);
-    const probes = new HashedConfigMap(this, 'openim-probes', { 'registered.sh': script('openim-registered.sh') });
-    return { files: Object.fromEntries(files), probes: probes.name };
+    line.registry(this);
   }
 }
 

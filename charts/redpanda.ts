@@ -10,7 +10,8 @@ import { script } from './lib/script';
 import { SetupJob } from './lib/setup-job';
 import { DATA, StatefulCluster } from './lib/stateful-cluster';
 import { configFiles, scratch } from './lib/volumes';
-import { consumerGroups, KAFKA_USER, topics } from './openim/config';
+import { lineOf } from './openim/line';
+import { KAFKA_USER } from './openim/names';
 import { address, memberAddresses, podHost, workloads } from './topology';
 import { imageOf } from './versions';
 
@@ -117,6 +118,7 @@ export class RedpandaChart extends NamespaceChart {
 
   private setup(): void {
     const { environment } = this;
+    const { topics, consumerGroups } = lineOf(environment).kafka;
     new SetupJob(this, `${NAME}-setup`, {
       user: USER,
       priority: 'openim-data',
@@ -135,8 +137,8 @@ export class RedpandaChart extends NamespaceChart {
             RPK_SASL_MECHANISM: 'SCRAM-SHA-256',
             KAFKA_USER,
             KAFKA_PASSWORD: { secret: USERS, key: 'openim-password' },
-            TOPICS: Object.values(topics).join(' '),
-            CONSUMER_GROUPS: Object.values(consumerGroups).join(' '),
+            TOPICS: topics.join(' '),
+            CONSUMER_GROUPS: consumerGroups.join(' '),
             PARTITIONS: String(environment.redpanda.partitions),
             REPLICATION_FACTOR: String(environment.redpanda.replicationFactor),
             // Three days: a weekend in which MongoDB is away loses nothing, as far as the bytes allow.
@@ -159,8 +161,10 @@ const SEGMENT_BYTES = 32 * 2 ** 20;
  * Bytes that each partition keeps: its share of half of the disk, less the segment being written. With 10 Gi, three
  * brokers and four topics of eight partitions in three copies that is 32 replicas a broker, and 128 MiB each.
  */
-export function retentionBytes({ redpanda }: Environment): number {
-  const replicas = (Object.keys(topics).length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
+export function retentionBytes(environment: Environment): number {
+  const { redpanda } = environment;
+  const replicas =
+    (lineOf(environment).kafka.topics.length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
   return Math.floor(amount(redpanda.volume) / 2 / replicas) - SEGMENT_BYTES;
 }
 

@@ -10,7 +10,7 @@ import { SetupJob } from './lib/setup-job';
 import { DATA, StatefulCluster } from './lib/stateful-cluster';
 import { configFiles, memory, scratch } from './lib/volumes';
 import { waitFor } from './lib/wait';
-import { BUCKET } from './openim/config';
+import { BUCKET } from './openim/names';
 import { address, host, memberAddresses, podHost, portOf, workloads } from './topology';
 import { imageOf } from './versions';
 
@@ -277,7 +277,7 @@ enabled = false
 [mysql2]
 enabled = true
 hostname = "${host(environment, 'openim-mysql')}"
-port = ${portOf('openim-mysql', 'mysql')}
+port = ${portOf(environment, 'openim-mysql', 'mysql')}
 username = "seaweedfs"
 database = "seaweedfs"
 connection_max_idle = 5

@@ -1,4 +1,4 @@
-import type { Component, Environment } from '../environments/lib/types';
+import type { Component, Environment, OpenimLine } from '../environments/lib/types';
 
 /** `length` letters and digits from the crypto module, or a certificate that people or cert-manager bring. */
 export type Generator = { readonly alphanumeric: number } | 'certificate';
@@ -10,11 +10,12 @@ export interface SecretKey {
   readonly key: string;
   readonly value: string;
   readonly generator: Generator;
+  /** The line of OpenIM that needs it; left out for what both do. */
+  readonly line?: OpenimLine;
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value {
-  readonly generator: Generator;
+interface Value extends Pick<SecretKey, 'generator' | 'line'> {
   readonly places: readonly Place[];
 }
 
@@ -33,12 +34,13 @@ const values: Readonly<Record<string, Value>> = {
     ['openim', 'openim-mysql', 'seaweedfs-password'],
     ['seaweedfs', 'seaweedfs-mysql', 'password'],
   ),
+  'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
   'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
   'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
   // mongod takes 6 to 1024 characters of the base64 set.
   'mongodb-keyfile': token(756, ['openim', 'openim-mongodb', 'keyfile']),
-  'etcd-root': password(['openim', 'openim-etcd', 'root-password']),
-  'etcd-openim': password(['openim', 'openim-etcd', 'openim-password']),
+  'etcd-root': { ...password(['openim', 'openim-etcd', 'root-password']), line: 'v3.8' },
+  'etcd-openim': { ...password(['openim', 'openim-etcd', 'openim-password']), line: 'v3.8' },
   'redpanda-admin': password(['redpanda', 'redpanda-users', 'admin-password']),
   'redpanda-openim': password(['redpanda', 'redpanda-users', 'openim-password'], ['openim', 'openim-kafka', 'password']),
   dragonfly: password(['dragonfly', 'dragonfly', 'password'], ['openim', 'openim-redis', 'password']),
@@ -60,14 +62,17 @@ const values: Readonly<Record<string, Value>> = {
   'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
 };
 
-/** Every key of every Secret; charts may refer to these and to no others. */
-export const inventory: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, places }]) =>
-  places.map(([component, secret, key]) => ({ component, secret, key, value, generator })),
+const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, line, places }]) =>
+  places.map(([component, secret, key]) => ({ component, secret, key, value, generator, line })),
 );
+
+/** Every key of every Secret of an environment; its charts may refer to these and to no others. */
+export const inventory = ({ openim }: Environment): readonly SecretKey[] =>
+  allKeys.filter(({ line = openim.line }) => line === openim.line);
 
 /** Secrets with a certificate have Kubernetes' own type for it. */
 export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>
-  inventory.some((entry) => entry.secret === secret && entry.generator === 'certificate') ? 'kubernetes.io/tls' : 'Opaque';
+  allKeys.some((entry) => entry.secret === secret && entry.generator === 'certificate') ? 'kubernetes.io/tls' : 'Opaque';
 
 /** Name of a value in GCP Secret Manager, which is one flat list per project. */
 export const remoteName = ({ name }: Environment, value: string): string => `openim-${name}-${value}`;

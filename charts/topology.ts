@@ -1,19 +1,18 @@
-import type { Component, Environment } from '../environments/lib/types';
-import { type ServiceName, serviceRows, type services } from './openim/services';
+import type { Component, Environment, OpenimLine } from '../environments/lib/types';
+import { type ServiceName, type ServicePort, serviceNames, servicesOf } from './openim/services';
 
 interface Workload {
   readonly component: Component;
   /** Ports its containers listen on, by name; the Services use the same numbers. */
   readonly ports: Readonly<Record<string, number>>;
+  /** The line of OpenIM that it belongs to; left out for what both have. */
+  readonly line?: OpenimLine;
 }
 
-type OpenimWorkloads = {
-  [S in ServiceName as `openim-${S}`]: { component: 'openim'; ports: (typeof services)[S]['ports'] };
-};
-
+/** OpenIM's services. Their ports are a matter of the line: portOf. */
 const openimWorkloads = Object.fromEntries(
-  serviceRows.map(([name, { ports }]) => [`openim-${name}`, { component: 'openim', ports }]),
-) as OpenimWorkloads;
+  serviceNames.map((name) => [`openim-${name}`, { component: 'openim', ports: {} }]),
+) as { [S in ServiceName as `openim-${S}`]: { component: 'openim'; ports: Record<ServicePort<S>, number> } };
 
 /** Everything that runs, the namespace it runs in and the ports it listens on. The one place where a port is written. */
 export const workloads = {
@@ -22,8 +21,13 @@ export const workloads = {
   'openim-mysql-setup': { component: 'openim', ports: {} },
   'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
   'openim-mongodb-setup': { component: 'openim', ports: {} },
-  'openim-etcd': { component: 'openim', ports: { client: 2379, peer: 2380, metrics: 2381 } },
-  'openim-etcd-setup': { component: 'openim', ports: {} },
+  'openim-etcd': { component: 'openim', line: 'v3.8', ports: { client: 2379, peer: 2380, metrics: 2381 } },
+  'openim-etcd-setup': { component: 'openim', line: 'v3.8', ports: {} },
+  'openim-zookeeper': {
+    component: 'openim',
+    line: 'v3.4',
+    ports: { client: 2181, quorum: 2888, election: 3888, metrics: 7000 },
+  },
   redpanda: { component: 'redpanda', ports: { kafka: 9092, rpc: 33145, admin: 9644 } },
   'redpanda-setup': { component: 'redpanda', ports: {} },
   dragonfly: { component: 'dragonfly', ports: { redis: 6379, admin: 9999 } },
@@ -42,10 +46,18 @@ export const namespaceOf = (environment: Environment, workload: WorkloadName): s
   environment.namespaces[workloads[workload].component];
 
 /** The workloads of one namespace; the edge has none of its own when Google runs it. */
-export const workloadsOf = ({ edge }: Environment, component: Component): readonly WorkloadName[] =>
-  component === 'edge' && edge.controller === 'gke-gateway'
+export const workloadsOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
+  component === 'edge' && environment.edge.controller === 'gke-gateway'
     ? []
-    : (Object.keys(workloads) as WorkloadName[]).filter((name) => workloads[name].component === component);
+    : (Object.keys(workloads) as WorkloadName[]).filter(
+        (name) => workloads[name].component === component && isOfLine(environment, name),
+      );
+
+/** Whether the environment's line of OpenIM has this workload. */
+export function isOfLine({ openim }: Environment, name: WorkloadName): boolean {
+  const { line = openim.line }: Workload = workloads[name];
+  return line === openim.line;
+}
 
 /** The name of the headless Service that gives each pod of a StatefulSet its own address. */
 export const headless = (name: string): string => `${name}-headless`;
@@ -56,19 +68,23 @@ export const host = (environment: Environment, workload: WorkloadName): string =
 
 /** `host:port` of the Service that leads to the ready pods of a workload. */
 export const address = <W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): string =>
-  `${host(environment, workload)}:${portOf(workload, port)}`;
+  `${host(environment, workload)}:${portOf(environment, workload, port)}`;
 
 /** Host name of one pod of a StatefulSet, ready or not; `pod` may be a `$(POD_NAME)` that Kubernetes expands. */
 export const podHost = (environment: Environment, workload: WorkloadName, pod: string): string =>
   `${pod}.${headless(workload)}.${namespaceOf(environment, workload)}.svc.cluster.local`;
 
-export const portOf = <W extends WorkloadName>(workload: W, port: PortName<W>): number =>
-  (workloads[workload].ports as Readonly<Record<string, number>>)[port] as number;
+/** The number of a port. */
+export function portOf<W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): number {
+  const service = servicesOf(environment)[workload.replace('openim-', '') as ServiceName];
+  return ((service ?? workloads[workload]).ports as Readonly<Record<string, number>>)[port] as number;
+}
 
 /** StatefulSets whose pods are addressed one by one, and where their replica count stands. */
 const members = {
   'openim-mongodb': (environment: Environment) => environment.mongodb,
   'openim-etcd': (environment: Environment) => environment.etcd,
+  'openim-zookeeper': (environment: Environment) => environment.zookeeper,
   redpanda: (environment: Environment) => environment.redpanda,
   'seaweedfs-master': (environment: Environment) => environment.seaweedfs.master,
 } as const;
@@ -80,7 +96,7 @@ export const memberAddresses = <W extends keyof typeof members>(
   port: PortName<W>,
 ): string[] =>
   Array.from({ length: members[workload](environment).replicas }, (_, ordinal) => {
-    return `${podHost(environment, workload, `${workload}-${ordinal}`)}:${portOf(workload, port)}`;
+    return `${podHost(environment, workload, `${workload}-${ordinal}`)}:${portOf(environment, workload, port)}`;
   });
 
 /** Host names of the edge: REST and WebSocket on the domain itself, object storage on a name of its own. */

@@ -8,12 +8,17 @@ export const images = {
   // Pinned by OpenIM's own compose file; patch.16 has no published image (open-im-server#3731).
   // renovate: datasource=docker
   openim: 'docker.io/openim/openim-server:v3.8.3-patch.15',
+  // The last release with MySQL. Its own workflow pushes the tag without the "v" that later releases have.
+  // renovate: datasource=docker
+  openimV34: 'docker.io/openim/openim-server:3.4.0',
   // renovate: datasource=docker
   mysql: 'docker.io/library/mysql:8.4.10',
   // renovate: datasource=docker
   mongodb: 'docker.io/library/mongo:7.0.37',
   // renovate: datasource=docker
   etcd: 'quay.io/coreos/etcd:v3.6.16',
+  // renovate: datasource=docker
+  zookeeper: 'docker.io/library/zookeeper:3.9.4',
   // renovate: datasource=docker
   redpanda: 'docker.redpanda.com/redpandadata/redpanda:v26.2.6',
   // renovate: datasource=docker

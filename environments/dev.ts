@@ -52,7 +52,8 @@ const dev: Environment = {
     },
   },
   openim: {
-    binaries: '/openim-server/_output/bin/platforms/linux/amd64',
+    line: 'v3.8',
+    architecture: 'amd64',
     logLevel: 4,
     services: {
       api: whole,
@@ -82,6 +83,12 @@ const dev: Environment = {
     limits: { cpu: '2', memory: '2Gi' },
   },
   etcd: {
+    replicas: 3,
+    volume: '10Gi',
+    requests: { cpu: '100m', memory: '512Mi' },
+    limits: { cpu: '500m', memory: '512Mi' },
+  },
+  zookeeper: {
     replicas: 3,
     volume: '10Gi',
     requests: { cpu: '100m', memory: '512Mi' },

@@ -26,7 +26,7 @@ export default derive(dev, {
   access: { viewers: [], operators: [] },
   edge: { size: small },
   openim: {
-    // On an arm64 node (Apple silicon) the folder is called linux/arm64.
+    // Apple silicon wants architecture: 'arm64'.
     services: {
       api: small,
       msggateway: small,
@@ -45,6 +45,7 @@ export default derive(dev, {
   mysql: { volume: '2Gi', ...data('640Mi') },
   mongodb: { replicas: 1, volume: '2Gi', ...data('768Mi') },
   etcd: { replicas: 1, volume: '1Gi', ...data('128Mi') },
+  zookeeper: { replicas: 1, volume: '1Gi', ...data('256Mi') },
   redpanda: { replicas: 1, volume: '5Gi', replicationFactor: 1, ...data('1280Mi') },
   dragonfly: { replicas: 1, volume: '1Gi', ...data('512Mi') },
   seaweedfs: {

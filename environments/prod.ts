@@ -48,6 +48,7 @@ export default derive(dev, {
   mysql: { volume: '100Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
   mongodb: { volume: '200Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
   etcd: { requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
+  zookeeper: { requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
   redpanda: {
     volume: '100Gi',
     requests: { cpu: '2', memory: '5Gi' },

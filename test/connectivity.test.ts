@@ -1,11 +1,66 @@
+import type { OpenimLine } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { Cluster, describeEnd, type End, type Pod, type Target } from './lib/cluster';
-import { configFile } from './lib/config-files';
+import { readers, type Store } from './lib/reading';
 import { find, ofKind, subjects } from './lib/subject';
 import type { Node } from './lib/workloads';
 
 /** Somebody on the internet (a documentation address, RFC 5737). */
 const client: End = { ip: '203.0.113.7' };
+
+/** What a release does its own way. */
+interface Way {
+  /** Services behind the API, and where each keeps what is asked of it. */
+  readonly databases: Readonly<Record<string, readonly Store[]>>;
+  /** Whose Kafka names must agree. */
+  readonly queued: readonly string[];
+  /** Calls that a login brings besides the API's. */
+  readonly tokens: readonly (readonly [from: string, to: string])[];
+}
+
+const ways: Readonly<Record<OpenimLine, Way>> = {
+  'v3.8': {
+    databases: {
+      'openim-conversation': ['redis', 'mongodb'],
+      'openim-friend': ['redis', 'mongodb'],
+      'openim-group': ['redis', 'mongodb'],
+      'openim-msg': ['redis', 'mongodb'],
+      'openim-user': ['redis', 'mongodb'],
+      'openim-third': ['redis', 'mongodb'],
+    },
+    queued: ['openim-msg', 'openim-msgtransfer', 'openim-push', 'openim-user'],
+    tokens: [
+      ['openim-auth', 'openim-msggateway'],
+      ['openim-msggateway', 'openim-auth'],
+      ['openim-msggateway', 'openim-msggateway'],
+    ],
+  },
+  'v3.4': {
+    databases: {
+      'openim-conversation': ['redis', 'mysql'],
+      'openim-friend': ['redis', 'mysql'],
+      'openim-group': ['redis', 'mysql', 'mongodb'],
+      'openim-msg': ['redis', 'mongodb'],
+      'openim-user': ['redis', 'mysql', 'mongodb'],
+      'openim-third': ['redis', 'mysql'],
+    },
+    queued: ['openim-msg', 'openim-msgtransfer', 'openim-push'],
+    // The gateway checks tokens by itself.
+    tokens: [
+      ['openim-auth', 'openim-msggateway'],
+      ['openim-msggateway', 'openim-msggateway'],
+    ],
+  },
+};
+
+/** Whose pods a store's addresses lead to. */
+const homes: Readonly<Record<Store, RegExp>> = {
+  redis: /^dragonfly/,
+  mysql: /^openim-mysql$/,
+  mongodb: /^openim-mongodb$/,
+  kafka: /^redpanda$/,
+  s3: /^seaweedfs-filer$/,
+};
 
 const edged = subjects().filter(({ environment }) => environment.edge.controller === 'ingress-nginx');
 
@@ -14,8 +69,8 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
   const cluster = new Cluster(objects);
   const pods = (name: string) => cluster.pods(`${namespaces.openim}/${name}`);
   const edge = () => cluster.pods(`${namespaces.edge}/ingress-nginx-controller`);
-  const deployment = (name: string) => `Deployment ${namespaces.openim}/${name}`;
-  const config = (name: string, file: string) => configFile(objects, deployment(name), file);
+  const reading = readers[environment.openim.line](objects, namespaces.openim);
+  const { databases, queued, tokens } = ways[environment.openim.line];
 
   /** Arguments of a container, joined; where programs that have no file say whom they call. */
   const argument = (identity: string, flag: string): string => {
@@ -34,34 +89,32 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
     return path;
   };
 
-  /** A gRPC call: both ends find etcd by discovery.yml, and the caller dials the pods on the port of their own file. */
-  const calls = (from: string, to: string, file: string): void => {
+  const resolved = (addresses: readonly string[]) => addresses.flatMap((address) => cluster.resolve(address));
+
+  /** A gRPC call: both ends find the registry, and the caller dials the pods on the port of their own file. */
+  const calls = (from: string, to: string): void => {
     for (const name of [from, to]) {
-      const { etcd } = config(name, 'discovery.yml');
-      expect(
-        cluster.blocked(
-          pods(name),
-          etcd.address.flatMap((address: string) => cluster.resolve(address)),
-        ),
-      ).toEqual([]);
+      const registry = reading.registry(name);
+      expect(registry.length).toBeGreaterThan(0);
+      expect(cluster.blocked(pods(name), resolved(registry))).toEqual([]);
     }
-    const [port] = config(to, file).rpc.ports;
+    const port = reading.grpcPort(to);
     const targets = pods(to).map((pod) => ({ to: pod, port }));
     expect(targets.every(({ to: { ports = {} } }) => Object.values(ports).includes(port))).toBe(true);
     expect(cluster.blocked(pods(from), targets)).toEqual([]);
   };
 
-  /** To every address that a file of the service names; gives the pods there. */
-  const stores = (name: string, file: string): readonly Target[] => {
-    const { address, internalAddress } = config(name, file);
-    const targets = [address ?? internalAddress].flat().flatMap((one: string) => cluster.resolve(one));
+  /** To every address of a store that the service's files name; gives the pods there. */
+  const stores = (name: string, store: Store): readonly Target[] => {
+    const targets = resolved(reading.stores(name, store));
+    expect(targets.length).toBeGreaterThan(0);
     expect(cluster.blocked(pods(name), targets)).toEqual([]);
     return targets;
   };
 
-  /** To Kafka: the bootstrap address of kafka.yml, then every broker under the name that it advertises. */
+  /** To Kafka: the bootstrap address, then every broker under the name that it advertises. */
   const queues = (name: string): void => {
-    const brokers = stores(name, 'kafka.yml').map(({ to }) => to as Pod);
+    const brokers = stores(name, 'kafka').map(({ to }) => to as Pod);
     const advertised = argument(`StatefulSet ${namespaces.redpanda}/redpanda`, '--advertise-kafka-addr').replace(
       'internal://',
       '',
@@ -78,36 +131,33 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
     it('comes in over the WebSocket', () => {
       expect(enters(`https://${domain}/msg_gateway?token=t`, 'openim-msggateway')).toBe('/msg_gateway');
     });
-    it('goes from the gateway to the message service', () => calls('openim-msggateway', 'openim-msg', 'openim-rpc-msg.yml'));
+    it('goes from the gateway to the message service', () => calls('openim-msggateway', 'openim-msg'));
     it('is checked against users, groups, friends and conversations', () => {
-      calls('openim-msg', 'openim-user', 'openim-rpc-user.yml');
-      calls('openim-msg', 'openim-group', 'openim-rpc-group.yml');
-      calls('openim-msg', 'openim-friend', 'openim-rpc-friend.yml');
-      calls('openim-msg', 'openim-conversation', 'openim-rpc-conversation.yml');
+      calls('openim-msg', 'openim-user');
+      calls('openim-msg', 'openim-group');
+      calls('openim-msg', 'openim-friend');
+      calls('openim-msg', 'openim-conversation');
     });
     it('is queued in Redpanda', () => queues('openim-msg'));
     it('is taken from there by msgtransfer', () => queues('openim-msgtransfer'));
     it('is kept in Dragonfly and MongoDB', () => {
-      stores('openim-msgtransfer', 'redis.yml');
-      stores('openim-msgtransfer', 'mongodb.yml');
+      stores('openim-msgtransfer', 'redis');
+      stores('openim-msgtransfer', 'mongodb');
     });
     it('is queued again for push, which asks who is online and hands it to every gateway', () => {
       queues('openim-push');
-      stores('openim-push', 'redis.yml');
-      calls('openim-push', 'openim-msggateway', 'openim-msggateway.yml');
+      stores('openim-push', 'redis');
+      calls('openim-push', 'openim-msggateway');
     });
     it('finds the same topics and groups at producers, consumers and the Job that makes them', () => {
-      const names = ({ address, username, password, tls, producerAck, compressType, ...rest }: Node) => rest;
-      const [one, ...others] = ['openim-msg', 'openim-msgtransfer', 'openim-push', 'openim-user'].map((name) =>
-        names(config(name, 'kafka.yml')),
-      );
+      const [one, ...others] = queued.map((name) => reading.kafkaNames(name));
       const job = ofKind(objects, 'Job').find(({ metadata }) => metadata.name.startsWith('redpanda-setup')) as Node;
       const { env } = job.spec.template.spec.containers[0];
       const made = ['TOPICS', 'CONSUMER_GROUPS'].flatMap((key) =>
         env.find(({ name }: Node) => name === key).value.split(' '),
       );
       expect(others).toEqual(others.map(() => one));
-      expect(made.sort()).toEqual(Object.values(one as object).sort());
+      expect(made.sort()).toEqual([...(one ?? [])].sort());
     });
   });
 
@@ -118,14 +168,13 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
       );
     });
     it('is signed by third, which knows the bucket', () => {
-      calls('openim-api', 'openim-third', 'openim-rpc-third.yml');
-      stores('openim-third', 'minio.yml');
-      stores('openim-third', 'mongodb.yml');
+      calls('openim-api', 'openim-third');
+      stores('openim-third', 's3');
     });
     it('goes to the host that was signed, by a path that nobody rewrites', () => {
-      const { externalAddress } = config('openim-third', 'minio.yml');
+      const externalAddress = reading.signedFor;
       expect(enters(`${externalAddress}/openim/a/b?X-Amz-Signature=s`, 'seaweedfs-filer')).toBe('/openim/a/b');
-      expect(stores('openim-third', 'minio.yml').map(({ port }) => port)).toEqual(
+      expect(stores('openim-third', 's3').map(({ port }) => port)).toEqual(
         cluster.route(`${externalAddress}/`).targets.map(({ port }) => port),
       );
     });
@@ -161,32 +210,31 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
       expect(enters(`https://${domain}/api/auth/get_user_token`, 'openim-api')).toBe('/auth/get_user_token');
     });
     it('goes to auth, which asks for the user and keeps the token in Dragonfly', () => {
-      calls('openim-api', 'openim-auth', 'openim-rpc-auth.yml');
-      calls('openim-auth', 'openim-user', 'openim-rpc-user.yml');
-      stores('openim-auth', 'redis.yml');
+      calls('openim-api', 'openim-auth');
+      calls('openim-auth', 'openim-user');
+      stores('openim-auth', 'redis');
     });
-    it('ends older logins at every gateway, which check the token with auth', () => {
-      calls('openim-auth', 'openim-msggateway', 'openim-msggateway.yml');
-      calls('openim-msggateway', 'openim-auth', 'openim-rpc-auth.yml');
-      calls('openim-msggateway', 'openim-msggateway', 'openim-msggateway.yml');
+    it('ends older logins at every gateway', () => {
+      for (const [from, to] of tokens) {
+        calls(from, to);
+      }
     });
   });
 
-  const databases = ['openim-conversation', 'openim-friend', 'openim-group', 'openim-msg', 'openim-user', 'openim-third'];
-
-  it.each(databases)('a read or a write of %s reaches Dragonfly first and MongoDB behind it', (name) => {
+  it.each(Object.entries(databases))('a read or a write of %s reaches %j', (name, kept) => {
     expect(enters(`https://${domain}/api/x`, 'openim-api')).toBe('/x');
-    calls('openim-api', name, name.replace('openim-', 'openim-rpc-').concat('.yml'));
-    stores(name, 'redis.yml');
-    const members = stores(name, 'mongodb.yml');
-    expect(members).toHaveLength(environment.mongodb.replicas);
+    calls('openim-api', name);
+    for (const store of kept) {
+      for (const { to } of stores(name, store)) {
+        expect((to as Pod).labels['app.kubernetes.io/name']).toMatch(homes[store]);
+      }
+    }
   });
 
-  it("the URI that MongoDB's driver is given names the members of mongodb.yml", () => {
-    for (const name of databases) {
-      const { env } = find(objects, deployment(name)).spec.template.spec.containers[0];
-      const { value } = env.find((one: Node) => one.name === 'IMENV_MONGODB_URI');
-      expect(/@(.*?)\//.exec(value)?.[1]?.split(',')).toEqual(config(name, 'mongodb.yml').address);
+  it("the URI that MongoDB's driver is given names all members", () => {
+    for (const name of Object.keys(databases).filter((one) => databases[one]?.includes('mongodb'))) {
+      expect(reading.mongodbMembers(name)).toEqual(reading.stores(name, 'mongodb'));
+      expect(reading.mongodbMembers(name)).toHaveLength(environment.mongodb.replicas);
     }
   });
 

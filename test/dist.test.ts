@@ -108,7 +108,9 @@ describe('secrets', () => {
       ),
     );
     expect(keys.length).toBeGreaterThan(20);
-    expect(keys.filter(([, value]) => value !== '').map(([key]) => key)).toEqual([]);
+    // ${NAME}: a pod's init container puts its variable in.
+    const filled = keys.filter(([, value]) => !/^(\$\{[A-Z0-9_]+\})?$/.test(String(value)));
+    expect(filled.map(([key]) => key)).toEqual([]);
   });
 });
 

@@ -54,7 +54,7 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
       const topics = value('TOPICS').split(' ').length;
       const partitions = (topics * Number(value('PARTITIONS')) * Number(value('REPLICATION_FACTOR'))) / spec.replicas;
       const kept = Number(value('RETENTION_BYTES')) + Number(value('SEGMENT_BYTES'));
-      expect(topics).toBe(4);
+      expect(topics).toBe(environment.openim.line === 'v3.4' ? 3 : 4);
       expect(Number(value('RETENTION_BYTES'))).toBeGreaterThan(0);
       expect(partitions * kept).toBeLessThanOrEqual(
         0.5 * amount(spec.volumeClaimTemplates[0].spec.resources.requests.storage),
@@ -66,10 +66,11 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
     holds(10, (environment) => {
       const { objects } = subject(environment);
       const { openim, redpanda, dragonfly, seaweedfs } = environment.namespaces;
+      const registry = environment.openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
       const sets: [string, { replicas: number; volume: string; limits: { memory: string } }][] = [
         [`${openim}/openim-mysql`, environment.mysql],
         [`${openim}/openim-mongodb`, environment.mongodb],
-        [`${openim}/openim-etcd`, environment.etcd],
+        [`${openim}/openim-${registry}`, environment[registry]],
         [`${redpanda}/redpanda`, environment.redpanda],
         [`${dragonfly}/dragonfly`, environment.dragonfly],
         [`${seaweedfs}/seaweedfs-master`, environment.seaweedfs.master],

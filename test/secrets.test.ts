@@ -35,7 +35,7 @@ describe('in a cluster', () => {
       objects.filter(({ kind }) => kind === 'Namespace'),
     );
     expect(Object.values(namespaces)).toMatchObject(expected);
-    const generated = inventory.filter(({ generator }) => generator !== 'certificate');
+    const generated = inventory(loadEnvironment('local')).filter(({ generator }) => generator !== 'certificate');
     const held = Object.entries(secrets).flatMap(([id, { data }]) => Object.keys(data).map((key) => `${id} ${key}`));
     expect(held.sort()).toEqual(
       generated.map(({ component, secret, key }) => `${namespaceOf(component)}/${secret} ${key}`).sort(),
@@ -60,7 +60,8 @@ describe('in a cluster', () => {
     start();
     cluster.run('local');
     const passwords = Object.values(cluster.state.secrets).flatMap(({ data }) => Object.values(data));
-    const values = new Set(inventory.filter(({ generator }) => generator !== 'certificate').map(({ value }) => value));
+    const keys = inventory(loadEnvironment('local')).filter(({ generator }) => generator !== 'certificate');
+    const values = new Set(keys.map(({ value }) => value));
     expect(new Set(passwords).size).toBe(values.size);
   });
 
@@ -244,7 +245,7 @@ describe('in Secret Manager', () => {
     expect(stdout).toContain('openim-prod-tls-key  missing. Bring it:\n  gcloud secrets create openim-prod-tls-key ');
     const { entries, calls } = cluster.state;
     expect(entries['openim-prod-mysql-root']).toBe('theirs');
-    const values = new Map(inventory.map(({ value, generator }) => [value, generator]));
+    const values = new Map(inventory(loadEnvironment('prod')).map(({ value, generator }) => [value, generator]));
     for (const [value, generator] of values) {
       const expected = generator === 'certificate' ? undefined : value === 'mysql-root' ? 6 : generator.alphanumeric;
       expect(entries[`openim-prod-${value}`]?.length).toBe(expected);

@@ -36,7 +36,7 @@ export function httpRoutes(scope: Construct, environment: Environment, component
       spec: {
         parentRefs: [{ name: GATEWAY, namespace: environment.namespaces.edge, sectionName: 'https' }],
         hostnames: [route.host],
-        rules: [...denials(route), rule(route)],
+        rules: [...denials(route), rule(environment, route)],
       },
     });
     new GcpBackendPolicy(scope, `${route.name}-backend`, {
@@ -49,13 +49,15 @@ export function httpRoutes(scope: Construct, environment: Environment, component
       // OpenIM's API answers 404 at every path that needs no token, which a HTTP check takes for an illness.
       spec: {
         targetRef,
-        default: { config: { type: Check.TCP, tcpHealthCheck: { port: portOf(route.to, route.port as never) } } },
+        default: {
+          config: { type: Check.TCP, tcpHealthCheck: { port: portOf(environment, route.to, route.port as never) } },
+        },
       },
     });
   }
 }
 
-function rule(route: Route): Rule {
+function rule(environment: Environment, route: Route): Rule {
   return {
     matches: [{ path: { type: Match.PATH_PREFIX, value: route.path } }],
     filters:
@@ -73,7 +75,7 @@ function rule(route: Route): Rule {
             },
           ]
         : undefined,
-    backendRefs: [{ name: route.to, port: portOf(route.to, route.port as never) }],
+    backendRefs: [{ name: route.to, port: portOf(environment, route.to, route.port as never) }],
   };
 }
 

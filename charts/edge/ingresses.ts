@@ -20,7 +20,7 @@ export function ingresses(scope: Construct, environment: Environment): void {
 }
 
 function upstream(scope: Construct, environment: Environment, { to, port }: Route): void {
-  const number = portOf(to, port as never);
+  const number = portOf(environment, to, port as never);
   new k8s.KubeService(scope, `${to}-upstream`, {
     metadata: { name: to, labels: selector('ingress-nginx-controller') },
     spec: {

@@ -18,7 +18,7 @@ const STORE = 'secret-manager';
  */
 export function externalSecrets(scope: Construct, environment: Environment, component: Component): void {
   const { clusterIssuer } = environment.edge;
-  const keys = inventory.filter(
+  const keys = inventory(environment).filter(
     // cert-manager fills the certificate's Secret where it issues it.
     (entry) => entry.component === component && !(entry.generator === 'certificate' && clusterIssuer),
   );

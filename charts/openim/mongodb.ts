@@ -8,14 +8,14 @@ import { DATA, StatefulCluster } from '../lib/stateful-cluster';
 import { memory, scratch, secretFiles } from '../lib/volumes';
 import { memberAddresses, workloads } from '../topology';
 import { imageOf } from '../versions';
-import { DATABASE } from './config';
+import { DATABASE } from './names';
 
 const NAME = 'openim-mongodb';
 const { ports } = workloads[NAME];
 /** mongodb:999 in the image. */
 const USER = 999;
 
-/** Messages, users, groups and conversations. A replica set even when single: OpenIM's transactions need one. */
+/** Messages, and on v3.8 users, groups and conversations. A replica set even when single: OpenIM's transactions need one. */
 export function mongodb(chart: NamespaceChart): void {
   const { environment } = chart;
   const image = imageOf(environment, 'mongodb');

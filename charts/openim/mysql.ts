@@ -9,19 +9,25 @@ import { DATA, StatefulCluster } from '../lib/stateful-cluster';
 import { configFiles, memory, scratch } from '../lib/volumes';
 import { host, workloads } from '../topology';
 import { imageOf } from '../versions';
+import { lineOf } from './line';
 
 const NAME = 'openim-mysql';
 const { ports } = workloads[NAME];
 /** mysql:999 in the image. */
 const USER = 999;
 
-/** Metadata of the object store (and, on OpenIM's older line, its users, friends, groups and conversations). */
+/** Metadata of the object store, and on v3.4 OpenIM's users, friends, groups and conversations. */
 export function mysql(chart: NamespaceChart): void {
   const { environment } = chart;
+  const line = lineOf(environment).mysql;
   const config = new HashedConfigMap(chart, `${NAME}-config`, {
-    'openim.cnf': serverConfig(mebibytes(environment.mysql.limits.memory, 0.5)),
+    // The object store and people take 300 at most.
+    'openim.cnf': serverConfig(mebibytes(environment.mysql.limits.memory, 0.5), 300 + line.connections(environment)),
   });
-  const init = new HashedConfigMap(chart, `${NAME}-init`, { '10-accounts.sh': script('mysql-init.sh') });
+  const init = new HashedConfigMap(chart, `${NAME}-init`, {
+    '10-accounts.sh': script('mysql-init.sh'),
+    ...line.init,
+  });
   new StatefulCluster(chart, NAME, {
     size: environment.mysql,
     service: ports,
@@ -74,12 +80,12 @@ export function mysql(chart: NamespaceChart): void {
 const ping = ['mysqladmin', 'ping', '--silent'];
 
 /** Comments travel into the file: who reads it in the pod has no other source at hand. */
-const serverConfig = (bufferPoolMiB: number): string => `[mysqld]
+const serverConfig = (bufferPoolMiB: number, connections: number): string => `[mysqld]
 character-set-server = utf8mb4
 collation-server = utf8mb4_0900_ai_ci
 default-time-zone = '+00:00'
 skip-name-resolve = ON
-max_connections = 300
+max_connections = ${connections}
 
 # Half of the container's memory limit.
 innodb_buffer_pool_size = ${bufferPoolMiB}M
@@ -106,6 +112,7 @@ long_query_time = 1
 
 function setup(chart: NamespaceChart): void {
   const { environment } = chart;
+  const line = lineOf(environment).mysql;
   new SetupJob(chart, `${NAME}-setup`, {
     user: USER,
     priority: 'openim-data',
@@ -114,11 +121,12 @@ function setup(chart: NamespaceChart): void {
       container({
         name: 'setup',
         image: imageOf(environment, 'mysql'),
-        command: ['/bin/bash', '-ec', script('mysql-setup.sh')],
+        command: ['/bin/bash', '-ec', script('mysql-setup.sh') + line.setup],
         env: {
           MYSQL_HOST: host(environment, NAME),
           SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
           SEAWEEDFS_PASSWORD: { secret: NAME, key: 'seaweedfs-password' },
+          ...line.env,
         },
         resources: guaranteed('100m', '128Mi'),
         mounts: [{ volume: 'tmp', path: '/tmp' }],

@@ -1,151 +1,35 @@
-import type { OpenimService } from '../../environments/lib/types';
+import type { Environment, OpenimLine, OpenimService } from '../../environments/lib/types';
+import { services as v34 } from './v3.4/services';
+import { services as v38 } from './v3.8/services';
 
-/** OpenIM's configuration files (config/ of v3.8.3-patch.15); config.ts renders each of them. */
-export type ConfigFileName =
-  | 'log.yml'
-  | 'discovery.yml'
-  | 'share.yml'
-  | 'redis.yml'
-  | 'mongodb.yml'
-  | 'kafka.yml'
-  | 'minio.yml'
-  | 'local-cache.yml'
-  | 'notification.yml'
-  | 'webhooks.yml'
-  | 'openim-api.yml'
-  | 'openim-msggateway.yml'
-  | 'openim-msgtransfer.yml'
-  | 'openim-push.yml'
-  | 'openim-rpc-auth.yml'
-  | 'openim-rpc-conversation.yml'
-  | 'openim-rpc-friend.yml'
-  | 'openim-rpc-group.yml'
-  | 'openim-rpc-msg.yml'
-  | 'openim-rpc-third.yml'
-  | 'openim-rpc-user.yml'
-  | 'openim-crontask.yml';
+/** The seed's eleven services and the scheduler that OpenIM also needs. */
+export type ServiceName = OpenimService | 'crontask';
 
 /** One OpenIM program. */
 export interface ServiceRow {
   readonly binary: string;
   /** Ports it listens on; `grpc` is what the other services dial, `metrics` what Prometheus scrapes. */
   readonly ports: { readonly http?: number; readonly ws?: number; readonly grpc?: number; readonly metrics?: number };
-  /** Files it reads at start besides log.yml, discovery.yml and share.yml (pkg/common/cmd of v3.8.3-patch.15). */
-  readonly files: readonly ConfigFileName[];
-  /** Services it dials by gRPC (every GetConn and GetConns of v3.8.3-patch.15). */
+  /** Services it dials by gRPC (every GetConn and GetConns of the release). */
   readonly calls: readonly OpenimService[];
 }
 
-/** The seed's eleven services and the scheduler that OpenIM also needs. Adding a service is adding a row. */
-export const services = {
-  api: {
-    binary: 'openim-api',
-    ports: { http: 10002, metrics: 12002 },
-    files: ['openim-api.yml'],
-    calls: ['auth', 'user', 'group', 'friend', 'conversation', 'third', 'msg', 'msggateway'],
-  },
-  msggateway: {
-    binary: 'openim-msggateway',
-    ports: { ws: 10001, grpc: 10140, metrics: 12140 },
-    files: ['openim-msggateway.yml', 'redis.yml', 'webhooks.yml'],
-    calls: ['user', 'push', 'auth', 'msg', 'msggateway'],
-  },
-  msgtransfer: {
-    binary: 'openim-msgtransfer',
-    ports: { metrics: 12020 },
-    files: ['openim-msgtransfer.yml', 'redis.yml', 'mongodb.yml', 'kafka.yml', 'webhooks.yml'],
-    calls: ['group', 'conversation'],
-  },
-  push: {
-    binary: 'openim-push',
-    ports: { grpc: 10170, metrics: 12170 },
-    files: ['openim-push.yml', 'redis.yml', 'kafka.yml', 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
-    calls: ['user', 'group', 'msg', 'conversation', 'msggateway'],
-  },
-  auth: {
-    binary: 'openim-rpc-auth',
-    ports: { grpc: 10200, metrics: 12200 },
-    files: ['openim-rpc-auth.yml', 'redis.yml'],
-    calls: ['user', 'msggateway'],
-  },
-  conversation: {
-    binary: 'openim-rpc-conversation',
-    ports: { grpc: 10220, metrics: 12220 },
-    files: ['openim-rpc-conversation.yml', 'redis.yml', 'mongodb.yml', 'notification.yml', 'local-cache.yml'],
-    calls: ['user', 'group', 'msg'],
-  },
-  friend: {
-    binary: 'openim-rpc-friend',
-    ports: { grpc: 10240, metrics: 12240 },
-    files: ['openim-rpc-friend.yml', 'redis.yml', 'mongodb.yml', 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
-    calls: ['user', 'msg'],
-  },
-  group: {
-    binary: 'openim-rpc-group',
-    ports: { grpc: 10260, metrics: 12260 },
-    files: ['openim-rpc-group.yml', 'redis.yml', 'mongodb.yml', 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
-    calls: ['user', 'msg', 'conversation'],
-  },
-  msg: {
-    binary: 'openim-rpc-msg',
-    ports: { grpc: 10280, metrics: 12280 },
-    files: [
-      'openim-rpc-msg.yml',
-      'redis.yml',
-      'mongodb.yml',
-      'kafka.yml',
-      'notification.yml',
-      'webhooks.yml',
-      'local-cache.yml',
-    ],
-    calls: ['user', 'group', 'friend', 'conversation'],
-  },
-  third: {
-    binary: 'openim-rpc-third',
-    ports: { grpc: 10300, metrics: 12300 },
-    files: ['openim-rpc-third.yml', 'redis.yml', 'mongodb.yml', 'minio.yml', 'notification.yml', 'local-cache.yml'],
-    calls: ['user'],
-  },
-  user: {
-    binary: 'openim-rpc-user',
-    ports: { grpc: 10320, metrics: 12320 },
-    files: [
-      'openim-rpc-user.yml',
-      'redis.yml',
-      'mongodb.yml',
-      'kafka.yml',
-      'notification.yml',
-      'webhooks.yml',
-      'local-cache.yml',
-    ],
-    calls: ['msg', 'group', 'friend'],
-  },
-  crontask: {
-    binary: 'openim-crontask',
-    ports: {},
-    files: ['openim-crontask.yml'],
-    calls: ['msg', 'third', 'conversation'],
-  },
-} as const satisfies Record<OpenimService | 'crontask', ServiceRow>;
+/** Names of a service's ports; the numbers differ by line, the names do not. */
+export type ServicePort<S extends ServiceName> = keyof (typeof v38)[S]['ports'] & string;
 
-export type ServiceName = keyof typeof services;
-
-/** Names under which services register in etcd, `rpcRegisterName` of share.yml. */
-export const registerNames: Partial<Record<ServiceName, string>> = {
-  user: 'user',
-  friend: 'friend',
-  msg: 'msg',
-  push: 'push',
-  msggateway: 'messageGateway',
-  group: 'group',
-  auth: 'auth',
-  conversation: 'conversation',
-  third: 'third',
+/** A row for each service; other rows are other Deployments. */
+export type ServiceTable = {
+  readonly [S in ServiceName]: ServiceRow & { readonly ports: Readonly<Record<ServicePort<S>, number>> };
 };
 
-export const serviceRows = Object.entries(services) as readonly (readonly [ServiceName, ServiceRow])[];
+const tables: Readonly<Record<OpenimLine, ServiceTable>> = { 'v3.8': v38, 'v3.4': v34 };
 
-/** Files that every program reads, whatever its row says. */
-const commonFiles: readonly ConfigFileName[] = ['log.yml', 'discovery.yml', 'share.yml'];
+/** In the order of the seed's drawing. */
+export const serviceNames = Object.keys(v38) as readonly ServiceName[];
 
-export const filesOf = (row: ServiceRow): readonly ConfigFileName[] => [...commonFiles, ...row.files];
+/** The services of an environment's line. */
+export const servicesOf = ({ openim }: Environment): ServiceTable => tables[openim.line];
+
+/** The same, as a list in the order of the table. */
+export const serviceRows = (environment: Environment) =>
+  Object.entries(servicesOf(environment)) as readonly (readonly [ServiceName, ServiceRow])[];

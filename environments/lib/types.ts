@@ -92,10 +92,17 @@ export interface Edge {
   readonly clusterIssuer?: string;
 }
 
+/**
+ * A release of OpenIM and what it needs. `v3.8` (v3.8.3) keeps everything in MongoDB; `v3.4` (v3.4.0, the last with MySQL)
+ * keeps users, friends, groups and conversations in MySQL, and only messages in MongoDB.
+ */
+export type OpenimLine = 'v3.8' | 'v3.4';
+
 export interface Openim {
-  /** Folder of the binaries inside the image; ends in the node's architecture. */
-  readonly binaries: string;
-  /** OpenIM `remainLogLevel`: 3 = warning (production) to 6 = debug, which logs message bodies. */
+  readonly line: OpenimLine;
+  /** Of the nodes: the images keep a folder of binaries for each. */
+  readonly architecture: 'amd64' | 'arm64';
+  /** OpenIM `remainLogLevel`: 3 = warning (production) to 6 = debug, which logs message bodies. v3.4 takes 3 only. */
   readonly logLevel: 3 | 4 | 5 | 6;
   readonly services: Readonly<Record<OpenimService, StatelessSize>>;
   readonly crontask: Resources;
@@ -121,7 +128,10 @@ export interface Environment {
   /** `replicas` is 1: the primary. The seed allows read replicas to be added later. */
   readonly mysql: StatefulSize;
   readonly mongodb: StatefulSize;
+  /** The registry of line v3.8. */
   readonly etcd: StatefulSize;
+  /** The registry of line v3.4. */
+  readonly zookeeper: StatefulSize;
   readonly redpanda: StatefulSize & {
     /** Copies of each partition. */
     readonly replicationFactor: number;

@@ -33,9 +33,10 @@ export function clusterSecrets(environment: Environment, context: string, mode: 
 }
 
 /** One call per namespace: `get` of several names answers with a list of those that exist, of one with the object itself. */
-function secretsFound(kubectl: Kubectl, { namespaces }: Environment): readonly Manifest[] {
-  return Object.entries(namespaces).flatMap(([component, namespace]) => {
-    const names = new Set(inventory.filter((key) => key.component === component).map(({ secret }) => secret));
+function secretsFound(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
+  const all = inventory(environment);
+  return Object.entries(environment.namespaces).flatMap(([component, namespace]) => {
+    const names = new Set(all.filter((key) => key.component === component).map(({ secret }) => secret));
     const answer = kubectl(['get', 'secret', ...names, `--namespace=${namespace}`, '--ignore-not-found', '--output=json']);
     const { items, ...object } = JSON.parse(answer || '{"items":[]}');
     return items ?? [object];

@@ -28,7 +28,7 @@ interface Key extends SecretKey {
 export function plan(environment: Environment, found: readonly Manifest[]): readonly PlannedSecret[] {
   const secret = (namespace: string, name: string) =>
     found.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
-  const keys: readonly Key[] = inventory.map((key) => {
+  const keys: readonly Key[] = inventory(environment).map((key) => {
     const namespace = environment.namespaces[key.component];
     return { ...key, namespace, held: secret(namespace, key.secret)?.data?.[key.key] };
   });

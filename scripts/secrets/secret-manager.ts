@@ -28,7 +28,7 @@ export function secretManagerValues(environment: Environment, mode: Mode): void 
   }
   console.log(`Secret Manager of project ${gke.project}`);
   const found = entries(gke.project);
-  const generators = new Map(inventory.map(({ value, generator }) => [value, generator]));
+  const generators = new Map(inventory(environment).map(({ value, generator }) => [value, generator]));
   let made = 0;
   for (const [value, generator] of generators) {
     const name = remoteName(environment, value);

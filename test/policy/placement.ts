@@ -75,7 +75,9 @@ export const placement: Rules = {
   'quorums are odd': {
     offenders: ({ objects }) =>
       ofKind(objects, 'StatefulSet')
-        .filter(({ metadata, spec }) => /etcd|mongodb|master|redpanda/.test(metadata.name) && spec.replicas % 2 === 0)
+        .filter(
+          ({ metadata, spec }) => /etcd|zookeeper|mongodb|master|redpanda/.test(metadata.name) && spec.replicas % 2 === 0,
+        )
         .map(identity),
     breach: change(MONGODB, 'spec.replicas', 4),
   },

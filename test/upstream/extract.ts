@@ -16,7 +16,7 @@ if (!folder) {
 const monitoring = ['alertmanager.yml', 'instance-down-rules.yml', 'prometheus.yml'];
 
 const files = readdirSync(folder)
-  .filter((file) => file.endsWith('.yml') && !monitoring.includes(file))
+  .filter((file) => /\.ya?ml$/.test(file) && !monitoring.includes(file))
   .sort();
 const types = files.map((file) => [file, fileTypes(parse(readFileSync(join(folder, file), 'utf8')))] as const);
 console.log(JSON.stringify(Object.fromEntries(types), null, 2));

@@ -22,10 +22,10 @@ export const references: Rule = (context) => {
 type SecretKeys = ReadonlyMap<string, readonly string[]>;
 
 /** Keys of the inventory's Secrets by "namespace/name". */
-function secretKeys({ environment: { namespaces } }: Context): SecretKeys {
+function secretKeys({ environment }: Context): SecretKeys {
   const keys = new Map<string, string[]>();
-  for (const { component, secret, key } of inventory) {
-    const place = `${namespaces[component]}/${secret}`;
+  for (const { component, secret, key } of inventory(environment)) {
+    const place = `${environment.namespaces[component]}/${secret}`;
     keys.set(place, [...(keys.get(place) ?? []), key]);
   }
   return keys;

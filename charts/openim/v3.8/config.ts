@@ -1,14 +1,12 @@
 import { Yaml } from 'cdk8s';
-import type { Environment } from '../../environments/lib/types';
-import { address, memberAddresses, publicUrl } from '../topology';
-import { notification } from './notification';
+import type { Environment } from '../../../environments/lib/types';
+import { address, memberAddresses, publicUrl } from '../../topology';
+import { BUCKET, DATABASE, KAFKA_USER } from '../names';
+import { notification } from '../notification';
 import { type ConfigFileName, registerNames, services } from './services';
 import { webhooks } from './webhooks';
 
-/** OpenIM's S3 bucket, MongoDB database and Kafka names, shared with the Jobs that make them. */
-export const BUCKET = 'openim';
-export const DATABASE = 'openim_v3';
-export const KAFKA_USER = 'openim';
+/** Names that kafka.yml gives, shared with the Job that makes the topics. */
 export const topics = {
   toRedisTopic: 'toRedis',
   toMongoTopic: 'toMongo',

@@ -1,15 +1,24 @@
-import type { Environment, Resources } from '../../environments/lib/types';
-import { container, type EnvValue } from '../lib/container';
-import type { PodProps } from '../lib/pod';
-import { httpProbe, tcpProbe } from '../lib/probes';
-import { mebibytes } from '../lib/quantity';
-import { configFiles, scratch } from '../lib/volumes';
-import { waitFor } from '../lib/wait';
-import { address } from '../topology';
-import { imageOf } from '../versions';
+import type { Environment, Resources } from '../../../environments/lib/types';
+import { HashedConfigMap } from '../../lib/config-map';
+import { container, type EnvValue } from '../../lib/container';
+import type { NamespaceChart } from '../../lib/namespace-chart';
+import type { PodProps } from '../../lib/pod';
+import { httpProbe, tcpProbe } from '../../lib/probes';
+import { mebibytes } from '../../lib/quantity';
+import { script } from '../../lib/script';
+import { configFiles, scratch } from '../../lib/volumes';
+import { waitFor } from '../../lib/wait';
+import { address } from '../../topology';
+import { imageOf } from '../../versions';
+import type { ServiceName } from '../services';
+import { renderConfig } from './config';
 import { dependenciesOf } from './dependencies';
 import { PROBES, registration } from './registration';
-import { type ConfigFileName, filesOf, type ServiceName, type ServiceRow } from './services';
+import { type ConfigFileName, filesOf, type ServiceRow, services } from './services';
+
+/** In the image; its own entry point starts all services at once under a shell that never ends. */
+const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
+  `/openim-server/_output/bin/platforms/linux/${openim.architecture}/${binary}`;
 
 /** Any number above 10000 does: the binaries own no files. */
 const USER = 10001;
@@ -18,19 +27,25 @@ const USER = 10001;
 const DRAIN = 15;
 
 /** Names of the ConfigMaps that hold the rendered files, and the script of the probes. */
-export interface ConfigMaps {
+interface ConfigMaps {
   readonly files: Readonly<Record<ConfigFileName, string>>;
   readonly probes: string;
 }
 
-/** The pod of one OpenIM program: it waits for its data services, then runs the binary on the files its row names. */
-export function servicePod(
-  environment: Environment,
-  name: ServiceName,
-  row: ServiceRow,
-  resources: Resources,
-  configMaps: ConfigMaps,
-): PodProps {
+/** Renders the configuration files; gives the pod of each program on the files that its row names. */
+export function pods(chart: NamespaceChart): (name: ServiceName, resources: Resources) => PodProps {
+  const files = renderConfig(chart.environment).map(([file, text]) => [
+    file,
+    new HashedConfigMap(chart, `config-${file.replace('.yml', '')}`, { [file]: text }).name,
+  ]);
+  const probes = new HashedConfigMap(chart, 'openim-probes', { 'registered.sh': script('openim-registered.sh') });
+  const configMaps = { files: Object.fromEntries(files), probes: probes.name };
+  return (name, resources) => servicePod(chart.environment, name, resources, configMaps);
+}
+
+/** The pod of one OpenIM program: it waits for its data services, then runs the binary. */
+function servicePod(environment: Environment, name: ServiceName, resources: Resources, configMaps: ConfigMaps): PodProps {
+  const row: ServiceRow = services[name];
   const image = imageOf(environment, 'openim');
   const registered = registration(environment, name, row);
   const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
@@ -51,8 +66,7 @@ export function servicePod(
       container({
         name,
         image,
-        // The image's own entry point starts all services at once under a shell that never ends.
-        command: [`${environment.openim.binaries}/${row.binary}`],
+        command: [binary(environment, row)],
         args: ['-i', '0', '-c', '/config'],
         ports: row.ports,
         resources,

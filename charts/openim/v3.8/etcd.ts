@@ -1,13 +1,13 @@
-import { container } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { httpProbe } from '../lib/probes';
-import { guaranteed } from '../lib/quantity';
-import { script } from '../lib/script';
-import { SetupJob } from '../lib/setup-job';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { scratch } from '../lib/volumes';
-import { address, memberAddresses, podHost, workloads } from '../topology';
-import { imageOf } from '../versions';
+import { container } from '../../lib/container';
+import type { NamespaceChart } from '../../lib/namespace-chart';
+import { httpProbe } from '../../lib/probes';
+import { guaranteed } from '../../lib/quantity';
+import { script } from '../../lib/script';
+import { SetupJob } from '../../lib/setup-job';
+import { DATA, StatefulCluster } from '../../lib/stateful-cluster';
+import { scratch } from '../../lib/volumes';
+import { address, memberAddresses, podHost, workloads } from '../../topology';
+import { imageOf } from '../../versions';
 
 const NAME = 'openim-etcd';
 const { ports } = workloads[NAME];

@@ -1,8 +1,9 @@
-import type { Environment } from '../../environments/lib/types';
-import type { ContainerProps } from '../lib/container';
-import { execProbe } from '../lib/probes';
-import { address } from '../topology';
-import { registerNames, type ServiceName, type ServiceRow } from './services';
+import type { Environment } from '../../../environments/lib/types';
+import type { ContainerProps } from '../../lib/container';
+import { execProbe } from '../../lib/probes';
+import { address } from '../../topology';
+import type { ServiceName } from '../services';
+import { registerNames, type ServiceRow } from './services';
 
 export const PROBES = 'probes';
 

@@ -1,18 +1,17 @@
-import type { Environment } from '../../environments/lib/types';
-import type { EnvValue } from '../lib/container';
-import { memberAddresses } from '../topology';
-import { DATABASE } from './config';
+import type { Environment } from '../../../environments/lib/types';
+import type { EnvValue } from '../../lib/container';
+import { memberAddresses } from '../../topology';
+import type { Dependency } from '../line';
+import { DATABASE } from '../names';
 import { type ConfigFileName, filesOf, type ServiceRow } from './services';
 
 /** What reading a configuration file brings with it: a data service to reach, and the passwords it asks for. */
-interface Dependency {
-  readonly workload: 'openim-etcd' | 'dragonfly' | 'openim-mongodb' | 'redpanda' | 'seaweedfs-filer';
-  readonly port: string;
+interface FileDependency extends Dependency {
   readonly env: (environment: Environment) => Readonly<Record<string, EnvValue>>;
 }
 
 /** Passwords override keys of the file by OpenIM's rule: IMENV_ + file name + key path, upper case. */
-const dependencies: Partial<Record<ConfigFileName, Dependency>> = {
+const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
   'discovery.yml': {
     workload: 'openim-etcd',
     port: 'client',
@@ -47,5 +46,5 @@ const dependencies: Partial<Record<ConfigFileName, Dependency>> = {
 };
 
 /** The data services that a program reaches, in the order of the files it reads. */
-export const dependenciesOf = (row: ServiceRow): readonly Dependency[] =>
+export const dependenciesOf = (row: ServiceRow): readonly FileDependency[] =>
   filesOf(row).flatMap((file) => dependencies[file] ?? []);

@@ -1,0 +1,4 @@
+/** OpenIM's S3 bucket, MongoDB database and Kafka user, shared with the Jobs that make them. */
+export const BUCKET = 'openim';
+export const DATABASE = 'openim_v3';
+export const KAFKA_USER = 'openim';

@@ -1,0 +1,218 @@
+import { Yaml } from 'cdk8s';
+import type { Environment } from '../../../environments/lib/types';
+import { address, memberAddresses, publicUrl } from '../../topology';
+import { BUCKET, DATABASE, KAFKA_USER } from '../names';
+import { notification } from '../notification';
+import { callback } from './callback';
+import { consumerGroups, topics } from './kafka';
+import { CONNECTIONS } from './mysql';
+import { registerNames, type ServiceRow, type Store, services } from './services';
+import type { PasswordName } from './stores';
+
+/**
+ * v3.4.0 reads passwords from config.yaml and nowhere else. The rendered text has the name of a variable in the place of
+ * each, and a pod's init container puts them in (openim-config.sh).
+ */
+const fromSecret = (name: PasswordName): string => `\${${name}}`;
+
+const zookeeper = (environment: Environment) => ({
+  schema: 'openim',
+  address: memberAddresses(environment, 'openim-zookeeper', 'client'),
+  // OpenIM makes its nodes open to the world, so a login would close nothing. The NetworkPolicies do.
+  username: '',
+  password: '',
+});
+
+const mysql = (environment: Environment) => ({
+  address: [address(environment, 'openim-mysql', 'mysql')],
+  // User and database as mysql-setup-openim.sh makes them.
+  username: 'openim',
+  password: fromSecret('MYSQL_PASSWORD'),
+  database: 'openIM_v3',
+  // MySQL is told to take as many from every pod at once; the shipped 1000 are more than it takes in all.
+  maxOpenConn: CONNECTIONS,
+  maxIdleConn: CONNECTIONS,
+  maxLifeTime: 60,
+  // Errors. The shipped 4 writes every statement with its values, 3 the slow ones.
+  logLevel: 2,
+  slowThreshold: 500,
+});
+
+const mongo = (environment: Environment) => ({
+  // The addresses below would be taken with authSource=admin, and without the replica set. The URI is printed at start.
+  uri: `mongodb://openIM:${fromSecret('MONGODB_PASSWORD')}@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority&maxPoolSize=100`,
+  address: memberAddresses(environment, 'openim-mongodb', 'mongodb'),
+  database: DATABASE,
+  username: 'openIM',
+  password: fromSecret('MONGODB_PASSWORD'),
+  maxPoolSize: 100,
+});
+
+const redis = (environment: Environment) => ({
+  // A single one: with two, v3.4.0 takes them for a Redis Cluster.
+  address: [address(environment, 'dragonfly', 'redis')],
+  username: '',
+  password: fromSecret('REDIS_PASSWORD'),
+});
+
+const kafka = (environment: Environment) => ({
+  // With a name and a password it logs in by PLAIN.
+  username: KAFKA_USER,
+  password: fromSecret('KAFKA_PASSWORD'),
+  addr: [address(environment, 'redpanda', 'kafka')],
+  ...Object.fromEntries(Object.entries(topics).map(([key, topic]) => [key, { topic }])),
+  consumerGroupID: { ...consumerGroups, msgToMySql: 'mysql' },
+});
+
+const object = (environment: Environment) => ({
+  enable: 'minio',
+  // Answers to uploads lead here.
+  apiURL: `${publicUrl(environment, 'api')}/api`,
+  minio: {
+    bucket: BUCKET,
+    endpoint: `http://${address(environment, 'seaweedfs-filer', 's3')}`,
+    accessKeyID: fromSecret('S3_ACCESS_KEY'),
+    secretAccessKey: fromSecret('S3_SECRET_KEY'),
+    sessionToken: '',
+    // Presigned URLs are signed for this host; the edge passes it on unchanged.
+    signEndpoint: publicUrl(environment, 's3'),
+    // true would grant everybody GET and PUT on the whole bucket.
+    publicRead: false,
+  },
+  // Upstream's examples name buckets of strangers.
+  cos: { bucketURL: '', secretID: '', secretKey: '', sessionToken: '', publicRead: false },
+  oss: {
+    endpoint: '',
+    bucket: '',
+    bucketURL: '',
+    accessKeyID: '',
+    accessKeySecret: '',
+    sessionToken: '',
+    publicRead: false,
+  },
+});
+
+const log = ({ openim }: Environment) => ({
+  // Files are written beside stdout wherever this leads, and grow for a day; empty is no file.
+  storageLocation: '',
+  rotationTime: 24,
+  remainRotationCount: 2,
+  // 3, by environments/lib/validate/rules.ts: at 4 the api prints its configuration, passwords included.
+  remainLogLevel: openim.logLevel,
+  isStdout: true,
+  isJson: true,
+  withStack: false,
+});
+
+const push = () => ({
+  // Anything but getui, fcm or jpush is a pusher that does nothing. The shipped default, getui, sends message texts to
+  // restapi.getui.com.
+  enable: 'none',
+  geTui: {
+    pushUrl: 'https://restapi.getui.com/v2/$appId',
+    masterSecret: '',
+    appKey: '',
+    intent: '',
+    channelID: '',
+    channelName: '',
+  },
+  fcm: { serviceAccount: '' },
+  jpns: { appKey: '', masterSecret: '', pushUrl: '', pushIntent: '' },
+});
+
+const prometheus = () => ({
+  enable: true,
+  // Whoever asks the api for /third/prometheus is sent there.
+  prometheusUrl: '',
+  // Never 0 or empty: without a number the api does not start.
+  apiPrometheusPort: [services.api.ports.metrics],
+  userPrometheusPort: [services.user.ports.metrics],
+  friendPrometheusPort: [services.friend.ports.metrics],
+  messagePrometheusPort: [services.msg.ports.metrics],
+  messageGatewayPrometheusPort: [services.msggateway.ports.metrics],
+  groupPrometheusPort: [services.group.ports.metrics],
+  authPrometheusPort: [services.auth.ports.metrics],
+  pushPrometheusPort: [services.push.ports.metrics],
+  conversationPrometheusPort: [services.conversation.ports.metrics],
+  // Of a service that is not in this release.
+  rtcPrometheusPort: [21300],
+  thirdPrometheusPort: [services.third.ports.metrics],
+  messageTransferPrometheusPort: [services.msgtransfer.ports.metrics],
+});
+
+/**
+ * What a program does not use is there with all its keys, and empty: openim-api writes its configuration into ZooKeeper,
+ * where every program can read it.
+ */
+const usedBy = ({ stores }: ServiceRow, store: Store, section: object): object =>
+  stores.includes(store) ? section : (emptied(section) as object);
+
+function emptied(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return '';
+  }
+  if (Array.isArray(value)) {
+    return [];
+  }
+  return typeof value === 'object' && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, emptied(one)]))
+    : value;
+}
+
+/** config.yaml with exactly upstream's keys (config/ of v3.4.0), in upstream's order. Programs take the first port of a list. */
+const config = (environment: Environment, row: ServiceRow) => ({
+  // The other mode, k8s, reaches one gateway only, whoever is connected to the others.
+  envs: { discovery: 'zookeeper' },
+  zookeeper: zookeeper(environment),
+  mysql: usedBy(row, 'mysql', mysql(environment)),
+  mongo: usedBy(row, 'mongodb', mongo(environment)),
+  redis: usedBy(row, 'redis', redis(environment)),
+  kafka: usedBy(row, 'kafka', kafka(environment)),
+  rpc: { registerIP: '', listenIP: '0.0.0.0' },
+  api: { openImApiPort: [services.api.ports.http], listenIP: '0.0.0.0' },
+  object: usedBy(row, 's3', object(environment)),
+  rpcPort: {
+    openImUserPort: [services.user.ports.grpc],
+    openImFriendPort: [services.friend.ports.grpc],
+    openImMessagePort: [services.msg.ports.grpc],
+    openImGroupPort: [services.group.ports.grpc],
+    openImAuthPort: [services.auth.ports.grpc],
+    openImPushPort: [services.push.ports.grpc],
+    openImConversationPort: [services.conversation.ports.grpc],
+    openImThirdPort: [services.third.ports.grpc],
+  },
+  rpcRegisterName: registerNames,
+  log: log(environment),
+  longConnSvr: {
+    openImWsPort: [services.msggateway.ports.ws],
+    websocketMaxConnNum: 100000,
+    openImMessageGatewayPort: [services.msggateway.ports.grpc],
+    websocketMaxMsgLen: 4096,
+    websocketTimeout: 10,
+  },
+  push: push(),
+  // As many names as users, or openim-rpc-user does not start.
+  manager: { userID: ['imAdmin'], nickname: ['imAdmin'] },
+  multiLoginPolicy: 1,
+  // Nothing consumes it: messages are in MongoDB whatever stands here.
+  chatPersistenceMysql: false,
+  msgCacheTimeout: 86400,
+  groupMessageHasReadReceiptEnable: true,
+  singleMessageHasReadReceiptEnable: true,
+  retainChatRecords: 365,
+  chatRecordsClearTime: '0 2 * * 3',
+  msgDestructTime: '0 2 * * *',
+  // Signs every user token, and gives one of imAdmin to whoever knows it; a change logs everybody out.
+  secret: row.secret ? fromSecret('OPENIM_SECRET') : '',
+  tokenPolicy: { expire: 90 },
+  messageVerify: { friendVerify: false },
+  iosPush: { pushSound: 'default', badgeCount: true, production: false },
+  callback: callback(),
+  prometheus: prometheus(),
+});
+
+/** Text of config.yaml for one program, passwords still to be put in. */
+export const renderConfig = (environment: Environment, row: ServiceRow): string => Yaml.stringify(config(environment, row));
+
+/** Text of notification.yaml, the other file that every program reads. */
+export const renderNotification = (): string => Yaml.stringify(notification());

@@ -1,0 +1,16 @@
+import type { Line } from '../line';
+import { consumerGroups, topics } from './kafka';
+import { mysql } from './mysql';
+import { pods } from './pods';
+import { services } from './services';
+import { dependenciesOf } from './stores';
+import { zookeeper } from './zookeeper';
+
+/** v3.4.0: users, friends, groups and conversations in MySQL, messages in MongoDB, discovery by ZooKeeper. */
+export const v34: Line = {
+  dependenciesOf: (name) => dependenciesOf(services[name]),
+  kafka: { topics: Object.values(topics), consumerGroups: Object.values(consumerGroups) },
+  mysql,
+  pods,
+  registry: zookeeper,
+};

@@ -1,0 +1,101 @@
+import type { Environment, Resources } from '../../../environments/lib/types';
+import { HashedConfigMap } from '../../lib/config-map';
+import { container } from '../../lib/container';
+import type { NamespaceChart } from '../../lib/namespace-chart';
+import type { PodProps } from '../../lib/pod';
+import { httpProbe, tcpProbe } from '../../lib/probes';
+import { mebibytes } from '../../lib/quantity';
+import { memory, scratch } from '../../lib/volumes';
+import { imageOf } from '../../versions';
+import type { ServiceName } from '../services';
+import { renderConfig, renderNotification } from './config';
+import { preparations } from './preparations';
+import { type ServiceRow, services } from './services';
+
+/** In the image; its own entry point starts all services at once under a shell that never ends. */
+const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
+  `/openim/openim-server/_output/bin/platforms/linux/${openim.architecture}/${binary}`;
+
+/** Any number above 10000 does: the binaries own no files. */
+const USER = 10001;
+
+/** Seconds that a stopping pod still serves: the edge needs them to look elsewhere. */
+const DRAIN = 15;
+
+/** Renders the configuration files; gives the pod of each program on them. */
+export function pods(chart: NamespaceChart): (name: ServiceName, resources: Resources) => PodProps {
+  const { environment } = chart;
+  const notification = new HashedConfigMap(chart, 'notification', { 'notification.yaml': renderNotification() });
+  return (name, resources) => {
+    const config = new HashedConfigMap(chart, `config-${name}`, {
+      'config.yaml': renderConfig(environment, services[name]),
+    });
+    return servicePod(environment, name, resources, [config.name, notification.name]);
+  };
+}
+
+/** The pod of one OpenIM program: it waits for its data services, writes its configuration, then runs the binary. */
+function servicePod(
+  environment: Environment,
+  name: ServiceName,
+  resources: Resources,
+  configMaps: readonly string[],
+): PodProps {
+  const row: ServiceRow = services[name];
+  const image = imageOf(environment, 'openimV34');
+  const entrance = row.ports.http ?? row.ports.ws;
+  return {
+    user: USER,
+    priority: 'openim-app',
+    // No release of this line handles SIGTERM: whatever is in flight ends with it, and more time would gain nothing.
+    gracePeriod: entrance ? DRAIN + 15 : 15,
+    initContainers: preparations(environment, row, image),
+    containers: [
+      container({
+        name,
+        image,
+        command: [binary(environment, row)],
+        // Ports and the rest come from there: -p, -w, --prometheus_port and -n would only say them again, and the api
+        // does not know --prometheus_port.
+        args: ['-c', '/config'],
+        ports: row.ports,
+        resources,
+        ...probes(row),
+        env: {
+          // Go collects harder near its limit instead of being killed at it.
+          GOMEMLIMIT: `${mebibytes(resources.limits.memory, 0.9)}MiB`,
+          // The image is set to Shanghai, and times are written to MySQL in local time.
+          TZ: 'Etc/UTC',
+        },
+        // The others go by ZooKeeper, which has a pod until 10 s after its end: waiting would gain them nothing.
+        preStop: entrance ? ['sleep', String(DRAIN)] : undefined,
+        mounts: [
+          { volume: 'config', path: '/config', readOnly: true },
+          { volume: 'tmp', path: '/tmp' },
+        ],
+      }),
+    ],
+    volumes: [
+      { name: 'template', projected: { sources: configMaps.map((configMap) => ({ configMap: { name: configMap } })) } },
+      memory('config', '1Mi'),
+      scratch('tmp', '64Mi'),
+    ],
+  };
+}
+
+/**
+ * v3.4.0 has no health endpoint. Its metrics port opens after it is registered in ZooKeeper, its other ports at once or
+ * after that: started and alive is an answer on the metrics port, ready is an open port.
+ */
+function probes({ ports }: ServiceRow) {
+  const main = ports.http ?? ports.ws ?? ports.grpc ?? ports.metrics;
+  if (main === undefined || ports.metrics === undefined) {
+    return {};
+  }
+  return {
+    // It tries MySQL for 100 s, MongoDB for 30 s and Kafka for up to 19 s before it gives up by itself.
+    startup: httpProbe(ports.metrics, '/metrics', { period: 5, failures: 36 }),
+    readiness: tcpProbe(main, { period: 5, failures: 2 }),
+    liveness: httpProbe(ports.metrics, '/metrics', { period: 20, timeout: 5, failures: 6 }),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Environment } from '../../../environments/lib/types';
+import { HashedConfigMap } from '../../lib/config-map';
+import { container } from '../../lib/container';
+import type { NamespaceChart } from '../../lib/namespace-chart';
+import { execProbe } from '../../lib/probes';
+import { mebibytes } from '../../lib/quantity';
+import { script } from '../../lib/script';
+import { DATA, StatefulCluster } from '../../lib/stateful-cluster';
+import { configFiles, scratch } from '../../lib/volumes';
+import { memberAddresses, workloads } from '../../topology';
+import { imageOf } from '../../versions';
+
+const NAME = 'openim-zookeeper';
+const { ports } = workloads[NAME];
+/** zookeeper:1000 in the image. */
+const USER = 1000;
+
+/** The registry in which OpenIM's services find each other. openim-api keeps its configuration there as well. */
+export function zookeeper(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const config = new HashedConfigMap(chart, `${NAME}-config`, { 'zoo.cfg': serverConfig(environment) });
+  new StatefulCluster(chart, NAME, {
+    size: environment.zookeeper,
+    service: { client: ports.client },
+    peers: ports,
+    minReadySeconds: 10,
+    pod: {
+      user: USER,
+      priority: 'openim-data',
+      gracePeriod: 30,
+      containers: [
+        container({
+          name: 'zookeeper',
+          image: imageOf(environment, 'zookeeper'),
+          command: ['/bin/bash', '-ec', script('zookeeper-start.sh')],
+          env: {
+            POD_NAME: { field: 'metadata.name' },
+            // Megabytes; the other half of the limit is the JVM's own.
+            ZK_SERVER_HEAP: String(mebibytes(environment.zookeeper.limits.memory, 0.5)),
+            JMXDISABLE: 'true',
+            ZOO_LOG_DIR: '/tmp',
+          },
+          ports,
+          resources: environment.zookeeper,
+          startup: execProbe(serves, { period: 5, timeout: 5, failures: 60 }),
+          readiness: execProbe(serves, { period: 5, timeout: 5, failures: 3 }),
+          // Asks this member alone: a lost quorum must not restart those that are left.
+          liveness: execProbe(lives, { period: 10, timeout: 5, failures: 6 }),
+          mounts: [
+            { volume: DATA, path: '/data' },
+            // The file alone: the image keeps its logging configuration beside it.
+            { volume: 'config', path: '/conf/zoo.cfg', subPath: 'zoo.cfg', readOnly: true },
+            { volume: 'tmp', path: '/tmp' },
+          ],
+        }),
+      ],
+      volumes: [configFiles('config', config.name), scratch('tmp', '64Mi')],
+    },
+  });
+}
+
+/** A member without a quorum answers `srvr` without its mode. */
+const serves = ['/bin/sh', '-c', `echo srvr | nc -w 3 127.0.0.1 ${ports.client} | grep -q '^Mode: '`];
+const lives = ['/bin/sh', '-c', `echo ruok | nc -w 3 127.0.0.1 ${ports.client} | grep -q imok`];
+
+/** Comments travel into the file: who reads it in the pod has no other source at hand. */
+const serverConfig = (environment: Environment): string => `dataDir=/data
+clientPort=${ports.client}
+# A tick is 2 s. OpenIM asks for sessions of 10 s, within the bounds of 2 and 20 ticks.
+tickTime=2000
+initLimit=10
+syncLimit=5
+# A registration is a log entry; without this all of them are kept.
+autopurge.snapRetainCount=3
+autopurge.purgeInterval=1
+
+# The probes ask by these.
+4lw.commands.whitelist=ruok,srvr
+admin.enableServer=false
+metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider
+metricsProvider.httpPort=${ports.metrics}
+
+# A member's own name may not resolve yet when it starts.
+quorumListenOnAllIPs=true
+${memberAddresses(environment, NAME, 'quorum')
+  .map((member, ordinal) => `server.${ordinal + 1}=${member}:${ports.election}`)
+  .join('\n')}
+`;

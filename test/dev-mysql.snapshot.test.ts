@@ -1,0 +1,3 @@
+import { snapshots } from './lib/snapshot';
+
+snapshots('dev-mysql');
