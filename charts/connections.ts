@@ -64,7 +64,8 @@ function dataServices(): readonly Arrow[] {
     connect('openim-mongodb', 'openim-mongodb', 'mongodb'),
     connect('openim-etcd', 'openim-etcd', 'peer'),
     connect('openim-zookeeper', 'openim-zookeeper', 'quorum', 'election'),
-    connect('redpanda', 'redpanda', 'rpc'),
+    // rpk asks the brokers that the cluster names, and sets what concerns it at the controller's leader.
+    connect('redpanda', 'redpanda', 'kafka', 'rpc', 'admin'),
     connect('dragonfly', 'dragonfly', 'redis'),
     // weed's gRPC port is its HTTP port + 10000; programs use both. The masters' maintenance scripts log into the filers.
     connect('seaweedfs-master', 'seaweedfs-master', 'http', 'grpc'),

@@ -180,7 +180,9 @@ const nodeConfig = (environment: Environment) => ({
     data_directory: '/var/lib/redpanda/data',
     // The cluster forms when all seeds see each other for the first time; a broker alone never starts one of its own.
     empty_seed_starts_cluster: false,
+    // After five failed starts it waits instead of exiting, so that somebody can delete startup_log.
     crash_loop_limit: 5,
+    crash_loop_sleep_sec: 300,
     seed_servers: memberAddresses(environment, NAME, 'rpc').map((seed) => {
       const [host, port] = seed.split(':');
       return { host: { address: host, port: Number(port) } };

@@ -82,6 +82,7 @@ export class SeaweedfsChart extends NamespaceChart {
               // Volumes to make at a time for a bucket; the default of 6 would take 12 of a small server's places.
               WEED_MASTER_VOLUME_GROWTH_COPY_1: '2',
               WEED_MASTER_VOLUME_GROWTH_COPY_2: '2',
+              WEED_MASTER_MAINTENANCE_SCRIPTS: maintenance,
             },
             ports,
             resources: size,
@@ -258,6 +259,17 @@ export class SeaweedfsChart extends NamespaceChart {
     });
   }
 }
+
+/**
+ * What the leading master runs every 17 minutes. Without it nothing makes a lost copy again, and uploads that were never
+ * finished stay for ever; weed has no scripts of its own.
+ */
+const maintenance = `lock
+volume.fix.replication -apply
+volume.balance -apply
+s3.clean.uploads -timeAgo=24h
+unlock
+`;
 
 const logging = ['-logtostderr=true', '-v=1'];
 

@@ -79,8 +79,8 @@ const open: Readonly<Record<string, readonly string[]>> = {
     'openim-third',
     'openim-user',
   ],
-  'redpanda:9092': ['openim-msg', 'openim-msgtransfer', 'openim-push', 'openim-user', 'redpanda-setup'],
-  'redpanda:9644': ['redpanda-setup'],
+  'redpanda:9092': ['openim-msg', 'openim-msgtransfer', 'openim-push', 'openim-user', 'redpanda', 'redpanda-setup'],
+  'redpanda:9644': ['redpanda', 'redpanda-setup'],
   'redpanda:33145': ['redpanda'],
   'dragonfly:6379': [
     'dragonfly',
@@ -182,7 +182,7 @@ const openOfMysql: Readonly<Record<string, readonly string[]>> = {
     'openim-msgtransfer',
     'openim-user',
   ],
-  'redpanda:9092': ['openim-crontask', 'openim-msg', 'openim-msgtransfer', 'openim-push', 'redpanda-setup'],
+  'redpanda:9092': ['openim-crontask', 'openim-msg', 'openim-msgtransfer', 'openim-push', 'redpanda', 'redpanda-setup'],
   'dragonfly:6379': [
     'dragonfly',
     'openim-api',

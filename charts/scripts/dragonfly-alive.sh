@@ -2,15 +2,21 @@
 # Liveness probe: the server answers (loading is an answer), and a replica follows its primary.
 #
 # After a restart of the primary a replica keeps its data and stays detached (break_replication_on_master_restart) until
-# it is restarted itself. That is done only while the primary answers: a replica of a lost primary is the last copy.
-answer=$(redis-cli -p "$ADMIN_PORT" PING 2>&1)
+# it is restarted itself. That is done only while the primary answers and holds keys: a replica of a lost or emptied
+# primary is the last copy.
+answer=$(timeout 3 redis-cli -p "$ADMIN_PORT" PING 2>&1)
 case "$answer" in
   PONG | *LOADING*) ;;
   *) exit 1 ;;
 esac
 
-if redis-cli -p "$ADMIN_PORT" INFO replication | grep -q '^master_link_status:down' \
-  && [ "$(redis-cli -h "${PRIMARY%:*}" -p "${PRIMARY##*:}" PING 2> /dev/null)" = PONG ]; then
+# Bounded: the packets of a primary whose node died are answered by nobody, and four probes that hang are a restart.
+primary_has_keys() {
+  keys=$(timeout 3 redis-cli -h "${PRIMARY%:*}" -p "${PRIMARY##*:}" DBSIZE 2> /dev/null)
+  [ "${keys:-0}" -gt 0 ] 2> /dev/null
+}
+
+if timeout 3 redis-cli -p "$ADMIN_PORT" INFO replication | grep -q '^master_link_status:down' && primary_has_keys; then
   [ -e /tmp/detached ] || date +%s > /tmp/detached
   [ $(($(date +%s) - $(cat /tmp/detached))) -lt 600 ]
 else

@@ -18,7 +18,7 @@ interface Change {
   readonly rolls: (workload: string) => boolean;
 }
 
-const stores = ['openim-mysql', 'openim-mongodb', 'openim-etcd'];
+const stores = ['openim-mysql', 'openim-mongodb', 'openim-etcd', 'openim-zookeeper'];
 
 const changes: readonly Change[] = [
   {

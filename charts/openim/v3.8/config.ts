@@ -73,7 +73,8 @@ const mongodb = (environment: Environment) => ({
   username: 'openIM',
   password: FROM_SECRET,
   authSource: DATABASE,
-  maxPoolSize: 100,
+  // Seven services of up to twelve pods: with upstream's 100 they could open 8,400 connections to one primary.
+  maxPoolSize: 30,
   maxRetry: 10,
 });
 

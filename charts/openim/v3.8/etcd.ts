@@ -45,7 +45,7 @@ export function etcd(chart: NamespaceChart): void {
             // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
             '--heartbeat-interval=500',
             '--election-timeout=5000',
-            // Registrations are renewed for ever; without compaction every renewal is kept.
+            // Every registration is a revision, kept until it is compacted.
             '--auto-compaction-mode=periodic',
             '--auto-compaction-retention=1h',
             '--quota-backend-bytes=2147483648',

@@ -5,7 +5,7 @@ import type { Passed } from '../runner';
 
 export type Pair<T> = readonly [T, T];
 
-/** share.imAdminUserID of charts/openim/config.ts. */
+/** share.imAdminUserID of charts/openim/v3.8/config.ts. */
 const ADMIN = 'imAdmin';
 
 export async function adminToken(client: Api, secret: string): Promise<Passed<string>> {
