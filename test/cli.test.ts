@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { environmentNames } from '../environments/lib/registry';
 import { Project } from './lib/project';
 
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 let project: Project;
 beforeEach(() => {

@@ -67,6 +67,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'webOrigins[1] is "https://a.example": stands in the list already; remove one of them',
     ],
     [{ webOrigins: 'https://a.example' }, 'webOrigins is "https://a.example": must be a list'],
+    [{ webOrigins: new Array(1) }, `webOrigins[0] is missing: ${ORIGIN}`],
     [{ 'namespaces.redpanda': 'Red_panda' }, `namespaces.redpanda is "Red_panda": ${LABEL}`],
     [
       { 'namespaces.edge': 'openim' },
@@ -156,6 +157,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'redpanda.partitions is 4: openim.services.push.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max',
     ],
     [{ 'redpanda.partitions': 8.5 }, 'redpanda.partitions is 8.5: must be a whole number from 1 to 1000'],
+    [{ 'redpanda.partitions': 20 }],
+    [
+      { 'redpanda.partitions': 21 },
+      'redpanda.volume is "10Gi": too small for 21 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "11Gi" or more, or fewer partitions',
+    ],
     [
       { 'redpanda.partitions': 64 },
       'redpanda.volume is "10Gi": too small for 64 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "32Gi" or more, or fewer partitions',
@@ -272,6 +278,20 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'gke.nodePool': { machineType: 'n2-standard-32', nodesPerZone: { min: 1, max: 1 } }, 'dragonfly.replicas': 4 },
       'dragonfly.replicas is 4: each has a node of its own, and gke.nodePool has 3 at most; lower it or raise nodesPerZone.max',
     ],
+    // What the line or the edge of this environment does not run takes no node.
+    [{ 'edge.size.requests.memory': '16Gi', 'edge.size.limits.memory': '16Gi', 'edge.controller': 'gke-gateway' }],
+    [{ 'zookeeper.requests.memory': '16Gi', 'zookeeper.limits.memory': '16Gi' }],
+    [
+      {
+        'openim.line': 'v3.4',
+        'openim.logLevel': 3,
+        'zookeeper.requests.memory': '16Gi',
+        'zookeeper.limits.memory': '16Gi',
+        'etcd.requests.memory': '16Gi',
+        'etcd.limits.memory': '16Gi',
+      },
+      'zookeeper.requests.memory is "16Gi": an e2-standard-4 node has 12.2 GiB for pods; lower it or take a larger gke.nodePool.machineType',
+    ],
     [{ 'gke.nodePool': { machineType: 'c3-highmem-22', nodesPerZone: { min: 1, max: 1 } } }],
   ],
   network: [
@@ -285,6 +305,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [
       { 'network.controlPlane.cidrs': ['172.16.0.0'] },
       'network.controlPlane.cidrs[0] is "172.16.0.0": must be an IPv4 range with a prefix of 1 to 32, such as "10.20.0.0/16"',
+    ],
+    [
+      { 'network.controlPlane.ports': [443, Number.NaN] },
+      'network.controlPlane.ports[1] is NaN: must be a whole number from 1 to 65535',
     ],
     [{ 'network.controlPlane.cidrs': [] }, 'network.controlPlane.cidrs is []: must be a list of at least one'],
     [

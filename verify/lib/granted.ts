@@ -51,6 +51,12 @@ export const viewer: readonly string[] = [
     'ingresses.networking.k8s.io',
     'networkpolicies.networking.k8s.io',
     'endpointslices.discovery.k8s.io',
+    'gateways.gateway.networking.k8s.io',
+    'httproutes.gateway.networking.k8s.io',
+    'gcpbackendpolicies.networking.gke.io',
+    'healthcheckpolicies.networking.gke.io',
+    'externalsecrets.external-secrets.io',
+    'secretstores.external-secrets.io',
   ),
   ...grant('get list', 'pods.metrics.k8s.io'),
 ];

@@ -63,9 +63,10 @@ export const list =
     if (!Array.isArray(value) || value.length < least) {
       return [malformed(path, value, `must be a list${least > 0 ? ' of at least one' : ''}`)];
     }
-    // Array.from: flatMap passes over the holes of a sparse list.
-    return Array.from(value).flatMap((item, index) =>
-      value.indexOf(item) < index
+    // A spread fills the holes of a sparse list, which flatMap would pass over.
+    const items: unknown[] = [...value];
+    return items.flatMap((item, index) =>
+      items.slice(0, index).includes(item)
         ? [malformed(`${path}[${index}]`, item, 'stands in the list already; remove one of them')]
         : check(item, `${path}[${index}]`),
     );
