@@ -67,8 +67,16 @@ export class Api {
   async watch<T extends KubeObject>(path: string, event: (type: string, object: T) => void): Promise<{ stop(): void }> {
     let response: IncomingMessage | undefined;
     let stopped = false;
+    let known = new Map<string, T>();
     const follow = async (): Promise<void> => {
       const list = await this.get<{ metadata: { resourceVersion: string }; items: T[] }>(path);
+      const listed = new Map(list.items.map((item) => [item.metadata.uid ?? '', item]));
+      for (const [uid, item] of known) {
+        if (!listed.has(uid)) {
+          event('DELETED', item);
+        }
+      }
+      known = listed;
       for (const item of list.items) {
         event('ADDED', item);
       }
@@ -77,6 +85,7 @@ export class Api {
       lines.on('line', (line) => {
         const { type, object } = JSON.parse(line) as { type: string; object: T };
         if (type !== 'ERROR' && type !== 'BOOKMARK') {
+          type === 'DELETED' ? known.delete(object.metadata.uid ?? '') : known.set(object.metadata.uid ?? '', object);
           event(type, object);
         }
       });

@@ -1,14 +1,17 @@
 import { ApiError } from './api';
 import type { Cluster } from './cluster';
-import { idOf, type Pod } from './objects';
+import { idOf, type KubeObject, type Pod, workloadOf } from './objects';
 import { sleep } from './time';
 
-/** GKE waits up to an hour for a budget; here a pod starts within a second, so a minute stands for it. */
-const PATIENCE = 60;
+/**
+ * GKE waits up to an hour for a budget. Here a pod starts within a second, but a budget that has let a pod go, which
+ * then was not deleted as something else wrote to it at that moment, counts that pod as away for two minutes.
+ */
+const PATIENCE = 150;
 
 /**
  * Empties a node as GKE's upgrade does: no new pods, then an eviction for each pod, asked again as long as a budget
- * says no. Returns the seconds that the slowest took. Throws when a pod is not gone after a minute.
+ * says no. Returns the seconds that the slowest took. Throws when a pod is not gone after PATIENCE.
  */
 export async function drain(cluster: Cluster, node: string): Promise<number> {
   await cluster.api.merge(`/api/v1/nodes/${node}`, { spec: { unschedulable: true } });
@@ -16,6 +19,10 @@ export async function drain(cluster: Cluster, node: string): Promise<number> {
     ({ metadata, spec }) => spec.nodeName === node && metadata.namespace !== 'kube-system',
   );
   return Math.max(0, ...(await Promise.all(pods.map((pod) => evict(cluster, pod)))));
+}
+
+interface Budget extends KubeObject {
+  readonly status?: object;
 }
 
 async function evict({ api, kubelets }: Cluster, pod: Pod): Promise<number> {
@@ -43,7 +50,10 @@ async function evict({ api, kubelets }: Cluster, pod: Pod): Promise<number> {
       return seconds;
     }
     if (seconds > PATIENCE) {
-      throw new Error(`${idOf(pod)} on ${pod.spec.nodeName} cannot be evicted: ${refusal}`);
+      const budget = await api.get<Budget>(
+        `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets/${workloadOf(pod)}`,
+      );
+      throw new Error(`${idOf(pod)} on ${pod.spec.nodeName} cannot be evicted: ${refusal} ${JSON.stringify(budget.status)}`);
     }
   }
 }

@@ -103,11 +103,21 @@ export class Kubelets {
     const work = pod.metadata.deletionTimestamp ? 'stop' : 'start';
     if (pod.spec.nodeName && !this.busy.has(`${work} ${uid}`)) {
       this.busy.add(`${work} ${uid}`);
-      void (work === 'stop' ? this.stopPod(uid) : this.startPod(uid)).catch((error) => {
-        if (!this.stopped && !(error instanceof ApiError && [404, 409].includes(error.status))) {
-          console.error(`kubelet: ${error.message}`);
+      void this.persist(uid, () => (work === 'stop' ? this.stopPod(uid) : this.startPod(uid)));
+    }
+  }
+
+  /** A kubelet tries again for as long as there is a pod: a write may meet another one (409) or a server that is busy. */
+  private async persist(uid: string, work: () => Promise<void>): Promise<void> {
+    while (!this.stopped && this.pods.has(uid)) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof ApiError && [404, 409].includes(error.status)) && !this.stopped) {
+          console.error(`kubelet: ${error instanceof Error ? error.message : error}`);
         }
-      });
+        await this.pause(RETRY);
+      }
     }
   }
 

@@ -58,11 +58,14 @@ export async function missingFrom(cluster: Cluster, workloads: readonly Workload
   return texts.length > 0 ? texts.join('\n') : undefined;
 }
 
-/** What a pod that is not ready says of itself. */
+/** What the pods that are not ready say of themselves. */
 function reason(cluster: Cluster, workload: Workload): string {
-  const waiting = podsOf(cluster, workload).find((pod) => !isReady(pod));
-  const message = waiting && (conditionOf(waiting, 'PodScheduled')?.message ?? waitingMessage(waiting));
-  return message ? ` (${waiting?.metadata.name}: ${message})` : '';
+  const waiting = podsOf(cluster, workload).filter((pod) => !isReady(pod));
+  const texts = waiting.map((pod) => {
+    const state = pod.metadata.deletionTimestamp ? 'stopping' : (pod.status?.phase ?? 'new');
+    return `${pod.metadata.name}: ${conditionOf(pod, 'PodScheduled')?.message ?? waitingMessage(pod) ?? state}`;
+  });
+  return texts.length > 0 ? ` (${texts.join('; ')})` : '';
 }
 
 const waitingMessage = ({ status }: Pod): string | undefined =>
