@@ -1,7 +1,7 @@
 import type { Environment } from '../environments/lib/types';
 import { lineOf } from './openim/line';
 import { serviceRows } from './openim/services';
-import { isOfLine, type PortName, portOf, type WorkloadName, workloads } from './topology';
+import { frontOf, type PortName, portOf, runs, type WorkloadName, workloads } from './topology';
 
 /** What connects without being a workload of ours. */
 export type Outsider = 'internet' | 'kubernetes-api' | 'google-front-ends';
@@ -26,7 +26,7 @@ const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<
 /** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
 export const connections = (environment: Environment): readonly Connection[] =>
   [...edge(environment), ...openim(environment), ...dataServices(), ...setup()]
-    .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || isOfLine(environment, party)))
+    .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
 
 const numberOf = (environment: Environment, to: Party, port: string | number): number =>
@@ -54,7 +54,7 @@ function openim(environment: Environment): readonly Arrow[] {
   return serviceRows(environment).flatMap(([name, { calls }]) => [
     ...lineOf(environment)
       .dependenciesOf(name)
-      .map(({ workload, port }) => connect(`openim-${name}`, workload, port as never)),
+      .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
     ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
   ]);
 }
@@ -67,6 +67,10 @@ function dataServices(): readonly Arrow[] {
     // rpk asks the brokers that the cluster names, and sets what concerns it at the controller's leader.
     connect('redpanda', 'redpanda', 'kafka', 'rpc', 'admin'),
     connect('dragonfly', 'dragonfly', 'redis'),
+    connect('dragonfly', 'dragonfly-sentinel', 'sentinel'),
+    connect('dragonfly-proxy', 'dragonfly', 'redis'),
+    connect('dragonfly-sentinel', 'dragonfly', 'redis'),
+    connect('dragonfly-sentinel', 'dragonfly-sentinel', 'sentinel'),
     // weed's gRPC port is its HTTP port + 10000; programs use both. The masters' maintenance scripts log into the filers.
     connect('seaweedfs-master', 'seaweedfs-master', 'http', 'grpc'),
     connect('seaweedfs-master', 'seaweedfs-volume', 'http', 'grpc'),

@@ -1,5 +1,8 @@
 import type { Construct } from 'constructs';
 import type { Environment, StatefulSize } from '../environments/lib/types';
+import { dragonflyFailover } from './dragonfly/failover';
+import { dragonflyProxies } from './dragonfly/proxy';
+import { dragonflySentinels } from './dragonfly/sentinel';
 import { HashedConfigMap } from './lib/config-map';
 import { container } from './lib/container';
 import { NamespaceChart } from './lib/namespace-chart';
@@ -13,27 +16,42 @@ import { imageOf } from './versions';
 
 const NAME = 'dragonfly';
 const { ports } = workloads[NAME];
-const PRIMARY = `${NAME}-0`;
 /** dfly:999 in the image. */
 const USER = 999;
 const PASSWORD = { secret: NAME, key: 'password' };
 
-/** OpenIM's Redis: tokens, online users, sequence numbers, caches. The first pod is the primary, the others copy it. */
+/** OpenIM's Redis: tokens, online users, sequence numbers, caches. One pod is the primary, the others copy it. */
 export class DragonflyChart extends NamespaceChart {
   constructor(scope: Construct, environment: Environment) {
     super(scope, environment, 'dragonfly');
     const { dragonfly: size } = environment;
-    const primaryAddress = `${podHost(environment, NAME, PRIMARY)}:${ports.redis}`;
-    const probes = new HashedConfigMap(this, `${NAME}-probes`, {
-      'startup.sh': script('dragonfly-startup.sh'),
-      'ready.sh': script('dragonfly-ready.sh'),
+    const failover = dragonflyFailover(environment);
+    const scripts = new HashedConfigMap(this, `${NAME}-scripts`, {
       'alive.sh': script('dragonfly-alive.sh'),
+      'loaded.sh': script('dragonfly-loaded.sh'),
+      'purge.sh': script('dragonfly-purge.sh'),
+      ...failover.scripts,
     });
+    const program = {
+      image: imageOf(environment, 'dragonfly'),
+      env: {
+        POD_NAME: { field: 'metadata.name' },
+        ...failover.env,
+        HOST: podHost(environment, NAME, '$(POD_NAME)'),
+        PORT: String(ports.redis),
+        ADMIN_PORT: String(ports.admin),
+        REDISCLI_AUTH: PASSWORD,
+      },
+      mounts: [
+        { volume: 'scripts', path: '/scripts', readOnly: true as const },
+        { volume: 'tmp', path: '/tmp' },
+      ],
+    };
     new StatefulCluster(this, NAME, {
       size,
       service: { redis: ports.redis },
-      // Clients write, and only the primary takes writes: the Service leads to it alone.
-      primary: PRIMARY,
+      // Clients write, and only the primary takes writes.
+      leadsTo: failover.clients,
       peers: ports,
       minReadySeconds: 10,
       pod: {
@@ -43,35 +61,34 @@ export class DragonflyChart extends NamespaceChart {
         gracePeriod: 120,
         containers: [
           container({
+            ...program,
             name: NAME,
-            image: imageOf(environment, 'dragonfly'),
-            command: ['tini', '--', '/bin/sh', '-ec', script('dragonfly-start.sh'), 'start'],
-            args: flags(size),
+            command: ['tini', '--', '/bin/sh', '-ec', failover.start, 'start'],
+            args: [...flags(size), ...failover.flags],
             env: {
-              POD_NAME: { field: 'metadata.name' },
-              PRIMARY: primaryAddress,
-              ADMIN_PORT: String(ports.admin),
+              ...program.env,
               // Dragonfly takes any flag as DFLY_<flag>, and stops at one it does not know.
               DFLY_requirepass: PASSWORD,
               DFLY_masterauth: PASSWORD,
-              REDISCLI_AUTH: PASSWORD,
             },
             ports,
             resources: size,
             // 1.4 GB take 20 minutes to load from a 10 Gi pd-standard disk, which reads 1.2 MiB a second.
-            startup: execProbe(['/probes/startup.sh'], { period: 5, timeout: 5, failures: 360 }),
-            readiness: execProbe(['/probes/ready.sh'], { period: 5, timeout: 5, failures: 3 }),
-            liveness: execProbe(['/probes/alive.sh'], { period: 15, timeout: 10, failures: 4 }),
-            mounts: [
-              { volume: DATA, path: '/data' },
-              { volume: 'probes', path: '/probes', readOnly: true },
-              { volume: 'tmp', path: '/tmp' },
-            ],
+            startup: execProbe([failover.probes.startup], { period: 5, timeout: 5, failures: 360 }),
+            readiness: execProbe([failover.probes.readiness], { period: 5, timeout: 5, failures: 3 }),
+            liveness: execProbe(['/scripts/alive.sh'], { period: 15, timeout: 10, failures: 4 }),
+            preStop: failover.preStop,
+            mounts: [{ volume: DATA, path: '/data' }, ...program.mounts],
           }),
+          ...failover.sidecars(program),
         ],
-        volumes: [configFiles('probes', probes.name, 0o555), scratch('tmp', '64Mi')],
+        volumes: [configFiles('scripts', scripts.name, 0o555), scratch('tmp', '64Mi')],
       },
     });
+    if (size.failover === 'sentinel') {
+      dragonflySentinels(this);
+      dragonflyProxies(this);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Component, Environment, OpenimLine } from '../environments/lib/types';
+import type { Component, Environment, Failover, OpenimLine } from '../environments/lib/types';
 import { type ServiceName, type ServicePort, serviceNames, servicesOf } from './openim/services';
 
 interface Workload {
@@ -7,6 +7,8 @@ interface Workload {
   readonly ports: Readonly<Record<string, number>>;
   /** The line of OpenIM that it belongs to; left out for what both have. */
   readonly line?: OpenimLine;
+  /** The failover of Dragonfly that it belongs to; left out for what both have. */
+  readonly failover?: Failover;
 }
 
 /** OpenIM's services. Their ports are a matter of the line: portOf. */
@@ -31,6 +33,8 @@ export const workloads = {
   redpanda: { component: 'redpanda', ports: { kafka: 9092, rpc: 33145, admin: 9644 } },
   'redpanda-setup': { component: 'redpanda', ports: {} },
   dragonfly: { component: 'dragonfly', ports: { redis: 6379, admin: 9999 } },
+  'dragonfly-proxy': { component: 'dragonfly', failover: 'sentinel', ports: { redis: 6379, metrics: 8404 } },
+  'dragonfly-sentinel': { component: 'dragonfly', failover: 'sentinel', ports: { sentinel: 26379 } },
   'seaweedfs-master': { component: 'seaweedfs', ports: { http: 9333, grpc: 19333, metrics: 9327 } },
   'seaweedfs-volume': { component: 'seaweedfs', ports: { http: 8080, grpc: 18080, metrics: 9327 } },
   'seaweedfs-filer': { component: 'seaweedfs', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
@@ -50,14 +54,18 @@ export const workloadsOf = (environment: Environment, component: Component): rea
   component === 'edge' && environment.edge.controller === 'gke-gateway'
     ? []
     : (Object.keys(workloads) as WorkloadName[]).filter(
-        (name) => workloads[name].component === component && isOfLine(environment, name),
+        (name) => workloads[name].component === component && runs(environment, name),
       );
 
-/** Whether the environment's line of OpenIM has this workload. */
-export function isOfLine({ openim }: Environment, name: WorkloadName): boolean {
-  const { line = openim.line }: Workload = workloads[name];
-  return line === openim.line;
+/** Whether the environment's line of OpenIM and its failover of Dragonfly have this workload. */
+export function runs({ openim, dragonfly }: Environment, name: WorkloadName): boolean {
+  const { line = openim.line, failover = dragonfly.failover }: Workload = workloads[name];
+  return line === openim.line && failover === dragonfly.failover;
 }
+
+/** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */
+export const frontOf = (environment: Environment, workload: WorkloadName): WorkloadName =>
+  workload === 'dragonfly' && runs(environment, 'dragonfly-proxy') ? 'dragonfly-proxy' : workload;
 
 /** The name of the headless Service that gives each pod of a StatefulSet its own address. */
 export const headless = (name: string): string => `${name}-headless`;
@@ -80,12 +88,17 @@ export function portOf<W extends WorkloadName>(environment: Environment, workloa
   return ((service ?? workloads[workload]).ports as Readonly<Record<string, number>>)[port] as number;
 }
 
+/** Two of three agree without the third. */
+export const SENTINELS = 3;
+
 /** StatefulSets whose pods are addressed one by one, and where their replica count stands. */
 const members = {
   'openim-mongodb': (environment: Environment) => environment.mongodb,
   'openim-etcd': (environment: Environment) => environment.etcd,
   'openim-zookeeper': (environment: Environment) => environment.zookeeper,
   redpanda: (environment: Environment) => environment.redpanda,
+  dragonfly: (environment: Environment) => environment.dragonfly,
+  'dragonfly-sentinel': () => ({ replicas: SENTINELS }),
   'seaweedfs-master': (environment: Environment) => environment.seaweedfs.master,
 } as const;
 

@@ -23,6 +23,12 @@ export const images = {
   redpanda: 'docker.redpanda.com/redpandadata/redpanda:v26.2.6',
   // renovate: datasource=docker
   dragonfly: 'docker.dragonflydb.io/dragonflydb/dragonfly:v1.40.1',
+  // The long-term release: to 2030-Q2.
+  // renovate: datasource=docker
+  haproxy: 'docker.io/library/haproxy:3.2.24-alpine',
+  // Its valkey-sentinel watches Dragonfly.
+  // renovate: datasource=docker
+  valkey: 'docker.io/valkey/valkey:8.1.10-alpine',
   // renovate: datasource=docker
   seaweedfs: 'docker.io/chrislusf/seaweedfs:4.44',
   // The last upstream release (archived 2026-03-24); environments may name a maintained fork instead.

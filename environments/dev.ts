@@ -107,6 +107,7 @@ const dev: Environment = {
     volume: '10Gi',
     requests: { cpu: '1', memory: '2Gi' },
     limits: { cpu: '2', memory: '2Gi' },
+    failover: 'none',
   },
   seaweedfs: {
     master: {

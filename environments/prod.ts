@@ -56,7 +56,12 @@ export default derive(dev, {
     // One for each pod that msgtransfer and push can grow to.
     partitions: 12,
   },
-  dragonfly: { volume: '50Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
+  dragonfly: {
+    volume: '50Gi',
+    requests: { cpu: '2', memory: '8Gi' },
+    limits: { cpu: '4', memory: '8Gi' },
+    failover: 'sentinel',
+  },
   seaweedfs: {
     master: { volume: '10Gi', requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '512Mi' } },
     volume: { volume: '500Gi', requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },

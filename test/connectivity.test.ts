@@ -1,6 +1,7 @@
 import type { OpenimLine } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { Cluster, describeEnd, type End, type Pod, type Target } from './lib/cluster';
+import { filesAt } from './lib/config-files';
 import { readers, type Store } from './lib/reading';
 import { find, ofKind, subjects } from './lib/subject';
 import type { Node } from './lib/workloads';
@@ -236,6 +237,21 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
       expect(reading.mongodbMembers(name)).toEqual(reading.stores(name, 'mongodb'));
       expect(reading.mongodbMembers(name)).toHaveLength(environment.mongodb.replicas);
     }
+  });
+
+  it('a client of Dragonfly reaches it through its proxies where it fails over, and itself where not', () => {
+    const dragonfly = cluster.pods(`${namespaces.dragonfly}/dragonfly`);
+    const first = stores('openim-msg', 'redis').map(({ to }) => to as Pod);
+    if (environment.dragonfly.failover === 'none') {
+      expect(first.map(describeEnd)).toEqual(dragonfly.slice(0, 1).map(describeEnd));
+      return;
+    }
+    const proxies = cluster.pods(`${namespaces.dragonfly}/dragonfly-proxy`);
+    const config = filesAt(objects, `Deployment ${namespaces.dragonfly}/dragonfly-proxy`, '/config')['haproxy.cfg'] ?? '';
+    const behind = resolved([...config.matchAll(/^ {2}server \S+ (\S+)$/gm)].map(([, address]) => address ?? ''));
+    expect(new Set(first.map(describeEnd))).toEqual(new Set(proxies.map(describeEnd)));
+    expect(behind.map(({ to }) => describeEnd(to))).toEqual(dragonfly.map(describeEnd));
+    expect(cluster.blocked(proxies, behind)).toEqual([]);
   });
 
   it('every pod asks DNS', () => {

@@ -186,6 +186,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [{ 'dragonfly.requests.memory': '732Mi', 'dragonfly.limits.memory': '732Mi' }],
     [
+      { 'dragonfly.failover': 'sentinel', 'dragonfly.replicas': 1 },
+      'dragonfly.failover is "sentinel": with dragonfly.replicas 1 there is no replica to promote; use 2 or more, or "none"',
+    ],
+    [{ 'dragonfly.failover': 'sentinel', 'dragonfly.replicas': 2 }],
+    [
       { 'mongodb.requests.memory': '256Mi', 'mongodb.limits.memory': '511Mi' },
       'mongodb.limits.memory is "511Mi": the smallest cache of 256Mi leaves too little for mongod; use "512Mi" or more',
     ],
@@ -336,7 +341,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { images: { mariadb: 'mariadb:11' } },
-      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, seaweedfs, ingressNginx',
+      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, ingressNginx',
     ],
     [{ images: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } }],
     [{ 'access.viewers': [''] }, 'access.viewers[0] is "": must be the name of a group, without spaces and quotes'],

@@ -200,6 +200,13 @@ const openOfMysql: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What the failover of Dragonfly, in dist/prod, changes in the table above. */
+const openOfSentinels: Readonly<Record<string, readonly string[]>> = {
+  'dragonfly-proxy:6379': (open['dragonfly:6379'] ?? []).filter((name) => name !== 'dragonfly'),
+  'dragonfly:6379': ['dragonfly', 'dragonfly-proxy', 'dragonfly-sentinel'],
+  'dragonfly-sentinel:26379': ['dragonfly', 'dragonfly-sentinel'],
+};
+
 const client: End = { ip: '203.0.113.7' };
 const nameOf = (end: End): string => ('labels' in end ? (end.labels['app.kubernetes.io/name'] as string) : 'internet');
 const stranger = (namespace: string, labels: Readonly<Record<string, string>> = {}): Pod => ({
@@ -229,6 +236,10 @@ test('dist/dev-mysql opens exactly the connections of the tables', () => {
     ([key]) => !/^openim-/.test(key) || ['openim-api:10002', 'openim-msggateway:10001'].includes(key),
   );
   expect(found(new Cluster(distObjects('dev-mysql')))).toEqual({ ...Object.fromEntries(others), ...openOfMysql });
+});
+
+test('dist/prod opens exactly the connections of the tables', () => {
+  expect(found(new Cluster(distObjects('prod')))).toEqual({ ...open, ...openOfSentinels });
 });
 
 describe('dist/dev', () => {

@@ -22,13 +22,18 @@ export const servicePorts = (ports: Readonly<Record<string, number>>): k8s.Servi
 /** What speaks HTTP says so; meshes and gateways read it. */
 const appProtocols: Readonly<Record<string, string>> = { http: 'http', ws: 'kubernetes.io/ws', s3: 'http', grpc: 'grpc' };
 
-/** A ClusterIP Service of the pods that are ready; `pod` narrows it to one pod of a StatefulSet. */
-export function service(scope: Construct, name: string, ports: Readonly<Record<string, number>>, pod?: string): void {
+/** A ClusterIP Service of the pods that carry the labels `pods` and are ready. */
+export function service(
+  scope: Construct,
+  name: string,
+  ports: Readonly<Record<string, number>>,
+  pods: Readonly<Record<string, string>> = selector(name),
+): void {
   new k8s.KubeService(scope, `${name}-service`, {
     metadata: { name, labels: selector(name) },
     spec: {
       type: 'ClusterIP',
-      selector: { ...selector(name), ...(pod ? { 'statefulset.kubernetes.io/pod-name': pod } : {}) },
+      selector: { ...pods },
       ports: servicePorts(ports),
     },
   });

@@ -14,8 +14,8 @@ export interface StatefulClusterProps {
   readonly pod: PodProps;
   /** Ports of the Service that clients use. */
   readonly service: Readonly<Record<string, number>>;
-  /** The one pod that the Service leads to; leave out for all that are ready. */
-  readonly primary?: string;
+  /** Labels of the pods that the Service leads to; leave out for all of the set that are ready. */
+  readonly leadsTo?: Readonly<Record<string, string>>;
   /** Ports of the headless Service, when peers use more than clients do. */
   readonly peers?: Readonly<Record<string, number>>;
   /** `OrderedReady` starts one pod after the other; the default `Parallel` suits peers that wait for each other. */
@@ -60,7 +60,7 @@ export class StatefulCluster {
       },
     });
     chart.reserve({ pods: { template, count: replicas }, volumes: { count: replicas, size: volume } });
-    service(chart, name, props.service, props.primary);
+    service(chart, name, props.service, props.leadsTo);
     headlessService(chart, name, props.peers ?? props.service);
     if (replicas > 1) {
       disruptionBudget(chart, name);

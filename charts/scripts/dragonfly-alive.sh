@@ -12,7 +12,8 @@ esac
 
 # Bounded: the packets of a primary whose node died are answered by nobody, and four probes that hang are a restart.
 primary_has_keys() {
-  keys=$(timeout 3 redis-cli -h "${PRIMARY%:*}" -p "${PRIMARY##*:}" DBSIZE 2> /dev/null)
+  primary=$(/scripts/primary.sh) || return 1
+  keys=$(timeout 3 redis-cli -h "$primary" -p "$PORT" DBSIZE 2> /dev/null)
   [ "${keys:-0}" -gt 0 ] 2> /dev/null
 }
 

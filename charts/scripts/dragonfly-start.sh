@@ -2,8 +2,5 @@
 # Starts Dragonfly with the given flags: the first pod as primary, the others as its replicas.
 # /tmp outlives a restart of the container, and so would the mark that stale keys are gone (startup.sh).
 rm -f /tmp/purged
-case "$POD_NAME" in
-  *-0) ;;
-  *) set -- "$@" "--replicaof=$PRIMARY" ;;
-esac
+[ "$HOST:$PORT" = "$PRIMARY" ] || set -- "$@" "--replicaof=$PRIMARY"
 exec dragonfly "$@"

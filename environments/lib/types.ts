@@ -25,6 +25,9 @@ export interface StatefulSize extends Resources {
   readonly volume: Quantity;
 }
 
+/** How Dragonfly goes on without its primary. */
+export type Failover = 'none' | 'sentinel';
+
 /** The charts that own a namespace. */
 export type Component = 'openim' | 'redpanda' | 'dragonfly' | 'seaweedfs' | 'edge';
 
@@ -138,7 +141,13 @@ export interface Environment {
     /** Partitions of each topic: the most msgtransfer or push pods that can share the work. */
     readonly partitions: number;
   };
-  readonly dragonfly: StatefulSize;
+  readonly dragonfly: StatefulSize & {
+    /**
+     * `none`: the first pod is the primary for good, and the loss of its node an outage. `sentinel`: three Sentinels
+     * promote a replica, and two proxies answer at Dragonfly's address and lead to whichever pod is the primary.
+     */
+    readonly failover: Failover;
+  };
   readonly seaweedfs: {
     readonly master: StatefulSize;
     readonly volume: StatefulSize;

@@ -5,6 +5,6 @@ const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
 
 /** File of docs/components/ that describes a workload: a page each, without the parts of a store. */
 export function page(workload: WorkloadName): string {
-  const name = workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller)$/, '');
+  const name = workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller|proxy|sentinel)$/, '');
   return `${workload.startsWith('openim-') && !stores.includes(name) ? 'openim' : name}.md`;
 }

@@ -59,6 +59,12 @@ const redpanda = (leastPartitions: number): fc.Arbitrary<Environment['redpanda']
       };
     });
 
+/** With Sentinels where there is a replica to promote. */
+const failover = (size: StatefulSize): fc.Arbitrary<Environment['dragonfly']> =>
+  oneOf<Environment['dragonfly']['failover']>('none', ...(size.replicas > 1 ? (['sentinel'] as const) : [])).map(
+    (failover) => ({ ...size, failover }),
+  );
+
 const seaweedfs: fc.Arbitrary<Environment['seaweedfs']> = fc
   .record({ master: stateful(quorum, 64), volume: stateful(several, 128), filer: stateful(several, 128), copies: several })
   .map(({ copies, ...roles }) => ({
@@ -121,7 +127,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     zookeeper: stateful(quorum, 256),
     mysql: stateful(fc.constant(1), 512),
     // A thread for each whole core of the limit wants 366 Mi.
-    dragonfly: stateful(several, 3000),
+    dragonfly: stateful(several, 3000).chain(failover),
     seaweedfs,
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })

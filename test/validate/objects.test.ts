@@ -126,7 +126,7 @@ const cases: Readonly<Record<string, Cases>> = {
     [`${API}: volume "cache" is mounted by no container; mount it or leave it out`]: edit(API, ({ spec }) =>
       spec.template.spec.volumes.push({ name: 'cache', emptyDir: {} }),
     ),
-    'StatefulSet dragonfly/dragonfly: container "dragonfly" mounts volume "data", which the pod does not have; name one of probes, tmp':
+    'StatefulSet dragonfly/dragonfly: container "dragonfly" mounts volume "data", which the pod does not have; name one of scripts, tmp':
       change('StatefulSet dragonfly/dragonfly', 'spec.volumeClaimTemplates', undefined),
   },
   targets: {

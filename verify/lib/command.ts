@@ -7,6 +7,8 @@ export function command(program: string, args: readonly string[], input = ''): P
     const child = execFile(program, args, { maxBuffer: 2 ** 28 }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
+    // A program that ends without reading its input says so by its exit code.
+    child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
 }

@@ -6,6 +6,8 @@ export interface Part {
   readonly name: string;
   /** One sentence: what is proven. */
   readonly title: string;
+  /** It measures seconds: nothing else runs meanwhile. */
+  readonly alone?: true;
   run(context: Context): Promise<void>;
 }
 

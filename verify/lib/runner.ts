@@ -6,7 +6,7 @@ import { Turns } from './turns';
 
 const REPORT = join(__dirname, '../report');
 
-/** Parts that run at a time. They mostly wait for controllers, and two of them take 4 GiB. */
+/** Parts that run at a time, before those that run alone. They mostly wait for controllers, and two of them take 4 GiB. */
 const ABREAST = 2;
 
 /** What a part came to. */
@@ -17,19 +17,21 @@ interface Result {
   seconds: number;
 }
 
-/** Runs the parts, two at a time; what they print comes part after part, in the order of the list. */
+/** Runs the parts; what they print comes part after part, in the order of the list. */
 export async function runParts(parts: readonly Part[]): Promise<readonly Result[]> {
   const turns = new Turns();
   const waiting = parts.map((part) => ({ part, print: turns.next() }));
   const results: Result[] = [];
-  const worker = async (): Promise<void> => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
+  const worker = async (queue: typeof waiting): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
       const { part, print } = next;
       results[parts.indexOf(part)] = await runPart(part, print);
       print.end();
     }
   };
-  await Promise.all(Array.from({ length: ABREAST }, worker));
+  const together = waiting.filter(({ part }) => !part.alone);
+  await Promise.all(Array.from({ length: ABREAST }, () => worker(together)));
+  await worker(waiting.filter(({ part }) => part.alone));
   return results;
 }
 

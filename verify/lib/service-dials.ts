@@ -1,5 +1,5 @@
 import { connections, isWorkload } from '../../charts/connections';
-import { headless, namespaceOf } from '../../charts/topology';
+import { frontOf, headless, namespaceOf, type WorkloadName, workloads } from '../../charts/topology';
 import type { Environment } from '../../environments/lib/types';
 import type { Declared } from './declared';
 import { type End, pairText } from './matrix';
@@ -28,7 +28,8 @@ export const unserved = (environment: Environment, routes: readonly ServiceRoute
     if (!isWorkload(to)) {
       return [];
     }
-    const names = [to, headless(to)].map((name) => `${namespaceOf(environment, to)}/${name}`);
+    const own = (Object.keys(workloads) as WorkloadName[]).filter((name) => frontOf(environment, name) === to);
+    const names = [...own, headless(to)].map((name) => `${namespaceOf(environment, to)}/${name}`);
     const served = (port: number) => routes.some((route) => route.port === port && names.includes(route.service));
     return ports.filter((port) => !served(port)).map((port) => `${from} -> ${to}:${port}`);
   });

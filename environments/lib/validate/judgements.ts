@@ -62,6 +62,13 @@ export const threadMemory: Judgement<StatefulSize> = (size, path) => {
     : [];
 };
 
+export const replicaToPromote: Judgement<Environment['dragonfly']> = ({ replicas, failover }, path) =>
+  failover === 'sentinel' && replicas < 2
+    ? [
+        `${path}.failover is "sentinel": with ${path}.replicas ${replicas} there is no replica to promote; use 2 or more, or "none"`,
+      ]
+    : [];
+
 /** WiredTiger's smallest cache is 256 MiB, and as much again goes to connections, sorting and the program. */
 export const mongodMemory: Judgement<StatefulSize> = ({ limits: { memory } }, path) =>
   mebibytes(memory) < 512

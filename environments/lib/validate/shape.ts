@@ -42,6 +42,7 @@ import {
   odd,
   onlyPrimary,
   ordered,
+  replicaToPromote,
   sevenVote,
   threadMemory,
   unreserved,
@@ -138,7 +139,17 @@ export const environmentShape = fields<Environment>({
     copiesWithinReplicas,
     brokerMemory,
   ),
-  dragonfly: judged(stateful(pods), threadMemory),
+  dragonfly: judged(
+    fields<Environment['dragonfly']>({
+      ...bounds,
+      replicas: pods,
+      volume: storage,
+      failover: oneOf('none', 'sentinel'),
+    }),
+    withinLimits,
+    threadMemory,
+    replicaToPromote,
+  ),
   seaweedfs: judged(
     fields<Environment['seaweedfs']>({
       master: stateful(quorum),

@@ -51,8 +51,9 @@ const rows: readonly Row[] = [
     /^150[67] /,
     () => ({
       do: 'The token is not in Dragonfly any more: it lost its data, or somebody logged the user out.',
-      pods: ['dragonfly', 'openim-auth'],
-      policies: ['openim-auth', 'dragonfly'],
+      // The proxies where it fails over.
+      pods: ['dragonfly', 'dragonfly-proxy', 'openim-auth'],
+      policies: ['openim-auth', 'dragonfly', 'dragonfly-proxy'],
     }),
   ],
   [

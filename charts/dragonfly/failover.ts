@@ -1,0 +1,69 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { Environment, Failover } from '../../environments/lib/types';
+import type { ContainerProps, EnvValue } from '../lib/container';
+import { selector } from '../lib/labels';
+import { script } from '../lib/script';
+import { frontOf, memberAddresses, podHost, portOf } from '../topology';
+import { gate } from './gate';
+
+/** What every container of a Dragonfly pod that runs our scripts has in common. */
+export type Program = Pick<ContainerProps, 'image' | 'env' | 'mounts'>;
+
+/** What depends on who chooses the primary. */
+interface Mode {
+  /** Script of the main container, which gets Dragonfly's flags as arguments. */
+  readonly start: string;
+  readonly flags: readonly string[];
+  readonly env: Readonly<Record<string, EnvValue>>;
+  /** Files below /scripts; primary.sh prints the host of the primary. */
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly probes: { readonly startup: string; readonly readiness: string };
+  readonly preStop?: readonly string[];
+  readonly sidecars: (program: Program) => readonly k8s.Container[];
+  /** Labels of the pods that clients are led to. */
+  readonly clients: Readonly<Record<string, string>>;
+}
+
+const NAME = 'dragonfly';
+const FIRST = `${NAME}-0`;
+
+/** The part of a Dragonfly pod that differs between `failover: 'none'` and `'sentinel'`. */
+export const dragonflyFailover = (environment: Environment): Mode => failovers[environment.dragonfly.failover](environment);
+
+const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> = {
+  /** The first pod is the primary, dead or alive. */
+  none: (environment) => ({
+    start: script('dragonfly-start.sh'),
+    flags: [],
+    env: { PRIMARY: `${podHost(environment, NAME, FIRST)}:${portOf(environment, NAME, 'redis')}` },
+    scripts: {
+      'primary.sh': script('dragonfly-primary.sh'),
+      'startup.sh': script('dragonfly-startup.sh'),
+    },
+    probes: { startup: '/scripts/startup.sh', readiness: '/scripts/loaded.sh' },
+    sidecars: () => [],
+    clients: { ...selector(NAME), 'statefulset.kubernetes.io/pod-name': FIRST },
+  }),
+  /** The Sentinels name the primary; the proxies lead to it once its gate is open. */
+  sentinel: (environment) => ({
+    start: script('dragonfly-join.sh'),
+    // Sentinels know a replica by what it announces, and addresses change with every pod.
+    flags: [`--replica_announce_ip=${podHost(environment, NAME, '$(POD_NAME)')}`],
+    env: {
+      POD_IP: { field: 'status.podIP' },
+      SENTINELS: memberAddresses(environment, 'dragonfly-sentinel', 'sentinel').join(' '),
+    },
+    scripts: {
+      'primary.sh': script('dragonfly-named.sh'),
+      'handover.sh': script('dragonfly-handover.sh'),
+      'leave.sh': script('dragonfly-leave.sh'),
+      'synced.sh': script('dragonfly-synced.sh'),
+      'gate.sh': script('dragonfly-gate.sh'),
+      'gate-alive.sh': script('dragonfly-gate-alive.sh'),
+    },
+    probes: { startup: '/scripts/loaded.sh', readiness: '/scripts/synced.sh' },
+    preStop: ['/scripts/leave.sh'],
+    sidecars: (program) => [gate(program)],
+    clients: selector(frontOf(environment, NAME)),
+  }),
+};

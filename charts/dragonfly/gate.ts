@@ -1,0 +1,20 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { container } from '../lib/container';
+import { execProbe } from '../lib/probes';
+import type { Program } from './failover';
+
+/** The sidecar that lets the proxies in to the primary. What it does stands in scripts/dragonfly-gate.sh. */
+export const gate = (program: Program): k8s.Container =>
+  container({
+    ...program,
+    name: 'gate',
+    command: ['tini', '--', '/scripts/gate.sh'],
+    // A dozen short processes each half second.
+    resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '1', memory: '128Mi' } },
+    startup: execProbe(loop(10), { period: 5, failures: 12 }),
+    readiness: execProbe(loop(15), { period: 5, failures: 3 }),
+    // A purge goes through all keys and holds up the loop: about a second for each million.
+    liveness: execProbe(loop(120), { period: 20, failures: 3 }),
+  });
+
+const loop = (seconds: number): string[] => ['/scripts/gate-alive.sh', String(seconds)];

@@ -1,0 +1,67 @@
+import type { Environment } from '../../environments/lib/types';
+import { memberAddresses, workloads } from '../topology';
+
+const { ports } = workloads['dragonfly-proxy'];
+
+/** `poolSize` of OpenIM's redis.yml. */
+const POOL = 100;
+
+/** Every pool of every OpenIM pod full, while each Deployment rolls: one proxy must take them all when the other is gone. */
+const connections = ({ openim }: Environment): number =>
+  Object.values(openim.services).reduce((sum, { scale }) => sum + (scale.max + 1) * POOL, 0);
+
+/**
+ * haproxy.cfg. A server is used when its gate is open and it is the primary, for eight checks in a row: 3.5 s, in which
+ * every lease of another one has ended (2 s) and every proxy has seen that (0.5 s, and 1 s when a check hangs).
+ */
+export const proxyConfig = (environment: Environment): string => `global
+  log stdout format raw local0 notice
+  # Two file descriptors each, of the 1048576 that containerd grants; where it grants fewer, rather fewer than none.
+  maxconn ${connections(environment)}
+  no strict-limits
+  nbthread 2
+  hard-stop-after 5s
+
+defaults
+  log global
+  timeout connect 1s
+  timeout check 1s
+  # Above the 30 minutes after which go-redis drops an idle connection by itself; keepalive finds clients that are gone.
+  timeout client 1h
+  timeout server 1h
+  option clitcpka
+  option srvtcpka
+
+resolvers cluster
+  parse-resolv-conf
+  # A pod that moves has a new address.
+  hold valid 5s
+
+listen redis
+  mode tcp
+  bind :${ports.redis}
+  option tcp-check
+  tcp-check connect
+  tcp-check send "AUTH \${DRAGONFLY_PASSWORD}\\r\\n"
+  tcp-check expect string +OK
+  tcp-check send "PUBSUB NUMSUB openim:primary\\r\\n"
+  tcp-check expect rstring "openim:primary\\r\\n:[1-9]"
+  tcp-check send "INFO replication\\r\\n"
+  tcp-check expect string role:master
+  default-server check inter 500ms fall 1 rise 8 on-marked-down shutdown-sessions
+  # Found by name, and down until proved otherwise: by default a server is up from the start.
+  default-server resolvers cluster resolve-prefer ipv4 init-addr none init-state fully-down
+${memberAddresses(environment, 'dragonfly', 'redis')
+  .map((address) => `  server ${address.split('.')[0]} ${address}`)
+  .join('\n')}
+
+frontend metrics
+  mode http
+  bind :${ports.metrics}
+  timeout client 10s
+  http-request use-service prometheus-exporter if { path /metrics }
+  http-request return status 200 if { path /alive }
+  http-request return status 503 if { path /ready } { nbsrv(redis) lt 1 }
+  http-request return status 200 if { path /ready }
+  http-request return status 404
+`;

@@ -1,0 +1,48 @@
+import { HashedConfigMap } from '../lib/config-map';
+import { container } from '../lib/container';
+import { Microservice } from '../lib/microservice';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { httpProbe } from '../lib/probes';
+import { configFiles } from '../lib/volumes';
+import { workloads } from '../topology';
+import { imageOf } from '../versions';
+import { proxyConfig } from './proxy-config';
+
+const NAME = 'dragonfly-proxy';
+const { ports } = workloads[NAME];
+
+/** Two HAProxies behind the Service `dragonfly`: OpenIM knows one address and cannot ask Sentinels (v3.8.3-patch.15). */
+export function dragonflyProxies(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const config = new HashedConfigMap(chart, `${NAME}-config`, { 'haproxy.cfg': proxyConfig(environment) });
+  new Microservice(chart, NAME, {
+    scale: { min: 2, max: 2 },
+    minReadySeconds: 5,
+    scaleDown: {},
+    pod: {
+      // haproxy:haproxy of the alpine image.
+      user: 99,
+      priority: 'openim-data',
+      // preStop, then hard-stop-after.
+      gracePeriod: 20,
+      containers: [
+        container({
+          name: 'haproxy',
+          image: imageOf(environment, 'haproxy'),
+          command: ['haproxy', '-db', '-f', '/config/haproxy.cfg'],
+          env: { DRAGONFLY_PASSWORD: { secret: 'dragonfly', key: 'password' } },
+          ports,
+          resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '2', memory: '512Mi' } },
+          startup: httpProbe(ports.metrics, '/alive', { period: 3, failures: 10 }),
+          // Ready with the first primary that it finds. When none is left it stays in the Service for a minute: a
+          // failover takes a quarter of that, and out of the Service it would be found again later.
+          readiness: httpProbe(ports.metrics, '/ready', { period: 3, failures: 20 }),
+          liveness: httpProbe(ports.metrics, '/alive', { period: 20, failures: 6 }),
+          preStop: ['sleep', '5'],
+          mounts: [{ volume: 'config', path: '/config', readOnly: true }],
+        }),
+      ],
+      volumes: [configFiles('config', config.name)],
+    },
+  });
+}

@@ -1,0 +1,54 @@
+import { container } from '../lib/container';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { execProbe, tcpProbe } from '../lib/probes';
+import { guaranteed } from '../lib/quantity';
+import { script } from '../lib/script';
+import { DATA, StatefulCluster } from '../lib/stateful-cluster';
+import { podHost, portOf, SENTINELS, workloads } from '../topology';
+import { imageOf } from '../versions';
+
+const NAME = 'dragonfly-sentinel';
+const { ports } = workloads[NAME];
+
+/** Three Sentinels: they agree that the primary is gone and promote a replica in its place. */
+export function dragonflySentinels(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const resources = guaranteed('100m', '64Mi');
+  new StatefulCluster(chart, NAME, {
+    // The volume keeps who was named and in which epoch: a Sentinel that forgets would name the first pod again.
+    size: { replicas: SENTINELS, volume: '1Gi', ...resources },
+    service: ports,
+    minReadySeconds: 10,
+    pod: {
+      // valkey:valkey of the alpine image.
+      user: 999,
+      group: 1000,
+      priority: 'openim-data',
+      gracePeriod: 10,
+      containers: [
+        container({
+          name: 'sentinel',
+          image: imageOf(environment, 'valkey'),
+          command: ['/bin/sh', '-ec', script('dragonfly-sentinel.sh'), 'start'],
+          env: {
+            POD_NAME: { field: 'metadata.name' },
+            HOST: podHost(environment, NAME, '$(POD_NAME)'),
+            PORT: String(ports.sentinel),
+            PRIMARY: `${podHost(environment, 'dragonfly', 'dragonfly-0')}:${portOf(environment, 'dragonfly', 'redis')}`,
+            REDISCLI_AUTH: { secret: 'dragonfly', key: 'password' },
+          },
+          ports,
+          resources,
+          startup: tcpProbe(ports.sentinel, { period: 5, failures: 12 }),
+          readiness: tcpProbe(ports.sentinel, { period: 5, failures: 3 }),
+          liveness: execProbe(['/bin/sh', '-c', `valkey-cli -p ${ports.sentinel} PING | grep -q PONG`], {
+            period: 15,
+            timeout: 10,
+            failures: 4,
+          }),
+          mounts: [{ volume: DATA, path: '/data' }],
+        }),
+      ],
+    },
+  });
+}

@@ -1,0 +1,17 @@
+#!/bin/sh
+# Starts Dragonfly with the given flags, as replica of the pod that the Sentinels name, or as the primary.
+#
+# Without them nobody would be let in anyway (gate.sh), and a guess could copy the older data over the newer: wait.
+named() {
+  until /scripts/primary.sh; do
+    sleep 1
+  done
+}
+
+primary=$(named)
+# A primary that starts again is as old as its snapshot, while a replica has what was written since.
+if [ "$primary" = "$HOST" ] && /scripts/handover.sh; then
+  primary=$(named)
+fi
+[ "$primary" = "$HOST" ] || set -- "$@" "--replicaof=$primary:$PORT"
+exec dragonfly "$@"

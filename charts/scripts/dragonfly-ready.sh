@@ -1,3 +1,0 @@
-#!/bin/sh
-# Readiness probe: no snapshot is being loaded.
-redis-cli -p "$ADMIN_PORT" INFO persistence | grep -q '^loading:0'

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Starts a Sentinel. Its options are written anew at every start; what it has learnt stays on its volume.
+set -eu
+umask 077
+config=/data/sentinel.conf
+state='^sentinel (myid|current-epoch|monitor|config-epoch|leader-epoch|known-replica|known-sentinel) '
+if [ -s "$config" ]; then
+  learnt=$(grep -E "$state" "$config")
+else
+  learnt="sentinel monitor openim ${PRIMARY%:*} ${PRIMARY##*:} 2"
+fi
+
+cat > "$config.new" << EOF
+port $PORT
+dir /data
+requirepass $REDISCLI_AUTH
+sentinel sentinel-pass $REDISCLI_AUTH
+sentinel resolve-hostnames yes
+sentinel announce-hostnames yes
+sentinel announce-ip $HOST
+sentinel deny-scripts-reconfig yes
+$learnt
+sentinel auth-pass openim $REDISCLI_AUTH
+sentinel down-after-milliseconds openim 5000
+sentinel failover-timeout openim 10000
+sentinel parallel-syncs openim 1
+EOF
+mv "$config.new" "$config"
+exec valkey-sentinel "$config"

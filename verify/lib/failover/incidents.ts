@@ -1,0 +1,60 @@
+import type { World } from './world';
+
+/** What befalls the primary, and how it ends. */
+export interface Incident {
+  readonly title: string;
+  strike(world: World, primary: string): Promise<void> | void;
+  /** Once another pod is served: gives the old primary back. */
+  repair(world: World, primary: string): Promise<void> | void;
+  /** Whether no confirmed write may be lost: only where the primary has time to hand over. */
+  readonly lossless?: true;
+  /** Whether side b is out of reach until the repair. */
+  readonly cut?: true;
+}
+
+/** The primary must be dragonfly-0, which is on side b; it is when a world begins. */
+export const cutOff: Incident = {
+  title: 'the primary, a Sentinel and a proxy are cut off from the others',
+  cut: true,
+  strike: (world) => world.network.cut(),
+  repair: (world) => world.network.heal(),
+};
+
+/** The primary is dragonfly-0 at first, and the other one after each. */
+export const incidents: readonly Incident[] = [
+  cutOff,
+  {
+    title: 'the primary is killed (SIGKILL) and stays away',
+    strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGKILL'),
+    repair: (world, primary) => world.server(primary).startContainer('dragonfly'),
+  },
+  {
+    title: 'the primary stops answering (SIGSTOP), and goes on later',
+    strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGSTOP'),
+    repair: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGCONT'),
+  },
+  {
+    title: 'the whole pod of the primary freezes, its gate too, and thaws later',
+    strike: (world, primary) => world.server(primary).signal('SIGSTOP'),
+    repair: (world, primary) => world.server(primary).signal('SIGCONT'),
+  },
+  {
+    title: 'the pod of the primary is deleted, as a node upgrade does',
+    lossless: true,
+    strike: (world, primary) => void world.server(primary).delete(),
+    repair: async (world, primary) => {
+      await world.server(primary).gone();
+      world.server(primary).start();
+    },
+  },
+  {
+    title: 'the primary crashes and its container restarts at once',
+    strike: async (world, primary) => {
+      const pod = world.server(primary);
+      pod.signalProgram('redis-server', 'SIGKILL');
+      await pod.gone('dragonfly');
+      pod.startContainer('dragonfly');
+    },
+    repair: () => {},
+  },
+];

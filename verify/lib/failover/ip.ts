@@ -1,0 +1,24 @@
+import { execFileSync } from 'node:child_process';
+
+/** Runs `ip` with words separated by blanks; returns what it prints. Throws with its own words. */
+export const ip = (words: string): string =>
+  execFileSync('ip', words.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** The same for what may be gone already. */
+export function ipQuietly(words: string): void {
+  try {
+    ip(words);
+  } catch {}
+}
+
+/** Why this machine gives no network namespaces; `undefined` when it does. */
+export function noNamespaces(): string | undefined {
+  const name = `openim-verify-${process.pid}`;
+  try {
+    ip(`netns add ${name}`);
+    ip(`netns delete ${name}`);
+    return undefined;
+  } catch (error) {
+    return `network namespaces need root on Linux (${(error as Error).message.trim().split('\n').pop()})`;
+  }
+}

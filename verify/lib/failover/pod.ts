@@ -1,0 +1,133 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Host, kill, pidsOf, signal } from './network';
+import type { Program, Template } from './rendered';
+
+const CONTAINER = join(__dirname, 'container.sh');
+const STAND_IN = join(__dirname, 'stand-in');
+
+/** A pod: a host of the network, a folder for each of its volumes, and its containers as processes. */
+export class Pod {
+  readonly name: string;
+  private readonly programs: Readonly<Record<string, Program>>;
+  private readonly running = new Map<string, ChildProcess>();
+
+  constructor(
+    readonly host: Host,
+    template: Template,
+    private readonly folder: string,
+  ) {
+    this.name = host.name.split('.')[0] ?? '';
+    this.programs = template.programs({ name: this.name, ip: host.address });
+    mkdirSync(join(folder, 'root'), { recursive: true });
+    for (const [volume, { mode, data }] of Object.entries(template.files)) {
+      mkdirSync(this.volume(volume), { recursive: true });
+      for (const [file, text] of Object.entries(data)) {
+        writeFileSync(join(this.volume(volume), file), text);
+        chmodSync(join(this.volume(volume), file), mode);
+      }
+    }
+  }
+
+  /** The folder behind a volume; it outlives the containers. */
+  volume(name: string): string {
+    return join(this.folder, name);
+  }
+
+  /** Starts every container that does not run. */
+  start(): void {
+    for (const name of Object.keys(this.programs)) {
+      this.startContainer(name);
+    }
+  }
+
+  startContainer(name: string): void {
+    if (!this.running.has(name)) {
+      const child = this.spawn(this.program(name), this.program(name).words, openSync(this.log(name), 'a'));
+      this.running.set(name, child);
+      child.once('exit', () => this.running.delete(name));
+    }
+  }
+
+  /** As the kubelet deletes a pod: the preStop hooks, SIGTERM to a container when its own is over, then SIGKILL. */
+  async delete(): Promise<void> {
+    await Promise.all(
+      Object.entries(this.programs).map(async ([name, program]) => {
+        if (program.preStop) {
+          const log = openSync(this.log(`${name}-preStop`), 'a');
+          await exited(this.spawn(program, program.preStop, log));
+        }
+        const child = this.running.get(name);
+        if (child) {
+          const gone = exited(child);
+          child.kill('SIGTERM');
+          await gone;
+        }
+      }),
+    );
+    this.signal('SIGKILL');
+  }
+
+  /** Until a container has ended, or all of them have. */
+  async gone(name?: string): Promise<void> {
+    const children = [...this.running].filter(([one]) => name === undefined || one === name);
+    await Promise.all(children.map(([, child]) => exited(child)));
+  }
+
+  signal(name: NodeJS.Signals): void {
+    signal(this.host.namespace, name);
+  }
+
+  /** To the processes of one program ("redis-server"). */
+  signalProgram(program: string, signal: NodeJS.Signals): void {
+    for (const pid of pidsOf(this.host.namespace).filter((one) => programOf(one) === program)) {
+      kill(pid, signal);
+    }
+  }
+
+  private program(name: string): Program {
+    const program = this.programs[name];
+    if (!program) {
+      throw new Error(`${this.name} has no container "${name}"; there are ${Object.keys(this.programs).join(', ')}`);
+    }
+    return program;
+  }
+
+  private spawn({ env, mounts }: Program, words: readonly string[], log: number): ChildProcess {
+    const folders = [
+      ...mounts.map(({ name, mountPath }) => ({ source: this.volume(name), target: mountPath })),
+      { source: STAND_IN, target: '/stand-in' },
+    ];
+    // The image's own /tmp, where the pod mounts none.
+    if (!mounts.some(({ mountPath }) => mountPath === '/tmp')) {
+      folders.push({ source: this.volume('own-tmp'), target: '/tmp' });
+    }
+    for (const { source } of folders) {
+      mkdirSync(source, { recursive: true });
+    }
+    const binds = folders.map(({ source, target }) => `${source}:${target}`);
+    return spawn(
+      'ip',
+      ['netns', 'exec', this.host.namespace, CONTAINER, join(this.folder, 'root'), ...binds, '--', ...words],
+      {
+        env: { PATH: '/stand-in:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...env },
+        stdio: ['ignore', log, log],
+      },
+    );
+  }
+
+  private log(name: string): string {
+    return join(this.folder, `${name}.log`);
+  }
+}
+
+const exited = (child: ChildProcess): Promise<void> => new Promise((resolve) => child.once('exit', () => resolve()));
+
+function programOf(pid: number): string | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return undefined;
+  }
+}

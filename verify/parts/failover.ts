@@ -1,0 +1,122 @@
+import type { Manifest } from '../../charts/lib/manifest';
+import { loadEnvironment } from '../../environments/lib/registry';
+import { distFolder, readObjects } from '../lib/dist';
+import { cutOff, incidents } from '../lib/failover/incidents';
+import { noNamespaces } from '../lib/failover/ip';
+import { failoverPrograms } from '../lib/failover/programs';
+import { type Outcome, Run } from '../lib/failover/run';
+import { allGone, oneGone } from '../lib/failover/sentinels';
+import { World } from '../lib/failover/world';
+import type { Context, Part } from '../lib/part';
+
+/** Seconds from the incident to the first write that is confirmed again. */
+const AIM = 15;
+
+const part: Part = {
+  name: 'failover',
+  title:
+    "Redis in Dragonfly's place, real Sentinels and HAProxies: another pod takes over, alone, and no number comes twice",
+  alone: true,
+  async run(context) {
+    const reason = noNamespaces();
+    if (reason) {
+      context.skip('failover of Dragonfly', reason);
+      return;
+    }
+    await failoverPrograms();
+    const objects = readObjects(distFolder('prod'));
+    await Promise.all([holds(context, objects), bites(context, objects)]);
+  },
+};
+
+/** Gives `use` a world under load, and takes it away afterwards. */
+async function inWorld<T>(objects: readonly Manifest[], use: (run: Run) => Promise<T>): Promise<T> {
+  const world = new World(loadEnvironment('prod'), objects);
+  try {
+    await world.start();
+    const run = new Run(world);
+    try {
+      return await use(run);
+    } finally {
+      await run.stop();
+    }
+  } finally {
+    world.stop();
+  }
+}
+
+const holds = (context: Context, objects: readonly Manifest[]): Promise<void> =>
+  inWorld(objects, async (run) => {
+    const outcomes: Outcome[] = [];
+    for (const incident of incidents) {
+      await context.check(incident.title, async () => {
+        const outcome = await run.befall(incident);
+        outcomes.push(outcome);
+        return judged(outcome, incident.lossless ? 0 : Infinity);
+      });
+    }
+    await context.check('one Sentinel is gone: nothing happens', () => oneGone(run));
+    await context.check('all Sentinels are gone: nobody is let in', () => allGone(run));
+    await context.check('no sequence number was given out twice', () => {
+      const { twice, numbersGiven } = run.ledger;
+      if (twice.length > 0) {
+        throw new Error(`${twice.length} of ${numbersGiven} were: ${twice.slice(0, 5).join(', ')}`);
+      }
+      return `${numbersGiven} numbers`;
+    });
+    context.report('failover.json', outcomes);
+  });
+
+function judged(outcome: Outcome, losses: number): string {
+  const { recovery, confirmed, lost, rejoined, several, samples, afterTurn } = outcome;
+  const faults = [
+    ...(recovery > AIM ? [`writes are confirmed again after ${recovery.toFixed(1)} s; the aim is ${AIM} s`] : []),
+    ...(lost > losses ? [`${lost} of ${confirmed} confirmed writes are lost`] : []),
+    ...(several.length > 0 ? [`proxies led to two pods: ${several.slice(0, 5).join('; ')}`] : []),
+    ...(afterTurn > 0 ? [`${outcome.from} confirmed ${afterTurn} writes that were sent after ${outcome.to} took over`] : []),
+  ];
+  if (faults.length > 0) {
+    throw new Error(faults.join('\n'));
+  }
+  return `served again after ${recovery.toFixed(1)} s; ${lost} of ${confirmed} confirmed writes lost; never two pods in ${samples} samples; ${outcome.from} follows after ${rejoined.toFixed(1)} s`;
+}
+
+/** Without a safeguard the same incident does the harm that it prevents, and the checks above see it. */
+async function bites(context: Context, objects: readonly Manifest[]): Promise<void> {
+  await context.check('without the purge, numbers are given out twice', () =>
+    inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
+      await run.befall(cutOff);
+      const { twice, numbersGiven } = run.ledger;
+      if (twice.length === 0) {
+        throw new Error(`none of ${numbersGiven} was: the check of the numbers is blind`);
+      }
+      return `${twice.length} of ${numbersGiven}`;
+    }),
+  );
+  await context.check('without the gate in the health check, two primaries are served', () =>
+    inWorld(lacking(objects, 'haproxy.cfg', /.*(NUMSUB|openim:primary).*\n/g), async (run) => {
+      const { several, samples, afterTurn } = await run.befall(cutOff);
+      if (several.length === 0 || afterTurn === 0) {
+        throw new Error(`seen in ${several.length} samples, with ${afterTurn} writes: the checks are blind`);
+      }
+      return `seen in ${several.length} of ${samples} samples, with ${afterTurn} writes to the old one`;
+    }),
+  );
+}
+
+/** The objects with a file of a ConfigMap that lacks `safeguard`. */
+const lacking = (objects: readonly Manifest[], file: string, safeguard: string | RegExp): Manifest[] =>
+  objects.map((object) => {
+    const text = object.kind === 'ConfigMap' ? object.data[file] : undefined;
+    return text === undefined ? object : { ...object, data: { ...object.data, [file]: taken(text, safeguard) } };
+  });
+
+function taken(text: string, safeguard: string | RegExp): string {
+  const rest = text.replace(safeguard, '');
+  if (rest === text) {
+    throw new Error(`there is no ${safeguard} to take away; correct verify/parts/failover.ts`);
+  }
+  return rest;
+}
+
+export default part;
