@@ -22,6 +22,8 @@ interface Endpoint {
   readonly ca: Buffer;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A client of the API server. Paths are those of the REST API: `/api/v1/nodes`, `/apis/apps/v1/deployments`. */
@@ -45,18 +47,19 @@ export class Api {
     return (await this.get<{ items: T[] }>(path)).items;
   }
 
-  create(path: string, body: object): Promise<KubeObject> {
-    return this.call('POST', path, body);
+  /** `headers` may name somebody to act for: `impersonate-user`, `impersonate-group`. */
+  create<T = KubeObject>(path: string, body: object, headers: Headers = {}): Promise<T> {
+    return this.call('POST', path, body, headers);
   }
 
   /** Strategic merge patch: lists of named things are merged by name, as kubelets send them. */
   patch(path: string, body: object): Promise<KubeObject> {
-    return this.call('PATCH', path, body, 'application/strategic-merge-patch+json');
+    return this.call('PATCH', path, body, { 'content-type': 'application/strategic-merge-patch+json' });
   }
 
   /** JSON merge patch: what is given replaces what is there. */
   merge(path: string, body: object): Promise<KubeObject> {
-    return this.call('PATCH', path, body, 'application/merge-patch+json');
+    return this.call('PATCH', path, body, { 'content-type': 'application/merge-patch+json' });
   }
 
   delete(path: string, options: object = {}): Promise<unknown> {
@@ -117,12 +120,12 @@ export class Api {
     this.agent.destroy();
   }
 
-  private async call<T>(method: Method, path: string, body?: object, type?: string): Promise<T> {
-    return JSON.parse((await this.answer(method, path, body, type)).toString()) as T;
+  private async call<T>(method: Method, path: string, body?: object, further?: Headers): Promise<T> {
+    return JSON.parse((await this.answer(method, path, body, further)).toString()) as T;
   }
 
-  private async answer(method: Method, path: string, body?: object, type?: string): Promise<Buffer> {
-    const response = await this.open(method, path, body, type);
+  private async answer(method: Method, path: string, body?: object, further?: Headers): Promise<Buffer> {
+    const response = await this.open(method, path, body, further);
     const chunks: Buffer[] = [];
     for await (const chunk of response) {
       chunks.push(chunk as Buffer);
@@ -134,15 +137,16 @@ export class Api {
     return content;
   }
 
-  private open(method: Method, path: string, body?: object, type = 'application/json'): Promise<IncomingMessage> {
+  private open(method: Method, path: string, body?: object, further: Headers = {}): Promise<IncomingMessage> {
     const { url, token } = this.endpoint;
     const content = Buffer.from(body ? JSON.stringify(body) : '');
     const headers = {
       authorization: `Bearer ${token}`,
       accept: '*/*',
-      'content-type': type,
+      'content-type': 'application/json',
       // Node leaves it out for DELETE, and the body is then taken for the connection's next request.
       'content-length': content.length,
+      ...further,
     };
     return new Promise((resolve, reject) => {
       const call = request(`${url}${path}`, { method, headers, agent: this.agent }, resolve);

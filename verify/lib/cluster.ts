@@ -7,7 +7,7 @@ import { startControlPlane } from './control-plane';
 import { Credentials } from './credentials';
 import { Kubelets } from './kubelet';
 import { MetricsServer } from './metrics';
-import { Processes } from './processes';
+import { ENVIRONMENT, Processes } from './processes';
 import { provisionVolumes } from './provisioner';
 import { eventually } from './time';
 
@@ -106,7 +106,7 @@ function kubectl(folder: string, kubeconfig: string, args: readonly string[], st
       'kubectl',
       // Discovery is cached beside the cluster: the user's own cache is of other clusters.
       [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(folder, 'cache')}`, ...args],
-      { maxBuffer: 2 ** 26 },
+      { maxBuffer: 2 ** 26, env: ENVIRONMENT },
       (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
     child.stdin?.end(stdin);

