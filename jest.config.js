@@ -2,6 +2,8 @@ const { join } = require('node:path');
 
 module.exports = {
   roots: ['<rootDir>/test'],
+  // Tests start whole processes; beside other work, on two cores, one of them can take longer than jest's five seconds.
+  testTimeout: 60_000,
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
   snapshotResolver: join(__dirname, 'test/lib/snapshot-resolver.js'),
 };
