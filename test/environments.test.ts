@@ -258,6 +258,30 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'gke.ingressAddress is "203.0.113.10": must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
     ],
     [
+      { 'gke.dnsZone': 'openim.example' },
+      'gke.dnsZone is "openim.example": must be the name of a managed zone, not of a domain: up to 63 of a-z, 0-9 and "-", a letter first',
+    ],
+    [
+      { 'gke.subnet.nodes': '10.10.0.0/30' },
+      'gke.subnet.nodes is "10.10.0.0/30": must be an IPv4 range with a prefix of 8 to 29, such as "10.20.0.0/16"',
+    ],
+    [
+      { 'gke.subnet.services': '10.30.0.1/20' },
+      'gke.subnet.services is "10.30.0.1/20": has bits behind its prefix; write "10.30.0.0/20"',
+    ],
+    [{ 'gke.privateAccessFrom': [] }, 'gke.privateAccessFrom is []: must be a list of at least one'],
+    [
+      { 'gke.binaryAuthorization.mode': 'deny' },
+      'gke.binaryAuthorization.mode is "deny": must be one of "audit", "enforce"',
+    ],
+    ...['**', 'ghcr.io', 'ghcr.io/*/b', 'ghcr.io/a b'].map(
+      (pattern): Case => [
+        { 'gke.binaryAuthorization.alsoAllow': [pattern] },
+        `gke.binaryAuthorization.alsoAllow[0] is "${pattern}": must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"`,
+      ],
+    ),
+    [{ 'gke.managedPrometheus': true }, 'gke.managedPrometheus is true: must be one of "on", "off"'],
+    [
       { ...offGke, secrets: 'external-secrets' },
       'secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"',
     ],
@@ -265,6 +289,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { ...offGke, 'edge.controller': 'gke-gateway' },
       'edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"',
     ],
+  ],
+  ranges: [
+    [
+      { 'gke.subnet.nodes': '10.20.4.0/22' },
+      'gke.subnet.nodes is "10.20.4.0/22": overlaps network.pods "10.20.0.0/16"; take another range',
+    ],
+    [
+      { 'network.controlPlane.cidrs': ['10.10.1.0/28', '10.30.0.0/16'] },
+      'network.controlPlane.cidrs[0] is "10.10.1.0/28": overlaps gke.subnet.nodes "10.10.0.0/20"; take another range',
+      'network.controlPlane.cidrs[1] is "10.30.0.0/16": overlaps gke.subnet.services "10.30.0.0/20"; take another range',
+    ],
+    [
+      { 'gke.subnet.nodes': '10.10.0.0/28', 'network.pods': '10.20.0.0/20' },
+      'gke.subnet.nodes is "10.10.0.0/28": room for 12 nodes, and gke.nodePool asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'network.pods is "10.20.0.0/20": room for 16 nodes, and gke.nodePool asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+    ],
+    [{ ...offGke, 'network.controlPlane.cidrs': ['10.20.0.0/24'] }],
   ],
   'node pool': [
     [

@@ -60,6 +60,23 @@ export interface Gke {
   };
   /** Name of the reserved address of the edge: a regional one for ingress-nginx, a global one for a Gateway. */
   readonly ingressAddress: string;
+  /** Managed zone of Cloud DNS in this project that holds the hosts. Leave out, and one is made for the domain. */
+  readonly dnsZone?: string;
+  /** Ranges of nodes and of Services in the subnet of the cluster; its pods have `network.pods`. */
+  readonly subnet: { readonly nodes: string; readonly services: string };
+  /**
+   * Private ranges (VPN, bastion) from which people reach the control plane at its internal address, and not otherwise.
+   * Leave out for its DNS name, which Google answers for everywhere and IAM guards. It has no public address either way.
+   */
+  readonly privateAccessFrom?: readonly string[];
+  /** Images that may run: those of this environment, what `alsoAllow` names ("ghcr.io/external-secrets/*"), Google's own. */
+  readonly binaryAuthorization: {
+    /** `audit` writes what would be refused to the audit log, `enforce` refuses it. */
+    readonly mode: 'audit' | 'enforce';
+    readonly alsoAllow: readonly string[];
+  };
+  /** Whether Google's collectors scrape Prometheus metrics in the cluster. */
+  readonly managedPrometheus: 'on' | 'off';
 }
 
 export interface Network {

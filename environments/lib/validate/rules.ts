@@ -3,6 +3,7 @@ import { retentionBytes } from '../../../charts/redpanda';
 import type { Environment } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
+import { ranges } from './ranges';
 
 /** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
 export interface Rule {
@@ -98,5 +99,6 @@ export const rules: readonly Rule[] = [
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },
+  { reads: ['gke', 'network'], judge: ranges },
   { reads: ['gke', ...consumers], judge: capacity },
 ];

@@ -26,11 +26,15 @@ import {
   googleZone,
   group,
   image,
+  imagePattern,
   machineType,
   memory,
+  nodeRange,
   origin,
   podRange,
+  serviceRange,
   storage,
+  zoneName,
 } from './forms';
 import {
   brokerMemory,
@@ -76,6 +80,14 @@ const gke = judged(
       nodesPerZone: judged(fields<Scale>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered),
     }),
     ingressAddress: googleName,
+    dnsZone: optional(zoneName),
+    subnet: fields<Gke['subnet']>({ nodes: nodeRange, services: serviceRange }),
+    privateAccessFrom: optional(list(addressRange, 1)),
+    binaryAuthorization: fields<Gke['binaryAuthorization']>({
+      mode: oneOf('audit', 'enforce'),
+      alsoAllow: list(imagePattern, 0),
+    }),
+    managedPrometheus: oneOf('on', 'off'),
   }),
   zonesInRegion,
 );
