@@ -3,6 +3,7 @@ import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
 import failover from './parts/failover';
+import gke from './parts/gke';
 import lint from './parts/lint';
 import network from './parts/network';
 import rbac from './parts/rbac';
@@ -10,7 +11,7 @@ import scale from './parts/scale';
 import schedule from './parts/schedule';
 import survive from './parts/survive';
 
-const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover];
+const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, gke, failover];
 
 const USAGE = `usage: npm run verify [-- part ...]
 parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;
