@@ -224,6 +224,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'storage.diskType': 'ssd' },
       'storage.diskType is "ssd": must be one of "pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"',
     ],
+    [{ 'storage.encryption': 'none' }, 'storage.encryption is "none": must be one of "own-key"'],
+    [
+      { 'storage.encryption': 'own-key', 'storage.diskType': undefined, 'storage.className': 'standard-rwo' },
+      'storage.encryption is "own-key": a class that the cluster brings has no key of yours; set storage.diskType',
+    ],
   ],
   gke: [
     ...['Openim', 'short', 'openim-', '1openim'].map(
@@ -269,6 +274,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'gke.subnet.services': '10.30.0.1/20' },
       'gke.subnet.services is "10.30.0.1/20": has bits behind its prefix; write "10.30.0.0/20"',
     ],
+    [
+      { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 2, max: 1 } } },
+      'gke.spotPool.nodesPerZone: min 2 is above max 1; raise max or lower min',
+    ],
+    [
+      { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 0 } } },
+      'gke.spotPool.nodesPerZone.max is 0: must be a whole number from 1 to 1000',
+    ],
     [{ 'gke.privateAccessFrom': [] }, 'gke.privateAccessFrom is []: must be a list of at least one'],
     [
       { 'gke.binaryAuthorization.mode': 'deny' },
@@ -302,8 +315,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'gke.subnet.nodes': '10.10.0.0/28', 'network.pods': '10.20.0.0/20' },
-      'gke.subnet.nodes is "10.10.0.0/28": room for 12 nodes, and gke.nodePool asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
-      'network.pods is "10.20.0.0/20": room for 16 nodes, and gke.nodePool asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'gke.subnet.nodes is "10.10.0.0/28": room for 12 nodes, and gke asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'network.pods is "10.20.0.0/20": room for 16 nodes, and gke asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
     ],
     [{ ...offGke, 'network.controlPlane.cidrs': ['10.20.0.0/24'] }],
   ],
@@ -406,7 +419,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, volume'],
     [{ mysql: null }, 'mysql is null: must be an object with requests, limits, replicas, volume'],
     [{ 'mysql.volume': undefined }, 'mysql.volume is missing: is not a quantity; write bytes as "20Gi"'],
-    [{ 'storage.clasName': 'openim' }, 'storage.clasName is unknown: the fields here are className, diskType'],
+    [{ 'storage.clasName': 'openim' }, 'storage.clasName is unknown: the fields here are className, diskType, encryption'],
     [{ access: [] }, 'access is []: must be an object with viewers, operators, operatorExec'],
   ],
 };

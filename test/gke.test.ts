@@ -180,6 +180,35 @@ describe('up', () => {
     expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
   });
 
+  test('makes a pool of Spot nodes and keys of our own where the environment has them, and takes the pool away again', () => {
+    const project = withEnvironment(
+      'stage',
+      "gke: { spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 2 } } }, storage: { encryption: 'own-key' }",
+    );
+    start(project.folder);
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    const key = 'projects/openim-prod/locations/europe-west1/keyRings/openim-prod-cluster/cryptoKeys/disks';
+    expect(changed('container node-pools create spot')).toEqual([
+      expect.stringMatching(
+        `--boot-disk-kms-key=${key} --num-nodes=0 --enable-autoscaling --min-nodes=0 --max-nodes=2 .* --node-taints=cloud.google.com/gke-spot=true:NoSchedule$`,
+      ),
+    ]);
+    expect(changed('container clusters create')[0]).toContain(` --boot-disk-kms-key=${key} `);
+    expect(changed('beta container backup-restore backup-plans create')[0]).toContain(` --encryption-key=${key}`);
+    expect(changed('storage buckets create')[0]).toContain(` --default-encryption-key=${key}`);
+    expect(changed('kms keys add-iam-policy-binding disks').map((line) => /serviceAccount:(\S+)/.exec(line)?.[1])).toEqual([
+      `service-${NUMBER}@compute-system.iam.gserviceaccount.com`,
+      `service-${NUMBER}@gcp-sa-gkebackup.iam.gserviceaccount.com`,
+      `service-${NUMBER}@gs-project-accounts.iam.gserviceaccount.com`,
+    ]);
+    fake.forget();
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(fake.changes).toEqual([]);
+    expect(fake.gke('up prod')).toMatchObject({ status: 0 });
+    expect(changed('container node-pools delete spot')).toHaveLength(1);
+    project.remove();
+  });
+
   test('names that mean something to a shell arrive as they are', () => {
     const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
     const project = withEnvironment('stage', `access: { viewers: ['v@${domain}'], operators: [] }`);

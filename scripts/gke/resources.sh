@@ -3,8 +3,8 @@
 # magnitude a month at list prices: $ up to 10 dollars, $$ to 100, $$$ to 1000, $$$$ above.
 
 resources='services quotas network subnet router nat firewall_edge firewall_health firewall_control_plane edge_address
-  nodes_account nodes_role keyring secrets_key secrets_key_user policy cluster pool_bounds backup_plan zone records bucket
-  secret_readers'
+  nodes_account nodes_role keyring secrets_key secrets_key_user disks_key disks_key_users policy cluster pool_bounds spot_pool
+  backup_plan zone records bucket secret_readers'
 
 each_resource() {
   local name order=''
@@ -168,13 +168,18 @@ kms_key() {
     --rotation-period=90d --next-rotation-time=p90d
 }
 
-# kms_key_user NAME ACCOUNT API: Google's own account of an API, which is there once somebody asked for it.
+# kms_key_user NAME ACCOUNT API: Google's own account for an API, which is there once somebody asks for it.
 kms_key_user() {
-  resource "key $1 for the service agent of $3" free
+  resource "key $1 for Google's account of $3" free
   present roles/cloudkms.cryptoKeyEncrypterDecrypter gcloud kms keys get-iam-policy "$1" --project="$PROJECT" \
     --location="$REGION" --keyring="$CLUSTER" '--flatten=bindings[].members' --filter="bindings.members=\"serviceAccount:$2\"" \
     '--format=value(bindings.role)'
-  create gcloud beta services identity create --service="$3" --project="$PROJECT"
+  case $3 in
+    # Made with the API.
+    compute.googleapis.com) ;;
+    storage.googleapis.com) create gcloud storage service-agent --project="$PROJECT" ;;
+    *) create gcloud beta services identity create --service="$3" --project="$PROJECT" ;;
+  esac
   create gcloud kms keys add-iam-policy-binding "$1" --project="$PROJECT" --location="$REGION" --keyring="$CLUSTER" \
     --member="serviceAccount:$2" --role=roles/cloudkms.cryptoKeyEncrypterDecrypter --format=none
 }
@@ -185,6 +190,18 @@ secrets_key() {
 
 secrets_key_user() {
   kms_key_user secrets "service-$PROJECT_NUMBER@container-engine-robot.iam.gserviceaccount.com" container.googleapis.com
+}
+
+# storage.encryption: 'own-key'.
+disks_key() {
+  [ -z "$DISK_KEY" ] || kms_key disks "which encrypts disks and backups"
+}
+
+disks_key_users() {
+  [ -n "$DISK_KEY" ] || return 0
+  kms_key_user disks "service-$PROJECT_NUMBER@compute-system.iam.gserviceaccount.com" compute.googleapis.com
+  kms_key_user disks "service-$PROJECT_NUMBER@gcp-sa-gkebackup.iam.gserviceaccount.com" gkebackup.googleapis.com
+  kms_key_user disks "service-$PROJECT_NUMBER@gs-project-accounts.iam.gserviceaccount.com" storage.googleapis.com
 }
 
 # One policy for the project. Ours begins its description with the cluster's name; one that somebody else wrote stays.
@@ -227,7 +244,7 @@ cluster_settled() {
 }
 
 cluster() {
-  local reach prometheus=--no-enable-managed-prometheus group=() gateway=disabled
+  local reach prometheus=--no-enable-managed-prometheus more=() gateway=disabled
   resource "cluster $CLUSTER with $NODES_MIN to $NODES_MAX $MACHINE_TYPE in each zone" "\$\$ and its nodes $NODES_COST"
   cluster_settled
   present "$CLUSTER $PODS_RANGE ADVANCED_DATAPATH" gcloud container clusters list --project="$PROJECT" \
@@ -240,7 +257,8 @@ cluster() {
   fi
   [ "$MANAGED_PROMETHEUS" = off ] || prometheus=--enable-managed-prometheus
   [ "$EDGE" != gke-gateway ] || gateway=standard
-  [ -z "$SECURITY_GROUP" ] || group=("--security-group=$SECURITY_GROUP")
+  [ -z "$SECURITY_GROUP" ] || more+=("--security-group=$SECURITY_GROUP")
+  [ -z "$DISK_KEY" ] || more+=("--boot-disk-kms-key=$DISK_KEY")
   create gcloud container clusters create "$CLUSTER" --project="$PROJECT" --location="$REGION" --node-locations="$ZONES" \
     --release-channel=regular --network="$CLUSTER" --subnetwork="$CLUSTER" --enable-ip-alias \
     --cluster-secondary-range-name=pods --services-secondary-range-name=services --enable-dataplane-v2 \
@@ -248,7 +266,7 @@ cluster() {
     --workload-pool="$PROJECT.svc.id.goog" --workload-metadata=GKE_METADATA --service-account="$NODES_EMAIL" \
     --enable-shielded-nodes --shielded-secure-boot --shielded-integrity-monitoring --metadata=disable-legacy-endpoints=true \
     --no-enable-insecure-kubelet-readonly-port --no-enable-legacy-authorization --no-issue-client-certificate \
-    --no-enable-basic-auth --anonymous-authentication-config=LIMITED ${group[@]+"${group[@]}"} \
+    --no-enable-basic-auth --anonymous-authentication-config=LIMITED ${more[@]+"${more[@]}"} \
     --database-encryption-key="projects/$PROJECT/locations/$REGION/keyRings/$CLUSTER/cryptoKeys/secrets" \
     --binauthz-evaluation-mode=PROJECT_SINGLETON_POLICY_ENFORCE --security-posture=standard \
     --addons=HorizontalPodAutoscaling,HttpLoadBalancing,GcePersistentDiskCsiDriver,NodeLocalDNS,BackupRestore \
@@ -270,15 +288,41 @@ pool_bounds() {
     --enable-autoscaling --min-nodes="$NODES_MIN" --max-nodes="$NODES_MAX"
 }
 
+# gke.spotPool: for OpenIM's services, which tolerate the taint; nothing else does. Comes and goes with the environment.
+spot_pool() {
+  local at=(--cluster="$CLUSTER" --project="$PROJECT" --location="$REGION") key=()
+  if [ -z "$SPOT_MACHINE_TYPE" ]; then
+    resource "Spot nodes that the environment does not have" free
+    absent gcloud container node-pools list "${at[@]}" --filter=name=spot '--format=value(name)'
+    retire gcloud container node-pools delete spot "${at[@]}"
+    return
+  fi
+  resource "Spot nodes: $SPOT_MIN to $SPOT_MAX $SPOT_MACHINE_TYPE in each zone" "$SPOT_COST, a third of it or less"
+  present "$SPOT_MIN $SPOT_MAX" gcloud container node-pools list "${at[@]}" --filter=name=spot \
+    '--format=value[separator=" "](autoscaling.minNodeCount.yesno(no=0),autoscaling.maxNodeCount)'
+  [ -z "$DISK_KEY" ] || key=("--boot-disk-kms-key=$DISK_KEY")
+  update gcloud container clusters update "$CLUSTER" --project="$PROJECT" --location="$REGION" --node-pool=spot \
+    --enable-autoscaling --min-nodes="$SPOT_MIN" --max-nodes="$SPOT_MAX"
+  create gcloud container node-pools create spot "${at[@]}" --node-locations="$ZONES" --spot \
+    --machine-type="$SPOT_MACHINE_TYPE" --image-type=COS_CONTAINERD --disk-type=pd-balanced --disk-size="$NODE_DISK" \
+    ${key[@]+"${key[@]}"} --num-nodes="$SPOT_MIN" --enable-autoscaling --min-nodes="$SPOT_MIN" --max-nodes="$SPOT_MAX" \
+    --location-policy=ANY --enable-autorepair --enable-autoupgrade --service-account="$NODES_EMAIL" \
+    --workload-metadata=GKE_METADATA --shielded-secure-boot --shielded-integrity-monitoring \
+    --metadata=disable-legacy-endpoints=true --no-enable-insecure-kubelet-readonly-port --tags="$CLUSTER" \
+    --node-taints=cloud.google.com/gke-spot=true:NoSchedule
+}
+
 # Of every volume and Secret, daily, kept for two weeks.
 backup_plan() {
-  local plan="$CLUSTER-daily" at=(--project="$PROJECT" --location="$REGION") backup backups
+  local plan="$CLUSTER-daily" at=(--project="$PROJECT" --location="$REGION") backup backups key=()
+  [ -z "$DISK_KEY" ] || key=("--encryption-key=$DISK_KEY")
   resource "Backup for GKE: every night at 3:00 UTC, kept 14 days" '$$, by size'
   present "$plan" gcloud beta container backup-restore backup-plans list "${at[@]}" \
     --filter="name=projects/$PROJECT/locations/$REGION/backupPlans/$plan" '--format=value(name.basename())'
   create gcloud beta container backup-restore backup-plans create "$plan" "${at[@]}" \
     --cluster="projects/$PROJECT/locations/$REGION/clusters/$CLUSTER" --selected-namespaces="$NAMESPACES" \
-    --include-secrets --include-volume-data '--cron-schedule=0 3 * * *' --backup-retain-days=14
+    --include-secrets --include-volume-data '--cron-schedule=0 3 * * *' --backup-retain-days=14 \
+    ${key[@]+"${key[@]}"}
   if [ -z "$delete_backups" ]; then
     keep "with its backups; down --delete-backups deletes them"
   elif [ -n "$found" ]; then
@@ -314,10 +358,12 @@ records() {
 }
 
 bucket() {
+  local key=()
+  [ -z "$DISK_KEY" ] || key=("--default-encryption-key=$DISK_KEY")
   resource "bucket $BACKUP_BUCKET for backups" '$, by size'
   present "$BACKUP_BUCKET" gcloud storage buckets list --project="$PROJECT" --filter="name=$BACKUP_BUCKET" '--format=value(name)'
   create gcloud storage buckets create "gs://$BACKUP_BUCKET" --project="$PROJECT" --location="$REGION" \
-    --uniform-bucket-level-access --public-access-prevention --soft-delete-duration=30d
+    --uniform-bucket-level-access --public-access-prevention --soft-delete-duration=30d ${key[@]+"${key[@]}"}
   if [ -n "$delete_backups" ]; then
     delete gcloud storage rm "gs://$BACKUP_BUCKET" --recursive
   else

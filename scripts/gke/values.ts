@@ -1,4 +1,5 @@
 import { buildApp } from '../../charts/app';
+import { diskKey } from '../../charts/cluster';
 import { routes } from '../../charts/edge/routes';
 import { portOf, publicHosts } from '../../charts/topology';
 import type { Environment, Gke } from '../../environments/lib/types';
@@ -12,7 +13,7 @@ import { secretReaders } from './secret-readers';
  * what the script goes through one by one, by spaces or lines. Throws when no cluster can be made from it.
  */
 export function gkeValues(environment: Environment): Readonly<Record<string, string>> {
-  const { name, domain, gke, network, namespaces, edge } = environment;
+  const { name, domain, gke, network, namespaces, edge, storage } = environment;
   if (!gke) {
     throw new Error(`environment "${name}" has no gke: its cluster is not on Google Cloud, make it with kind or minikube`);
   }
@@ -28,7 +29,8 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     NODES_MIN: String(min),
     NODES_MAX: String(max),
     NODE_DISK: String(NODE_DISK),
-    NODES_COST: costOfNodes(gke),
+    NODES_COST: costOfNodes(gke.zones, gke.nodePool),
+    ...spotValues(gke),
     NODES_RANGE: gke.subnet.nodes,
     PODS_RANGE: network.pods,
     SERVICES_RANGE: gke.subnet.services,
@@ -46,11 +48,20 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     DNS_ZONE: gke.dnsZone ?? gke.cluster,
     HOSTS: Object.values(publicHosts(environment)).join(' '),
     NAMESPACES: Object.values(namespaces).join(','),
+    DISK_KEY: storage.encryption ? diskKey(gke) : '',
     BACKUP_BUCKET: backupBucket(environment, gke),
     SECRET_READERS: secretReaders(environment).join('\n'),
     QUOTAS: quotas(gke, objects).join('\n'),
   };
 }
+
+/** Empty without a pool of Spot nodes. */
+const spotValues = ({ zones, spotPool }: Gke) => ({
+  SPOT_MACHINE_TYPE: spotPool?.machineType ?? '',
+  SPOT_MIN: String(spotPool?.nodesPerZone.min ?? ''),
+  SPOT_MAX: String(spotPool?.nodesPerZone.max ?? ''),
+  SPOT_COST: spotPool ? costOfNodes(zones, spotPool) : '',
+});
 
 /** `NAME='value'` lines that a shell reads as they stand, whatever the values hold. */
 export const assignments = (values: Readonly<Record<string, string>>): string =>

@@ -45,11 +45,20 @@ const part: Part = {
 function everyCall(): readonly Call[] {
   const project = withEnvironment(
     'other',
-    "edge: { controller: 'gke-gateway' }, gke: { nodePool: { nodesPerZone: { max: 9 } }, privateAccessFrom: ['10.0.0.0/24'], managedPrometheus: 'on' }",
+    `edge: { controller: 'gke-gateway' },
+     storage: { encryption: 'own-key' },
+     gke: {
+       nodePool: { nodesPerZone: { max: 9 } },
+       spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
+       privateAccessFrom: ['10.0.0.0/24'],
+       managedPrometheus: 'on',
+     }`,
   );
   const life: readonly (readonly [args: string, env?: Readonly<Record<string, string>>])[] = [
     ['up prod'],
     ['up prod', { FAKE_ADDRESS: '203.0.113.8' }],
+    ['up other'],
+    ['up prod'],
     ['up other'],
     ['status other'],
     ['kubeconfig other'],

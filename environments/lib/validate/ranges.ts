@@ -7,15 +7,15 @@ export function ranges({ gke, network }: Environment): string[] {
   if (!gke) {
     return [];
   }
-  const { subnet, zones, nodePool } = gke;
+  const { subnet, zones, nodePool, spotPool } = gke;
   const places: readonly (readonly [path: string, range: string])[] = [
     ['network.pods', network.pods],
     ['gke.subnet.nodes', subnet.nodes],
     ['gke.subnet.services', subnet.services],
     ...network.controlPlane.cidrs.map((cidr, index) => [`network.controlPlane.cidrs[${index}]`, cidr] as const),
   ];
-  // One node more in each zone while nodes are replaced (docs/runbooks/cluster.md).
-  const nodes = (nodePool.nodesPerZone.max + 1) * zones.length;
+  // One node more in each zone of a pool while its nodes are replaced (docs/runbooks/cluster.md).
+  const nodes = (nodePool.nodesPerZone.max + 1 + (spotPool ? spotPool.nodesPerZone.max + 1 : 0)) * zones.length;
   return [
     ...places.flatMap(([path, range], index) =>
       places
@@ -32,7 +32,7 @@ export function ranges({ gke, network }: Environment): string[] {
 const tooSmall = (path: string, range: string, room: number, nodes: number): string[] =>
   room < nodes
     ? [
-        `${path} is ${literal(range)}: room for ${room} nodes, and gke.nodePool asks for ${nodes} while they are replaced; take a larger range or a lower nodesPerZone.max`,
+        `${path} is ${literal(range)}: room for ${room} nodes, and gke asks for ${nodes} while they are replaced; take a larger range or a lower nodesPerZone.max`,
       ]
     : [];
 

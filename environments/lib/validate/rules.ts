@@ -50,6 +50,12 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
       ];
 }
 
+/** A key is a parameter of the StorageClass, and only our own has parameters of ours. */
+const ownKey = ({ storage: { diskType, encryption } }: Environment): string[] =>
+  encryption && !diskType
+    ? [`storage.encryption is "${encryption}": a class that the cluster brings has no key of yours; set storage.diskType`]
+    : [];
+
 /** What only Google Cloud has. */
 const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
   gke
@@ -95,6 +101,7 @@ function retention(environment: Environment): string[] {
 
 export const rules: readonly Rule[] = [
   { reads: ['storage', 'gke'], judge: storageClass },
+  { reads: ['storage'], judge: ownKey },
   { reads: ['gke', 'secrets', 'edge'], judge: needsGke },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
