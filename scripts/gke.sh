@@ -205,10 +205,12 @@ up() {
   billing
   permissions
   each_resource
-  what="zone $DNS_ZONE"
-  servers=$(ask gcloud dns managed-zones describe "$DNS_ZONE" --project="$PROJECT" '--format=value(nameServers)')
   say "The cluster stands. Next: bash scripts/gke.sh kubeconfig $environment"
-  say "Whoever holds the domain above $DOMAIN must delegate it to: $servers"
+  if [ "$DNS_ZONE" = "$CLUSTER" ]; then
+    what="zone $DNS_ZONE"
+    servers=$(ask gcloud dns managed-zones describe "$DNS_ZONE" --project="$PROJECT" '--format=value(nameServers)')
+    say "Whoever holds the domain above $DOMAIN must delegate it to: $servers"
+  fi
 }
 
 status() {

@@ -180,6 +180,18 @@ describe('up', () => {
     expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
   });
 
+  test('writes into a DNS zone that is there, and leaves it there', () => {
+    const project = withEnvironment('stage', "gke: { dnsZone: 'shared' }");
+    start(project.folder);
+    fake.put('dns managed-zones shared');
+    expect(fake.gke('up stage')).toMatchObject({ status: 0, stdout: expect.not.stringContaining('delegate') });
+    expect(changed('dns managed-zones')).toEqual([]);
+    expect(changed('dns record-sets create').every((line) => line.includes(' --zone=shared '))).toBe(true);
+    expect(fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(Object.keys(fake.made).filter((name) => name.startsWith('dns'))).toEqual(['dns managed-zones shared']);
+    project.remove();
+  });
+
   test('makes a pool of Spot nodes and keys of our own where the environment has them, and takes the pool away again', () => {
     const project = withEnvironment(
       'stage',
@@ -314,6 +326,18 @@ describe('down', () => {
     expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
     expect(fake.changes).toEqual([]);
     expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+  });
+
+  test('takes a cluster away that never came up', () => {
+    start();
+    fake.gke('up dev');
+    fake.states('ERROR ERROR ERROR');
+    expect(fake.gke('up dev')).toMatchObject({ status: 1, stderr: expect.stringContaining('is in state ERROR') });
+    fake.states('ERROR ERROR ERROR');
+    fake.forget();
+    expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    expect(fake.calls.filter(([program]) => program === 'kubectl')).toEqual([]);
+    expect(changed('container clusters delete')).toHaveLength(1);
   });
 
   test('deletes disks and backups when told so', () => {

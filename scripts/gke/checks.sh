@@ -37,7 +37,7 @@ permissions() {
   done
   tool curl https://curl.se/download.html
   what="your permissions in project $PROJECT"
-  say "? curl --request POST $url"
+  say "? gcloud auth print-access-token | curl --request POST $url" >&2
   granted=$(
     gcloud auth print-access-token | sed 's/.*/header = "Authorization: Bearer &"/' |
       curl --config - --silent --show-error --fail --request POST --header 'Content-Type: application/json' \

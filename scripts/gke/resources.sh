@@ -385,11 +385,13 @@ secret_readers() {
 
 # Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.
 load_balancer() {
-  local kind=service name=ingress-nginx-controller
+  local kind=service name=ingress-nginx-controller state
   [ "$EDGE" = ingress-nginx ] || kind=gateway name=openim
   what="load balancer of cluster $CLUSTER"
-  [ -n "$(cluster_list name)" ] || return 0
   cluster_settled
+  state=$(cluster_list status) || exit 1
+  # One that never came up has no load balancer, and nobody to ask for it.
+  case $state in '' | ERROR) return ;; esac
   kubeconfig
   run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete "$kind" "$name" --ignore-not-found --timeout=10m
 }

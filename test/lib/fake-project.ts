@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
@@ -73,6 +83,16 @@ export class FakeProject {
 
   forget(): void {
     rmSync(join(this.folder, 'calls'), { force: true });
+  }
+
+  /** A resource that somebody else made. */
+  put(name: string): void {
+    writeFileSync(join(this.folder, 'made', name), '');
+  }
+
+  /** What the cluster is called the next times that somebody asks for its state. */
+  states(states: string): void {
+    writeFileSync(join(this.folder, 'states'), `${states}\n`);
   }
 
   /** The environments have changed. */
