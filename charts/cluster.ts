@@ -1,11 +1,15 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { Environment } from '../environments/lib/types';
+import type { Environment, Gke } from '../environments/lib/types';
 import { CLASS } from './edge/ingresses';
 import { commonLabels, selector } from './lib/labels';
 import type { Priority } from './lib/pod';
 import { publicHosts } from './topology';
+
+/** The key in Cloud KMS that scripts/gke.sh makes for disks. */
+export const diskKey = ({ project, region, cluster }: Gke): string =>
+  `projects/${project}/locations/${region}/keyRings/${cluster}/cryptoKeys/disks`;
 
 /** Objects that belong to no namespace. Its file sorts first, so that `kubectl apply -f` makes them first. */
 export class ClusterChart extends Chart {
@@ -32,12 +36,17 @@ export class ClusterChart extends Chart {
       new k8s.KubeStorageClass(this, 'storage-class', {
         metadata: { name: className },
         provisioner: 'pd.csi.storage.gke.io',
-        parameters: { type: diskType, 'csi.storage.k8s.io/fstype': 'ext4' },
+        parameters: { type: diskType, 'csi.storage.k8s.io/fstype': 'ext4', ...this.diskKey() },
         volumeBindingMode: 'WaitForFirstConsumer',
         allowVolumeExpansion: true,
         reclaimPolicy: 'Retain',
       });
     }
+  }
+
+  private diskKey(): Record<string, string> {
+    const { gke, storage } = this.environment;
+    return gke && storage.encryption ? { 'disk-encryption-kms-key': diskKey(gke) } : {};
   }
 
   private priorityClasses(): void {

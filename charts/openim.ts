@@ -20,7 +20,7 @@ export class OpenimChart extends NamespaceChart {
         ? { ...environment.openim.crontask, scale: { min: 1, max: 1 } }
         : environment.openim.services[name];
       new Microservice(this, `openim-${name}`, {
-        pod: podOf(name, size),
+        pod: { ...podOf(name, size), nodes: !crontask && environment.gke?.spotPool ? 'spot' : undefined },
         scale: size.scale,
         service: clientPorts(row),
         // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.

@@ -24,6 +24,9 @@ const dev: Environment = {
     cluster: 'openim-dev-cluster',
     nodePool: { machineType: 'e2-standard-4', nodesPerZone: { min: 3, max: 6 } },
     ingressAddress: 'openim-ingress-ip',
+    subnet: { nodes: '10.10.0.0/20', services: '10.30.0.0/20' },
+    binaryAuthorization: { mode: 'audit', alsoAllow: [] },
+    managedPrometheus: 'off',
   },
   network: {
     pods: '10.20.0.0/16',

@@ -22,6 +22,7 @@ export default derive(dev, {
     project: 'openim-prod',
     cluster: 'openim-prod-cluster',
     nodePool: { machineType: 'e2-standard-8', nodesPerZone: { min: 3, max: 8 } },
+    binaryAuthorization: { alsoAllow: ['ghcr.io/external-secrets/**'] },
   },
   storage: { className: 'openim-ssd', diskType: 'pd-ssd' },
   secrets: 'external-secrets',

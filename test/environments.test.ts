@@ -224,6 +224,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'storage.diskType': 'ssd' },
       'storage.diskType is "ssd": must be one of "pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"',
     ],
+    [{ 'storage.encryption': 'none' }, 'storage.encryption is "none": must be one of "own-key"'],
+    [
+      { 'storage.encryption': 'own-key', 'storage.diskType': undefined, 'storage.className': 'standard-rwo' },
+      'storage.encryption is "own-key": a class that the cluster brings has no key of yours; set storage.diskType',
+    ],
   ],
   gke: [
     ...['Openim', 'short', 'openim-', '1openim'].map(
@@ -258,6 +263,38 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'gke.ingressAddress is "203.0.113.10": must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
     ],
     [
+      { 'gke.dnsZone': 'openim.example' },
+      'gke.dnsZone is "openim.example": must be the name of a managed zone, not of a domain: up to 63 of a-z, 0-9 and "-", a letter first',
+    ],
+    [
+      { 'gke.subnet.nodes': '10.10.0.0/30' },
+      'gke.subnet.nodes is "10.10.0.0/30": must be an IPv4 range with a prefix of 8 to 29, such as "10.20.0.0/16"',
+    ],
+    [
+      { 'gke.subnet.services': '10.30.0.1/20' },
+      'gke.subnet.services is "10.30.0.1/20": has bits behind its prefix; write "10.30.0.0/20"',
+    ],
+    [
+      { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 2, max: 1 } } },
+      'gke.spotPool.nodesPerZone: min 2 is above max 1; raise max or lower min',
+    ],
+    [
+      { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 0 } } },
+      'gke.spotPool.nodesPerZone.max is 0: must be a whole number from 1 to 1000',
+    ],
+    [{ 'gke.privateAccessFrom': [] }, 'gke.privateAccessFrom is []: must be a list of at least one'],
+    [
+      { 'gke.binaryAuthorization.mode': 'deny' },
+      'gke.binaryAuthorization.mode is "deny": must be one of "audit", "enforce"',
+    ],
+    ...['**', 'ghcr.io', 'ghcr.io/*/b', 'ghcr.io/a b'].map(
+      (pattern): Case => [
+        { 'gke.binaryAuthorization.alsoAllow': [pattern] },
+        `gke.binaryAuthorization.alsoAllow[0] is "${pattern}": must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"`,
+      ],
+    ),
+    [{ 'gke.managedPrometheus': true }, 'gke.managedPrometheus is true: must be one of "on", "off"'],
+    [
       { ...offGke, secrets: 'external-secrets' },
       'secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"',
     ],
@@ -265,6 +302,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { ...offGke, 'edge.controller': 'gke-gateway' },
       'edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"',
     ],
+  ],
+  ranges: [
+    [
+      { 'gke.subnet.nodes': '10.20.4.0/22' },
+      'gke.subnet.nodes is "10.20.4.0/22": overlaps network.pods "10.20.0.0/16"; take another range',
+    ],
+    [
+      { 'network.controlPlane.cidrs': ['10.10.1.0/28', '10.30.0.0/16'] },
+      'network.controlPlane.cidrs[0] is "10.10.1.0/28": overlaps gke.subnet.nodes "10.10.0.0/20"; take another range',
+      'network.controlPlane.cidrs[1] is "10.30.0.0/16": overlaps gke.subnet.services "10.30.0.0/20"; take another range',
+    ],
+    [
+      { 'gke.subnet.nodes': '10.10.0.0/28', 'network.pods': '10.20.0.0/20' },
+      'gke.subnet.nodes is "10.10.0.0/28": room for 12 nodes, and gke asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'network.pods is "10.20.0.0/20": room for 16 nodes, and gke asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+    ],
+    [{ ...offGke, 'network.controlPlane.cidrs': ['10.20.0.0/24'] }],
   ],
   'node pool': [
     [
@@ -365,7 +419,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, volume'],
     [{ mysql: null }, 'mysql is null: must be an object with requests, limits, replicas, volume'],
     [{ 'mysql.volume': undefined }, 'mysql.volume is missing: is not a quantity; write bytes as "20Gi"'],
-    [{ 'storage.clasName': 'openim' }, 'storage.clasName is unknown: the fields here are className, diskType'],
+    [{ 'storage.clasName': 'openim' }, 'storage.clasName is unknown: the fields here are className, diskType, encryption'],
     [{ access: [] }, 'access is []: must be an object with viewers, operators, operatorExec'],
   ],
 };

@@ -4,6 +4,7 @@ import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
 import edge from './parts/edge';
 import failover from './parts/failover';
+import gke from './parts/gke';
 import lint from './parts/lint';
 import network from './parts/network';
 import rbac from './parts/rbac';
@@ -12,7 +13,19 @@ import schedule from './parts/schedule';
 import services from './parts/services';
 import survive from './parts/survive';
 
-const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover, services, edge];
+const parts: readonly Part[] = [
+  apply,
+  lint,
+  network,
+  rbac,
+  schedule,
+  scale,
+  survive,
+  gke,
+  failover,
+  services,
+  edge,
+];
 
 const USAGE = `usage: npm run verify [-- part ...]
 parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;

@@ -22,6 +22,8 @@ export interface PodProps {
   /** Seconds from SIGTERM (preStop included) to SIGKILL. */
   readonly gracePeriod: number;
   readonly restartPolicy?: 'OnFailure';
+  /** Goes to the pool of Spot nodes first (gke.spotPool); only for what may lose any number of pods at any time. */
+  readonly nodes?: 'spot';
   /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
   readonly apiToken?: true;
 }
@@ -61,13 +63,28 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      affinity: antiAffinity(name, placement.spread),
+      affinity: affinity(name, placement.spread, props.nodes),
+      tolerations: props.nodes && [{ ...SPOT, operator: 'Equal', effect: 'NoSchedule' }],
       topologySpreadConstraints: zoneSpread(name, placement),
       initContainers: props.initContainers && [...props.initContainers],
       containers: [...props.containers],
       volumes: props.volumes && [...props.volumes],
     },
   };
+}
+
+/** GKE's label on Spot nodes, and the taint that scripts/gke.sh gives them so that nothing else goes there. */
+const SPOT = { key: 'cloud.google.com/gke-spot', value: 'true' };
+
+/** Spread counts for more than price: 100 against 50. */
+function affinity(name: string, spread: Spread, nodes: PodProps['nodes']): k8s.Affinity | undefined {
+  const spot = {
+    weight: 50,
+    preference: { matchExpressions: [{ key: SPOT.key, operator: 'In', values: [SPOT.value] }] },
+  };
+  return nodes
+    ? { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [spot] }, ...antiAffinity(name, spread) }
+    : antiAffinity(name, spread);
 }
 
 function antiAffinity(name: string, spread: Spread): k8s.Affinity | undefined {

@@ -58,8 +58,31 @@ export interface Gke {
     /** Nodes per zone, the bounds of the cluster autoscaler. */
     readonly nodesPerZone: Scale;
   };
+  /**
+   * A second pool of Spot nodes, which Google takes back at half a minute's notice. OpenIM's services go there first and
+   * to the other pool when it is gone; nothing with a disk, and not the edge. They are bounds per zone as well; with `min`
+   * 0 the autoscaler may find that the other pool has room. Leave out for none.
+   */
+  readonly spotPool?: { readonly machineType: string; readonly nodesPerZone: Scale };
   /** Name of the reserved address of the edge: a regional one for ingress-nginx, a global one for a Gateway. */
   readonly ingressAddress: string;
+  /** Managed zone of Cloud DNS in this project that holds the hosts. Leave out, and one is made for the domain. */
+  readonly dnsZone?: string;
+  /** Ranges of nodes and of Services in the subnet of the cluster; its pods have `network.pods`. */
+  readonly subnet: { readonly nodes: string; readonly services: string };
+  /**
+   * Private ranges (VPN, bastion) from which people reach the control plane at its internal address, and not otherwise.
+   * Leave out for its DNS name, which Google answers for everywhere and IAM guards. It has no public address either way.
+   */
+  readonly privateAccessFrom?: readonly string[];
+  /** Images that may run: those of this environment, what `alsoAllow` names ("ghcr.io/external-secrets/*"), Google's own. */
+  readonly binaryAuthorization: {
+    /** `audit` writes what would be refused to the audit log, `enforce` refuses it. */
+    readonly mode: 'audit' | 'enforce';
+    readonly alsoAllow: readonly string[];
+  };
+  /** Whether Google's collectors scrape Prometheus metrics in the cluster. */
+  readonly managedPrometheus: 'on' | 'off';
 }
 
 export interface Network {
@@ -73,6 +96,11 @@ export interface Storage {
   readonly className: string;
   /** Disk type of the StorageClass that chart `cluster` makes; leave out to use a class the cluster already has. */
   readonly diskType?: 'pd-standard' | 'pd-balanced' | 'pd-ssd' | 'hyperdisk-balanced';
+  /**
+   * `own-key`: disks, nodes' disks, the backups and their bucket are encrypted with a key in Cloud KMS that you may take
+   * away. Leave out for Google's keys. Disks keep what they were made with: a change is a new `className`.
+   */
+  readonly encryption?: 'own-key';
 }
 
 export interface Access {

@@ -71,6 +71,10 @@ const ipv4Range = (least: number, most: number): Check =>
 export const addressRange = ipv4Range(1, 32);
 /** GKE gives each node a /24 of it, so a smaller one holds no node. */
 export const podRange = ipv4Range(8, 24);
+/** A /29 is the smallest subnet of a VPC. */
+export const nodeRange = ipv4Range(8, 29);
+/** A /27 is the smallest range for Services that GKE takes. */
+export const serviceRange = ipv4Range(8, 27);
 
 /** "latest" and its like name another image tomorrow. */
 const MOVING = /^(latest|main|master|edge|nightly|dev|stable)$/;
@@ -85,6 +89,12 @@ export const image = form((value) => {
   }
   return /^[\w.-]{0,62}[A-Za-z0-9]$/.test(tag) ? undefined : 'has a tag that no label value can hold: at most 63 characters';
 });
+
+/** cloud.google.com/binary-authorization/docs/policy-yaml-reference: "*" ends it, and holds no "/"; "**" holds all. */
+export const imagePattern = text(
+  /^[a-z0-9][a-z0-9.-]*(:\d+)?\/[A-Za-z0-9._:@/-]*\*{0,2}$/,
+  'must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"',
+);
 
 /** The policy for operators quotes groups in an expression. */
 export const group = text(/^[^\s'"\\]+$/, 'must be the name of a group, without spaces and quotes');
@@ -104,4 +114,8 @@ export const clusterName = text(
 export const googleName = text(
   /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
   'must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
+);
+export const zoneName = text(
+  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'must be the name of a managed zone, not of a domain: up to 63 of a-z, 0-9 and "-", a letter first',
 );

@@ -3,6 +3,7 @@ import { retentionBytes } from '../../../charts/redpanda';
 import type { Environment } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
+import { ranges } from './ranges';
 
 /** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
 export interface Rule {
@@ -49,6 +50,12 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
       ];
 }
 
+/** A key is a parameter of the StorageClass, and only our own has parameters of ours. */
+const ownKey = ({ storage: { diskType, encryption } }: Environment): string[] =>
+  encryption && !diskType
+    ? [`storage.encryption is "${encryption}": a class that the cluster brings has no key of yours; set storage.diskType`]
+    : [];
+
 /** What only Google Cloud has. */
 const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
   gke
@@ -94,9 +101,11 @@ function retention(environment: Environment): string[] {
 
 export const rules: readonly Rule[] = [
   { reads: ['storage', 'gke'], judge: storageClass },
+  { reads: ['storage'], judge: ownKey },
   { reads: ['gke', 'secrets', 'edge'], judge: needsGke },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },
+  { reads: ['gke', 'network'], judge: ranges },
   { reads: ['gke', ...consumers], judge: capacity },
 ];

@@ -26,11 +26,15 @@ import {
   googleZone,
   group,
   image,
+  imagePattern,
   machineType,
   memory,
+  nodeRange,
   origin,
   podRange,
+  serviceRange,
   storage,
+  zoneName,
 } from './forms';
 import {
   brokerMemory,
@@ -75,7 +79,21 @@ const gke = judged(
       // GKE takes 1000 nodes a zone; a pool without any has no place for its DNS.
       nodesPerZone: judged(fields<Scale>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered),
     }),
+    spotPool: optional(
+      fields<NonNullable<Gke['spotPool']>>({
+        machineType,
+        nodesPerZone: judged(fields<Scale>({ min: integer(0, 1000), max: integer(1, 1000) }), ordered),
+      }),
+    ),
     ingressAddress: googleName,
+    dnsZone: optional(zoneName),
+    subnet: fields<Gke['subnet']>({ nodes: nodeRange, services: serviceRange }),
+    privateAccessFrom: optional(list(addressRange, 1)),
+    binaryAuthorization: fields<Gke['binaryAuthorization']>({
+      mode: oneOf('audit', 'enforce'),
+      alsoAllow: list(imagePattern, 0),
+    }),
+    managedPrometheus: oneOf('on', 'off'),
   }),
   zonesInRegion,
 );
@@ -99,6 +117,7 @@ export const environmentShape = fields<Environment>({
   storage: fields<Storage>({
     className: dnsName,
     diskType: optional(oneOf('pd-standard', 'pd-balanced', 'pd-ssd', 'hyperdisk-balanced')),
+    encryption: optional(oneOf('own-key')),
   }),
   secrets: oneOf('existing', 'external-secrets'),
   access: fields<Access>({

@@ -1,0 +1,34 @@
+import { contentHash } from '../../charts/lib/config-map';
+import { inventory, remoteName } from '../../charts/secrets';
+import type { Component, Environment } from '../../environments/lib/types';
+
+/** cloud.google.com/iam/docs/conditions-overview: twelve logical operators in an expression. */
+const MOST = 12;
+
+/**
+ * With External Secrets, which values of Secret Manager each namespace's account may read: lines of
+ * `<namespace> <title> <condition>`, where PROJECT_NUMBER stands for the number of the project.
+ */
+export function secretReaders(environment: Environment): string[] {
+  if (environment.secrets !== 'external-secrets') {
+    return [];
+  }
+  return (Object.entries(environment.namespaces) as [Component, string][]).flatMap(([component, namespace]) =>
+    chunks(valuesOf(environment, component)).map((names) => {
+      const allowed = names.map((name) => `resource.name.startsWith("projects/PROJECT_NUMBER/secrets/${name}/")`);
+      // A binding is known by its title: other values, another title.
+      return `${namespace} ${environment.name}-${namespace}-${contentHash(names)} ${allowed.join(' || ')}`;
+    }),
+  );
+}
+
+const valuesOf = (environment: Environment, component: Component): string[] => [
+  ...new Set(
+    inventory(environment)
+      .filter((entry) => entry.component === component)
+      .map(({ value }) => remoteName(environment, value)),
+  ),
+];
+
+const chunks = (names: readonly string[]): string[][] =>
+  Array.from({ length: Math.ceil(names.length / MOST) }, (_, index) => names.slice(index * MOST, (index + 1) * MOST));

@@ -1,0 +1,440 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadEnvironment } from '../environments/lib/registry';
+import { binaryAuthorization } from '../scripts/gke/binary-authorization';
+import { assignments } from '../scripts/gke/values';
+import { type Call, FakeProject, removeValues } from './lib/fake-project';
+import { withEnvironment } from './lib/with-environment';
+
+jest.setTimeout(600_000);
+
+let fake: FakeProject;
+const start = (cwd?: string) => {
+  fake = new FakeProject(cwd);
+};
+afterEach(() => fake?.remove());
+afterAll(removeValues);
+
+const CLUSTER = 'openim-dev-cluster';
+const NUMBER = '123456789012';
+const ADDRESS = '203.0.113.7';
+
+/** Calls as lines; the folder of the policy is the run's own. */
+const text = (calls: readonly Call[]) => calls.map((call) => call.join(' ').replace(/\S*\/(binary-authorization)/, '$1'));
+/** Changes that begin so. */
+const changed = (begin: string) => text(fake.changes).filter((line) => line.startsWith(begin));
+
+/** The commands of a plan as a shell reads them, with what Google gives in the place of its two words. */
+const planned = (plan: string) =>
+  spawnSync('bash', ['-c', `gcloud() { echo "$*"; }; npm() { :; }\n${plan}`], { cwd: fake.bin, encoding: 'utf8' })
+    .stdout.replaceAll('PROJECT_NUMBER', NUMBER)
+    .replaceAll('EDGE_IP', ADDRESS)
+    .trimEnd()
+    .split('\n');
+
+describe('plan', () => {
+  test('needs neither gcloud nor anything that it makes, and says of every line what it makes and costs', () => {
+    start();
+    rmSync(join(fake.bin, 'gcloud'));
+    const { status, stdout, stderr } = fake.gke('plan dev');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const [legend, words, ...lines] = stdout.trimEnd().split('\n');
+    expect(`${legend}${words}`).toMatch(/^# What each line makes.*# PROJECT_NUMBER and EDGE_IP stand for/);
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.filter((line) => !/^(gcloud|npm run) .+ {2}# [^;]+; (free|\$+[^#]*)$/.test(line))).toEqual([]);
+    expect(fake.calls).toEqual([]);
+  });
+
+  test.each(['dev', 'prod', 'dev-mysql'])('of %s is what up does, command by command', (environment) => {
+    start();
+    const plan = fake.gke(`plan ${environment}`).stdout;
+    expect(fake.gke(`up ${environment}`)).toMatchObject({ status: 0 });
+    expect(text(fake.changes)).toEqual(planned(plan));
+  });
+
+  test('changes with the environment, and refuses one that is not on GKE', () => {
+    start();
+    expect(fake.gke('plan prod').stdout).toContain('--node-locations=europe-west1-b,europe-west1-c,europe-west1-d');
+    expect(fake.gke('plan prod').stdout).toContain('--machine-type=e2-standard-8');
+    expect(fake.gke('plan local')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: 'environment "local" has no gke: its cluster is not on Google Cloud, make it with kind or minikube\n',
+    });
+    expect(fake.gke('plan stage')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('unknown environment "stage"'),
+    });
+  });
+});
+
+describe('up', () => {
+  test('lets the load balancer, its probes and the control plane in, and nothing else', () => {
+    start();
+    fake.gke('up dev');
+    const rules = text(fake.changes).filter((line) => line.startsWith('compute firewall-rules create'));
+    const open = rules.map((line) => / --source-ranges=(\S+) --rules=(\S+) /.exec(line)?.slice(1).join(' '));
+    expect(open).toEqual([
+      '0.0.0.0/0 tcp:80,tcp:443',
+      '209.85.152.0/22,209.85.204.0/22,35.191.0.0/16 tcp:30000-32767',
+      '172.16.0.0/28 tcp:10250',
+    ]);
+    expect(rules.filter((line) => !line.includes(` --target-tags=${CLUSTER}`))).toEqual([]);
+    expect(text(fake.changes).find((line) => line.startsWith('container clusters create'))).toContain(` --tags=${CLUSTER} `);
+  });
+
+  test('a second one makes nothing, and status finds nothing to make', () => {
+    start();
+    fake.gke('up dev');
+    const { made } = fake;
+    fake.forget();
+    expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+    expect(fake.changes).toEqual([]);
+    expect(fake.made).toEqual(made);
+    expect(fake.gke('status dev')).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/^(missing|differs)/m) });
+  });
+
+  test.each([
+    ['before', 0],
+    // The cluster is on its way then: the next run waits for it.
+    ['after', 2],
+  ])('goes on where it stopped, when every single step fails once %s its effect', (when, pauses) => {
+    start();
+    fake.gke('up dev');
+    const { made, changes } = fake;
+    fake.remove();
+    start();
+    let runs = 0;
+    for (let status: number | null = 1; status !== 0 && runs <= changes.length; runs++) {
+      const run = fake.gke('up dev', { FAKE_FAIL: when });
+      status = run.status;
+      if (status !== 0) {
+        expect(run.stderr).toMatch(
+          /connection reset by peer\nFailed: .+\nNothing is undone\. Go on from here: bash scripts\/gke\.sh up dev\n$/,
+        );
+      }
+    }
+    expect(runs).toBe(changes.length + 1);
+    expect(fake.made).toEqual(made);
+    expect(fake.calls.filter(([program]) => program === 'sleep')).toEqual(Array(pauses).fill(['sleep', '20']));
+  });
+
+  test('follows the environment where that can be done, and stops where it cannot', () => {
+    const project = withEnvironment(
+      'stage',
+      "gke: { nodePool: { nodesPerZone: { min: 4, max: 9 } } }, network: { pods: '10.20.0.0/16' }",
+    );
+    start(project.folder);
+    fake.gke('up prod');
+    fake.forget();
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(text(fake.changes)).toContain(
+      'container clusters update openim-prod-cluster --project=openim-prod --location=europe-west1 --node-pool=default-pool --enable-autoscaling --min-nodes=4 --max-nodes=9',
+    );
+    project.write(
+      'environments/stage.ts',
+      project.files('environments')['environments/stage.ts']?.replace('10.20.0.0', '10.21.0.0') ?? '',
+    );
+    fake.forgetValues();
+    fake.forget();
+    const { status, stderr } = fake.gke('up stage');
+    expect({ status, changes: fake.changes }).toEqual({ status: 1, changes: [] });
+    expect(stderr).toContain(
+      'subnet openim-prod-cluster with ranges for nodes, pods and Services is there, but is "10.10.0.0/20 10.20.0.0/16 10.30.0.0/20" instead of "10.10.0.0/20 10.21.0.0/16 10.30.0.0/20".',
+    );
+    project.remove();
+  });
+
+  test('gives every namespace its own values of Secret Manager, and only where the environment has them there', () => {
+    start();
+    fake.gke('up prod');
+    const dragonfly = changed('projects add-iam-policy-binding').filter((line) => line.includes('/subject/ns/dragonfly/'));
+    expect(dragonfly).toEqual([
+      expect.stringContaining(
+        `--condition=expression=resource.name.startsWith("projects/${NUMBER}/secrets/openim-prod-dragonfly/"),title=prod-dragonfly-`,
+      ),
+    ]);
+    fake.remove();
+    start();
+    fake.gke('up dev');
+    expect(changed('projects add-iam-policy-binding')).toHaveLength(1);
+  });
+
+  test('opens the ports of the pods to a Gateway, which has a global address', () => {
+    const project = withEnvironment('stage', "edge: { controller: 'gke-gateway' }");
+    start(project.folder);
+    fake.gke('up stage');
+    project.remove();
+    expect(
+      changed('compute firewall-rules create').map((line) =>
+        line.match(/-(\S+) --project.*ranges=(\S+) --rules=(\S+)/)?.slice(2),
+      ),
+    ).toEqual([
+      ['130.211.0.0/22,35.191.0.0/16', 'tcp:10002,tcp:10001,tcp:8333'],
+      ['172.16.0.0/28', 'tcp:10250'],
+    ]);
+    expect(changed('compute addresses create')).toEqual([
+      'compute addresses create openim-ingress-ip --project=openim-prod --global --ip-version=IPV4',
+    ]);
+    expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
+  });
+
+  test('writes into a DNS zone that is there, and leaves it there', () => {
+    const project = withEnvironment('stage', "gke: { dnsZone: 'shared' }");
+    start(project.folder);
+    fake.put('dns managed-zones shared');
+    expect(fake.gke('up stage')).toMatchObject({ status: 0, stdout: expect.not.stringContaining('delegate') });
+    expect(changed('dns managed-zones')).toEqual([]);
+    expect(changed('dns record-sets create').every((line) => line.includes(' --zone=shared '))).toBe(true);
+    expect(fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(Object.keys(fake.made).filter((name) => name.startsWith('dns'))).toEqual(['dns managed-zones shared']);
+    project.remove();
+  });
+
+  test('makes a pool of Spot nodes and keys of our own where the environment has them, and takes the pool away again', () => {
+    const project = withEnvironment(
+      'stage',
+      "gke: { spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 2 } } }, storage: { encryption: 'own-key' }",
+    );
+    start(project.folder);
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    const key = 'projects/openim-prod/locations/europe-west1/keyRings/openim-prod-cluster/cryptoKeys/disks';
+    expect(changed('container node-pools create spot')).toEqual([
+      expect.stringMatching(
+        `--boot-disk-kms-key=${key} --num-nodes=0 --enable-autoscaling --min-nodes=0 --max-nodes=2 .* --node-taints=cloud.google.com/gke-spot=true:NoSchedule$`,
+      ),
+    ]);
+    expect(changed('container clusters create')[0]).toContain(` --boot-disk-kms-key=${key} `);
+    expect(changed('beta container backup-restore backup-plans create')[0]).toContain(` --encryption-key=${key}`);
+    expect(changed('storage buckets create')[0]).toContain(` --default-encryption-key=${key}`);
+    expect(changed('kms keys add-iam-policy-binding disks').map((line) => /serviceAccount:(\S+)/.exec(line)?.[1])).toEqual([
+      `service-${NUMBER}@compute-system.iam.gserviceaccount.com`,
+      `service-${NUMBER}@gcp-sa-gkebackup.iam.gserviceaccount.com`,
+      `service-${NUMBER}@gs-project-accounts.iam.gserviceaccount.com`,
+    ]);
+    fake.forget();
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(fake.changes).toEqual([]);
+    expect(fake.gke('up prod')).toMatchObject({ status: 0 });
+    expect(changed('container node-pools delete spot')).toHaveLength(1);
+    project.remove();
+  });
+
+  test('names that mean something to a shell arrive as they are', () => {
+    const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
+    const project = withEnvironment('stage', `access: { viewers: ['v@${domain}'], operators: [] }`);
+    start(project.folder);
+    const plan = fake.gke('plan stage').stdout;
+    const { status, stderr } = fake.gke('up stage');
+    expect({ status, stderr: stderr.match(/^(?!\?).+/gm) }).toEqual({ status: 0, stderr: null });
+    expect(fake.changes.find((call) => call.includes('clusters') && call.includes('create'))).toContain(
+      `--security-group=gke-security-groups@${domain}`,
+    );
+    expect(planned(plan)).toEqual(text(fake.changes));
+    expect(existsSync(project.at('pwned')) || existsSync(join(fake.bin, 'pwned'))).toBe(false);
+    project.remove();
+  });
+
+  test.each<[what: string, env: Record<string, string>, says: string]>([
+    ['nobody is logged in', { FAKE_ACCOUNT: '' }, 'Nobody is logged in: gcloud auth login'],
+    ['the project is not ours', { FAKE_ID: 'another' }, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
+    ['no billing account', { FAKE_BILLING: 'False' }, 'gcloud billing projects link openim-dev --billing-account=ACCOUNT'],
+    [
+      'a permission is missing',
+      { FAKE_LACKS: 'container.clusters.create' },
+      'You lack in project openim-dev: container.clusters.create\n',
+    ],
+    [
+      'a quota is too small',
+      { FAKE_QUOTAS: 'CPUS,40.0,8.0' },
+      'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 36 at the least, 72 at the most.',
+    ],
+    [
+      'looking is refused',
+      { FAKE_REFUSES: 'compute networks list' },
+      `Cannot tell whether it is there: VPC network ${CLUSTER}\nYour account lacks a role`,
+    ],
+    [
+      'another policy guards the project',
+      { FAKE_POLICY: 'ALWAYS_DENY theirs' },
+      'Binary Authorization: the images that may run is there, but is "ALWAYS_DENY theirs" instead of "ALWAYS_DENY openim-dev-cluster ',
+    ],
+  ])('stops when %s, and says what to do', (_, env, says) => {
+    start();
+    const { status, stderr } = fake.gke('up dev', env);
+    expect(status).toBe(1);
+    expect(stderr).toContain(says);
+    expect(changed('container clusters create')).toEqual([]);
+  });
+
+  test.each(['gcloud', 'curl', 'node'])('stops without %s, and says where to get it', (tool) => {
+    start();
+    rmSync(join(fake.bin, tool));
+    expect(fake.gke('up dev')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`${tool} is not on the PATH; install it: https://`),
+    });
+    expect(fake.changes).toEqual([]);
+  });
+});
+
+describe('down', () => {
+  test.each(['', '\n', 'openim-dev\n', 'yes\n'])('changes nothing when %j is typed', (typed) => {
+    start();
+    fake.gke('up dev');
+    fake.forget();
+    expect(fake.gke('down dev', {}, typed)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('nothing was changed'),
+    });
+    expect(fake.changes).toEqual([]);
+  });
+
+  test('takes away what costs, in an order that Google takes, and keeps keys, disks and backups', () => {
+    start();
+    fake.gke('up dev');
+    fake.forget();
+    const { status, stdout } = fake.gke(
+      'down dev',
+      { FAKE_DISKS: 'pvc-1,europe-west1-b pvc-2,europe-west1-c' },
+      `${CLUSTER}\n`,
+    );
+    expect(status).toBe(0);
+    expect(Object.keys(fake.made)).toEqual([
+      `binding secrets cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-${NUMBER}@container-engine-robot.iam.gserviceaccount.com `,
+      `container backup-restore backup-plans ${CLUSTER}-daily`,
+      'container binauthz policy policy',
+      `kms keyrings ${CLUSTER}`,
+      'kms keys secrets',
+      'services enabled',
+      'storage buckets gs:__openim-dev-dev-backups',
+    ]);
+    expect(stdout).toContain('kept disk pvc-2 in europe-west1-c\nkept 2 disks; down --delete-disks deletes them\n');
+    // The load balancer of the Service first, or it would stay.
+    const kubectl = fake.calls.findIndex(([program]) => program === 'kubectl');
+    const cluster = fake.calls.findIndex((call) => call.join(' ').startsWith('container clusters delete'));
+    expect(fake.calls[kubectl]?.slice(1, 6)).toEqual([
+      `--context=gke_openim-dev_europe-west1_${CLUSTER}`,
+      '--namespace=ingress-nginx',
+      'delete',
+      'service',
+      'ingress-nginx-controller',
+    ]);
+    expect(kubectl).toBeLessThan(cluster);
+    fake.forget();
+    expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    expect(fake.changes).toEqual([]);
+    expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+  });
+
+  test('takes a cluster away that never came up', () => {
+    start();
+    fake.gke('up dev');
+    fake.states('ERROR ERROR ERROR');
+    expect(fake.gke('up dev')).toMatchObject({ status: 1, stderr: expect.stringContaining('is in state ERROR') });
+    fake.states('ERROR ERROR ERROR');
+    fake.forget();
+    expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    expect(fake.calls.filter(([program]) => program === 'kubectl')).toEqual([]);
+    expect(changed('container clusters delete')).toHaveLength(1);
+  });
+
+  test('deletes disks and backups when told so', () => {
+    start();
+    fake.gke('up dev');
+    const env = { FAKE_DISKS: 'pvc-1,europe-west1-b', FAKE_BACKUPS: 'night-1 night-2' };
+    expect(fake.gke('down dev --delete-disks --delete-backups', env, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    expect(Object.keys(fake.made).filter((name) => /backup|bucket|disk/.test(name))).toEqual([]);
+    expect(changed('compute disks delete')).toEqual([
+      'compute disks delete pvc-1 --project=openim-dev --zone=europe-west1-b',
+    ]);
+    expect(changed('beta container backup-restore backups delete')).toHaveLength(2);
+  });
+
+  test.each(['before', 'after'])('goes on where it stopped, when every single step fails once %s its effect', (when) => {
+    start();
+    fake.gke('up dev');
+    fake.forget();
+    let runs = 0;
+    for (let status: number | null = 1; status !== 0 && runs < 40; runs++) {
+      ({ status } = fake.gke('down dev', { FAKE_FAIL: when }, `${CLUSTER}\n`));
+    }
+    expect(runs).toBeGreaterThan(14);
+    expect(runs).toBeLessThan(40);
+    expect(Object.keys(fake.made)).toHaveLength(7);
+  });
+});
+
+test('kubeconfig leads kubectl to the context that npm run secrets expects', () => {
+  start();
+  expect(fake.gke('kubeconfig dev')).toMatchObject({
+    status: 0,
+    stdout: expect.stringContaining(`kubectl context: gke_openim-dev_europe-west1_${CLUSTER}\n`),
+  });
+  expect(text(fake.calls).at(-1)).toBe(
+    `container clusters get-credentials ${CLUSTER} --project=openim-dev --location=europe-west1 --dns-endpoint`,
+  );
+  rmSync(join(fake.bin, 'gke-gcloud-auth-plugin'));
+  expect(fake.gke('kubeconfig dev')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('gke-gcloud-auth-plugin is not on the PATH'),
+  });
+});
+
+test('status names what is missing and ends with 1', () => {
+  start();
+  const { status, stdout, stderr } = fake.gke('status dev');
+  expect(status).toBe(1);
+  expect(stdout.match(/^missing /gm)?.length).toBeGreaterThan(18);
+  expect(stderr).toContain('missing or different; make them: bash scripts/gke.sh up dev');
+  expect(fake.changes).toEqual([]);
+});
+
+test.each(['', 'plan', 'destroy dev', 'up dev --delete-disks', 'down dev --delete-all'])(
+  '"%s" is answered with the usage',
+  (args) => {
+    start();
+    expect(fake.gke(args)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining('usage: bash scripts/gke.sh <command> <environment>'),
+    });
+    expect(fake.calls).toEqual([]);
+  },
+);
+
+test('values are what a shell reads back, whatever they hold', () => {
+  const odd = { A: 'it\'s $(echo x) `echo y` \\ "z" *', B: 'two\nlines', C: '', D: "''" };
+  const script = `${assignments(odd)}printf '%s\\0' "$A" "$B" "$C" "$D"`;
+  expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.split('\0').slice(0, -1)).toEqual(
+    Object.values(odd),
+  );
+});
+
+test('the policy allows the images of the environment, to the tag, and denies all others in its mode', () => {
+  const { gke } = loadEnvironment('dev');
+  const pod = (image: string) => ({
+    apiVersion: 'v1',
+    kind: 'Deployment',
+    metadata: { name: 'a' },
+    spec: { template: { spec: { containers: [{ image }] } } },
+  });
+  const objects = [pod('docker.io/library/mysql:8.4.10'), pod(`registry.k8s.io/a:v1@sha256:${'0'.repeat(64)}`)];
+  const policy = (mode: 'audit' | 'enforce') =>
+    gke && binaryAuthorization({ ...gke, binaryAuthorization: { mode, alsoAllow: ['ghcr.io/b/**'] } }, objects);
+  expect(policy('audit')).toEqual({
+    name: 'projects/openim-dev/policy',
+    globalPolicyEvaluationMode: 'ENABLE',
+    admissionWhitelistPatterns: [
+      { namePattern: 'docker.io/library/mysql:8.4.10' },
+      { namePattern: `registry.k8s.io/a:v1@sha256:${'0'.repeat(64)}` },
+      { namePattern: `registry.k8s.io/a@sha256:${'0'.repeat(64)}` },
+      { namePattern: 'ghcr.io/b/**' },
+    ],
+    defaultAdmissionRule: { evaluationMode: 'ALWAYS_DENY', enforcementMode: 'DRYRUN_AUDIT_LOG_ONLY' },
+    description: expect.stringMatching(/^openim-dev-cluster [0-9a-f]{8}$/),
+  });
+  expect(policy('enforce')?.defaultAdmissionRule.enforcementMode).toBe('ENFORCED_BLOCK_AND_AUDIT_LOG');
+  expect(policy('enforce')?.description).not.toBe(policy('audit')?.description);
+});

@@ -1,0 +1,132 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Call, FakeProject, removeValues } from '../../test/lib/fake-project';
+import { withEnvironment } from '../../test/lib/with-environment';
+import { command } from '../lib/command';
+import { none } from '../lib/findings';
+import type { Part } from '../lib/part';
+
+const part: Part = {
+  name: 'gke',
+  title: 'gcloud knows every command of scripts/gke.sh, every option and every choice',
+  async run(context) {
+    const { code, stdout } = await command('gcloud', ['version', '--format=value("Google Cloud SDK")']);
+    if (code !== 0) {
+      context.skip('commands of scripts/gke.sh', 'gcloud is not installed: https://cloud.google.com/sdk/docs/install');
+      return;
+    }
+    context.log(`gcloud ${stdout.trim()}`);
+    const calls = everyCall();
+    await context.check('every command of scripts/gke.sh is among those recorded', () => {
+      none('commands that no run has made', missing(calls));
+      return `${calls.length} command lines`;
+    });
+    await context.check('gcloud finds no fault in them', async () => {
+      none('command lines that gcloud refuses', await faults(calls));
+      return `${calls.length} command lines`;
+    });
+    await context.check('gcloud refuses a wrong option, a wrong choice and a missing one', async () => {
+      const wrong = [
+        ['compute', 'networks', 'create', 'a', '--subnet-mode=custom', '--wrong=1'],
+        ['container', 'clusters', 'create', 'a', '--location=europe-west1', '--security-posture=wrong'],
+        ['kms', 'keyrings', 'list'],
+      ];
+      const found = await faults(wrong);
+      if (found.length !== wrong.length) {
+        throw new Error(`${found.length} of ${wrong.length} wrong command lines are refused: ${found.join('; ')}`);
+      }
+      return `${wrong.length} command lines`;
+    });
+  },
+};
+
+/** Every different call of gcloud in the life of clusters that differ in all that the script tells apart. */
+function everyCall(): readonly Call[] {
+  const project = withEnvironment(
+    'other',
+    `edge: { controller: 'gke-gateway' },
+     storage: { encryption: 'own-key' },
+     gke: {
+       nodePool: { nodesPerZone: { max: 9 } },
+       spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
+       privateAccessFrom: ['10.0.0.0/24'],
+       managedPrometheus: 'on',
+     }`,
+  );
+  const life: readonly (readonly [args: string, env?: Readonly<Record<string, string>>])[] = [
+    ['up prod'],
+    ['up prod', { FAKE_ADDRESS: '203.0.113.8' }],
+    ['up other'],
+    ['up prod'],
+    ['up other'],
+    ['status other'],
+    ['kubeconfig other'],
+    ['down other --delete-disks --delete-backups', { FAKE_DISKS: 'pvc-1,europe-west1-b', FAKE_BACKUPS: 'night-1' }],
+    ['up other'],
+    ['down prod'],
+  ];
+  const fake = new FakeProject(project.folder);
+  try {
+    for (const [args, env] of life) {
+      const { status, stderr } = fake.gke(args, env, 'openim-prod-cluster\n');
+      if (status !== 0) {
+        throw new Error(`bash scripts/gke.sh ${args}: ${stderr}`);
+      }
+    }
+    const lines = fake.calls
+      .filter(([program]) => program !== 'kubectl' && program !== 'sleep')
+      .map((call) => call.join('\n'));
+    return [...new Set(lines)].map((line) => line.split('\n'));
+  } finally {
+    fake.remove();
+    removeValues();
+    project.remove();
+  }
+}
+
+/** Commands in the script's text that no call begins with. */
+function missing(calls: readonly Call[]): string[] {
+  const source = ['gke.sh', 'gke/checks.sh', 'gke/resources.sh'].map((file) =>
+    readFileSync(join(__dirname, '../../scripts', file), 'utf8'),
+  );
+  const commands = source.flatMap((text) =>
+    [...text.matchAll(/^[^#"]*?\bgcloud ((?:[a-z][a-z-]+ )+)/gm)].map((match) => match[1] ?? ''),
+  );
+  return [...new Set(commands)].filter((begin) => !calls.some((call) => `${call.join(' ')} `.startsWith(begin)));
+}
+
+interface Verdict {
+  readonly success: boolean;
+  readonly command_string: string;
+  readonly error_message: string | null;
+}
+
+/** gcloud's own words about each command line that it would refuse; it ends with 0 whatever it finds. */
+async function faults(calls: readonly Call[]): Promise<string[]> {
+  const file = join(tmpdir(), `openim-gcloud-${process.pid}.json`);
+  writeFileSync(file, JSON.stringify(calls.map((call) => ({ command_string: ['gcloud', ...call.map(word)].join(' ') }))));
+  try {
+    const { stdout, stderr } = await command('gcloud', ['meta', 'lint-gcloud-commands', `--commands-file=${file}`]);
+    if (!stdout.startsWith('[')) {
+      throw new Error(`gcloud meta lint-gcloud-commands: ${stderr}`);
+    }
+    const verdicts: readonly Verdict[] = JSON.parse(stdout);
+    if (verdicts.length !== calls.length) {
+      throw new Error(`${verdicts.length} verdicts on ${calls.length} command lines`);
+    }
+    return verdicts
+      .filter(({ success }) => !success)
+      .map(({ command_string, error_message }) => `${command_string}: ${error_message}`);
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** The linter takes a word that begins with a quote for the value of the option before it: the quote goes behind the "=". */
+const word = (text: string): string => {
+  const [, option = '', value = text] = /^(--[a-z-]+=)(.*)$/s.exec(text) ?? [];
+  return /^[\w./:=,@%+-]+$/.test(value) ? text : `${option}'${value.replaceAll("'", `'\\''`)}'`;
+};
+
+export default part;
