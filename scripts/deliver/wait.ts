@@ -1,0 +1,57 @@
+import { kubectlIn } from '../lib/kubectl';
+import { sleep } from '../smoke/sleep';
+import { kubectlOfAll } from './failure';
+import type { Found } from './found';
+import type { Dist } from './fresh';
+import { type Rollout, rollouts } from './rollouts';
+
+const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--output=json'];
+
+/**
+ * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is done; shows how far that
+ * is. Throws when a Job has failed for good, and after `seconds` with all that is missing.
+ */
+export async function waitForRollouts({ outputs }: Dist, context: string, seconds: number): Promise<string> {
+  const wanted = outputs.flatMap(({ objects }) => objects);
+  const kubectl = kubectlIn(context, kubectlOfAll);
+  const start = Date.now();
+  const display = displayOn(process.stdout);
+  for (;;) {
+    const found: readonly Found[] = JSON.parse(kubectl([...GET, '--all-namespaces'])).items;
+    const all = rollouts(wanted, found);
+    const waiting = all.filter(({ state }) => state !== 'done');
+    const failed = all.filter(({ state }) => state === 'failed');
+    const elapsed = Math.round((Date.now() - start) / 1000);
+    display(elapsed, progressText(all.length, waiting));
+    if (waiting.length === 0) {
+      return `${all.length} workloads and Jobs are ready`;
+    }
+    if (failed.length > 0 || elapsed >= seconds) {
+      throw new Error(`${failed.length > 0 ? 'A Job has failed' : `Not ready after ${elapsed} s`}; everything is applied, and this is missing:
+${waiting.map(({ id, detail }) => `  ${id}: ${detail}`).join('\n')}
+Look at its pods (kubectl -n <namespace> describe pod <name>, kubectl -n <namespace> logs <name>) and its page in docs/components/.
+Once it is mended it goes on by itself; apply again to wait for it.`);
+    }
+    await sleep(2);
+  }
+}
+
+function progressText(count: number, waiting: readonly Rollout[]): string {
+  const [first, ...others] = waiting;
+  const rest = others.length > 0 ? `; and ${others.length} more` : '';
+  return `${count - waiting.length} of ${count} ready${first ? `; ${first.id}: ${first.detail}${rest}` : ''}`;
+}
+
+/** One line that changes in a terminal; a line for each change elsewhere. */
+function displayOn(stream: typeof process.stdout): (seconds: number, text: string) => void {
+  let last = '';
+  return (seconds, text) => {
+    const line = `${String(seconds).padStart(4)} s  ${text}`;
+    if (stream.isTTY) {
+      stream.write(`\r\x1b[K${line.slice(0, stream.columns - 1)}${text.includes(';') ? '' : '\n'}`);
+    } else if (text !== last) {
+      console.log(line);
+    }
+    last = text;
+  };
+}
