@@ -470,11 +470,6 @@ export interface AppProjectSpec {
    * @schema AppProjectSpec#namespaceResourceWhitelist
    */
   readonly namespaceResourceWhitelist?: AppProjectSpecNamespaceResourceWhitelist[];
-
-  /**
-   * @schema AppProjectSpec#orphanedResources
-   */
-  readonly orphanedResources?: AppProjectSpecOrphanedResources;
 }
 
 /**
@@ -489,7 +484,6 @@ export function toJson_AppProjectSpec(obj: AppProjectSpec | undefined): Record<s
     'destinations': obj.destinations?.map(y => toJson_AppProjectSpecDestinations(y)),
     'clusterResourceWhitelist': obj.clusterResourceWhitelist?.map(y => toJson_AppProjectSpecClusterResourceWhitelist(y)),
     'namespaceResourceWhitelist': obj.namespaceResourceWhitelist?.map(y => toJson_AppProjectSpecNamespaceResourceWhitelist(y)),
-    'orphanedResources': toJson_AppProjectSpecOrphanedResources(obj.orphanedResources),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -580,30 +574,6 @@ export function toJson_AppProjectSpecNamespaceResourceWhitelist(obj: AppProjectS
   const result = {
     'group': obj.group,
     'kind': obj.kind,
-  };
-  // filter undefined values
-  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
-}
-/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-
-/**
- * @schema AppProjectSpecOrphanedResources
- */
-export interface AppProjectSpecOrphanedResources {
-  /**
-   * @schema AppProjectSpecOrphanedResources#warn
-   */
-  readonly warn?: boolean;
-}
-
-/**
- * Converts an object of type 'AppProjectSpecOrphanedResources' to JSON representation.
- */
-/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
-export function toJson_AppProjectSpecOrphanedResources(obj: AppProjectSpecOrphanedResources | undefined): Record<string, any> | undefined {
-  if (obj === undefined) { return undefined; }
-  const result = {
-    'warn': obj.warn,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
