@@ -11,7 +11,9 @@ const environments = [
   ...environmentNames().map(loadEnvironment),
   derive(loadEnvironment('dev'), { name: 'gateway', edge: { controller: 'gke-gateway' } }),
 ];
-const all: readonly Manifest[] = environments.flatMap((environment) => buildApp(environment).flatMap(({ objects }) => objects));
+const all: readonly Manifest[] = environments.flatMap((environment) =>
+  buildApp(environment).flatMap(({ objects }) => objects),
+);
 const groupKind = ({ apiVersion, kind }: Manifest) => `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}/${kind}`;
 const wave = ({ metadata }: Manifest) => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
 
@@ -44,9 +46,7 @@ describe('the projects', () => {
 
 describe('the Applications', () => {
   test('are one for each file, from the address of environments/lib/argocd.ts, and keep what they read', () => {
-    expect(apps?.map(({ metadata }) => metadata.name)).toEqual(
-      buildApp(dev).map(({ name }) => `openim-dev-${name}`),
-    );
+    expect(apps?.map(({ metadata }) => metadata.name)).toEqual(buildApp(dev).map(({ name }) => `openim-dev-${name}`));
     expect(application('openim-dev-openim')?.spec).toEqual({
       project: 'openim-dev',
       source: {
@@ -86,8 +86,7 @@ describe('what dist/ tells Argo CD of an object', () => {
     const kinds = ['Namespace', 'StatefulSet', 'StorageClass'];
     const bare = all.filter(
       ({ kind, metadata }) =>
-        kinds.includes(kind) !==
-        (metadata.annotations?.['argocd.argoproj.io/sync-options'] === 'Prune=false,Delete=false'),
+        kinds.includes(kind) !== (metadata.annotations?.['argocd.argoproj.io/sync-options'] === 'Prune=false,Delete=false'),
     );
     expect(bare.map(identity)).toEqual([]);
   });

@@ -171,7 +171,7 @@ describe('npm run diff', () => {
     start(context(DEV), namespaces, { call: 'diff' });
     expect(await kubectl.run('diff', 'dev')).toEqual({ status: 0, stdout: '', stderr: '' });
     const { args, input } = kubectl.calls.at(-1) ?? { args: [], input: '' };
-    expect(args.slice(2)).toEqual(['diff', '--server-side', '--filename=-']);
+    expect(args.slice(2)).toEqual(['diff', '--server-side', '--force-conflicts', '--filename=-']);
     expect(JSON.parse(input).items).toHaveLength(objects.length);
   });
 
@@ -345,6 +345,16 @@ describe('npm run apply', () => {
     expect(stdout).toContain(
       '25 of 26 ready; Deployment openim/openim-api: 2 of 2 ready, 1 of this revision (openim-api-x: api ImagePullBackOff, not found)\n',
     );
+  });
+
+  test('names what still runs though dist/ has it no more', async () => {
+    const metadata = { name: 'openim-old', namespace: 'openim' };
+    const old = { kind: 'Deployment', metadata };
+    const theirs = { kind: 'Deployment', metadata: { ...metadata, namespace: 'theirs' } };
+    start(context(DEV), ...secrets(), applied, { ...ready, stdout: list([...JSON.parse(running()).items, old, theirs]) });
+    const { status, stdout } = await kubectl.run('apply', 'dev');
+    expect(status).toBe(0);
+    expect(stdout).toContain('dist/ has no more, and they still run: Deployment openim/openim-old\n');
   });
 
   test.each([

@@ -34,8 +34,13 @@ function missingNamespaces(objects: readonly Manifest[], context: string): Reado
   return new Set(names.filter((name) => !found.includes(`namespace/${name}`)));
 }
 
+/** With --force-conflicts: without it, a field that somebody changed by hand is an error instead of a difference. */
 const kubectlDiff = (items: readonly Manifest[], context: string): Ended =>
-  attemptIn(context)(['diff', '--server-side', '--filename=-'], { apiVersion: 'v1', kind: 'List', items });
+  attemptIn(context)(['diff', '--server-side', '--force-conflicts', '--filename=-'], {
+    apiVersion: 'v1',
+    kind: 'List',
+    items,
+  });
 
 /** Empty when there is none. Exit code 1 means differences; kubectl also takes it when `diff` itself is not installed. */
 function differences(ended: Ended): string {

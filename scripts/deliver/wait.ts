@@ -1,3 +1,4 @@
+import { identity, type Manifest } from '../../charts/lib/manifest';
 import { kubectlIn } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import { kubectlOfAll } from './failure';
@@ -5,6 +6,7 @@ import type { Found } from './found';
 import type { Dist } from './fresh';
 import { type Rollout, rollouts } from './rollouts';
 
+const WORKLOADS = ['Deployment', 'StatefulSet'];
 const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--output=json'];
 
 /**
@@ -14,15 +16,43 @@ const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubern
 export async function waitForRollouts({ outputs }: Dist, context: string, seconds: number): Promise<string> {
   const wanted = outputs.flatMap(({ objects }) => objects);
   const kubectl = kubectlIn(context, kubectlOfAll);
-  const start = Date.now();
+  const look = (): readonly Found[] => JSON.parse(kubectl([...GET, '--all-namespaces'])).items;
+  const left = leftRunning(wanted, look());
+  if (left.length > 0) {
+    console.log(`dist/ has no more, and they still run: ${left.join(', ')}
+They count against the quotas; npm run prune deletes them.`);
+  }
   const display = displayOn(process.stdout);
+  try {
+    return await allDone(wanted, look, display, seconds);
+  } finally {
+    display.end();
+  }
+}
+
+/** Workloads in our namespaces that nothing makes any more. */
+function leftRunning(wanted: readonly Manifest[], found: readonly Found[]): readonly string[] {
+  const ids = new Set(wanted.map(identity));
+  const namespaces = wanted.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+  return found
+    .filter(({ kind, metadata }) => WORKLOADS.includes(kind) && namespaces.includes(metadata.namespace ?? ''))
+    .map(identity)
+    .filter((id) => !ids.has(id));
+}
+
+async function allDone(
+  wanted: readonly Manifest[],
+  look: () => readonly Found[],
+  display: Display,
+  seconds: number,
+): Promise<string> {
+  const start = Date.now();
   for (;;) {
-    const found: readonly Found[] = JSON.parse(kubectl([...GET, '--all-namespaces'])).items;
-    const all = rollouts(wanted, found);
+    const all = rollouts(wanted, look());
     const waiting = all.filter(({ state }) => state !== 'done');
     const failed = all.filter(({ state }) => state === 'failed');
     const elapsed = Math.round((Date.now() - start) / 1000);
-    display(elapsed, progressText(all.length, waiting));
+    display.show(elapsed, progressText(all.length, waiting));
     if (waiting.length === 0) {
       return `${all.length} workloads and Jobs are ready`;
     }
@@ -42,16 +72,28 @@ function progressText(count: number, waiting: readonly Rollout[]): string {
   return `${count - waiting.length} of ${count} ready${first ? `; ${first.id}: ${first.detail}${rest}` : ''}`;
 }
 
+interface Display {
+  show(seconds: number, text: string): void;
+  end(): void;
+}
+
 /** One line that changes in a terminal; a line for each change elsewhere. */
-function displayOn(stream: typeof process.stdout): (seconds: number, text: string) => void {
+function displayOn(stream: typeof process.stdout): Display {
   let last = '';
-  return (seconds, text) => {
-    const line = `${String(seconds).padStart(4)} s  ${text}`;
-    if (stream.isTTY) {
-      stream.write(`\r\x1b[K${line.slice(0, stream.columns - 1)}${text.includes(';') ? '' : '\n'}`);
-    } else if (text !== last) {
-      console.log(line);
-    }
-    last = text;
+  return {
+    show: (seconds, text) => {
+      const line = `${String(seconds).padStart(4)} s  ${text}`;
+      if (stream.isTTY) {
+        stream.write(`\r\x1b[K${line.slice(0, stream.columns - 1)}`);
+      } else if (text !== last) {
+        console.log(line);
+      }
+      last = text;
+    },
+    end: () => {
+      if (stream.isTTY) {
+        stream.write('\n');
+      }
+    },
   };
 }
