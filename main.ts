@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildApp } from './charts/app';
+import { argocdOutputs } from './charts/argocd/chart';
 import { outputFolder, replaceFolder, writeCharts } from './charts/lib/dist';
 import { summary } from './charts/lib/summary';
 import { environmentNames, loadEnvironment } from './environments/lib/registry';
@@ -20,24 +21,33 @@ function parse(args: readonly string[]): string | undefined {
   return args[0];
 }
 
-/** environment -> charts -> dist/<environment>/<namespace>.k8s.yaml, for one environment or for all of them. */
+/**
+ * environment -> charts -> dist/<environment>/<namespace>.k8s.yaml, and for Argo CD dist/argocd/<environment>/, for one
+ * environment or for all of them.
+ */
 function main(): void {
   const only = parse(process.argv.slice(2));
   const dist = outputFolder();
   const aside = `${dist}.new`;
   // Everything is built before anything is written, and written aside before anything is replaced.
-  const built = (only ? [only] : environmentNames()).map((name) => [name, buildApp(loadEnvironment(name))] as const);
+  const built = (only ? [only] : environmentNames()).flatMap((name) => {
+    const environment = loadEnvironment(name);
+    const outputs = buildApp(environment);
+    return [[name, outputs] as const, [join('argocd', name), argocdOutputs(environment, outputs)] as const];
+  });
   rmSync(aside, { recursive: true, force: true });
   try {
-    for (const [name, outputs] of built) {
-      writeCharts(join(aside, name), outputs);
+    for (const [folder, outputs] of built) {
+      writeCharts(join(aside, folder), outputs);
     }
-    replaceFolder(join(aside, only ?? ''), join(dist, only ?? ''));
+    for (const folder of only ? built.map(([name]) => name) : ['']) {
+      replaceFolder(join(aside, folder), join(dist, folder));
+    }
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  for (const [name, outputs] of built) {
-    console.log(summary(relative('', join(dist, name)), outputs));
+  for (const [folder, outputs] of built) {
+    console.log(summary(relative('', join(dist, folder)), outputs));
   }
 }
 

@@ -1,6 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { Environment } from '../environments/lib/types';
 import { validateEnvironment } from '../environments/lib/validate';
+import { withArgocd } from './argocd/annotations';
 import { ClusterChart } from './cluster';
 import { DragonflyChart } from './dragonfly';
 import { edgeChart } from './edge';
@@ -29,13 +30,18 @@ export function buildApp(environment: Environment): readonly Output[] {
   new RedpandaChart(app, environment);
   new DragonflyChart(app, environment);
   new SeaweedfsChart(app, environment);
-  const outputs = app.node.children.filter(Chart.isChart).map((chart) => ({
-    name: chart.node.id,
-    objects: chart.node
-      .findAll()
-      .filter(ApiObject.isApiObject)
-      .map((object): Manifest => object.toJson()),
-  }));
+  const outputs = app.node.children.filter(Chart.isChart).map((chart) =>
+    withArgocd(
+      {
+        name: chart.node.id,
+        objects: chart.node
+          .findAll()
+          .filter(ApiObject.isApiObject)
+          .map((object): Manifest => object.toJson()),
+      },
+      environment.namespaces.openim,
+    ),
+  );
   validateManifests(
     environment,
     outputs.flatMap(({ objects }) => objects),

@@ -1,35 +1,23 @@
-import { parseArgs } from 'node:util';
-import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import { environmentArguments } from './lib/arguments';
 import { contextOf } from './lib/kubectl';
 import { clusterSecrets } from './secrets/cluster';
 import { secretManagerValues } from './secrets/secret-manager';
 
-const USAGE = `usage: npm run secrets -- <environment> [--dry-run] [--context <kubectl context>]
-environments: ${environmentNames().join(', ')}`;
-
-function parse() {
-  const options = { 'dry-run': { type: 'boolean' }, context: { type: 'string' } } as const;
-  try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    if (positionals.length !== 1) {
-      throw new Error(`one environment, not ${positionals.join(' ') || 'none'}`);
-    }
-    return { name: positionals[0] ?? '', context: values.context, dryRun: values['dry-run'] };
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-  }
-}
+const USAGE = 'usage: npm run secrets -- <environment> [--dry-run] [--context <kubectl context>]';
 
 /** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
 function main(): void {
-  const { name, context, dryRun } = parse();
-  const environment = loadEnvironment(name);
+  const { environment, values } = environmentArguments(USAGE, {
+    'dry-run': { type: 'boolean' },
+    context: { type: 'string' },
+  });
+  const { context, 'dry-run': dryRun } = values;
   // `npm run secrets dev --dry-run`, without the "--", keeps the option for npm and tells us by this variable alone.
   const mode = dryRun || process.env.npm_config_dry_run === 'true' ? 'would make' : 'made';
   if (environment.secrets === 'existing') {
     clusterSecrets(environment, contextOf(environment, context), mode);
   } else if (context) {
-    throw new Error(`environment "${name}" has its values in Secret Manager; --context is of no use there`);
+    throw new Error(`environment "${environment.name}" has its values in Secret Manager; --context is of no use there`);
   } else {
     secretManagerValues(environment, mode);
   }

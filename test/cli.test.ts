@@ -23,6 +23,9 @@ const leave = (files: Readonly<Record<string, string>>) =>
     project.write(path, text);
   });
 
+/** Folders of these environments, below dist/. */
+const foldersOf = (...names: string[]) => [...names, ...names.map((name) => `argocd/${name}`)].sort();
+
 /** Folders of the files, below dist/. */
 const folders = (files: Readonly<Record<string, string>>) =>
   [...new Set(Object.keys(files).map((path) => path.split('/').slice(1, -1).join('/')))].sort();
@@ -41,7 +44,7 @@ describe('without an argument', () => {
     leave(EARLIER);
     expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
     const files = project.files();
-    expect(folders(files)).toEqual(shipped);
+    expect(folders(files)).toEqual(foldersOf(...shipped));
     expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
     expect(project.files()).toEqual(files);
     expect(existsSync(project.at('dist.new')) || existsSync(project.at('dist.old'))).toBe(false);
@@ -81,7 +84,7 @@ describe('with the name of an environment', () => {
     expect(openim).toContain('kind: Deployment');
     expect(stale).toBeUndefined();
     expect(files).toMatchObject(EARLIER);
-    expect(folders(files)).toEqual(['', 'dev', 'gone', 'local']);
+    expect(folders(files)).toEqual(['', 'argocd/local', 'dev', 'gone', 'local']);
     expect(existsSync(project.at('dist.new'))).toBe(false);
   });
 
@@ -92,11 +95,11 @@ describe('with the name of an environment', () => {
     project.write('environments/staging.ts', text);
     expect(project.synth(['staging'])).toMatchObject({ status: 0, stderr: '' });
     const files = project.files();
-    expect(folders(files)).toEqual(['staging']);
+    expect(folders(files)).toEqual(foldersOf('staging'));
     expect(files['dist/staging/openim.k8s.yaml']).toContain('https://s3.staging.openim.example');
     expect(volumeOf(files['dist/staging/openim.k8s.yaml'] ?? '', 'openim-mysql')).toBe('50Gi');
     expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
-    expect(folders(project.files())).toEqual([...shipped, 'staging'].sort());
+    expect(folders(project.files())).toEqual(foldersOf(...shipped, 'staging'));
     expect(project.files()).toMatchObject(files);
   });
 });
@@ -186,7 +189,7 @@ describe('what is in the way of dist/', () => {
 
   test('an empty CDK8S_OUTDIR is none', () => {
     expect(project.synth(['local'], { CDK8S_OUTDIR: '' })).toMatchObject({ status: 0 });
-    expect(folders(project.files())).toEqual(['local']);
+    expect(folders(project.files())).toEqual(foldersOf('local'));
   });
 });
 

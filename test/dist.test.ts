@@ -1,18 +1,22 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Yaml } from 'cdk8s';
 import { parse, parseAllDocuments } from 'yaml';
-import { buildApp } from '../charts/app';
+import { buildApp, type Output } from '../charts/app';
+import { argocdOutputs } from '../charts/argocd/chart';
+import { chartFiles } from '../charts/lib/dist';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { leaves } from './lib/leaves';
 
 const DIST = join(__dirname, '..', 'dist');
 const REMEDY = 'run "npm run synth" and commit dist/';
 
-const textsOf = (environment: string): Record<string, string> =>
-  Object.fromEntries(
-    buildApp(loadEnvironment(environment)).map(({ name, objects }) => [`${name}.k8s.yaml`, Yaml.stringify(...objects)]),
-  );
+function textsOf(name: string): Record<string, string> {
+  const environment = loadEnvironment(name);
+  const outputs = buildApp(environment);
+  const texts = (folder: string, some: readonly Output[]) =>
+    Object.entries(chartFiles(some)).map(([file, text]) => [`${folder}/${file}`, text]);
+  return Object.fromEntries([...texts(name, outputs), ...texts(`argocd/${name}`, argocdOutputs(environment, outputs))]);
+}
 
 /** File names and texts of every environment, synthesized in the order of their names. */
 const synthesized = Object.fromEntries(environmentNames().map((name) => [name, textsOf(name)]));
@@ -36,8 +40,7 @@ function difference(fresh: string, file: string): string | undefined {
 describe('dist/', () => {
   it.each(environmentNames())('has of %s what is synthesized, byte for byte', (environment) => {
     const files = Object.fromEntries(committed);
-    const stale = Object.entries(synthesized[environment] ?? {}).flatMap(([file, text]) => {
-      const path = `${environment}/${file}`;
+    const stale = Object.entries(synthesized[environment] ?? {}).flatMap(([path, text]) => {
       const problem = files[path] === undefined ? `is missing; ${REMEDY}` : difference(text, files[path]);
       return problem ? [`dist/${path}: ${problem}`] : [];
     });
@@ -45,9 +48,7 @@ describe('dist/', () => {
   });
 
   it('has no other file', () => {
-    const wanted = environmentNames().flatMap((environment) =>
-      Object.keys(synthesized[environment] ?? {}).map((file) => `${environment}/${file}`),
-    );
+    const wanted = environmentNames().flatMap((environment) => Object.keys(synthesized[environment] ?? {}));
     const others = committed.map(([path]) => path).filter((path) => !wanted.includes(path));
     expect(others.map((path) => `dist/${path}: nothing makes it; ${REMEDY}`)).toEqual([]);
   });

@@ -2,6 +2,7 @@ import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
+import deliver from './parts/deliver';
 import edge from './parts/edge';
 import failover from './parts/failover';
 import gke from './parts/gke';
@@ -15,6 +16,7 @@ import survive from './parts/survive';
 
 const parts: readonly Part[] = [
   apply,
+  deliver,
   lint,
   network,
   rbac,

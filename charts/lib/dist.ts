@@ -14,11 +14,15 @@ export function outputFolder(): string {
   return folder;
 }
 
+/** Text by name of the files of an environment: `<chart>.k8s.yaml`. */
+export const chartFiles = (outputs: readonly Output[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(outputs.map(({ name, objects }) => [`${name}.k8s.yaml`, Yaml.stringify(...objects)]));
+
 /** Writes each chart to `<folder>/<chart>.k8s.yaml`. */
 export function writeCharts(folder: string, outputs: readonly Output[]): void {
   mkdirSync(folder, { recursive: true });
-  for (const { name, objects } of outputs) {
-    writeFileSync(join(folder, `${name}.k8s.yaml`), Yaml.stringify(...objects));
+  for (const [file, text] of Object.entries(chartFiles(outputs))) {
+    writeFileSync(join(folder, file), text);
   }
 }
 

@@ -7,11 +7,18 @@ export interface Program {
   readonly advice: readonly (readonly [symptom: RegExp, advice: string])[];
 }
 
+/** How a program ended. */
+export interface Ended {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
 /**
- * Standard output of `program args`, with `input` on its standard input: a command line is open to every process of the
- * machine. Throws one line with what the program said and the advice for it.
+ * Runs `program args` to its end, with `input` on its standard input: a command line is open to every process of the
+ * machine. Throws when there is no such program or a signal stopped it; look at `status` for the rest.
  */
-export function command(program: Program, args: readonly string[], input = ''): string {
+export function attempt(program: Program, args: readonly string[], input = ''): Ended {
   // 64 MiB: spawnSync cuts off at 1 MiB, which is the size of a single large Secret.
   const { error, status, stdout, stderr } = spawnSync(program.name, args, {
     input,
@@ -25,13 +32,22 @@ export function command(program: Program, args: readonly string[], input = ''): 
   if (status === null) {
     throw new Error(`${program.name} did not run to its end: ${error?.message ?? 'stopped by a signal'}`);
   }
+  return { status, stdout, stderr };
+}
+
+/** Standard output of `program args`. Throws one line with what the program said and the advice for it. */
+export function command(program: Program, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = attempt(program, args, input);
   if (status !== 0) {
     const said = without(input, sentence(stderr)) || `exit status ${status}`;
-    const advice = program.advice.find(([symptom]) => symptom.test(said))?.[1];
-    throw new Error(`${program.name}: ${said}${advice ? `\n${advice}` : ''}`);
+    throw new Error([`${program.name}: ${said}`, ...adviceOn(program, said).slice(0, 1)].join('\n'));
   }
   return stdout;
 }
+
+/** What to do about what a program said, in the order of its advice. */
+export const adviceOn = ({ advice }: Program, said: string): readonly string[] =>
+  advice.filter(([symptom]) => symptom.test(said)).map(([, text]) => text);
 
 /**
  * The first line of standard error that is not a log line (E1125 07:34:52 ...) or a warning: kubectl repeats both its log

@@ -33,7 +33,7 @@ export function clusterSecrets(environment: Environment, context: string, mode: 
 }
 
 /** One call per namespace: `get` of several names answers with a list of those that exist, of one with the object itself. */
-function secretsFound(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
+export function secretsFound(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
   const all = inventory(environment);
   return Object.entries(environment.namespaces).flatMap(([component, namespace]) => {
     const names = new Set(all.filter((key) => key.component === component).map(({ secret }) => secret));

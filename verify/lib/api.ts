@@ -92,7 +92,8 @@ export class Api {
           event(type, object);
         }
       });
-      // The server ends every watch after a while; a fresh list catches up.
+      // The server ends every watch after a while; a fresh list catches up. The reader repeats the response's errors.
+      lines.on('error', () => {});
       response.on('error', () => {});
       response.on('close', () => void again());
     };

@@ -4,7 +4,7 @@ import { pinAtMost } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster';
 import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
-import { localMachine } from '../lib/nodes';
+import { likeKind } from '../lib/kind';
 import type { Context, Part } from '../lib/part';
 import { placement, scatteredVolumes, sharedZones } from '../lib/placement';
 import { addMachines, grow, nodesFilled } from '../lib/pool';
@@ -109,13 +109,7 @@ async function onOneNode(context: Context, environment: Environment): Promise<vo
   const { name } = environment;
   await context.check(`${name}: every pod gets ready on one node of 4 CPU and 16 GiB`, async () => {
     const cluster = await context.cluster();
-    // What kind brings: its class of volumes, and one node.
-    await cluster.api.create('/apis/storage.k8s.io/v1/storageclasses', {
-      metadata: { name: environment.storage.className },
-      provisioner: 'rancher.io/local-path',
-      volumeBindingMode: 'WaitForFirstConsumer',
-    });
-    await cluster.kubelets.addNode(localMachine);
+    await likeKind(cluster, environment, 1);
     await install(cluster, environment, distFolder(name));
     const workloads = workloadsIn(readObjects(distFolder(name)));
     await allRunning(cluster, workloads);

@@ -99,7 +99,11 @@ function retention(environment: Environment): string[] {
     : [];
 }
 
+const ownFolder = ({ name }: Environment): string[] =>
+  name === 'argocd' ? ['name is "argocd": dist/argocd is what Argo CD reads; take another name'] : [];
+
 export const rules: readonly Rule[] = [
+  { reads: ['name'], judge: ownFolder },
   { reads: ['storage', 'gke'], judge: storageClass },
   { reads: ['storage'], judge: ownKey },
   { reads: ['gke', 'secrets', 'edge'], judge: needsGke },

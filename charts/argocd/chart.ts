@@ -1,0 +1,108 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { type Argocd, argocd } from '../../environments/lib/argocd';
+import type { Environment } from '../../environments/lib/types';
+import { validateArgocd } from '../../environments/lib/validate/argocd';
+import { Application, AppProject } from '../../imports/argoproj.io';
+import type { Output } from '../app';
+import { commonLabels } from '../lib/labels';
+import type { Manifest } from '../lib/manifest';
+import { clusterKinds, namespaceKinds } from './kinds';
+
+/** Argo CD runs in the environment's own cluster. */
+const SERVER = 'https://kubernetes.default.svc';
+
+/** Waves of the Applications: policies and classes before what they are for, the way in after what it leads to. */
+function wave(environment: Environment, output: string): string {
+  return output === 'cluster' ? '0' : output === environment.namespaces.edge ? '2' : '1';
+}
+
+/**
+ * What Argo CD needs to keep an environment as its part of `dist/` says: `root`, applied once by a person, and the
+ * `apps` that the root's Application makes, one for each file. Throws when environments/lib/argocd.ts is wrong.
+ */
+export function argocdOutputs(environment: Environment, outputs: readonly Output[], values = argocd): readonly Output[] {
+  validateArgocd(values);
+  const app = new App();
+  const { name, namespaces } = environment;
+  const root = new Chart(app, 'root', { labels: commonLabels });
+  projects(root, environment, values);
+  application(root, values, `openim-${name}`, `openim-${name}-root`, {
+    path: `argocd/${name}`,
+    include: 'apps.k8s.yaml',
+    namespace: values.namespace,
+    wave: '0',
+  });
+  const children = new Chart(app, 'apps', { labels: commonLabels });
+  for (const output of outputs) {
+    application(children, values, `openim-${name}-${output.name}`, `openim-${name}`, {
+      path: name,
+      include: `${output.name}.k8s.yaml`,
+      namespace: output.name === 'cluster' ? namespaces.openim : output.name,
+      wave: wave(environment, output.name),
+    });
+  }
+  return [root, children].map((chart) => ({
+    name: chart.node.id,
+    objects: chart.node
+      .findAll()
+      .filter(ApiObject.isApiObject)
+      .map((object): Manifest => object.toJson()),
+  }));
+}
+
+/** One project that may touch our kinds in our namespaces, and one whose only right is to make the Applications. */
+function projects(scope: Construct, { name, namespaces }: Environment, { repoURL, namespace }: Argocd): void {
+  const project = (id: string, description: string, spec: object) =>
+    new AppProject(scope, id, { metadata: { name: id, namespace }, spec: { description, sourceRepos: [repoURL], ...spec } });
+  project(`openim-${name}`, `OpenIM, environment ${name}`, {
+    destinations: Object.values(namespaces).map((one) => ({ server: SERVER, namespace: one })),
+    clusterResourceWhitelist: clusterKinds,
+    namespaceResourceWhitelist: namespaceKinds,
+  });
+  project(`openim-${name}-root`, `The Applications of OpenIM, environment ${name}`, {
+    destinations: [{ server: SERVER, namespace }],
+    clusterResourceWhitelist: [],
+    namespaceResourceWhitelist: [{ group: 'argoproj.io', kind: 'Application' }],
+  });
+}
+
+interface Source {
+  /** Below `dist/`. */
+  readonly path: string;
+  readonly include: string;
+  readonly namespace: string;
+  readonly wave: string;
+}
+
+/** Without a finalizer: whoever deletes an Application leaves what it made. */
+function application(scope: Construct, values: Argocd, name: string, project: string, source: Source): void {
+  new Application(scope, `${name}-application`, {
+    metadata: {
+      name,
+      namespace: values.namespace,
+      annotations: {
+        // The API server says what would change: its own defaults and the fields of controllers are no difference.
+        'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
+        'argocd.argoproj.io/sync-wave': source.wave,
+      },
+    },
+    spec: {
+      project,
+      source: {
+        repoUrl: values.repoURL,
+        targetRevision: values.targetRevision,
+        path: `${values.path}/${source.path}`,
+        directory: { include: source.include },
+      },
+      destination: { server: SERVER, namespace: source.namespace },
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        // PruneLast: an old ConfigMap goes when the pods that read it have gone.
+        syncOptions: ['ServerSideApply=true', 'PruneLast=true'],
+        // A new host is refused until the API server has seen the new policy.
+        retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
+      },
+    },
+  });
+}

@@ -1,0 +1,30 @@
+interface GroupKind {
+  readonly group: string;
+  readonly kind: string;
+}
+
+const kinds = (group: string, ...names: string[]): readonly GroupKind[] => names.map((kind) => ({ group, kind }));
+
+/** Kinds outside namespaces that the charts make, and that Argo CD may therefore touch. */
+export const clusterKinds: readonly GroupKind[] = [
+  ...kinds('', 'Namespace'),
+  ...kinds('admissionregistration.k8s.io', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'),
+  ...kinds('networking.k8s.io', 'IngressClass'),
+  ...kinds('rbac.authorization.k8s.io', 'ClusterRole', 'ClusterRoleBinding'),
+  ...kinds('scheduling.k8s.io', 'PriorityClass'),
+  ...kinds('storage.k8s.io', 'StorageClass'),
+];
+
+/** Kinds in our namespaces. No Secret: none comes from Git. */
+export const namespaceKinds: readonly GroupKind[] = [
+  ...kinds('', 'ConfigMap', 'LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'),
+  ...kinds('apps', 'Deployment', 'StatefulSet'),
+  ...kinds('autoscaling', 'HorizontalPodAutoscaler'),
+  ...kinds('batch', 'Job'),
+  ...kinds('external-secrets.io', 'ExternalSecret', 'SecretStore'),
+  ...kinds('gateway.networking.k8s.io', 'Gateway', 'HTTPRoute'),
+  ...kinds('networking.gke.io', 'GCPBackendPolicy', 'HealthCheckPolicy'),
+  ...kinds('networking.k8s.io', 'Ingress', 'NetworkPolicy'),
+  ...kinds('policy', 'PodDisruptionBudget'),
+  ...kinds('rbac.authorization.k8s.io', 'Role', 'RoleBinding'),
+];

@@ -1,0 +1,51 @@
+import { identity, type Manifest } from '../../charts/lib/manifest';
+import type { Ended } from '../lib/command';
+import { attemptIn, kubectlIn } from '../lib/kubectl';
+import { errorLines, failure, kubectlOfAll, refusesHost } from './failure';
+import type { Dist } from './fresh';
+
+/**
+ * Prints how the cluster would change, as the API server itself works it out. What it cannot try is listed by name:
+ * objects of a namespace that does not exist yet, and Ingresses of a host that its policy has not heard of.
+ */
+export function diff({ outputs }: Dist, context: string): 'same' | 'different' {
+  const objects = outputs.flatMap((output) => output.objects);
+  const missing = missingNamespaces(objects, context);
+  const fresh = objects.filter(({ metadata }) => missing.has(metadata.namespace ?? ''));
+  const known = objects.filter((object) => !fresh.includes(object));
+  const whole = kubectlDiff(known, context);
+  const moved = errorLines(whole).some(refusesHost) ? known.filter(({ kind }) => kind === 'Ingress') : [];
+  const rest = known.filter((object) => !moved.includes(object));
+  const text = differences(moved.length > 0 ? kubectlDiff(rest, context) : whole);
+  process.stdout.write(text);
+  for (const object of fresh) {
+    console.log(`new: ${identity(object)}`);
+  }
+  for (const object of moved) {
+    console.log(`not tried: ${identity(object)}, for a host that the policy openim-ingresses learns at the next apply`);
+  }
+  return text || fresh.length > 0 || moved.length > 0 ? 'different' : 'same';
+}
+
+function missingNamespaces(objects: readonly Manifest[], context: string): ReadonlySet<string> {
+  const names = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+  const get = ['get', 'namespace', ...names, '--ignore-not-found', '--output=name'];
+  const found = kubectlIn(context, kubectlOfAll)(get).split('\n');
+  return new Set(names.filter((name) => !found.includes(`namespace/${name}`)));
+}
+
+/** With --force-conflicts: without it, a field that somebody changed by hand is an error instead of a difference. */
+const kubectlDiff = (items: readonly Manifest[], context: string): Ended =>
+  attemptIn(context)(['diff', '--server-side', '--force-conflicts', '--filename=-'], {
+    apiVersion: 'v1',
+    kind: 'List',
+    items,
+  });
+
+/** Empty when there is none. Exit code 1 means differences; kubectl also takes it when `diff` itself is not installed. */
+function differences(ended: Ended): string {
+  if (ended.status > 1 || (ended.status === 1 && !ended.stdout)) {
+    throw failure(`kubectl diff failed (exit status ${ended.status}):`, errorLines(ended));
+  }
+  return ended.stdout;
+}

@@ -1,0 +1,39 @@
+import { commonLabels } from '../../charts/lib/labels';
+import type { Manifest } from '../../charts/lib/manifest';
+import type { Kubectl } from '../lib/kubectl';
+
+/** An object as the API server holds it. */
+export interface Found extends Manifest {
+  readonly metadata: Manifest['metadata'] & {
+    readonly uid?: string;
+    readonly generation?: number;
+    readonly deletionTimestamp?: string;
+    readonly ownerReferences?: readonly { readonly kind: string; readonly name: string; readonly uid: string }[];
+  };
+}
+
+const OURS = Object.entries(commonLabels)
+  .map(([key, value]) => `${key}=${value}`)
+  .join(',');
+
+/** Everything in the cluster that carries our labels, of whatever kind: an older release may have made kinds that this one does not. */
+export function ours(kubectl: Kubectl): readonly Found[] {
+  const resources = kubectl(['api-resources', '--verbs=list,delete', '--output=name']).split('\n').filter(Boolean);
+  return list(kubectl, [resources.join(','), '--all-namespaces', `--selector=${OURS}`]);
+}
+
+/** Everything that runs pods, runs as one, or remembers how to. */
+export const users = (kubectl: Kubectl): readonly Found[] =>
+  list(kubectl, [
+    'pods,replicasets.apps,deployments.apps,statefulsets.apps,daemonsets.apps,controllerrevisions.apps,jobs.batch,cronjobs.batch,persistentvolumeclaims',
+    '--all-namespaces',
+  ]);
+
+const list = (kubectl: Kubectl, what: readonly string[]): readonly Found[] =>
+  JSON.parse(kubectl(['get', ...what, '--output=json'])).items;
+
+/** Whether a Job is over, well or not. */
+export const hasEnded = ({ status }: Found): boolean =>
+  (status?.conditions ?? []).some(
+    (one: { type: string; status: string }) => ['Complete', 'Failed'].includes(one.type) && one.status === 'True',
+  );

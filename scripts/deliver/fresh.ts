@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { buildApp, type Output } from '../../charts/app';
+import { chartFiles, outputFolder } from '../../charts/lib/dist';
+import type { Environment } from '../../environments/lib/types';
+
+/** An environment's part of `dist/`: the folder, and the objects in its files. */
+export interface Dist {
+  readonly folder: string;
+  readonly outputs: readonly Output[];
+}
+
+/**
+ * `dist/<environment>` as it is on disk. Throws when it is not, byte for byte, what the environment makes now: what
+ * reaches the cluster is what was reviewed.
+ */
+export function freshDist(environment: Environment): Dist {
+  const outputs = buildApp(environment);
+  const folder = join(outputFolder(), environment.name);
+  const made = chartFiles(outputs);
+  const found = existsSync(folder) ? readdirSync(folder) : [];
+  const stale = [
+    ...Object.entries(made).flatMap(([file, text]) =>
+      !found.includes(file)
+        ? [`${file} is missing`]
+        : readFileSync(join(folder, file), 'utf8') === text
+          ? []
+          : [`${file} is out of date`],
+    ),
+    ...found.filter((file) => made[file] === undefined).map((file) => `${file} is made by nothing`),
+  ];
+  if (stale.length > 0) {
+    throw new Error(`${relative('', folder)} is not what environment "${environment.name}" makes now; nothing was done:
+${stale.map((line) => `  ${line}`).join('\n')}
+Synthesize it, look at what changed, then run this again:
+  npm run synth -- ${environment.name} && git diff dist/${environment.name}`);
+  }
+  return { folder, outputs };
+}

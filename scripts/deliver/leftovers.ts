@@ -1,0 +1,66 @@
+import { identity, type Manifest } from '../../charts/lib/manifest';
+import type { Environment } from '../../environments/lib/types';
+import { type Found, hasEnded } from './found';
+import { uses } from './uses';
+
+/** An object of ours that `dist/` has no more; `kept` says why it must stay all the same. */
+export interface Leftover {
+  readonly object: Found;
+  readonly kept?: string;
+}
+
+/**
+ * Kinds of which nothing is ever deleted here: data, what holds data, and Secrets. Endpoints carry the labels of their
+ * Service without naming an owner.
+ */
+const NEVER = ['PersistentVolumeClaim', 'PersistentVolume', 'Secret', 'Endpoints'];
+
+/**
+ * What of the objects `found` (all with our labels) is left over, in the order of `found`. What another object owns goes
+ * with its owner. `users` are the pods of the cluster and all that makes pods.
+ */
+export function leftovers(
+  environment: Environment,
+  wanted: readonly Manifest[],
+  found: readonly Found[],
+  users: readonly Found[],
+): readonly Leftover[] {
+  const names = new Set(wanted.map(groupIdentity));
+  const namespaces = Object.values(environment.namespaces);
+  const left = [...new Map(found.map((object) => [groupIdentity(object), object])).values()].filter(
+    (object) =>
+      !names.has(groupIdentity(object)) &&
+      !NEVER.includes(object.kind) &&
+      !object.metadata.ownerReferences?.length &&
+      !object.metadata.deletionTimestamp,
+  );
+  const foreign = found
+    .filter(({ kind, metadata }) => kind === 'Namespace' && !namespaces.includes(metadata.name))
+    .map(({ metadata }) => metadata.name);
+  const mayGo = left.filter((object) => !reasonOfItsOwn(object, namespaces, foreign));
+  const used = uses(users, new Set(mayGo.map(({ metadata }) => metadata.uid ?? '')));
+  return left.map((object) => ({
+    object,
+    kept: reasonOfItsOwn(object, namespaces, foreign) ?? used.get(identity(object)),
+  }));
+}
+
+/** The same object in another version of its API is the same object. */
+const groupIdentity = (object: Manifest): string =>
+  `${object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : ''} ${identity(object)}`;
+
+/** Why an object stays, whoever uses it. */
+function reasonOfItsOwn(object: Found, namespaces: readonly string[], foreign: readonly string[]): string | undefined {
+  const { kind, metadata } = object;
+  if (kind === 'Namespace') {
+    return `everything in it would go too; if that is meant: kubectl delete namespace ${metadata.name}`;
+  }
+  if (metadata.namespace) {
+    if (!namespaces.includes(metadata.namespace)) {
+      return `namespace ${metadata.namespace} is none of this environment's`;
+    }
+  } else if (foreign.length > 0) {
+    return `it may belong to another environment, in namespace ${foreign.join(', ')}`;
+  }
+  return kind === 'Job' && !hasEnded(object) ? 'it has not ended yet' : undefined;
+}

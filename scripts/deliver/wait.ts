@@ -1,0 +1,99 @@
+import { identity, type Manifest } from '../../charts/lib/manifest';
+import { kubectlIn } from '../lib/kubectl';
+import { sleep } from '../smoke/sleep';
+import { kubectlOfAll } from './failure';
+import type { Found } from './found';
+import type { Dist } from './fresh';
+import { type Rollout, rollouts } from './rollouts';
+
+const WORKLOADS = ['Deployment', 'StatefulSet'];
+const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--output=json'];
+
+/**
+ * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is done; shows how far that
+ * is. Throws when a Job has failed for good, and after `seconds` with all that is missing.
+ */
+export async function waitForRollouts({ outputs }: Dist, context: string, seconds: number): Promise<string> {
+  const wanted = outputs.flatMap(({ objects }) => objects);
+  const kubectl = kubectlIn(context, kubectlOfAll);
+  const look = (): readonly Found[] => JSON.parse(kubectl([...GET, '--all-namespaces'])).items;
+  const left = leftRunning(wanted, look());
+  if (left.length > 0) {
+    console.log(`dist/ has no more, and they still run: ${left.join(', ')}
+They count against the quotas; npm run prune deletes them.`);
+  }
+  const display = displayOn(process.stdout);
+  try {
+    return await allDone(wanted, look, display, seconds);
+  } finally {
+    display.end();
+  }
+}
+
+/** Workloads in our namespaces that nothing makes any more. */
+function leftRunning(wanted: readonly Manifest[], found: readonly Found[]): readonly string[] {
+  const ids = new Set(wanted.map(identity));
+  const namespaces = wanted.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
+  return found
+    .filter(({ kind, metadata }) => WORKLOADS.includes(kind) && namespaces.includes(metadata.namespace ?? ''))
+    .map(identity)
+    .filter((id) => !ids.has(id));
+}
+
+async function allDone(
+  wanted: readonly Manifest[],
+  look: () => readonly Found[],
+  display: Display,
+  seconds: number,
+): Promise<string> {
+  const start = Date.now();
+  for (;;) {
+    const all = rollouts(wanted, look());
+    const waiting = all.filter(({ state }) => state !== 'done');
+    const failed = all.filter(({ state }) => state === 'failed');
+    const elapsed = Math.round((Date.now() - start) / 1000);
+    display.show(elapsed, progressText(all.length, waiting));
+    if (waiting.length === 0) {
+      return `${all.length} workloads and Jobs are ready`;
+    }
+    if (failed.length > 0 || elapsed >= seconds) {
+      throw new Error(`${failed.length > 0 ? 'A Job has failed' : `Not ready after ${elapsed} s`}; everything is applied, and this is missing:
+${waiting.map(({ id, detail }) => `  ${id}: ${detail}`).join('\n')}
+Look at its pods (kubectl -n <namespace> describe pod <name>, kubectl -n <namespace> logs <name>) and its page in docs/components/.
+Once it is mended it goes on by itself; apply again to wait for it.`);
+    }
+    await sleep(2);
+  }
+}
+
+function progressText(count: number, waiting: readonly Rollout[]): string {
+  const [first, ...others] = waiting;
+  const rest = others.length > 0 ? `; and ${others.length} more` : '';
+  return `${count - waiting.length} of ${count} ready${first ? `; ${first.id}: ${first.detail}${rest}` : ''}`;
+}
+
+interface Display {
+  show(seconds: number, text: string): void;
+  end(): void;
+}
+
+/** One line that changes in a terminal; a line for each change elsewhere. */
+function displayOn(stream: typeof process.stdout): Display {
+  let last = '';
+  return {
+    show: (seconds, text) => {
+      const line = `${String(seconds).padStart(4)} s  ${text}`;
+      if (stream.isTTY) {
+        stream.write(`\r\x1b[K${line.slice(0, stream.columns - 1)}`);
+      } else if (text !== last) {
+        console.log(line);
+      }
+      last = text;
+    },
+    end: () => {
+      if (stream.isTTY) {
+        stream.write('\n');
+      }
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
+
+/** The command line of a script that works on one environment: its name and options. Throws with the usage when misused. */
+export function environmentArguments<const O extends Options>(
+  usage: string,
+  options: O,
+): { readonly environment: Environment; readonly values: Values<O> } {
+  const { name, values } = parsed(`${usage}\nenvironments: ${environmentNames().join(', ')}`, options);
+  return { environment: loadEnvironment(name), values };
+}
+
+function parsed<const O extends Options>(usage: string, options: O): { name: string; values: Values<O> } {
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [name] = positionals;
+    if (!name || positionals.length > 1) {
+      throw new Error(`one environment, not ${positionals.join(' ') || 'none'}`);
+    }
+    return { name, values };
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n${usage}`);
+  }
+}

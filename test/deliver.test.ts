@@ -1,0 +1,425 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../charts/app';
+import { writeCharts } from '../charts/lib/dist';
+import type { Manifest } from '../charts/lib/manifest';
+import { inventory } from '../charts/secrets';
+import { loadEnvironment } from '../environments/lib/registry';
+import { freshDist } from '../scripts/deliver/fresh';
+import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
+
+jest.setTimeout(120_000);
+
+const dev = loadEnvironment('dev');
+const DEV = 'gke_openim-dev_europe-west1_openim-dev-cluster';
+const objects = buildApp(dev).flatMap((output) => output.objects);
+const json = JSON.stringify;
+const list = (items: readonly unknown[]) => json({ items });
+
+const context = (name: string): ScriptedAnswer => ({ call: 'config view', stdout: name });
+const namespaces: ScriptedAnswer = {
+  call: 'get namespace',
+  stdout: Object.values(dev.namespaces)
+    .map((name) => `namespace/${name}\n`)
+    .join(''),
+};
+/** Every Secret of the inventory, but for the keys left out. */
+const secrets = (...without: string[]): readonly ScriptedAnswer[] =>
+  Object.entries(dev.namespaces).map(([component, namespace]) => {
+    const keys = inventory(dev).filter((key) => key.component === component && !without.includes(key.key));
+    const items = [...new Set(keys.map(({ secret }) => secret))].map((name) => ({
+      metadata: { name, namespace },
+      data: Object.fromEntries(keys.filter(({ secret }) => secret === name).map(({ key, value }) => [key, value])),
+    }));
+    return {
+      call: `get secret ${[
+        ...new Set(
+          inventory(dev)
+            .filter((key) => key.component === component)
+            .map((key) => key.secret),
+        ),
+      ].join(' ')} --namespace=${namespace}`,
+      stdout: json({ items }),
+    };
+  });
+/** A workload or Job of dist/ as the cluster has it when all is well; `status` says what is not. */
+const live = (object: Manifest, status?: object): object => {
+  const replicas = object.spec.replicas ?? 2;
+  return {
+    ...object,
+    metadata: { ...object.metadata, generation: 3 },
+    spec: { ...object.spec, replicas },
+    status: status ?? {
+      observedGeneration: 3,
+      replicas,
+      updatedReplicas: replicas,
+      availableReplicas: replicas,
+      readyReplicas: replicas,
+      conditions: object.kind === 'Job' ? [{ type: 'Complete', status: 'True' }] : [],
+    },
+  };
+};
+const running = (...except: (readonly [name: RegExp, status: object])[]): string =>
+  list(
+    objects
+      .filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind))
+      .map((object) => live(object, except.find(([name]) => name.test(object.metadata.name))?.[1])),
+  );
+const ready: ScriptedAnswer = { call: 'get deployments,statefulsets,jobs,pods', stdout: running() };
+const applied: ScriptedAnswer = { call: 'apply --server-side', stdout: 'namespace/openim serverside-applied\n' };
+
+let kubectl: ScriptedKubectl;
+const start = (...answers: ScriptedAnswer[]) => {
+  kubectl = new ScriptedKubectl(answers);
+};
+afterEach(() => kubectl?.remove());
+
+describe('each of the three', () => {
+  const scripts = [['diff', 2] as const, ['apply', 1] as const, ['prune', 1] as const];
+
+  test.each([
+    ['diff', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
+    ['apply', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
+    ['prune', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
+    ['prune', 'dev', '', 'no current context; set it: gcloud container clusters get-credentials openim-dev-cluster'],
+    ['diff', 'local', 'kind-openim', 'does not say which cluster is its own; name it: --context kind-openim\n'],
+    ['apply', 'local', 'kind-openim', 'does not say which cluster is its own; name it: --context kind-openim\n'],
+    ['prune', 'local', '', 'environment "local" does not say which cluster is its own; name it: --context <name>\n'],
+  ])('npm run %s -- %s refuses context "%s"', async (script, environment, name, message) => {
+    start(context(name));
+    const { status, stderr } = await kubectl.run(script, environment);
+    expect(stderr).toContain(message);
+    expect(status).toBe(script === 'diff' ? 2 : 1);
+    expect(kubectl.calls).toHaveLength(1);
+  });
+
+  test.each(scripts)('npm run %s works in the context that was asked for', async (script, code) => {
+    start({ call: '', status: 1, stderr: 'error: context "elsewhere" does not exist\n' });
+    expect(await kubectl.run(script, 'local --context elsewhere')).toMatchObject({
+      status: code,
+      stderr: 'kubectl: error: context "elsewhere" does not exist\nKnown ones: kubectl config get-contexts\n',
+    });
+    expect(kubectl.calls.map(({ args }) => args[0])).toEqual(['--context=elsewhere']);
+  });
+
+  test.each(scripts)('npm run %s stops at a stale dist/', async (script, code) => {
+    start(context(DEV));
+    const { status, stderr } = await kubectl.run(script, 'dev', { CDK8S_OUTDIR: join(kubectl.folder, 'dist') });
+    expect(status).toBe(code);
+    expect(stderr).toContain('is not what environment "dev" makes now; nothing was done:\n  cluster.k8s.yaml is missing\n');
+    expect(stderr).toContain('\n  npm run synth -- dev && git diff dist/dev\n');
+    expect(kubectl.calls).toHaveLength(1);
+  });
+
+  test.each(scripts)('npm run %s refuses what it does not know', async (script, code) => {
+    start();
+    const { status, stderr } = await kubectl.run(script, 'dev --force');
+    expect(status).toBe(code);
+    expect(stderr).toContain(`Unknown option '--force'`);
+    expect(stderr).toContain(`usage: npm run ${script} -- <environment>`);
+    expect(kubectl.calls).toEqual([]);
+  });
+
+  test.each(scripts)('npm run %s tells whoever may not see everything what it takes', async (script, code) => {
+    const stderr = 'Error from server (Forbidden): namespaces "openim" is forbidden: User "viewer" cannot get\n';
+    start(context(DEV), ...secrets(), applied, { call: '', status: 1, stderr });
+    expect(await kubectl.run(script, 'dev')).toMatchObject({
+      status: code,
+      stderr: `kubectl: ${stderr}You need to read and write every kind of object in dist/: an administrator of the cluster.\n`,
+    });
+  });
+
+  test('without kubectl it says where to get it', async () => {
+    start();
+    expect(await kubectl.run('diff', 'dev', { PATH: '' })).toMatchObject({
+      status: 2,
+      stderr: 'kubectl is not on the PATH; install it: https://kubernetes.io/docs/tasks/tools/\n',
+    });
+  });
+});
+
+describe('a stale dist/', () => {
+  const stale: Record<string, [(folder: string) => void, string]> = {
+    'a file that differs': [
+      (folder) => appendFileSync(join(folder, 'openim.k8s.yaml'), '\n'),
+      'openim.k8s.yaml is out of date',
+    ],
+    'a file that is missing': [(folder) => rmSync(join(folder, 'redpanda.k8s.yaml')), 'redpanda.k8s.yaml is missing'],
+    'a file too many': [(folder) => writeFileSync(join(folder, 'mine.yaml'), ''), 'mine.yaml is made by nothing'],
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'openim-stale-'));
+  beforeAll(() => {
+    process.env.CDK8S_OUTDIR = folder;
+  });
+  afterAll(() => {
+    delete process.env.CDK8S_OUTDIR;
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each(Object.entries(stale))('%s', (_, [spoil, line]) => {
+    rmSync(join(folder, 'dev'), { recursive: true, force: true });
+    writeCharts(join(folder, 'dev'), buildApp(dev));
+    expect(freshDist(dev).outputs).toEqual(buildApp(dev));
+    spoil(join(folder, 'dev'));
+    expect(() => freshDist(dev)).toThrow(`nothing was done:\n  ${line}\nSynthesize it`);
+  });
+});
+
+describe('npm run diff', () => {
+  test('0 when nothing differs', async () => {
+    start(context(DEV), namespaces, { call: 'diff' });
+    expect(await kubectl.run('diff', 'dev')).toEqual({ status: 0, stdout: '', stderr: '' });
+    const { args, input } = kubectl.calls.at(-1) ?? { args: [], input: '' };
+    expect(args.slice(2)).toEqual(['diff', '--server-side', '--force-conflicts', '--filename=-']);
+    expect(JSON.parse(input).items).toHaveLength(objects.length);
+  });
+
+  test('1 and the differences when there are some', async () => {
+    start(context(DEV), namespaces, {
+      call: 'diff',
+      status: 1,
+      stdout: '-  replicas: 2\n+  replicas: 3\n',
+      stderr: 'exit status 1\n',
+    });
+    expect(await kubectl.run('diff', 'dev')).toEqual({ status: 1, stdout: '-  replicas: 2\n+  replicas: 3\n', stderr: '' });
+  });
+
+  test('objects of namespaces that are not there yet are new, and the others are tried', async () => {
+    start(context(DEV), { call: 'get namespace', stdout: 'namespace/openim\n' }, { call: 'diff' });
+    const { status, stdout } = await kubectl.run('diff', 'dev');
+    expect(status).toBe(1);
+    expect(stdout).toContain('new: StatefulSet redpanda/redpanda\n');
+    expect(stdout).not.toContain(' openim/');
+    const { items } = JSON.parse(kubectl.calls.at(-1)?.input ?? '');
+    expect(items.some(({ metadata }: Manifest) => metadata.namespace === 'redpanda')).toBe(false);
+    expect(items.some(({ kind, metadata }: Manifest) => kind === 'Namespace' && metadata.name === 'redpanda')).toBe(true);
+  });
+
+  const host = `Error from server: ingresses.networking.k8s.io "openim-api" is forbidden: ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'\n`;
+  test('a host that the policy does not know yet does not hide the other differences', async () => {
+    start(
+      context(DEV),
+      namespaces,
+      { call: 'diff', status: 2, stderr: host, once: true },
+      { call: 'diff', status: 1, stdout: '+new\n' },
+    );
+    const { status, stdout, stderr } = await kubectl.run('diff', 'dev');
+    expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
+    expect(stdout).toMatch(/^\+new\nnot tried: Ingress .*learns at the next apply\n/);
+    expect(kubectl.calls.at(-1)?.input).not.toContain('"kind":"Ingress"');
+  });
+
+  test.each([
+    ['the API server', 2, 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout', 'Try: kubectl version'],
+    ['diff, which is not installed', 1, 'error: failed to run "diff": executable file not found in $PATH', ''],
+    [
+      'an immutable field',
+      2,
+      'The StatefulSet "openim-mysql" is invalid: spec: Forbidden: updates to statefulset spec for fields other than',
+      '--cascade=orphan',
+    ],
+  ])('2 when it fails at %s', async (_, status, said, advice) => {
+    start(context(DEV), namespaces, { call: 'diff', status, stderr: `E1125 07:34:52.252420 1 x.go:1] noise\n${said}\n` });
+    const run = await kubectl.run('diff', 'dev');
+    expect(run.status).toBe(2);
+    expect(run.stderr).toContain(`kubectl diff failed (exit status ${status}):\n  ${said}\n`);
+    expect(run.stderr).toContain(advice);
+    expect(run.stderr).not.toContain('noise');
+  });
+});
+
+describe('npm run apply', () => {
+  test('sends every file, waits, and says so', async () => {
+    start(context(DEV), ...secrets(), applied, ready);
+    const { status, stdout, stderr } = await kubectl.run('apply', 'dev');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`context ${DEV}\ncluster.k8s.yaml `);
+    expect(stdout).toMatch(
+      /seaweedfs\.k8s\.yaml +1 objects applied\n +0 s {2}26 of 26 ready\n26 workloads and Jobs are ready\n$/,
+    );
+    expect(kubectl.writes.map(({ args }) => args.at(-1)?.split('/').at(-1))).toEqual(
+      ['cluster', 'dragonfly', 'ingress-nginx', 'openim', 'redpanda', 'seaweedfs'].map((name) => `${name}.k8s.yaml`),
+    );
+  });
+
+  test('missing Secrets stop it before anything is sent; a certificate may come later', async () => {
+    start(context(DEV), ...secrets('root-password', 'tls.crt', 'tls.key'));
+    const { status, stderr } = await kubectl.run('apply', 'dev');
+    expect(status).toBe(1);
+    expect(stderr).toContain('nothing was applied:\n  openim/openim-etcd root-password\n');
+    expect(stderr).toContain(`Make them: npm run secrets -- dev --context ${DEV}\n`);
+    expect(stderr).not.toContain('tls');
+    expect(kubectl.writes).toEqual([]);
+  });
+
+  const refusals: readonly (readonly [string, string, string])[] = [
+    [
+      'a claim template',
+      'The StatefulSet "redpanda" is invalid: spec: Forbidden: updates to statefulset spec for fields other than',
+      'delete statefulset <name> --cascade=orphan\n',
+    ],
+    [
+      'a class',
+      'The StorageClass "openim-standard" is invalid: parameters: Forbidden: updates to parameters are forbidden.',
+      'Delete it and apply again: volumes and pods that it made stay.',
+    ],
+    [
+      'a selector',
+      'The Deployment "openim-api" is invalid: spec.selector: Invalid value: field is immutable',
+      'a Deployment is away for as long as that takes',
+    ],
+    [
+      'an operator that is not there',
+      'error: resource mapping not found for name: "x": no matches for kind "ExternalSecret" in version',
+      'Install the External Secrets Operator first',
+    ],
+    [
+      'somebody else',
+      'error: Apply failed with 1 conflict: conflict with "kubectl-edit": .spec.replicas',
+      'kubectl apply --server-side --force-conflicts',
+    ],
+    [
+      'a policy',
+      `deployments.apps "x" is forbidden: ValidatingAdmissionPolicy 'theirs' with binding 'theirs' denied request: no`,
+      'A policy of the cluster refuses it',
+    ],
+    [
+      'a namespace that goes',
+      'Error from server (Forbidden): namespace openim because it is being terminated',
+      'Wait until the namespace is gone',
+    ],
+  ];
+  test('whatever is refused is told, with advice, once all files are sent', async () => {
+    const answers = refusals.map(([, said]): ScriptedAnswer => ({ ...applied, status: 1, stderr: `${said}\n` }));
+    for (const batch of [answers.slice(0, 4), answers.slice(4)]) {
+      kubectl?.remove();
+      start(context(DEV), ...secrets(), ...batch.map((one): ScriptedAnswer => ({ ...one, once: true })), applied);
+      const { status, stderr } = await kubectl.run('apply', 'dev');
+      expect(status).toBe(1);
+      for (const [, said, advice] of refusals.filter((_, index) => batch.includes(answers[index] as ScriptedAnswer))) {
+        expect(stderr).toContain(`  ${said}\n`);
+        expect(stderr).toContain(advice);
+      }
+      expect(kubectl.writes).toHaveLength(6);
+      // No wait for what cannot come.
+      expect(kubectl.calls.some(({ args }) => args.includes('deployments,statefulsets,jobs,pods'))).toBe(false);
+    }
+  });
+
+  test('a file that fails without a word is told too', async () => {
+    start(context(DEV), ...secrets(), { ...applied, status: 1 });
+    expect(await kubectl.run('apply', 'dev')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('cluster.k8s.yaml: exit status 1\n'),
+    });
+  });
+
+  test('a new domain is sent again until the policy knows it', async () => {
+    const stderr = `ingresses.networking.k8s.io "openim-api" is forbidden: ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'\n`;
+    start(context(DEV), ...secrets(), { ...applied, status: 1, stderr, once: true }, applied, ready);
+    const { status, stdout } = await kubectl.run('apply', 'dev');
+    expect(status).toBe(0);
+    expect(stdout).toContain('once more\n');
+    expect(kubectl.writes).toHaveLength(7);
+  });
+
+  test("the API server's warnings are passed on", async () => {
+    start(context(DEV), ...secrets(), { ...applied, stderr: 'Warning: spec.x is deprecated\n', once: true }, applied, ready);
+    expect(await kubectl.run('apply', 'dev')).toMatchObject({ status: 0, stderr: 'Warning: spec.x is deprecated\n' });
+  });
+
+  test('waits for what is not ready, and says what it waits for', async () => {
+    const pod = {
+      kind: 'Pod',
+      metadata: { name: 'openim-api-x', namespace: 'openim', labels: { 'app.kubernetes.io/name': 'openim-api' } },
+      status: {
+        containerStatuses: [{ name: 'api', state: { waiting: { reason: 'ImagePullBackOff', message: 'not found' } } }],
+      },
+    };
+    const short = { observedGeneration: 3, replicas: 3, updatedReplicas: 1, availableReplicas: 2 };
+    const late = JSON.parse(running([/^openim-api$/, short])).items;
+    start(context(DEV), ...secrets(), applied, { ...ready, stdout: list([...late, pod]), once: true }, ready);
+    const { status, stdout } = await kubectl.run('apply', 'dev');
+    expect(status).toBe(0);
+    expect(stdout).toContain(
+      '25 of 26 ready; Deployment openim/openim-api: 2 of 2 ready, 1 of this revision (openim-api-x: api ImagePullBackOff, not found)\n',
+    );
+  });
+
+  test('names what still runs though dist/ has it no more', async () => {
+    const metadata = { name: 'openim-old', namespace: 'openim' };
+    const old = { kind: 'Deployment', metadata };
+    const theirs = { kind: 'Deployment', metadata: { ...metadata, namespace: 'theirs' } };
+    start(context(DEV), ...secrets(), applied, { ...ready, stdout: list([...JSON.parse(running()).items, old, theirs]) });
+    const { status, stdout } = await kubectl.run('apply', 'dev');
+    expect(status).toBe(0);
+    expect(stdout).toContain('dist/ has no more, and they still run: Deployment openim/openim-old\n');
+  });
+
+  test.each([
+    ['an old generation', /^openim-api$/, { observedGeneration: 2, replicas: 2, updatedReplicas: 2, availableReplicas: 2 }],
+    [
+      'pods of the old revision',
+      /^redpanda$/,
+      { observedGeneration: 3, readyReplicas: 3, updatedReplicas: 3, currentRevision: 'a', updateRevision: 'b' },
+    ],
+    ['too few pods', /^redpanda$/, { observedGeneration: 3, readyReplicas: 2, updatedReplicas: 3 }],
+    ['a Job that runs', /^redpanda-setup/, {}],
+    ['no status at all', /^openim-api$/, {}],
+  ])('gives up after --timeout with everything that is missing: %s', async (_, name, status) => {
+    start(context(DEV), ...secrets(), applied, { ...ready, stdout: running([name, status]) });
+    const run = await kubectl.run('apply', 'dev --timeout 1');
+    expect(run.status).toBe(1);
+    expect(run.stderr).toMatch(
+      /^Not ready after \d s; everything is applied, and this is missing:\n {2}\w+ \S+: .*\nLook at its pods/,
+    );
+  });
+
+  test('a Job that has failed for good ends the wait', async () => {
+    const failed = {
+      conditions: [{ type: 'Failed', status: 'True', message: 'Job has reached the specified backoff limit' }],
+    };
+    start(context(DEV), ...secrets(), applied, { ...ready, stdout: running([/^redpanda-setup/, failed]) });
+    const { status, stderr } = await kubectl.run('apply', 'dev');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(
+      /^A Job has failed; .*\n {2}Job redpanda\/redpanda-setup-\w+: Job has reached the specified backoff limit\n/,
+    );
+  });
+
+  test.each([
+    ['--timeout soon', '--timeout soon: a number of seconds above 0'],
+    ['--url openim.example', '--url openim.example: an address without a path'],
+    ['--insecure', '--insecure is of use with --url only'],
+  ])('%s is refused before anything is done', async (args, message) => {
+    start();
+    expect(await kubectl.run('apply', `dev ${args}`)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    expect(kubectl.calls).toEqual([]);
+  });
+
+  test('ends with the smoke test of an address, and with its exit code', async () => {
+    start(context(DEV), ...secrets(), applied, ready);
+    const { status, stdout } = await kubectl.run('apply', 'dev --url http://localhost:9', { OPENIM_SECRET: 'secret' });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/are ready\nFAILED {2}api /);
+  });
+
+  test.each([
+    ['apply', 'each object is as it was or as dist/dev has it, none in between; apply again to go on'],
+    ['get deployments', 'everything is applied, and the rollouts go on by themselves; apply again to wait for them'],
+  ])('Ctrl-C during kubectl %s says what it leaves', async (call, message) => {
+    const late = running([/^openim-api$/, {}]);
+    start(context(DEV), ...secrets(), { ...applied, seconds: 0.5 }, { ...ready, stdout: late });
+    const { status, stderr } = await kubectl.run('apply', 'dev', {}, (id) => {
+      const timer = setInterval(() => {
+        if (kubectl.calls.some(({ args }) => args.slice(2).join(' ').startsWith(call))) {
+          clearInterval(timer);
+          process.kill(id, 'SIGINT');
+        }
+      }, 50);
+    });
+    expect({ status, stderr }).toEqual({ status: 130, stderr: `\nstopped: ${message}\n` });
+    expect(kubectl.writes.length).toBe(call === 'apply' ? 1 : 6);
+  });
+});
