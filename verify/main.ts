@@ -2,6 +2,7 @@ import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
+import argocd from './parts/argocd';
 import deliver from './parts/deliver';
 import failover from './parts/failover';
 import lint from './parts/lint';
@@ -11,7 +12,7 @@ import scale from './parts/scale';
 import schedule from './parts/schedule';
 import survive from './parts/survive';
 
-const parts: readonly Part[] = [apply, deliver, lint, network, rbac, schedule, scale, survive, failover];
+const parts: readonly Part[] = [apply, argocd, deliver, lint, network, rbac, schedule, scale, survive, failover];
 
 const USAGE = `usage: npm run verify [-- part ...]
 parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;
