@@ -2,6 +2,7 @@ import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
+import argocd from './parts/argocd';
 import deliver from './parts/deliver';
 import edge from './parts/edge';
 import failover from './parts/failover';
@@ -17,6 +18,7 @@ import survive from './parts/survive';
 const parts: readonly Part[] = [
   apply,
   deliver,
+  argocd,
   lint,
   network,
   rbac,

@@ -17,14 +17,15 @@ export async function waitForRollouts({ outputs }: Dist, context: string, second
   const wanted = outputs.flatMap(({ objects }) => objects);
   const kubectl = kubectlIn(context, kubectlOfAll);
   const look = (): readonly Found[] => JSON.parse(kubectl([...GET, '--all-namespaces'])).items;
-  const left = leftRunning(wanted, look());
+  const found = look();
+  const left = leftRunning(wanted, found);
   if (left.length > 0) {
     console.log(`dist/ has no more, and they still run: ${left.join(', ')}
 They count against the quotas; npm run prune deletes them.`);
   }
   const display = displayOn(process.stdout);
   try {
-    return await allDone(wanted, look, display, seconds);
+    return await allDone(wanted, found, look, display, seconds);
   } finally {
     display.end();
   }
@@ -42,13 +43,14 @@ function leftRunning(wanted: readonly Manifest[], found: readonly Found[]): read
 
 async function allDone(
   wanted: readonly Manifest[],
+  first: readonly Found[],
   look: () => readonly Found[],
   display: Display,
   seconds: number,
 ): Promise<string> {
   const start = Date.now();
-  for (;;) {
-    const all = rollouts(wanted, look());
+  for (let found = first; ; found = look()) {
+    const all = rollouts(wanted, found);
     const waiting = all.filter(({ state }) => state !== 'done');
     const failed = all.filter(({ state }) => state === 'failed');
     const elapsed = Math.round((Date.now() - start) / 1000);

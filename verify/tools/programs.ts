@@ -23,6 +23,7 @@ const programs = {
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
+  argocd: { module: 'argocd', source: '.', flags: ['-ldflags=-s -w'] },
   network: { module: 'network', source: '.' },
   kubeconform: { module: 'lint', source: 'github.com/yannh/kubeconform/cmd/kubeconform' },
   weed: { module: 'weed', source: 'github.com/seaweedfs/seaweedfs/weed', flags: ['-ldflags=-s -w'] },
