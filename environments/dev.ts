@@ -22,7 +22,7 @@ const dev: Environment = {
     region: 'europe-west1',
     zones: ['europe-west1-b', 'europe-west1-c', 'europe-west1-d'],
     cluster: 'openim-dev-cluster',
-    nodePool: { machineType: 'e2-standard-4', nodesPerZone: { min: 3, max: 6 } },
+    nodePool: { machineType: 'e2-standard-4', nodesPerZone: { min: 4, max: 6 } },
     ingressAddress: 'openim-ingress-ip',
   },
   network: {
@@ -35,6 +35,7 @@ const dev: Environment = {
     dragonfly: 'dragonfly',
     seaweedfs: 'seaweedfs',
     edge: 'ingress-nginx',
+    monitoring: 'monitoring',
   },
   storage: { className: 'openim-standard', diskType: 'pd-standard' },
   secrets: 'existing',
@@ -129,6 +130,15 @@ const dev: Environment = {
       limits: { cpu: '1', memory: '1Gi' },
     },
     replication: '001',
+  },
+  monitoring: {
+    mode: 'self-hosted',
+    retentionDays: 15,
+    receivers: { critical: 'pagerduty', warning: 'slack' },
+    prometheus: { volume: '20Gi', requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
+    alertmanager: { volume: '1Gi', requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
+    grafana: { requests: { cpu: '50m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+    kubeStateMetrics: { requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '256Mi' } },
   },
 };
 

@@ -50,7 +50,7 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
 }
 
 /** What only Google Cloud has. */
-const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
+const needsGke = ({ gke, secrets, edge, monitoring }: Environment): string[] =>
   gke
     ? []
     : [
@@ -59,6 +59,9 @@ const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
           : []),
         ...(edge.controller === 'gke-gateway'
           ? ['edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"']
+          : []),
+        ...(monitoring.mode === 'gmp'
+          ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']
           : []),
       ];
 
@@ -94,7 +97,7 @@ function retention(environment: Environment): string[] {
 
 export const rules: readonly Rule[] = [
   { reads: ['storage', 'gke'], judge: storageClass },
-  { reads: ['gke', 'secrets', 'edge'], judge: needsGke },
+  { reads: ['gke', 'secrets', 'edge', 'monitoring'], judge: needsGke },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },
