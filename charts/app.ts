@@ -7,6 +7,7 @@ import { DragonflyChart } from './dragonfly';
 import { edgeChart } from './edge';
 import type { Manifest } from './lib/manifest';
 import { validateManifests } from './lib/validate';
+import { MonitoringChart } from './monitoring';
 import { OpenimChart } from './openim';
 import { RedpandaChart } from './redpanda';
 import { SeaweedfsChart } from './seaweedfs';
@@ -30,6 +31,9 @@ export function buildApp(environment: Environment): readonly Output[] {
   new RedpandaChart(app, environment);
   new DragonflyChart(app, environment);
   new SeaweedfsChart(app, environment);
+  if (environment.monitoring.mode === 'self-hosted') {
+    new MonitoringChart(app, environment);
+  }
   const outputs = app.node.children.filter(Chart.isChart).map((chart) =>
     withArgocd(
       {

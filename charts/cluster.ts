@@ -5,7 +5,8 @@ import type { Environment, Gke } from '../environments/lib/types';
 import { CLASS } from './edge/ingresses';
 import { commonLabels, selector } from './lib/labels';
 import type { Priority } from './lib/pod';
-import { publicHosts } from './topology';
+import { clusterRules } from './monitoring/collection';
+import { madeNamespaces, publicHosts } from './topology';
 
 /** The key in Cloud KMS that scripts/gke.sh makes for disks. */
 export const diskKey = ({ project, region, cluster }: Gke): string =>
@@ -20,6 +21,7 @@ export class ClusterChart extends Chart {
     super(scope, 'cluster', { labels: commonLabels, disableResourceNameHashes: true });
     this.storageClass();
     this.priorityClasses();
+    clusterRules(this, environment);
     if (environment.edge.controller === 'ingress-nginx') {
       this.ingressClass();
       this.ingressPolicy();
@@ -54,6 +56,7 @@ export class ClusterChart extends Chart {
       'openim-data': [1000000, 'Data services: without them nothing else of OpenIM works.'],
       'openim-edge': [900000, 'The way in from the internet.'],
       'openim-app': [800000, "OpenIM's stateless services."],
+      'openim-monitoring': [700000, 'Who watches: the last to be missed by users.'],
     };
     for (const [name, [value, description]] of Object.entries(classes)) {
       new k8s.KubePriorityClass(this, name, { metadata: { name }, value, description });
@@ -125,7 +128,7 @@ export class ClusterChart extends Chart {
             {
               key: 'kubernetes.io/metadata.name',
               operator: 'In',
-              values: Object.values(this.environment.namespaces),
+              values: [...madeNamespaces(this.environment)],
             },
           ],
         },

@@ -1,10 +1,17 @@
-import type { Environment } from '../environments/lib/types';
+import type { Environment, MonitoringMode } from '../environments/lib/types';
+import { scrapeTargets } from './monitoring/targets';
 import { lineOf } from './openim/line';
 import { serviceRows } from './openim/services';
 import { frontOf, type PortName, portOf, runs, type WorkloadName, workloads } from './topology';
 
 /** What connects without being a workload of ours. */
-export type Outsider = 'internet' | 'kubernetes-api' | 'google-front-ends';
+export type Outsider =
+  | 'internet'
+  | 'kubernetes-api'
+  | 'google-front-ends'
+  | 'receivers'
+  | 'gmp-collectors'
+  | 'operated-prometheus';
 export type Party = WorkloadName | Outsider;
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
@@ -25,7 +32,7 @@ const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<
 
 /** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
 export const connections = (environment: Environment): readonly Connection[] =>
-  [...edge(environment), ...openim(environment), ...dataServices(), ...setup()]
+  [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...monitoring(environment)]
     .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
 
@@ -92,5 +99,30 @@ function setup(): readonly Arrow[] {
     connect('redpanda-setup', 'redpanda', 'kafka', 'admin'),
     connect('seaweedfs-setup', 'seaweedfs-master', 'http', 'grpc'),
     connect('seaweedfs-setup', 'seaweedfs-filer', 'http', 'grpc'),
+  ];
+}
+
+const scrapers: Readonly<Partial<Record<MonitoringMode, Party>>> = {
+  'self-hosted': 'prometheus',
+  gmp: 'gmp-collectors',
+  operator: 'operated-prometheus',
+};
+
+function monitoring(environment: Environment): readonly Arrow[] {
+  const { network, monitoring } = environment;
+  const scraper = scrapers[monitoring.mode];
+  return [
+    ...(scraper
+      ? scrapeTargets(environment).map(({ workload, port }) => ({ from: scraper, to: workload, ports: [port] }))
+      : []),
+    connect('openim-mysql-exporter', 'openim-mysql', 'mysql'),
+    connect('openim-mongodb-exporter', 'openim-mongodb', 'mongodb'),
+    connect('prometheus', 'alertmanager', 'http'),
+    connect('grafana', 'prometheus', 'http'),
+    // Which pods there are, and how they fare.
+    { from: 'prometheus', to: 'kubernetes-api', ports: network.controlPlane.ports },
+    { from: 'kube-state-metrics', to: 'kubernetes-api', ports: network.controlPlane.ports },
+    // Whoever is told: PagerDuty, Slack, a webhook.
+    { from: 'alertmanager', to: 'receivers', ports: [443] },
   ];
 }

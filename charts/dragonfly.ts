@@ -64,7 +64,7 @@ export class DragonflyChart extends NamespaceChart {
             ...program,
             name: NAME,
             command: ['tini', '--', '/bin/sh', '-ec', failover.start, 'start'],
-            args: [...flags(size), ...failover.flags],
+            args: [...flags(size), ...metrics(environment), ...failover.flags],
             env: {
               ...program.env,
               // Dragonfly takes any flag as DFLY_<flag>, and stops at one it does not know.
@@ -112,7 +112,9 @@ const flags = (size: StatefulSize): string[] => [
   // Without a password, for the probes; no policy lets another pod in.
   `--admin_port=${ports.admin}`,
   '--admin_nopass=true',
-  '--primary_port_http_enabled=false',
   // A primary that comes back empty must not empty its replica.
   '--break_replication_on_master_restart=true',
 ];
+
+/** /metrics on the port of the clients, without a password; every other page wants the one of Redis (ConfigureHttpHandlers). */
+const metrics = ({ monitoring: { mode } }: Environment): string[] => [`--primary_port_http_enabled=${mode !== 'none'}`];

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../environments/lib/types';
 import { Microservice } from './lib/microservice';
 import { NamespaceChart } from './lib/namespace-chart';
+import { exporters } from './monitoring/exporters';
 import { lineOf } from './openim/line';
 import { mongodb } from './openim/mongodb';
 import { mysql } from './openim/mysql';
@@ -33,6 +34,7 @@ export class OpenimChart extends NamespaceChart {
     mysql(this);
     mongodb(this);
     line.registry(this);
+    exporters(this);
   }
 }
 

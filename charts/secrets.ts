@@ -1,7 +1,11 @@
-import type { Component, Environment, OpenimLine } from '../environments/lib/types';
+import type { Component, Environment, MonitoringMode, OpenimLine } from '../environments/lib/types';
+import { MONITORED } from './topology';
 
-/** `length` letters and digits from the crypto module, or a certificate that people or cert-manager bring. */
-export type Generator = { readonly alphanumeric: number } | 'certificate';
+/**
+ * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, or the address of
+ * whoever is told of alerts, which people bring.
+ */
+export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver';
 
 /** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
 export interface SecretKey {
@@ -12,15 +16,23 @@ export interface SecretKey {
   readonly generator: Generator;
   /** The line of OpenIM that needs it; left out for what both do. */
   readonly line?: OpenimLine;
+  /** The modes of monitoring that need it; left out for what all do. */
+  readonly monitoring?: readonly MonitoringMode[];
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value extends Pick<SecretKey, 'generator' | 'line'> {
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'monitoring'> {
   readonly places: readonly Place[];
 }
 
 const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
 const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
+
+const receiver = (severity: string): Value => ({
+  generator: 'receiver',
+  places: [['monitoring', 'alertmanager-receivers', severity]],
+  monitoring: ['self-hosted'],
+});
 
 /**
  * Every value that no file may hold, and the Secrets that hold it. Letters and digits throughout: nothing to escape in a
@@ -60,15 +72,20 @@ const values: Readonly<Record<string, Value>> = {
   'seaweedfs-jwt': password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']),
   'tls-certificate': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.crt']] },
   'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
+  'mysql-exporter': { ...password(['openim', 'openim-mysql-exporter', 'password']), monitoring: MONITORED },
+  'mongodb-exporter': { ...password(['openim', 'openim-mongodb-exporter', 'password']), monitoring: MONITORED },
+  'grafana-admin': { ...password(['monitoring', 'grafana', 'admin-password']), monitoring: ['self-hosted'] },
+  'alerts-critical': receiver('critical'),
+  'alerts-warning': receiver('warning'),
 };
 
-const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, line, places }]) =>
-  places.map(([component, secret, key]) => ({ component, secret, key, value, generator, line })),
+const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, line, monitoring, places }]) =>
+  places.map(([component, secret, key]) => ({ component, secret, key, value, generator, line, monitoring })),
 );
 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
-export const inventory = ({ openim }: Environment): readonly SecretKey[] =>
-  allKeys.filter(({ line = openim.line }) => line === openim.line);
+export const inventory = ({ openim, monitoring: { mode } }: Environment): readonly SecretKey[] =>
+  allKeys.filter(({ line = openim.line, monitoring = [mode] }) => line === openim.line && monitoring.includes(mode));
 
 /** Secrets with a certificate have Kubernetes' own type for it. */
 export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>

@@ -1,4 +1,4 @@
-import type { Component, Environment, Failover, OpenimLine } from '../environments/lib/types';
+import type { Component, Environment, Failover, MonitoringMode, OpenimLine } from '../environments/lib/types';
 import { type ServiceName, type ServicePort, serviceNames, servicesOf } from './openim/services';
 
 interface Workload {
@@ -9,7 +9,12 @@ interface Workload {
   readonly line?: OpenimLine;
   /** The failover of Dragonfly that it belongs to; left out for what both have. */
   readonly failover?: Failover;
+  /** The modes of monitoring that it belongs to; left out for what runs in all of them. */
+  readonly monitoring?: readonly MonitoringMode[];
 }
+
+/** Modes in which somebody collects metrics. */
+export const MONITORED: readonly MonitoringMode[] = ['self-hosted', 'gmp', 'operator'];
 
 /** OpenIM's services. Their ports are a matter of the line: portOf. */
 const openimWorkloads = Object.fromEntries(
@@ -21,8 +26,10 @@ export const workloads = {
   ...openimWorkloads,
   'openim-mysql': { component: 'openim', ports: { mysql: 3306 } },
   'openim-mysql-setup': { component: 'openim', ports: {} },
+  'openim-mysql-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9104 } },
   'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
   'openim-mongodb-setup': { component: 'openim', ports: {} },
+  'openim-mongodb-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9216 } },
   'openim-etcd': { component: 'openim', line: 'v3.8', ports: { client: 2379, peer: 2380, metrics: 2381 } },
   'openim-etcd-setup': { component: 'openim', line: 'v3.8', ports: {} },
   'openim-zookeeper': {
@@ -40,6 +47,10 @@ export const workloads = {
   'seaweedfs-filer': { component: 'seaweedfs', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
   'seaweedfs-setup': { component: 'seaweedfs', ports: {} },
   'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
+  prometheus: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9090 } },
+  alertmanager: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9093 } },
+  grafana: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 3000 } },
+  'kube-state-metrics': { component: 'monitoring', monitoring: ['self-hosted'], ports: { metrics: 8080, telemetry: 8081 } },
 } as const satisfies Record<string, Workload>;
 
 export type WorkloadName = keyof typeof workloads;
@@ -57,11 +68,17 @@ export const workloadsOf = (environment: Environment, component: Component): rea
         (name) => workloads[name].component === component && runs(environment, name),
       );
 
-/** Whether the environment's line of OpenIM and its failover of Dragonfly have this workload. */
-export function runs({ openim, dragonfly }: Environment, name: WorkloadName): boolean {
-  const { line = openim.line, failover = dragonfly.failover }: Workload = workloads[name];
-  return line === openim.line && failover === dragonfly.failover;
+/** Whether the environment's line of OpenIM, its failover of Dragonfly and its mode of monitoring have this workload. */
+export function runs({ openim, dragonfly, monitoring: { mode } }: Environment, name: WorkloadName): boolean {
+  const { line = openim.line, failover = dragonfly.failover, monitoring = [mode] }: Workload = workloads[name];
+  return line === openim.line && failover === dragonfly.failover && monitoring.includes(mode);
 }
+
+/** The namespaces that are made; the one of monitoring only where its programs run there. */
+export const madeNamespaces = ({ namespaces, monitoring: { mode } }: Environment): readonly string[] =>
+  Object.entries(namespaces)
+    .filter(([component]) => component !== 'monitoring' || mode === 'self-hosted')
+    .map(([, name]) => name);
 
 /** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */
 export const frontOf = (environment: Environment, workload: WorkloadName): WorkloadName =>

@@ -31,6 +31,19 @@ export const images = {
   valkey: 'docker.io/valkey/valkey:8.1.10-alpine',
   // renovate: datasource=docker
   seaweedfs: 'docker.io/chrislusf/seaweedfs:4.44',
+  // The long-term release: to July 2027.
+  // renovate: datasource=docker
+  prometheus: 'docker.io/prom/prometheus:v3.13.5',
+  // renovate: datasource=docker
+  alertmanager: 'docker.io/prom/alertmanager:v0.34.2',
+  // renovate: datasource=docker
+  grafana: 'docker.io/grafana/grafana:13.2.5',
+  // renovate: datasource=docker
+  kubeStateMetrics: 'registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.17.0',
+  // renovate: datasource=docker
+  mysqldExporter: 'docker.io/prom/mysqld-exporter:v0.18.0',
+  // renovate: datasource=docker
+  mongodbExporter: 'docker.io/percona/mongodb_exporter:0.53.0',
   // The last upstream release (archived 2026-03-24); environments may name a maintained fork instead.
   // renovate: datasource=docker
   ingressNginx:

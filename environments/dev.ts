@@ -22,11 +22,10 @@ const dev: Environment = {
     region: 'europe-west1',
     zones: ['europe-west1-b', 'europe-west1-c', 'europe-west1-d'],
     cluster: 'openim-dev-cluster',
-    nodePool: { machineType: 'e2-standard-4', nodesPerZone: { min: 3, max: 6 } },
+    nodePool: { machineType: 'e2-standard-4', nodesPerZone: { min: 4, max: 6 } },
     ingressAddress: 'openim-ingress-ip',
     subnet: { nodes: '10.10.0.0/20', services: '10.30.0.0/20' },
     binaryAuthorization: { mode: 'audit', alsoAllow: [] },
-    managedPrometheus: 'off',
   },
   network: {
     pods: '10.20.0.0/16',
@@ -38,6 +37,7 @@ const dev: Environment = {
     dragonfly: 'dragonfly',
     seaweedfs: 'seaweedfs',
     edge: 'ingress-nginx',
+    monitoring: 'monitoring',
   },
   storage: { className: 'openim-standard', diskType: 'pd-standard' },
   secrets: 'existing',
@@ -132,6 +132,15 @@ const dev: Environment = {
       limits: { cpu: '1', memory: '1Gi' },
     },
     replication: '001',
+  },
+  monitoring: {
+    mode: 'self-hosted',
+    retentionDays: 15,
+    receivers: { critical: 'pagerduty', warning: 'slack' },
+    prometheus: { volume: '20Gi', requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
+    alertmanager: { volume: '1Gi', requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
+    grafana: { requests: { cpu: '50m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
+    kubeStateMetrics: { requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '256Mi' } },
   },
 };
 

@@ -68,4 +68,8 @@ export default derive(dev, {
     volume: { volume: '500Gi', requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
     filer: { replicas: 3, requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
   },
+  monitoring: {
+    retentionDays: 30,
+    prometheus: { volume: '50Gi', requests: { cpu: '500m', memory: '2Gi' }, limits: { cpu: '2', memory: '4Gi' } },
+  },
 });

@@ -293,10 +293,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         `gke.binaryAuthorization.alsoAllow[0] is "${pattern}": must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"`,
       ],
     ),
-    [{ 'gke.managedPrometheus': true }, 'gke.managedPrometheus is true: must be one of "on", "off"'],
     [
       { ...offGke, secrets: 'external-secrets' },
       'secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"',
+    ],
+    [
+      { ...offGke, 'monitoring.mode': 'gmp' },
+      'monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"',
     ],
     [
       { ...offGke, 'edge.controller': 'gke-gateway' },
@@ -331,7 +334,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'gke.nodePool.nodesPerZone': { min: 1, max: 2 } },
-      'gke.nodePool.nodesPerZone.max is 2: all pods at their least request 27.65 CPU in a plain sum, and 6 nodes of e2-standard-4 have 21.12 CPU for them; use 3 or more, or a larger machineType',
+      'gke.nodePool.nodesPerZone.max is 2: all pods at their least request 28.00 CPU in a plain sum, and 6 nodes of e2-standard-4 have 21.12 CPU for them; use 3 or more, or a larger machineType',
     ],
     [
       { 'gke.nodePool': { machineType: 'n2-standard-32', nodesPerZone: { min: 1, max: 1 } }, 'dragonfly.replicas': 4 },
@@ -395,7 +398,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { images: { mariadb: 'mariadb:11' } },
-      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, ingressNginx',
+      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, ingressNginx',
     ],
     [{ images: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } }],
     [{ 'access.viewers': [''] }, 'access.viewers[0] is "": must be the name of a group, without spaces and quotes'],
@@ -409,6 +412,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'openim.line': 'v3.5' }, 'openim.line is "v3.5": must be one of "v3.8", "v3.4"'],
     [{ 'openim.architecture': 'x86' }, 'openim.architecture is "x86": must be one of "amd64", "arm64"'],
     [{ secrets: 'vault' }, 'secrets is "vault": must be one of "existing", "external-secrets"'],
+    [
+      { 'monitoring.mode': 'prometheus' },
+      'monitoring.mode is "prometheus": must be one of "self-hosted", "gmp", "operator", "none"',
+    ],
+    [{ 'monitoring.retentionDays': 0 }, 'monitoring.retentionDays is 0: must be a whole number from 1 to 400'],
+    [
+      { 'monitoring.receivers.critical': 'email' },
+      'monitoring.receivers.critical is "email": must be one of "pagerduty", "slack", "webhook"',
+    ],
+    [
+      { 'monitoring.prometheus.requests.memory': '4Gi' },
+      'monitoring.prometheus.requests.memory is "4Gi": above the limit of "2Gi"; lower it or raise the limit',
+    ],
     [{ 'edge.controller': 'traefik' }, 'edge.controller is "traefik": must be one of "ingress-nginx", "gke-gateway"'],
     [
       { 'edge.clusterIssuer': 'Let us' },

@@ -67,12 +67,13 @@ const open: Readonly<Record<string, readonly string[]>> = {
     'openim-user',
   ],
   'openim-etcd:2380': ['openim-etcd'],
-  'openim-mysql:3306': ['openim-mysql-setup', 'seaweedfs-filer'],
+  'openim-mysql:3306': ['openim-mysql-exporter', 'openim-mysql-setup', 'seaweedfs-filer'],
   'openim-mongodb:27017': [
     'openim-conversation',
     'openim-friend',
     'openim-group',
     'openim-mongodb',
+    'openim-mongodb-exporter',
     'openim-mongodb-setup',
     'openim-msg',
     'openim-msgtransfer',
@@ -80,7 +81,7 @@ const open: Readonly<Record<string, readonly string[]>> = {
     'openim-user',
   ],
   'redpanda:9092': ['openim-msg', 'openim-msgtransfer', 'openim-push', 'openim-user', 'redpanda', 'redpanda-setup'],
-  'redpanda:9644': ['redpanda', 'redpanda-setup'],
+  'redpanda:9644': ['prometheus', 'redpanda', 'redpanda-setup'],
   'redpanda:33145': ['redpanda'],
   'dragonfly:6379': [
     'dragonfly',
@@ -94,6 +95,7 @@ const open: Readonly<Record<string, readonly string[]>> = {
     'openim-push',
     'openim-third',
     'openim-user',
+    'prometheus',
   ],
   'seaweedfs-master:9333': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup', 'seaweedfs-volume'],
   'seaweedfs-master:19333': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup', 'seaweedfs-volume'],
@@ -102,6 +104,28 @@ const open: Readonly<Record<string, readonly string[]>> = {
   'seaweedfs-filer:8333': ['ingress-nginx-controller', 'openim-third'],
   'seaweedfs-filer:8888': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup'],
   'seaweedfs-filer:18888': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup'],
+  'openim-api:12002': ['prometheus'],
+  'openim-msggateway:12140': ['prometheus'],
+  'openim-msgtransfer:12020': ['prometheus'],
+  'openim-push:12170': ['prometheus'],
+  'openim-auth:12200': ['prometheus'],
+  'openim-conversation:12220': ['prometheus'],
+  'openim-friend:12240': ['prometheus'],
+  'openim-group:12260': ['prometheus'],
+  'openim-msg:12280': ['prometheus'],
+  'openim-third:12300': ['prometheus'],
+  'openim-user:12320': ['prometheus'],
+  'openim-etcd:2381': ['prometheus'],
+  'openim-mysql-exporter:9104': ['prometheus'],
+  'openim-mongodb-exporter:9216': ['prometheus'],
+  'seaweedfs-master:9327': ['prometheus'],
+  'seaweedfs-volume:9327': ['prometheus'],
+  'seaweedfs-filer:9327': ['prometheus'],
+  'ingress-nginx-controller:10254': ['prometheus'],
+  'kube-state-metrics:8080': ['prometheus'],
+  'grafana:3000': ['prometheus'],
+  'prometheus:9090': ['grafana', 'prometheus'],
+  'alertmanager:9093': ['prometheus'],
 };
 
 /** The same in dist/dev-mysql, for what its release of OpenIM does otherwise; the rest is as in dist/dev. */
@@ -168,6 +192,7 @@ const openOfMysql: Readonly<Record<string, readonly string[]>> = {
     'openim-friend',
     'openim-group',
     'openim-msgtransfer',
+    'openim-mysql-exporter',
     'openim-mysql-setup',
     'openim-third',
     'openim-user',
@@ -177,6 +202,7 @@ const openOfMysql: Readonly<Record<string, readonly string[]>> = {
     'openim-crontask',
     'openim-group',
     'openim-mongodb',
+    'openim-mongodb-exporter',
     'openim-mongodb-setup',
     'openim-msg',
     'openim-msgtransfer',
@@ -197,13 +223,29 @@ const openOfMysql: Readonly<Record<string, readonly string[]>> = {
     'openim-push',
     'openim-third',
     'openim-user',
+    'prometheus',
   ],
+  'openim-api:20100': ['prometheus'],
+  'openim-msggateway:20140': ['prometheus'],
+  'openim-msgtransfer:21400': ['prometheus'],
+  'openim-push:20170': ['prometheus'],
+  'openim-auth:20160': ['prometheus'],
+  'openim-conversation:20230': ['prometheus'],
+  'openim-friend:20120': ['prometheus'],
+  'openim-group:20150': ['prometheus'],
+  'openim-msg:20130': ['prometheus'],
+  'openim-third:21301': ['prometheus'],
+  'openim-user:20110': ['prometheus'],
+  'openim-zookeeper:7000': ['prometheus'],
+  'openim-mysql-exporter:9104': ['prometheus'],
+  'openim-mongodb-exporter:9216': ['prometheus'],
 };
 
 /** What the failover of Dragonfly, in dist/prod, changes in the table above. */
 const openOfSentinels: Readonly<Record<string, readonly string[]>> = {
-  'dragonfly-proxy:6379': (open['dragonfly:6379'] ?? []).filter((name) => name !== 'dragonfly'),
-  'dragonfly:6379': ['dragonfly', 'dragonfly-proxy', 'dragonfly-sentinel'],
+  'dragonfly-proxy:6379': (open['dragonfly:6379'] ?? []).filter((name) => name !== 'dragonfly' && name !== 'prometheus'),
+  'dragonfly-proxy:8404': ['prometheus'],
+  'dragonfly:6379': ['dragonfly', 'dragonfly-proxy', 'dragonfly-sentinel', 'prometheus'],
   'dragonfly-sentinel:26379': ['dragonfly', 'dragonfly-sentinel'],
 };
 
@@ -331,20 +373,30 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
       ['169.254.169.252', 988],
       ['10.0.0.5', 22],
     ] as const;
+    const ways = outside.map(([ip, port]) => ({ to: { ip }, port }));
+    // Alertmanager tells people, wherever they are; it reaches nothing that is not on 443.
+    const [told, others] = [
+      pods.filter((pod) => nameOf(pod) === 'alertmanager'),
+      pods.filter((pod) => nameOf(pod) !== 'alertmanager'),
+    ];
+    expect(through(others, ways)).toEqual([]);
     expect(
       through(
-        pods,
-        outside.map(([ip, port]) => ({ to: { ip }, port })),
+        told,
+        ways.filter(({ port }) => port !== 443),
       ),
     ).toEqual([]);
   });
 
-  it('lets nobody but the Ingress controller call the Kubernetes API', () => {
+  it('lets nobody but the Ingress controller and those who watch call the Kubernetes API', () => {
     const { cidrs, ports } = environment.network.controlPlane;
     const servers = cidrs.flatMap((cidr) => ports.map((port) => ({ to: { ip: cidr.replace(/\.0\/.*$/, '.2') }, port })));
     const callers = pods.filter((pod) => servers.every((server) => cluster.allows(pod, server))).map(nameOf);
-    const expected = environment.edge.controller === 'ingress-nginx' ? ['ingress-nginx-controller'] : [];
-    expect([...new Set(callers)]).toEqual(expected);
+    const expected = [
+      ...(environment.edge.controller === 'ingress-nginx' ? ['ingress-nginx-controller'] : []),
+      ...(environment.monitoring.mode === 'self-hosted' ? ['kube-state-metrics', 'prometheus'] : []),
+    ];
+    expect([...new Set(callers)].sort()).toEqual(expected);
   });
 
   it('opens no connection at one end only: a rule out has a rule in, and the other way round', () => {

@@ -7,7 +7,7 @@ import { page } from '../scripts/smoke/pages';
 
 const folder = join(__dirname, '..', 'docs', 'components');
 
-const components: readonly Component[] = ['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge'];
+const components: readonly Component[] = ['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge', 'monitoring'];
 const workloads = new Set<WorkloadName>(
   environmentNames()
     .map(loadEnvironment)

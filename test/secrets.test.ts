@@ -35,7 +35,7 @@ describe('in a cluster', () => {
       objects.filter(({ kind }) => kind === 'Namespace'),
     );
     expect(Object.values(namespaces)).toMatchObject(expected);
-    const generated = inventory(loadEnvironment('local')).filter(({ generator }) => generator !== 'certificate');
+    const generated = inventory(loadEnvironment('local')).filter(({ generator }) => typeof generator !== 'string');
     const held = Object.entries(secrets).flatMap(([id, { data }]) => Object.keys(data).map((key) => `${id} ${key}`));
     expect(held.sort()).toEqual(
       generated.map(({ component, secret, key }) => `${namespaceOf(component)}/${secret} ${key}`).sort(),
@@ -43,7 +43,7 @@ describe('in a cluster', () => {
     for (const { component, secret, key, value, generator } of generated) {
       const password = Buffer.from(secrets[`${namespaceOf(component)}/${secret}`]?.data[key] ?? '', 'base64').toString();
       expect(password).toMatch(
-        new RegExp(`^[A-Za-z][A-Za-z0-9]{${generator === 'certificate' ? 0 : generator.alphanumeric - 1}}$`),
+        new RegExp(`^[A-Za-z][A-Za-z0-9]{${typeof generator === 'string' ? 0 : generator.alphanumeric - 1}}$`),
       );
       const others = generated.filter((other) => other.value === value);
       expect(
@@ -247,7 +247,7 @@ describe('in Secret Manager', () => {
     expect(entries['openim-prod-mysql-root']).toBe('theirs');
     const values = new Map(inventory(loadEnvironment('prod')).map(({ value, generator }) => [value, generator]));
     for (const [value, generator] of values) {
-      const expected = generator === 'certificate' ? undefined : value === 'mysql-root' ? 6 : generator.alphanumeric;
+      const expected = typeof generator === 'string' ? undefined : value === 'mysql-root' ? 6 : generator.alphanumeric;
       expect(entries[`openim-prod-${value}`]?.length).toBe(expected);
     }
     const shown = [stdout, ...calls.flatMap(({ args }) => args)].join('\n');

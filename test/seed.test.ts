@@ -124,12 +124,12 @@ describe('the addresses', () => {
 });
 
 describe('the rest of the drawing', () => {
-  it('has the namespaces openim, redpanda, dragonfly, seaweedfs and ingress-nginx', () => {
+  it('has the namespaces openim, redpanda, dragonfly, seaweedfs, ingress-nginx and monitoring', () => {
     expect(
       ofKind(objects, 'Namespace')
         .map(({ metadata }) => metadata.name)
         .sort(),
-    ).toEqual(['dragonfly', 'ingress-nginx', 'openim', 'redpanda', 'seaweedfs']);
+    ).toEqual(['dragonfly', 'ingress-nginx', 'monitoring', 'openim', 'redpanda', 'seaweedfs']);
   });
 
   it('stores on pd-standard', () => {

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Component, Environment } from '../../environments/lib/types';
 import { httpRoutes } from '../edge/http-routes';
+import { collection } from '../monitoring/collection';
 import { workloadsOf } from '../topology';
 import { commonLabels } from './labels';
 import { networkPolicies } from './network-policies';
@@ -25,6 +26,7 @@ export class NamespaceChart extends Chart {
     peopleRoles(this, environment.access);
     externalSecrets(this, environment, component);
     httpRoutes(this, environment, component);
+    collection(this, environment, component);
   }
 
   /** Adds what a workload may take at its largest to the namespace's quota. */

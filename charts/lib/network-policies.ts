@@ -81,17 +81,38 @@ function peers(environment: Environment, self: WorkloadName, party: Party): k8s.
         : { matchLabels: { 'kubernetes.io/metadata.name': environment.namespaces[component] } };
     return [{ namespaceSelector, podSelector: { matchLabels: selector(party) } }];
   }
-  return outside(environment, party).map((ipBlock) => ({ ipBlock }));
+  return outside(environment, party);
 }
 
-function outside(environment: Environment, party: Outsider): k8s.IpBlock[] {
+/** RFC 1918, and link-local addresses (RFC 3927). */
+const PRIVATE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+
+const addresses = (...blocks: k8s.IpBlock[]): k8s.NetworkPolicyPeer[] => blocks.map((ipBlock) => ({ ipBlock }));
+
+const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkPolicyPeer[] => [
+  {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    podSelector: { matchLabels: labels },
+  },
+];
+
+function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPeer[] {
   switch (party) {
     case 'internet':
-      return [{ cidr: '0.0.0.0/0', except: [environment.network.pods] }];
+      return addresses({ cidr: '0.0.0.0/0', except: [environment.network.pods] });
     case 'kubernetes-api':
-      return environment.network.controlPlane.cidrs.map((cidr) => ({ cidr }));
+      return addresses(...environment.network.controlPlane.cidrs.map((cidr) => ({ cidr })));
     case 'google-front-ends':
       // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
-      return [{ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' }];
+      return addresses({ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' });
+    case 'receivers':
+      // Public addresses: neither our pods nor the API server, virtual machines or the metadata server.
+      return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.pods, ...PRIVATE])] });
+    case 'gmp-collectors':
+      // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
+      return podsOf('gmp-system', selector('collector'));
+    case 'operated-prometheus':
+      // The label that the Prometheus Operator gives its pods.
+      return podsOf(environment.namespaces.monitoring, selector('prometheus'));
   }
 }

@@ -3,7 +3,7 @@ import { parseImage } from '../versions';
 import { podLabels, selector } from './labels';
 
 /** PriorityClasses made by chart `cluster`: data services outlive the services that use them. */
-export type Priority = 'openim-data' | 'openim-edge' | 'openim-app';
+export type Priority = 'openim-data' | 'openim-edge' | 'openim-app' | 'openim-monitoring';
 
 /**
  * How replicas are kept apart. `hard`: one per node and evenly over zones, or not at all (quorums and disks).

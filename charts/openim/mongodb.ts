@@ -6,7 +6,7 @@ import { script } from '../lib/script';
 import { SetupJob } from '../lib/setup-job';
 import { DATA, StatefulCluster } from '../lib/stateful-cluster';
 import { memory, scratch, secretFiles } from '../lib/volumes';
-import { memberAddresses, workloads } from '../topology';
+import { memberAddresses, runs, workloads } from '../topology';
 import { imageOf } from '../versions';
 import { DATABASE } from './names';
 
@@ -103,6 +103,9 @@ function setup(chart: NamespaceChart): void {
           DATABASE,
           ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
           OPENIM_PASSWORD: { secret: NAME, key: 'openim-password' },
+          ...(runs(environment, 'openim-mongodb-exporter')
+            ? { EXPORTER_PASSWORD: { secret: 'openim-mongodb-exporter', key: 'password' } }
+            : {}),
           HOME: '/tmp',
         },
         resources: guaranteed('200m', '256Mi'),

@@ -7,6 +7,7 @@ import { script } from '../lib/script';
 import { SetupJob } from '../lib/setup-job';
 import { DATA, StatefulCluster } from '../lib/stateful-cluster';
 import { configFiles, memory, scratch } from '../lib/volumes';
+import { exporterAccount } from '../monitoring/exporter-account';
 import { host, workloads } from '../topology';
 import { imageOf } from '../versions';
 import { lineOf } from './line';
@@ -20,6 +21,7 @@ const USER = 999;
 export function mysql(chart: NamespaceChart): void {
   const { environment } = chart;
   const line = lineOf(environment).mysql;
+  const account = exporterAccount(environment);
   const config = new HashedConfigMap(chart, `${NAME}-config`, {
     // The object store and people take 300 at most.
     'openim.cnf': serverConfig(mebibytes(environment.mysql.limits.memory, 0.5), 300 + line.connections(environment)),
@@ -27,6 +29,7 @@ export function mysql(chart: NamespaceChart): void {
   const init = new HashedConfigMap(chart, `${NAME}-init`, {
     '10-accounts.sh': script('mysql-init.sh'),
     ...line.init,
+    ...account.init,
   });
   new StatefulCluster(chart, NAME, {
     size: environment.mysql,
@@ -47,6 +50,7 @@ export function mysql(chart: NamespaceChart): void {
             // The image would make root@'%' as well.
             MYSQL_ROOT_HOST: 'localhost',
             SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
+            ...account.env,
           },
           ports,
           resources: environment.mysql,
@@ -113,6 +117,7 @@ long_query_time = 1
 function setup(chart: NamespaceChart): void {
   const { environment } = chart;
   const line = lineOf(environment).mysql;
+  const account = exporterAccount(environment);
   new SetupJob(chart, `${NAME}-setup`, {
     user: USER,
     priority: 'openim-data',
@@ -121,12 +126,13 @@ function setup(chart: NamespaceChart): void {
       container({
         name: 'setup',
         image: imageOf(environment, 'mysql'),
-        command: ['/bin/bash', '-ec', script('mysql-setup.sh') + line.setup],
+        command: ['/bin/bash', '-ec', script('mysql-setup.sh') + line.setup + account.setup],
         env: {
           MYSQL_HOST: host(environment, NAME),
           SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
           SEAWEEDFS_PASSWORD: { secret: NAME, key: 'seaweedfs-password' },
           ...line.env,
+          ...account.env,
         },
         resources: guaranteed('100m', '128Mi'),
         mounts: [{ volume: 'tmp', path: '/tmp' }],

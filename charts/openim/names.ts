@@ -2,3 +2,6 @@
 export const BUCKET = 'openim';
 export const DATABASE = 'openim_v3';
 export const KAFKA_USER = 'openim';
+
+/** WebSockets that one gateway takes (websocketMaxConnNum). */
+export const GATEWAY_CONNECTIONS = 100000;

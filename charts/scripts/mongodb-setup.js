@@ -3,7 +3,7 @@
 // A set is initiated only when every member answers and none belongs to one already: a first member that lost its disk
 // would otherwise start a second, empty set beside the old one, and programs would write to it. Where a set exists,
 // members that its configuration lacks are added, and OpenIM's password is set to what the Secret says.
-const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD } = process.env;
+const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD, EXPORTER_PASSWORD } = process.env;
 const members = MEMBERS.split(',');
 
 const setOf = (member) =>
@@ -61,13 +61,18 @@ for (const member of members) {
   });
 }
 
-retry("OpenIM's user", () => {
-  const db = admin.getSiblingDB(DATABASE);
-  const roles = [{ role: 'readWrite', db: DATABASE }];
-  if (db.getUser('openIM') === null) {
-    db.createUser({ user: 'openIM', pwd: OPENIM_PASSWORD, roles });
-  } else {
-    db.updateUser('openIM', { pwd: OPENIM_PASSWORD, roles });
-  }
-});
+const ensureUser = (db, user, pwd, roles) =>
+  retry(`user ${user}`, () => {
+    if (db.getUser(user) === null) {
+      db.createUser({ user, pwd, roles });
+    } else {
+      db.updateUser(user, { pwd, roles });
+    }
+  });
+
+ensureUser(admin.getSiblingDB(DATABASE), 'openIM', OPENIM_PASSWORD, [{ role: 'readWrite', db: DATABASE }]);
+if (EXPORTER_PASSWORD !== undefined) {
+  // Sees members, counters and sizes, and no document.
+  ensureUser(admin, 'exporter', EXPORTER_PASSWORD, [{ role: 'clusterMonitor', db: 'admin' }]);
+}
 print(`replica set rs0 of ${members.length}, user openIM on ${DATABASE}`);

@@ -29,7 +29,7 @@ export interface StatefulSize extends Resources {
 export type Failover = 'none' | 'sentinel';
 
 /** The charts that own a namespace. */
-export type Component = 'openim' | 'redpanda' | 'dragonfly' | 'seaweedfs' | 'edge';
+export type Component = 'openim' | 'redpanda' | 'dragonfly' | 'seaweedfs' | 'edge' | 'monitoring';
 
 /** The eleven OpenIM services the seed architecture draws; Deployments are named `openim-<service>`. */
 export type OpenimService =
@@ -81,8 +81,6 @@ export interface Gke {
     readonly mode: 'audit' | 'enforce';
     readonly alsoAllow: readonly string[];
   };
-  /** Whether Google's collectors scrape Prometheus metrics in the cluster. */
-  readonly managedPrometheus: 'on' | 'off';
 }
 
 export interface Network {
@@ -139,6 +137,28 @@ export interface Openim {
   readonly crontask: Resources;
 }
 
+/**
+ * Who collects metrics and raises alerts. `self-hosted`: Prometheus, Alertmanager, Grafana and kube-state-metrics in a
+ * namespace of their own. `gmp`: Google Cloud Managed Service for Prometheus. `operator`: a Prometheus Operator that the
+ * cluster has, in the namespace `namespaces.monitoring`. `none`: nobody; nothing is made for it.
+ */
+export type MonitoringMode = 'self-hosted' | 'gmp' | 'operator' | 'none';
+
+/** How Alertmanager tells people. `webhook` posts Alertmanager's own JSON to a URL. */
+export type Receiver = 'pagerduty' | 'slack' | 'webhook';
+
+export interface Monitoring {
+  readonly mode: MonitoringMode;
+  /** Days that samples are kept; fewer where four fifths of Prometheus' volume are full before. */
+  readonly retentionDays: number;
+  /** Who is told, by severity; the URL or key stands in Secret `alertmanager-receivers` under the severity's name. */
+  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver };
+  readonly prometheus: Resources & { readonly volume: Quantity };
+  readonly alertmanager: Resources & { readonly volume: Quantity };
+  readonly grafana: Resources;
+  readonly kubeStateMetrics: Resources;
+}
+
 export interface Environment {
   /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
   readonly name: string;
@@ -183,6 +203,7 @@ export interface Environment {
     /** SeaweedFS `xyz` placement; the last digit counts extra copies on other servers of the same rack. */
     readonly replication: '000' | '001' | '002';
   };
+  readonly monitoring: Monitoring;
   /** Image overrides by the key of `versions.ts`, for a private mirror or a maintained fork. */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
 }

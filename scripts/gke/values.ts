@@ -13,7 +13,7 @@ import { secretReaders } from './secret-readers';
  * what the script goes through one by one, by spaces or lines. Throws when no cluster can be made from it.
  */
 export function gkeValues(environment: Environment): Readonly<Record<string, string>> {
-  const { name, domain, gke, network, namespaces, edge, storage } = environment;
+  const { name, domain, gke, network, namespaces, edge, monitoring, storage } = environment;
   if (!gke) {
     throw new Error(`environment "${name}" has no gke: its cluster is not on Google Cloud, make it with kind or minikube`);
   }
@@ -37,7 +37,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     CONTROL_PLANE_RANGE: controlPlaneRange(environment),
     PRIVATE_ACCESS_FROM: gke.privateAccessFrom?.join(',') ?? '',
     SECURITY_GROUP: securityGroup(environment),
-    MANAGED_PROMETHEUS: gke.managedPrometheus,
+    MANAGED_PROMETHEUS: monitoring.mode === 'gmp' ? 'on' : 'off',
     POLICY: binaryAuthorization(gke, objects).description,
     NODES_ACCOUNT: nodesAccount(gke),
     EDGE: edge.controller,

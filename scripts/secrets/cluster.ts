@@ -5,6 +5,7 @@ import type { Environment } from '../../environments/lib/types';
 import { type Kubectl, kubectlIn } from '../lib/kubectl';
 import { certificates } from './certificates';
 import { type Mode, type PlannedSecret, plan } from './plan';
+import { receivers } from './receivers';
 
 /**
  * Makes the Secrets and keys of the inventory that the cluster of this context lacks, and the namespaces for them; what
@@ -25,7 +26,7 @@ export function clusterSecrets(environment: Environment, context: string, mode: 
     store(write, secret);
     console.log(line(secret, mode));
   }
-  for (const message of certificates(environment, context, found)) {
+  for (const message of [...certificates(environment, context, found), ...receivers(environment, context, found)]) {
     console.log(message);
   }
   const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;
@@ -37,6 +38,9 @@ export function secretsFound(kubectl: Kubectl, environment: Environment): readon
   const all = inventory(environment);
   return Object.entries(environment.namespaces).flatMap(([component, namespace]) => {
     const names = new Set(all.filter((key) => key.component === component).map(({ secret }) => secret));
+    if (names.size === 0) {
+      return [];
+    }
     const answer = kubectl(['get', 'secret', ...names, `--namespace=${namespace}`, '--ignore-not-found', '--output=json']);
     const { items, ...object } = JSON.parse(answer || '{"items":[]}');
     return items ?? [object];

@@ -57,7 +57,7 @@ function passwordsOf(keys: readonly Key[]): ReadonlyMap<string, string> {
   const problems: string[] = [];
   const passwords = new Map<string, string>();
   for (const { value, generator } of keys) {
-    if (generator === 'certificate' || passwords.has(value)) {
+    if (typeof generator === 'string' || passwords.has(value)) {
       continue;
     }
     const holders = keys.filter((key) => key.value === value && isHeld(key));

@@ -35,16 +35,18 @@ export function secretManagerValues(environment: Environment, mode: Mode): void 
     const create = ['secrets', 'create', name, `--project=${gke.project}`, '--replication-policy=automatic'];
     if (found.includes(name)) {
       console.log(`${name}  kept`);
-    } else if (generator !== 'certificate') {
+    } else if (typeof generator !== 'string') {
       if (mode === 'made') {
         command(gcloud, [...create, '--data-file=-', '--quiet'], alphanumeric(generator.alphanumeric));
       }
       made += 1;
       console.log(`${name}  ${mode}`);
-    } else if (edge.clusterIssuer) {
+    } else if (generator === 'certificate' && edge.clusterIssuer) {
       console.log(`${name}  not needed: cert-manager makes the certificate (ClusterIssuer ${edge.clusterIssuer})`);
     } else {
-      console.log(`${name}  missing. Bring it:\n  gcloud ${create.join(' ')} --data-file=<file.pem>`);
+      console.log(
+        `${name}  missing. Bring it:\n  gcloud ${create.join(' ')} --data-file=<${generator === 'certificate' ? 'file.pem' : 'file with the URL or key'}>`,
+      );
     }
   }
   console.log(made ? `${mode}: ${made} of ${generators.size} values` : 'all values that can be generated are there');

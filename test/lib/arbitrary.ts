@@ -88,12 +88,14 @@ const place = fc.oneof(
     ),
     secrets: oneOf<Environment['secrets']>('existing', 'external-secrets'),
     controller: oneOf<Environment['edge']['controller']>('ingress-nginx', 'gke-gateway'),
+    mode: oneOf<Environment['monitoring']['mode']>('self-hosted', 'gmp', 'operator', 'none'),
   }),
   fc.record({
     gke: fc.constant(undefined),
     storage: fc.constant({ className: 'standard', diskType: undefined }),
     secrets: fc.constant('existing' as const),
     controller: fc.constant('ingress-nginx' as const),
+    mode: oneOf<Environment['monitoring']['mode']>('self-hosted', 'operator', 'none'),
   }),
 );
 
@@ -114,7 +116,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     base: oneOf(dev, devMysql, prod, local),
     line,
     place,
-    namespaces: fc.uniqueArray(label, { minLength: 5, maxLength: 5 }),
+    namespaces: fc.uniqueArray(label, { minLength: 6, maxLength: 6 }),
     viewers: groups,
     operators: groups,
     operatorExec: oneOf<Environment['access']['operatorExec']>('allowed', 'denied'),
@@ -131,9 +133,9 @@ export const environments: fc.Arbitrary<Environment> = fc
     seaweedfs,
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })
-  .chain(({ base, place: { controller, ...where }, namespaces, viewers, operators, operatorExec, edge, ...rest }) => {
+  .chain(({ base, place: { controller, mode, ...where }, namespaces, viewers, operators, operatorExec, edge, ...rest }) => {
     const { clusterIssuer, line: release, services, crontask, ...sizes } = rest;
-    const [openim, queue, cache, objects, front] = namespaces as [string, string, string, string, string];
+    const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
     const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
     const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
     return redpanda(Math.max(...consumers)).map((kafka) =>
@@ -142,7 +144,8 @@ export const environments: fc.Arbitrary<Environment> = fc
         ...where,
         ...sizes,
         redpanda: kafka,
-        namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front },
+        namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
+        monitoring: { mode },
         access: { viewers, operators, operatorExec },
         edge: { controller, size: edge, clusterIssuer },
         openim: { ...release, services: named, crontask },

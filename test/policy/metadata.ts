@@ -142,7 +142,8 @@ export const metadata: Rules = {
   'the namespaces are those of the environment': {
     offenders: ({ objects, environment }) => {
       const made = ofKind(objects, 'Namespace').map(({ metadata: { name } }) => name);
-      const wanted = Object.values(environment.namespaces);
+      const { monitoring, ...always } = environment.namespaces;
+      const wanted = [...Object.values(always), ...(environment.monitoring.mode === 'self-hosted' ? [monitoring] : [])];
       return [...made.filter((name) => !wanted.includes(name)), ...wanted.filter((name) => !made.includes(name))];
     },
     breach: change('Namespace openim', 'metadata.name', 'chat'),

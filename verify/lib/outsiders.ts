@@ -14,20 +14,22 @@ export function outsiders({ gke, network, namespaces }: Environment): readonly O
   );
   return [
     // Documentation addresses, RFC 5737.
-    address('internet', '203.0.113.7'),
-    address('internet-2', '198.51.100.1'),
+    address('internet', '203.0.113.7', 'receivers'),
+    address('internet-2', '198.51.100.1', 'receivers'),
     // GKE's default subnet: virtual machines beside the cluster, and its nodes.
     address('vpc', '10.132.0.5'),
     ...network.controlPlane.cidrs.map((cidr) => address(`kubernetes-api-${cidr}`, second(cidr), 'kubernetes-api')),
     // cloud.google.com/load-balancing/docs/firewall-rules
-    address('health-check', '35.191.0.10', 'google-front-ends'),
-    address('front-end', '130.211.0.10', 'google-front-ends'),
+    address('health-check', '35.191.0.10', 'google-front-ends', 'receivers'),
+    address('front-end', '130.211.0.10', 'google-front-ends', 'receivers'),
     // The metadata server, which on port 53 is Cloud DNS, and the one of Workload Identity.
     address('metadata', '169.254.169.254', ...(gke ? (['dns'] as const) : [])),
     address('workload-identity', '169.254.169.252'),
     address('node-local-dns', '169.254.20.10', ...(gke ? (['dns'] as const) : [])),
     pod('kube-system/kube-dns', { 'k8s-app': 'kube-dns' }, 'dns'),
     pod('kube-system/node-local-dns', { 'k8s-app': 'node-local-dns' }, ...(gke ? (['dns'] as const) : [])),
+    pod('gmp-system/collector', { 'app.kubernetes.io/name': 'collector' }, 'gmp-collectors'),
+    pod('default/impostor-prometheus', { 'app.kubernetes.io/name': 'prometheus' }),
     pod('default/impostor-dns', { 'k8s-app': 'kube-dns' }),
     pod('default/impostor-api', { 'app.kubernetes.io/name': 'openim-api' }),
     pod('kube-system/impostor-edge', { 'app.kubernetes.io/name': 'ingress-nginx-controller' }),

@@ -51,8 +51,8 @@ function everyCall(): readonly Call[] {
        nodePool: { nodesPerZone: { max: 9 } },
        spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
        privateAccessFrom: ['10.0.0.0/24'],
-       managedPrometheus: 'on',
-     }`,
+     },
+     monitoring: { mode: 'gmp' }`,
   );
   const life: readonly (readonly [args: string, env?: Readonly<Record<string, string>>])[] = [
     ['up prod'],

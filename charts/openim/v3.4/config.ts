@@ -1,7 +1,7 @@
 import { Yaml } from 'cdk8s';
 import type { Environment } from '../../../environments/lib/types';
 import { address, memberAddresses, publicUrl } from '../../topology';
-import { BUCKET, DATABASE, KAFKA_USER } from '../names';
+import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../names';
 import { notification } from '../notification';
 import { callback } from './callback';
 import { consumerGroups, topics } from './kafka';
@@ -185,7 +185,7 @@ const config = (environment: Environment, row: ServiceRow) => ({
   log: log(environment),
   longConnSvr: {
     openImWsPort: [services.msggateway.ports.ws],
-    websocketMaxConnNum: 100000,
+    websocketMaxConnNum: GATEWAY_CONNECTIONS,
     openImMessageGatewayPort: [services.msggateway.ports.grpc],
     websocketMaxMsgLen: 4096,
     websocketTimeout: 10,

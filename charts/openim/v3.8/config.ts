@@ -1,7 +1,7 @@
 import { Yaml } from 'cdk8s';
 import type { Environment } from '../../../environments/lib/types';
 import { address, memberAddresses, publicUrl } from '../../topology';
-import { BUCKET, DATABASE, KAFKA_USER } from '../names';
+import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../names';
 import { notification } from '../notification';
 import { type ConfigFileName, registerNames, services } from './services';
 import { webhooks } from './webhooks';
@@ -131,7 +131,7 @@ const msggateway = () => ({
   listenIP: '0.0.0.0',
   longConnSvr: {
     ports: [services.msggateway.ports.ws],
-    websocketMaxConnNum: 100000,
+    websocketMaxConnNum: GATEWAY_CONNECTIONS,
     websocketMaxMsgLen: 4096,
     websocketTimeout: 10,
   },

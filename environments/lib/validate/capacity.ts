@@ -14,6 +14,7 @@ export const consumers = [
   'redpanda',
   'dragonfly',
   'seaweedfs',
+  'monitoring',
 ] as const;
 
 const resources = ['cpu', 'memory'] as const;
@@ -36,7 +37,7 @@ interface Load extends Resources {
   readonly apart: boolean;
 }
 
-function loads({ edge, openim, seaweedfs, ...environment }: Environment): readonly Load[] {
+function loads({ edge, openim, seaweedfs, monitoring, ...environment }: Environment): readonly Load[] {
   const registry = openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
   const stateless = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
   const stateful = [
@@ -52,6 +53,14 @@ function loads({ edge, openim, seaweedfs, ...environment }: Environment): readon
       }),
     ),
     { path: 'openim.crontask', ...openim.crontask, pods: 1, apart: false },
+    ...(monitoring.mode === 'self-hosted'
+      ? (['prometheus', 'alertmanager', 'grafana', 'kubeStateMetrics'] as const).map((name) => ({
+          path: `monitoring.${name}`,
+          ...monitoring[name],
+          pods: 1,
+          apart: false,
+        }))
+      : []),
     ...stateful.map((load) => ({ ...load, pods: load.replicas, apart: load.replicas > 1 })),
   ];
 }

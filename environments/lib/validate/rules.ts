@@ -57,7 +57,7 @@ const ownKey = ({ storage: { diskType, encryption } }: Environment): string[] =>
     : [];
 
 /** What only Google Cloud has. */
-const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
+const needsGke = ({ gke, secrets, edge, monitoring }: Environment): string[] =>
   gke
     ? []
     : [
@@ -66,6 +66,9 @@ const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
           : []),
         ...(edge.controller === 'gke-gateway'
           ? ['edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"']
+          : []),
+        ...(monitoring.mode === 'gmp'
+          ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']
           : []),
       ];
 
@@ -106,7 +109,7 @@ export const rules: readonly Rule[] = [
   { reads: ['name'], judge: ownFolder },
   { reads: ['storage', 'gke'], judge: storageClass },
   { reads: ['storage'], judge: ownKey },
-  { reads: ['gke', 'secrets', 'edge'], judge: needsGke },
+  { reads: ['gke', 'secrets', 'edge', 'monitoring'], judge: needsGke },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },

@@ -4,6 +4,7 @@ import type {
   Edge,
   Environment,
   Gke,
+  Monitoring,
   Network,
   Openim,
   Resources,
@@ -67,6 +68,8 @@ const scale = judged(fields<Scale>({ min: pods, max: pods }), ordered, growsFrom
 const stateless = judged(fields<StatelessSize>({ ...bounds, scale }), withinLimits);
 const stateful = (replicas: Check) => judged(fields<StatefulSize>({ ...bounds, replicas, volume: storage }), withinLimits);
 const quorum = judged(pods, odd);
+const single = judged(fields<Monitoring['prometheus']>({ ...bounds, volume: storage }), withinLimits);
+const receiver = oneOf('pagerduty', 'slack', 'webhook');
 
 const gke = judged(
   fields<Gke>({
@@ -93,7 +96,6 @@ const gke = judged(
       mode: oneOf('audit', 'enforce'),
       alsoAllow: list(imagePattern, 0),
     }),
-    managedPrometheus: oneOf('on', 'off'),
   }),
   zonesInRegion,
 );
@@ -110,7 +112,7 @@ export const environmentShape = fields<Environment>({
   }),
   namespaces: judged(
     fields<Environment['namespaces']>(
-      each(['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge'], judged(dnsLabel, unreserved)),
+      each(['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge', 'monitoring'], judged(dnsLabel, unreserved)),
     ),
     disjointNamespaces,
   ),
@@ -178,5 +180,14 @@ export const environmentShape = fields<Environment>({
     }),
     copiesHaveServers,
   ),
+  monitoring: fields<Monitoring>({
+    mode: oneOf('self-hosted', 'gmp', 'operator', 'none'),
+    retentionDays: integer(1, 400),
+    receivers: fields<Monitoring['receivers']>({ critical: receiver, warning: receiver }),
+    prometheus: single,
+    alertmanager: single,
+    grafana: resources,
+    kubeStateMetrics: resources,
+  }),
   images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
 });

@@ -12,7 +12,7 @@ export function randomSecrets(environment: Environment): SecretReader {
   const values = new Map<string, string>();
   const byKey = new Map<string, string>();
   for (const { component, secret, key, value, generator } of inventory(environment)) {
-    const text = values.get(value) ?? (generator === 'certificate' ? '' : alphanumeric(generator.alphanumeric));
+    const text = values.get(value) ?? (typeof generator === 'string' ? '' : alphanumeric(generator.alphanumeric));
     values.set(value, text);
     byKey.set(`${environment.namespaces[component]}/${secret}/${key}`, text);
   }

@@ -1,0 +1,59 @@
+import { HashedConfigMap } from '../lib/config-map';
+import { container } from '../lib/container';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { httpProbe } from '../lib/probes';
+import { DATA, StatefulCluster } from '../lib/stateful-cluster';
+import { configFiles } from '../lib/volumes';
+import { workloads } from '../topology';
+import { imageOf } from '../versions';
+import { alertmanagerConfig, RECEIVERS } from './alertmanager-config';
+
+const NAME = 'alertmanager';
+const { ports } = workloads[NAME];
+
+/** Groups alerts, holds back what follows from another one, and tells people. */
+export function alertmanager(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const size = environment.monitoring.alertmanager;
+  const config = new HashedConfigMap(chart, `${NAME}-config`, { 'alertmanager.yml': alertmanagerConfig(environment) });
+  new StatefulCluster(chart, NAME, {
+    // One: several find each other by UDP, which no policy of ours opens. The volume keeps silences and what was told.
+    size: { ...size, replicas: 1 },
+    service: ports,
+    minReadySeconds: 10,
+    pod: {
+      // nobody in the image.
+      user: 65534,
+      priority: 'openim-monitoring',
+      gracePeriod: 30,
+      containers: [
+        container({
+          name: NAME,
+          image: imageOf(environment, 'alertmanager'),
+          args: [
+            '--config.file=/etc/alertmanager/config/alertmanager.yml',
+            '--storage.path=/alertmanager',
+            '--cluster.listen-address=',
+            `--web.listen-address=:${ports.http}`,
+            '--log.format=json',
+          ],
+          ports,
+          resources: size,
+          startup: httpProbe(ports.http, '/-/ready', { period: 3, failures: 20 }),
+          readiness: httpProbe(ports.http, '/-/ready', { period: 5, failures: 3 }),
+          liveness: httpProbe(ports.http, '/-/healthy', { period: 20, failures: 6 }),
+          mounts: [
+            { volume: 'config', path: '/etc/alertmanager/config', readOnly: true },
+            { volume: 'receivers', path: RECEIVERS, readOnly: true },
+            { volume: DATA, path: '/alertmanager', subPath: 'data' },
+          ],
+        }),
+      ],
+      volumes: [
+        configFiles('config', config.name),
+        // Optional: alerts are seen in Alertmanager before somebody has said whom to tell.
+        { name: 'receivers', secret: { secretName: 'alertmanager-receivers', defaultMode: 0o440, optional: true } },
+      ],
+    },
+  });
+}

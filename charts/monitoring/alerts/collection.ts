@@ -1,0 +1,65 @@
+import { scrapeTargets } from '../targets';
+import type { Alert, AlertTable } from './alert';
+
+/** What collects, and whether it reaches everything. */
+export const collection: AlertTable = (environment): readonly Alert[] => {
+  const jobs = scrapeTargets(environment).map(({ workload }) => workload);
+  const up = (value: 0 | 1) => Object.fromEntries(jobs.map((job) => [`up{job="${job}",pod="${job}-0"}`, `${value}x30`]));
+  return [
+    {
+      name: 'WorkloadDown',
+      severity: 'critical',
+      // A series that is not there is no 0: a workload without a pod has none.
+      expr: `sum by (job) (up{job=~"${jobs.join('|')}"}) == 0 or ${jobs.map((job) => `absent(up{job="${job}"})`).join(' or ')}`,
+      for: '5m',
+      summary: 'No pod of {{ $labels.job }} answers when asked for its metrics.',
+      silences: { alerts: ['InstanceDown'], equal: ['job'] },
+      fires: up(0),
+      silent: up(1),
+    },
+    {
+      name: 'InstanceDown',
+      severity: 'warning',
+      expr: `up{job=~"${jobs.join('|')}"} == 0`,
+      for: '10m',
+      summary: '{{ $labels.pod }} does not answer when asked for its metrics.',
+      fires: { ...up(1), 'up{job="redpanda",pod="redpanda-1"}': '0x30' },
+      silent: up(1),
+    },
+    ...(environment.monitoring.mode === 'self-hosted' ? own : []),
+  ];
+};
+
+const prometheus = 'job="prometheus",pod="prometheus-0"';
+const alertmanager = 'job="alertmanager",pod="alertmanager-0",integration="slack"';
+
+const own: readonly Alert[] = [
+  {
+    name: 'NotificationsFail',
+    severity: 'critical',
+    expr: 'sum by (integration) (increase(alertmanager_notifications_failed_total[15m])) > 0',
+    for: '5m',
+    summary: 'Alertmanager cannot tell people of alerts by {{ $labels.integration }}.',
+    fires: { [`alertmanager_notifications_failed_total{${alertmanager}}`]: '0+1x30' },
+    silent: { [`alertmanager_notifications_failed_total{${alertmanager}}`]: '0x30' },
+  },
+  {
+    name: 'AlertsNotDelivered',
+    severity: 'critical',
+    expr: 'sum(increase(prometheus_notifications_errors_total[15m])) > 0',
+    for: '10m',
+    summary: 'Prometheus cannot hand its alerts to Alertmanager.',
+    at: '30m',
+    fires: { [`prometheus_notifications_errors_total{${prometheus},alertmanager="a"}`]: '0+1x60' },
+    silent: { [`prometheus_notifications_errors_total{${prometheus},alertmanager="a"}`]: '0x60' },
+  },
+  {
+    name: 'RulesFail',
+    severity: 'warning',
+    expr: 'sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total[15m])) > 0',
+    for: '5m',
+    summary: 'Rules of {{ $labels.rule_group }} cannot be evaluated: their alerts are blind.',
+    fires: { [`prometheus_rule_evaluation_failures_total{${prometheus},rule_group="openim"}`]: '0+1x30' },
+    silent: { [`prometheus_rule_evaluation_failures_total{${prometheus},rule_group="openim"}`]: '0x30' },
+  },
+];

@@ -1,0 +1,32 @@
+import type { Environment } from '../../../environments/lib/types';
+import type { Alert, AlertTable } from './alert';
+import { collection } from './collection';
+import { databases } from './databases';
+import { dragonfly } from './dragonfly';
+import { edge } from './edge';
+import { kubernetes } from './kubernetes';
+import { openim } from './openim';
+import { redpanda } from './redpanda';
+import { registry } from './registry';
+import { seaweedfs } from './seaweedfs';
+
+const tables: Readonly<Record<string, AlertTable>> = {
+  openim,
+  redpanda,
+  dragonfly,
+  seaweedfs,
+  databases,
+  registry,
+  edge,
+  kubernetes,
+  collection,
+};
+
+/** Every alert of an environment, by the group in which it is evaluated. */
+export const alertsOf = (environment: Environment): Readonly<Record<string, readonly Alert[]>> =>
+  Object.fromEntries(
+    Object.entries(tables).flatMap(([group, table]) => {
+      const alerts = table(environment);
+      return alerts.length > 0 ? [[group, alerts] as const] : [];
+    }),
+  );

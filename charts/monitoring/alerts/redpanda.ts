@@ -1,0 +1,78 @@
+import { lineOf } from '../../openim/line';
+import { CONSUMER_LAG } from '../recordings';
+import type { Alert, AlertTable } from './alert';
+
+const broker = 'job="redpanda",pod="redpanda-0"';
+const partition = 'redpanda_topic="toPush",redpanda_partition="0"';
+const offset = `redpanda_kafka_max_offset{${broker},redpanda_namespace="kafka",${partition}}`;
+const committed = `redpanda_kafka_consumer_group_committed_offset{${broker},redpanda_group="push",${partition}}`;
+const free = `redpanda_storage_disk_free_bytes{${broker}}`;
+const total = `redpanda_storage_disk_total_bytes{${broker}}`;
+/** Of a 10 Gi volume. */
+const TOTAL = '1e10x480';
+
+export const redpanda: AlertTable = (environment): readonly Alert[] => [
+  {
+    name: 'ConsumerLagging',
+    severity: 'critical',
+    expr: `${CONSUMER_LAG} > 1000`,
+    for: '5m',
+    summary:
+      '{{ $value | humanize }} messages of {{ $labels.redpanda_topic }} wait for the group {{ $labels.redpanda_group }}.',
+    fires: { [offset]: '5000+100x30', [committed]: '2000x30' },
+    silent: { [offset]: '5000+100x30', [committed]: '4900+100x30' },
+  },
+  {
+    name: 'ConsumerGroupEmpty',
+    severity: 'critical',
+    expr: `max by (redpanda_group) (redpanda_kafka_consumer_group_consumers{redpanda_group=~"${Object.values(lineOf(environment).kafka.consumerGroups).join('|')}"}) == 0`,
+    for: '5m',
+    summary: 'Nobody consumes as {{ $labels.redpanda_group }}: its messages wait.',
+    silences: { alerts: ['ConsumerLagging'], equal: ['redpanda_group'] },
+    fires: { [`redpanda_kafka_consumer_group_consumers{${broker},redpanda_group="push"}`]: '0x30' },
+    silent: { [`redpanda_kafka_consumer_group_consumers{${broker},redpanda_group="push"}`]: '2x30' },
+  },
+  {
+    name: 'RedpandaPartitionsUnavailable',
+    severity: 'critical',
+    expr: 'max(redpanda_cluster_unavailable_partitions) > 0',
+    for: '1m',
+    summary: '{{ $value }} partitions have no leader: messages of their conversations are refused.',
+    silences: {
+      alerts: ['RedpandaUnderReplicated', 'ConsumerLagging', 'ConsumerGroupEmpty', 'MessageFailuresBurnFast'],
+    },
+    fires: { [`redpanda_cluster_unavailable_partitions{${broker}}`]: '2x30' },
+    silent: { [`redpanda_cluster_unavailable_partitions{${broker}}`]: '0x30' },
+  },
+  {
+    name: 'RedpandaUnderReplicated',
+    severity: 'warning',
+    expr: 'sum(redpanda_kafka_under_replicated_replicas) > 0',
+    // A broker that was drained catches up within minutes.
+    for: '15m',
+    summary: '{{ $value }} copies of partitions are behind their leaders.',
+    fires: { [`redpanda_kafka_under_replicated_replicas{${broker}}`]: '3x30' },
+    silent: { [`redpanda_kafka_under_replicated_replicas{${broker}}`]: '0x30' },
+  },
+  {
+    name: 'RedpandaDiskLow',
+    severity: 'critical',
+    expr: 'min by (pod) (redpanda_storage_disk_free_bytes / redpanda_storage_disk_total_bytes) < 0.15',
+    for: '5m',
+    summary: '{{ $labels.pod }} has {{ $value | humanizePercentage }} of its disk left; at 5 % it refuses messages.',
+    silences: { alerts: ['RedpandaDiskFills'], equal: ['pod'] },
+    fires: { [free]: '1e9x30', [total]: TOTAL },
+    silent: { [free]: '5e9x480', [total]: TOTAL },
+  },
+  {
+    name: 'RedpandaDiskFills',
+    severity: 'warning',
+    expr: 'predict_linear(redpanda_storage_disk_free_bytes[6h], 24 * 3600) < 0 and redpanda_storage_disk_free_bytes / redpanda_storage_disk_total_bytes < 0.45',
+    for: '30m',
+    // Retention keeps it half full; less than that, and falling, is growth that retention does not see.
+    summary: "{{ $labels.pod }}'s disk is full within a day at the rate of the last six hours.",
+    at: '7h',
+    fires: { [free]: '8e9-1e7x480', [total]: TOTAL },
+    silent: { [free]: '5e9x480', [total]: TOTAL },
+  },
+];

@@ -1,0 +1,77 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Component, Environment, MonitoringMode } from '../../environments/lib/types';
+import { selector } from '../lib/labels';
+import { workloads } from '../topology';
+import { monitoringRoles } from './roles';
+import { ruleGroups } from './rules';
+import { type ScrapeTarget, scrapeTargets } from './targets';
+
+/** What a namespace needs so that its metrics are collected, in the mode of the environment. */
+export const collection = (scope: Construct, environment: Environment, component: Component): void =>
+  modes[environment.monitoring.mode](scope, environment, component);
+
+type Collection = (scope: Construct, environment: Environment, component: Component) => void;
+
+const modes: Readonly<Record<MonitoringMode, Collection>> = {
+  none: () => {},
+  'self-hosted': monitoringRoles,
+  gmp: (scope, environment, component) => {
+    for (const target of targetsOf(environment, component)) {
+      new ApiObject(scope, `${target.workload}-monitoring`, podMonitoring(target));
+    }
+  },
+  operator: (scope, environment, component) => {
+    for (const target of targetsOf(environment, component)) {
+      new ApiObject(scope, `${target.workload}-monitor`, podMonitor(target));
+    }
+    if (component === 'openim') {
+      new ApiObject(scope, 'alerts', {
+        apiVersion: 'monitoring.coreos.com/v1',
+        kind: 'PrometheusRule',
+        metadata: { name: 'openim' },
+        spec: { groups: ruleGroups(environment) },
+      });
+    }
+  },
+};
+
+/** Rules over all namespaces: Google's namespaced Rules would see the series of one alone. */
+export function clusterRules(scope: Construct, environment: Environment): void {
+  if (environment.monitoring.mode === 'gmp') {
+    new ApiObject(scope, 'alerts', {
+      apiVersion: 'monitoring.googleapis.com/v1',
+      kind: 'ClusterRules',
+      metadata: { name: 'openim' },
+      spec: { groups: ruleGroups(environment) },
+    });
+  }
+}
+
+const targetsOf = (environment: Environment, component: Component): readonly ScrapeTarget[] =>
+  scrapeTargets(environment).filter(({ workload }) => workloads[workload].component === component);
+
+const INTERVAL = '30s';
+
+/** cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed; its name is the `job`. */
+const podMonitoring = ({ workload, portName, path }: ScrapeTarget) => ({
+  apiVersion: 'monitoring.googleapis.com/v1',
+  kind: 'PodMonitoring',
+  metadata: { name: workload, labels: selector(workload) },
+  spec: {
+    selector: { matchLabels: selector(workload) },
+    endpoints: [{ port: portName, path, interval: INTERVAL }],
+  },
+});
+
+/** prometheus-operator.dev/docs/api-reference/api; the `job` is the pods' name label. */
+const podMonitor = ({ workload, portName, path }: ScrapeTarget) => ({
+  apiVersion: 'monitoring.coreos.com/v1',
+  kind: 'PodMonitor',
+  metadata: { name: workload, labels: selector(workload) },
+  spec: {
+    jobLabel: 'app.kubernetes.io/name',
+    selector: { matchLabels: selector(workload) },
+    podMetricsEndpoints: [{ port: portName, path, interval: INTERVAL }],
+  },
+});

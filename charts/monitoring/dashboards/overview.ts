@@ -1,0 +1,101 @@
+import { workloadsOf } from '../../topology';
+import { CONSUMER_LAG, ratio } from '../recordings';
+import type { Dashboard, DashboardTable } from './dashboard';
+
+/** What is looked at first: a message from the client's socket to the reader's, in the order in which it travels. */
+export const overview: DashboardTable = (environment): readonly Dashboard[] => [
+  {
+    uid: 'openim-overview',
+    title: 'OpenIM: overview',
+    rows: [
+      {
+        title: 'Alerts and people',
+        panels: [
+          { title: 'Alerts', unit: 'short', queries: { '{{severity}}': 'sum by (severity) (ALERTS{alertstate="firing"})' } },
+          { title: 'Users online', unit: 'short', queries: { '{{pod}}': 'max by (pod) (online_user_num)' } },
+          {
+            title: 'Logins and registrations',
+            unit: 'reqps',
+            queries: {
+              logins: 'sum(rate(user_login_total[5m]))',
+              registrations: 'sum(rate(user_register_total[5m]))',
+            },
+          },
+        ],
+      },
+      {
+        title: 'A message: taken, queued, stored, pushed',
+        panels: [
+          {
+            title: 'Taken by openim-msg',
+            unit: 'reqps',
+            queries: {
+              single: 'sum(rate(single_chat_msg_process_success_total[5m]))',
+              group: 'sum(rate(group_chat_msg_process_success_total[5m]))',
+            },
+          },
+          {
+            title: 'Waiting in Redpanda',
+            unit: 'short',
+            queries: { '{{redpanda_group}} {{redpanda_topic}}': CONSUMER_LAG },
+          },
+          {
+            title: 'Stored by openim-msgtransfer',
+            unit: 'reqps',
+            queries: {
+              'in Dragonfly': 'sum(rate(msg_insert_redis_success_total[5m]))',
+              'in MongoDB': 'sum(rate(msg_insert_mongo_success_total[5m]))',
+            },
+          },
+          {
+            title: 'Pushed late, or not',
+            unit: 'reqps',
+            queries: {
+              'after 10 s': 'sum(rate(msg_long_time_push_total[5m]))',
+              'offline push failed': 'sum(rate(msg_offline_push_failed_total[5m]))',
+            },
+          },
+        ],
+      },
+      {
+        title: 'What fails',
+        panels: [
+          {
+            title: 'Messages that fail (objective: 0.1 %)',
+            unit: 'percentunit',
+            queries: { '5 minutes': ratio('message_failures', '5m'), '6 hours': ratio('message_failures', '6h') },
+          },
+          {
+            title: 'Batches not stored',
+            unit: 'short',
+            queries: {
+              Dragonfly: 'sum(increase(msg_insert_redis_failed_total[10m]))',
+              MongoDB: 'sum(increase(msg_insert_mongo_failed_total[10m]))',
+              'sequence numbers': 'sum(increase(seq_set_failed_total[10m]))',
+            },
+          },
+          { title: 'Pods that do not answer', unit: 'short', queries: { '{{job}}': 'count by (job) (up == 0)' } },
+        ],
+      },
+      ...(workloadsOf(environment, 'edge').length > 0
+        ? [
+            {
+              title: 'The edge',
+              panels: [
+                {
+                  title: 'Answers of the API that are 5xx (objective: 0.1 %)',
+                  unit: 'percentunit' as const,
+                  queries: { '5 minutes': ratio('api_errors', '5m'), '6 hours': ratio('api_errors', '6h') },
+                },
+                {
+                  title: 'Answers of the API after more than a second (objective: 1 %)',
+                  unit: 'percentunit' as const,
+                  queries: { '5 minutes': ratio('api_slow', '5m'), '6 hours': ratio('api_slow', '6h') },
+                },
+              ],
+            },
+          ]
+        : []),
+    ],
+  },
+];

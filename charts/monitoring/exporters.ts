@@ -1,0 +1,95 @@
+import type { Resources } from '../../environments/lib/types';
+import { container } from '../lib/container';
+import { Microservice } from '../lib/microservice';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { httpProbe, tcpProbe } from '../lib/probes';
+import { address, memberAddresses, runs, workloads } from '../topology';
+import { imageOf } from '../versions';
+
+const resources: Resources = {
+  requests: { cpu: '25m', memory: '64Mi' },
+  limits: { cpu: '200m', memory: '128Mi' },
+};
+
+/**
+ * MySQL and MongoDB speak no Prometheus themselves. Pods of their own: beside the database in its pod, an exporter that
+ * fails would take the database out of its Service.
+ */
+export function exporters(chart: NamespaceChart): void {
+  if (runs(chart.environment, 'openim-mysql-exporter')) {
+    mysqlExporter(chart);
+    mongodbExporter(chart);
+  }
+}
+
+function mysqlExporter(chart: NamespaceChart): void {
+  const name = 'openim-mysql-exporter';
+  const { ports } = workloads[name];
+  exporter(chart, name, {
+    image: imageOf(chart.environment, 'mysqldExporter'),
+    args: [
+      '--config.my-cnf=',
+      `--mysqld.address=${address(chart.environment, 'openim-mysql', 'mysql')}`,
+      '--mysqld.username=exporter',
+      // What the volume holds: MySQL does not know how large its disk is.
+      '--collect.binlog_size',
+      '--collect.info_schema.innodb_tablespaces',
+      `--web.listen-address=:${ports.metrics}`,
+      '--log.format=json',
+    ],
+    env: { MYSQLD_EXPORTER_PASSWORD: { secret: name, key: 'password' } },
+    ports,
+  });
+}
+
+function mongodbExporter(chart: NamespaceChart): void {
+  const name = 'openim-mongodb-exporter';
+  const { ports } = workloads[name];
+  const members = memberAddresses(chart.environment, 'openim-mongodb', 'mongodb');
+  exporter(chart, name, {
+    image: imageOf(chart.environment, 'mongodbExporter'),
+    args: [
+      // Any member tells of all of them; without a primary the others are still asked.
+      '--no-mongodb.direct-connect',
+      '--collector.diagnosticdata',
+      '--collector.replicasetstatus',
+      '--collector.dbstats',
+      `--web.listen-address=:${ports.metrics}`,
+    ],
+    env: {
+      EXPORTER_PASSWORD: { secret: name, key: 'password' },
+      MONGODB_URI: `mongodb://exporter:$(EXPORTER_PASSWORD)@${members}/?authSource=admin&replicaSet=rs0&readPreference=primaryPreferred`,
+    },
+    ports,
+  });
+}
+
+type Program = Pick<Parameters<typeof container>[0], 'image' | 'args' | 'env'> & {
+  readonly ports: { readonly metrics: number };
+};
+
+function exporter(chart: NamespaceChart, name: string, program: Program): void {
+  const { metrics } = program.ports;
+  new Microservice(chart, name, {
+    scale: { min: 1, max: 1 },
+    minReadySeconds: 5,
+    scaleDown: {},
+    pod: {
+      // nobody; the programs own no files.
+      user: 65534,
+      priority: 'openim-monitoring',
+      gracePeriod: 10,
+      containers: [
+        container({
+          ...program,
+          name: 'exporter',
+          resources,
+          startup: tcpProbe(metrics, { period: 3, failures: 20 }),
+          readiness: tcpProbe(metrics, { period: 10, failures: 3 }),
+          // Its first page: /metrics asks the database, whose absence must not restart the exporter.
+          liveness: httpProbe(metrics, '/', { period: 20, failures: 6 }),
+        }),
+      ],
+    },
+  });
+}

@@ -1,0 +1,45 @@
+import { container } from '../lib/container';
+import { Microservice } from '../lib/microservice';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { httpProbe } from '../lib/probes';
+import { madeNamespaces, workloads } from '../topology';
+import { imageOf } from '../versions';
+import { counted } from './roles';
+
+const NAME = 'kube-state-metrics';
+const { ports } = workloads[NAME];
+
+/** What Kubernetes knows of our pods, volumes, autoscalers, quotas and Jobs, as metrics. */
+export function kubeStateMetrics(chart: NamespaceChart): void {
+  const { environment } = chart;
+  new Microservice(chart, NAME, {
+    scale: { min: 1, max: 1 },
+    minReadySeconds: 5,
+    scaleDown: {},
+    pod: {
+      // nonroot in the image.
+      user: 65532,
+      priority: 'openim-monitoring',
+      apiToken: true,
+      gracePeriod: 10,
+      containers: [
+        container({
+          name: NAME,
+          image: imageOf(environment, 'kubeStateMetrics'),
+          args: [
+            `--port=${ports.metrics}`,
+            `--telemetry-port=${ports.telemetry}`,
+            `--namespaces=${madeNamespaces(environment)}`,
+            `--resources=${counted}`,
+          ],
+          ports,
+          resources: environment.monitoring.kubeStateMetrics,
+          startup: httpProbe(ports.metrics, '/healthz', { period: 3, failures: 20 }),
+          readiness: httpProbe(ports.telemetry, '/readyz', { period: 5, failures: 3 }),
+          // Asks the API server too: twelve tries are four minutes.
+          liveness: httpProbe(ports.metrics, '/livez', { period: 20, timeout: 5, failures: 12 }),
+        }),
+      ],
+    },
+  });
+}

@@ -1,0 +1,59 @@
+import { Yaml } from 'cdk8s';
+import type { Environment } from '../../environments/lib/types';
+import { mebibytes } from '../lib/quantity';
+import { address } from '../topology';
+import { ruleGroups } from './rules';
+import { type ScrapeTarget, scrapeTargets } from './targets';
+
+export const RULES = 'rules.yml';
+
+/** prometheus.yml: a job for each workload, which finds its pods by their name and keeps the one port. */
+export const prometheusConfig = (environment: Environment): string => {
+  const { prometheus, retentionDays } = environment.monitoring;
+  return Yaml.stringify({
+    global: {
+      scrape_interval: '30s',
+      scrape_timeout: '10s',
+      evaluation_interval: '30s',
+      external_labels: { environment: environment.name },
+    },
+    storage: {
+      tsdb: {
+        // The rest of the volume is for the write-ahead log and for blocks that are being merged.
+        retention: { time: `${retentionDays}d`, size: `${mebibytes(prometheus.volume, 0.8)}MB` },
+      },
+    },
+    rule_files: [RULES],
+    alerting: {
+      alertmanagers: [{ static_configs: [{ targets: [address(environment, 'alertmanager', 'http')] }] }],
+    },
+    scrape_configs: scrapeTargets(environment).map(job),
+  });
+};
+
+const META = '__meta_kubernetes_pod';
+
+const job = ({ workload, namespace, port, path, about }: ScrapeTarget) => ({
+  job_name: workload,
+  metrics_path: path,
+  honor_labels: about === 'others',
+  kubernetes_sd_configs: [
+    {
+      role: 'pod',
+      namespaces: { names: [namespace] },
+      selectors: [{ role: 'pod', label: `app.kubernetes.io/name=${workload}` }],
+    },
+  ],
+  relabel_configs: [
+    { source_labels: [`${META}_container_port_number`], regex: String(port), action: 'keep' },
+    // Pods that have ended are still listed.
+    { source_labels: [`${META}_phase`], regex: 'Succeeded|Failed', action: 'drop' },
+    { source_labels: [`${META}_name`], target_label: 'pod' },
+    // A pod of a StatefulSet keeps its series when it comes back under another address.
+    { source_labels: [`${META}_name`], target_label: 'instance' },
+    { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
+  ],
+});
+
+/** rules.yml, as `promtool check rules` reads it. */
+export const prometheusRules = (environment: Environment): string => Yaml.stringify({ groups: ruleGroups(environment) });

@@ -1,0 +1,61 @@
+import { HashedConfigMap } from '../lib/config-map';
+import { container } from '../lib/container';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { httpProbe } from '../lib/probes';
+import { mebibytes } from '../lib/quantity';
+import { DATA, StatefulCluster } from '../lib/stateful-cluster';
+import { configFiles } from '../lib/volumes';
+import { workloads } from '../topology';
+import { imageOf } from '../versions';
+import { prometheusConfig, prometheusRules, RULES } from './prometheus-config';
+
+const NAME = 'prometheus';
+const { ports } = workloads[NAME];
+
+/** One Prometheus: a second one would hold the same samples again. While its node is replaced nobody watches. */
+export function prometheus(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const { prometheus: size } = environment.monitoring;
+  const config = new HashedConfigMap(chart, `${NAME}-config`, {
+    'prometheus.yml': prometheusConfig(environment),
+    [RULES]: prometheusRules(environment),
+  });
+  new StatefulCluster(chart, NAME, {
+    size: { ...size, replicas: 1 },
+    service: ports,
+    minReadySeconds: 10,
+    pod: {
+      // nobody in the image.
+      user: 65534,
+      priority: 'openim-monitoring',
+      apiToken: true,
+      // It writes its head block to disk.
+      gracePeriod: 120,
+      containers: [
+        container({
+          name: NAME,
+          image: imageOf(environment, 'prometheus'),
+          args: [
+            '--config.file=/etc/prometheus/prometheus.yml',
+            '--storage.tsdb.path=/prometheus',
+            `--web.listen-address=:${ports.http}`,
+            '--log.format=json',
+          ],
+          env: { GOMEMLIMIT: `${mebibytes(size.limits.memory, 0.9)}MiB` },
+          ports,
+          resources: size,
+          // It replays its write-ahead log of three hours.
+          startup: httpProbe(ports.http, '/-/ready', { period: 5, failures: 120 }),
+          readiness: httpProbe(ports.http, '/-/ready', { period: 5, failures: 3 }),
+          liveness: httpProbe(ports.http, '/-/healthy', { period: 20, failures: 6 }),
+          mounts: [
+            { volume: 'config', path: '/etc/prometheus', readOnly: true },
+            // A folder of the volume: lost+found of an ext4 disk is no block.
+            { volume: DATA, path: '/prometheus', subPath: 'data' },
+          ],
+        }),
+      ],
+      volumes: [configFiles('config', config.name)],
+    },
+  });
+}

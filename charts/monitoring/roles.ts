@@ -1,0 +1,38 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/lib/types';
+
+const look = ['list', 'watch'];
+
+/** What kube-state-metrics counts, by the names of its flag --resources; Secrets and ConfigMaps are not among it. */
+export const counted = [
+  'deployments',
+  'horizontalpodautoscalers',
+  'jobs',
+  'persistentvolumeclaims',
+  'pods',
+  'resourcequotas',
+  'statefulsets',
+] as const;
+
+const roles: Readonly<Record<string, k8s.PolicyRule[]>> = {
+  prometheus: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', ...look] }],
+  'kube-state-metrics': [
+    { apiGroups: [''], resources: ['persistentvolumeclaims', 'pods', 'resourcequotas'], verbs: look },
+    { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: look },
+    { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: look },
+    { apiGroups: ['batch'], resources: ['jobs'], verbs: look },
+  ],
+};
+
+/** Roles in one of our namespaces for the programs of monitoring: none of them sees another namespace. */
+export function monitoringRoles(scope: Construct, { namespaces }: Environment): void {
+  for (const [name, rules] of Object.entries(roles)) {
+    new k8s.KubeRole(scope, `${name}-role`, { metadata: { name }, rules });
+    new k8s.KubeRoleBinding(scope, `${name}-binding`, {
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+      subjects: [{ kind: 'ServiceAccount', name, namespace: namespaces.monitoring }],
+    });
+  }
+}

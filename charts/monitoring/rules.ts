@@ -1,0 +1,42 @@
+import type { Environment } from '../../environments/lib/types';
+import { alertsOf } from './alerts';
+import type { Alert } from './alerts/alert';
+import { recordings } from './recordings';
+
+/** One rule as Prometheus, Google's ClusterRules and PrometheusRules have it. */
+export type Rule =
+  | { readonly record: string; readonly expr: string }
+  | {
+      readonly alert: string;
+      readonly expr: string;
+      readonly for: string;
+      readonly labels: { readonly severity: string };
+      readonly annotations: { readonly summary: string; readonly runbook: string };
+    };
+
+export interface RuleGroup {
+  readonly name: string;
+  readonly interval: string;
+  readonly rules: readonly Rule[];
+}
+
+/** Where an alert's runbook stands: a heading of its name. */
+export const runbook = ({ name }: Pick<Alert, 'name'>): string => `docs/runbooks/alerts.md#${name.toLowerCase()}`;
+
+const alertRule = (alert: Alert): Rule => ({
+  alert: alert.name,
+  expr: alert.expr,
+  for: alert.for,
+  labels: { severity: alert.severity },
+  annotations: { summary: alert.summary, runbook: runbook(alert) },
+});
+
+/** All rules of an environment: first what others are computed from, then the alerts by component. */
+export const ruleGroups = (environment: Environment): readonly RuleGroup[] => [
+  { name: 'recordings', interval: '30s', rules: recordings(environment) },
+  ...Object.entries(alertsOf(environment)).map(([name, alerts]) => ({
+    name,
+    interval: '30s',
+    rules: alerts.map(alertRule),
+  })),
+];

@@ -1,0 +1,207 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { alertsOf } from '../charts/monitoring/alerts';
+import { dashboardsOf } from '../charts/monitoring/dashboards';
+import { ruleGroups, runbook } from '../charts/monitoring/rules';
+import { scrapeTargets } from '../charts/monitoring/targets';
+import { derive } from '../environments/lib/derive';
+import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import { rendered } from '../verify/lib/monitoring/rendered';
+import { find, ofKind, subject } from './lib/subject';
+import { type Node, serversIn } from './lib/workloads';
+
+const monitored = environmentNames()
+  .map(loadEnvironment)
+  .filter(({ monitoring }) => monitoring.mode !== 'none');
+const operated = (['gmp', 'operator'] as const).map((mode) =>
+  derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } }),
+);
+const all = [...monitored, ...operated].map(subject);
+const alerts = (environment: (typeof monitored)[number]) => Object.values(alertsOf(environment)).flat();
+
+/** Ports that serve metrics under another name. */
+const elsewhere: Readonly<Record<string, string>> = {
+  redpanda: 'admin',
+  dragonfly: 'redis',
+  prometheus: 'http',
+  alertmanager: 'http',
+  grafana: 'http',
+};
+
+describe.each(all)('$environment.name, $environment.monitoring.mode', ({ environment, objects }) => {
+  const targets = scrapeTargets(environment);
+  const ports = serversIn(objects).flatMap(({ object, pod }) =>
+    pod.containers.flatMap(({ ports = [] }: Node) =>
+      ports.map(({ name, containerPort }: Node) => ({ workload: object.metadata.name, name, port: containerPort })),
+    ),
+  );
+
+  it('collects from ports on which a container listens', () => {
+    const listening = ports.map(({ workload, name, port }) => `${workload} ${name} ${port}`);
+    const wanted = targets.map(({ workload, portName, port }) => `${workload} ${portName} ${port}`);
+    expect(wanted.filter((one) => !listening.includes(one))).toEqual([]);
+  });
+
+  it('leaves no port with metrics out', () => {
+    const serving = ports.filter(({ workload, name }) => name === 'metrics' || name === elsewhere[workload]);
+    const known = targets.map(({ workload, port }) => `${workload} ${port}`);
+    expect(serving.length).toBeGreaterThan(15);
+    expect(serving.map(({ workload, port }) => `${workload} ${port}`).filter((one) => !known.includes(one))).toEqual([]);
+  });
+
+  it('has thirty alerts and more, each with a name, a sentence and a runbook of its own', () => {
+    const names = alerts(environment).map(({ name }) => name);
+    expect(names.length).toBeGreaterThanOrEqual(30);
+    expect(new Set(names).size).toBe(names.length);
+    expect(alerts(environment).filter(({ summary }) => !/^[^.].*[.]$/.test(summary))).toEqual([]);
+  });
+
+  it('silences only alerts that there are in some environment', () => {
+    const known = new Set(monitored.flatMap((one) => alerts(one).map(({ name }) => name)));
+    const followers = alerts(environment).flatMap(({ silences }) => silences?.alerts ?? []);
+    expect(followers.filter((name) => !known.has(name))).toEqual([]);
+  });
+});
+
+test('every alert has a section of the runbook, and every section an alert', () => {
+  const text = readFileSync(join(__dirname, '../docs/runbooks/alerts.md'), 'utf8');
+  const sections = text.split(/^### /m).slice(1);
+  const headings = sections.map((section) => section.split('\n')[0]);
+  const names = new Set(monitored.flatMap((environment) => alerts(environment).map(({ name }) => name)));
+  expect(headings.filter((heading, index) => headings.indexOf(heading) !== index)).toEqual([]);
+  expect([...headings].sort()).toEqual([...names].sort());
+  expect(sections.filter((section) => section.split('\n').slice(1).join(' ').trim().length < 60)).toEqual([]);
+  expect(
+    sections.filter((section) => !/\b(Do: |do as (above|for))/.test(section)).map((section) => section.split('\n')[0]),
+  ).toEqual([]);
+  expect(runbook({ name: 'QuorumLost' })).toBe('docs/runbooks/alerts.md#quorumlost');
+});
+
+describe('dist/dev', () => {
+  const { objects } = subject(loadEnvironment('dev'));
+  const files = rendered(objects);
+
+  it('finds the pods of each job by name, in their namespace', () => {
+    const job = parse(files.config).scrape_configs.find(({ job_name }: Node) => job_name === 'redpanda');
+    expect(job).toMatchObject({
+      metrics_path: '/public_metrics',
+      kubernetes_sd_configs: [
+        {
+          role: 'pod',
+          namespaces: { names: ['redpanda'] },
+          selectors: [{ role: 'pod', label: 'app.kubernetes.io/name=redpanda' }],
+        },
+      ],
+    });
+    expect(job.relabel_configs[0]).toEqual({
+      source_labels: ['__meta_kubernetes_pod_container_port_number'],
+      regex: '9644',
+      action: 'keep',
+    });
+  });
+
+  it('keeps the labels of what kube-state-metrics tells of, and of nothing else', () => {
+    const honoured = parse(files.config).scrape_configs.filter(({ honor_labels }: Node) => honor_labels);
+    expect(honoured.map(({ job_name }: Node) => job_name)).toEqual(['kube-state-metrics']);
+  });
+
+  it('takes whom to tell from files of a Secret', () => {
+    const { receivers } = parse(files.alertmanager);
+    expect(receivers).toEqual([
+      {
+        name: 'critical',
+        pagerduty_configs: [{ routing_key_file: '/etc/alertmanager/receivers/critical', severity: 'critical' }],
+      },
+      { name: 'warning', slack_configs: [expect.objectContaining({ api_url_file: '/etc/alertmanager/receivers/warning' })] },
+    ]);
+    expect(files.alertmanager).not.toMatch(/https?:/);
+  });
+
+  it('lets Alertmanager out to public addresses alone, on 443', () => {
+    const { spec } = find(objects, 'NetworkPolicy monitoring/alertmanager');
+    const blocks = ['10.20.0.0/16', '10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+    expect(spec.egress).toEqual([
+      { to: [{ ipBlock: { cidr: '0.0.0.0/0', except: blocks } }], ports: [{ protocol: 'TCP', port: 443 }] },
+    ]);
+  });
+
+  it('bounds what Prometheus keeps below its volume', () => {
+    expect(parse(files.config).storage.tsdb.retention).toEqual({ time: '15d', size: '16384MB' });
+  });
+
+  it('has a dashboard of each component, whose panels have ids of their own', () => {
+    const data: Record<string, string> =
+      ofKind(objects, 'ConfigMap').find(({ metadata }) => metadata.name.startsWith('grafana-dashboards-'))?.data ?? {};
+    expect(Object.keys(data)).toHaveLength(dashboardsOf(loadEnvironment('dev')).length);
+    for (const text of Object.values<string>(data)) {
+      const ids = JSON.parse(text).panels.map(({ id }: Node) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+});
+
+describe('mode gmp', () => {
+  const { environment, objects } = subject(derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } }));
+
+  it('makes a PodMonitoring of every target and runs no Prometheus', () => {
+    expect(find(objects, 'PodMonitoring redpanda/redpanda')).toMatchObject({
+      apiVersion: 'monitoring.googleapis.com/v1',
+      spec: {
+        selector: { matchLabels: { 'app.kubernetes.io/name': 'redpanda' } },
+        endpoints: [{ port: 'admin', path: '/public_metrics', interval: '30s' }],
+      },
+    });
+    expect(ofKind(objects, 'PodMonitoring')).toHaveLength(scrapeTargets(environment).length);
+    expect(ofKind(objects, 'Namespace').map(({ metadata }) => metadata.name)).not.toContain('monitoring');
+  });
+
+  it('has all rules in one ClusterRules', () => {
+    const { spec } = find(objects, 'ClusterRules openim');
+    expect(spec.groups).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
+  });
+
+  it("lets Google's collectors in, and no Prometheus of ours", () => {
+    const { spec } = find(objects, 'NetworkPolicy redpanda/redpanda');
+    expect(JSON.stringify(spec.ingress)).toContain('"gmp-system"');
+    expect(JSON.stringify(spec.ingress)).not.toContain('"monitoring"');
+  });
+});
+
+describe('mode operator', () => {
+  const { environment, objects } = subject(
+    derive(loadEnvironment('prod'), {
+      name: 'prod',
+      namespaces: { monitoring: 'observe' },
+      monitoring: { mode: 'operator' },
+    }),
+  );
+
+  it('makes a PodMonitor of every target', () => {
+    expect(find(objects, 'PodMonitor dragonfly/dragonfly')).toMatchObject({
+      apiVersion: 'monitoring.coreos.com/v1',
+      spec: {
+        jobLabel: 'app.kubernetes.io/name',
+        selector: { matchLabels: { 'app.kubernetes.io/name': 'dragonfly' } },
+        podMetricsEndpoints: [{ port: 'redis', path: '/metrics', interval: '30s' }],
+      },
+    });
+    expect(ofKind(objects, 'PodMonitor')).toHaveLength(scrapeTargets(environment).length);
+  });
+
+  it('has all rules in one PrometheusRule', () => {
+    const { spec } = find(objects, 'PrometheusRule openim/openim');
+    expect(spec.groups).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
+  });
+
+  it("lets the operator's Prometheus in", () => {
+    const { spec } = find(objects, 'NetworkPolicy dragonfly/dragonfly');
+    expect(JSON.stringify(spec.ingress)).toContain('"observe"');
+  });
+});
+
+test('mode none makes nothing of it', () => {
+  const { objects } = subject(loadEnvironment('local'));
+  const made = objects.map(({ metadata }) => metadata.name);
+  expect(made.filter((name) => /exporter|kube-state|grafana|prometheus|alertmanager|^monitoring$/.test(name))).toEqual([]);
+});
