@@ -69,9 +69,13 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
         await Promise.all(opened.map((socket) => once(socket, 'open')));
       }
       const refused = open(edge.ip, '/msg_gateway?token=t');
-      const [, response] = (await once(refused, 'unexpected-response')) as [unknown, { statusCode: number }];
-      if (response.statusCode !== 429) {
-        throw new Error(`number ${LIMIT + 1} gets ${response.statusCode}`);
+      sockets.push(refused);
+      const status = await Promise.race([
+        once(refused, 'unexpected-response').then(([, response]) => response.statusCode),
+        once(refused, 'open').then(() => 101),
+      ]);
+      if (status !== 429) {
+        throw new Error(`number ${LIMIT + 1} gets ${status}`);
       }
     } finally {
       for (const socket of sockets) {

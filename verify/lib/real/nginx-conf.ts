@@ -40,6 +40,8 @@ http {
   server_name_in_redirect off;
   port_in_redirect off;
   ssl_protocols ${settings('ssl-protocols')};
+  # So that the line above decides: OpenSSL's own level would refuse old protocols as well.
+  ssl_ciphers DEFAULT@SECLEVEL=0;
   ssl_certificate ${certificate}/tls.crt;
   ssl_certificate_key ${certificate}/tls.key;
   limit_req_status ${settings('limit-req-status-code')};
