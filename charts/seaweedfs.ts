@@ -222,7 +222,8 @@ export class SeaweedfsChart extends NamespaceChart {
             env: { ...this.env(), WEED_MYSQL2_PASSWORD: secret('seaweedfs-mysql', 'password') },
             ports,
             resources: size,
-            startup: httpProbe(ports.http, '/healthz', { period: 5, failures: 60 }),
+            // S3 opens after the rest.
+            startup: tcpProbe(ports.s3, { period: 5, failures: 60 }),
             // Looks a path up in MySQL: without it there are no names.
             readiness: httpProbe(ports.http, '/healthz', { period: 5, failures: 3 }),
             // A filer outlives an absence of MySQL; restarting it would not bring MySQL back.

@@ -63,6 +63,14 @@ describe.each(['dev', 'prod'])('%s', (name) => {
     expect(serversIn(objects).map(found).sort(byName)).toEqual(rows.sort(byName));
   });
 
+  it.each([
+    ['openim-mysql', 3306],
+    ['seaweedfs-filer', 8333],
+  ])('takes %s for started when clients can connect, not before', (workload, port) => {
+    const [container] = serversIn(objects).find(({ object }) => object.metadata.name === workload)?.pod.containers ?? [];
+    expect(container.startupProbe.tcpSocket).toEqual({ port });
+  });
+
   it('gives no OpenIM program up before that has given MongoDB up', () => {
     const impatient = longRunningIn(objects)
       .filter(({ spec, workload }) => spec.startupProbe && isOpenim(workload.object))

@@ -1,7 +1,7 @@
 import { HashedConfigMap } from '../lib/config-map';
 import { container } from '../lib/container';
 import type { NamespaceChart } from '../lib/namespace-chart';
-import { execProbe } from '../lib/probes';
+import { execProbe, tcpProbe } from '../lib/probes';
 import { guaranteed, mebibytes } from '../lib/quantity';
 import { script } from '../lib/script';
 import { SetupJob } from '../lib/setup-job';
@@ -54,8 +54,9 @@ export function mysql(chart: NamespaceChart): void {
           },
           ports,
           resources: environment.mysql,
-          // Crash recovery of a full redo log takes minutes; the first start makes the data directory.
-          startup: execProbe(ping, { period: 10, timeout: 5, failures: 60 }),
+          // Crash recovery of a full redo log takes minutes. At the first start the image has a server make the accounts that
+          // answers on the socket alone, and would pass for ready.
+          startup: tcpProbe(ports.mysql, { period: 10, failures: 60 }),
           readiness: execProbe(['mysql', '--user=probe', '--execute=SELECT 1'], { period: 10, timeout: 5, failures: 3 }),
           liveness: execProbe(ping, { period: 10, timeout: 5, failures: 6 }),
           mounts: [
