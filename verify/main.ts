@@ -4,13 +4,14 @@ import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
 import failover from './parts/failover';
 import lint from './parts/lint';
+import monitoring from './parts/monitoring';
 import network from './parts/network';
 import rbac from './parts/rbac';
 import scale from './parts/scale';
 import schedule from './parts/schedule';
 import survive from './parts/survive';
 
-const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover];
+const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover, monitoring];
 
 const USAGE = `usage: npm run verify [-- part ...]
 parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;
