@@ -8,6 +8,7 @@ import edge from './parts/edge';
 import failover from './parts/failover';
 import gke from './parts/gke';
 import lint from './parts/lint';
+import monitoring from './parts/monitoring';
 import network from './parts/network';
 import rbac from './parts/rbac';
 import scale from './parts/scale';
@@ -26,6 +27,7 @@ const parts: readonly Part[] = [
   scale,
   survive,
   gke,
+  monitoring,
   failover,
   services,
   edge,

@@ -20,6 +20,7 @@ const CLUSTER_WIDE = [
   'ClusterRoleBinding',
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
+  'ClusterRules',
 ];
 
 /** Selectors that may not change once a cluster has them, and how each is written. */

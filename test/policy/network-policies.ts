@@ -120,7 +120,13 @@ export const networkPolicies: Rules = {
     breach: change(API, 'spec.ingress.0.from.0.podSelector', undefined),
   },
   'peers are workloads that are there': {
-    offenders: ({ objects }) =>
+    offenders: ({
+      objects,
+      environment: {
+        monitoring,
+        namespaces: { monitoring: operated },
+      },
+    }) =>
       policies(objects)
         .filter((policy) =>
           rulesOf(policy).some(({ peers }) =>
@@ -129,6 +135,7 @@ export const networkPolicies: Rules = {
               return (
                 !ipBlock &&
                 namespace !== 'kube-system' &&
+                namespace !== { gmp: 'gmp-system', operator: operated, 'self-hosted': '', none: '' }[monitoring.mode] &&
                 !workloadsIn(objects).some(
                   ({ object, template }) =>
                     object.metadata.namespace === namespace && selects(podSelector, template.metadata.labels),

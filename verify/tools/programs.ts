@@ -17,6 +17,13 @@ const kubernetes = (name: string): Program => ({
   flags: stamp,
 });
 
+// Without the other twenty discoveries, which are most of its 900 packages; kubectl has this one's.
+const prometheus = (name: string): Program => ({
+  module: 'monitoring',
+  source: `github.com/prometheus/prometheus/cmd/${name}`,
+  flags: ['-tags=remove_all_sd,enable_kubernetes_sd', '-ldflags=-s -w'],
+});
+
 /** Every program that the suite builds; versions stand in the go.mod of its module. */
 const programs = {
   etcd: { module: 'control-plane', source: 'go.etcd.io/etcd/server/v3', flags: ['-ldflags=-s -w'] },
@@ -28,6 +35,10 @@ const programs = {
   kubeconform: { module: 'lint', source: 'github.com/yannh/kubeconform/cmd/kubeconform' },
   weed: { module: 'weed', source: 'github.com/seaweedfs/seaweedfs/weed', flags: ['-ldflags=-s -w'] },
   registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
+  prometheus: prometheus('prometheus'),
+  promtool: prometheus('promtool'),
+  amtool: { module: 'monitoring', source: 'github.com/prometheus/alertmanager/cmd/amtool', flags: ['-ldflags=-s -w'] },
+  queries: { module: 'monitoring', source: '.' },
   'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },
 } satisfies Readonly<Record<string, Program>>;
 

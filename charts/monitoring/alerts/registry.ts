@@ -45,7 +45,7 @@ export const registry: AlertTable = (environment): readonly Alert[] =>
             '{{ $labels.pod }} waits {{ $value | humanizeDuration }} for its disk, longer than between two heartbeats.',
           at: '30m',
           fires: { [fsync('0.512')]: '0+1x60', [fsync('1.024')]: '0+10x60', [fsync('+Inf')]: '0+10x60' },
-          silent: { [fsync('0.512')]: '0+10x60', [fsync('1.024')]: '0+10x60', [fsync('+Inf')]: '0+10x60' },
+          silent: { [fsync('0.064')]: '0+10x60', [fsync('1.024')]: '0+10x60', [fsync('+Inf')]: '0+10x60' },
         },
       ]
     : [];

@@ -1,0 +1,136 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { alertsOf } from '../../charts/monitoring/alerts';
+import type { Alert } from '../../charts/monitoring/alerts/alert';
+import { sources } from '../../charts/monitoring/metrics';
+import { recordings } from '../../charts/monitoring/recordings';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { command } from '../lib/command';
+import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
+import { rehearse } from '../lib/monitoring/rehearsal';
+import { dashboardQueries, rendered } from '../lib/monitoring/rendered';
+import { excerpt, questions, unitTests } from '../lib/monitoring/unit-tests';
+import type { Context, Part } from '../lib/part';
+import { tool } from '../lib/tools';
+import type { ToolName } from '../tools/programs';
+
+const part: Part = {
+  name: 'monitoring',
+  title:
+    'Prometheus reads the rules, every alert fires when it should and is silent when not, dashboards ask for what exists',
+  async run(context) {
+    const watched = environmentNames()
+      .map(loadEnvironment)
+      .filter(({ monitoring }) => monitoring.mode === 'self-hosted');
+    const asked = new Set<string>();
+    for (const environment of watched) {
+      await files(context, environment);
+      await queries(context, environment, asked);
+    }
+    await context.check('every metric of charts/monitoring/metrics.ts is asked for, and the other way round', () => {
+      const recorded = watched.flatMap((environment) => recordings(environment).map(({ record }) => record));
+      const known = new Set(Object.values(sources).flatMap(({ metrics }) => metrics));
+      none(
+        'metrics without a source',
+        [...asked].filter((metric) => !known.has(metric) && !recorded.includes(metric)),
+      );
+      none(
+        'metrics of the table that nothing asks for',
+        [...known].filter((metric) => !asked.has(metric)),
+      );
+      return `${known.size} metrics of ${Object.keys(sources).length} sources`;
+    });
+    await rehearse(context, loadEnvironment('dev'), rendered(readObjects(distFolder('dev'))));
+  },
+};
+
+/** Runs a program; throws with what it said when it fails. */
+async function must(name: ToolName, args: readonly string[], input = ''): Promise<string> {
+  const { code, stdout, stderr } = await command(await tool(name), args, input);
+  if (code !== 0) {
+    throw new Error(`${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
+  }
+  return stdout;
+}
+
+/** What promtool and amtool say of the files in `dist/`. */
+async function files(context: Context, environment: Environment): Promise<void> {
+  const { name } = environment;
+  const folder = mkdtempSync(join(tmpdir(), 'openim-rules-'));
+  const write = (file: string, text: string): string => {
+    writeFileSync(join(folder, file), text);
+    return join(folder, file);
+  };
+  try {
+    const { config, rules, alertmanager } = rendered(readObjects(distFolder(name)));
+    const alerts = Object.values(alertsOf(environment)).flat();
+    const ruleFile = write('rules.yml', rules);
+    await context.check(`${name}: promtool takes the configuration and the rules`, async () => {
+      await must('promtool', ['check', 'config', '--lint=all', '--lint-fatal', write('prometheus.yml', config)]);
+      await must('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', ruleFile]);
+      return `${alerts.length} alerts, ${recordings(environment).length} recordings`;
+    });
+    const tests = (tested: readonly Alert[], suffix: string): string[] =>
+      tested.map((alert) =>
+        write(`${alert.name}.${suffix}.yml`, unitTests(write(`${alert.name}.rules.yml`, excerpt(rules, alert)), alert)),
+      );
+    await context.check(`${name}: each alert fires on its sick series and is silent on its healthy ones`, async () => {
+      await must('promtool', ['test', 'rules', ...tests(alerts, 'tests')]);
+      return `${2 * alerts.length} tests`;
+    });
+    await context.check(`${name}: with the two sets of series swapped, every one of these tests fails`, async () => {
+      const swapped = alerts.map((alert) => ({ ...alert, fires: alert.silent, silent: alert.fires }));
+      const { stdout, stderr } = await command(await tool('promtool'), ['test', 'rules', ...tests(swapped, 'swapped')]);
+      const failed = `${stdout}${stderr}`;
+      none(
+        'tests that pass either way',
+        alerts.flatMap((alert) =>
+          Object.values(questions(alert)).filter((expr) => !failed.includes(`${JSON.stringify(expr)},`)),
+        ),
+      );
+      return `${2 * alerts.length} tests`;
+    });
+    const alertFile = write('alertmanager.yml', alertmanager);
+    await context.check(`${name}: amtool takes the configuration, and severities lead to their receivers`, async () => {
+      await must('amtool', ['check-config', alertFile]);
+      for (const severity of ['critical', 'warning']) {
+        const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${severity}`];
+        await must('amtool', [...route, `severity=${severity}`, 'alertname=Any']);
+      }
+      return `${(parse(alertmanager).inhibit_rules ?? []).length} inhibitions`;
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What Prometheus' own parser says of every query; adds the metrics to `asked`. */
+async function queries(context: Context, environment: Environment, asked: Set<string>): Promise<void> {
+  const panels = dashboardQueries(readObjects(distFolder(environment.name)));
+  const all: readonly (readonly [place: string, expr: string])[] = [
+    ...recordings(environment).map(({ record, expr }) => [record, expr] as const),
+    ...Object.values(alertsOf(environment))
+      .flat()
+      .map(({ name, expr }) => [name, expr] as const),
+    ...panels,
+  ];
+  await context.check(`${environment.name}: every query of rules and dashboards parses`, async () => {
+    const answers: readonly { error?: string; metrics: string[] }[] = JSON.parse(
+      await must('queries', [], JSON.stringify(all.map(([, expr]) => expr))),
+    );
+    none(
+      'queries that do not parse',
+      answers.flatMap(({ error }, index) => (error ? [`${all[index]?.[0]}: ${error}`] : [])),
+    );
+    for (const metric of answers.flatMap(({ metrics }) => metrics)) {
+      asked.add(metric);
+    }
+    return `${all.length} queries, ${panels.length} of them in dashboards`;
+  });
+}
+
+export default part;
