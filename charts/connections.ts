@@ -4,7 +4,7 @@ import { serviceRows } from './openim/services';
 import { frontOf, type PortName, portOf, runs, type WorkloadName, workloads } from './topology';
 
 /** What connects without being a workload of ours. */
-export type Outsider = 'internet' | 'kubernetes-api' | 'google-front-ends';
+export type Outsider = 'internet' | 'kubernetes-api' | 'google-front-ends' | 'google-apis' | 'metadata-server';
 export type Party = WorkloadName | Outsider;
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
@@ -25,7 +25,7 @@ const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<
 
 /** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
 export const connections = (environment: Environment): readonly Connection[] =>
-  [...edge(environment), ...openim(environment), ...dataServices(), ...setup()]
+  [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups()]
     .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
 
@@ -94,3 +94,23 @@ function setup(): readonly Arrow[] {
     connect('seaweedfs-setup', 'seaweedfs-filer', 'http', 'grpc'),
   ];
 }
+
+/** Restores run with the labels of these, and so with their connections (charts/restores.ts). */
+function backups(): readonly Arrow[] {
+  return [
+    connect('openim-mysql-backup', 'openim-mysql', 'mysql'),
+    connect('openim-mongodb-backup', 'openim-mongodb', 'mongodb'),
+    connect('openim-etcd-backup', 'openim-etcd', 'client'),
+    connect('seaweedfs-backup', 'seaweedfs-filer', 's3'),
+    ...toBucket('openim-mysql-backup'),
+    ...toBucket('openim-mongodb-backup'),
+    ...toBucket('openim-etcd-backup'),
+    ...toBucket('seaweedfs-backup'),
+  ];
+}
+
+/** Google Cloud Storage, and the metadata server for a token: it takes 80, GKE leads that to 988 beside it. */
+const toBucket = (from: WorkloadName): readonly Arrow[] => [
+  { from, to: 'google-apis', ports: [443] },
+  { from, to: 'metadata-server', ports: [80, 988] },
+];

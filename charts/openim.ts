@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/lib/types';
+import { backups } from './backups';
 import { Microservice } from './lib/microservice';
 import { NamespaceChart } from './lib/namespace-chart';
 import { lineOf } from './openim/line';
@@ -33,6 +34,7 @@ export class OpenimChart extends NamespaceChart {
     mysql(this);
     mongodb(this);
     line.registry(this);
+    backups(this, 'openim');
   }
 }
 

@@ -12,10 +12,12 @@ export interface SecretKey {
   readonly generator: Generator;
   /** The line of OpenIM that needs it; left out for what both do. */
   readonly line?: OpenimLine;
+  /** The section without which an environment does not need it. */
+  readonly section?: 'backups';
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value extends Pick<SecretKey, 'generator' | 'line'> {
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'section'> {
   readonly places: readonly Place[];
 }
 
@@ -35,6 +37,8 @@ const values: Readonly<Record<string, Value>> = {
     ['seaweedfs', 'seaweedfs-mysql', 'password'],
   ),
   'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
+  'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), section: 'backups' },
+  'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), section: 'backups' },
   'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
   'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
   // mongod takes 6 to 1024 characters of the base64 set.
@@ -57,18 +61,20 @@ const values: Readonly<Record<string, Value>> = {
     ['seaweedfs', 'seaweedfs-s3', 'openim-secret-key'],
     ['openim', 'openim-s3', 'secret-key'],
   ),
+  's3-backup-access-key': { ...token(20, ['seaweedfs', 'seaweedfs-s3', 'backup-access-key']), section: 'backups' },
+  's3-backup-secret-key': { ...token(40, ['seaweedfs', 'seaweedfs-s3', 'backup-secret-key']), section: 'backups' },
   'seaweedfs-jwt': password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']),
   'tls-certificate': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.crt']] },
   'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
 };
 
-const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, line, places }]) =>
-  places.map(([component, secret, key]) => ({ component, secret, key, value, generator, line })),
+const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
+  places.map(([component, secret, key]) => ({ component, secret, key, value, ...rest })),
 );
 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
-export const inventory = ({ openim }: Environment): readonly SecretKey[] =>
-  allKeys.filter(({ line = openim.line }) => line === openim.line);
+export const inventory = ({ openim, ...environment }: Environment): readonly SecretKey[] =>
+  allKeys.filter(({ line = openim.line, section }) => line === openim.line && !(section && !environment[section]));
 
 /** Secrets with a certificate have Kubernetes' own type for it. */
 export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>

@@ -9,6 +9,8 @@ interface Workload {
   readonly line?: OpenimLine;
   /** The failover of Dragonfly that it belongs to; left out for what both have. */
   readonly failover?: Failover;
+  /** The section without which an environment does not have it. */
+  readonly section?: 'backups';
 }
 
 /** OpenIM's services. Their ports are a matter of the line: portOf. */
@@ -39,6 +41,10 @@ export const workloads = {
   'seaweedfs-volume': { component: 'seaweedfs', ports: { http: 8080, grpc: 18080, metrics: 9327 } },
   'seaweedfs-filer': { component: 'seaweedfs', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
   'seaweedfs-setup': { component: 'seaweedfs', ports: {} },
+  'openim-mysql-backup': { component: 'openim', section: 'backups', ports: {} },
+  'openim-mongodb-backup': { component: 'openim', section: 'backups', ports: {} },
+  'openim-etcd-backup': { component: 'openim', section: 'backups', line: 'v3.8', ports: {} },
+  'seaweedfs-backup': { component: 'seaweedfs', section: 'backups', ports: {} },
   'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
 } as const satisfies Record<string, Workload>;
 
@@ -57,10 +63,10 @@ export const workloadsOf = (environment: Environment, component: Component): rea
         (name) => workloads[name].component === component && runs(environment, name),
       );
 
-/** Whether the environment's line of OpenIM and its failover of Dragonfly have this workload. */
-export function runs({ openim, dragonfly }: Environment, name: WorkloadName): boolean {
-  const { line = openim.line, failover = dragonfly.failover }: Workload = workloads[name];
-  return line === openim.line && failover === dragonfly.failover;
+/** Whether the environment's line of OpenIM, its failover of Dragonfly and its sections have this workload. */
+export function runs({ openim, dragonfly, ...environment }: Environment, name: WorkloadName): boolean {
+  const { line = openim.line, failover = dragonfly.failover, section }: Workload = workloads[name];
+  return line === openim.line && failover === dragonfly.failover && !(section && !environment[section]);
 }
 
 /** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */

@@ -31,6 +31,9 @@ export const images = {
   valkey: 'docker.io/valkey/valkey:8.1.10-alpine',
   // renovate: datasource=docker
   seaweedfs: 'docker.io/chrislusf/seaweedfs:4.44',
+  // Copies to and from the bucket of the backups.
+  // renovate: datasource=docker
+  rclone: 'docker.io/rclone/rclone:1.76.0',
   // The last upstream release (archived 2026-03-24); environments may name a maintained fork instead.
   // renovate: datasource=docker
   ingressNginx:

@@ -130,6 +130,7 @@ const dev: Environment = {
     },
     replication: '001',
   },
+  backups: { bucket: 'openim-dev-backups', everyHours: 24 },
 };
 
 export default dev;

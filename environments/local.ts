@@ -54,4 +54,5 @@ export default derive(dev, {
     filer: { replicas: 1, volume: '1Gi', ...data('256Mi') },
     replication: '000',
   },
+  backups: undefined,
 });

@@ -67,4 +67,5 @@ export default derive(dev, {
     volume: { volume: '500Gi', requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
     filer: { replicas: 3, requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
   },
+  backups: { bucket: 'openim-prod-backups', everyHours: 6 },
 });

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import { type Connection, connections, isWorkload, type Outsider, type Party } from '../connections';
 import { type WorkloadName, workloads } from '../topology';
+import { PRIVATE_GOOGLE_ACCESS } from './google-apis';
 import { selector } from './labels';
 
 /**
@@ -93,5 +94,10 @@ function outside(environment: Environment, party: Outsider): k8s.IpBlock[] {
     case 'google-front-ends':
       // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
       return [{ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' }];
+    case 'google-apis':
+      return [{ cidr: PRIVATE_GOOGLE_ACCESS }];
+    case 'metadata-server':
+      // As pods name it, and where GKE's metadata server listens: cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+      return [{ cidr: '169.254.169.254/32' }, { cidr: '169.254.169.252/32' }];
   }
 }

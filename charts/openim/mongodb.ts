@@ -103,6 +103,7 @@ function setup(chart: NamespaceChart): void {
           DATABASE,
           ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
           OPENIM_PASSWORD: { secret: NAME, key: 'openim-password' },
+          ...(environment.backups && { BACKUP_PASSWORD: { secret: NAME, key: 'backup-password' } }),
           HOME: '/tmp',
         },
         resources: guaranteed('200m', '256Mi'),

@@ -3,7 +3,7 @@
 // A set is initiated only when every member answers and none belongs to one already: a first member that lost its disk
 // would otherwise start a second, empty set beside the old one, and programs would write to it. Where a set exists,
 // members that its configuration lacks are added, and OpenIM's password is set to what the Secret says.
-const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD } = process.env;
+const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD, BACKUP_PASSWORD } = process.env;
 const members = MEMBERS.split(',');
 
 const setOf = (member) =>
@@ -61,13 +61,20 @@ for (const member of members) {
   });
 }
 
-retry("OpenIM's user", () => {
-  const db = admin.getSiblingDB(DATABASE);
-  const roles = [{ role: 'readWrite', db: DATABASE }];
-  if (db.getUser('openIM') === null) {
-    db.createUser({ user: 'openIM', pwd: OPENIM_PASSWORD, roles });
-  } else {
-    db.updateUser('openIM', { pwd: OPENIM_PASSWORD, roles });
-  }
-});
+function user(database, name, pwd, roles) {
+  retry(`user ${name}`, () => {
+    const db = admin.getSiblingDB(database);
+    if (db.getUser(name) === null) {
+      db.createUser({ user: name, pwd, roles });
+    } else {
+      db.updateUser(name, { pwd, roles });
+    }
+  });
+}
+
+user(DATABASE, 'openIM', OPENIM_PASSWORD, [{ role: 'readWrite', db: DATABASE }]);
+if (BACKUP_PASSWORD) {
+  // Reads everything, the oplog included, and changes nothing.
+  user('admin', 'backup', BACKUP_PASSWORD, [{ role: 'backup', db: 'admin' }]);
+}
 print(`replica set rs0 of ${members.length}, user openIM on ${DATABASE}`);

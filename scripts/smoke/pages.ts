@@ -3,8 +3,11 @@ import type { WorkloadName } from '../../charts/topology';
 /** Stores of the namespace openim that have a page of their own in docs/components/; the services share one. */
 const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
 
-/** File of docs/components/ that describes a workload: a page each, without the parts of a store. */
+/** File of docs/components/ that describes a workload: a page each, without the parts of a store, and one for all backups. */
 export function page(workload: WorkloadName): string {
+  if (workload.endsWith('-backup')) {
+    return 'backups.md';
+  }
   const name = workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller|proxy|sentinel)$/, '');
   return `${workload.startsWith('openim-') && !stores.includes(name) ? 'openim' : name}.md`;
 }

@@ -88,12 +88,18 @@ const place = fc.oneof(
     ),
     secrets: oneOf<Environment['secrets']>('existing', 'external-secrets'),
     controller: oneOf<Environment['edge']['controller']>('ingress-nginx', 'gke-gateway'),
+    backups: oneOf<Environment['backups']>(
+      undefined,
+      { bucket: 'backups', everyHours: 1 },
+      { bucket: 'b_0', everyHours: 24 },
+    ),
   }),
   fc.record({
     gke: fc.constant(undefined),
     storage: fc.constant({ className: 'standard', diskType: undefined }),
     secrets: fc.constant('existing' as const),
     controller: fc.constant('ingress-nginx' as const),
+    backups: fc.constant(undefined),
   }),
 );
 

@@ -50,7 +50,7 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
 }
 
 /** What only Google Cloud has. */
-const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
+const needsGke = ({ gke, secrets, edge, backups }: Environment): string[] =>
   gke
     ? []
     : [
@@ -60,7 +60,21 @@ const needsGke = ({ gke, secrets, edge }: Environment): string[] =>
         ...(edge.controller === 'gke-gateway'
           ? ['edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"']
           : []),
+        ...(backups ? ['backups is set: pods get their rights to the bucket from GKE; add gke, or leave backups out'] : []),
       ];
+
+/** The accounts are named after the environment: charts/backups.ts. */
+const namesAccounts = ({ name, backups }: Environment): string[] => {
+  const longest = `${name}-backup-mongodb`;
+  return backups && !GOOGLE_ACCOUNT.test(longest)
+    ? [
+        `name is ${literal(name)}: with backups a Google service account is named "${longest}", which may have 30 characters, a letter first; take a name of at most ${30 - '-backup-mongodb'.length} that starts with a letter, or leave backups out`,
+      ]
+    : [];
+};
+
+/** IDs of service accounts: cloud.google.com/iam/docs/service-accounts-create */
+const GOOGLE_ACCOUNT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 
 /** v3.4.0's api prints its whole configuration when it starts, as information (internal/api/route.go). */
 const logsNoPasswords = ({ openim: { line, logLevel } }: Environment): string[] =>
@@ -94,7 +108,8 @@ function retention(environment: Environment): string[] {
 
 export const rules: readonly Rule[] = [
   { reads: ['storage', 'gke'], judge: storageClass },
-  { reads: ['gke', 'secrets', 'edge'], judge: needsGke },
+  { reads: ['gke', 'secrets', 'edge', 'backups'], judge: needsGke },
+  { reads: ['name', 'backups'], judge: namesAccounts },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },

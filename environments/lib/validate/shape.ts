@@ -1,6 +1,7 @@
 import { type ImageName, images } from '../../../charts/versions';
 import type {
   Access,
+  Backups,
   Edge,
   Environment,
   Gke,
@@ -15,6 +16,7 @@ import type {
 import { type Check, fields, integer, judged, list, oneOf, optional } from './check';
 import {
   addressRange,
+  bucketName,
   clusterName,
   cpu,
   dnsLabel,
@@ -159,5 +161,6 @@ export const environmentShape = fields<Environment>({
     }),
     copiesHaveServers,
   ),
+  backups: optional(fields<Backups>({ bucket: bucketName, everyHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
   images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
 });
