@@ -2,15 +2,17 @@ import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
+import edge from './parts/edge';
 import failover from './parts/failover';
 import lint from './parts/lint';
 import network from './parts/network';
 import rbac from './parts/rbac';
 import scale from './parts/scale';
 import schedule from './parts/schedule';
+import services from './parts/services';
 import survive from './parts/survive';
 
-const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover];
+const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover, services, edge];
 
 const USAGE = `usage: npm run verify [-- part ...]
 parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;

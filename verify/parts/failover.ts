@@ -2,11 +2,11 @@ import type { Manifest } from '../../charts/lib/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { distFolder, readObjects } from '../lib/dist';
 import { cutOff, incidents } from '../lib/failover/incidents';
-import { noNamespaces } from '../lib/failover/ip';
-import { failoverPrograms } from '../lib/failover/programs';
 import { type Outcome, Run } from '../lib/failover/run';
 import { allGone, oneGone } from '../lib/failover/sentinels';
 import { World } from '../lib/failover/world';
+import { noNamespaces } from '../lib/ip';
+import { debianPackages } from '../lib/packages';
 import type { Context, Part } from '../lib/part';
 
 /** Seconds from the incident to the first write that is confirmed again. */
@@ -23,7 +23,7 @@ const part: Part = {
       context.skip('failover of Dragonfly', reason);
       return;
     }
-    await failoverPrograms();
+    await debianPackages(['redis-server', 'redis-sentinel', 'redis-tools', 'haproxy', 'dnsmasq-base']);
     const objects = readObjects(distFolder('prod'));
     await Promise.all([holds(context, objects), bites(context, objects)]);
   },

@@ -25,6 +25,8 @@ const programs = {
   'kube-scheduler': kubernetes('kube-scheduler'),
   network: { module: 'network', source: '.' },
   kubeconform: { module: 'lint', source: 'github.com/yannh/kubeconform/cmd/kubeconform' },
+  weed: { module: 'weed', source: 'github.com/seaweedfs/seaweedfs/weed', flags: ['-ldflags=-s -w'] },
+  registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
   'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },
 } satisfies Readonly<Record<string, Program>>;
 

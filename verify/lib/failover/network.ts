@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ip, ipQuietly } from './ip';
+import { ip, ipQuietly } from '../ip';
+import { DEBIAN, debianEnv, fromDebian } from '../packages';
 
 /** The two halves of the network; this process is a host on both. */
 export type Side = 'a' | 'b';
@@ -61,7 +62,7 @@ export class Network {
     writeFileSync(names, this.hosts.map(({ address, name }) => `${address} ${name}\n`).join(''));
     const addresses = (['a', 'b'] as const).map((side) => `--listen-address=${this.address(side, 1)}`);
     this.dns = spawn(
-      'dnsmasq',
+      fromDebian('usr/sbin/dnsmasq'),
       [
         '--keep-in-foreground',
         '--conf-file=/dev/null',
@@ -70,7 +71,7 @@ export class Network {
         '--bind-interfaces',
         ...addresses,
       ].concat(['--no-hosts', `--addn-hosts=${names}`, '--no-resolv', '--log-facility=/dev/null']),
-      { stdio: 'ignore' },
+      { stdio: 'ignore', env: debianEnv(DEBIAN) },
     );
   }
 

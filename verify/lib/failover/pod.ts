@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEBIAN, debianEnv } from '../packages';
 import { type Host, kill, pidsOf, signal } from './network';
 import type { Program, Template } from './rendered';
 
 const CONTAINER = join(__dirname, 'container.sh');
-const STAND_IN = join(__dirname, 'stand-in');
+const STAND_IN = join(__dirname, '../stand-in');
+/** Where containers find the unpacked Debian packages. */
+const PACKAGES = '/opt/debian';
 
 /** A pod: a host of the network, a folder for each of its volumes, and its containers as processes. */
 export class Pod {
@@ -98,6 +101,7 @@ export class Pod {
     const folders = [
       ...mounts.map(({ name, mountPath }) => ({ source: this.volume(name), target: mountPath })),
       { source: STAND_IN, target: '/stand-in' },
+      { source: DEBIAN, target: PACKAGES },
     ];
     // The image's own /tmp, where the pod mounts none.
     if (!mounts.some(({ mountPath }) => mountPath === '/tmp')) {
@@ -106,12 +110,13 @@ export class Pod {
     for (const { source } of folders) {
       mkdirSync(source, { recursive: true });
     }
+    const { PATH, ...libraries } = debianEnv(PACKAGES);
     const binds = folders.map(({ source, target }) => `${source}:${target}`);
     return spawn(
       'ip',
       ['netns', 'exec', this.host.namespace, CONTAINER, join(this.folder, 'root'), ...binds, '--', ...words],
       {
-        env: { PATH: '/stand-in:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...env },
+        env: { ...libraries, PATH: `/stand-in:${PATH}`, ...env },
         stdio: ['ignore', log, log],
       },
     );

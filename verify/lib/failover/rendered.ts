@@ -1,4 +1,7 @@
 import type { Manifest } from '../../../charts/lib/manifest';
+import { REDIS_ENV } from '../real/images';
+import { expand } from '../real/spec';
+import { environmentOf } from '../real/surroundings';
 
 // biome-ignore lint/suspicious/noExplicitAny: the YAML is read as it is, without the classes that made it.
 type Node = any;
@@ -17,8 +20,6 @@ export interface Template {
   readonly files: Readonly<Record<string, { readonly mode: number; readonly data: Readonly<Record<string, string>> }>>;
 }
 
-/** Where Redis is not Dragonfly: it has one port, which has the password. */
-const STAND_IN_ENV: Readonly<Record<string, string>> = { ADMIN_PORT: '6379' };
 export const PASSWORD = 'verify';
 
 /** The pod template of a Deployment or StatefulSet of the YAML. Throws when there is none of that name. */
@@ -46,17 +47,12 @@ export function templateOf(objects: readonly Manifest[], workload: string): Temp
   };
 }
 
-function program({ command, args = [], env = [], volumeMounts = [], lifecycle }: Node, pod: { name: string; ip: string }) {
-  const values: Record<string, string> = {};
-  const expand = (text: string) => text.replace(/\$\((\w+)\)/g, (reference, name) => values[name] ?? reference);
-  const fields: Readonly<Record<string, string>> = { 'metadata.name': pod.name, 'status.podIP': pod.ip };
-  for (const { name, value = '', valueFrom } of env) {
-    const field = valueFrom?.fieldRef?.fieldPath;
-    values[name] = valueFrom?.secretKeyRef ? PASSWORD : field ? (fields[field] ?? '') : expand(value);
-  }
+function program(container: Node, { name, ip }: { name: string; ip: string }): Program {
+  const { command, args = [], volumeMounts = [], lifecycle } = container;
+  const env = environmentOf(container, { name, namespace: '', ip, secrets: () => PASSWORD });
   return {
-    words: [...command, ...args].map(expand),
-    env: { ...values, ...Object.fromEntries(Object.entries(STAND_IN_ENV).filter(([name]) => name in values)) },
+    words: [...command, ...args].map((text) => expand(text, env)),
+    env: { ...env, ...Object.fromEntries(Object.entries(REDIS_ENV).filter(([name]) => name in env)) },
     mounts: volumeMounts,
     preStop: lifecycle?.preStop?.exec?.command,
   };

@@ -19,6 +19,9 @@ export function noNamespaces(): string | undefined {
     ip(`netns delete ${name}`);
     return undefined;
   } catch (error) {
-    return `network namespaces need root on Linux (${(error as Error).message.trim().split('\n').pop()})`;
+    const { code, message } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT'
+      ? 'there is no program `ip`: install iproute2'
+      : `network namespaces need root on Linux (${message.trim().split('\n').pop()})`;
   }
 }

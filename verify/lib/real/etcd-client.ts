@@ -1,0 +1,85 @@
+import type { Pod } from './pod';
+
+const PORT = 2379;
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+/** What etcd answered to a request that it did not grant. */
+export class EtcdError extends Error {
+  constructor(
+    readonly status: number,
+    text: string,
+  ) {
+    super(`etcd answers ${status}: ${text}`);
+  }
+}
+
+/** etcd's JSON gateway, asked at the first of these members that is there. */
+export class EtcdClient {
+  private token = '';
+
+  constructor(private readonly members: readonly Pod[]) {}
+
+  async login(name: string, password: string): Promise<void> {
+    this.token = (await this.ask('auth/authenticate', { name, password })).token as string;
+  }
+
+  async put(key: string, value: string): Promise<true> {
+    await this.ask('kv/put', { key: base64(key), value: base64(value) });
+    return true;
+  }
+
+  /** `undefined` for a key that is not there. */
+  async get(key: string): Promise<string | undefined> {
+    const { kvs = [] } = (await this.ask('kv/range', { key: base64(key) })) as { kvs?: { value: string }[] };
+    return kvs[0] && Buffer.from(kvs[0].value, 'base64').toString();
+  }
+
+  /** The member that leads. */
+  async leader(): Promise<Pod> {
+    for (const member of this.members) {
+      const { header, leader } = (await new EtcdClient([member]).ask('maintenance/status', {})) as {
+        header: { member_id: string };
+        leader: string;
+      };
+      if (header.member_id === leader) {
+        return member;
+      }
+    }
+    throw new Error('no member says that it leads');
+  }
+
+  /** Throws an `EtcdError` for what etcd refuses. */
+  async ask(path: string, body: object): Promise<Record<string, unknown>> {
+    const member = this.members.find(({ running }) => running);
+    if (!member) {
+      throw new Error('no member of etcd runs');
+    }
+    const response = await fetch(`http://${member.ip}:${PORT}/v3/${path}`, {
+      method: 'POST',
+      headers: this.token ? { authorization: this.token } : {},
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(5000),
+    });
+    const text = await response.text();
+    if (!response.ok) {
+      throw new EtcdError(response.status, text);
+    }
+    return JSON.parse(text);
+  }
+}
+
+/** Throws unless etcd refuses with this status. */
+export async function answers(status: number, request: () => Promise<unknown>): Promise<void> {
+  const outcome = await request().then(
+    () => 200,
+    (error) => {
+      if (error instanceof EtcdError) {
+        return error.status;
+      }
+      throw error;
+    },
+  );
+  if (outcome !== status) {
+    throw new Error(`etcd answers ${outcome} where ${status} was due: ${request}`);
+  }
+}

@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { parseImage } from '../../../charts/versions';
+import { DEBIAN, debianEnv, debianPackages, fromDebian, mavenJars, mysqlServer } from '../packages';
+import { tool } from '../tools';
+
+/** What stands for a container image: its programs, and the shell that its scripts find. */
+export interface Image {
+  readonly shell: 'machine' | 'busybox' | 'none';
+  /** Folder or file of this machine by its path in the container. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables that the stand-in has instead of the pod's. */
+  readonly instead?: Readonly<Record<string, string>>;
+  /** What runs when the pod names no command. */
+  readonly entrypoint?: readonly string[];
+}
+
+/** Variables of a pod that Redis needs otherwise: it has one port, which has the password. */
+export const REDIS_ENV = { ADMIN_PORT: '6379' };
+
+const own = (file: string): string => join(__dirname, '../stand-in', file);
+const PROGRAMS = '/opt/bin';
+const PACKAGES = '/opt/debian';
+
+/** An image with bash and GNU's programs. */
+const machine = (programs: Readonly<Record<string, string>>, rest: Partial<Image> = {}): Image => ({
+  shell: 'machine',
+  ...rest,
+  files: { [PACKAGES]: DEBIAN, ...inPath(programs), ...rest.files },
+  env: { ...packages, PATH: `${PROGRAMS}:${packages.PATH}`, ...rest.env },
+});
+
+/** An Alpine image: busybox and what is named, nothing else. Debian builds its busybox without `nc -z`, which Alpine's has. */
+async function alpine(programs: Readonly<Record<string, string>>): Promise<Image> {
+  await debianPackages(['busybox', 'netcat-openbsd']);
+  return {
+    shell: 'busybox',
+    files: {
+      [PACKAGES]: DEBIAN,
+      ...inPath({
+        busybox: fromDebian('usr/bin/busybox', 'bin/busybox'),
+        nc: fromDebian('usr/bin/nc.openbsd', 'bin/nc.openbsd'),
+        ...programs,
+      }),
+    },
+    env: { ...packages, PATH: `${PROGRAMS}:/bin` },
+  };
+}
+
+const packages = debianEnv(PACKAGES);
+const inPath = (programs: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${PROGRAMS}/${name}`, path]));
+
+const images: Readonly<Record<string, () => Promise<Image>>> = {
+  'quay.io/coreos/etcd': async () => ({
+    shell: 'none',
+    files: inPath({ etcd: await tool('etcd') }),
+    env: { PATH: PROGRAMS },
+  }),
+  'docker.io/openim/openim-server': async () => {
+    const image = await alpine({ registry: await tool('registry') });
+    const service = '/openim-server/_output/bin/platforms/linux/amd64/openim-rpc-user';
+    return { ...image, files: { ...image.files, [service]: own('openim') } };
+  },
+  'docker.io/chrislusf/seaweedfs': async () => alpine({ weed: await tool('weed'), curl: '/usr/bin/curl' }),
+  'docker.io/library/mysql': async () => {
+    await debianPackages(['libaio1', 'mariadb-client', 'libmariadb3']);
+    return machine(
+      {
+        'docker-entrypoint.sh': own('mysql-entrypoint'),
+        mysql: fromDebian('usr/bin/mariadb'),
+        mysqladmin: fromDebian('usr/bin/mariadb-admin'),
+      },
+      {
+        files: { '/opt/mysql': await mysqlServer(), '/etc/my.cnf': own('my.cnf') },
+        env: { MARIADB_PLUGIN_DIR: `${PACKAGES}/usr/lib/x86_64-linux-gnu/libmariadb3/plugin` },
+        entrypoint: ['docker-entrypoint.sh', 'mysqld'],
+      },
+    );
+  },
+  'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
+    await debianPackages(['redis-server', 'redis-tools', 'tini']);
+    return machine(
+      { dragonfly: own('dragonfly'), tini: fromDebian('usr/bin/tini') },
+      // A snapshot loads slowly, 2000 keys a second, so that there is time to look.
+      { env: { REDIS_FLAGS: '--key-load-delay 500 --loading-process-events-interval-bytes 1024' }, instead: REDIS_ENV },
+    );
+  },
+  'registry.k8s.io/ingress-nginx/controller': async () => {
+    await debianPackages(['nginx']);
+    return machine({ nginx: fromDebian('usr/sbin/nginx') });
+  },
+  'docker.redpanda.com/redpandadata/redpanda': async () =>
+    machine(
+      {
+        rpk: own('rpk'),
+        kafka: own('kafka'),
+        'kafka-tool': own('kafka-tool'),
+        'redpanda-admin': own('redpanda-admin'),
+        node: process.execPath,
+      },
+      { files: { '/opt/kafka': await mavenJars('kafka'), '/opt/log4j.properties': own('log4j.properties') } },
+    ),
+};
+
+/** What stands for an image here. Throws for an image that has no stand-in. */
+export function imageOf(reference: string): Promise<Image> {
+  const { repository } = parseImage(reference);
+  const make = images[repository];
+  if (!make) {
+    throw new Error(`image ${reference} has no stand-in: add ${repository} to verify/lib/real/images.ts`);
+  }
+  return make();
+}

@@ -1,0 +1,122 @@
+import type { Context } from '../part';
+import { eventually, sleep } from '../time';
+import { seconds } from './elapsed';
+import { EtcdClient } from './etcd-client';
+import type { Pod } from './pod';
+import type { Site } from './site';
+
+/** The lease of a registration (Register in openimsdk/tools v0.0.50-alpha.106). */
+const LEASE = 30;
+
+/** A pod of openim-user, whose program registers with OpenIM's own client and does nothing else. */
+export function userPod(site: Site): Promise<Pod> {
+  const owner = site.object('Deployment', 'openim-user');
+  // Only etcd is here of what its init container waits for.
+  return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
+}
+
+/** charts/scripts/openim-registered.sh, as probe of such a pod; `early` has started before the setup Job of etcd. */
+export async function registered(context: Context, site: Site, members: readonly Pod[], early: Pod): Promise<void> {
+  const pod = await userPod(site);
+
+  await context.check('registration: a pod that came before the setup Job is started when that is done', async () => {
+    await eventually('the startup probe passes', 20, () => passes(early, 'started'));
+    await passes(early, 'alive');
+    await early.signal('SIGTERM');
+  });
+  await context.check('registration: a pod is started when its own address is in etcd, not before', async () => {
+    await fails(pod, 'started', 'etcd has no openim/user/');
+    const start = Date.now();
+    await pod.start();
+    await eventually('the startup probe passes', 20, () => passes(pod, 'started'));
+    await passes(pod, 'alive');
+    const client = await loggedIn(site, members);
+    const found = await client.get(`openim/user/${pod.ip}:10320`);
+    if (found === undefined || JSON.parse(found).Addr !== `${pod.ip}:10320`) {
+      throw new Error(`OpenIM's client wrote ${found}`);
+    }
+    return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
+  });
+  await context.check('registration: the key of another pod, port or service does not count', async () => {
+    await fails(pod, 'alive', 'etcd has no', { POD_IP: `${pod.ip}0` });
+    await fails(pod, 'alive', 'etcd has no', { RPC_PORT: '1032' });
+    await fails(pod, 'alive', 'etcd has no', { REGISTER_NAME: 'use' });
+  });
+  await context.check('registration: a silent metrics port is a failure, whatever etcd says', () =>
+    fails(pod, 'alive', '', { METRICS_PORT: '1' }),
+  );
+
+  const [first, second, third] = members as [Pod, Pod, Pod];
+  await context.check('registration: with one member of etcd away both probes pass', async () => {
+    await first.signal('SIGKILL');
+    await eventually('the rest has a leader', 30, () => passes(pod, 'started'));
+    await passes(pod, 'alive');
+  });
+  await context.check('registration: with etcd away, silent or without a quorum, nobody is restarted', async () => {
+    await second.signal('SIGKILL');
+    const slowest: number[] = [];
+    const alive = async () => {
+      const start = Date.now();
+      await passes(pod, 'alive');
+      await fails(pod, 'started', 'etcd does not answer');
+      slowest.push(seconds(start));
+    };
+    await alive();
+    await third.signal('SIGSTOP');
+    await alive();
+    await third.signal('SIGKILL');
+    await alive();
+    return `three ways; the slowest pair of probes took ${Math.max(...slowest)} s, each may take 10`;
+  });
+  await context.check('registration: a lease lost for good is found once etcd is back', async () => {
+    await sleep(LEASE + 2);
+    await passes(pod, 'alive');
+    await Promise.all(members.map((member) => member.start()));
+    await Promise.all(members.map((member) => member.ready(60)));
+    const start = Date.now();
+    await eventually('the liveness probe fails', 2 * LEASE, () =>
+      fails(pod, 'alive', 'etcd has no openim/user/').then(() => true),
+    );
+    const found = seconds(start);
+    if (!pod.running) {
+      throw new Error('the program ended by itself, so nothing had to be found');
+    }
+    await pod.signal('SIGKILL');
+    await pod.start();
+    await eventually('a restarted pod is registered', 20, () => passes(pod, 'started'));
+    await passes(pod, 'alive');
+    return `etcd away ${LEASE + 2} s, OpenIM's client has given up, the key went ${found} s later; a restart registers again`;
+  });
+}
+
+async function loggedIn(site: Site, members: readonly Pod[]): Promise<EtcdClient> {
+  const client = new EtcdClient(members);
+  await client.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
+  return client;
+}
+
+type Mode = 'started' | 'alive';
+
+async function run(pod: Pod, mode: Mode, env: Readonly<Record<string, string>>) {
+  const name = mode === 'started' ? 'startupProbe' : 'livenessProbe';
+  const command = pod.spec.containers[0]?.[name]?.exec?.command ?? [];
+  if (command.at(-1) !== mode) {
+    throw new Error(`${name} of openim-user runs "${command.join(' ')}", not "${mode}"`);
+  }
+  return pod.exec(command, { env, timeout: 10 });
+}
+
+async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<true> {
+  const { code, stdout, stderr } = await run(pod, mode, env);
+  if (code !== 0) {
+    throw new Error(`"${mode}" ended with ${code}: ${stdout}${stderr}`);
+  }
+  return true;
+}
+
+async function fails(pod: Pod, mode: Mode, reason: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { code, stdout } = await run(pod, mode, env);
+  if (code === 0 || !stdout.includes(reason)) {
+    throw new Error(`"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
+  }
+}

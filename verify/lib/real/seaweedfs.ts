@@ -1,0 +1,56 @@
+import type { Context } from '../part';
+import { eventually } from '../time';
+import { seconds } from './elapsed';
+import type { Pod } from './pod';
+import { BUCKET, s3Of } from './s3-clients';
+import { status } from './s3-replies';
+import { lossless, withoutMysql } from './seaweedfs-losses';
+import { leaderOf } from './seaweedfs-masters';
+import { guarded } from './seaweedfs-rights';
+import { shared } from './seaweedfs-shared';
+import type { Site } from './site';
+
+/** Masters, volume servers and filers of the output on a MySQL that is set up already. */
+export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promise<void> {
+  const masters = await site.all('seaweedfs-master');
+  const volumes = await site.all('seaweedfs-volume');
+  const filers = (await site.all('seaweedfs-filer')) as [Pod, Pod];
+
+  await context.check('weed: three masters elect one leader', async () => {
+    const start = Date.now();
+    await Promise.all(masters.map((master) => master.start()));
+    await Promise.all(masters.map((master) => master.ready(60)));
+    const leader = await eventually('all name the same leader', 30, () => leaderOf(masters));
+    await Promise.all(masters.map((master) => master.probe('livenessProbe')));
+    return `${leader.name} after ${seconds(start)} s`;
+  });
+  await context.check('weed: volume servers and filers come up with our arguments and filer.toml', async () => {
+    const start = Date.now();
+    await Promise.all(volumes.map((volume) => volume.start()));
+    await Promise.all(volumes.map((volume) => volume.ready(60)));
+    // One after the other, as OrderedReady has it.
+    for (const filer of filers) {
+      await filer.start();
+      await filer.ready(60);
+    }
+    await Promise.all([...volumes, ...filers].map((pod) => pod.probe('livenessProbe')));
+    // The Service sends requests to whoever is ready.
+    status(await s3Of(filers[1]).get(BUCKET), 403);
+    return `${volumes.length + filers.length} pods in ${seconds(start)} s`;
+  });
+  await context.check('weed: the setup Job makes the bucket, and a second run finds it', async () => {
+    for (const [run, words] of [
+      ['first', 's3.bucket.create'],
+      ['second', 'bucket openim is there already'],
+    ] as const) {
+      const { code, stdout } = await site.job('seaweedfs-setup');
+      if (code !== 0 || (run === 'second') !== stdout.includes(words)) {
+        throw new Error(`the ${run} run ended with ${code}:\n${stdout}`);
+      }
+    }
+  });
+  await shared(context, site, filers);
+  await guarded(context, site, filers);
+  await lossless(context, site, masters, volumes, filers);
+  await withoutMysql(context, site, mysql, filers);
+}

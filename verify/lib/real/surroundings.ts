@@ -1,0 +1,42 @@
+import type { SecretReader } from './secrets';
+import { type Container, expand } from './spec';
+import type { ConfigMapReader } from './volumes';
+
+/** What a pod gets from its surroundings. */
+export interface Surroundings {
+  readonly name: string;
+  readonly namespace: string;
+  readonly ip: string;
+  /** Network namespace, by its name. */
+  readonly network: string;
+  readonly folder: string;
+  /** File that stands for the cluster's DNS. */
+  readonly hosts: string;
+  readonly secrets: SecretReader;
+  readonly configMaps: ConfigMapReader;
+  /** Called when the pod has started, and when it has ended. */
+  changed(): void;
+}
+
+/** Variables of a container, earlier ones expanded in later ones. */
+export function environmentOf(
+  { env = [] }: Pick<Container, 'env'>,
+  around: Pick<Surroundings, 'name' | 'namespace' | 'ip' | 'secrets'>,
+): Record<string, string> {
+  const { name, namespace, ip, secrets } = around;
+  const fields: Readonly<Record<string, string>> = {
+    'metadata.name': name,
+    'metadata.namespace': namespace,
+    'status.podIP': ip,
+  };
+  const values: Record<string, string> = {};
+  for (const { name: variable, value = '', valueFrom } of env) {
+    const { secretKeyRef, fieldRef } = valueFrom ?? {};
+    values[variable] = secretKeyRef
+      ? secrets(namespace, secretKeyRef.name, secretKeyRef.key)
+      : fieldRef
+        ? (fields[fieldRef.fieldPath] ?? '')
+        : expand(value, values);
+  }
+  return values;
+}
