@@ -2,6 +2,7 @@ import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
+import backup from './parts/backup';
 import edge from './parts/edge';
 import failover from './parts/failover';
 import lint from './parts/lint';
@@ -12,7 +13,7 @@ import schedule from './parts/schedule';
 import services from './parts/services';
 import survive from './parts/survive';
 
-const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover, services, edge];
+const parts: readonly Part[] = [apply, lint, network, rbac, schedule, scale, survive, failover, services, edge, backup];
 
 const USAGE = `usage: npm run verify [-- part ...]
 parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;

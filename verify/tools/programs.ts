@@ -26,6 +26,9 @@ const programs = {
   network: { module: 'network', source: '.' },
   kubeconform: { module: 'lint', source: 'github.com/yannh/kubeconform/cmd/kubeconform' },
   weed: { module: 'weed', source: 'github.com/seaweedfs/seaweedfs/weed', flags: ['-ldflags=-s -w'] },
+  rclone: { module: 'backup', source: '.', flags: ['-ldflags=-s -w'] },
+  etcdctl: { module: 'backup', source: 'go.etcd.io/etcd/etcdctl/v3', flags: ['-ldflags=-s -w'] },
+  etcdutl: { module: 'backup', source: 'go.etcd.io/etcd/etcdutl/v3', flags: ['-ldflags=-s -w'] },
   registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
   'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },
 } satisfies Readonly<Record<string, Program>>;
