@@ -1,6 +1,7 @@
 import { loadEnvironment } from '../../environments/lib/registry';
 import { Bucket } from '../lib/backup/bucket';
 import { etcdRestored } from '../lib/backup/etcd';
+import { filesRestored } from '../lib/backup/files';
 import { mysqlRestored } from '../lib/backup/mysql';
 import type { World } from '../lib/backup/run';
 import { noNamespaces } from '../lib/ip';
@@ -39,11 +40,12 @@ async function all(context: Context, world: World): Promise<void> {
   await server.ready(180);
   await world.site.job('openim-mysql-setup');
   await mysqlRestored(context, world, server);
+  await filesRestored(context, world, server);
   await context.check('nobody asked the bucket for more than to create, but the copy of files and restores', () => {
     const { refused } = world.bucket;
     // rclone looks whether its folder is an object, and goes on when it may not know.
     const others = refused.filter(
-      (line) => !/^dev-backup-(mysql|etcd)@\S+: read on dev\/(mysql|etcd)$/.test(line),
+      (line) => !/^dev-backup-(mysql|etcd|files)@\S+: read on dev\/(mysql|etcd|files)$/.test(line),
     );
     if (others.length > 0) {
       throw new Error(others.join('\n'));
