@@ -9,6 +9,8 @@ export type Outsider =
   | 'internet'
   | 'kubernetes-api'
   | 'google-front-ends'
+  | 'google-apis'
+  | 'metadata-server'
   | 'receivers'
   | 'gmp-collectors'
   | 'operated-prometheus';
@@ -32,7 +34,7 @@ const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<
 
 /** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
 export const connections = (environment: Environment): readonly Connection[] =>
-  [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...monitoring(environment)]
+  [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups(), ...monitoring(environment)]
     .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
 
@@ -126,3 +128,23 @@ function monitoring(environment: Environment): readonly Arrow[] {
     { from: 'alertmanager', to: 'receivers', ports: [443] },
   ];
 }
+
+/** Restores run with the labels of these, and so with their connections (charts/restores.ts). */
+function backups(): readonly Arrow[] {
+  return [
+    connect('openim-mysql-backup', 'openim-mysql', 'mysql'),
+    connect('openim-mongodb-backup', 'openim-mongodb', 'mongodb'),
+    connect('openim-etcd-backup', 'openim-etcd', 'client'),
+    connect('seaweedfs-backup', 'seaweedfs-filer', 's3'),
+    ...toBucket('openim-mysql-backup'),
+    ...toBucket('openim-mongodb-backup'),
+    ...toBucket('openim-etcd-backup'),
+    ...toBucket('seaweedfs-backup'),
+  ];
+}
+
+/** Google Cloud Storage, and the metadata server for a token: it takes 80, GKE leads that to 988 beside it. */
+const toBucket = (from: WorkloadName): readonly Arrow[] => [
+  { from, to: 'google-apis', ports: [443] },
+  { from, to: 'metadata-server', ports: [80, 988] },
+];

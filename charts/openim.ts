@@ -1,6 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/lib/types';
+import { backups } from './backups';
 import { Microservice } from './lib/microservice';
 import { NamespaceChart } from './lib/namespace-chart';
 import { exporters } from './monitoring/exporters';
@@ -35,6 +36,7 @@ export class OpenimChart extends NamespaceChart {
     mongodb(this);
     line.registry(this);
     exporters(this);
+    backups(this, 'openim');
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/lib/types';
+import { backups } from './backups';
 import { HashedConfigMap } from './lib/config-map';
 import { container, type EnvValue } from './lib/container';
 import { NamespaceChart } from './lib/namespace-chart';
@@ -30,6 +31,7 @@ export class SeaweedfsChart extends NamespaceChart {
     this.volume();
     this.filer();
     this.setup();
+    backups(this, 'seaweedfs');
   }
 
   /** What all roles share. Writes to a volume server need a token that master and filer sign with the same key. */
@@ -183,6 +185,10 @@ export class SeaweedfsChart extends NamespaceChart {
               ADMIN_SECRET_KEY: secret(S3_KEYS, 'admin-secret-key'),
               OPENIM_ACCESS_KEY: secret(S3_KEYS, 'openim-access-key'),
               OPENIM_SECRET_KEY: secret(S3_KEYS, 'openim-secret-key'),
+              ...(this.environment.backups && {
+                BACKUP_ACCESS_KEY: secret(S3_KEYS, 'backup-access-key'),
+                BACKUP_SECRET_KEY: secret(S3_KEYS, 'backup-secret-key'),
+              }),
             },
             resources: guaranteed('50m', '32Mi'),
             mounts: [{ volume: 's3', path: '/etc/seaweedfs-s3' }],

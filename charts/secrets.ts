@@ -18,10 +18,12 @@ export interface SecretKey {
   readonly line?: OpenimLine;
   /** The modes of monitoring that need it; left out for what all do. */
   readonly monitoring?: readonly MonitoringMode[];
+  /** The section without which an environment does not need it. */
+  readonly section?: 'backups';
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value extends Pick<SecretKey, 'generator' | 'line' | 'monitoring'> {
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'monitoring' | 'section'> {
   readonly places: readonly Place[];
 }
 
@@ -47,6 +49,8 @@ const values: Readonly<Record<string, Value>> = {
     ['seaweedfs', 'seaweedfs-mysql', 'password'],
   ),
   'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
+  'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), section: 'backups' },
+  'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), section: 'backups' },
   'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
   'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
   // mongod takes 6 to 1024 characters of the base64 set.
@@ -69,6 +73,8 @@ const values: Readonly<Record<string, Value>> = {
     ['seaweedfs', 'seaweedfs-s3', 'openim-secret-key'],
     ['openim', 'openim-s3', 'secret-key'],
   ),
+  's3-backup-access-key': { ...token(20, ['seaweedfs', 'seaweedfs-s3', 'backup-access-key']), section: 'backups' },
+  's3-backup-secret-key': { ...token(40, ['seaweedfs', 'seaweedfs-s3', 'backup-secret-key']), section: 'backups' },
   'seaweedfs-jwt': password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']),
   'tls-certificate': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.crt']] },
   'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
@@ -79,13 +85,16 @@ const values: Readonly<Record<string, Value>> = {
   'alerts-warning': receiver('warning'),
 };
 
-const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, line, monitoring, places }]) =>
-  places.map(([component, secret, key]) => ({ component, secret, key, value, generator, line, monitoring })),
+const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
+  places.map(([component, secret, key]) => ({ component, secret, key, value, ...rest })),
 );
 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
-export const inventory = ({ openim, monitoring: { mode } }: Environment): readonly SecretKey[] =>
-  allKeys.filter(({ line = openim.line, monitoring = [mode] }) => line === openim.line && monitoring.includes(mode));
+export const inventory = ({ openim, monitoring: { mode }, ...environment }: Environment): readonly SecretKey[] =>
+  allKeys.filter(
+    ({ line = openim.line, monitoring = [mode], section }) =>
+      line === openim.line && monitoring.includes(mode) && !(section && !environment[section]),
+  );
 
 /** Secrets with a certificate have Kubernetes' own type for it. */
 export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>

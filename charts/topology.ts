@@ -11,6 +11,8 @@ interface Workload {
   readonly failover?: Failover;
   /** The modes of monitoring that it belongs to; left out for what runs in all of them. */
   readonly monitoring?: readonly MonitoringMode[];
+  /** The section without which an environment does not have it. */
+  readonly section?: 'backups';
 }
 
 /** Modes in which somebody collects metrics. */
@@ -46,6 +48,10 @@ export const workloads = {
   'seaweedfs-volume': { component: 'seaweedfs', ports: { http: 8080, grpc: 18080, metrics: 9327 } },
   'seaweedfs-filer': { component: 'seaweedfs', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
   'seaweedfs-setup': { component: 'seaweedfs', ports: {} },
+  'openim-mysql-backup': { component: 'openim', section: 'backups', ports: {} },
+  'openim-mongodb-backup': { component: 'openim', section: 'backups', ports: {} },
+  'openim-etcd-backup': { component: 'openim', section: 'backups', line: 'v3.8', ports: {} },
+  'seaweedfs-backup': { component: 'seaweedfs', section: 'backups', ports: {} },
   'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
   prometheus: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9090 } },
   alertmanager: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9093 } },
@@ -68,10 +74,15 @@ export const workloadsOf = (environment: Environment, component: Component): rea
         (name) => workloads[name].component === component && runs(environment, name),
       );
 
-/** Whether the environment's line of OpenIM, its failover of Dragonfly and its mode of monitoring have this workload. */
-export function runs({ openim, dragonfly, monitoring: { mode } }: Environment, name: WorkloadName): boolean {
-  const { line = openim.line, failover = dragonfly.failover, monitoring = [mode] }: Workload = workloads[name];
-  return line === openim.line && failover === dragonfly.failover && monitoring.includes(mode);
+/** Whether the environment's line of OpenIM, failover of Dragonfly, mode of monitoring and sections have this workload. */
+export function runs({ openim, dragonfly, monitoring: { mode }, ...environment }: Environment, name: WorkloadName): boolean {
+  const { line = openim.line, failover = dragonfly.failover, monitoring = [mode], section }: Workload = workloads[name];
+  return (
+    line === openim.line &&
+    failover === dragonfly.failover &&
+    monitoring.includes(mode) &&
+    !(section && !environment[section])
+  );
 }
 
 /** The namespaces that are made; the one of monitoring only where its programs run there. */

@@ -44,6 +44,9 @@ export const images = {
   mysqldExporter: 'docker.io/prom/mysqld-exporter:v0.18.0',
   // renovate: datasource=docker
   mongodbExporter: 'docker.io/percona/mongodb_exporter:0.53.0',
+  // Copies to and from the bucket of the backups.
+  // renovate: datasource=docker
+  rclone: 'docker.io/rclone/rclone:1.76.0',
   // The last upstream release (archived 2026-03-24); environments may name a maintained fork instead.
   // renovate: datasource=docker
   ingressNginx:

@@ -9,4 +9,5 @@ export default derive(dev, {
   gke: { cluster: 'openim-dev-mysql-cluster', ingressAddress: 'openim-mysql-ingress-ip' },
   // v3.4.0 writes its passwords to the log at 4 and above.
   openim: { line: 'v3.4', logLevel: 3 },
+  backups: { bucket: 'openim-dev-mysql-backups' },
 });

@@ -142,6 +142,7 @@ const dev: Environment = {
     grafana: { requests: { cpu: '50m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
     kubeStateMetrics: { requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '256Mi' } },
   },
+  backups: { bucket: 'openim-dev-backups', everyHours: 24 },
 };
 
 export default dev;

@@ -55,4 +55,5 @@ export default derive(dev, {
     replication: '000',
   },
   monitoring: { mode: 'none' },
+  backups: undefined,
 });

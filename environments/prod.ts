@@ -72,4 +72,5 @@ export default derive(dev, {
     retentionDays: 30,
     prometheus: { volume: '50Gi', requests: { cpu: '500m', memory: '2Gi' }, limits: { cpu: '2', memory: '4Gi' } },
   },
+  backups: { bucket: 'openim-prod-backups', everyHours: 6 },
 });

@@ -35,9 +35,11 @@ const HOST = 'must be a lower-case DNS name of two labels or more, such as "chat
 const ORIGIN = 'must be an origin as browsers send it, without a path or the default port: "https://web.example"';
 const CORES = 'write cores as "500m" or "2"';
 const BYTES = 'write bytes as "512Mi" or "2Gi"';
+const BUCKET =
+  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends';
 const COUNT = 'must be a whole number from 1 to 100';
 const QUORUM = 'a quorum needs an odd number; use 1, 3 or 5';
-const offGke = { gke: undefined, 'storage.diskType': undefined, 'storage.className': 'standard' };
+const offGke = { gke: undefined, backups: undefined, 'storage.diskType': undefined, 'storage.className': 'standard' };
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
   names: [
@@ -356,6 +358,27 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [{ 'gke.nodePool': { machineType: 'c3-highmem-22', nodesPerZone: { min: 1, max: 1 } } }],
   ],
+  backups: [
+    [{ 'backups.bucket': 'gs://b' }, `backups.bucket is "gs://b": ${BUCKET}`],
+    [{ 'backups.bucket': 'goog-b' }, `backups.bucket is "goog-b": ${BUCKET}`],
+    [{ 'backups.bucket': 'ab' }, `backups.bucket is "ab": ${BUCKET}`],
+    [{ 'backups.everyHours': 5 }, 'backups.everyHours is 5: must be one of 1, 2, 3, 4, 6, 8, 12, 24'],
+    [{ 'backups.schedule': '@daily' }, 'backups.schedule is unknown: the fields here are bucket, everyHours'],
+    [
+      { backups: {} },
+      `backups.bucket is missing: ${BUCKET}`,
+      'backups.everyHours is missing: must be one of 1, 2, 3, 4, 6, 8, 12, 24',
+    ],
+    [
+      { ...offGke, backups: dev.backups },
+      'backups is set: pods get their rights to the bucket from GKE; add gke, or leave backups out',
+    ],
+    [
+      { name: 'a-rather-long-name' },
+      'name is "a-rather-long-name": with backups a Google service account is named "a-rather-long-name-backup-mongodb", which may have 30 characters, a letter first; take a name of at most 15 that starts with a letter, or leave backups out',
+    ],
+    [{ name: 'a-rather-long-name', backups: undefined }],
+  ],
   network: [
     ...['10.20.0.0', '10.20.0.0/33', '300.20.0.0/16', '10.20.0.0/28', 'fd00::/16', '0.0.0.0/0'].map(
       (pods): Case => [
@@ -398,7 +421,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { images: { mariadb: 'mariadb:11' } },
-      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, ingressNginx',
+      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, rclone, ingressNginx',
     ],
     [{ images: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } }],
     [{ 'access.viewers': [''] }, 'access.viewers[0] is "": must be the name of a group, without spaces and quotes'],
@@ -489,7 +512,7 @@ describe.each([undefined, null, Number.NaN, Infinity, '', 'x', -1, {}, [], [null
   '%p in the place of any value',
   (value) => {
     test('is a listed problem or a valid value, never another error', () => {
-      const optional = ['gke', 'storage.diskType'];
+      const optional = ['gke', 'storage.diskType', 'backups'];
       for (const path of paths(dev)) {
         const found = problems(changed({ [path]: value }));
         if (value === undefined && !optional.includes(path)) {

@@ -1,3 +1,4 @@
+import { backupJobs } from '../charts/backups/jobs';
 import { canConnect } from '../charts/lib/validate/reachability';
 import { Cluster, describeEnd, describeTarget, type End, type Pod, type Target } from './lib/cluster';
 import { distObjects } from './lib/dist-folder';
@@ -56,6 +57,7 @@ const open: Readonly<Record<string, readonly string[]>> = {
     'openim-auth',
     'openim-conversation',
     'openim-crontask',
+    'openim-etcd-backup',
     'openim-etcd-setup',
     'openim-friend',
     'openim-group',
@@ -67,12 +69,13 @@ const open: Readonly<Record<string, readonly string[]>> = {
     'openim-user',
   ],
   'openim-etcd:2380': ['openim-etcd'],
-  'openim-mysql:3306': ['openim-mysql-exporter', 'openim-mysql-setup', 'seaweedfs-filer'],
+  'openim-mysql:3306': ['openim-mysql-backup', 'openim-mysql-exporter', 'openim-mysql-setup', 'seaweedfs-filer'],
   'openim-mongodb:27017': [
     'openim-conversation',
     'openim-friend',
     'openim-group',
     'openim-mongodb',
+    'openim-mongodb-backup',
     'openim-mongodb-exporter',
     'openim-mongodb-setup',
     'openim-msg',
@@ -101,7 +104,7 @@ const open: Readonly<Record<string, readonly string[]>> = {
   'seaweedfs-master:19333': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup', 'seaweedfs-volume'],
   'seaweedfs-volume:8080': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-volume'],
   'seaweedfs-volume:18080': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-volume'],
-  'seaweedfs-filer:8333': ['ingress-nginx-controller', 'openim-third'],
+  'seaweedfs-filer:8333': ['ingress-nginx-controller', 'openim-third', 'seaweedfs-backup'],
   'seaweedfs-filer:8888': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup'],
   'seaweedfs-filer:18888': ['seaweedfs-filer', 'seaweedfs-master', 'seaweedfs-setup'],
   'openim-api:12002': ['prometheus'],
@@ -192,6 +195,7 @@ const openOfMysql: Readonly<Record<string, readonly string[]>> = {
     'openim-friend',
     'openim-group',
     'openim-msgtransfer',
+    'openim-mysql-backup',
     'openim-mysql-exporter',
     'openim-mysql-setup',
     'openim-third',
@@ -202,6 +206,7 @@ const openOfMysql: Readonly<Record<string, readonly string[]>> = {
     'openim-crontask',
     'openim-group',
     'openim-mongodb',
+    'openim-mongodb-backup',
     'openim-mongodb-exporter',
     'openim-mongodb-setup',
     'openim-msg',
@@ -365,27 +370,40 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     ).toEqual([]);
   });
 
-  it('lets no pod out to the internet, to the metadata server or to SSH', () => {
-    const outside = [
+  const outside = (...targets: readonly (readonly [ip: string, port: number])[]) =>
+    targets.map(([ip, port]) => ({ to: { ip }, port }));
+
+  it('lets no pod out to the internet or to SSH', () => {
+    // 34.0.0.1 and 142.250.0.1 are Google's, for its customers and for its public APIs.
+    const targets = outside(
       ['198.51.100.1', 443],
       ['198.51.100.1', 80],
-      ['169.254.169.254', 80],
-      ['169.254.169.252', 988],
       ['10.0.0.5', 22],
-    ] as const;
-    const ways = outside.map(([ip, port]) => ({ to: { ip }, port }));
+      ['34.0.0.1', 443],
+      ['142.250.0.1', 443],
+    );
     // Alertmanager tells people, wherever they are; it reaches nothing that is not on 443.
-    const [told, others] = [
-      pods.filter((pod) => nameOf(pod) === 'alertmanager'),
-      pods.filter((pod) => nameOf(pod) !== 'alertmanager'),
-    ];
-    expect(through(others, ways)).toEqual([]);
+    const told = pods.filter((pod) => nameOf(pod) === 'alertmanager');
+    const others = pods.filter((pod) => nameOf(pod) !== 'alertmanager');
+    expect(through(others, targets)).toEqual([]);
     expect(
       through(
         told,
-        ways.filter(({ port }) => port !== 443),
+        targets.filter(({ port }) => port !== 443),
       ),
     ).toEqual([]);
+  });
+
+  it("lets nobody but the backups out to Google's APIs, and to the metadata server for a token", () => {
+    const targets = outside(['199.36.153.8', 443], ['169.254.169.254', 80], ['169.254.169.252', 988]);
+    // Alertmanager reaches any public address on 443, Google's among them, and no token.
+    const callers = pods.filter(
+      (pod) => nameOf(pod) !== 'alertmanager' && targets.some((target) => cluster.allows(pod, target)),
+    );
+    const whole = callers.filter((pod) => targets.every((target) => cluster.allows(pod, target)));
+    expect(whole).toEqual(callers);
+    expect(callers.map(nameOf)).toEqual(backupJobs(environment).map(({ cronJob }) => cronJob));
+    expect(through(callers, outside(['199.36.153.8', 80], ['199.36.153.12', 443], ['169.254.169.253', 80]))).toEqual([]);
   });
 
   it('lets nobody but the Ingress controller and those who watch call the Kubernetes API', () => {

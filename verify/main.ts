@@ -3,6 +3,7 @@ import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
 import apply from './parts/apply';
 import argocd from './parts/argocd';
+import backup from './parts/backup';
 import deliver from './parts/deliver';
 import edge from './parts/edge';
 import failover from './parts/failover';
@@ -30,6 +31,7 @@ const parts: readonly Part[] = [
   monitoring,
   failover,
   services,
+  backup,
   edge,
 ];
 

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import { type Connection, connections, isWorkload, type Outsider, type Party } from '../connections';
 import { type WorkloadName, workloads } from '../topology';
+import { PRIVATE_GOOGLE_ACCESS } from './google-apis';
 import { selector } from './labels';
 
 /**
@@ -114,5 +115,10 @@ function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPe
     case 'operated-prometheus':
       // The label that the Prometheus Operator gives its pods.
       return podsOf(environment.namespaces.monitoring, selector('prometheus'));
+    case 'google-apis':
+      return addresses({ cidr: PRIVATE_GOOGLE_ACCESS });
+    case 'metadata-server':
+      // As pods name it, and where GKE's metadata server listens: cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+      return addresses({ cidr: '169.254.169.254/32' }, { cidr: '169.254.169.252/32' });
   }
 }

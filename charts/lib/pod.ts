@@ -21,9 +21,13 @@ export interface PodProps {
   readonly priority: Priority;
   /** Seconds from SIGTERM (preStop included) to SIGKILL. */
   readonly gracePeriod: number;
-  readonly restartPolicy?: 'OnFailure';
+  readonly restartPolicy?: 'OnFailure' | 'Never';
   /** Goes to the pool of Spot nodes first (gke.spotPool); only for what may lose any number of pods at any time. */
   readonly nodes?: 'spot';
+  /** ServiceAccount, where it is not called like the workload. */
+  readonly account?: string;
+  /** Addresses of hosts, whatever DNS says of them. */
+  readonly hostAliases?: readonly k8s.HostAlias[];
   /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
   readonly apiToken?: true;
 }
@@ -46,12 +50,13 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
       annotations: { 'kubectl.kubernetes.io/default-container': main?.name ?? '' },
     },
     spec: {
-      serviceAccountName: name,
+      serviceAccountName: props.account ?? name,
       automountServiceAccountToken: props.apiToken ?? false,
       // A Service called "redpanda" would put REDPANDA_PORT=tcp://… into every pod, which rpk takes for a flag.
       enableServiceLinks: false,
       // Every address here is a full name of four dots or more: asked as it stands, not after three search domains.
       dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
+      hostAliases: props.hostAliases && [...props.hostAliases],
       priorityClassName: props.priority,
       terminationGracePeriodSeconds: props.gracePeriod,
       restartPolicy: props.restartPolicy,

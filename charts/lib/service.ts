@@ -3,9 +3,9 @@ import type { Construct } from 'constructs';
 import { headless } from '../topology';
 import { selector } from './labels';
 
-export function serviceAccount(scope: Construct, name: string): void {
+export function serviceAccount(scope: Construct, name: string, annotations?: Record<string, string>): void {
   new k8s.KubeServiceAccount(scope, `${name}-account`, {
-    metadata: { name, labels: selector(name) },
+    metadata: { name, labels: selector(name), annotations },
     automountServiceAccountToken: false,
   });
 }

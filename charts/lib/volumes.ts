@@ -13,6 +13,23 @@ export const memory = (name: string, limit: Quantity): k8s.Volume => ({
   emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(limit) },
 });
 
+/**
+ * A disk that comes and goes with its pod, of the class that every GKE cluster brings: it deletes its disks, and ours
+ * keep theirs.
+ */
+export const disk = (name: string, size: Quantity): k8s.Volume => ({
+  name,
+  ephemeral: {
+    volumeClaimTemplate: {
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'standard-rwo',
+        resources: { requests: { storage: k8s.Quantity.fromString(size) } },
+      },
+    },
+  },
+});
+
 /** The files of a ConfigMap; `mode` 0o555 for scripts that are executed. */
 export const configFiles = (name: string, configMap: string, mode?: number): k8s.Volume => ({
   name,

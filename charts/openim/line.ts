@@ -26,6 +26,8 @@ export interface Line {
   readonly kafka: { readonly topics: readonly string[]; readonly consumerGroups: readonly string[] };
   /** What MySQL's scripts do for this release beyond the object store: files for its first start, a part of its Job. */
   readonly mysql: {
+    /** Its own databases, beside that of the object store. */
+    readonly databases: readonly string[];
     readonly init: Readonly<Record<string, string>>;
     readonly setup: string;
     readonly env: Readonly<Record<string, EnvValue>>;

@@ -106,6 +106,7 @@ function setup(chart: NamespaceChart): void {
           ...(runs(environment, 'openim-mongodb-exporter')
             ? { EXPORTER_PASSWORD: { secret: 'openim-mongodb-exporter', key: 'password' } }
             : {}),
+          ...(environment.backups && { BACKUP_PASSWORD: { secret: NAME, key: 'backup-password' } }),
           HOME: '/tmp',
         },
         resources: guaranteed('200m', '256Mi'),

@@ -1,3 +1,4 @@
+import { databases } from '../backups/dumps';
 import { HashedConfigMap } from '../lib/config-map';
 import { container } from '../lib/container';
 import type { NamespaceChart } from '../lib/namespace-chart';
@@ -117,6 +118,7 @@ long_query_time = 1
 
 function setup(chart: NamespaceChart): void {
   const { environment } = chart;
+  const { backups } = environment;
   const line = lineOf(environment).mysql;
   const account = exporterAccount(environment);
   new SetupJob(chart, `${NAME}-setup`, {
@@ -127,13 +129,21 @@ function setup(chart: NamespaceChart): void {
       container({
         name: 'setup',
         image: imageOf(environment, 'mysql'),
-        command: ['/bin/bash', '-ec', script('mysql-setup.sh') + line.setup + account.setup],
+        command: [
+          '/bin/bash',
+          '-ec',
+          script('mysql-setup.sh') + line.setup + account.setup + (backups ? script('mysql-setup-backup.sh') : ''),
+        ],
         env: {
           MYSQL_HOST: host(environment, NAME),
           SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
           SEAWEEDFS_PASSWORD: { secret: NAME, key: 'seaweedfs-password' },
           ...line.env,
           ...account.env,
+          ...(backups && {
+            DATABASES: databases(environment),
+            BACKUP_PASSWORD: { secret: NAME, key: 'backup-password' },
+          }),
         },
         resources: guaranteed('100m', '128Mi'),
         mounts: [{ volume: 'tmp', path: '/tmp' }],

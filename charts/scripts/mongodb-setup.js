@@ -3,7 +3,7 @@
 // A set is initiated only when every member answers and none belongs to one already: a first member that lost its disk
 // would otherwise start a second, empty set beside the old one, and programs would write to it. Where a set exists,
 // members that its configuration lacks are added, and OpenIM's password is set to what the Secret says.
-const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD, EXPORTER_PASSWORD } = process.env;
+const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD, EXPORTER_PASSWORD, BACKUP_PASSWORD } = process.env;
 const members = MEMBERS.split(',');
 
 const setOf = (member) =>
@@ -74,5 +74,9 @@ ensureUser(admin.getSiblingDB(DATABASE), 'openIM', OPENIM_PASSWORD, [{ role: 're
 if (EXPORTER_PASSWORD !== undefined) {
   // Sees members, counters and sizes, and no document.
   ensureUser(admin, 'exporter', EXPORTER_PASSWORD, [{ role: 'clusterMonitor', db: 'admin' }]);
+}
+if (BACKUP_PASSWORD !== undefined) {
+  // Reads everything, the oplog included, and changes nothing.
+  ensureUser(admin, 'backup', BACKUP_PASSWORD, [{ role: 'backup', db: 'admin' }]);
 }
 print(`replica set rs0 of ${members.length}, user openIM on ${DATABASE}`);

@@ -1,8 +1,20 @@
 #!/bin/sh
 # Writes the S3 users from the Secret: an administrator who makes the bucket, and OpenIM, which may use that one only.
+# Where there are backups, their user reads OpenIM's bucket.
 # There is no anonymous user, so a request without a valid signature is refused.
 set -eu
 umask 077
+
+backup=
+if [ -n "${BACKUP_ACCESS_KEY-}" ]; then
+  backup=",
+    {
+      \"name\": \"backup\",
+      \"credentials\": [{ \"accessKey\": \"$BACKUP_ACCESS_KEY\", \"secretKey\": \"$BACKUP_SECRET_KEY\" }],
+      \"actions\": [\"Read:$BUCKET\", \"List:$BUCKET\"]
+    }"
+fi
+
 cat > /etc/seaweedfs-s3/s3.json <<JSON
 {
   "identities": [
@@ -15,7 +27,7 @@ cat > /etc/seaweedfs-s3/s3.json <<JSON
       "name": "openim",
       "credentials": [{ "accessKey": "$OPENIM_ACCESS_KEY", "secretKey": "$OPENIM_SECRET_KEY" }],
       "actions": ["Read:$BUCKET", "Write:$BUCKET", "List:$BUCKET", "Tagging:$BUCKET"]
-    }
+    }$backup
   ]
 }
 JSON

@@ -159,6 +159,14 @@ export interface Monitoring {
   readonly kubeStateMetrics: Resources;
 }
 
+/** Copies of the data in a bucket of Google Cloud Storage: charts/backups.ts says of what, docs/runbooks/restore.md how to use them. */
+export interface Backups {
+  /** Name of the environment's own bucket; `npm run bucket` prints how to make it. Dumps are `<environment>/<service>/<UTC time>`. */
+  readonly bucket: string;
+  /** Hours from one dump of a database to the next: the most that its loss for good takes along. */
+  readonly everyHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;
+}
+
 export interface Environment {
   /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
   readonly name: string;
@@ -204,6 +212,8 @@ export interface Environment {
     readonly replication: '000' | '001' | '002';
   };
   readonly monitoring: Monitoring;
+  /** Leave out for no backups. Needs `gke`. */
+  readonly backups?: Backups;
   /** Image overrides by the key of `versions.ts`, for a private mirror or a maintained fork. */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
 }

@@ -3,10 +3,13 @@ import { type WorkloadName, workloads } from '../../charts/topology';
 /** Stores of the namespace openim that have a page of their own in docs/components/; the services share one. */
 const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
 
-/** File of docs/components/ that describes a workload: a page each, without the parts of a store. */
+/** File of docs/components/ that describes a workload: a page each, without the parts of a store, and one for all backups. */
 export function page(workload: WorkloadName): string {
   if ('monitoring' in workloads[workload]) {
     return 'monitoring.md';
+  }
+  if (workload.endsWith('-backup')) {
+    return 'backups.md';
   }
   const name = workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller|proxy|sentinel)$/, '');
   return `${workload.startsWith('openim-') && !stores.includes(name) ? 'openim' : name}.md`;

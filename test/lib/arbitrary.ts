@@ -89,6 +89,11 @@ const place = fc.oneof(
     secrets: oneOf<Environment['secrets']>('existing', 'external-secrets'),
     controller: oneOf<Environment['edge']['controller']>('ingress-nginx', 'gke-gateway'),
     mode: oneOf<Environment['monitoring']['mode']>('self-hosted', 'gmp', 'operator', 'none'),
+    backups: oneOf<Environment['backups']>(
+      undefined,
+      { bucket: 'backups', everyHours: 1 },
+      { bucket: 'b_0', everyHours: 24 },
+    ),
   }),
   fc.record({
     gke: fc.constant(undefined),
@@ -96,6 +101,7 @@ const place = fc.oneof(
     secrets: fc.constant('existing' as const),
     controller: fc.constant('ingress-nginx' as const),
     mode: oneOf<Environment['monitoring']['mode']>('self-hosted', 'operator', 'none'),
+    backups: fc.constant(undefined),
   }),
 );
 

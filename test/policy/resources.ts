@@ -43,11 +43,11 @@ export function needed(objects: readonly Manifest[], namespace: string): Record<
   const workloads = workloadsIn(here).map((workload) => ({ ...workload, count: podsAtMost(here, workload) }));
   const pods = (bound: Bound, resource: string) =>
     workloads.reduce((sum, { pod, count }) => sum + count * podTakes(pod, bound, resource), 0);
-  const claims = workloads.flatMap(({ object, count }) =>
-    (object.spec.volumeClaimTemplates ?? []).map(({ spec }: Node) => ({
-      count,
-      size: amount(spec.resources.requests.storage),
-    })),
+  const claims = workloads.flatMap(({ object, pod, count }) =>
+    [
+      ...(object.spec.volumeClaimTemplates ?? []),
+      ...(pod.volumes ?? []).flatMap(({ ephemeral }: Node) => ephemeral?.volumeClaimTemplate ?? []),
+    ].map(({ spec }: Node) => ({ count, size: amount(spec.resources.requests.storage) })),
   );
   return {
     pods: workloads.reduce((sum, { count }) => sum + count, 0),

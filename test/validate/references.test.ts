@@ -54,7 +54,7 @@ const cases: Readonly<Record<string, Cases>> = {
     ),
     [`${API}: IMENV_SHARE_SECRET of container "api" names key "token" of Secret openim/openim-share, which has secret; name one of these`]:
       change(API, `${CONTAINER}.env.1.valueFrom.secretKeyRef.key`, 'token'),
-    'StatefulSet openim/openim-mongodb: volume "secret" names key "key" of Secret openim/openim-mongodb, which has root-password, openim-password, keyfile; name one of these':
+    'StatefulSet openim/openim-mongodb: volume "secret" names key "key" of Secret openim/openim-mongodb, which has backup-password, root-password, openim-password, keyfile; name one of these':
       change('StatefulSet openim/openim-mongodb', `${POD}.volumes.0.secret.items.0.key`, 'key'),
     [`${API}: imagePullSecrets names Secret openim/mirror, ${LIST}`]: change(API, `${POD}.imagePullSecrets`, [
       { name: 'mirror' },
@@ -130,7 +130,12 @@ test.each([
 
 describe('without a disk type', () => {
   const bare = subject(
-    derive(dev, { name: 'bare', gke: undefined, storage: { className: 'standard', diskType: undefined } }),
+    derive(dev, {
+      name: 'bare',
+      gke: undefined,
+      backups: undefined,
+      storage: { className: 'standard', diskType: undefined },
+    }),
   );
 
   test('the class that the environment names is the cluster’s', () => {

@@ -23,8 +23,10 @@ export function outsiders({ gke, network, namespaces }: Environment): readonly O
     address('health-check', '35.191.0.10', 'google-front-ends', 'receivers'),
     address('front-end', '130.211.0.10', 'google-front-ends', 'receivers'),
     // The metadata server, which on port 53 is Cloud DNS, and the one of Workload Identity.
-    address('metadata', '169.254.169.254', ...(gke ? (['dns'] as const) : [])),
-    address('workload-identity', '169.254.169.252'),
+    address('metadata', '169.254.169.254', 'metadata-server', ...(gke ? (['dns'] as const) : [])),
+    address('workload-identity', '169.254.169.252', 'metadata-server'),
+    // private.googleapis.com
+    address('google-apis', '199.36.153.8', 'google-apis'),
     address('node-local-dns', '169.254.20.10', ...(gke ? (['dns'] as const) : [])),
     pod('kube-system/kube-dns', { 'k8s-app': 'kube-dns' }, 'dns'),
     pod('kube-system/node-local-dns', { 'k8s-app': 'node-local-dns' }, ...(gke ? (['dns'] as const) : [])),

@@ -1,3 +1,4 @@
+import type { Environment } from '../../../environments/lib/types';
 import { container } from '../../lib/container';
 import type { NamespaceChart } from '../../lib/namespace-chart';
 import { httpProbe } from '../../lib/probes';
@@ -15,8 +16,6 @@ const { ports } = workloads[NAME];
 /** The registry in which OpenIM's services find each other. */
 export function etcd(chart: NamespaceChart): void {
   const { environment } = chart;
-  const self = podHost(environment, NAME, '$(POD_NAME)');
-  const peers = memberAddresses(environment, NAME, 'peer').map((peer) => `${peer.split('.')[0]}=http://${peer}`);
   new StatefulCluster(chart, NAME, {
     size: environment.etcd,
     service: { client: ports.client },
@@ -31,29 +30,7 @@ export function etcd(chart: NamespaceChart): void {
           name: 'etcd',
           image: imageOf(environment, 'etcd'),
           command: ['etcd'],
-          args: [
-            '--name=$(POD_NAME)',
-            '--data-dir=/var/lib/etcd/data',
-            `--listen-client-urls=http://0.0.0.0:${ports.client}`,
-            `--advertise-client-urls=http://${self}:${ports.client}`,
-            `--listen-peer-urls=http://0.0.0.0:${ports.peer}`,
-            `--initial-advertise-peer-urls=http://${self}:${ports.peer}`,
-            `--initial-cluster=${peers}`,
-            '--initial-cluster-state=new',
-            '--initial-cluster-token=openim',
-            `--listen-metrics-urls=http://0.0.0.0:${ports.metrics}`,
-            // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
-            '--heartbeat-interval=500',
-            '--election-timeout=5000',
-            // Every registration is a revision, kept until it is compacted.
-            '--auto-compaction-mode=periodic',
-            '--auto-compaction-retention=1h',
-            '--quota-backend-bytes=2147483648',
-            // Every probe of a service logs in. Passwords are random and long: 10 rounds of bcrypt (80 ms) add nothing.
-            '--bcrypt-cost=4',
-            '--logger=zap',
-            '--log-level=warn',
-          ],
+          args: etcdArgs(environment, '$(POD_NAME)'),
           env: { POD_NAME: { field: 'metadata.name' } },
           ports,
           resources: environment.etcd,
@@ -67,6 +44,35 @@ export function etcd(chart: NamespaceChart): void {
     },
   });
   setup(chart);
+}
+
+/** Arguments of one member. A restore gives those of them that name the member and the cluster to `etcdutl`. */
+export function etcdArgs(environment: Environment, pod: string): readonly string[] {
+  const self = podHost(environment, NAME, pod);
+  const peers = memberAddresses(environment, NAME, 'peer').map((peer) => `${peer.split('.')[0]}=http://${peer}`);
+  return [
+    `--name=${pod}`,
+    '--data-dir=/var/lib/etcd/data',
+    `--listen-client-urls=http://0.0.0.0:${ports.client}`,
+    `--advertise-client-urls=http://${self}:${ports.client}`,
+    `--listen-peer-urls=http://0.0.0.0:${ports.peer}`,
+    `--initial-advertise-peer-urls=http://${self}:${ports.peer}`,
+    `--initial-cluster=${peers}`,
+    '--initial-cluster-state=new',
+    '--initial-cluster-token=openim',
+    `--listen-metrics-urls=http://0.0.0.0:${ports.metrics}`,
+    // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
+    '--heartbeat-interval=500',
+    '--election-timeout=5000',
+    // Every registration is a revision, kept until it is compacted.
+    '--auto-compaction-mode=periodic',
+    '--auto-compaction-retention=1h',
+    '--quota-backend-bytes=2147483648',
+    // Every probe of a service logs in. Passwords are random and long: 10 rounds of bcrypt (80 ms) add nothing.
+    '--bcrypt-cost=4',
+    '--logger=zap',
+    '--log-level=warn',
+  ];
 }
 
 /** OpenIM's image has a shell and wget; etcd's has neither. */

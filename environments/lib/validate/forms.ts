@@ -111,6 +111,11 @@ export const clusterName = text(
   /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
   'must be a cluster name: up to 40 of a-z, 0-9 and "-", a letter first and no "-" last',
 );
+/** cloud.google.com/storage/docs/buckets#naming, without the dots of bucket names that are domains. */
+export const bucketName = text(
+  /^(?!goog)[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$/,
+  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends',
+);
 export const googleName = text(
   /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
   'must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',

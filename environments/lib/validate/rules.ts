@@ -57,7 +57,7 @@ const ownKey = ({ storage: { diskType, encryption } }: Environment): string[] =>
     : [];
 
 /** What only Google Cloud has. */
-const needsGke = ({ gke, secrets, edge, monitoring }: Environment): string[] =>
+const needsGke = ({ gke, secrets, edge, monitoring, backups }: Environment): string[] =>
   gke
     ? []
     : [
@@ -70,7 +70,21 @@ const needsGke = ({ gke, secrets, edge, monitoring }: Environment): string[] =>
         ...(monitoring.mode === 'gmp'
           ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']
           : []),
+        ...(backups ? ['backups is set: pods get their rights to the bucket from GKE; add gke, or leave backups out'] : []),
       ];
+
+/** The accounts are named after the environment: charts/backups.ts. */
+const namesAccounts = ({ name, backups }: Environment): string[] => {
+  const longest = `${name}-backup-mongodb`;
+  return backups && !GOOGLE_ACCOUNT.test(longest)
+    ? [
+        `name is ${literal(name)}: with backups a Google service account is named "${longest}", which may have 30 characters, a letter first; take a name of at most ${30 - '-backup-mongodb'.length} that starts with a letter, or leave backups out`,
+      ]
+    : [];
+};
+
+/** IDs of service accounts: cloud.google.com/iam/docs/service-accounts-create */
+const GOOGLE_ACCOUNT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 
 /** v3.4.0's api prints its whole configuration when it starts, as information (internal/api/route.go). */
 const logsNoPasswords = ({ openim: { line, logLevel } }: Environment): string[] =>
@@ -109,7 +123,8 @@ export const rules: readonly Rule[] = [
   { reads: ['name'], judge: ownFolder },
   { reads: ['storage', 'gke'], judge: storageClass },
   { reads: ['storage'], judge: ownKey },
-  { reads: ['gke', 'secrets', 'edge', 'monitoring'], judge: needsGke },
+  { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups'], judge: needsGke },
+  { reads: ['name', 'backups'], judge: namesAccounts },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },

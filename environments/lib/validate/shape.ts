@@ -1,6 +1,7 @@
 import { type ImageName, images } from '../../../charts/versions';
 import type {
   Access,
+  Backups,
   Edge,
   Environment,
   Gke,
@@ -16,6 +17,7 @@ import type {
 import { type Check, fields, integer, judged, list, oneOf, optional } from './check';
 import {
   addressRange,
+  bucketName,
   clusterName,
   cpu,
   dnsLabel,
@@ -189,5 +191,6 @@ export const environmentShape = fields<Environment>({
     grafana: resources,
     kubeStateMetrics: resources,
   }),
+  backups: optional(fields<Backups>({ bucket: bucketName, everyHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
   images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
 });

@@ -75,7 +75,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
       "SELECT CONCAT(user, '@', host) FROM mysql.user WHERE user NOT LIKE 'mysql.%' ORDER BY 1",
     );
     const accounts = stdout.trim().split('\n');
-    const expected = ['probe@localhost', 'root@localhost', 'seaweedfs@%', 'setup@%'];
+    const expected = ['backup@%', 'probe@localhost', 'root@localhost', 'seaweedfs@%', 'setup@%'];
     if (accounts.join() !== expected.join()) {
       throw new Error(`accounts ${accounts.join(', ')}, not ${expected.join(', ')}`);
     }
@@ -103,6 +103,10 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
 
 /** What `SHOW GRANTS` must print. */
 const stated: Readonly<Record<string, readonly string[]>> = {
+  'backup@%': [
+    'GRANT USAGE ON *.* TO `backup`@`%`',
+    'GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON `seaweedfs`.* TO `backup`@`%`',
+  ],
   'probe@localhost': ['GRANT USAGE ON *.* TO `probe`@`localhost`'],
   'setup@%': [
     'GRANT CREATE USER ON *.* TO `setup`@`%`',

@@ -39,6 +39,7 @@ export interface VolumeMount {
 export interface Volume {
   readonly name: string;
   readonly emptyDir?: object;
+  readonly ephemeral?: object;
   readonly configMap?: { readonly name: string; readonly defaultMode?: number };
   readonly projected?: { readonly sources: readonly { readonly configMap: { readonly name: string } }[] };
 }

@@ -16,7 +16,10 @@ export function makeVolumes(
   files: ConfigMapReader,
 ): void {
   const group = securityContext.fsGroup;
-  for (const name of [...claims, ...volumes.filter(({ emptyDir }) => emptyDir).map(({ name }) => name)]) {
+  for (const name of [
+    ...claims,
+    ...volumes.filter(({ emptyDir, ephemeral }) => emptyDir ?? ephemeral).map(({ name }) => name),
+  ]) {
     groupFolder(join(folder, name), group);
   }
   for (const { name, configMap, projected } of volumes) {

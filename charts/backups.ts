@@ -1,0 +1,39 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Component } from '../environments/lib/types';
+import { backupJobs } from './backups/jobs';
+import { selector } from './lib/labels';
+import type { NamespaceChart } from './lib/namespace-chart';
+import { podTemplate } from './lib/pod';
+import { serviceAccount } from './lib/service';
+
+/** The backups of one namespace: a CronJob each, and the ServiceAccount that stands for its Google service account. */
+export function backups(chart: NamespaceChart, component: Component): void {
+  for (const job of backupJobs(chart.environment).filter((one) => one.component === component)) {
+    const name = job.cronJob;
+    const template = podTemplate(name, { ...job.pod, restartPolicy: 'OnFailure' }, { spread: 'none', zones: false });
+    serviceAccount(chart, name, { 'iam.gke.io/gcp-service-account': job.account });
+    new k8s.KubeCronJob(chart, `${name}-cron-job`, {
+      metadata: { name, labels: selector(name) },
+      spec: {
+        schedule: job.schedule,
+        timeZone: 'Etc/UTC',
+        concurrencyPolicy: 'Forbid',
+        // A run that could not start for so long is left out, and the next one is near.
+        startingDeadlineSeconds: 1800,
+        successfulJobsHistoryLimit: 1,
+        failedJobsHistoryLimit: 1,
+        jobTemplate: {
+          spec: {
+            // In the same pod, on the same disk: a dump that was cut off is overwritten.
+            backoffLimit: 3,
+            activeDeadlineSeconds: job.deadline,
+            // A pod that has ended keeps its disk until it is deleted.
+            ttlSecondsAfterFinished: 900,
+            template,
+          },
+        },
+      },
+    });
+    chart.reserve({ pods: { template, count: 1 }, volumes: job.disk ? { count: 1, size: job.disk } : undefined });
+  }
+}

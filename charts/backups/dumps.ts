@@ -1,0 +1,92 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { Backups, Environment, StatefulSize } from '../../environments/lib/types';
+import { type ContainerProps, container } from '../lib/container';
+import { storageHosts } from '../lib/google-apis';
+import type { PodProps } from '../lib/pod';
+import { script } from '../lib/script';
+import { disk, memory } from '../lib/volumes';
+import { lineOf } from '../openim/line';
+import { address, host, memberAddresses } from '../topology';
+import { imageOf } from '../versions';
+import { type DumpName, folderOf, suffixes } from './names';
+import { inBucket, rclone } from './rclone';
+
+/** Where a dump lies between the program that makes it and the one that moves it. */
+export const DISK = 'backup';
+export const onDisk = { volume: DISK, path: '/backup' };
+
+/** Users of the images, and the servers whose disks are as large as a dump can become: one is packed, the other is not. */
+export const dumped: Readonly<Record<DumpName, { user: number; size: (environment: Environment) => StatefulSize }>> = {
+  mysql: { user: 999, size: ({ mysql }) => mysql },
+  mongodb: { user: 999, size: ({ mongodb }) => mongodb },
+  etcd: { user: 10001, size: ({ etcd }) => etcd },
+};
+
+/** The pod of one run: an init container dumps to a disk of its own, and what is whole is uploaded. */
+export const dump = (environment: Environment, backups: Backups, name: DumpName): PodProps => ({
+  ...dumpPod(environment, name),
+  initContainers: [container(programs[name](environment))],
+  containers: [
+    container(
+      rclone(environment, {
+        name: 'upload',
+        command: ['/bin/sh', '-ec', script('backup-upload.sh')],
+        env: { FOLDER: inBucket(backups, folderOf(environment, name)), SUFFIX: suffixes[name] },
+        mounts: [onDisk],
+      }),
+    ),
+  ],
+});
+
+/** What the pods of a dump and of its restore share. */
+export const dumpPod = (environment: Environment, name: DumpName) => ({
+  user: dumped[name].user,
+  priority: 'openim-app' as const,
+  gracePeriod: 10,
+  hostAliases: storageHosts,
+  volumes: [disk(DISK, dumped[name].size(environment).volume), memory('tmp', '16Mi')] as readonly k8s.Volume[],
+});
+
+const resources = { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '1', memory: '512Mi' } };
+const mounts = [onDisk, { volume: 'tmp', path: '/tmp' }];
+
+const programs: Readonly<Record<DumpName, (environment: Environment) => ContainerProps>> = {
+  mysql: (environment) => ({
+    name: 'dump',
+    image: imageOf(environment, 'mysql'),
+    command: ['/bin/bash', '-ec', script('mysql-backup.sh')],
+    env: {
+      MYSQL_HOST: host(environment, 'openim-mysql'),
+      DATABASES: databases(environment),
+      BACKUP_PASSWORD: { secret: 'openim-mysql', key: 'backup-password' },
+    },
+    resources,
+    mounts,
+  }),
+  mongodb: (environment) => ({
+    name: 'dump',
+    image: imageOf(environment, 'mongodb'),
+    command: ['/bin/bash', '-ec', script('mongodb-backup.sh')],
+    env: {
+      MEMBERS: memberAddresses(environment, 'openim-mongodb', 'mongodb').join(','),
+      BACKUP_PASSWORD: { secret: 'openim-mongodb', key: 'backup-password' },
+      HOME: '/tmp',
+    },
+    resources,
+    mounts,
+  }),
+  // Its image has no shell. Only root may take a snapshot: it holds the users as well.
+  etcd: (environment) => ({
+    name: 'dump',
+    image: imageOf(environment, 'etcd'),
+    command: ['etcdctl'],
+    args: [`--endpoints=http://${address(environment, 'openim-etcd', 'client')}`, 'snapshot', 'save', '/backup/dump'],
+    env: { ETCDCTL_USER: 'root', ETCDCTL_PASSWORD: { secret: 'openim-etcd', key: 'root-password' } },
+    resources,
+    mounts,
+  }),
+};
+
+/** Databases of MySQL whose loss is a loss: the names of files, and on v3.4 OpenIM's own. */
+export const databases = (environment: Environment): string =>
+  ['seaweedfs', ...lineOf(environment).mysql.databases].join(' ');

@@ -1,0 +1,40 @@
+import type { Backups, Environment } from '../../environments/lib/types';
+import { container } from '../lib/container';
+import { storageHosts } from '../lib/google-apis';
+import type { PodProps } from '../lib/pod';
+import { scratch } from '../lib/volumes';
+import { folderOf } from './names';
+import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
+
+/** rclone:1009 in the image. */
+export const RCLONE_USER = 1009;
+
+/**
+ * Copies what the bucket lacks, read as S3. OpenIM names a file by the hash of its content, so that a name that is there
+ * is the same file; what lies below openim/temp/ are the parts of uploads.
+ */
+export const copyFiles = (environment: Environment, backups: Backups): PodProps => ({
+  ...filesPod,
+  containers: [
+    container(
+      rclone(
+        environment,
+        {
+          name: 'copy',
+          command: ['rclone', 'copy', '--ignore-existing', '--exclude=/openim/temp/**'],
+          args: [S3_BUCKET, inBucket(backups, folderOf(environment, 'files'))],
+          env: seaweedfs(environment, 'backup'),
+        },
+        '512Mi',
+      ),
+    ),
+  ],
+});
+
+export const filesPod = {
+  user: RCLONE_USER,
+  priority: 'openim-app' as const,
+  gracePeriod: 10,
+  hostAliases: storageHosts,
+  volumes: [scratch('tmp', '64Mi')],
+};

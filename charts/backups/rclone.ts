@@ -1,0 +1,45 @@
+import type { Backups, Environment } from '../../environments/lib/types';
+import type { ContainerProps, EnvValue } from '../lib/container';
+import { BUCKET } from '../openim/names';
+import { address } from '../topology';
+import { imageOf } from '../versions';
+
+/**
+ * A folder of the backups' bucket, for rclone. It takes its token from the metadata server (env_auth); access is the
+ * bucket's alone; who may only create objects may not ask whether the bucket is there.
+ */
+export const inBucket = ({ bucket }: Backups, path: string): string =>
+  `:gcs,env_auth,bucket_policy_only,no_check_bucket:${bucket}/${path}`;
+
+/** A container of rclone. */
+export const rclone = (
+  environment: Environment,
+  { env, mounts, ...rest }: Omit<ContainerProps, 'image' | 'resources'>,
+  memory = '256Mi',
+): ContainerProps => ({
+  ...rest,
+  image: imageOf(environment, 'rclone'),
+  env: {
+    // The library would ask DNS and the network first whether it is on Google Cloud.
+    GCE_METADATA_HOST: '169.254.169.254',
+    RCLONE_LOG_LEVEL: 'INFO',
+    RCLONE_STATS: '5m',
+    HOME: '/tmp',
+    ...env,
+  },
+  resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '1', memory } },
+  mounts: [{ volume: 'tmp', path: '/tmp' }, ...(mounts ?? [])],
+});
+
+/** The remote `s3:`, SeaweedFS, with the keys of one of its users. */
+export const seaweedfs = (environment: Environment, user: 'backup' | 'openim'): Readonly<Record<string, EnvValue>> => ({
+  RCLONE_CONFIG_S3_TYPE: 's3',
+  RCLONE_CONFIG_S3_PROVIDER: 'SeaweedFS',
+  RCLONE_CONFIG_S3_ENDPOINT: `http://${address(environment, 'seaweedfs-filer', 's3')}`,
+  RCLONE_CONFIG_S3_NO_CHECK_BUCKET: 'true',
+  RCLONE_CONFIG_S3_ACCESS_KEY_ID: { secret: 'seaweedfs-s3', key: `${user}-access-key` },
+  RCLONE_CONFIG_S3_SECRET_ACCESS_KEY: { secret: 'seaweedfs-s3', key: `${user}-secret-key` },
+});
+
+/** OpenIM's bucket in SeaweedFS. */
+export const S3_BUCKET = `s3:${BUCKET}`;

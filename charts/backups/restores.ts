@@ -1,0 +1,198 @@
+import { ApiObject, App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { Backups, Environment } from '../../environments/lib/types';
+import { type ContainerProps, container } from '../lib/container';
+import { commonLabels, selector } from '../lib/labels';
+import type { Manifest } from '../lib/manifest';
+import { type PodProps, podTemplate } from '../lib/pod';
+import { script } from '../lib/script';
+import { serviceAccount } from '../lib/service';
+import { DATA } from '../lib/stateful-cluster';
+import { DATABASE } from '../openim/names';
+import { etcdArgs } from '../openim/v3.8/etcd';
+import { host, memberAddresses, namespaceOf, type WorkloadName } from '../topology';
+import { imageOf } from '../versions';
+import { databases, dumpPod, onDisk } from './dumps';
+import { filesPod } from './files';
+import { type BackupName, googleAccount } from './names';
+import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
+
+/** What to bring back. */
+export interface Restore {
+  readonly backup: BackupName;
+  /** Name of the dump in the bucket, `<environment>/<service>/<time>.<suffix>`; of the files, their folder. */
+  readonly object: string;
+  /** What becomes of data that is there: `keep` refuses to touch it. Files are only ever added. */
+  readonly existing: 'keep' | 'overwrite';
+  /** Sequence numbers that each conversation skips: more than it gave out after the dump was made. */
+  readonly sequenceGap: number;
+}
+
+interface Plan {
+  /** The labels of the pods are those of this backup, and so are their connections: charts/connections.ts. */
+  readonly like: WorkloadName;
+  /** Pods by the name of their Job. */
+  readonly jobs: Readonly<Record<string, Omit<PodProps, 'account' | 'restartPolicy'>>>;
+}
+
+/**
+ * The objects of one restore, which are in no file of dist/: a ServiceAccount that may read the bucket, and a Job, or one
+ * per member. Throws when the environment has no backups, or does not run the service.
+ */
+export function restoreObjects(environment: Environment, restore: Restore): readonly Manifest[] {
+  const { backups } = environment;
+  if (!backups) {
+    throw new Error(`environment "${environment.name}" has no backups; set backups in environments/${environment.name}.ts`);
+  }
+  const { like, jobs } = plans[restore.backup](environment, backups, restore);
+  const namespace = namespaceOf(environment, like);
+  const account = accountOf(like);
+  const chart = new Chart(new App(), 'restore', { namespace, labels: commonLabels, disableResourceNameHashes: true });
+  serviceAccount(chart, account, { 'iam.gke.io/gcp-service-account': googleAccount(environment, 'restore') });
+  for (const [name, pod] of Object.entries(jobs)) {
+    new k8s.KubeJob(chart, name, {
+      metadata: { name, labels: selector(like) },
+      spec: {
+        // Once: what failed halfway is for people to look at.
+        backoffLimit: 0,
+        template: podTemplate(like, { ...pod, account, restartPolicy: 'Never' }, { spread: 'none', zones: false }),
+      },
+    });
+  }
+  return chart.node
+    .findAll()
+    .filter(ApiObject.isApiObject)
+    .map((object): Manifest => object.toJson());
+}
+
+/** ServiceAccount of the restores that run like a backup. */
+export const accountOf = (like: WorkloadName): string => like.replace(/-backup$/, '-restore');
+
+type Planner = (environment: Environment, backups: Backups, restore: Restore) => Plan;
+
+/** Fetches the dump to the disk of the pod, and compares it with its checksum before anything is touched. */
+const download = (environment: Environment, backups: Backups, { object }: Restore) =>
+  container(
+    rclone(environment, {
+      name: 'download',
+      command: ['/bin/sh', '-ec', script('restore-download.sh')],
+      env: { OBJECT: inBucket(backups, object) },
+      mounts: [onDisk],
+    }),
+  );
+
+const resources = { requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '2', memory: '1Gi' } };
+const mounts = [onDisk, { volume: 'tmp', path: '/tmp' }];
+
+const single =
+  (backup: 'mysql' | 'mongodb', program: (environment: Environment, restore: Restore) => ContainerProps): Planner =>
+  (environment, backups, restore) => ({
+    like: `openim-${backup}-backup`,
+    jobs: {
+      [`openim-${backup}-restore`]: {
+        ...dumpPod(environment, backup),
+        initContainers: [download(environment, backups, restore)],
+        containers: [container(program(environment, restore))],
+      },
+    },
+  });
+
+const plans: Readonly<Record<BackupName, Planner>> = {
+  mysql: single('mysql', (environment, { existing }) => ({
+    name: 'restore',
+    image: imageOf(environment, 'mysql'),
+    command: ['/bin/bash', '-ec', script('mysql-restore.sh')],
+    env: {
+      MYSQL_HOST: host(environment, 'openim-mysql'),
+      DATABASES: databases(environment),
+      EXISTING: existing,
+      SETUP_PASSWORD: { secret: 'openim-mysql', key: 'setup-password' },
+    },
+    resources,
+    mounts,
+  })),
+  mongodb: single('mongodb', (environment, { existing, sequenceGap }) => ({
+    name: 'restore',
+    image: imageOf(environment, 'mongodb'),
+    command: ['/bin/bash', '-ec', script('mongodb-restore.sh')],
+    env: {
+      MEMBERS: memberAddresses(environment, 'openim-mongodb', 'mongodb').join(','),
+      DATABASE,
+      EXISTING: existing,
+      SEQUENCE_GAP: String(sequenceGap),
+      STEPS: script('mongodb-restore.js'),
+      ROOT_PASSWORD: { secret: 'openim-mongodb', key: 'root-password' },
+      HOME: '/tmp',
+    },
+    resources,
+    mounts,
+  })),
+  etcd: (environment, backups, restore) => {
+    if (environment.openim.line !== 'v3.8') {
+      throw new Error(`environment "${environment.name}" has no etcd: line ${environment.openim.line} registers elsewhere`);
+    }
+    const members = Array.from({ length: environment.etcd.replicas }, (_, member) => `openim-etcd-${member}`);
+    return {
+      like: 'openim-etcd-backup',
+      jobs: Object.fromEntries(
+        members.map((member) => [`${member}-restore`, etcdMember(environment, backups, restore, member)]),
+      ),
+    };
+  },
+  files: (environment, backups, { object }) => ({
+    like: 'seaweedfs-backup',
+    jobs: {
+      'seaweedfs-restore': {
+        ...filesPod,
+        containers: [
+          container(
+            rclone(
+              environment,
+              {
+                name: 'copy',
+                command: ['rclone', 'copy', '--ignore-existing'],
+                args: [inBucket(backups, object), S3_BUCKET],
+                env: seaweedfs(environment, 'openim'),
+              },
+              '512Mi',
+            ),
+          ),
+        ],
+      },
+    },
+  }),
+};
+
+/** Flags that say which member of which cluster it is. */
+const IDENTITY = /^--(name|data-dir|initial-advertise-peer-urls|initial-cluster|initial-cluster-token)=/;
+
+/** Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. */
+function etcdMember(environment: Environment, backups: Backups, restore: Restore, pod: string): PodProps {
+  const { volumes, ...rest } = dumpPod(environment, 'etcd');
+  const data = { volume: DATA, path: '/var/lib/etcd' };
+  const clear = container(
+    rclone(environment, { name: 'clear', command: ['rm', '-rf', '/var/lib/etcd/data'], mounts: [data] }),
+  );
+  return {
+    ...rest,
+    volumes: [...volumes, { name: DATA, persistentVolumeClaim: { claimName: `${DATA}-${pod}` } }],
+    initContainers: [download(environment, backups, restore), ...(restore.existing === 'overwrite' ? [clear] : [])],
+    containers: [
+      container({
+        name: 'restore',
+        image: imageOf(environment, 'etcd'),
+        command: ['etcdutl'],
+        args: [
+          ...['snapshot', 'restore', '/backup/dump'],
+          // Refuses a data directory that is there.
+          ...etcdArgs(environment, pod).filter((arg) => IDENTITY.test(arg)),
+          // Revisions go on beyond those that watchers have seen.
+          '--bump-revision=1000000000',
+          '--mark-compacted',
+        ],
+        resources,
+        mounts: [...mounts, data],
+      }),
+    ],
+  };
+}

@@ -1,0 +1,18 @@
+import { Yaml } from 'cdk8s';
+import { restoreObjects } from '../charts/backups/restores';
+import { validateEnvironment } from '../environments/lib/validate';
+import { parse, USAGE } from './restore/options';
+
+/** Prints the objects of one restore for `kubectl apply -f -`: docs/runbooks/restore.md says when. */
+function main(): void {
+  const { environment, restore } = parse(process.argv.slice(2));
+  validateEnvironment(environment);
+  process.stdout.write(Yaml.stringify(...restoreObjects(environment, restore)));
+}
+
+try {
+  main();
+} catch (error) {
+  console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { type BackupName, type DumpName, folderOf, suffixes } from '../../charts/backups/names';
+import type { Restore } from '../../charts/backups/restores';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+
+const SERVICES = ['mysql', 'mongodb', 'etcd', 'files'] as const satisfies readonly BackupName[];
+
+export const USAGE = `usage: npm run --silent restore -- <environment> <service> <object> [options]
+services: ${SERVICES.join(', ')}
+  <object>                 name of a dump in the bucket, <environment>/<service>/<time>.<suffix>; none for files
+  --overwrite              replaces data that is there
+  --sequence-gap <number>  mongodb: numbers that each conversation skips; without it, 1000
+environments: ${environmentNames().join(', ')}`;
+
+/** What the command line asks for. Throws one line when it cannot be understood. */
+export function parse(args: readonly string[]): { environment: Environment; restore: Restore } {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { overwrite: { type: 'boolean' }, 'sequence-gap': { type: 'string' } },
+  });
+  const [name, service, object, ...others] = positionals;
+  if (!name || !service) {
+    throw new Error('name an environment and a service');
+  }
+  if (others.length > 0) {
+    throw new Error(`one object at a time, not ${object} ${others.join(' ')}`);
+  }
+  const backup = SERVICES.find((one) => one === service);
+  if (!backup) {
+    throw new Error(`unknown service "${service}": it is one of ${SERVICES.join(', ')}`);
+  }
+  if (backup === 'files' && (object || values.overwrite)) {
+    throw new Error('files takes no object and no --overwrite: it adds what is missing');
+  }
+  if (values['sequence-gap'] !== undefined && backup !== 'mongodb') {
+    throw new Error('--sequence-gap is of use for mongodb only');
+  }
+  const environment = loadEnvironment(name);
+  return {
+    environment,
+    restore: {
+      backup,
+      object: backup === 'files' ? folderOf(environment, backup) : dumpName(environment, backup, object ?? ''),
+      existing: values.overwrite ? 'overwrite' : 'keep',
+      sequenceGap: gap(values['sequence-gap'] ?? '1000'),
+    },
+  };
+}
+
+/** The name of a dump of this environment: its account for restores reads no other. It reaches a shell, hence one form. */
+function dumpName(environment: Environment, backup: DumpName, object: string): string {
+  const folder = `${folderOf(environment, backup)}/`;
+  const suffix = `.${suffixes[backup]}`;
+  const time = object.startsWith(folder) && object.endsWith(suffix) ? object.slice(folder.length, -suffix.length) : '';
+  if (!/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/.test(time)) {
+    throw new Error(`object "${object}" is no name of a dump such as ${folder}2026-01-31T03-00-00Z${suffix}`);
+  }
+  return object;
+}
+
+function gap(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) {
+    throw new Error(`--sequence-gap ${text}: a whole number from 0 to 999999999`);
+  }
+  return Number(text);
+}

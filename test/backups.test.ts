@@ -1,0 +1,135 @@
+import { googleAccounts } from '../charts/backups/accounts';
+import { backupJobs } from '../charts/backups/jobs';
+import type { Manifest } from '../charts/lib/manifest';
+import dev from '../environments/dev';
+import devMysql from '../environments/dev-mysql';
+import { derive } from '../environments/lib/derive';
+import type { Backups, Environment } from '../environments/lib/types';
+import local from '../environments/local';
+import prod from '../environments/prod';
+import { bucketCommands } from '../scripts/bucket/commands';
+import { find, ofKind, subject } from './lib/subject';
+
+const every = (everyHours: Backups['everyHours']) => derive(dev, { name: 'dev', backups: { everyHours } });
+const cronJobs = (environment: Environment): readonly Manifest[] => ofKind(subject(environment).objects, 'CronJob');
+const names = (environment: Environment) => cronJobs(environment).map(({ metadata }) => metadata.name);
+
+describe('the CronJobs', () => {
+  test('are what the environment has to lose', () => {
+    const both = ['openim-mysql-backup', 'openim-mongodb-backup'];
+    expect(names(dev)).toEqual([...both, 'openim-etcd-backup', 'seaweedfs-backup']);
+    expect(names(devMysql)).toEqual([...both, 'seaweedfs-backup']);
+    expect(names(local)).toEqual([]);
+  });
+
+  test('without the section nothing of them is there: no account, no user, no way out', () => {
+    const { objects } = subject(derive(dev, { name: 'dev', backups: undefined }));
+    expect(JSON.stringify(objects)).not.toMatch(/"name":"[^"]*backup|"key":"backup|"BACKUP_|199\.36|rclone/);
+  });
+
+  test.each<[Backups['everyHours'], string, number, number]>([
+    [1, '0 * * * *', 3600, 7200],
+    [6, '0 */6 * * *', 21600, 43200],
+    [12, '0 */12 * * *', 21600, 64800],
+    [24, '0 3 * * *', 21600, 108000],
+  ])('every %i hours: %s, stopped after %i s, late after %i s', (hours, schedule, deadline, longestAge) => {
+    const environment = every(hours);
+    expect(backupJobs(environment)[0]).toMatchObject({ cronJob: 'openim-mysql-backup', schedule, deadline, longestAge });
+    const { spec } = find(subject(environment).objects, 'CronJob openim/openim-mysql-backup');
+    expect(spec).toMatchObject({
+      schedule,
+      timeZone: 'Etc/UTC',
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 1800,
+    });
+    expect(spec.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds: deadline, backoffLimit: 3 });
+  });
+
+  test('files are copied every hour, after the dumps that name them', () => {
+    expect(backupJobs(dev).map(({ schedule }) => schedule)).toEqual(['0 3 * * *', '10 3 * * *', '20 3 * * *', '40 * * * *']);
+    expect(backupJobs(dev).at(-1)).toMatchObject({ backup: 'files', deadline: 21600, longestAge: 25200 });
+  });
+
+  test('a pod that has ended is deleted, or its disk would stay', () => {
+    for (const { spec } of cronJobs(prod)) {
+      expect(spec.jobTemplate.spec.ttlSecondsAfterFinished).toBe(900);
+    }
+  });
+
+  test('a dump has a disk as large as that of the server, and of a class that deletes it', () => {
+    const disks = cronJobs(prod).map(({ metadata, spec }) => [
+      metadata.name,
+      spec.jobTemplate.spec.template.spec.volumes.find(({ name }: { name: string }) => name === 'backup')?.ephemeral
+        .volumeClaimTemplate.spec,
+    ]);
+    const disk = (storage: string) => ({
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: 'standard-rwo',
+      resources: { requests: { storage } },
+    });
+    expect(Object.fromEntries(disks)).toEqual({
+      'openim-mysql-backup': disk('100Gi'),
+      'openim-mongodb-backup': disk('200Gi'),
+      'openim-etcd-backup': disk('10Gi'),
+      'seaweedfs-backup': undefined,
+    });
+  });
+
+  test('what is uploaded has been dumped to its end: the dump is an init container', () => {
+    for (const { metadata, spec } of cronJobs(prod)) {
+      const { initContainers = [], containers } = spec.jobTemplate.spec.template.spec;
+      const order = [...initContainers, ...containers].map(({ name }: { name: string }) => name);
+      expect(order).toEqual(metadata.name === 'seaweedfs-backup' ? ['copy'] : ['dump', 'upload']);
+    }
+  });
+});
+
+describe('accounts', () => {
+  test('each backup may create below its own folder; the copy of files also looks; nobody may overwrite or delete', () => {
+    expect(googleAccounts(dev).map(({ email, roles, folder }) => [email.split('@')[0], roles.join(), folder])).toEqual([
+      ['dev-backup-mysql', 'roles/storage.objectCreator', 'dev/mysql/'],
+      ['dev-backup-mongodb', 'roles/storage.objectCreator', 'dev/mongodb/'],
+      ['dev-backup-etcd', 'roles/storage.objectCreator', 'dev/etcd/'],
+      ['dev-backup-files', 'roles/storage.objectCreator,roles/storage.objectViewer', 'dev/files/'],
+      ['dev-restore', 'roles/storage.objectViewer', 'dev/'],
+    ]);
+    expect(googleAccounts(local)).toEqual([]);
+  });
+
+  test('the ServiceAccounts of dist/ name them', () => {
+    const { objects } = subject(prod);
+    const annotated = ofKind(objects, 'ServiceAccount').filter(({ metadata }) => metadata.annotations);
+    expect(annotated.map(({ metadata }) => [metadata.name, metadata.annotations])).toEqual(
+      backupJobs(prod).map(({ cronJob, backup }) => [
+        cronJob,
+        { 'iam.gke.io/gcp-service-account': `prod-backup-${backup}@openim-prod.iam.gserviceaccount.com` },
+      ]),
+    );
+  });
+
+  test('npm run bucket prints a command for each right', () => {
+    const text = bucketCommands(dev).join('\n');
+    const bindings = text.match(/buckets add-iam-policy-binding .*/g) ?? [];
+    const rights = googleAccounts(dev).flatMap(({ email, roles }) => roles.map((role) => `${email} --role=${role} `));
+    expect(bindings).toHaveLength(rights.length);
+    rights.forEach((right, index) => {
+      expect(bindings[index]).toContain(`gs://openim-dev-backups --member=serviceAccount:${right}`);
+    });
+    const members = googleAccounts(dev).flatMap(({ serviceAccounts }) => serviceAccounts);
+    expect(text.match(/svc\.id\.goog\[[^\]]*\]/g)).toEqual(members.map((name) => `svc.id.goog[${name}]`));
+    expect(text).not.toMatch(/objectAdmin|objectUser|storage\.admin|roles\/owner/);
+  });
+
+  test('dumps are deleted by age, files are not', () => {
+    const rule = bucketCommands(devMysql).find((line) => line.startsWith('{'));
+    expect(JSON.parse(rule ?? '')).toEqual({
+      rule: [
+        { action: { type: 'Delete' }, condition: { age: 30, matchesPrefix: ['dev-mysql/mysql/', 'dev-mysql/mongodb/'] } },
+      ],
+    });
+  });
+
+  test('an environment without backups has no commands', () => {
+    expect(() => bucketCommands(local)).toThrow('environment "local" has no backups; set backups in environments/local.ts');
+  });
+});

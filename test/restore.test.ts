@@ -1,0 +1,153 @@
+import { backupJobs } from '../charts/backups/jobs';
+import { type Restore, restoreObjects } from '../charts/backups/restores';
+import dev from '../environments/dev';
+import devMysql from '../environments/dev-mysql';
+import { environmentNames } from '../environments/lib/registry';
+import local from '../environments/local';
+import prod from '../environments/prod';
+import { parse } from '../scripts/restore/options';
+import { find, ofKind, subject } from './lib/subject';
+import type { Node } from './lib/workloads';
+
+const DUMPS = {
+  mysql: 'dev/mysql/2026-01-31T03-00-00Z.sql.gz',
+  mongodb: 'dev/mongodb/2026-01-31T03-10-00Z.archive.gz',
+  etcd: 'dev/etcd/2026-01-31T03-20-00Z.snapshot',
+};
+const asked = (...args: string[]): Restore => parse(args).restore;
+const objectsOf = (...args: string[]) => {
+  const { environment, restore } = parse(args);
+  return restoreObjects(environment, restore);
+};
+const containersOf = (...args: string[]): Node[] =>
+  ofKind(objectsOf(...args), 'Job').flatMap(({ spec: { template } }) => [
+    ...(template.spec.initContainers ?? []),
+    ...template.spec.containers,
+  ]);
+const variable = (container: Node, name: string) => container.env.find((one: Node) => one.name === name)?.value;
+
+describe('the command line', () => {
+  test('names what to bring back', () => {
+    expect(asked('dev', 'mysql', DUMPS.mysql)).toEqual({
+      backup: 'mysql',
+      object: DUMPS.mysql,
+      existing: 'keep',
+      sequenceGap: 1000,
+    });
+    expect(asked('dev', 'mongodb', DUMPS.mongodb, '--overwrite', '--sequence-gap', '50')).toMatchObject({
+      existing: 'overwrite',
+      sequenceGap: 50,
+    });
+    expect(asked('prod', 'files')).toMatchObject({ backup: 'files', object: 'prod/files' });
+  });
+
+  test.each<[string, string[]]>([
+    ['name an environment and a service', ['dev']],
+    ['unknown service "redpanda": it is one of mysql, mongodb, etcd, files', ['dev', 'redpanda']],
+    [`unknown environment "nowhere"; there are ${environmentNames().join(', ')}`, ['nowhere', 'files']],
+    ['object "" is no name of a dump such as dev/mysql/2026-01-31T03-00-00Z.sql.gz', ['dev', 'mysql']],
+    [`object "${DUMPS.mongodb}" is no name of a dump such as dev/mysql/2`, ['dev', 'mysql', DUMPS.mongodb]],
+    [`object "${DUMPS.mysql}" is no name of a dump such as prod/mysql/2`, ['prod', 'mysql', DUMPS.mysql]],
+    ['is no name of a dump such as', ['dev', 'mysql', 'dev/mysql/$(reboot).sql.gz']],
+    ['is no name of a dump such as', ['dev', 'mysql', `gs://openim-dev-backups/${DUMPS.mysql}`]],
+    ['one object at a time, not', ['dev', 'mysql', DUMPS.mysql, DUMPS.mysql]],
+    ['files takes no object and no --overwrite: it adds what is missing', ['dev', 'files', '--overwrite']],
+    ['--sequence-gap is of use for mongodb only', ['dev', 'mysql', DUMPS.mysql, '--sequence-gap', '5']],
+    ['--sequence-gap 1e6: a whole number from 0 to 999999999', ['dev', 'mongodb', DUMPS.mongodb, '--sequence-gap', '1e6']],
+    ["Unknown option '--force'", ['dev', 'mysql', DUMPS.mysql, '--force']],
+  ])('%s', (message, args) => {
+    expect(() => parse(args)).toThrow(message);
+  });
+});
+
+describe('the objects', () => {
+  test('are an account that reads the bucket, and Jobs that run once', () => {
+    for (const backup of ['mysql', 'mongodb', 'etcd'] as const) {
+      const objects = objectsOf('dev', backup, DUMPS[backup]);
+      const [account, ...jobs] = objects;
+      expect(account).toMatchObject({ kind: 'ServiceAccount', automountServiceAccountToken: false });
+      expect(account?.metadata.annotations).toEqual({
+        'iam.gke.io/gcp-service-account': 'dev-restore@openim-dev.iam.gserviceaccount.com',
+      });
+      expect(jobs.map(({ kind }) => kind)).toEqual(Array(backup === 'etcd' ? 3 : 1).fill('Job'));
+      for (const { spec } of jobs) {
+        expect([spec.backoffLimit, spec.template.spec.restartPolicy]).toEqual([0, 'Never']);
+        expect(spec.template.spec.serviceAccountName).toBe(account?.metadata.name);
+      }
+    }
+  });
+
+  test('carry the labels of the backup, whose connections they need', () => {
+    for (const { backup, cronJob, namespace } of backupJobs(prod)) {
+      const restore: Restore = { backup, object: 'x', existing: 'keep', sequenceGap: 0 };
+      for (const job of ofKind(restoreObjects(prod, restore), 'Job')) {
+        expect([job.metadata.namespace, job.spec.template.metadata.labels['app.kubernetes.io/name']]).toEqual([
+          namespace,
+          cronJob,
+        ]);
+      }
+    }
+  });
+
+  test('leave data that is there unless told otherwise', () => {
+    const existing = (...args: string[]) => variable(containersOf(...args).at(-1), 'EXISTING');
+    expect(existing('dev', 'mysql', DUMPS.mysql)).toBe('keep');
+    expect(existing('dev', 'mysql', DUMPS.mysql, '--overwrite')).toBe('overwrite');
+    expect(existing('dev', 'mongodb', DUMPS.mongodb)).toBe('keep');
+    const clears = (...args: string[]) => containersOf(...args).filter(({ name }) => name === 'clear');
+    expect(clears('dev', 'etcd', DUMPS.etcd)).toEqual([]);
+    expect(clears('dev', 'etcd', DUMPS.etcd, '--overwrite')).toHaveLength(3);
+  });
+
+  test('give every member of etcd the flags that the StatefulSet gives it, and its own disk', () => {
+    const jobs = ofKind(objectsOf('dev', 'etcd', DUMPS.etcd), 'Job');
+    jobs.forEach(({ metadata, spec: { template } }, member) => {
+      expect(metadata.name).toBe(`openim-etcd-${member}-restore`);
+      expect(template.spec.volumes.at(-1)).toEqual({
+        name: 'data',
+        persistentVolumeClaim: { claimName: `data-openim-etcd-${member}` },
+      });
+      const { args } = template.spec.containers[0];
+      expect(args).toContain(`--name=openim-etcd-${member}`);
+      const flags = args.filter((arg: string) => arg.startsWith('--')).map((arg: string) => arg.split('=')[0]);
+      expect(flags).toEqual([
+        '--name',
+        '--data-dir',
+        '--initial-advertise-peer-urls',
+        '--initial-cluster',
+        '--initial-cluster-token',
+        '--bump-revision',
+        '--mark-compacted',
+      ]);
+      const { spec } = find(subject(dev).objects, 'StatefulSet openim/openim-etcd');
+      const given = spec.template.spec.containers[0].args.map((arg: string) =>
+        arg.replaceAll('$(POD_NAME)', `openim-etcd-${member}`),
+      );
+      expect(given).toEqual(expect.arrayContaining(args.slice(3, -2)));
+    });
+  });
+
+  test('download first, and compare before anything is touched', () => {
+    for (const backup of ['mysql', 'mongodb', 'etcd'] as const) {
+      const [first] = containersOf('dev', backup, DUMPS[backup]);
+      expect(first.name).toBe('download');
+      expect(variable(first, 'OBJECT')).toMatch(new RegExp(`^:gcs,.*:openim-dev-backups/${DUMPS[backup]}$`));
+    }
+  });
+
+  test('are refused where there is nothing to restore from, or to', () => {
+    const restore: Restore = { backup: 'etcd', object: 'x', existing: 'keep', sequenceGap: 0 };
+    expect(() => restoreObjects(local, restore)).toThrow('environment "local" has no backups; set backups in');
+    expect(() => restoreObjects(devMysql, restore)).toThrow('environment "dev-mysql" has no etcd: line v3.4');
+  });
+
+  test('hold no password, and are like the rest of the output: restricted, bounded', () => {
+    for (const spec of containersOf('dev', 'mongodb', DUMPS.mongodb)) {
+      expect(spec.securityContext).toMatchObject({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false });
+      expect(Object.keys(spec.resources.limits).sort()).toEqual(['cpu', 'ephemeral-storage', 'memory']);
+    }
+    const job = find(objectsOf('dev', 'mongodb', DUMPS.mongodb), 'Job openim/openim-mongodb-restore');
+    expect(job.spec.template.spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 999 });
+    expect(dev.backups?.bucket).toBe('openim-dev-backups');
+  });
+});

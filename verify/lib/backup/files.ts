@@ -1,0 +1,131 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Context } from '../part';
+import type { Pod } from '../real/pod';
+import type { S3 } from '../real/s3';
+import { BUCKET, filerKeys, s3Of } from '../real/s3-clients';
+import { ok, status } from '../real/s3-replies';
+import { backup, restore, type World } from './run';
+
+const COUNT = 40;
+const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
+
+/** SeaweedFS: its files in the bucket, and both ways back: to names that a dump has, and to no names at all. */
+export async function filesRestored(context: Context, world: World, mysql: Pod): Promise<void> {
+  const { site, bucket } = world;
+  const filers = await site.all('seaweedfs-filer');
+  const files = new Map<string, Buffer>();
+  let s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
+  const wrong = async () => {
+    const names: string[] = [];
+    for (const [name, data] of files) {
+      const reply = await s3.get(`${BUCKET}/${name}`);
+      if (reply.status !== 200 || !reply.body.equals(data)) {
+        names.push(`${name}: ${reply.status}`);
+      }
+    }
+    return names;
+  };
+  const same = async () => {
+    const names = await wrong();
+    if (names.length > 0) {
+      throw new Error(`${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
+    }
+  };
+
+  const copied = await context.check('files: a backup copies every file, and none twice', async () => {
+    await store(site);
+    s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
+    await write(s3, files);
+    ok(await s3.put(`${BUCKET}/openim/temp/part`, Buffer.from('unfinished')));
+    await backup(world, 'seaweedfs-backup');
+    const there = bucket.list('dev/files/');
+    const missing = [...files].filter(([name, data]) => !bucket.objects.get(`dev/files/${name}`)?.equals(data));
+    if (missing.length > 0 || there.length !== files.size) {
+      throw new Error(`${missing.length} files are missing or differ, ${there.length} are there`);
+    }
+    const again = await backup(world, 'seaweedfs-backup');
+    if (bucket.list('dev/files/').length !== files.size || bucket.refused.some((line) => line.includes('dev/files/'))) {
+      throw new Error(again);
+    }
+    return `${files.size} files, ${[...files.values()].reduce((sum, { length }) => sum + length, 0)} bytes`;
+  });
+  if (!copied) {
+    return;
+  }
+  await context.check(
+    'files: MySQL loses its disk: the dump brings back the names, the bucket what came after it',
+    async () => {
+      await backup(world, 'openim-mysql-backup');
+      const object =
+        bucket
+          .list('dev/mysql/')
+          .filter((name) => name.endsWith('.gz'))
+          .at(-1) ?? '';
+      await write(s3, files, 5);
+      await backup(world, 'seaweedfs-backup');
+      await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
+      await mysql.lose('data');
+      await mysql.start();
+      await mysql.ready(120);
+      await site.job('openim-mysql-setup');
+      await restore(world, { backup: 'mysql', object, existing: 'keep' });
+      await start(filers);
+      const lacking = await wrong();
+      if (lacking.length !== 5) {
+        throw new Error(`${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
+      }
+      await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
+      await same();
+      return `${lacking.length} of ${files.size} came after the dump`;
+    },
+  );
+  await context.check('files: the volumes lose their disks: an emptied bucket is filled again', async () => {
+    const volumes = await site.all('seaweedfs-volume');
+    await Promise.all(volumes.map((volume) => volume.lose('data')));
+    await Promise.all(volumes.map((volume) => volume.start()));
+    await Promise.all(volumes.map((volume) => volume.ready(60)));
+    const [master] = await site.all('seaweedfs-master');
+    const { stdout } = (await master?.exec(
+      ['weed', 'shell', '-master=localhost:9333', '-filer=seaweedfs-filer.seaweedfs.svc.cluster.local:8888'],
+      {
+        input: 's3.bucket.delete -name openim\n',
+      },
+    )) ?? { stdout: '' };
+    const { code, stdout: log } = await site.job('seaweedfs-setup');
+    if (code !== 0) {
+      throw new Error(`${stdout}\n${log}`);
+    }
+    status(await s3.get(`${BUCKET}/${[...files.keys()][0]}`), 404);
+    await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
+    await same();
+    return `${files.size} files`;
+  });
+}
+
+async function store(site: World['site']): Promise<void> {
+  for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
+    const pods = await site.all(set);
+    await Promise.all(pods.map((pod) => pod.start()));
+    await Promise.all(pods.map((pod) => pod.ready(120)));
+  }
+  await start(await site.all('seaweedfs-filer'));
+  await site.job('seaweedfs-setup');
+}
+
+/** One after the other, as OrderedReady has it. */
+async function start(filers: readonly Pod[]): Promise<void> {
+  for (const filer of filers) {
+    await filer.start();
+    await filer.ready(120);
+  }
+}
+
+/** Files as OpenIM writes them: named by their content; the first is larger than a chunk of rclone's and of weed's. */
+async function write(s3: S3, files: Map<string, Buffer>, count = COUNT): Promise<void> {
+  for (let number = 0; number < count; number++) {
+    const data = randomBytes(number === 0 && files.size === 0 ? 20 * 2 ** 20 : 1 + number * 997);
+    const name = `openim/data/hash/${md5(data)}`;
+    ok(await s3.put(`${BUCKET}/${name}`, data));
+    files.set(name, data);
+  }
+}

@@ -1,0 +1,57 @@
+import { loadEnvironment } from '../../environments/lib/registry';
+import { Bucket } from '../lib/backup/bucket';
+import { etcdRestored } from '../lib/backup/etcd';
+import { filesRestored } from '../lib/backup/files';
+import { mysqlRestored } from '../lib/backup/mysql';
+import type { World } from '../lib/backup/run';
+import { noNamespaces } from '../lib/ip';
+import type { Context, Part } from '../lib/part';
+import { mysqlSubstitutions } from '../lib/real/mysql';
+import { Site } from '../lib/real/site';
+
+const part: Part = {
+  name: 'backup',
+  title: 'backups arrive under accounts that may only create, and restores bring back the same',
+  alone: true,
+  async run(context) {
+    const reason = noNamespaces();
+    if (reason) {
+      context.skip('backups', reason);
+      return;
+    }
+    const environment = loadEnvironment('dev');
+    const sets = ['openim-mysql', 'openim-etcd', 'seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'];
+    const site = await Site.open('dev', sets, mysqlSubstitutions);
+    let bucket: Bucket | undefined;
+    try {
+      bucket = await Bucket.open(site, environment);
+      await all(context, { environment, site, bucket });
+    } finally {
+      bucket?.close();
+      site.close();
+    }
+  },
+};
+
+async function all(context: Context, world: World): Promise<void> {
+  await etcdRestored(context, world);
+  const server = await world.site.pod('openim-mysql');
+  await server.start();
+  await server.ready(180);
+  await world.site.job('openim-mysql-setup');
+  await mysqlRestored(context, world, server);
+  await filesRestored(context, world, server);
+  await context.check('nobody asked the bucket for more than to create, but the copy of files and restores', () => {
+    const { refused } = world.bucket;
+    // rclone looks whether its folder is an object, and goes on when it may not know.
+    const others = refused.filter(
+      (line) => !/^dev-backup-(mysql|etcd|files)@\S+: read on dev\/(mysql|etcd|files)$/.test(line),
+    );
+    if (others.length > 0) {
+      throw new Error(others.join('\n'));
+    }
+    return `${refused.length} refusals`;
+  });
+}
+
+export default part;
