@@ -129,6 +129,8 @@ export const sources: Readonly<Record<string, Source>> = {
   'kube-state-metrics': {
     source: 'github.com/kubernetes/kube-state-metrics v2.17.0: docs/metrics',
     metrics: [
+      'kube_cronjob_created',
+      'kube_cronjob_status_last_successful_time',
       'kube_deployment_spec_replicas',
       'kube_deployment_status_replicas_ready',
       'kube_horizontalpodautoscaler_spec_max_replicas',

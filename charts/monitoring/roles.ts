@@ -6,6 +6,7 @@ const look = ['list', 'watch'];
 
 /** What kube-state-metrics counts, by the names of its flag --resources; Secrets and ConfigMaps are not among it. */
 export const counted = [
+  'cronjobs',
   'deployments',
   'horizontalpodautoscalers',
   'jobs',
@@ -21,7 +22,7 @@ const roles: Readonly<Record<string, k8s.PolicyRule[]>> = {
     { apiGroups: [''], resources: ['persistentvolumeclaims', 'pods', 'resourcequotas'], verbs: look },
     { apiGroups: ['apps'], resources: ['deployments', 'statefulsets'], verbs: look },
     { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: look },
-    { apiGroups: ['batch'], resources: ['jobs'], verbs: look },
+    { apiGroups: ['batch'], resources: ['cronjobs', 'jobs'], verbs: look },
   ],
 };
 

@@ -1,5 +1,6 @@
 import type { Environment } from '../../../environments/lib/types';
 import type { Alert, AlertTable } from './alert';
+import { backups } from './backups';
 import { collection } from './collection';
 import { databases } from './databases';
 import { dragonfly } from './dragonfly';
@@ -19,6 +20,7 @@ const tables: Readonly<Record<string, AlertTable>> = {
   registry,
   edge,
   kubernetes,
+  backups,
   collection,
 };
 

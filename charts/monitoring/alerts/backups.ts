@@ -1,0 +1,36 @@
+import { type BackupJob, backupJobs } from '../../backups/jobs';
+import type { Alert, AlertTable } from './alert';
+
+const PER_HOUR = 3600;
+
+/** A backup is late when none has succeeded for an interval and the time that a run may take. */
+export const backups: AlertTable = (environment): readonly Alert[] => {
+  const jobs = backupJobs(environment);
+  const [one] = jobs;
+  if (!one) {
+    return [];
+  }
+  const { fires, silent } = seriesOf(one);
+  return [
+    {
+      name: 'BackupLate',
+      severity: 'warning',
+      // A CronJob that has never succeeded has only the time at which it was made.
+      expr: jobs.map((job) => `time() - (${succeeded(job)} or ${made(job)}) > ${job.longestAge}`).join(' or '),
+      for: '10m',
+      summary: '{{ $labels.cronjob }} last succeeded {{ $value | humanizeDuration }} ago: a loss now costs what came since.',
+      fires,
+      silent,
+    },
+  ];
+};
+
+const labels = ({ namespace, cronJob }: BackupJob): string => `{namespace="${namespace}",cronjob="${cronJob}"}`;
+const succeeded = (job: BackupJob): string => `kube_cronjob_status_last_successful_time${labels(job)}`;
+const made = (job: BackupJob): string => `kube_cronjob_created${labels(job)}`;
+
+/** promtool's clock starts at 1970: times before it are negative. */
+const seriesOf = (job: BackupJob) => {
+  const last = (hours: number) => ({ [made(job)]: '-9000000x30', [succeeded(job)]: `${-hours * PER_HOUR}x30` });
+  return { fires: last(job.longestAge / PER_HOUR + 1), silent: last(1) };
+};
