@@ -104,6 +104,9 @@ function setup(): readonly Arrow[] {
   ];
 }
 
+/** Who asks the pods for their metrics; nobody in mode none. */
+export const scraperOf = ({ monitoring }: Environment): Party | undefined => scrapers[monitoring.mode];
+
 const scrapers: Readonly<Partial<Record<MonitoringMode, Party>>> = {
   'self-hosted': 'prometheus',
   gmp: 'gmp-collectors',
@@ -111,8 +114,8 @@ const scrapers: Readonly<Partial<Record<MonitoringMode, Party>>> = {
 };
 
 function monitoring(environment: Environment): readonly Arrow[] {
-  const { network, monitoring } = environment;
-  const scraper = scrapers[monitoring.mode];
+  const { network } = environment;
+  const scraper = scraperOf(environment);
   return [
     ...(scraper
       ? scrapeTargets(environment).map(({ workload, port }) => ({ from: scraper, to: workload, ports: [port] }))

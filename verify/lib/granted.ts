@@ -1,9 +1,10 @@
 import type { Access } from '../../environments/lib/types';
 import { grant } from './rights';
 
-/** What a program asks of the Kubernetes API: in its own namespace, and of what has none. */
+/** What a program asks of the Kubernetes API: in its own namespace, in each of ours, and of what has none. */
 interface Need {
   readonly own: readonly string[];
+  readonly ours: readonly string[];
   readonly clusterWide: readonly string[];
 }
 
@@ -22,7 +23,25 @@ export const needs: Readonly<Record<string, Need>> = {
       ...grant('create', 'leases.coordination.k8s.io'),
       ...grant('get update', 'leases.coordination.k8s.io:ingress-nginx-leader'),
     ],
+    ours: [],
     clusterWide: grant('list watch', 'ingressclasses.networking.k8s.io'),
+  },
+  // It finds its targets among the pods.
+  'monitoring/prometheus': { own: [], ours: grant('get list watch', 'pods'), clusterWide: [] },
+  'monitoring/kube-state-metrics': {
+    own: [],
+    ours: grant(
+      'list watch',
+      'cronjobs.batch',
+      'deployments.apps',
+      'horizontalpodautoscalers.autoscaling',
+      'jobs.batch',
+      'persistentvolumeclaims',
+      'pods',
+      'resourcequotas',
+      'statefulsets.apps',
+    ),
+    clusterWide: [],
   },
 };
 

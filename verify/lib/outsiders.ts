@@ -26,7 +26,7 @@ export function outsiders({ gke, network, namespaces }: Environment): readonly O
     address('metadata', '169.254.169.254', 'metadata-server', ...(gke ? (['dns'] as const) : [])),
     address('workload-identity', '169.254.169.252', 'metadata-server'),
     // private.googleapis.com
-    address('google-apis', '199.36.153.8', 'google-apis'),
+    address('google-apis', '199.36.153.8', 'google-apis', 'receivers'),
     address('node-local-dns', '169.254.20.10', ...(gke ? (['dns'] as const) : [])),
     pod('kube-system/kube-dns', { 'k8s-app': 'kube-dns' }, 'dns'),
     pod('kube-system/node-local-dns', { 'k8s-app': 'node-local-dns' }, ...(gke ? (['dns'] as const) : [])),

@@ -1,4 +1,5 @@
-import { connections, isWorkload } from '../../charts/connections';
+import { connections, isWorkload, scraperOf } from '../../charts/connections';
+import { scrapeTargets } from '../../charts/monitoring/targets';
 import { frontOf, headless, namespaceOf, type WorkloadName, workloads } from '../../charts/topology';
 import type { Environment } from '../../environments/lib/types';
 import type { Declared } from './declared';
@@ -22,14 +23,20 @@ export const disagreements = (
       .map((target) => `${from.name} -> Service ${service}:${port} -> ${target.to.name}:${target.port}`),
   );
 
-/** Connections to a workload whose Services, headless or not, lack the port. */
-export const unserved = (environment: Environment, routes: readonly ServiceRoute[]): string[] =>
-  connections(environment).flatMap(({ from, to, ports }) => {
+/** Connections to a workload whose Services, headless or not, lack the port. Whoever scrapes pods finds them one by one. */
+export function unserved(environment: Environment, routes: readonly ServiceRoute[]): string[] {
+  const scraper = scraperOf(environment);
+  const scraped = new Set(scrapeTargets(environment).map(({ workload, port }) => `${scraper} -> ${workload}:${port}`));
+  return connections(environment).flatMap(({ from, to, ports }) => {
     if (!isWorkload(to)) {
       return [];
     }
     const own = (Object.keys(workloads) as WorkloadName[]).filter((name) => frontOf(environment, name) === to);
     const names = [...own, headless(to)].map((name) => `${namespaceOf(environment, to)}/${name}`);
     const served = (port: number) => routes.some((route) => route.port === port && names.includes(route.service));
-    return ports.filter((port) => !served(port)).map((port) => `${from} -> ${to}:${port}`);
+    return ports
+      .filter((port) => !served(port))
+      .map((port) => `${from} -> ${to}:${port}`)
+      .filter((text) => !scraped.has(text));
   });
+}

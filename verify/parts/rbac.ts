@@ -63,8 +63,12 @@ async function accountsNeedThat(cluster: Cluster, ours: readonly string[]): Prom
   const wrong: string[] = [];
   for (const { metadata } of accounts) {
     const { namespace: home = '', name } = metadata;
-    const { own, clusterWide } = needs[`${home}/${name}`] ?? { own: [], clusterWide: [] };
-    const wanted = (namespace: string) => [...clusterWide, ...(namespace === home ? own : [])];
+    const need = needs[`${home}/${name}`] ?? { own: [], ours: [], clusterWide: [] };
+    const wanted = (namespace: string) => [
+      ...need.clusterWide,
+      ...(namespace === home ? need.own : []),
+      ...(ours.includes(namespace) ? need.ours : []),
+    ];
     wrong.push(...(await wrongRights(cluster, account(home, name), byNamespace([...ours, ...OTHERS], wanted))));
   }
   none('rights too many or missing', wrong);

@@ -82,6 +82,8 @@ func (o *Objects) add(object runtime.Object) {
 		o.addPods(object.ObjectMeta, object.Spec.Template, 2, nil)
 	case *batchv1.Job:
 		o.addPods(object.ObjectMeta, object.Spec.Template, 1, map[string]string{batchv1.JobNameLabel: object.Name})
+	case *batchv1.CronJob:
+		o.addPods(object.ObjectMeta, object.Spec.JobTemplate.Spec.Template, 1, map[string]string{batchv1.JobNameLabel: object.Name})
 	}
 }
 
