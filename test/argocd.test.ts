@@ -77,7 +77,15 @@ describe('the Applications', () => {
 
   test("OpenIM and the data services wait for each other's pods, so they share a wave", () => {
     const waves = Object.fromEntries((apps ?? []).map((one) => [one.metadata.name.replace('openim-dev-', ''), wave(one)]));
-    expect(waves).toEqual({ cluster: 0, openim: 1, redpanda: 1, dragonfly: 1, seaweedfs: 1, 'ingress-nginx': 2 });
+    expect(waves).toEqual({
+      cluster: 0,
+      openim: 1,
+      redpanda: 1,
+      dragonfly: 1,
+      seaweedfs: 1,
+      monitoring: 1,
+      'ingress-nginx': 2,
+    });
   });
 });
 

@@ -248,7 +248,7 @@ describe('up', () => {
     [
       'a quota is too small',
       { FAKE_QUOTAS: 'CPUS,40.0,8.0' },
-      'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 36 at the least, 72 at the most.',
+      'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 48 at the least, 72 at the most.',
     ],
     [
       'looking is refused',

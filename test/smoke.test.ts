@@ -199,7 +199,7 @@ const failures: Record<
     step: 'user-tokens',
     says: /errCode 1507 TokenNotExistError/,
     advises: /not in Dragonfly any more/,
-    pods: ['dragonfly', 'openim-auth'],
+    pods: ['dragonfly', 'dragonfly-proxy', 'openim-auth'],
   },
   'groups get no messages': {
     faults: { lostInGroups: Number.POSITIVE_INFINITY },

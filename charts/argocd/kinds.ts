@@ -20,7 +20,7 @@ export const namespaceKinds: readonly GroupKind[] = [
   ...kinds('', 'ConfigMap', 'LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'),
   ...kinds('apps', 'Deployment', 'StatefulSet'),
   ...kinds('autoscaling', 'HorizontalPodAutoscaler'),
-  ...kinds('batch', 'Job'),
+  ...kinds('batch', 'CronJob', 'Job'),
   ...kinds('external-secrets.io', 'ExternalSecret', 'SecretStore'),
   ...kinds('gateway.networking.k8s.io', 'Gateway', 'HTTPRoute'),
   ...kinds('networking.gke.io', 'GCPBackendPolicy', 'HealthCheckPolicy'),
