@@ -1,4 +1,5 @@
 import type { Outsider as Party } from '../../charts/connections';
+import { madeNamespaces } from '../../charts/topology';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Port } from './matrix';
 
@@ -8,8 +9,9 @@ export interface Outsider extends End {
 }
 
 /** Ends besides our own pods: addresses of the internet, of the platform, pods of others, pods that nobody planned. */
-export function outsiders({ gke, network, namespaces }: Environment): readonly Outsider[] {
-  const strangers = ['default', 'kube-system', ...Object.values(namespaces)].map((namespace) =>
+export function outsiders(environment: Environment): readonly Outsider[] {
+  const { gke, network } = environment;
+  const strangers = ['default', 'kube-system', ...madeNamespaces(environment)].map((namespace) =>
     pod(`${namespace}/stranger`, {}),
   );
   return [

@@ -19,13 +19,20 @@ interface Change {
   readonly rolls: (workload: string) => boolean;
 }
 
-const stores = ['openim-mysql', 'openim-mongodb', 'openim-etcd', 'openim-zookeeper'];
+const others = [
+  'openim-mysql',
+  'openim-mysql-exporter',
+  'openim-mongodb',
+  'openim-mongodb-exporter',
+  'openim-etcd',
+  'openim-zookeeper',
+];
 
 const changes: readonly Change[] = [
   {
     title: 'openim.logLevel: every OpenIM program reads log.yml',
     values: { openim: { logLevel: 5 } },
-    rolls: (name) => name.startsWith('openim-') && !stores.includes(name),
+    rolls: (name) => name.startsWith('openim-') && !others.includes(name),
   },
   {
     title: 'domain: only openim-third signs URLs for it, the rest is routes and rules',

@@ -1,3 +1,4 @@
+import { madeNamespaces } from '../../charts/topology';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster';
@@ -43,7 +44,7 @@ async function applied(context: Context, cluster: Cluster, environment: Environm
   await createSecrets(cluster, environment);
   await context.check(`${name}: Pod Security admits every pod`, () => admitsAll(cluster, workloadsIn(objects)));
   await context.check(`${name}: Pod Security refuses a privileged pod in each namespace`, () =>
-    refusesPrivileged(cluster, Object.values(environment.namespaces)),
+    refusesPrivileged(cluster, madeNamespaces(environment)),
   );
   await context.check(`${name}: a second apply changes nothing`, async () => {
     const before = await versionsOf(cluster, folder);
