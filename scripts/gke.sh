@@ -11,7 +11,8 @@ usage: bash scripts/gke.sh <command> <environment>
   kubeconfig   let kubectl reach the cluster
   status       say what is there, what is missing and what differs; exit status 1 if anything does
   down [--delete-disks] [--delete-backups]
-               take the cluster away; disks, bucket and backups stay unless told otherwise
+               take the cluster away; disks, bucket and backups stay unless told otherwise;
+               what was uploaded to the bucket in the last 7 days cannot be deleted
 USAGE
   exit 2
 }
@@ -57,6 +58,7 @@ advice() {
     *"auth login"* | *eauthenticat* | *credential*) say "Log in again: gcloud auth login" ;;
     *SERVICE_DISABLED* | *"has not been used"*) say "An API may need minutes after it was enabled." ;;
     *illing*) say "Link a billing account: https://console.cloud.google.com/billing/linkedaccount?project=$PROJECT" ;;
+    *"retention policy"*) say "The bucket lets no object go that is younger than 7 days; in a week it will." ;;
     *PERMISSION_DENIED* | *ermission* | *orbidden*) say "Your account lacks a role; docs/runbooks/cluster.md lists them." ;;
     *uota*) say "Ask for more: https://console.cloud.google.com/iam-admin/quotas?project=$PROJECT" ;;
     *"already exists"* | *ALREADY_EXISTS*) say "Somebody made it meanwhile, or the name belongs to somebody else." ;;
@@ -116,6 +118,14 @@ present() {
   else
     report "$what"
   fi
+}
+
+# listed ANSWER ANSWERS: the same, where one command has answered for several resources.
+listed() {
+  wanted=$1
+  [ "$verb" != plan ] || return 0
+  case " $2 " in *" $wanted "*) found=$wanted is=there ;; esac
+  report "$what"
 }
 
 # absent COMMAND...: gives an answer only if something is there that should not be.
@@ -227,7 +237,6 @@ down() {
   [ "$name" = "$CLUSTER" ] || die "\"$name\" is not \"$CLUSTER\": nothing was changed."
   load_balancer
   each_resource
-  disks
 }
 
 verb=${1-} environment=${2-}

@@ -1,28 +1,33 @@
 import { stringify } from 'yaml';
 import { buildApp } from '../charts/app';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import type { Environment, Gke } from '../environments/lib/types';
+import { lifecycle } from './gke/backups';
 import { binaryAuthorization } from './gke/binary-authorization';
 import { assignments, gkeValues } from './gke/values';
 
-const USAGE = `usage: npm run --silent values -- <environment> [binary-authorization]
+/** What commands take as a file. */
+const files: Readonly<Record<string, (environment: Environment, gke: Gke) => object>> = {
+  'binary-authorization': (environment, gke) =>
+    binaryAuthorization(
+      gke,
+      buildApp(environment).flatMap(({ objects }) => objects),
+    ),
+  lifecycle,
+};
+
+const USAGE = `usage: npm run --silent values -- <environment> [${Object.keys(files).join(' | ')}]
 environments: ${environmentNames().join(', ')}`;
 
-/** What scripts/gke.sh makes a cluster from: shell variables, or the policy that it imports. */
-function main([name, policy, ...more]: readonly string[]): string {
-  if (name === undefined || more.length > 0 || (policy !== undefined && policy !== 'binary-authorization')) {
+/** What scripts/gke.sh makes a cluster from: shell variables, or a file. */
+function main([name, file, ...more]: readonly string[]): string {
+  if (name === undefined || more.length > 0 || (file !== undefined && !Object.hasOwn(files, file))) {
     throw new Error(USAGE);
   }
   const environment = loadEnvironment(name);
   const values = gkeValues(environment);
-  if (!environment.gke || policy === undefined) {
-    return assignments(values);
-  }
-  return stringify(
-    binaryAuthorization(
-      environment.gke,
-      buildApp(environment).flatMap(({ objects }) => objects),
-    ),
-  );
+  const content = environment.gke && files[file ?? '']?.(environment, environment.gke);
+  return content ? stringify(content) : assignments(values);
 }
 
 try {

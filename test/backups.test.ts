@@ -7,7 +7,7 @@ import { derive } from '../environments/lib/derive';
 import type { Backups, Environment } from '../environments/lib/types';
 import local from '../environments/local';
 import prod from '../environments/prod';
-import { bucketCommands } from '../scripts/bucket/commands';
+import { lifecycle } from '../scripts/gke/backups';
 import { find, ofKind, subject } from './lib/subject';
 
 const every = (everyHours: Backups['everyHours']) => derive(dev, { name: 'dev', backups: { everyHours } });
@@ -107,29 +107,12 @@ describe('accounts', () => {
     );
   });
 
-  test('npm run bucket prints a command for each right', () => {
-    const text = bucketCommands(dev).join('\n');
-    const bindings = text.match(/buckets add-iam-policy-binding .*/g) ?? [];
-    const rights = googleAccounts(dev).flatMap(({ email, roles }) => roles.map((role) => `${email} --role=${role} `));
-    expect(bindings).toHaveLength(rights.length);
-    rights.forEach((right, index) => {
-      expect(bindings[index]).toContain(`gs://openim-dev-backups --member=serviceAccount:${right}`);
-    });
-    const members = googleAccounts(dev).flatMap(({ serviceAccounts }) => serviceAccounts);
-    expect(text.match(/svc\.id\.goog\[[^\]]*\]/g)).toEqual(members.map((name) => `svc.id.goog[${name}]`));
-    expect(text).not.toMatch(/objectAdmin|objectUser|storage\.admin|roles\/owner/);
-  });
-
   test('dumps are deleted by age, files are not', () => {
-    const rule = bucketCommands(devMysql).find((line) => line.startsWith('{'));
-    expect(JSON.parse(rule ?? '')).toEqual({
+    expect(lifecycle(devMysql)).toEqual({
       rule: [
         { action: { type: 'Delete' }, condition: { age: 30, matchesPrefix: ['dev-mysql/mysql/', 'dev-mysql/mongodb/'] } },
       ],
     });
-  });
-
-  test('an environment without backups has no commands', () => {
-    expect(() => bucketCommands(local)).toThrow('environment "local" has no backups; set backups in environments/local.ts');
+    expect(() => lifecycle(local)).toThrow('environment "local" has no backups; set backups in environments/local.ts');
   });
 });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { googleAccounts } from '../charts/backups/accounts';
 import { loadEnvironment } from '../environments/lib/registry';
 import { binaryAuthorization } from '../scripts/gke/binary-authorization';
 import { assignments } from '../scripts/gke/values';
@@ -21,7 +22,8 @@ const NUMBER = '123456789012';
 const ADDRESS = '203.0.113.7';
 
 /** Calls as lines; the folder of the policy is the run's own. */
-const text = (calls: readonly Call[]) => calls.map((call) => call.join(' ').replace(/\S*\/(binary-authorization)/, '$1'));
+const text = (calls: readonly Call[]) =>
+  calls.map((call) => call.join(' ').replace(/[^\s=]*\/(binary-authorization|lifecycle)/, '$1'));
 /** Changes that begin so. */
 const changed = (begin: string) => text(fake.changes).filter((line) => line.startsWith(begin));
 
@@ -161,6 +163,76 @@ describe('up', () => {
     expect(changed('projects add-iam-policy-binding')).toHaveLength(1);
   });
 
+  test('lets each backup create below its own folder of the bucket, and gives nobody more', () => {
+    start();
+    fake.gke('up dev');
+    const accounts = googleAccounts(loadEnvironment('dev'));
+    expect(accounts).toHaveLength(5);
+    expect(changed('iam service-accounts create').map((line) => line.split(' ')[3])).toEqual([
+      `${CLUSTER}-nodes`,
+      ...accounts.map(({ email }) => email.split('@')[0]),
+    ]);
+    expect(changed('iam service-accounts add-iam-policy-binding')).toEqual(
+      accounts.flatMap(({ email, serviceAccounts }) =>
+        serviceAccounts.map(
+          (name) =>
+            `iam service-accounts add-iam-policy-binding ${email} --project=openim-dev --member=serviceAccount:openim-dev.svc.id.goog[${name}] --role=roles/iam.workloadIdentityUser --condition=None --format=none`,
+        ),
+      ),
+    );
+    const rights = changed('storage buckets add-iam-policy-binding').map((line) =>
+      / gs:\/\/(\S+) --member=serviceAccount:(\S+)@\S+ --role=roles\/(\S+) --condition=\^~\^expression=(.*)~title=(\S+) /
+        .exec(line)
+        ?.slice(1),
+    );
+    const right = (account: string, role: string, folder: string) => [
+      'openim-dev-backups',
+      account,
+      role,
+      `resource.name.startsWith("projects/_/buckets/openim-dev-backups/objects/${folder}") || api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("${folder}")`,
+      `${folder.replaceAll('/', '-')}${role.split('.')[1]}`,
+    ];
+    expect(rights).toEqual([
+      right('dev-backup-mysql', 'storage.objectCreator', 'dev/mysql/'),
+      right('dev-backup-mongodb', 'storage.objectCreator', 'dev/mongodb/'),
+      right('dev-backup-etcd', 'storage.objectCreator', 'dev/etcd/'),
+      right('dev-backup-files', 'storage.objectCreator', 'dev/files/'),
+      right('dev-backup-files', 'storage.objectViewer', 'dev/files/'),
+      right('dev-restore', 'storage.objectViewer', 'dev/'),
+    ]);
+    expect(text(fake.changes).join('\n')).not.toMatch(/objectAdmin|objectUser|storage\.admin|roles\/(owner|editor)/);
+  });
+
+  test('the bucket keeps objects for 7 days and dumps for 30, and follows the environment in that', () => {
+    const project = withEnvironment('stage', '');
+    start(project.folder);
+    fake.gke('up prod');
+    expect(changed('storage buckets create')).toEqual([
+      'storage buckets create gs://openim-prod-backups --project=openim-prod --location=europe-west1 --uniform-bucket-level-access --public-access-prevention --retention-period=7d --soft-delete-duration=30d --lifecycle-file=lifecycle.yaml',
+    ]);
+    const rules = () =>
+      fake.made['storage buckets gs:__openim-prod-backups']?.split('\n').find((word) => word.startsWith('--lifecycle'));
+    expect(rules()).toBe('--lifecycle-file=Delete 30 prod/mysql/;prod/mongodb/;prod/etcd/');
+    fake.gke('up stage');
+    expect(changed('storage buckets update')).toEqual([
+      'storage buckets update gs://openim-prod-backups --retention-period=7d --soft-delete-duration=30d --lifecycle-file=lifecycle.yaml',
+    ]);
+    expect(rules()).toBe('--lifecycle-file=Delete 30 stage/mysql/;stage/mongodb/;stage/etcd/');
+    project.remove();
+  });
+
+  test('makes no bucket and no accounts where the environment has no backups, and asks for no rights to make them', () => {
+    const project = withEnvironment('stage', "backups: undefined, storage: { encryption: 'own-key' }");
+    start(project.folder);
+    expect(fake.gke('up stage', { FAKE_LACKS: 'storage.buckets.create' })).toMatchObject({ status: 0 });
+    expect(changed('storage')).toEqual([]);
+    expect(changed('iam service-accounts')).toHaveLength(1);
+    expect(fake.gke('status stage')).toMatchObject({ status: 0 });
+    expect(fake.gke('down stage --delete-backups', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(changed('storage')).toEqual([]);
+    project.remove();
+  });
+
   test('opens the ports of the pods to a Gateway, which has a global address', () => {
     const project = withEnvironment('stage', "edge: { controller: 'gke-gateway' }");
     start(project.folder);
@@ -246,6 +318,11 @@ describe('up', () => {
       'You lack in project openim-dev: container.clusters.create\n',
     ],
     [
+      'a permission for the backups is missing',
+      { FAKE_LACKS: 'storage.buckets.setIamPolicy' },
+      'You lack in project openim-dev: storage.buckets.setIamPolicy\n',
+    ],
+    [
       'a quota is too small',
       { FAKE_QUOTAS: 'CPUS,40.0,8.0' },
       'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 48 at the least, 72 at the most.',
@@ -308,7 +385,7 @@ describe('down', () => {
       `kms keyrings ${CLUSTER}`,
       'kms keys secrets',
       'services enabled',
-      'storage buckets gs:__openim-dev-dev-backups',
+      'storage buckets gs:__openim-dev-backups',
     ]);
     expect(stdout).toContain('kept disk pvc-2 in europe-west1-c\nkept 2 disks; down --delete-disks deletes them\n');
     // The load balancer of the Service first, or it would stay.
@@ -350,6 +427,25 @@ describe('down', () => {
       'compute disks delete pvc-1 --project=openim-dev --zone=europe-west1-b',
     ]);
     expect(changed('beta container backup-restore backups delete')).toHaveLength(2);
+    expect(changed('storage rm')).toEqual(['storage rm gs://openim-dev-backups --recursive']);
+  });
+
+  test('stops at objects that the bucket does not let go, and has taken everything else away by then', () => {
+    start();
+    fake.gke('up dev');
+    const args = 'down dev --delete-disks --delete-backups';
+    const young = { FAKE_YOUNG: 'dev/mysql/2026-01-31T03-00-05Z.sql.gz', FAKE_DISKS: 'pvc-1,europe-west1-b' };
+    const { status, stderr } = fake.gke(args, young, `${CLUSTER}\n`);
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'Failed: bucket openim-dev-backups of the backups\nThe bucket lets no object go that is younger than 7 days; in a week it will.\n',
+    );
+    expect(
+      Object.keys(fake.made).filter((name) => !/^(binding secrets|kms|services|container binauthz)/.test(name)),
+    ).toEqual(['storage buckets gs:__openim-dev-backups']);
+    expect(changed('compute disks delete')).toHaveLength(1);
+    expect(fake.gke(args, {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    expect(Object.keys(fake.made).filter((name) => name.startsWith('storage'))).toEqual([]);
   });
 
   test.each(['before', 'after'])('goes on where it stopped, when every single step fails once %s its effect', (when) => {

@@ -31,7 +31,9 @@ permissions() {
     cloudkms.keyRings.create compute.addresses.create compute.firewalls.create compute.networks.create
     compute.routers.create compute.subnetworks.create container.clusters.create dns.managedZones.create
     dns.resourceRecordSets.create gkebackup.backupPlans.create iam.serviceAccounts.actAs iam.serviceAccounts.create
-    resourcemanager.projects.setIamPolicy serviceusage.services.enable storage.buckets.create'
+    resourcemanager.projects.setIamPolicy serviceusage.services.enable'
+  [ -z "$BACKUP_BUCKET" ] ||
+    needed="$needed iam.serviceAccounts.setIamPolicy storage.buckets.create storage.buckets.setIamPolicy storage.buckets.update"
   for permission in $needed; do
     body="$body${body:+,}\"$permission\""
   done

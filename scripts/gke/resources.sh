@@ -1,10 +1,11 @@
 # shellcheck shell=bash disable=SC2154 # values and words come from scripts/gke.sh
 # Everything that a cluster is made of, in the order in which it is made; `down` goes the other way. Costs are orders of
 # magnitude a month at list prices: $ up to 10 dollars, $$ to 100, $$$ to 1000, $$$$ above.
+# The bucket stands before what costs more, as `down` stops at objects that its retention does not let go.
 
-resources='services quotas network subnet router nat firewall_edge firewall_health firewall_control_plane edge_address
-  nodes_account nodes_role keyring secrets_key secrets_key_user disks_key disks_key_users policy cluster pool_bounds spot_pool
-  backup_plan zone records bucket secret_readers'
+resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
+  nat firewall_edge firewall_health firewall_control_plane edge_address nodes_account nodes_role policy cluster pool_bounds
+  spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers'
 
 each_resource() {
   local name order=''
@@ -201,25 +202,32 @@ disks_key_users() {
   [ -n "$DISK_KEY" ] || return 0
   kms_key_user disks "service-$PROJECT_NUMBER@compute-system.iam.gserviceaccount.com" compute.googleapis.com
   kms_key_user disks "service-$PROJECT_NUMBER@gcp-sa-gkebackup.iam.gserviceaccount.com" gkebackup.googleapis.com
+  [ -n "$BACKUP_BUCKET" ] || return 0
   kms_key_user disks "service-$PROJECT_NUMBER@gs-project-accounts.iam.gserviceaccount.com" storage.googleapis.com
+}
+
+# values_file NAME: what scripts/values.ts makes of the environment under this name, for a command that takes a file; in $file.
+values_file() {
+  file=$1.yaml
+  case $verb:$is in
+    plan:*) say "npm run --silent values -- $environment $1 > $file  # $what; $cost" ;;
+    up:missing | up:differs)
+      file=$scratch/$file
+      node --require tsx/cjs scripts/values.ts "$environment" "$1" > "$file"
+      ;;
+  esac
 }
 
 # One policy for the project. Ours begins its description with the cluster's name; one that somebody else wrote stays.
 policy() {
-  local file=binary-authorization.yaml
+  local file
   resource "Binary Authorization: the images that may run" free
   present "ALWAYS_DENY $POLICY" gcloud container binauthz policy export --project="$PROJECT" \
     '--format=value[separator=" "](defaultAdmissionRule.evaluationMode,description,clusterAdmissionRules)'
   case $is:$found in
     differs:ALWAYS_ALLOW | differs:"ALWAYS_DENY $CLUSTER "*) is=missing ;;
   esac
-  case $verb:$is in
-    plan:*) say "npm run --silent values -- $environment binary-authorization > $file  # $what; $cost" ;;
-    up:missing)
-      file=$scratch/$file
-      node --require tsx/cjs scripts/values.ts "$environment" binary-authorization > "$file"
-      ;;
-  esac
+  values_file binary-authorization
   create gcloud container binauthz policy import "$file" --project="$PROJECT"
   keep "it is the project's, not the cluster's"
 }
@@ -357,18 +365,68 @@ records() {
   done
 }
 
+# Where the environment has backups. For 7 days nobody, an owner included, deletes or overwrites an object.
 bucket() {
-  local key=()
+  local file key=() kept=(--retention-period=7d --soft-delete-duration=30d) fields
+  [ -n "$BACKUP_BUCKET" ] || return 0
   [ -z "$DISK_KEY" ] || key=("--default-encryption-key=$DISK_KEY")
-  resource "bucket $BACKUP_BUCKET for backups" '$, by size'
-  present "$BACKUP_BUCKET" gcloud storage buckets list --project="$PROJECT" --filter="name=$BACKUP_BUCKET" '--format=value(name)'
+  fields='name,retention_policy.retentionPeriod,soft_delete_policy.retentionDurationSeconds'
+  fields="$fields,lifecycle_config.rule[0].action.type,lifecycle_config.rule[0].condition.age"
+  fields="$fields,lifecycle_config.rule[0].condition.matchesPrefix,lifecycle_config.rule[1].action.type"
+  resource "bucket $BACKUP_BUCKET of the backups" '$, by size'
+  present "$BACKUP_BUCKET 604800 2592000 $BACKUP_LIFECYCLE" gcloud storage buckets list --project="$PROJECT" \
+    --filter="name=$BACKUP_BUCKET" --format="value[separator=' ']($fields)"
+  values_file lifecycle
+  update gcloud storage buckets update "gs://$BACKUP_BUCKET" "${kept[@]}" --lifecycle-file="$file"
   create gcloud storage buckets create "gs://$BACKUP_BUCKET" --project="$PROJECT" --location="$REGION" \
-    --uniform-bucket-level-access --public-access-prevention --soft-delete-duration=30d ${key[@]+"${key[@]}"}
+    --uniform-bucket-level-access --public-access-prevention "${kept[@]}" --lifecycle-file="$file" ${key[@]+"${key[@]}"}
   if [ -n "$delete_backups" ]; then
     delete gcloud storage rm "gs://$BACKUP_BUCKET" --recursive
   else
-    keep "down --delete-backups deletes it"
+    keep "down --delete-backups deletes it, once its youngest object is 7 days old"
   fi
+}
+
+# Those of charts/backups/accounts.ts, and who in the cluster runs as them.
+backup_accounts() {
+  local email members member
+  while read -r email members; do
+    [ -n "$email" ] || continue
+    resource "service account ${email%@*} of the backups" free
+    present "$email" gcloud iam service-accounts list --project="$PROJECT" --filter="email=$email" '--format=value(email)'
+    create gcloud iam service-accounts create "${email%@*}" --project="$PROJECT" --display-name="Backups of $ENVIRONMENT"
+    delete gcloud iam service-accounts delete "$email" --project="$PROJECT"
+    # What follows goes with the account.
+    [ "$verb" != down ] || continue
+    for member in $members; do
+      member="serviceAccount:$PROJECT.svc.id.goog[$member]"
+      resource "service account ${email%@*} for ${member#*goog}" free
+      present roles/iam.workloadIdentityUser gcloud iam service-accounts get-iam-policy "$email" --project="$PROJECT" \
+        '--flatten=bindings[].members' --filter="bindings.role=roles/iam.workloadIdentityUser AND bindings.members=\"$member\"" \
+        '--format=value(bindings.role)'
+      create gcloud iam service-accounts add-iam-policy-binding "$email" --project="$PROJECT" --member="$member" \
+        --role=roles/iam.workloadIdentityUser --condition=None --format=none
+    done
+  done <<< "$BACKUP_ACCOUNTS"
+}
+
+# What they may do in the bucket, each below its own folder.
+bucket_roles() {
+  local email role title condition options all=''
+  [ -n "$BACKUP_BUCKET" ] || return 0
+  what="roles in bucket $BACKUP_BUCKET"
+  if [ "$verb" != plan ]; then
+    all=$(ask gcloud storage buckets get-iam-policy "gs://$BACKUP_BUCKET" '--flatten=bindings[].members' \
+      '--format=csv[no-heading](bindings.role,bindings.members,bindings.condition.title)') || exit 1
+  fi
+  while read -r email role title condition; do
+    resource "role $title in the bucket" free
+    listed "$role,serviceAccount:$email,$title" "$all"
+    # "~" between the fields, as the expression has commas.
+    options=(--member="serviceAccount:$email" --role="$role" --condition="^~^expression=$condition~title=$title" --format=none)
+    create gcloud storage buckets add-iam-policy-binding "gs://$BACKUP_BUCKET" "${options[@]}"
+    delete gcloud storage buckets remove-iam-policy-binding "gs://$BACKUP_BUCKET" "${options[@]}"
+  done <<< "$BACKUP_ROLES"
 }
 
 # External Secrets reads Secret Manager as an account of each namespace (charts/lib/secrets.ts), and only that namespace's values.
@@ -399,6 +457,7 @@ load_balancer() {
 # The StorageClass retains them, and a cluster does not delete disks that it did not make for itself.
 disks() {
   local disk all zone count=0
+  [ "$verb" = down ] || return 0
   what="disks of cluster $CLUSTER"
   all=$(ask gcloud compute disks list --project="$PROJECT" --filter="labels.goog-k8s-cluster-name=$CLUSTER" \
     '--format=csv[no-heading](name,zone.basename())') || exit 1

@@ -3,6 +3,7 @@ import { diskKey } from '../../charts/cluster';
 import { routes } from '../../charts/edge/routes';
 import { portOf, publicHosts } from '../../charts/topology';
 import type { Environment, Gke } from '../../environments/lib/types';
+import { backupValues } from './backups';
 import { binaryAuthorization } from './binary-authorization';
 import { costOfNodes } from './cost';
 import { NODE_DISK, quotas } from './quotas';
@@ -49,7 +50,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     HOSTS: Object.values(publicHosts(environment)).join(' '),
     NAMESPACES: Object.values(namespaces).join(','),
     DISK_KEY: storage.encryption ? diskKey(gke) : '',
-    BACKUP_BUCKET: backupBucket(environment, gke),
+    ...backupValues(environment),
     SECRET_READERS: secretReaders(environment).join('\n'),
     QUOTAS: quotas(gke, objects).join('\n'),
   };
@@ -101,17 +102,6 @@ function nodesAccount({ cluster }: Gke): string {
     );
   }
   return id;
-}
-
-/** Names of buckets are the world's: a project ID is in front. */
-function backupBucket({ name }: Environment, { project }: Gke): string {
-  const bucket = `${project}-${name}-backups`;
-  if (bucket.length > 63) {
-    throw new Error(
-      `environment "${name}": its bucket would be "${bucket}", and bucket names end at 63 characters; take a shorter environment name`,
-    );
-  }
-  return bucket;
 }
 
 /** Of the nodes, as the load balancer reaches them: its own ports, or those of the pods behind a Gateway. */
