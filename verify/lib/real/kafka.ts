@@ -95,6 +95,14 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
+  await context.check('redpanda: the Job tells the admin API how much of the disk stays free', async () => {
+    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+    const { storage_min_free_bytes: free } = JSON.parse(stdout).upsert;
+    if (free !== job.MIN_FREE_BYTES) {
+      throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}`);
+    }
+    return `${free} bytes`;
+  });
   await context.check('kafka: a second run changes nothing, but puts a setting back that was changed by hand', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
@@ -155,10 +163,17 @@ async function rights(context: Context, openim: Tool, wrong: () => Promise<Answe
   );
 }
 
+type Setting =
+  | 'TOPICS'
+  | 'PARTITIONS'
+  | 'REPLICATION_FACTOR'
+  | 'RETENTION_MS'
+  | 'RETENTION_BYTES'
+  | 'SEGMENT_BYTES'
+  | 'MIN_FREE_BYTES';
+
 /** Variables of the Job's container that are plain text. */
-function jobSettings(
-  site: Site,
-): Record<'TOPICS' | 'PARTITIONS' | 'REPLICATION_FACTOR' | 'RETENTION_MS' | 'RETENTION_BYTES' | 'SEGMENT_BYTES', string> {
+function jobSettings(site: Site): Record<Setting, string> {
   const job = site.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('redpanda-setup-'));
   const env: { name: string; value?: string }[] = job?.spec.template.spec.containers[0].env;
   return Object.fromEntries(env.map(({ name, value = '' }) => [name, value])) as ReturnType<typeof jobSettings>;
