@@ -103,10 +103,14 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     }
     return `${free} bytes`;
   });
-  await context.check('kafka: a second run changes nothing, but puts a setting back that was changed by hand', async () => {
+  await context.check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...changed]));
+    // `rights` logs in with the Secret's password afterwards.
+    const password = ['--alter', '--entity-type', 'users', '--entity-name', 'openim'];
+    const old = ['--add-config', 'SCRAM-SHA-256=[password=old-password]'];
+    await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...password, ...old]));
     const { code, stdout } = await site.job('redpanda-setup');
     if (code !== 0) {
       throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
