@@ -16,6 +16,7 @@ import { resizeVolumes } from '../resizer';
 import { script } from '../script';
 import { eventually } from '../time';
 import { podsOf, readyPods } from '../workloads';
+import { partition } from './partition';
 
 const SET = { namespace: 'redpanda', name: 'redpanda' };
 const TARGET = ['dev', '--context', 'verify'];
@@ -23,7 +24,8 @@ const CLAIMS = `/api/v1/namespaces/${SET.namespace}/persistentvolumeclaims`;
 const STATEFULSET = `/apis/apps/v1/namespaces/${SET.namespace}/statefulsets/${SET.name}`;
 
 /** Redpanda of `dev` with disks of 6Gi, which dist/ wants to be of 10Gi; volumes grow once a resizer runs. */
-export async function grown({ check, cluster: boot }: Context): Promise<void> {
+export async function grown(context: Context): Promise<void> {
+  const { check, cluster: boot } = context;
   const environment = loadEnvironment('dev');
   const cluster = await boot();
   await installSmaller(cluster, environment);
@@ -75,6 +77,7 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
+  await partition(context, cluster, environment);
   await check('grow where a claim is larger than dist/ says: an error that names the claim', async () => {
     await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
       spec: { hard: { 'requests.storage': '50Gi' } },
