@@ -299,6 +299,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"',
     ],
     [
+      { ...offGke, 'edge.controller': 'both' },
+      'edge.controller is "both": only GKE has its classes; add gke, or use "ingress-nginx"',
+    ],
+    [
       { ...offGke, 'edge.controller': 'gke-gateway' },
       'edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"',
     ],
@@ -409,7 +413,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'openim.line': 'v3.5' }, 'openim.line is "v3.5": must be one of "v3.8", "v3.4"'],
     [{ 'openim.architecture': 'x86' }, 'openim.architecture is "x86": must be one of "amd64", "arm64"'],
     [{ secrets: 'vault' }, 'secrets is "vault": must be one of "existing", "external-secrets"'],
-    [{ 'edge.controller': 'traefik' }, 'edge.controller is "traefik": must be one of "ingress-nginx", "gke-gateway"'],
+    [
+      { 'edge.controller': 'traefik' },
+      'edge.controller is "traefik": must be one of "ingress-nginx", "gke-gateway", "both"',
+    ],
     [
       { 'edge.clusterIssuer': 'Let us' },
       'edge.clusterIssuer is "Let us": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',

@@ -1,4 +1,5 @@
 import { canConnect } from '../charts/lib/validate/reachability';
+import { hasEdge } from '../environments/lib/edge';
 import { Cluster, describeEnd, describeTarget, type End, type Pod, type Target } from './lib/cluster';
 import { distObjects } from './lib/dist-folder';
 import { subjects } from './lib/subject';
@@ -299,7 +300,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     const reached = targets
       .filter((target) => cluster.allows(client, target))
       .map(({ to, port }) => `${nameOf(to)}:${port}`);
-    const ways = environment.edge.controller === 'ingress-nginx' ? [80, 443] : [];
+    const ways = hasEdge(environment, 'ingress-nginx') ? [80, 443] : [];
     expect([...new Set(reached)].sort()).toEqual(ways.map((port) => `ingress-nginx-controller:${port}`).sort());
   });
 
@@ -343,7 +344,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     const { cidrs, ports } = environment.network.controlPlane;
     const servers = cidrs.flatMap((cidr) => ports.map((port) => ({ to: { ip: cidr.replace(/\.0\/.*$/, '.2') }, port })));
     const callers = pods.filter((pod) => servers.every((server) => cluster.allows(pod, server))).map(nameOf);
-    const expected = environment.edge.controller === 'ingress-nginx' ? ['ingress-nginx-controller'] : [];
+    const expected = hasEdge(environment, 'ingress-nginx') ? ['ingress-nginx-controller'] : [];
     expect([...new Set(callers)]).toEqual(expected);
   });
 
