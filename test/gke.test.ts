@@ -192,6 +192,11 @@ describe('up', () => {
       'compute addresses create openim-ingress-ip --project=openim-prod --global --ip-version=IPV4',
     ]);
     expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
+    expect(changed('compute firewall-rules delete')).toEqual([]);
+    fake.gke('up prod');
+    expect(changed('compute firewall-rules delete')).toEqual([
+      expect.stringContaining('delete openim-prod-cluster-gateway --project=openim-prod'),
+    ]);
     both.remove();
   });
 
