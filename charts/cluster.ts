@@ -1,6 +1,7 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { hasEdge } from '../environments/lib/edge';
 import type { Environment, Gke } from '../environments/lib/types';
 import { CLASS } from './edge/ingresses';
 import { commonLabels, selector } from './lib/labels';
@@ -22,7 +23,7 @@ export class ClusterChart extends Chart {
     this.storageClass();
     this.priorityClasses();
     clusterRules(this, environment);
-    if (environment.edge.controller === 'ingress-nginx') {
+    if (hasEdge(environment, 'ingress-nginx')) {
       this.ingressClass();
       this.ingressPolicy();
     }

@@ -1,3 +1,4 @@
+import { hasEdge } from '../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../environments/lib/types';
 import { scrapeTargets } from './monitoring/targets';
 import { lineOf } from './openim/line';
@@ -41,21 +42,20 @@ export const connections = (environment: Environment): readonly Connection[] =>
 const numberOf = (environment: Environment, to: Party, port: string | number): number =>
   typeof port === 'string' && isWorkload(to) ? portOf(environment, to, port as never) : Number(port);
 
-function edge({ edge: { controller }, network }: Environment): readonly Arrow[] {
-  if (controller === 'gke-gateway') {
-    return [
-      connect('google-front-ends', 'openim-api', 'http'),
-      connect('google-front-ends', 'openim-msggateway', 'ws'),
-      connect('google-front-ends', 'seaweedfs-filer', 's3'),
-    ];
-  }
-  return [
+function edge(environment: Environment): readonly Arrow[] {
+  const gateway = [
+    connect('google-front-ends', 'openim-api', 'http'),
+    connect('google-front-ends', 'openim-msggateway', 'ws'),
+    connect('google-front-ends', 'seaweedfs-filer', 's3'),
+  ];
+  const nginx = [
     connect('internet', 'ingress-nginx-controller', 'http', 'https'),
-    { from: 'ingress-nginx-controller', to: 'kubernetes-api', ports: network.controlPlane.ports },
+    { from: 'ingress-nginx-controller', to: 'kubernetes-api', ports: environment.network.controlPlane.ports } as const,
     connect('ingress-nginx-controller', 'openim-api', 'http'),
     connect('ingress-nginx-controller', 'openim-msggateway', 'ws'),
     connect('ingress-nginx-controller', 'seaweedfs-filer', 's3'),
   ];
+  return [...(hasEdge(environment, 'gke-gateway') ? gateway : []), ...(hasEdge(environment, 'ingress-nginx') ? nginx : [])];
 }
 
 /** Each service to the data services its release has it use, and to the services it calls. */

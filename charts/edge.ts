@@ -1,13 +1,18 @@
 import type { Construct } from 'constructs';
+import { hasEdge } from '../environments/lib/edge';
 import type { Environment } from '../environments/lib/types';
-import { GatewayChart } from './gateway';
+import { gateway } from './gateway';
 import { IngressNginxChart } from './ingress-nginx';
-import type { NamespaceChart } from './lib/namespace-chart';
+import { NamespaceChart } from './lib/namespace-chart';
 
 /** The chart of the way in, by what the environment chooses to run there. */
 export function edgeChart(scope: Construct, environment: Environment): NamespaceChart {
-  const { edge, gke } = environment;
-  return edge.controller === 'gke-gateway' && gke
-    ? new GatewayChart(scope, environment, gke)
-    : new IngressNginxChart(scope, environment);
+  const { gke } = environment;
+  const chart = hasEdge(environment, 'ingress-nginx')
+    ? new IngressNginxChart(scope, environment)
+    : new NamespaceChart(scope, environment, 'edge');
+  if (hasEdge(environment, 'gke-gateway') && gke) {
+    gateway(chart, environment, gke);
+  }
+  return chart;
 }

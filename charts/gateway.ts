@@ -10,62 +10,50 @@ import {
 } from '../imports/gateway.networking.k8s.io';
 import { GATEWAY } from './edge/http-routes';
 import { TLS_SECRET } from './edge/ingresses';
-import { NamespaceChart } from './lib/namespace-chart';
 import { publicHosts } from './topology';
 
 /** The way in when Google runs it: one Gateway, and a redirect to HTTPS. The routes stand beside their Services. */
-export class GatewayChart extends NamespaceChart {
-  constructor(scope: Construct, environment: Environment, gke: Gke) {
-    super(scope, environment, 'edge');
-    this.gateway(gke);
-    this.redirect();
-  }
-
-  private gateway({ ingressAddress }: Gke): void {
-    const { clusterIssuer } = this.environment.edge;
-    const { openim, seaweedfs } = this.environment.namespaces;
-    new Gateway(this, 'gateway', {
-      metadata: {
-        name: GATEWAY,
-        annotations: clusterIssuer ? { 'cert-manager.io/cluster-issuer': clusterIssuer } : undefined,
-      },
-      spec: {
-        // The global class: its proxies come from Google's front ends, the ranges that the policies let in.
-        gatewayClassName: 'gke-l7-global-external-managed',
-        addresses: [{ type: 'NamedAddress', value: ingressAddress }],
-        listeners: [
-          { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: From.SAME } } },
-          {
-            name: 'https',
-            port: 443,
-            protocol: 'HTTPS',
-            tls: { mode: TlsMode.TERMINATE, certificateRefs: [{ name: TLS_SECRET }] },
-            allowedRoutes: {
-              namespaces: {
-                from: From.SELECTOR,
-                selector: {
-                  matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [openim, seaweedfs] }],
-                },
+export function gateway(scope: Construct, environment: Environment, { ingressAddress }: Gke): void {
+  const { clusterIssuer } = environment.edge;
+  const { openim, seaweedfs } = environment.namespaces;
+  new Gateway(scope, 'gateway', {
+    metadata: {
+      name: GATEWAY,
+      annotations: clusterIssuer ? { 'cert-manager.io/cluster-issuer': clusterIssuer } : undefined,
+    },
+    spec: {
+      // The global class: its proxies come from Google's front ends, the ranges that the policies let in.
+      gatewayClassName: 'gke-l7-global-external-managed',
+      addresses: [{ type: 'NamedAddress', value: ingressAddress }],
+      listeners: [
+        { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: From.SAME } } },
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          tls: { mode: TlsMode.TERMINATE, certificateRefs: [{ name: TLS_SECRET }] },
+          allowedRoutes: {
+            namespaces: {
+              from: From.SELECTOR,
+              selector: {
+                matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [openim, seaweedfs] }],
               },
             },
           },
-        ],
-      },
-    });
-  }
-
-  private redirect(): void {
-    new HttpRoute(this, 'redirect', {
-      metadata: { name: 'https-redirect' },
-      spec: {
-        parentRefs: [{ name: GATEWAY, sectionName: 'http' }],
-        hostnames: Object.values(publicHosts(this.environment)),
-        rules: [
-          {
-            filters: [{ type: Filter.REQUEST_REDIRECT, requestRedirect: { scheme: Scheme.HTTPS, statusCode: 301 } }],
-          },
-        ],
-      },
-    });
-  }
+        },
+      ],
+    },
+  });
+  new HttpRoute(scope, 'redirect', {
+    metadata: { name: 'https-redirect' },
+    spec: {
+      parentRefs: [{ name: GATEWAY, sectionName: 'http' }],
+      hostnames: Object.values(publicHosts(environment)),
+      rules: [
+        {
+          filters: [{ type: Filter.REQUEST_REDIRECT, requestRedirect: { scheme: Scheme.HTTPS, statusCode: 301 } }],
+        },
+      ],
+    },
+  });
 }

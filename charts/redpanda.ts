@@ -145,6 +145,7 @@ export class RedpandaChart extends NamespaceChart {
             RETENTION_MS: String(3 * 24 * 3600 * 1000),
             RETENTION_BYTES: String(retentionBytes(environment)),
             SEGMENT_BYTES: String(SEGMENT_BYTES),
+            MIN_FREE_BYTES: String(minFreeBytes(environment)),
           },
           resources: guaranteed('100m', '128Mi'),
           mounts: [{ volume: 'tmp', path: '/tmp' }],
@@ -167,6 +168,10 @@ export function retentionBytes(environment: Environment): number {
     (lineOf(environment).kafka.topics.length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
   return Math.floor(amount(redpanda.volume) / 2 / replicas) - SEGMENT_BYTES;
 }
+
+/** Bytes of the disk at which Redpanda refuses writes: 5 %, 5 GiB at most. A full disk stops the broker. */
+export const minFreeBytes = ({ redpanda }: Environment): number =>
+  Math.min(5 * 2 ** 30, Math.floor(amount(redpanda.volume) * 0.05));
 
 /** Seastar runs one thread per whole core; with less than one it must not spin. */
 function cores({ requests }: StatefulSize): string[] {
@@ -206,8 +211,9 @@ const clusterConfig = ({ redpanda }: Environment) => ({
   default_topic_replications: redpanda.replicationFactor,
   default_topic_partitions: redpanda.partitions,
   internal_topic_replication_factor: redpanda.replicationFactor,
-  // Refuse writes while 5 % of the disk is left, 5 GiB at most: a full disk stops the broker.
-  storage_min_free_bytes: Math.min(5 * 2 ** 30, Math.floor(amount(redpanda.volume) * 0.05)),
+  // Until the setup Job sets what fits the disk: the default of 5 GiB would refuse writes on a small one. Not computed from
+  // the size, so that a larger disk restarts no broker.
+  storage_min_free_bytes: 256 * 2 ** 20,
   log_segment_size_min: 16 * 2 ** 20,
   log_segment_size_max: 256 * 2 ** 20,
   kafka_connection_rate_limit: 1000,

@@ -1,3 +1,4 @@
+import { hasEdge } from '../environments/lib/edge';
 import type { Component, Environment, Failover, MonitoringMode, OpenimLine } from '../environments/lib/types';
 import { type ServiceName, type ServicePort, serviceNames, servicesOf } from './openim/services';
 
@@ -68,7 +69,7 @@ export const namespaceOf = (environment: Environment, workload: WorkloadName): s
 
 /** The workloads of one namespace; the edge has none of its own when Google runs it. */
 export const workloadsOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
-  component === 'edge' && environment.edge.controller === 'gke-gateway'
+  component === 'edge' && !hasEdge(environment, 'ingress-nginx')
     ? []
     : (Object.keys(workloads) as WorkloadName[]).filter(
         (name) => workloads[name].component === component && runs(environment, name),

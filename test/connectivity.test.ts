@@ -1,3 +1,4 @@
+import { hasEdge } from '../environments/lib/edge';
 import type { OpenimLine } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { Cluster, describeEnd, type End, type Pod, type Target } from './lib/cluster';
@@ -63,7 +64,7 @@ const homes: Readonly<Record<Store, RegExp>> = {
   s3: /^seaweedfs-filer$/,
 };
 
-const edged = subjects().filter(({ environment }) => environment.edge.controller === 'ingress-nginx');
+const edged = subjects().filter(({ environment }) => hasEdge(environment, 'ingress-nginx'));
 
 describe.each(edged)('$environment.name', ({ environment, objects }) => {
   const { namespaces, domain } = environment;

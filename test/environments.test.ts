@@ -304,6 +304,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"',
     ],
     [
+      { ...offGke, 'edge.controller': 'both' },
+      'edge.controller is "both": only GKE has its classes; add gke, or use "ingress-nginx"',
+    ],
+    [
       { ...offGke, 'edge.controller': 'gke-gateway' },
       'edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"',
     ],
@@ -448,7 +452,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'monitoring.prometheus.requests.memory': '4Gi' },
       'monitoring.prometheus.requests.memory is "4Gi": above the limit of "2Gi"; lower it or raise the limit',
     ],
-    [{ 'edge.controller': 'traefik' }, 'edge.controller is "traefik": must be one of "ingress-nginx", "gke-gateway"'],
+    [
+      { 'edge.controller': 'traefik' },
+      'edge.controller is "traefik": must be one of "ingress-nginx", "gke-gateway", "both"',
+    ],
     [
       { 'edge.clusterIssuer': 'Let us' },
       'edge.clusterIssuer is "Let us": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',

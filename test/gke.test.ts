@@ -252,6 +252,26 @@ describe('up', () => {
     expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
   });
 
+  test('has both ways in side by side, and takes the old one away', () => {
+    const both = withEnvironment('stage', "edge: { controller: 'both' }");
+    start(both.folder);
+    fake.gke('up stage');
+    const rules = (verb: string) =>
+      changed(`compute firewall-rules ${verb}`).map((line) => line.match(/-(\w+) --project/)?.[1]);
+    expect(rules('create')).toEqual(['edge', 'gateway', 'health', 'plane']);
+    expect(changed('compute addresses create')).toEqual([
+      'compute addresses create openim-ingress-ip --project=openim-prod --region=europe-west1 --network-tier=PREMIUM',
+      'compute addresses create openim-ingress-ip --project=openim-prod --global --ip-version=IPV4',
+    ]);
+    expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
+    expect(changed('compute firewall-rules delete')).toEqual([]);
+    fake.gke('up prod');
+    expect(changed('compute firewall-rules delete')).toEqual([
+      expect.stringContaining('delete openim-prod-cluster-gateway --project=openim-prod'),
+    ]);
+    both.remove();
+  });
+
   test('writes into a DNS zone that is there, and leaves it there', () => {
     const project = withEnvironment('stage', "gke: { dnsZone: 'shared' }");
     start(project.folder);

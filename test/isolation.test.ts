@@ -1,5 +1,6 @@
 import { backupJobs } from '../charts/backups/jobs';
 import { canConnect } from '../charts/lib/validate/reachability';
+import { hasEdge } from '../environments/lib/edge';
 import { Cluster, describeEnd, describeTarget, type End, type Pod, type Target } from './lib/cluster';
 import { distObjects } from './lib/dist-folder';
 import { subjects } from './lib/subject';
@@ -346,7 +347,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     const reached = targets
       .filter((target) => cluster.allows(client, target))
       .map(({ to, port }) => `${nameOf(to)}:${port}`);
-    const ways = environment.edge.controller === 'ingress-nginx' ? [80, 443] : [];
+    const ways = hasEdge(environment, 'ingress-nginx') ? [80, 443] : [];
     expect([...new Set(reached)].sort()).toEqual(ways.map((port) => `ingress-nginx-controller:${port}`).sort());
   });
 
@@ -411,7 +412,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     const servers = cidrs.flatMap((cidr) => ports.map((port) => ({ to: { ip: cidr.replace(/\.0\/.*$/, '.2') }, port })));
     const callers = pods.filter((pod) => servers.every((server) => cluster.allows(pod, server))).map(nameOf);
     const expected = [
-      ...(environment.edge.controller === 'ingress-nginx' ? ['ingress-nginx-controller'] : []),
+      ...(hasEdge(environment, 'ingress-nginx') ? ['ingress-nginx-controller'] : []),
       ...(environment.monitoring.mode === 'self-hosted' ? ['kube-state-metrics', 'prometheus'] : []),
     ];
     expect([...new Set(callers)].sort()).toEqual(expected);

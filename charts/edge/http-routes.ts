@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { hasEdge } from '../../environments/lib/edge';
 import type { Component, Environment } from '../../environments/lib/types';
 import {
   HttpRouteSpecRulesFiltersType as Filter,
@@ -20,12 +21,12 @@ import { deniedPaths, REQUEST_API_HEADER, type Route, routes } from './routes';
 export const GATEWAY = 'openim';
 
 /**
- * With `edge.controller: 'gke-gateway'`, the routes that lead into one namespace, beside the Services they lead to: a
+ * With a Gateway, the routes that lead into one namespace, beside the Services they lead to: a
  * route, the time its answers may take, and how the load balancer asks whether a pod is well. A Gateway has no bound for
  * bodies and rates; Cloud Armor has.
  */
 export function httpRoutes(scope: Construct, environment: Environment, component: Component): void {
-  if (environment.edge.controller !== 'gke-gateway') {
+  if (!hasEdge(environment, 'gke-gateway')) {
     return;
   }
   for (const route of routes(environment).filter(({ to }) => workloads[to].component === component)) {

@@ -5,8 +5,8 @@
 sql <<SQL
 CREATE DATABASE IF NOT EXISTS openIM_v3 CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 CREATE USER IF NOT EXISTS 'openim'@'%' IDENTIFIED BY '$OPENIM_PASSWORD';
-ALTER USER 'openim'@'%' IDENTIFIED BY '$OPENIM_PASSWORD';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER ON openIM_v3.* TO 'openim'@'%';
 GRANT SELECT ON mysql.help_topic TO 'openim'@'%';
 SQL
+password openim "$OPENIM_PASSWORD"
 echo "database openIM_v3 and user openim are in place"

@@ -6,6 +6,14 @@ umask 077
 printf '[client]\nhost=%s\nuser=setup\npassword=%s\nconnect_timeout=5\n' "$MYSQL_HOST" "$SETUP_PASSWORD" > /tmp/client.cnf
 sql() { mysql --defaults-file=/tmp/client.cnf "$@"; }
 
+# password USER PASSWORD: nothing where it is right already, as a second change would forget the first. The old one lets
+# its holders in until the next change, or until somebody discards it (8.0.14, hence the comment for older servers).
+password() {
+  printf '[client]\nhost=%s\nuser=%s\npassword=%s\nconnect_timeout=5\n' "$MYSQL_HOST" "$1" "$2" > "/tmp/$1.cnf"
+  mysql --defaults-file="/tmp/$1.cnf" --execute 'SELECT 1' > /dev/null 2>&1 \
+    || sql <<< "ALTER USER '$1'@'%' IDENTIFIED BY '$2' /*!80014 RETAIN CURRENT PASSWORD */"
+}
+
 until sql --execute 'SELECT 1' > /dev/null; do
   echo "waiting for $MYSQL_HOST"
   sleep 2
@@ -15,7 +23,7 @@ done
 sql <<SQL
 CREATE DATABASE IF NOT EXISTS seaweedfs CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE USER IF NOT EXISTS 'seaweedfs'@'%' IDENTIFIED BY '$SEAWEEDFS_PASSWORD';
-ALTER USER 'seaweedfs'@'%' IDENTIFIED BY '$SEAWEEDFS_PASSWORD';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP ON seaweedfs.* TO 'seaweedfs'@'%';
 SQL
+password seaweedfs "$SEAWEEDFS_PASSWORD"
 echo "database and user seaweedfs are in place"

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Makes OpenIM's user, its rights and its topics, and sets what an existing topic keeps. Safe to run again.
+# Makes OpenIM's user, its rights and its topics, and sets what an existing topic keeps and what stays free of the disk.
+# Safe to run again.
 # rpk takes brokers, admin API and login from RPK_* variables.
 set -euo pipefail
 
@@ -9,6 +10,9 @@ until rpk topic list > /dev/null; do
   echo "waiting for $RPK_BROKERS"
   sleep 2
 done
+
+# In .bootstrap.yaml it would be read once; a disk that has grown keeps more free.
+rpk cluster config set storage_min_free_bytes "$MIN_FREE_BYTES"
 
 # OpenIM's client logs in by PLAIN, which Redpanda checks against the same SCRAM credentials.
 if rpk security user list | names | grep -qx "$KAFKA_USER"; then

@@ -110,9 +110,14 @@ export interface Access {
   readonly operatorExec: 'allowed' | 'denied';
 }
 
+export type Controller = 'ingress-nginx' | 'gke-gateway';
+
 export interface Edge {
-  /** `ingress-nginx` runs the controller in the cluster; `gke-gateway` renders the same routes as Gateway API for GKE. */
-  readonly controller: 'ingress-nginx' | 'gke-gateway';
+  /**
+   * `ingress-nginx` runs the controller in the cluster; `gke-gateway` renders the same routes as Gateway API for GKE; `both`
+   * does both, each with an address of its own, while one takes over from the other (docs/runbooks/gateway.md).
+   */
+  readonly controller: Controller | 'both';
   readonly size: StatelessSize;
   /**
    * cert-manager ClusterIssuer that fills the TLS Secret (it must solve by DNS-01: the policies admit no HTTP-01 solver).

@@ -4,8 +4,8 @@
 # The bucket stands before what costs more, as `down` stops at objects that its retention does not let go.
 
 resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
-  nat firewall_edge firewall_health firewall_control_plane edge_address nodes_account nodes_role policy cluster pool_bounds
-  spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers'
+  nat firewall_edge firewall_gateway firewall_health firewall_control_plane edge_address gateway_address nodes_account nodes_role policy
+  cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers'
 
 each_resource() {
   local name order=''
@@ -89,14 +89,25 @@ PROBES=209.85.152.0/22,209.85.204.0/22,35.191.0.0/16
 
 firewall_edge() {
   case $EDGE in
-    ingress-nginx) firewall edge "clients to the load balancer" 0.0.0.0/0 "$EDGE_PORTS" ;;
+    ingress-nginx | both) firewall edge "clients to the load balancer" 0.0.0.0/0 "$EDGE_PORTS" ;;
     gke-gateway) firewall edge "Google's front ends and probes to the pods behind the Gateway" "$FRONT_ENDS" "$EDGE_PORTS" ;;
   esac
 }
 
+# Beside ingress-nginx. After the rule of the edge, which goes over to these ports when ingress-nginx goes.
+firewall_gateway() {
+  if [ "$EDGE" = both ]; then
+    firewall gateway "Google's front ends and probes to the pods behind the Gateway" "$FRONT_ENDS" "$GATEWAY_PORTS"
+    return
+  fi
+  resource "firewall: a Gateway beside ingress-nginx that is no more" free
+  absent gcloud compute firewall-rules list --project="$PROJECT" --filter="name=$CLUSTER-gateway" '--format=value(name)'
+  retire gcloud compute firewall-rules delete "$CLUSTER-gateway" --project="$PROJECT"
+}
+
 # externalTrafficPolicy Local: the node answers at a port of Kubernetes' choice, service-node-port-range.
 firewall_health() {
-  if [ "$EDGE" = ingress-nginx ]; then
+  if [ "$EDGE" != gke-gateway ]; then
     firewall health "probes of the load balancer to the nodes" "$PROBES" tcp:30000-32767
     return
   fi
@@ -123,6 +134,16 @@ edge_address() {
     EDGE_IP=$(ask gcloud compute addresses describe "$EDGE_ADDRESS" --project="$PROJECT" "$scope" '--format=value(address)') || exit 1
   fi
   delete gcloud compute addresses delete "$EDGE_ADDRESS" --project="$PROJECT" "$scope"
+}
+
+# Beside that of ingress-nginx, under the same name: a global address is another one. No DNS record leads to it yet.
+gateway_address() {
+  [ "$EDGE" = both ] || return 0
+  resource "address $EDGE_ADDRESS of the Gateway" '$'
+  present "$EDGE_ADDRESS" gcloud compute addresses list --project="$PROJECT" --global --filter="name=$EDGE_ADDRESS" \
+    '--format=value(name)'
+  create gcloud compute addresses create "$EDGE_ADDRESS" --project="$PROJECT" --global --ip-version=IPV4
+  delete gcloud compute addresses delete "$EDGE_ADDRESS" --project="$PROJECT" --global
 }
 
 nodes_account() {
@@ -264,7 +285,7 @@ cluster() {
       --enable-authorized-networks-on-private-endpoint)
   fi
   [ "$MANAGED_PROMETHEUS" = off ] || prometheus=--enable-managed-prometheus
-  [ "$EDGE" != gke-gateway ] || gateway=standard
+  [ "$EDGE" = ingress-nginx ] || gateway=standard
   [ -z "$SECURITY_GROUP" ] || more+=("--security-group=$SECURITY_GROUP")
   [ -z "$DISK_KEY" ] || more+=("--boot-disk-kms-key=$DISK_KEY")
   create gcloud container clusters create "$CLUSTER" --project="$PROJECT" --location="$REGION" --node-locations="$ZONES" \
@@ -443,15 +464,16 @@ secret_readers() {
 
 # Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.
 load_balancer() {
-  local kind=service name=ingress-nginx-controller state
-  [ "$EDGE" = ingress-nginx ] || kind=gateway name=openim
+  local state
   what="load balancer of cluster $CLUSTER"
   cluster_settled
   state=$(cluster_list status) || exit 1
   # One that never came up has no load balancer, and nobody to ask for it.
   case $state in '' | ERROR) return ;; esac
   kubeconfig
-  run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete "$kind" "$name" --ignore-not-found --timeout=10m
+  [ "$EDGE" = ingress-nginx ] || run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete gateway openim --ignore-not-found --timeout=10m
+  [ "$EDGE" = gke-gateway ] || run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete service ingress-nginx-controller \
+    --ignore-not-found --timeout=10m
 }
 
 # The StorageClass retains them, and a cluster does not delete disks that it did not make for itself.

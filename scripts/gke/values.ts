@@ -2,6 +2,7 @@ import { buildApp } from '../../charts/app';
 import { diskKey } from '../../charts/cluster';
 import { routes } from '../../charts/edge/routes';
 import { portOf, publicHosts } from '../../charts/topology';
+import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { backupValues } from './backups';
 import { binaryAuthorization } from './binary-authorization';
@@ -45,6 +46,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     EDGE_NAMESPACE: namespaces.edge,
     EDGE_ADDRESS: gke.ingressAddress,
     EDGE_PORTS: edgePorts(environment).join(','),
+    GATEWAY_PORTS: gatewayPorts(environment).join(','),
     DOMAIN: domain,
     DNS_ZONE: gke.dnsZone ?? gke.cluster,
     HOSTS: Object.values(publicHosts(environment)).join(' '),
@@ -106,6 +108,8 @@ function nodesAccount({ cluster }: Gke): string {
 
 /** Of the nodes, as the load balancer reaches them: its own ports, or those of the pods behind a Gateway. */
 const edgePorts = (environment: Environment): string[] =>
-  environment.edge.controller === 'ingress-nginx'
-    ? ['tcp:80', 'tcp:443']
-    : routes(environment).map(({ to, port }) => `tcp:${portOf(environment, to, port as never)}`);
+  hasEdge(environment, 'ingress-nginx') ? ['tcp:80', 'tcp:443'] : gatewayPorts(environment);
+
+/** Of the pods behind a Gateway. */
+const gatewayPorts = (environment: Environment): string[] =>
+  routes(environment).map(({ to, port }) => `tcp:${portOf(environment, to, port as never)}`);

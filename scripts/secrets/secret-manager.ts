@@ -4,7 +4,7 @@ import { command, type Program } from '../lib/command';
 import { alphanumeric } from './alphanumeric';
 import type { Mode } from './plan';
 
-const gcloud: Program = {
+export const gcloud: Program = {
   name: 'gcloud',
   install: 'https://cloud.google.com/sdk/docs/install',
   advice: [

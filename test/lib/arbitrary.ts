@@ -87,7 +87,7 @@ const place = fc.oneof(
       { className: 'standard-rwo', diskType: undefined },
     ),
     secrets: oneOf<Environment['secrets']>('existing', 'external-secrets'),
-    controller: oneOf<Environment['edge']['controller']>('ingress-nginx', 'gke-gateway'),
+    controller: oneOf<Environment['edge']['controller']>('ingress-nginx', 'gke-gateway', 'both'),
     mode: oneOf<Environment['monitoring']['mode']>('self-hosted', 'gmp', 'operator', 'none'),
     backups: oneOf<Environment['backups']>(
       undefined,

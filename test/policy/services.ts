@@ -1,4 +1,5 @@
 import { identity, type Manifest } from '../../charts/lib/manifest';
+import { hasEdge } from '../../environments/lib/edge';
 import { change, type Rules } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { type Node, selects, workloadsIn } from '../lib/workloads';
@@ -7,10 +8,14 @@ const all = (objects: readonly Manifest[]) => ofKind(objects, 'Service');
 
 /** Where names lead, and the one way in. */
 export const services: Rules = {
-  "there is one way in: a LoadBalancer, or a Gateway of Google's": {
-    offenders: ({ objects }) => {
-      const ways = [...all(objects).filter(({ spec }) => spec.type === 'LoadBalancer'), ...ofKind(objects, 'Gateway')];
-      return ways.length === 1 ? [] : ['ways in:', ...ways.map(identity)];
+  "there is one way in: a LoadBalancer, or a Gateway of Google's; one of each where the environment says both": {
+    offenders: ({ environment, objects }) => {
+      const balancers = all(objects).filter(({ spec }) => spec.type === 'LoadBalancer');
+      const gateways = ofKind(objects, 'Gateway');
+      const wanted = [hasEdge(environment, 'ingress-nginx') ? 1 : 0, hasEdge(environment, 'gke-gateway') ? 1 : 0];
+      return balancers.length === wanted[0] && gateways.length === wanted[1]
+        ? []
+        : ['ways in:', ...[...balancers, ...gateways].map(identity)];
     },
     breach: change('Service openim/openim-api', 'spec.type', 'LoadBalancer'),
   },

@@ -9,7 +9,7 @@ const CRDS = join(__dirname, '../../imports/crds');
 export async function installDefinitions({ kubectl }: Cluster, { secrets, edge }: Environment): Promise<void> {
   const files = [
     ...(secrets === 'external-secrets' ? ['external-secrets.yaml'] : []),
-    ...(edge.controller === 'gke-gateway' ? ['gateway.yaml'] : []),
+    ...(edge.controller === 'ingress-nginx' ? [] : ['gateway.yaml']),
   ];
   for (const file of files) {
     expectSuccess(await kubectl(['apply', '--server-side', '-f', join(CRDS, file)]), `apply of ${file}`);

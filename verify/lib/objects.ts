@@ -82,6 +82,7 @@ export interface Claim extends KubeObject {
     readonly accessModes: readonly string[];
     readonly resources: { readonly requests: { readonly storage: string } };
   };
+  readonly status?: { readonly capacity?: { readonly storage: string } };
 }
 
 export interface PersistentVolume extends KubeObject {

@@ -1,5 +1,6 @@
 import { loadEnvironment } from '../../environments/lib/registry';
 import { fromEmpty } from '../lib/deliver/from-empty';
+import { grown } from '../lib/deliver/grown';
 import { oldRelease } from '../lib/deliver/old-release';
 import { pruned } from '../lib/deliver/pruned';
 import { upgraded } from '../lib/deliver/upgraded';
@@ -7,10 +8,11 @@ import type { Context, Part } from '../lib/part';
 
 const part: Part = {
   name: 'deliver',
-  title: 'npm run diff, apply and prune do what they say, interrupted or not',
+  title: 'npm run diff, apply, prune and grow do what they say, interrupted or not',
   async run(context) {
     const environment = loadEnvironment('local');
     await Promise.all([fromEmpty(context, environment), overOldRelease(context)]);
+    await grown(context);
   },
 };
 

@@ -45,13 +45,11 @@ function loads({ edge, openim, seaweedfs, monitoring, ...environment }: Environm
     ...(['master', 'volume', 'filer'] as const).map((role) => ({ path: `seaweedfs.${role}`, ...seaweedfs[role] })),
   ];
   return [
-    ...(edge.controller === 'ingress-nginx' ? [{ path: 'edge.size', ...edge.size }, ...stateless] : stateless).map(
-      (load) => ({
-        ...load,
-        pods: load.scale.min,
-        apart: false,
-      }),
-    ),
+    ...(edge.controller !== 'gke-gateway' ? [{ path: 'edge.size', ...edge.size }, ...stateless] : stateless).map((load) => ({
+      ...load,
+      pods: load.scale.min,
+      apart: false,
+    })),
     { path: 'openim.crontask', ...openim.crontask, pods: 1, apart: false },
     ...(monitoring.mode === 'self-hosted'
       ? (['prometheus', 'alertmanager', 'grafana', 'kubeStateMetrics'] as const).map((name) => ({

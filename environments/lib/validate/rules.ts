@@ -64,8 +64,8 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups }: Environment): str
         ...(secrets === 'external-secrets'
           ? ['secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"']
           : []),
-        ...(edge.controller === 'gke-gateway'
-          ? ['edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"']
+        ...(edge.controller !== 'ingress-nginx'
+          ? [`edge.controller is "${edge.controller}": only GKE has its classes; add gke, or use "ingress-nginx"`]
           : []),
         ...(monitoring.mode === 'gmp'
           ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']

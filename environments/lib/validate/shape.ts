@@ -130,7 +130,7 @@ export const environmentShape = fields<Environment>({
     operatorExec: oneOf('allowed', 'denied'),
   }),
   edge: fields<Edge>({
-    controller: oneOf('ingress-nginx', 'gke-gateway'),
+    controller: oneOf('ingress-nginx', 'gke-gateway', 'both'),
     size: stateless,
     clusterIssuer: optional(dnsName),
   }),

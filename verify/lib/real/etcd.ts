@@ -72,6 +72,17 @@ async function authentication(context: Context, site: Site, members: readonly Po
     await answers(400, () => nobody.login('openim', `${password}x`));
     await answers(400, () => nobody.login('root', password));
   });
+  await context.check('etcd: the setup Job gives openim the password that the Secret says', async () => {
+    const root = new EtcdClient(members);
+    await root.login('root', site.secrets('openim', 'openim-etcd', 'root-password'));
+    await root.ask('auth/user/changepw', { name: 'openim', password: 'old' });
+    await answers(400, () => new EtcdClient(members).login('openim', password));
+    const { code, stdout } = await site.job('openim-etcd-setup');
+    if (code !== 0) {
+      throw new Error(`the Job ended with ${code}:\n${stdout}`);
+    }
+    await new EtcdClient(members).login('openim', password);
+  });
   await context.check('etcd: openim is held to its prefix', async () => {
     const client = new EtcdClient(members);
     await client.login('openim', password);

@@ -95,10 +95,22 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
-  await context.check('kafka: a second run changes nothing, but puts a setting back that was changed by hand', async () => {
+  await context.check('redpanda: the Job tells the admin API how much of the disk stays free', async () => {
+    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+    const { storage_min_free_bytes: free } = JSON.parse(stdout).upsert;
+    if (free !== job.MIN_FREE_BYTES) {
+      throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}`);
+    }
+    return `${free} bytes`;
+  });
+  await context.check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...changed]));
+    // `rights` logs in with the Secret's password afterwards.
+    const password = ['--alter', '--entity-type', 'users', '--entity-name', 'openim'];
+    const old = ['--add-config', 'SCRAM-SHA-256=[password=old-password]'];
+    await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...password, ...old]));
     const { code, stdout } = await site.job('redpanda-setup');
     if (code !== 0) {
       throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
@@ -155,10 +167,17 @@ async function rights(context: Context, openim: Tool, wrong: () => Promise<Answe
   );
 }
 
+type Setting =
+  | 'TOPICS'
+  | 'PARTITIONS'
+  | 'REPLICATION_FACTOR'
+  | 'RETENTION_MS'
+  | 'RETENTION_BYTES'
+  | 'SEGMENT_BYTES'
+  | 'MIN_FREE_BYTES';
+
 /** Variables of the Job's container that are plain text. */
-function jobSettings(
-  site: Site,
-): Record<'TOPICS' | 'PARTITIONS' | 'REPLICATION_FACTOR' | 'RETENTION_MS' | 'RETENTION_BYTES' | 'SEGMENT_BYTES', string> {
+function jobSettings(site: Site): Record<Setting, string> {
   const job = site.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('redpanda-setup-'));
   const env: { name: string; value?: string }[] = job?.spec.template.spec.containers[0].env;
   return Object.fromEntries(env.map(({ name, value = '' }) => [name, value])) as ReturnType<typeof jobSettings>;

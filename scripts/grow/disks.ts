@@ -1,0 +1,88 @@
+import { identity } from '../../charts/lib/manifest';
+import type { Found } from '../deliver/found';
+import type { Kubectl } from '../lib/kubectl';
+import { sleep } from '../smoke/sleep';
+import { type Growth, requested, tooSmall, unfinished } from './growth';
+
+/** Seconds in which the API server may still refuse a claim by the quota that was just raised. */
+const QUOTA = 15;
+
+/** Asks for the size of dist/ in every claim that asks for less. */
+export async function tellSize(kubectl: Kubectl, growth: Growth): Promise<void> {
+  const end = Date.now() + QUOTA * 1000;
+  for (const { metadata } of tooSmall(growth)) {
+    const patch = JSON.stringify({ spec: { resources: { requests: { storage: growth.size } } } });
+    const call = ['patch', 'persistentvolumeclaim', metadata.name, `--namespace=${metadata.namespace}`, '--type=merge'];
+    for (;;) {
+      try {
+        kubectl([...call, `--patch=${patch}`]);
+        break;
+      } catch (error) {
+        if (!(error instanceof Error && error.message.includes('exceeded quota') && Date.now() < end)) {
+          throw error;
+        }
+        await sleep(1);
+      }
+    }
+  }
+}
+
+/**
+ * Waits until every volume has the size. A file system that waits for its pod is enough: the kubelet grows it when it
+ * mounts the disk. Throws when the driver gives up, and after `seconds` with what is missing.
+ */
+export async function disksGrown(kubectl: Kubectl, growth: Growth, seconds: number): Promise<void> {
+  const { namespace, size } = growth;
+  const names = [...new Set([...tooSmall(growth), ...unfinished(growth)])].map(({ metadata }) => metadata.name);
+  if (names.length === 0) {
+    return;
+  }
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const answer = JSON.parse(
+      kubectl(['get', 'persistentvolumeclaim', ...names, `--namespace=${namespace}`, '--output=json']),
+    );
+    const claims: readonly Found[] = answer.items ?? [answer];
+    const failed = claims.flatMap(infeasible);
+    if (failed.length > 0) {
+      throw new Error(`The disks cannot grow; the StatefulSet was not touched:\n${failed.join('\n')}`);
+    }
+    const left = unfinished({ ...growth, claims });
+    if (left.every(isPending)) {
+      for (const claim of left) {
+        console.log(`  ${identity(claim)}: the disk has ${size}, its file system follows when its pod mounts it`);
+      }
+      return;
+    }
+    if (Date.now() > end) {
+      throw new Error(`Not ${size} after ${seconds} s; the claims ask for it, and the StatefulSet was not touched:
+${left.map((claim) => `  ${identity(claim)} has ${claim.status?.capacity?.storage ?? 'no capacity'}, asks for ${requested(claim)}${reason(claim)}`).join('\n')}
+Look at their events (kubectl -n ${namespace} describe pvc <name>). Run this again to go on.`);
+    }
+    await sleep(2);
+  }
+}
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
+const conditions = ({ status }: Found): readonly Condition[] => status?.conditions ?? [];
+const isPending = (claim: Found): boolean =>
+  conditions(claim).some(({ type, status }) => type === 'FileSystemResizePending' && status === 'True');
+const reason = (claim: Found): string => {
+  const { type, message } = conditions(claim).at(-1) ?? {};
+  return type ? ` (${type}${message ? `: ${message}` : ''})` : '';
+};
+
+/** Final by Kubernetes' own word since 1.32; older clusters say it in the claim's events only. */
+const infeasible = (claim: Found): readonly string[] => {
+  const state: string = claim.status?.allocatedResourceStatuses?.storage ?? '';
+  return /Infeasible$/.test(state)
+    ? [
+        `  ${identity(claim)} is ${state}${reason(claim)}. Ask for a size that the disk can have, above ${claim.status?.capacity?.storage}: kubectl -n ${claim.metadata.namespace} patch pvc ${claim.metadata.name} --type=merge -p '{"spec":{"resources":{"requests":{"storage":"<size>"}}}}'; write the same into the environment`,
+      ]
+    : [];
+};

@@ -1,0 +1,74 @@
+import { identity } from '../../charts/lib/manifest';
+import type { Environment } from '../../environments/lib/types';
+import { kubectlOfAll } from '../deliver/failure';
+import type { Found } from '../deliver/found';
+import type { Dist } from '../deliver/fresh';
+import { type Kubectl, kubectlIn } from '../lib/kubectl';
+import { disksGrown, tellSize } from './disks';
+import { type Growth, growths, isDue, isRenewed, requested, tooSmall, unfinished } from './growth';
+import { problems } from './problems';
+import { raiseQuota, tightQuota } from './quota';
+import { renew } from './renew';
+
+const KINDS = 'statefulsets.apps,persistentvolumeclaims,pods,resourcequotas,storageclasses.storage.k8s.io';
+
+/**
+ * Prints every StatefulSet whose volumes dist/ wants larger than the cluster has them, and in mode `grow` grows them
+ * while their pods run, one set after the other. Every step asks the cluster what is left to do: a run that was stopped
+ * is gone on with by the next. Throws before the first change when one of them cannot work.
+ */
+export async function grow(
+  environment: Environment,
+  { outputs }: Dist,
+  context: string,
+  seconds: number,
+  mode: 'list' | 'grow',
+): Promise<void> {
+  const kubectl = kubectlIn(context, kubectlOfAll);
+  const objects = outputs.flatMap((output) => output.objects);
+  const found = look(kubectl);
+  const all = growths(objects, found);
+  const refused = all.flatMap((growth) => problems(environment, growth, found));
+  if (refused.length > 0) {
+    throw new Error(`Nothing was changed:\n${refused.map((line) => `  ${line}`).join('\n')}`);
+  }
+  const due = all.filter(isDue);
+  if (due.length === 0) {
+    console.log(`nothing to grow: ${all.length} StatefulSets have the volumes that dist/${environment.name} says`);
+    return;
+  }
+  for (const growth of due) {
+    console.log(steps(growth, objects, found, mode === 'list' ? 'would ' : '').join('\n'));
+    if (mode === 'grow') {
+      await raiseQuota(kubectl, objects, found, growth);
+      await tellSize(kubectl, growth);
+      await disksGrown(kubectl, growth, seconds);
+      if (isRenewed(growth)) {
+        await renew(kubectl, objects, found, growth, seconds);
+      }
+    }
+  }
+  console.log(
+    mode === 'grow'
+      ? `grown: ${due.length} of ${all.length} StatefulSets. Now the rest of the change: npm run apply -- ${environment.name} --context ${context}`
+      : `would grow ${due.length} of ${all.length} StatefulSets: npm run grow -- ${environment.name} --context ${context} --yes`,
+  );
+}
+
+const look = (kubectl: Kubectl): readonly Found[] =>
+  JSON.parse(kubectl(['get', KINDS, '--all-namespaces', '--output=json'])).items;
+
+/** What is left to do for one set, a line for each step, in their order. */
+function steps(growth: Growth, objects: readonly Found[], found: readonly Found[], would: string): readonly string[] {
+  const { wanted, namespace, name, live, liveSize, size, claims } = growth;
+  const quota = tightQuota(objects, found, growth);
+  const waiting = [...new Set([...tooSmall(growth), ...unfinished(growth)])];
+  return [
+    `${identity(wanted)}: ${liveSize ?? 'not there'} -> ${size}`,
+    ...(quota ? [`  ${would}apply ResourceQuota ${namespace}/quota: requests.storage ${quota.from} -> ${quota.to}`] : []),
+    ...tooSmall(growth).map((claim) => `  ${would}patch ${identity(claim)}: ${requested(claim)} -> ${size}`),
+    ...(waiting.length > 0 ? [`  ${would}wait until ${waiting.length} of ${claims.length} volumes have ${size}`] : []),
+    ...(isRenewed(growth) && live ? [`  ${would}delete StatefulSet ${namespace}/${name} without its pods`] : []),
+    ...(isRenewed(growth) ? [`  ${would}apply StatefulSet ${namespace}/${name}, which takes the pods over`] : []),
+  ];
+}

@@ -1,0 +1,48 @@
+import type { Manifest } from '../../charts/lib/manifest';
+import { amount } from '../../charts/lib/quantity';
+import type { Found } from '../deliver/found';
+import type { Kubectl } from '../lib/kubectl';
+import { sleep } from '../smoke/sleep';
+import type { Growth } from './growth';
+
+/** Seconds that the controller gets to take a quota over into its status, by which claims are judged. */
+const CONTROLLER = 30;
+
+/** The storage that the quota of a set's namespace allows now and in dist/, when it allows less now. */
+export function tightQuota(objects: readonly Manifest[], found: readonly Found[], { namespace }: Growth) {
+  const from = storage(found.find((one) => isQuota(one, namespace)));
+  const to = storage(objects.find((one) => isQuota(one, namespace)));
+  return from !== undefined && to !== undefined && amount(from) < amount(to) ? { from, to } : undefined;
+}
+
+/** Applies the quota of a set's namespace as dist/ has it, when it leaves no room: claims beyond it are refused. */
+export async function raiseQuota(
+  kubectl: Kubectl,
+  objects: readonly Manifest[],
+  found: readonly Found[],
+  growth: Growth,
+): Promise<void> {
+  const quota = objects.find((one) => isQuota(one, growth.namespace));
+  const tight = tightQuota(objects, found, growth);
+  if (!quota || !tight) {
+    return;
+  }
+  kubectl(['apply', '--server-side', '--filename=-'], quota);
+  const { namespace, name } = quota.metadata;
+  const end = Date.now() + CONTROLLER * 1000;
+  for (;;) {
+    const { status } = JSON.parse(kubectl(['get', 'resourcequota', name, `--namespace=${namespace}`, '--output=json']));
+    if (amount(status?.hard?.['requests.storage'] ?? '0') >= amount(tight.to)) {
+      return;
+    }
+    if (Date.now() > end) {
+      throw new Error(`ResourceQuota ${namespace}/${name} was applied, and its status still allows ${status?.hard?.['requests.storage']}, not ${tight.to}, after ${CONTROLLER} s.
+Does kube-controller-manager run? Run this again to go on.`);
+    }
+    await sleep(1);
+  }
+}
+
+const isQuota = ({ kind, metadata }: Manifest, namespace: string): boolean =>
+  kind === 'ResourceQuota' && metadata.namespace === namespace && metadata.name === 'quota';
+const storage = (quota?: Manifest): string | undefined => quota?.spec.hard?.['requests.storage'];

@@ -1,0 +1,75 @@
+import { identity, type Manifest } from '../../charts/lib/manifest';
+import type { Found } from '../deliver/found';
+import type { Kubectl } from '../lib/kubectl';
+import { sleep } from '../smoke/sleep';
+import type { Growth } from './growth';
+
+/**
+ * Deletes the StatefulSet without its pods and applies the one of dist/, after the ConfigMaps that its pods name. Throws
+ * when a pod of the set's present revision is not the same pod and its own within `seconds`; the controller takes about one.
+ */
+export async function renew(
+  kubectl: Kubectl,
+  objects: readonly Manifest[],
+  found: readonly Found[],
+  { wanted, namespace, name, live }: Growth,
+  seconds: number,
+): Promise<void> {
+  const maps = objects.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === namespace);
+  const before = podsOf(found, wanted);
+  if (live) {
+    const call = ['delete', 'statefulset', name, `--namespace=${namespace}`, '--cascade=orphan', '--ignore-not-found'];
+    // No bound for a single request: waiting is one long request.
+    kubectl([...call, '--wait', '--timeout=120s', '--request-timeout=0']);
+  }
+  kubectl(['apply', '--server-side', '--filename=-'], { apiVersion: 'v1', kind: 'List', items: [...maps, wanted] });
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const { items } = JSON.parse(
+      kubectl(['get', 'statefulsets.apps,pods', `--namespace=${namespace}`, '--output=json']),
+    ) as { items: readonly Found[] };
+    const set = items.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name);
+    const left = set ? before.flatMap((pod) => notTakenOver(pod, set, items)) : [`${identity(wanted)} is not there`];
+    if (left.length === 0) {
+      const rolled = before.filter((pod) => revisionOf(pod) !== set?.status?.updateRevision).length;
+      const more = rolled > 0 ? `; ${rolled} are rolled one by one, as dist/ changes more than their volumes` : '';
+      console.log(`  ${before.length} pods taken over${more}`);
+      return;
+    }
+    if (Date.now() > end) {
+      throw new Error(`${identity(wanted)} was applied, and after ${seconds} s:
+${left.map((line) => `  ${line}`).join('\n')}
+Data is where it was. Look: kubectl -n ${namespace} get pods -l app.kubernetes.io/name=${name} and describe statefulset ${name}.`);
+    }
+    await sleep(1);
+  }
+}
+
+const podsOf = (found: readonly Found[], { metadata, spec }: Manifest): readonly Found[] =>
+  found.filter(
+    (one) =>
+      one.kind === 'Pod' &&
+      one.metadata.namespace === metadata.namespace &&
+      !one.metadata.deletionTimestamp &&
+      Object.entries(spec.selector.matchLabels).every(([key, value]) => one.metadata.labels?.[key] === value),
+  );
+
+const revisionOf = ({ metadata }: Found): string | undefined => metadata.labels?.['controller-revision-hash'];
+
+/** What is missing until a pod belongs to the new set; a pod of an older revision may be replaced meanwhile. */
+function notTakenOver(pod: Found, set: Found, items: readonly Found[]): readonly string[] {
+  const updateRevision = set.status?.updateRevision;
+  if (!updateRevision || set.status.observedGeneration < (set.metadata.generation ?? 0)) {
+    return [`the controller has not seen ${identity(set)} yet`];
+  }
+  const now = items.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === pod.metadata.name);
+  if (revisionOf(pod) !== updateRevision) {
+    return [];
+  }
+  if (now?.metadata.uid !== pod.metadata.uid) {
+    return [`${identity(pod)} is another pod than before: a drain, or somebody who deleted it at the same moment`];
+  }
+  return now?.metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid)
+    ? []
+    : [`${identity(pod)} belongs to no set`];
+}

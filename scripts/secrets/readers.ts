@@ -1,0 +1,38 @@
+import { buildApp } from '../../charts/app';
+import type { Manifest } from '../../charts/lib/manifest';
+import { inventory } from '../../charts/secrets';
+import type { Environment } from '../../environments/lib/types';
+
+/** Kinds that run pods, in the order in which they take up a new password: who holds it, then who logs in with it. */
+const KINDS = ['Job', 'StatefulSet', 'Deployment'];
+
+/** The Jobs, StatefulSets and Deployments whose pods read a value of the inventory. */
+export function readers(environment: Environment, value: string): readonly Manifest[] {
+  const keys = inventory(environment)
+    .filter((one) => one.value === value)
+    .map(({ component, secret, key }) => ({ namespace: environment.namespaces[component], secret, key }));
+  return buildApp(environment)
+    .flatMap(({ objects }) => objects)
+    .filter(
+      ({ kind, metadata, spec }) =>
+        KINDS.includes(kind) &&
+        keys.some(
+          ({ namespace, secret, key }) => metadata.namespace === namespace && reads(spec.template.spec, secret, key),
+        ),
+    )
+    .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
+}
+
+/** Whether a pod names the key in a variable or mounts it. */
+function reads(value: unknown, secret: string, key: string): boolean {
+  if (typeof value !== 'object' || value === null) {
+    return false;
+  }
+  const { name, secretName, key: named, items } = value as Record<string, never>;
+  const mounted = (items as { key: string }[] | undefined)?.some((item) => item.key === key) ?? true;
+  return (
+    (name === secret && named === key) ||
+    (secretName === secret && mounted) ||
+    Object.values(value).some((inner) => reads(inner, secret, key))
+  );
+}

@@ -1,0 +1,84 @@
+import { inventory, remoteName } from '../../charts/secrets';
+import type { Environment } from '../../environments/lib/types';
+import { command } from '../lib/command';
+import { kubectlIn } from '../lib/kubectl';
+import { alphanumeric } from './alphanumeric';
+import { secretsFound } from './cluster';
+import type { Mode } from './plan';
+import { gcloud } from './secret-manager';
+import { nextSteps } from './steps';
+
+/** What keeps a value on its disk and takes a new one from nobody but a person, by the value's name. */
+export const byHand: Readonly<Record<string, string>> = {
+  'mysql-root': 'MySQL keeps it on its disk',
+  'mysql-setup': 'MySQL keeps it on its disk',
+  'mongodb-root': 'MongoDB keeps it on its disks',
+  'mongodb-keyfile': 'all members of MongoDB must have the same one at every moment',
+  'etcd-root': 'etcd keeps it on its disks',
+  'redpanda-admin': 'Redpanda keeps it on its disks',
+};
+
+/**
+ * Replaces one value of the inventory wherever it is held, and prints the commands with which its readers take it up.
+ * Nobody reads it before: a run that was stopped half way is made good by another one.
+ */
+export function rotate(environment: Environment, value: string, mode: Mode, context: () => string): void {
+  const generator = generatorOf(environment, value);
+  const password = alphanumeric(generator);
+  const rotated = mode === 'made' ? 'replaced' : 'would replace';
+  if (environment.secrets === 'external-secrets') {
+    const name = remoteName(environment, value);
+    if (mode === 'made') {
+      const call = ['secrets', 'versions', 'add', name, `--project=${environment.gke?.project}`, '--data-file=-', '--quiet'];
+      command(gcloud, call, password);
+    }
+    console.log(`${name}  ${rotated}`);
+  } else {
+    replace(environment, value, password, mode, context());
+  }
+  console.log(`Then, one after the other:\n${nextSteps(environment, value).join('\n')}`);
+}
+
+function generatorOf(environment: Environment, value: string): number {
+  const all = inventory(environment);
+  const found = all.find((one) => one.value === value);
+  if (!found || typeof found.generator === 'string') {
+    const names = new Set(all.filter(({ generator }) => typeof generator !== 'string').map((one) => one.value));
+    throw new Error(
+      found
+        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which nobody makes here; bring a new one: docs/runbooks/rotate.md`
+        : `${value} is no value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
+    );
+  }
+  if (byHand[value]) {
+    throw new Error(`${value} was not replaced: ${byHand[value]}, and must be told first. How: docs/runbooks/rotate.md`);
+  }
+  return found.generator.alphanumeric;
+}
+
+/** Throws before the first write when one of the Secrets is missing. */
+function replace(environment: Environment, value: string, password: string, mode: Mode, context: string): void {
+  console.log(`context ${context}`);
+  const kubectl = kubectlIn(context);
+  const found = secretsFound(kubectl, environment);
+  const held = inventory(environment)
+    .filter((one) => one.value === value)
+    .map(({ component, secret, key }) => {
+      const namespace = environment.namespaces[component];
+      const object = found.find(({ metadata }) => metadata.namespace === namespace && metadata.name === secret);
+      if (!object) {
+        throw new Error(
+          `Secret ${namespace}/${secret} is not there; nothing was replaced. Make it: npm run secrets -- ${environment.name} --context ${context}`,
+        );
+      }
+      return { object, key, path: `/api/v1/namespaces/${namespace}/secrets/${secret}`, id: `${namespace}/${secret}` };
+    });
+  for (const { object, key, path, id } of held) {
+    if (mode === 'made') {
+      const data = { ...object.data, [key]: Buffer.from(password).toString('base64') };
+      // Fails when somebody else was faster: the object carries the version that was read.
+      kubectl(['replace', `--raw=${path}`, '-f', '-'], { ...object, data });
+    }
+    console.log(`${id}  ${mode === 'made' ? 'replaced' : 'would replace'}: ${key}`);
+  }
+}

@@ -1,0 +1,42 @@
+import { identity, type Manifest } from '../charts/lib/manifest';
+import { derive } from '../environments/lib/derive';
+import { loadEnvironment } from '../environments/lib/registry';
+import type { Environment } from '../environments/lib/types';
+import { subject } from './lib/subject';
+
+/** `prod` with each way in, and with both at once: docs/runbooks/gateway.md goes from the first over the last to the second. */
+const withEdge = (controller: Environment['edge']['controller']) =>
+  new Map(
+    subject(derive(loadEnvironment('prod'), { name: 'prod', edge: { controller } })).objects.map((one) => [
+      identity(one),
+      one,
+    ]),
+  );
+const nginx = withEdge('ingress-nginx');
+const gateway = withEdge('gke-gateway');
+const both = withEdge('both');
+
+/** The three Services that both lead to. */
+const SHARED = ['openim/openim-api', 'openim/openim-msggateway', 'seaweedfs/seaweedfs-filer'].map(
+  (id) => `NetworkPolicy ${id}`,
+);
+
+test('both are everything that each of them is, and nothing else', () => {
+  expect([...both.keys()].sort()).toEqual([...new Set([...nginx.keys(), ...gateway.keys()])].sort());
+});
+
+test('beside a Gateway ingress-nginx stays as it was, but for the policies of what both lead to', () => {
+  const changed = [...nginx].filter(([id, object]) => JSON.stringify(both.get(id)) !== JSON.stringify(object));
+  expect(changed.map(([id]) => id).sort()).toEqual(SHARED);
+});
+
+test('without ingress-nginx the Gateway stays as it was, but for those and the quota', () => {
+  const changed = [...gateway].filter(([id, object]) => JSON.stringify(both.get(id)) !== JSON.stringify(object));
+  expect(changed.map(([id]) => id).sort()).toEqual([...SHARED, 'ResourceQuota ingress-nginx/quota']);
+});
+
+test.each(SHARED)('%s lets both in, each as alone', (id) => {
+  const sources = (objects: ReadonlyMap<string, Manifest>) =>
+    (objects.get(id)?.spec.ingress ?? []).map((rule: object) => JSON.stringify(rule)).sort();
+  expect(sources(both)).toEqual([...new Set([...sources(nginx), ...sources(gateway)])].sort());
+});

@@ -1,0 +1,376 @@
+import { join } from 'node:path';
+import { buildApp } from '../charts/app';
+import type { Manifest } from '../charts/lib/manifest';
+import { loadEnvironment } from '../environments/lib/registry';
+import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
+
+jest.setTimeout(120_000);
+
+const dev = loadEnvironment('dev');
+const DEV = 'gke_openim-dev_europe-west1_openim-dev-cluster';
+const objects = buildApp(dev).flatMap((output) => output.objects);
+const json = JSON.stringify;
+const find = (kind: string, name: string, namespace = 'openim'): Manifest => {
+  const found = objects.find(
+    (one) => one.kind === kind && one.metadata.name === name && one.metadata.namespace === namespace,
+  );
+  if (!found) {
+    throw new Error(`no ${kind} ${namespace}/${name}`);
+  }
+  return found;
+};
+const dist = find('StatefulSet', 'openim-mysql');
+const distQuota = find('ResourceQuota', 'quota');
+
+const set = (size: string, uid = 'set', status: object = {}): Manifest => {
+  const copy = JSON.parse(json(dist));
+  copy.spec.volumeClaimTemplates[0].spec.resources.requests.storage = size;
+  return {
+    ...copy,
+    metadata: { ...dist.metadata, uid, generation: 1 },
+    status: { observedGeneration: 1, updateRevision: 'one', ...status },
+  };
+};
+const claim = (requested: string, capacity = requested, rest: object = {}, name = 'data-openim-mysql-0'): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'PersistentVolumeClaim',
+  metadata: { name, namespace: 'openim' },
+  spec: { storageClassName: 'openim-standard', resources: { requests: { storage: requested } } },
+  status: { phase: 'Bound', capacity: { storage: capacity }, ...rest },
+});
+const pod = (owner: string, uid = 'pod', revision = 'one'): Manifest => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: {
+    name: 'openim-mysql-0',
+    namespace: 'openim',
+    uid,
+    labels: { 'app.kubernetes.io/name': 'openim-mysql', 'controller-revision-hash': revision },
+    ownerReferences: owner ? [{ kind: 'StatefulSet', name: 'openim-mysql', uid: owner }] : [],
+  } as Manifest['metadata'],
+});
+const quota = (storage: string): Manifest => ({
+  ...distQuota,
+  spec: { hard: { 'requests.storage': storage } },
+  status: { hard: { 'requests.storage': storage } },
+});
+const storageClass = (allowVolumeExpansion?: boolean): Manifest => ({
+  apiVersion: 'storage.k8s.io/v1',
+  kind: 'StorageClass',
+  metadata: { name: 'openim-standard' },
+  allowVolumeExpansion,
+});
+
+const context: ScriptedAnswer = { call: 'config view', stdout: DEV };
+const cluster = (...items: Manifest[]): ScriptedAnswer => ({
+  call: 'get statefulsets.apps,persistentvolumeclaims,pods,resourcequotas,storageclasses.storage.k8s.io --all-namespaces',
+  stdout: json({ items }),
+});
+const smaller = (...others: Manifest[]) =>
+  cluster(set('10Gi'), claim('10Gi'), pod('set'), quota('100Gi'), storageClass(true), ...others);
+const applied: ScriptedAnswer = { call: 'apply --server-side' };
+const quotaStatus = (storage = distQuota.spec.hard['requests.storage']): ScriptedAnswer => ({
+  call: 'get resourcequota quota --namespace=openim',
+  stdout: json(quota(storage)),
+});
+const patched: ScriptedAnswer = { call: 'patch persistentvolumeclaim data-openim-mysql-0 --namespace=openim --type=merge' };
+const sizes = (one: Manifest): ScriptedAnswer => ({
+  call: 'get persistentvolumeclaim data-openim-mysql-0 --namespace=openim',
+  stdout: json(one),
+});
+const deleted: ScriptedAnswer = { call: 'delete statefulset openim-mysql --namespace=openim --cascade=orphan' };
+const taken = (...items: Manifest[]): ScriptedAnswer => ({
+  call: 'get statefulsets.apps,pods --namespace=openim',
+  stdout: json({ items: items.length > 0 ? items : [set('20Gi', 'new'), pod('new')] }),
+});
+
+let kubectl: ScriptedKubectl;
+const start = (...answers: ScriptedAnswer[]) => {
+  kubectl = new ScriptedKubectl(answers);
+};
+afterEach(() => kubectl?.remove());
+const writes = () =>
+  kubectl.writes.map(({ args }) =>
+    args
+      .slice(2)
+      .join(' ')
+      .replace(/ --(wait|request|timeout).*/, ''),
+  );
+
+const LISTED = `context ${DEV}
+StatefulSet openim/openim-mysql: 10Gi -> 20Gi
+  would apply ResourceQuota openim/quota: requests.storage 100Gi -> 160Gi
+  would patch PersistentVolumeClaim openim/data-openim-mysql-0: 10Gi -> 20Gi
+  would wait until 1 of 1 volumes have 20Gi
+  would delete StatefulSet openim/openim-mysql without its pods
+  would apply StatefulSet openim/openim-mysql, which takes the pods over
+would grow 1 of 1 StatefulSets: npm run grow -- dev --context ${DEV} --yes
+`;
+
+describe('npm run grow', () => {
+  test('lists every step and changes nothing without --yes', async () => {
+    start(context, smaller());
+    expect(await kubectl.run('grow', 'dev')).toEqual({ status: 0, stdout: LISTED, stderr: '' });
+    expect(writes()).toEqual([]);
+  });
+
+  test('grows: quota, claims, disks, the set without its pods, the set of dist/', async () => {
+    start(
+      context,
+      smaller(),
+      applied,
+      quotaStatus(),
+      patched,
+      { ...sizes(claim('20Gi', '10Gi')), once: true },
+      sizes(claim('20Gi')),
+      deleted,
+      taken(),
+    );
+    const { status, stdout, stderr } = await kubectl.run('grow', 'dev --yes');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(
+      /takes the pods over\n {2}1 pods taken over\ngrown: 1 of 1 StatefulSets\. Now .* npm run apply -- dev/,
+    );
+    expect(writes()).toEqual([
+      'apply --server-side --filename=-',
+      `patch persistentvolumeclaim data-openim-mysql-0 --namespace=openim --type=merge --patch={"spec":{"resources":{"requests":{"storage":"20Gi"}}}}`,
+      'delete statefulset openim-mysql --namespace=openim --cascade=orphan --ignore-not-found',
+      'apply --server-side --filename=-',
+    ]);
+    const [quotaSent, setSent] = kubectl.calls
+      .filter(({ args }) => args.includes('apply'))
+      .map(({ input }) => JSON.parse(input));
+    expect(quotaSent).toEqual(distQuota);
+    expect(setSent.items.at(-1)).toEqual(dist);
+    expect(setSent.items.map(({ kind }: Manifest) => kind).slice(0, -1)).toEqual(
+      objects
+        .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === 'openim')
+        .map(({ kind }) => kind),
+    );
+  });
+
+  test('nothing to grow', async () => {
+    start(context, cluster(set('20480Mi'), claim('21474836480', '30Gi')));
+    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({
+      status: 0,
+      stdout: `context ${DEV}\nnothing to grow: 1 StatefulSets have the volumes that dist/dev says\n`,
+    });
+    expect(writes()).toEqual([]);
+  });
+
+  test.each<[string, ScriptedAnswer, string[]]>([
+    [
+      'the quota',
+      cluster(set('10Gi'), claim('10Gi'), pod('set'), quota('160Gi'), storageClass(true)),
+      ['patch', 'delete', 'apply'],
+    ],
+    ['the claims', cluster(set('10Gi'), claim('20Gi', '10Gi'), pod('set'), quota('160Gi')), ['delete', 'apply']],
+    ['the disks', cluster(set('10Gi'), claim('20Gi'), pod('set'), quota('160Gi')), ['delete', 'apply']],
+    ['the deletion', cluster(claim('20Gi'), pod(''), quota('160Gi')), ['apply']],
+  ])('goes on where a run was stopped after %s', async (_, answer, steps) => {
+    start(context, answer, applied, patched, sizes(claim('20Gi')), deleted, taken());
+    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(writes().map((call) => call.split(' ')[0])).toEqual(steps);
+  });
+
+  test('a claim of a pod that was scaled away grows too, one of another set does not', async () => {
+    const away = claim('10Gi', '10Gi', {}, 'data-openim-mysql-1');
+    const others = claim('10Gi', '10Gi', {}, 'data-openim-mysql-backup-0');
+    start(context, smaller(away, others, { ...away, metadata: { ...away.metadata, namespace: 'theirs' } }));
+    const { stdout } = await kubectl.run('grow', 'dev');
+    expect(stdout.match(/would patch .*/g)).toEqual([
+      'would patch PersistentVolumeClaim openim/data-openim-mysql-0: 10Gi -> 20Gi',
+      'would patch PersistentVolumeClaim openim/data-openim-mysql-1: 10Gi -> 20Gi',
+    ]);
+  });
+
+  test('a file system that waits for its pod is enough, and said', async () => {
+    const pending = { conditions: [{ type: 'FileSystemResizePending', status: 'True' }] };
+    start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi', '10Gi', pending)), deleted, taken());
+    const { status, stdout } = await kubectl.run('grow', 'dev --yes');
+    expect(status).toBe(0);
+    expect(stdout).toContain('data-openim-mysql-0: the disk has 20Gi, its file system follows when its pod mounts it\n');
+  });
+
+  test('the quota that was raised may not be known everywhere at once', async () => {
+    const stderr = 'Error from server (Forbidden): persistentvolumeclaims "x" is forbidden: exceeded quota: quota\n';
+    start(
+      context,
+      smaller(),
+      applied,
+      { ...quotaStatus('100Gi'), once: true },
+      quotaStatus(),
+      { ...patched, status: 1, stderr, once: true },
+      patched,
+      sizes(claim('20Gi')),
+      deleted,
+      taken(),
+    );
+    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(writes().filter((call) => call.startsWith('patch'))).toHaveLength(2);
+  });
+
+  test('pods of another revision are rolled, which is said', async () => {
+    const changed = set('20Gi', 'new', { updateRevision: 'two' });
+    start(
+      context,
+      smaller(),
+      applied,
+      quotaStatus(),
+      patched,
+      sizes(claim('20Gi')),
+      deleted,
+      taken(changed, pod('new', 'other', 'two')),
+    );
+    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining(
+        '1 pods taken over; 1 are rolled one by one, as dist/ changes more than their volumes\n',
+      ),
+    });
+  });
+});
+
+describe('npm run grow refuses, before it changes anything:', () => {
+  test.each<[string, ScriptedAnswer, string]>([
+    [
+      'a smaller template',
+      cluster(set('50Gi'), claim('50Gi'), storageClass(true)),
+      'StatefulSet openim/openim-mysql has a claim template of 50Gi, dist/ says 20Gi: disks never shrink; write 50Gi or more into environments/dev.ts',
+    ],
+    [
+      'a smaller claim',
+      cluster(set('20Gi'), claim('50Gi'), storageClass(true)),
+      'PersistentVolumeClaim openim/data-openim-mysql-0 asks for 50Gi, dist/ says 20Gi: disks never shrink; write 50Gi or more into environments/dev.ts',
+    ],
+    [
+      'a class that cannot',
+      cluster(set('10Gi'), claim('10Gi'), storageClass()),
+      `is of StorageClass openim-standard, whose allowVolumeExpansion is not true. If its driver can: kubectl patch storageclass openim-standard -p '{"allowVolumeExpansion":true}'`,
+    ],
+    ['a class that is gone', cluster(set('10Gi'), claim('10Gi')), 'is of StorageClass openim-standard, which is not there'],
+    [
+      'a claim without a disk',
+      cluster(set('10Gi'), claim('10Gi', '0', { phase: 'Pending' }), storageClass(true)),
+      'is Pending, and only a bound claim can grow: kubectl -n openim describe pvc data-openim-mysql-0',
+    ],
+    [
+      'a claim that goes',
+      cluster(
+        set('10Gi'),
+        { ...claim('10Gi'), metadata: { ...claim('10Gi').metadata, deletionTimestamp: 'now' } as Manifest['metadata'] },
+        storageClass(true),
+      ),
+      'is being deleted',
+    ],
+  ])('%s', async (_, answer, message) => {
+    start(context, answer);
+    const { status, stderr } = await kubectl.run('grow', 'dev --yes');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Nothing was changed:\n/);
+    expect(stderr).toContain(message);
+    expect(writes()).toEqual([]);
+  });
+
+  test.each([
+    ['dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
+    ['local', 'kind-openim', 'does not say which cluster is its own; name it: --context kind-openim\n'],
+  ])('-- %s in context %s', async (environment, current, message) => {
+    start({ call: 'config view', stdout: current });
+    expect(await kubectl.run('grow', environment)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    expect(kubectl.calls).toHaveLength(1);
+  });
+
+  test('a stale dist/', async () => {
+    start(context);
+    const { status, stderr } = await kubectl.run('grow', 'dev --yes', { CDK8S_OUTDIR: join(kubectl.folder, 'dist') });
+    expect(status).toBe(1);
+    expect(stderr).toContain('is not what environment "dev" makes now; nothing was done:');
+  });
+
+  test.each([
+    ['--timeout soon', '--timeout soon: a number of seconds above 0'],
+    ['--force', 'usage: npm run grow -- <environment> [--yes]'],
+  ])('%s', async (args, message) => {
+    start();
+    expect(await kubectl.run('grow', `dev ${args}`)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    expect(kubectl.calls).toEqual([]);
+  });
+});
+
+describe('npm run grow stops, and leaves the set alone, when', () => {
+  const said = { conditions: [{ type: 'ControllerResizeError', status: 'True', message: 'quota SSD_TOTAL_GB' }] };
+  test.each<[string, ScriptedAnswer[], string, string[]]>([
+    [
+      'the claim is refused',
+      [{ ...patched, status: 1, stderr: 'Error from server (Forbidden): persistentvolumeclaims "x" is forbidden\n' }],
+      'an administrator of the cluster',
+      ['apply', 'patch'],
+    ],
+    [
+      'the disks take too long',
+      [patched, sizes(claim('20Gi', '10Gi', said))],
+      `Not 20Gi after 1 s; the claims ask for it, and the StatefulSet was not touched:
+  PersistentVolumeClaim openim/data-openim-mysql-0 has 10Gi, asks for 20Gi (ControllerResizeError: quota SSD_TOTAL_GB)
+Look at their events (kubectl -n openim describe pvc <name>). Run this again to go on.
+`,
+      ['apply', 'patch'],
+    ],
+    [
+      'the driver gives up',
+      [patched, sizes(claim('20Gi', '10Gi', { allocatedResourceStatuses: { storage: 'ControllerResizeInfeasible' } }))],
+      'data-openim-mysql-0 is ControllerResizeInfeasible. Ask for a size that the disk can have, above 10Gi: kubectl -n openim patch pvc',
+      ['apply', 'patch'],
+    ],
+    [
+      'the set cannot be deleted',
+      [patched, sizes(claim('20Gi')), { ...deleted, status: 1, stderr: 'error: timed out waiting for the condition\n' }],
+      'kubectl: error: timed out',
+      ['apply', 'patch', 'delete'],
+    ],
+  ])('%s', async (_, answers, message, steps) => {
+    start(context, smaller(), applied, quotaStatus(), ...answers);
+    const { status, stderr } = await kubectl.run('grow', 'dev --yes --timeout 1');
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(writes().map((call) => call.split(' ')[0])).toEqual(steps);
+  });
+
+  test('Ctrl-C comes, and it says what it leaves', async () => {
+    start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi', '10Gi')));
+    const { status, stderr } = await kubectl.run('grow', 'dev --yes', {}, (id) => {
+      const timer = setInterval(() => {
+        if (kubectl.calls.some(({ args }) => args.includes('patch'))) {
+          clearInterval(timer);
+          process.kill(id, 'SIGINT');
+        }
+      }, 50);
+    });
+    expect(status).toBe(130);
+    expect(stderr).toContain('stopped: pods and data are untouched; run this again to go on where it ended\n');
+    expect(writes().some((call) => call.startsWith('delete'))).toBe(false);
+  });
+});
+
+describe('npm run grow finds out that', () => {
+  test.each<[string, Manifest[], string]>([
+    [
+      'a pod was replaced',
+      [set('20Gi', 'new'), pod('new', 'other')],
+      'Pod openim/openim-mysql-0 is another pod than before',
+    ],
+    ['a pod was left alone', [set('20Gi', 'new'), pod('')], 'Pod openim/openim-mysql-0 belongs to no set'],
+    [
+      'the controller sleeps',
+      [set('20Gi', 'new', { observedGeneration: 0 }), pod('')],
+      'the controller has not seen StatefulSet',
+    ],
+    ['the set is gone again', [pod('')], 'StatefulSet openim/openim-mysql is not there'],
+  ])('%s', async (_, items, message) => {
+    start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi')), deleted, taken(...items));
+    const { status, stderr } = await kubectl.run('grow', 'dev --yes --timeout 1');
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain('Data is where it was.');
+  });
+});

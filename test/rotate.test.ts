@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inventory } from '../charts/secrets';
+import { loadEnvironment } from '../environments/lib/registry';
+import { readers } from '../scripts/secrets/readers';
+import { byHand } from '../scripts/secrets/rotate';
+import { nextSteps } from '../scripts/secrets/steps';
+import { FakeCluster } from './lib/fake-cluster';
+
+jest.setTimeout(60_000);
+
+const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate.md'), 'utf8');
+const environments = ['prod', 'dev-mysql'].map(loadEnvironment);
+const values = [...new Set(environments.flatMap(inventory).map(({ value }) => value))];
+
+let cluster: FakeCluster;
+afterEach(() => cluster?.remove());
+
+/** A cluster with all Secrets of `local`, and what it held before. */
+function filled() {
+  cluster = new FakeCluster({});
+  cluster.run('local');
+  const before = held();
+  return before;
+}
+const held = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(cluster.state.secrets).flatMap(([id, { data }]) =>
+      Object.entries(data).map(([key, value]) => [`${id} ${key}`, value]),
+    ),
+  );
+const changed = (before: Readonly<Record<string, string>>) => {
+  const now = held();
+  return Object.keys(now).filter((key) => now[key] !== before[key]);
+};
+
+describe('npm run secrets --rotate', () => {
+  test('replaces a value wherever it is held, with the same new one, and nothing else', () => {
+    const before = filled();
+    const { status, stdout, stderr } = cluster.run('local --rotate mysql-seaweedfs');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const keys = ['openim/openim-mysql seaweedfs-password', 'seaweedfs/seaweedfs-mysql password'];
+    expect(changed(before).sort()).toEqual(keys);
+    const after = keys.map((key) => Buffer.from(held()[key] ?? '', 'base64').toString());
+    expect(after[0]).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(after[1]).toBe(after[0]);
+    expect(stdout).not.toContain(after[0]);
+    expect(stdout).toContain(`openim/openim-mysql  replaced: seaweedfs-password
+seaweedfs/seaweedfs-mysql  replaced: password
+Then, one after the other:
+kubectl -n openim delete job -l app.kubernetes.io/name=openim-mysql-setup
+kubectl apply --server-side -f dist/local/openim.k8s.yaml
+kubectl -n openim wait --for=condition=complete job -l app.kubernetes.io/name=openim-mysql-setup --timeout=300s
+kubectl -n seaweedfs rollout restart statefulset seaweedfs-filer
+kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
+`);
+    expect(cluster.state.calls.flatMap(({ args }) => args).join(' ')).not.toContain(after[0]);
+  });
+
+  test('only says so with --dry-run', () => {
+    const before = filled();
+    const { status, stdout } = cluster.run('local --rotate dragonfly --dry-run');
+    expect(status).toBe(0);
+    expect(stdout).toContain('dragonfly/dragonfly  would replace: password\nopenim/openim-redis  would replace: password\n');
+    expect(changed(before)).toEqual([]);
+  });
+
+  test.each([
+    ...Object.entries(byHand).map(([value, why]) => [value, `${value} was not replaced: ${why}, and must be told first.`]),
+    ['tls-key', 'tls-key is a certificate, which nobody makes here'],
+    ['redpanda', 'redpanda is no value of environment "local"; it has openim-secret, mysql-root, '],
+    ['mysql-openim', 'mysql-openim is no value of environment "local"'],
+  ])('refuses %s', (value, message) => {
+    const before = filled();
+    const { status, stderr } = cluster.run(`local --rotate ${value}`);
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(changed(before)).toEqual([]);
+  });
+
+  test('writes nothing where a Secret is missing', () => {
+    cluster = new FakeCluster({});
+    const { status, stderr } = cluster.run('local --rotate mysql-seaweedfs');
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'Secret openim/openim-mysql is not there; nothing was replaced. Make it: npm run secrets -- local',
+    );
+    expect(held()).toEqual({});
+  });
+});
+
+describe('the steps after it', () => {
+  test('of Dragonfly: all its pods at once, then who logs in', () => {
+    expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 4)).toEqual([
+      'kubectl -n dragonfly annotate externalsecret dragonfly force-sync="$(date +%s)" --overwrite',
+      'kubectl -n openim annotate externalsecret openim-redis force-sync="$(date +%s)" --overwrite',
+      "kubectl -n dragonfly delete pod -l 'app.kubernetes.io/name in (dragonfly,dragonfly-sentinel,dragonfly-proxy)'",
+      'kubectl -n dragonfly rollout status statefulset dragonfly',
+    ]);
+  });
+
+  test('of a key that all servers read themselves: no Job', () => {
+    const steps = nextSteps(loadEnvironment('prod'), 'seaweedfs-jwt');
+    expect(steps.some((step) => step.includes('job'))).toBe(false);
+    expect(steps.filter((step) => step.includes('rollout restart'))).toHaveLength(3);
+  });
+});
+
+describe('docs/runbooks/rotate.md', () => {
+  const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (.*) \|$/gm)].map(([, value, rest]) => [value, rest] as const);
+
+  test('has a row for each value of the inventory, and no other', () => {
+    expect(rows.map(([value]) => value).sort()).toEqual([...values].sort());
+  });
+
+  test.each(values)('says who reads %s', (value) => {
+    const row = rows.find(([name]) => name === value)?.[1] ?? '';
+    const names = environments
+      .filter((environment) => inventory(environment).some((one) => one.value === value))
+      .flatMap((environment) => readers(environment, value))
+      .map(({ kind, metadata }) => (kind === 'Job' ? metadata.name.replace(/-[0-9a-f]{8}$/, '') : metadata.name));
+    const openim = new Set(names.filter((name) => /^openim-(?!mysql|mongodb|etcd)/.test(name)));
+    const data = new Set(names.filter((name) => !openim.has(name)));
+    // More than half of OpenIM's programs are "OpenIM" in the table.
+    const missing = [...data, ...(openim.size > 6 ? ['OpenIM'] : openim)].filter((name) => !row.includes(name));
+    expect(missing).toEqual([]);
+  });
+
+  test.each(Object.keys(byHand))('tells how to replace %s by hand', (value) => {
+    expect(page).toMatch(new RegExp(`^\\*\\*.*\`${value}\``, 'm'));
+  });
+});
