@@ -1,4 +1,5 @@
 import type { Component, Environment, OpenimLine } from '../environments/lib/types';
+import { runs, type WorkloadName } from './topology';
 
 /** `length` letters and digits from the crypto module, or a certificate that people or cert-manager bring. */
 export type Generator = { readonly alphanumeric: number } | 'certificate';
@@ -12,10 +13,12 @@ export interface SecretKey {
   readonly generator: Generator;
   /** The line of OpenIM that needs it; left out for what both do. */
   readonly line?: OpenimLine;
+  /** The workload that needs it; left out for what runs everywhere. */
+  readonly workload?: WorkloadName;
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value extends Pick<SecretKey, 'generator' | 'line'> {
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload'> {
   readonly places: readonly Place[];
 }
 
@@ -35,6 +38,10 @@ const values: Readonly<Record<string, Value>> = {
     ['seaweedfs', 'seaweedfs-mysql', 'password'],
   ),
   'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
+  'mysql-replication': {
+    ...password(['openim', 'openim-mysql', 'replication-password']),
+    workload: 'openim-mysql-read',
+  },
   'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
   'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
   // mongod takes 6 to 1024 characters of the base64 set.
@@ -62,13 +69,16 @@ const values: Readonly<Record<string, Value>> = {
   'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
 };
 
-const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { generator, line, places }]) =>
-  places.map(([component, secret, key]) => ({ component, secret, key, value, generator, line })),
+const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
+  places.map(([component, secret, key]) => ({ component, secret, key, value, ...rest })),
 );
 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
-export const inventory = ({ openim }: Environment): readonly SecretKey[] =>
-  allKeys.filter(({ line = openim.line }) => line === openim.line);
+export const inventory = (environment: Environment): readonly SecretKey[] =>
+  allKeys.filter(
+    ({ line = environment.openim.line, workload }) =>
+      line === environment.openim.line && (!workload || runs(environment, workload)),
+  );
 
 /** Secrets with a certificate have Kubernetes' own type for it. */
 export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>

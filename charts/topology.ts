@@ -20,6 +20,7 @@ const openimWorkloads = Object.fromEntries(
 export const workloads = {
   ...openimWorkloads,
   'openim-mysql': { component: 'openim', ports: { mysql: 3306 } },
+  'openim-mysql-read': { component: 'openim', ports: { mysql: 3306 } },
   'openim-mysql-setup': { component: 'openim', ports: {} },
   'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
   'openim-mongodb-setup': { component: 'openim', ports: {} },
@@ -57,10 +58,11 @@ export const workloadsOf = (environment: Environment, component: Component): rea
         (name) => workloads[name].component === component && runs(environment, name),
       );
 
-/** Whether the environment's line of OpenIM and its failover of Dragonfly have this workload. */
-export function runs({ openim, dragonfly }: Environment, name: WorkloadName): boolean {
+/** Whether the environment's line of OpenIM, its failover of Dragonfly and its count of MySQL servers have this workload. */
+export function runs({ openim, dragonfly, mysql }: Environment, name: WorkloadName): boolean {
   const { line = openim.line, failover = dragonfly.failover }: Workload = workloads[name];
-  return line === openim.line && failover === dragonfly.failover;
+  const replicated = mysql.replicas > 1 || name !== 'openim-mysql-read';
+  return line === openim.line && failover === dragonfly.failover && replicated;
 }
 
 /** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */

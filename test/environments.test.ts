@@ -131,7 +131,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       (path): Case => [{ [`${path}.replicas`]: 4 }, `${path}.replicas is 4: ${QUORUM}`],
     ),
     [{ 'mongodb.replicas': 9 }, 'mongodb.replicas is 9: at most 7 members of a replica set vote; use 7 or fewer'],
-    [{ 'mysql.replicas': 2 }, "mysql.replicas is 2: nothing would copy the primary's data to the others; use 1"],
+    [{ 'mysql.replicas': 3 }],
+    [{ 'mysql.replicas': 0 }, `mysql.replicas is 0: ${COUNT}`],
+    [
+      { 'mysql.replicas': 19, 'mysql.requests.cpu': '100m', 'mysql.requests.memory': '512Mi' },
+      'mysql.replicas is 19: each has a node of its own, and gke.nodePool has 18 at most; lower it or raise nodesPerZone.max',
+    ],
     [{ 'dragonfly.replicas': 0 }, `dragonfly.replicas is 0: ${COUNT}`],
     [{ 'seaweedfs.filer.replicas': 1.5 }, `seaweedfs.filer.replicas is 1.5: ${COUNT}`],
     [{ 'redpanda.replicationFactor': 2 }, `redpanda.replicationFactor is 2: ${QUORUM}`],

@@ -156,7 +156,7 @@ export interface Environment {
   readonly access: Access;
   readonly edge: Edge;
   readonly openim: Openim;
-  /** `replicas` is 1: the primary. The seed allows read replicas to be added later. */
+  /** `replicas` counts the primary, and copies of it that answer reads at `openim-mysql-read`: none with 1. */
   readonly mysql: StatefulSize;
   readonly mongodb: StatefulSize;
   /** The registry of line v3.8. */

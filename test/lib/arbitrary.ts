@@ -125,7 +125,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     mongodb: stateful(quorum, 512),
     etcd: stateful(quorum, 64),
     zookeeper: stateful(quorum, 256),
-    mysql: stateful(fc.constant(1), 512),
+    mysql: stateful(oneOf(1, 2, 3), 512),
     // A thread for each whole core of the limit wants 366 Mi.
     dragonfly: stateful(several, 3000).chain(failover),
     seaweedfs,
