@@ -36,6 +36,7 @@ const ORIGIN = 'must be an origin as browsers send it, without a path or the def
 const CORES = 'write cores as "500m" or "2"';
 const BYTES = 'write bytes as "512Mi" or "2Gi"';
 const COUNT = 'must be a whole number from 1 to 100';
+const ISSUER = 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots';
 const QUORUM = 'a quorum needs an odd number; use 1, 3 or 5';
 const offGke = { gke: undefined, 'storage.diskType': undefined, 'storage.className': 'standard' };
 
@@ -156,6 +157,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'openim.logLevel is 4: at 4 and above v3.4.0 writes its passwords to the log; use 3, or line "v3.8"',
     ],
     [{ 'openim.line': 'v3.4', 'openim.logLevel': 3 }],
+    [{ internalTls: { clusterIssuer: 'cluster-ca' } }],
+    [
+      { internalTls: { clusterIssuer: 'cluster-ca' }, 'openim.line': 'v3.4', 'openim.logLevel': 3 },
+      'internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use line "v3.8"',
+    ],
+    [{ internalTls: {} }, `internalTls.clusterIssuer is missing: ${ISSUER}`],
+    [{ internalTls: { clusterIssuer: 'Cluster CA' } }, `internalTls.clusterIssuer is "Cluster CA": ${ISSUER}`],
+    [{ internalTls: 'cert-manager' }, 'internalTls is "cert-manager": must be an object with clusterIssuer'],
     [
       { 'redpanda.partitions': 4 },
       'redpanda.partitions is 4: openim.services.msgtransfer.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max',

@@ -14,11 +14,11 @@ const at = (node: Node, path: string): unknown => path.split('.').reduce((value,
 
 const CHARTS = join(__dirname, '..', 'charts');
 
-it('bare ApiObjects are made in the one file that the table below knows', () => {
+it('bare ApiObjects are made in files that tests know: the table below, internal-tls.test.ts', () => {
   const files = (readdirSync(CHARTS, { recursive: true }) as string[]).filter(
     (file) => file.endsWith('.ts') && readFileSync(join(CHARTS, file), 'utf8').includes('new ApiObject('),
   );
-  expect(files).toEqual(['cluster.ts']);
+  expect(files.sort()).toEqual(['cluster.ts', 'lib/certificate.ts']);
 });
 
 describe('dist/dev', () => {

@@ -1,4 +1,9 @@
+import type { Environment } from '../../environments/lib/types';
+
 /** OpenIM's S3 bucket, MongoDB database and Kafka user, shared with the Jobs that make them. */
 export const BUCKET = 'openim';
 export const DATABASE = 'openim_v3';
 export const KAFKA_USER = 'openim';
+
+/** What a MongoDB URI has at its end with internalTls. */
+export const mongodbTls = ({ internalTls }: Environment): string => (internalTls ? '&tls=true&tlsCAFile=/tls/ca.crt' : '');

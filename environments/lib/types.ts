@@ -153,6 +153,11 @@ export interface Environment {
   readonly storage: Storage;
   /** `existing`: Secrets are made by `npm run secrets`; `external-secrets`: by the operator, from GCP Secret Manager. */
   readonly secrets: 'existing' | 'external-secrets';
+  /**
+   * Encrypts what OpenIM sends to MongoDB and to Redpanda, with certificates of this cert-manager ClusterIssuer: a CA or Vault,
+   * as it must take names of cluster.local and hand out its CA. Leave out for plain connections.
+   */
+  readonly internalTls?: { readonly clusterIssuer: string };
   readonly access: Access;
   readonly edge: Edge;
   readonly openim: Openim;

@@ -120,6 +120,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     operatorExec: oneOf<Environment['access']['operatorExec']>('allowed', 'denied'),
     edge: stateless,
     clusterIssuer: oneOf(undefined, 'letsencrypt'),
+    internalTls: oneOf(undefined, { clusterIssuer: 'cluster-ca' }),
     services: fc.tuple(...Object.keys(dev.openim.services).map(() => stateless)),
     crontask: resources(64),
     mongodb: stateful(quorum, 512),
@@ -132,7 +133,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })
   .chain(({ base, place: { controller, ...where }, namespaces, viewers, operators, operatorExec, edge, ...rest }) => {
-    const { clusterIssuer, line: release, services, crontask, ...sizes } = rest;
+    const { clusterIssuer, internalTls, line: release, services, crontask, ...sizes } = rest;
     const [openim, queue, cache, objects, front] = namespaces as [string, string, string, string, string];
     const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
     const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
@@ -141,6 +142,7 @@ export const environments: fc.Arbitrary<Environment> = fc
         name: base.name,
         ...where,
         ...sizes,
+        internalTls: release.line === 'v3.8' ? internalTls : undefined,
         redpanda: kafka,
         namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front },
         access: { viewers, operators, operatorExec },

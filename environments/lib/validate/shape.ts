@@ -119,6 +119,7 @@ export const environmentShape = fields<Environment>({
     encryption: optional(oneOf('own-key')),
   }),
   secrets: oneOf('existing', 'external-secrets'),
+  internalTls: optional(fields<NonNullable<Environment['internalTls']>>({ clusterIssuer: dnsName })),
   access: fields<Access>({
     viewers: list(group, 0),
     operators: list(group, 0),
