@@ -70,6 +70,7 @@ function openim(environment: Environment): readonly Arrow[] {
 
 function dataServices(): readonly Arrow[] {
   return [
+    connect('openim-mysql-read', 'openim-mysql', 'mysql'),
     connect('openim-mongodb', 'openim-mongodb', 'mongodb'),
     connect('openim-etcd', 'openim-etcd', 'peer'),
     connect('openim-zookeeper', 'openim-zookeeper', 'quorum', 'election'),

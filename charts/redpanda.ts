@@ -1,6 +1,7 @@
 import { Yaml } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment, StatefulSize } from '../environments/lib/types';
+import { certificate, tlsFiles } from './lib/certificate';
 import { HashedConfigMap } from './lib/config-map';
 import { container } from './lib/container';
 import { NamespaceChart } from './lib/namespace-chart';
@@ -34,6 +35,8 @@ export class RedpandaChart extends NamespaceChart {
     const { environment } = this;
     const image = imageOf(environment, 'redpanda');
     const { redpanda: size } = environment;
+    const tls = tlsFiles(environment, NAME, 'tls.crt', 'tls.key', 'ca.crt');
+    certificate(this, NAME);
     const self = podHost(environment, NAME, '$(POD_NAME)');
     const config = new HashedConfigMap(this, `${NAME}-config`, {
       'redpanda.yaml': Yaml.stringify(nodeConfig(environment)),
@@ -102,6 +105,7 @@ export class RedpandaChart extends NamespaceChart {
               { volume: DATA, path: '/var/lib/redpanda/data' },
               { volume: 'etc', path: '/etc/redpanda' },
               { volume: 'hooks', path: '/hooks', readOnly: true },
+              ...tls.mounts,
               { volume: 'tmp', path: '/tmp' },
             ],
           }),
@@ -109,6 +113,7 @@ export class RedpandaChart extends NamespaceChart {
         volumes: [
           configFiles('config', config.name),
           configFiles('hooks', hooks.name, 0o555),
+          ...tls.volumes,
           scratch('etc', '16Mi'),
           scratch('tmp', '64Mi'),
         ],
@@ -119,6 +124,7 @@ export class RedpandaChart extends NamespaceChart {
   private setup(): void {
     const { environment } = this;
     const { topics, consumerGroups } = lineOf(environment).kafka;
+    const tls = tlsFiles(environment, NAME, 'ca.crt');
     new SetupJob(this, `${NAME}-setup`, {
       user: USER,
       priority: 'openim-data',
@@ -135,6 +141,7 @@ export class RedpandaChart extends NamespaceChart {
             RPK_USER: ADMIN,
             RPK_PASS: { secret: USERS, key: 'admin-password' },
             RPK_SASL_MECHANISM: 'SCRAM-SHA-256',
+            ...(environment.internalTls && { RPK_TLS_ENABLED: 'true', RPK_TLS_CA: '/tls/ca.crt' }),
             KAFKA_USER,
             KAFKA_PASSWORD: { secret: USERS, key: 'openim-password' },
             TOPICS: topics.join(' '),
@@ -148,10 +155,10 @@ export class RedpandaChart extends NamespaceChart {
             MIN_FREE_BYTES: String(minFreeBytes(environment)),
           },
           resources: guaranteed('100m', '128Mi'),
-          mounts: [{ volume: 'tmp', path: '/tmp' }],
+          mounts: [...tls.mounts, { volume: 'tmp', path: '/tmp' }],
         }),
       ],
-      volumes: [scratch('tmp', '16Mi')],
+      volumes: [...tls.volumes, scratch('tmp', '16Mi')],
     });
   }
 }
@@ -194,6 +201,19 @@ const nodeConfig = (environment: Environment) => ({
     }),
     rpc_server: { address: '0.0.0.0', port: ports.rpc },
     kafka_api: [{ name: 'internal', address: '0.0.0.0', port: ports.kafka, authentication_method: 'sasl' }],
+    // Brokers read new files by themselves.
+    ...(environment.internalTls && {
+      kafka_api_tls: [
+        {
+          name: 'internal',
+          enabled: true,
+          cert_file: '/tls/tls.crt',
+          key_file: '/tls/tls.key',
+          truststore_file: '/tls/ca.crt',
+          require_client_auth: false,
+        },
+      ],
+    }),
     admin: [{ name: 'internal', address: '0.0.0.0', port: ports.admin }],
   },
   // Tuning needs root on the node; without it one or two cores stay within the kernel's default of 65,536 aio slots.

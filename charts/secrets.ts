@@ -1,5 +1,5 @@
 import type { Component, Environment, MonitoringMode, OpenimLine } from '../environments/lib/types';
-import { MONITORED } from './topology';
+import { MONITORED, runs, type WorkloadName } from './topology';
 
 /**
  * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, or the address of
@@ -20,10 +20,12 @@ export interface SecretKey {
   readonly monitoring?: readonly MonitoringMode[];
   /** The section without which an environment does not need it. */
   readonly section?: 'backups';
+  /** The workload that needs it; left out for what runs everywhere. */
+  readonly workload?: WorkloadName;
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value extends Pick<SecretKey, 'generator' | 'line' | 'monitoring' | 'section'> {
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'monitoring' | 'section' | 'workload'> {
   readonly places: readonly Place[];
 }
 
@@ -51,6 +53,10 @@ const values: Readonly<Record<string, Value>> = {
   'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
   'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), section: 'backups' },
   'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), section: 'backups' },
+  'mysql-replication': {
+    ...password(['openim', 'openim-mysql', 'replication-password']),
+    workload: 'openim-mysql-read',
+  },
   'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
   'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
   // mongod takes 6 to 1024 characters of the base64 set.
@@ -90,10 +96,13 @@ const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { 
 );
 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
-export const inventory = ({ openim, monitoring: { mode }, ...environment }: Environment): readonly SecretKey[] =>
+export const inventory = (environment: Environment): readonly SecretKey[] =>
   allKeys.filter(
-    ({ line = openim.line, monitoring = [mode], section }) =>
-      line === openim.line && monitoring.includes(mode) && !(section && !environment[section]),
+    ({ line = environment.openim.line, monitoring = [environment.monitoring.mode], section, workload }) =>
+      line === environment.openim.line &&
+      monitoring.includes(environment.monitoring.mode) &&
+      !(section && !environment[section]) &&
+      (!workload || runs(environment, workload)),
   );
 
 /** Secrets with a certificate have Kubernetes' own type for it. */

@@ -28,6 +28,7 @@ const openimWorkloads = Object.fromEntries(
 export const workloads = {
   ...openimWorkloads,
   'openim-mysql': { component: 'openim', ports: { mysql: 3306 } },
+  'openim-mysql-read': { component: 'openim', ports: { mysql: 3306 } },
   'openim-mysql-setup': { component: 'openim', ports: {} },
   'openim-mysql-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9104 } },
   'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
@@ -75,14 +76,21 @@ export const workloadsOf = (environment: Environment, component: Component): rea
         (name) => workloads[name].component === component && runs(environment, name),
       );
 
-/** Whether the environment's line of OpenIM, failover of Dragonfly, mode of monitoring and sections have this workload. */
-export function runs({ openim, dragonfly, monitoring: { mode }, ...environment }: Environment, name: WorkloadName): boolean {
+/**
+ * Whether the environment's line of OpenIM, failover of Dragonfly, mode of monitoring, sections and count of MySQL servers
+ * have this workload.
+ */
+export function runs(
+  { openim, dragonfly, mysql, monitoring: { mode }, ...environment }: Environment,
+  name: WorkloadName,
+): boolean {
   const { line = openim.line, failover = dragonfly.failover, monitoring = [mode], section }: Workload = workloads[name];
   return (
     line === openim.line &&
     failover === dragonfly.failover &&
     monitoring.includes(mode) &&
-    !(section && !environment[section])
+    !(section && !environment[section]) &&
+    (mysql.replicas > 1 || name !== 'openim-mysql-read')
   );
 }
 

@@ -10,6 +10,7 @@ import { validateArgocd } from '../environments/lib/validate/argocd';
 const environments = [
   ...environmentNames().map(loadEnvironment),
   derive(loadEnvironment('dev'), { name: 'gateway', edge: { controller: 'gke-gateway' } }),
+  derive(loadEnvironment('dev'), { name: 'encrypted', internalTls: { clusterIssuer: 'cluster-ca' } }),
 ];
 const all: readonly Manifest[] = environments.flatMap((environment) =>
   buildApp(environment).flatMap(({ objects }) => objects),

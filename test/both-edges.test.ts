@@ -4,13 +4,15 @@ import { loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
 import { subject } from './lib/subject';
 
-/** `prod` with each way in, and with both at once: docs/runbooks/gateway.md goes from the first over the last to the second. */
+/**
+ * `prod` with each way in, and with both at once: docs/runbooks/gateway.md goes from the first over the last to the second.
+ * Without monitoring, which watches the way in that there is.
+ */
 const withEdge = (controller: Environment['edge']['controller']) =>
   new Map(
-    subject(derive(loadEnvironment('prod'), { name: 'prod', edge: { controller } })).objects.map((one) => [
-      identity(one),
-      one,
-    ]),
+    subject(
+      derive(loadEnvironment('prod'), { name: 'prod', edge: { controller }, monitoring: { mode: 'none' } }),
+    ).objects.map((one) => [identity(one), one]),
   );
 const nginx = withEdge('ingress-nginx');
 const gateway = withEdge('gke-gateway');

@@ -15,11 +15,18 @@ const pages = [
   ),
 ];
 
-const all = [...subjects(), subject(derive(loadEnvironment('dev'), { name: 'dev', edge: { controller: 'gke-gateway' } }))];
+const options: readonly Parameters<typeof derive>[1][] = [
+  { name: 'dev', edge: { controller: 'gke-gateway' } },
+  { name: 'dev', mysql: { replicas: 3 }, internalTls: { clusterIssuer: 'cluster-ca' } },
+];
+const all = [...subjects(), ...options.map((values) => subject(derive(loadEnvironment('dev'), values)))];
 const objects = all.flatMap((one) => one.objects);
-const secrets = all.flatMap(({ environment }) =>
-  inventory(environment).map(({ component, secret }) => `${environment.namespaces[component]}/${secret}`),
-);
+const secrets = all.flatMap(({ environment, objects: made }) => [
+  ...inventory(environment).map(({ component, secret }) => `${environment.namespaces[component]}/${secret}`),
+  ...made
+    .filter(({ kind }) => kind === 'Certificate')
+    .map(({ metadata: { namespace }, spec }) => `${namespace}/${spec.secretName}`),
+]);
 const namespaces = new Set(objects.map(({ metadata }) => metadata.namespace));
 
 /** kubectl's names of the kinds that `dist/` makes. */

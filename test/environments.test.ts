@@ -38,6 +38,7 @@ const BYTES = 'write bytes as "512Mi" or "2Gi"';
 const BUCKET =
   'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends';
 const COUNT = 'must be a whole number from 1 to 100';
+const ISSUER = 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots';
 const QUORUM = 'a quorum needs an odd number; use 1, 3 or 5';
 const offGke = { gke: undefined, backups: undefined, 'storage.diskType': undefined, 'storage.className': 'standard' };
 
@@ -133,7 +134,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       (path): Case => [{ [`${path}.replicas`]: 4 }, `${path}.replicas is 4: ${QUORUM}`],
     ),
     [{ 'mongodb.replicas': 9 }, 'mongodb.replicas is 9: at most 7 members of a replica set vote; use 7 or fewer'],
-    [{ 'mysql.replicas': 2 }, "mysql.replicas is 2: nothing would copy the primary's data to the others; use 1"],
+    [{ 'mysql.replicas': 3 }],
+    [{ 'mysql.replicas': 0 }, `mysql.replicas is 0: ${COUNT}`],
+    [
+      { 'mysql.replicas': 19, 'mysql.requests.cpu': '100m', 'mysql.requests.memory': '512Mi' },
+      'mysql.replicas is 19: each has a node of its own, and gke.nodePool has 18 at most; lower it or raise nodesPerZone.max',
+    ],
     [{ 'dragonfly.replicas': 0 }, `dragonfly.replicas is 0: ${COUNT}`],
     [{ 'seaweedfs.filer.replicas': 1.5 }, `seaweedfs.filer.replicas is 1.5: ${COUNT}`],
     [{ 'redpanda.replicationFactor': 2 }, `redpanda.replicationFactor is 2: ${QUORUM}`],
@@ -153,6 +159,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'openim.logLevel is 4: at 4 and above v3.4.0 writes its passwords to the log; use 3, or line "v3.8"',
     ],
     [{ 'openim.line': 'v3.4', 'openim.logLevel': 3 }],
+    [{ internalTls: { clusterIssuer: 'cluster-ca' } }],
+    [
+      { internalTls: { clusterIssuer: 'cluster-ca' }, 'openim.line': 'v3.4', 'openim.logLevel': 3 },
+      'internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use line "v3.8"',
+    ],
+    [{ internalTls: {} }, `internalTls.clusterIssuer is missing: ${ISSUER}`],
+    [{ internalTls: { clusterIssuer: 'Cluster CA' } }, `internalTls.clusterIssuer is "Cluster CA": ${ISSUER}`],
+    [{ internalTls: 'cert-manager' }, 'internalTls is "cert-manager": must be an object with clusterIssuer'],
     [
       { 'redpanda.partitions': 4 },
       'redpanda.partitions is 4: openim.services.msgtransfer.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max',

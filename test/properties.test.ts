@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { buildApp } from '../charts/app';
 import { amount } from '../charts/lib/quantity';
-import type { Environment } from '../environments/lib/types';
+import type { Environment, StatefulSize } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { environments } from './lib/arbitrary';
 import { Cluster } from './lib/cluster';
@@ -14,6 +14,10 @@ const holds = (runs: number, property: (environment: Environment) => void): void
   fc.assert(fc.property(environments, property), { seed, numRuns: runs });
 
 const text = (environment: Environment): string => JSON.stringify(buildApp(environment));
+
+/** MySQL's replicas are a set of their own. */
+const readers = ({ mysql, namespaces }: Environment): [string, StatefulSize][] =>
+  mysql.replicas > 1 ? [[`${namespaces.openim}/openim-mysql-read`, { ...mysql, replicas: mysql.replicas - 1 }]] : [];
 
 describe(`any environment that the validation takes (seed ${seed})`, () => {
   it('is synthesized, and breaks no rule of test/policy', () => {
@@ -67,8 +71,9 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
       const { objects } = subject(environment);
       const { openim, redpanda, dragonfly, seaweedfs } = environment.namespaces;
       const registry = environment.openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
-      const sets: [string, { replicas: number; volume: string; limits: { memory: string } }][] = [
-        [`${openim}/openim-mysql`, environment.mysql],
+      const sets: [string, StatefulSize][] = [
+        [`${openim}/openim-mysql`, { ...environment.mysql, replicas: 1 }],
+        ...readers(environment),
         [`${openim}/openim-mongodb`, environment.mongodb],
         [`${openim}/openim-${registry}`, environment[registry]],
         [`${redpanda}/redpanda`, environment.redpanda],

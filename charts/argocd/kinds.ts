@@ -21,6 +21,7 @@ export const namespaceKinds: readonly GroupKind[] = [
   ...kinds('apps', 'Deployment', 'StatefulSet'),
   ...kinds('autoscaling', 'HorizontalPodAutoscaler'),
   ...kinds('batch', 'CronJob', 'Job'),
+  ...kinds('cert-manager.io', 'Certificate'),
   ...kinds('external-secrets.io', 'ExternalSecret', 'SecretStore'),
   ...kinds('gateway.networking.k8s.io', 'Gateway', 'HTTPRoute'),
   ...kinds('networking.gke.io', 'GCPBackendPolicy', 'HealthCheckPolicy'),

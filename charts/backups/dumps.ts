@@ -6,6 +6,7 @@ import type { PodProps } from '../lib/pod';
 import { script } from '../lib/script';
 import { disk, memory } from '../lib/volumes';
 import { lineOf } from '../openim/line';
+import { mongodbClient } from '../openim/mongodb-client';
 import { address, host, memberAddresses } from '../topology';
 import { imageOf } from '../versions';
 import { type DumpName, folderOf, suffixes } from './names';
@@ -44,7 +45,11 @@ export const dumpPod = (environment: Environment, name: DumpName) => ({
   priority: 'openim-app' as const,
   gracePeriod: 10,
   hostAliases: storageHosts,
-  volumes: [disk(DISK, dumped[name].size(environment).volume), memory('tmp', '16Mi')] as readonly k8s.Volume[],
+  volumes: [
+    disk(DISK, dumped[name].size(environment).volume),
+    memory('tmp', '16Mi'),
+    ...(name === 'mongodb' ? mongodbClient(environment).volumes : []),
+  ] as readonly k8s.Volume[],
 });
 
 const resources = { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '1', memory: '512Mi' } };
@@ -71,9 +76,10 @@ const programs: Readonly<Record<DumpName, (environment: Environment) => Containe
       MEMBERS: memberAddresses(environment, 'openim-mongodb', 'mongodb').join(','),
       BACKUP_PASSWORD: { secret: 'openim-mongodb', key: 'backup-password' },
       HOME: '/tmp',
+      ...mongodbClient(environment).env,
     },
     resources,
-    mounts,
+    mounts: [...mounts, ...mongodbClient(environment).mounts],
   }),
   // Its image has no shell. Only root may take a snapshot: it holds the users as well.
   etcd: (environment) => ({

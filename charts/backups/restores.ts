@@ -8,6 +8,7 @@ import { type PodProps, podTemplate } from '../lib/pod';
 import { script } from '../lib/script';
 import { serviceAccount } from '../lib/service';
 import { DATA } from '../lib/stateful-cluster';
+import { mongodbClient } from '../openim/mongodb-client';
 import { DATABASE } from '../openim/names';
 import { etcdArgs } from '../openim/v3.8/etcd';
 import { host, memberAddresses, namespaceOf, type WorkloadName } from '../topology';
@@ -123,9 +124,10 @@ const plans: Readonly<Record<BackupName, Planner>> = {
       STEPS: script('mongodb-restore.js'),
       ROOT_PASSWORD: { secret: 'openim-mongodb', key: 'root-password' },
       HOME: '/tmp',
+      ...mongodbClient(environment).env,
     },
     resources,
-    mounts,
+    mounts: [...mounts, ...mongodbClient(environment).mounts],
   })),
   etcd: (environment, backups, restore) => {
     if (environment.openim.line !== 'v3.8') {

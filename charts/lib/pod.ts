@@ -28,6 +28,8 @@ export interface PodProps {
   readonly account?: string;
   /** Addresses of hosts, whatever DNS says of them. */
   readonly hostAliases?: readonly k8s.HostAlias[];
+  /** A workload whose nodes it never shares, and whose zones it avoids. */
+  readonly awayFrom?: string;
   /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
   readonly apiToken?: true;
 }
@@ -68,7 +70,7 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
         fsGroupChangePolicy: 'OnRootMismatch',
         seccompProfile: { type: 'RuntimeDefault' },
       },
-      affinity: affinity(name, placement.spread, props.nodes),
+      affinity: affinity(name, placement.spread, props),
       tolerations: props.nodes && [{ ...SPOT, operator: 'Equal', effect: 'NoSchedule' }],
       topologySpreadConstraints: zoneSpread(name, placement),
       initContainers: props.initContainers && [...props.initContainers],
@@ -82,29 +84,37 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
 const SPOT = { key: 'cloud.google.com/gke-spot', value: 'true' };
 
 /** Spread counts for more than price: 100 against 50. */
-function affinity(name: string, spread: Spread, nodes: PodProps['nodes']): k8s.Affinity | undefined {
+function affinity(name: string, spread: Spread, { nodes, awayFrom }: PodProps): k8s.Affinity | undefined {
   const spot = {
     weight: 50,
     preference: { matchExpressions: [{ key: SPOT.key, operator: 'In', values: [SPOT.value] }] },
   };
   return nodes
-    ? { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [spot] }, ...antiAffinity(name, spread) }
-    : antiAffinity(name, spread);
+    ? { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [spot] }, ...antiAffinity(name, spread, awayFrom) }
+    : antiAffinity(name, spread, awayFrom);
 }
 
-function antiAffinity(name: string, spread: Spread): k8s.Affinity | undefined {
-  const term = { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selector(name) } };
-  switch (spread) {
-    case 'hard':
-      return { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term] } };
-    case 'soft':
-      return {
-        podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 100, podAffinityTerm: term }] },
-      };
-    case 'none':
-      return undefined;
-  }
+function antiAffinity(name: string, spread: Spread, awayFrom?: string): k8s.Affinity | undefined {
+  const required = [...(spread === 'hard' ? [name] : []), ...some(awayFrom)].map((other) => near(other, HOST));
+  const preferred = [...(spread === 'soft' ? [near(name, HOST)] : []), ...some(awayFrom).map((other) => near(other, ZONE))];
+  return required.length + preferred.length > 0
+    ? {
+        podAntiAffinity: {
+          requiredDuringSchedulingIgnoredDuringExecution: required.length > 0 ? required : undefined,
+          preferredDuringSchedulingIgnoredDuringExecution:
+            preferred.length > 0 ? preferred.map((podAffinityTerm) => ({ weight: 100, podAffinityTerm })) : undefined,
+        },
+      }
+    : undefined;
 }
+
+const HOST = 'kubernetes.io/hostname';
+const ZONE = 'topology.kubernetes.io/zone';
+const some = <T>(value: T | undefined): T[] => (value === undefined ? [] : [value]);
+const near = (workload: string, topologyKey: string): k8s.PodAffinityTerm => ({
+  topologyKey,
+  labelSelector: { matchLabels: selector(workload) },
+});
 
 function zoneSpread(name: string, { spread, zones, revisionLabel }: Placement): k8s.TopologySpreadConstraint[] | undefined {
   if (spread === 'none' || !zones) {
@@ -112,7 +122,7 @@ function zoneSpread(name: string, { spread, zones, revisionLabel }: Placement): 
   }
   return [
     {
-      topologyKey: 'topology.kubernetes.io/zone',
+      topologyKey: ZONE,
       maxSkew: 1,
       whenUnsatisfiable: spread === 'hard' ? 'DoNotSchedule' : 'ScheduleAnyway',
       // A lost zone's tainted nodes must not count as an empty zone, or the others could take no second pod.

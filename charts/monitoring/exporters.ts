@@ -1,8 +1,11 @@
 import type { Resources } from '../../environments/lib/types';
+import { tlsFiles } from '../lib/certificate';
 import { container } from '../lib/container';
 import { Microservice } from '../lib/microservice';
 import type { NamespaceChart } from '../lib/namespace-chart';
+import type { PodProps } from '../lib/pod';
 import { httpProbe, tcpProbe } from '../lib/probes';
+import { mongodbTls } from '../openim/names';
 import { address, memberAddresses, runs, workloads } from '../topology';
 import { imageOf } from '../versions';
 
@@ -39,6 +42,8 @@ function mysqlExporter(chart: NamespaceChart): void {
     ],
     env: { MYSQLD_EXPORTER_PASSWORD: { secret: name, key: 'password' } },
     ports,
+    mounts: [],
+    volumes: [],
   });
 }
 
@@ -58,17 +63,19 @@ function mongodbExporter(chart: NamespaceChart): void {
     ],
     env: {
       EXPORTER_PASSWORD: { secret: name, key: 'password' },
-      MONGODB_URI: `mongodb://exporter:$(EXPORTER_PASSWORD)@${members}/?authSource=admin&replicaSet=rs0&readPreference=primaryPreferred`,
+      MONGODB_URI: `mongodb://exporter:$(EXPORTER_PASSWORD)@${members}/?authSource=admin&replicaSet=rs0&readPreference=primaryPreferred${mongodbTls(chart.environment)}`,
     },
     ports,
+    ...tlsFiles(chart.environment, 'openim-mongodb', 'ca.crt'),
   });
 }
 
-type Program = Pick<Parameters<typeof container>[0], 'image' | 'args' | 'env'> & {
+type Program = Pick<Parameters<typeof container>[0], 'image' | 'args' | 'env' | 'mounts'> & {
   readonly ports: { readonly metrics: number };
+  readonly volumes: PodProps['volumes'];
 };
 
-function exporter(chart: NamespaceChart, name: string, program: Program): void {
+function exporter(chart: NamespaceChart, name: string, { volumes, ...program }: Program): void {
   const { metrics } = program.ports;
   new Microservice(chart, name, {
     scale: { min: 1, max: 1 },
@@ -90,6 +97,7 @@ function exporter(chart: NamespaceChart, name: string, program: Program): void {
           liveness: httpProbe(metrics, '/', { period: 20, failures: 6 }),
         }),
       ],
+      volumes,
     },
   });
 }

@@ -1,3 +1,4 @@
+import { certificate, tlsFiles } from '../lib/certificate';
 import { container } from '../lib/container';
 import type { NamespaceChart } from '../lib/namespace-chart';
 import { execProbe, tcpProbe } from '../lib/probes';
@@ -8,7 +9,7 @@ import { DATA, StatefulCluster } from '../lib/stateful-cluster';
 import { memory, scratch, secretFiles } from '../lib/volumes';
 import { memberAddresses, runs, workloads } from '../topology';
 import { imageOf } from '../versions';
-import { DATABASE } from './names';
+import { DATABASE, mongodbTls } from './names';
 
 const NAME = 'openim-mongodb';
 const { ports } = workloads[NAME];
@@ -19,6 +20,8 @@ const USER = 999;
 export function mongodb(chart: NamespaceChart): void {
   const { environment } = chart;
   const image = imageOf(environment, 'mongodb');
+  const tls = tlsFiles(environment, NAME, 'tls.crt', 'tls.key', 'ca.crt');
+  certificate(chart, NAME);
   new StatefulCluster(chart, NAME, {
     size: environment.mongodb,
     service: ports,
@@ -40,12 +43,23 @@ export function mongodb(chart: NamespaceChart): void {
             { volume: 'run', path: '/run/mongodb' },
           ],
         }),
+        ...tls.mounts.map((mount) =>
+          container({
+            name: 'certificate',
+            image,
+            // mongod wants both in one file.
+            command: ['/bin/bash', '-ec', 'umask 077; cat /tls/tls.crt /tls/tls.key > /run/mongodb/server.pem'],
+            resources: guaranteed('50m', '32Mi'),
+            mounts: [mount, { volume: 'run', path: '/run/mongodb' }],
+          }),
+        ),
       ],
       containers: [
         container({
           name: 'mongodb',
           image,
-          command: ['/bin/bash', '-ec', script('mongodb-start.sh')],
+          command: ['/bin/bash', '-ec', script('mongodb-start.sh'), 'start'],
+          args: environment.internalTls && tlsFlags,
           env: {
             POD_NAME: { field: 'metadata.name' },
             ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
@@ -58,20 +72,25 @@ export function mongodb(chart: NamespaceChart): void {
           // A member that was away replays its journal, and copies everything when it was away too long.
           startup: tcpProbe(ports.mongodb, { period: 10, failures: 60 }),
           // Ready is a member that serves the set. The setup Job reaches members before that, by their own names.
-          readiness: execProbe(['mongosh', '--quiet', '--norc', '--eval', isMember], {
-            period: 20,
-            timeout: 10,
-            failures: 3,
-          }),
+          readiness: execProbe(
+            ['mongosh', ...(environment.internalTls ? tlsClient : []), '--quiet', '--norc', '--eval', isMember],
+            {
+              period: 20,
+              timeout: 10,
+              failures: 3,
+            },
+          ),
           liveness: tcpProbe(ports.mongodb, { period: 10, failures: 9 }),
           mounts: [
             { volume: DATA, path: '/data/db' },
             { volume: 'run', path: '/run/mongodb' },
+            ...tls.mounts,
             { volume: 'tmp', path: '/tmp' },
           ],
         }),
       ],
       volumes: [
+        ...tls.volumes,
         secretFiles('secret', NAME, [{ key: 'keyfile', path: 'keyfile' }]),
         memory('run', '1Mi'),
         scratch('tmp', '128Mi'),
@@ -81,6 +100,16 @@ export function mongodb(chart: NamespaceChart): void {
   setup(chart);
 }
 
+/** Members present their certificate to each other and log in by keyfile; OpenIM has no certificate, and logs in by password. */
+const tlsFlags = [
+  '--tlsMode=requireTLS',
+  '--tlsCertificateKeyFile=/run/mongodb/server.pem',
+  '--tlsCAFile=/tls/ca.crt',
+  '--tlsAllowConnectionsWithoutCertificates',
+];
+/** The certificate has no address in it, hence the name. */
+const tlsClient = ['--tls', '--tlsCAFile=/tls/ca.crt', '--host=localhost'];
+
 /** `hello` needs no login. */
 const isMember = 'const { isWritablePrimary, secondary } = db.hello(); quit(isWritablePrimary || secondary ? 0 : 1)';
 
@@ -89,6 +118,7 @@ const cacheGB = (limit: string): number => Math.max(0.25, Math.floor((amount(lim
 
 function setup(chart: NamespaceChart): void {
   const { environment } = chart;
+  const tls = tlsFiles(environment, NAME, 'ca.crt');
   new SetupJob(chart, `${NAME}-setup`, {
     user: USER,
     priority: 'openim-data',
@@ -108,11 +138,12 @@ function setup(chart: NamespaceChart): void {
             : {}),
           ...(environment.backups && { BACKUP_PASSWORD: { secret: NAME, key: 'backup-password' } }),
           HOME: '/tmp',
+          ...(environment.internalTls && { URI_OPTIONS: mongodbTls(environment) }),
         },
         resources: guaranteed('200m', '256Mi'),
-        mounts: [{ volume: 'tmp', path: '/tmp' }],
+        mounts: [...tls.mounts, { volume: 'tmp', path: '/tmp' }],
       }),
     ],
-    volumes: [scratch('tmp', '64Mi')],
+    volumes: [...tls.volumes, scratch('tmp', '64Mi')],
   });
 }

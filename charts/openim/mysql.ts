@@ -1,8 +1,9 @@
+import type { Environment } from '../../environments/lib/types';
 import { databases } from '../backups/dumps';
 import { HashedConfigMap } from '../lib/config-map';
 import { container } from '../lib/container';
 import type { NamespaceChart } from '../lib/namespace-chart';
-import { execProbe, tcpProbe } from '../lib/probes';
+import { execProbe } from '../lib/probes';
 import { guaranteed, mebibytes } from '../lib/quantity';
 import { script } from '../lib/script';
 import { SetupJob } from '../lib/setup-job';
@@ -12,6 +13,8 @@ import { exporterAccount } from '../monitoring/exporter-account';
 import { host, workloads } from '../topology';
 import { imageOf } from '../versions';
 import { lineOf } from './line';
+import { mysqlAlive } from './mysql-alive';
+import { mysqlRead, replicationSource } from './mysql-read';
 
 const NAME = 'openim-mysql';
 const { ports } = workloads[NAME];
@@ -23,17 +26,19 @@ export function mysql(chart: NamespaceChart): void {
   const { environment } = chart;
   const line = lineOf(environment).mysql;
   const account = exporterAccount(environment);
+  const source = replicationSource(environment);
   const config = new HashedConfigMap(chart, `${NAME}-config`, {
-    // The object store and people take 300 at most.
-    'openim.cnf': serverConfig(mebibytes(environment.mysql.limits.memory, 0.5), 300 + line.connections(environment)),
+    'openim.cnf': openimConfig(environment),
+    ...source.config,
   });
   const init = new HashedConfigMap(chart, `${NAME}-init`, {
     '10-accounts.sh': script('mysql-init.sh'),
     ...line.init,
     ...account.init,
+    ...source.init,
   });
   new StatefulCluster(chart, NAME, {
-    size: environment.mysql,
+    size: { ...environment.mysql, replicas: 1 },
     service: ports,
     podManagement: 'OrderedReady',
     minReadySeconds: 10,
@@ -46,20 +51,19 @@ export function mysql(chart: NamespaceChart): void {
         container({
           name: 'mysql',
           image: imageOf(environment, 'mysql'),
+          command: source.command,
           env: {
             MYSQL_ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
             // The image would make root@'%' as well.
             MYSQL_ROOT_HOST: 'localhost',
             SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
             ...account.env,
+            ...source.env,
           },
           ports,
           resources: environment.mysql,
-          // Crash recovery of a full redo log takes minutes. At the first start the image has a server make the accounts that
-          // answers on the socket alone, and would pass for ready.
-          startup: tcpProbe(ports.mysql, { period: 10, failures: 60 }),
+          ...mysqlAlive,
           readiness: execProbe(['mysql', '--user=probe', '--execute=SELECT 1'], { period: 10, timeout: 5, failures: 3 }),
-          liveness: execProbe(ping, { period: 10, timeout: 5, failures: 6 }),
           mounts: [
             // A folder of the volume: an ext4 disk has lost+found in its root, and mysqld refuses a folder with files in it.
             { volume: DATA, path: '/var/lib/mysql', subPath: 'data' },
@@ -79,11 +83,15 @@ export function mysql(chart: NamespaceChart): void {
       ],
     },
   });
+  if (environment.mysql.replicas > 1) {
+    mysqlRead(chart, openimConfig(environment));
+  }
   setup(chart);
 }
 
-/** Succeeds when the server answers at all, even with "access denied": no password on any command line. */
-const ping = ['mysqladmin', 'ping', '--silent'];
+const openimConfig = (environment: Environment): string =>
+  // The object store and people take 300 at most.
+  serverConfig(mebibytes(environment.mysql.limits.memory, 0.5), 300 + lineOf(environment).mysql.connections(environment));
 
 /** Comments travel into the file: who reads it in the pod has no other source at hand. */
 const serverConfig = (bufferPoolMiB: number, connections: number): string => `[mysqld]

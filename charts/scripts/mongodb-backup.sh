@@ -5,6 +5,6 @@ set -euo pipefail
 umask 077
 
 cat > /tmp/mongodump.yaml <<YAML
-uri: "mongodb://backup:$BACKUP_PASSWORD@$MEMBERS/?authSource=admin&replicaSet=rs0&readPreference=secondaryPreferred"
+uri: "mongodb://backup:$BACKUP_PASSWORD@$MEMBERS/?authSource=admin&replicaSet=rs0&readPreference=secondaryPreferred${URI_OPTIONS-}"
 YAML
 mongodump --config=/tmp/mongodump.yaml --oplog --gzip --archive=/backup/dump

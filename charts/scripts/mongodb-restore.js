@@ -1,6 +1,8 @@
 // What mongodb-restore.sh does before and after mongorestore.
-const { MEMBERS, DATABASE, ROOT_PASSWORD, EXISTING, SEQUENCE_GAP, STEP } = process.env;
-const admin = new Mongo(`mongodb://root:${ROOT_PASSWORD}@${MEMBERS}/?authSource=admin&replicaSet=rs0`).getDB('admin');
+const { MEMBERS, DATABASE, ROOT_PASSWORD, EXISTING, SEQUENCE_GAP, STEP, URI_OPTIONS = '' } = process.env;
+const admin = new Mongo(`mongodb://root:${ROOT_PASSWORD}@${MEMBERS}/?authSource=admin&replicaSet=rs0${URI_OPTIONS}`).getDB(
+  'admin',
+);
 const openim = admin.getSiblingDB(DATABASE);
 
 // To replay an oplog takes a role that no built-in one is: mongodb.com/docs/database-tools/mongorestore (Required Access).

@@ -9,7 +9,7 @@ step() { STEP=$1 mongosh --nodb --quiet --norc --eval "$STEPS"; }
 step before
 trap 'step revoke' EXIT
 cat > /tmp/mongorestore.yaml <<YAML
-uri: "mongodb://root:$ROOT_PASSWORD@$MEMBERS/?authSource=admin&replicaSet=rs0"
+uri: "mongodb://root:$ROOT_PASSWORD@$MEMBERS/?authSource=admin&replicaSet=rs0${URI_OPTIONS-}"
 YAML
 mongorestore --config=/tmp/mongorestore.yaml --oplogReplay --nsInclude="$DATABASE.*" --gzip --archive=/backup/dump
 step after

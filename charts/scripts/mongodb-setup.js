@@ -3,13 +3,22 @@
 // A set is initiated only when every member answers and none belongs to one already: a first member that lost its disk
 // would otherwise start a second, empty set beside the old one, and programs would write to it. Where a set exists,
 // members that its configuration lacks are added, and OpenIM's password is set to what the Secret says.
-const { MEMBERS, DATABASE, ROOT_PASSWORD, OPENIM_PASSWORD, EXPORTER_PASSWORD, BACKUP_PASSWORD } = process.env;
+const {
+  MEMBERS,
+  DATABASE,
+  ROOT_PASSWORD,
+  OPENIM_PASSWORD,
+  EXPORTER_PASSWORD,
+  BACKUP_PASSWORD,
+  URI_OPTIONS = '',
+} = process.env;
 const members = MEMBERS.split(',');
 
 const setOf = (member) =>
-  new Mongo(`mongodb://${member}/?directConnection=true&serverSelectionTimeoutMS=3000`).getDB('admin').hello().setName;
+  new Mongo(`mongodb://${member}/?directConnection=true&serverSelectionTimeoutMS=3000${URI_OPTIONS}`).getDB('admin').hello()
+    .setName;
 const asRoot = (hosts, options) =>
-  new Mongo(`mongodb://root:${ROOT_PASSWORD}@${hosts}/?authSource=admin&${options}`).getDB('admin');
+  new Mongo(`mongodb://root:${ROOT_PASSWORD}@${hosts}/?authSource=admin&${options}${URI_OPTIONS}`).getDB('admin');
 
 function retry(what, action) {
   for (;;) {

@@ -8,4 +8,4 @@ case "$POD_NAME" in
 esac
 unset ROOT_PASSWORD
 exec docker-entrypoint.sh mongod --replSet rs0 --keyFile /run/mongodb/keyfile --bind_ip_all \
-  --wiredTigerCacheSizeGB "$CACHE_GB"
+  --wiredTigerCacheSizeGB "$CACHE_GB" "$@"

@@ -186,10 +186,15 @@ export interface Environment {
   readonly storage: Storage;
   /** `existing`: Secrets are made by `npm run secrets`; `external-secrets`: by the operator, from GCP Secret Manager. */
   readonly secrets: 'existing' | 'external-secrets';
+  /**
+   * Encrypts what OpenIM sends to MongoDB and to Redpanda, with certificates of this cert-manager ClusterIssuer: a CA or Vault,
+   * as it must take names of cluster.local and hand out its CA. Leave out for plain connections.
+   */
+  readonly internalTls?: { readonly clusterIssuer: string };
   readonly access: Access;
   readonly edge: Edge;
   readonly openim: Openim;
-  /** `replicas` is 1: the primary. The seed allows read replicas to be added later. */
+  /** `replicas` counts the primary, and copies of it that answer reads at `openim-mysql-read`: none with 1. */
   readonly mysql: StatefulSize;
   readonly mongodb: StatefulSize;
   /** The registry of line v3.8. */

@@ -128,19 +128,20 @@ export const environments: fc.Arbitrary<Environment> = fc
     operatorExec: oneOf<Environment['access']['operatorExec']>('allowed', 'denied'),
     edge: stateless,
     clusterIssuer: oneOf(undefined, 'letsencrypt'),
+    internalTls: oneOf(undefined, { clusterIssuer: 'cluster-ca' }),
     services: fc.tuple(...Object.keys(dev.openim.services).map(() => stateless)),
     crontask: resources(64),
     mongodb: stateful(quorum, 512),
     etcd: stateful(quorum, 64),
     zookeeper: stateful(quorum, 256),
-    mysql: stateful(fc.constant(1), 512),
+    mysql: stateful(oneOf(1, 2, 3), 512),
     // A thread for each whole core of the limit wants 366 Mi.
     dragonfly: stateful(several, 3000).chain(failover),
     seaweedfs,
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })
   .chain(({ base, place: { controller, mode, ...where }, namespaces, viewers, operators, operatorExec, edge, ...rest }) => {
-    const { clusterIssuer, line: release, services, crontask, ...sizes } = rest;
+    const { clusterIssuer, internalTls, line: release, services, crontask, ...sizes } = rest;
     const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
     const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
     const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
@@ -149,6 +150,7 @@ export const environments: fc.Arbitrary<Environment> = fc
         name: base.name,
         ...where,
         ...sizes,
+        internalTls: release.line === 'v3.8' ? internalTls : undefined,
         redpanda: kafka,
         namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
         monitoring: { mode },

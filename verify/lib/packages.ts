@@ -75,6 +75,51 @@ export const debianPackages = (names: readonly string[]): Promise<void> =>
     }
   });
 
+/**
+ * Folder with Debian packages of a later suite than this machine's, unpacked with all that they depend on, the C library and
+ * its loader too: programs run as `ld-linux-x86-64.so.2 --library-path ...`. apt checks the signatures with the keys of this
+ * machine's own Debian archive. Throws with apt's words, or when there is no such archive.
+ */
+const debianSuite = (name: string, suite: string, packages: readonly string[]): Promise<string> =>
+  cached(name, async (folder) => {
+    console.log(`  unpacking ${packages.join(', ')} of Debian ${suite} into verify/cache/${name}`);
+    const { stdout } = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Label: Debian']);
+    const [archive] = stdout.split('\n');
+    if (!archive) {
+      throw new Error('apt of this machine has no archive of Debian: run apt-get update, on a Debian');
+    }
+    const state = join(folder, 'apt');
+    for (const part of ['lists/partial', 'archives/partial']) {
+      mkdirSync(join(state, part), { recursive: true });
+    }
+    writeFileSync(join(state, 'sources.list'), `deb [signed-by=${KEYS}] ${archive} ${suite} main\n`);
+    // An empty list of installed packages: nothing of this machine's stands in for a dependency.
+    writeFileSync(join(state, 'status'), '');
+    const options = Object.entries({
+      'Dir::Etc::sourcelist': `${state}/sources.list`,
+      'Dir::Etc::sourceparts': '/dev/null',
+      'Dir::State::lists': `${state}/lists`,
+      'Dir::State::status': `${state}/status`,
+      'Dir::Cache': state,
+      'Dir::Cache::archives': `${state}/archives`,
+      'Debug::NoLocking': '1',
+      'APT::Sandbox::User': 'root',
+    }).flatMap(([option, value]) => ['-o', `${option}=${value}`]);
+    await run('apt-get', [...options, 'update']);
+    await run('apt-get', [...options, 'install', '-y', '--download-only', '--no-install-recommends', ...packages]);
+    for (const file of readdirSync(join(state, 'archives')).filter((one) => one.endsWith('.deb'))) {
+      await run('dpkg-deb', ['--extract', join(state, 'archives', file), folder]);
+    }
+    rmSync(state, { recursive: true });
+  });
+
+/** CLONE is of 8.0.17, and the words for replication are of 8.0.23: the one Oracle server beside 8.0.12 that can be had. */
+export const mysqlWithClone = (): Promise<string> =>
+  debianSuite('mysql-9.7', 'sid', ['mysql-server-core', 'mysql-client-core']);
+
+/** Of the package debian-archive-keyring, which every Debian has. */
+const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
+
 const installed = (name: string): Promise<boolean> =>
   run('dpkg-query', ['--status', name]).then(
     ({ stdout }) => stdout.includes('\nStatus: install ok installed\n'),

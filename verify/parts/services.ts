@@ -4,6 +4,7 @@ import { dragonfly } from '../lib/real/dragonfly';
 import { etcd } from '../lib/real/etcd';
 import { kafka } from '../lib/real/kafka';
 import { mysql, mysqlSubstitutions } from '../lib/real/mysql';
+import { mysqlReplicas } from '../lib/real/mysql-replicas';
 import { seaweedfs } from '../lib/real/seaweedfs';
 import { Site } from '../lib/real/site';
 
@@ -22,6 +23,7 @@ const part: Part = {
       etcd(context),
       (async () => {
         await storage(context);
+        await mysqlReplicas(context);
         await kafka(context);
         await dragonfly(context);
       })(),

@@ -1,4 +1,5 @@
 import { inventory } from '../../secrets';
+import { certificateKeys } from '../certificate';
 import { identity } from '../manifest';
 import type { Context, Rule } from './context';
 import { flagReferences, objectReferences } from './object-references';
@@ -21,9 +22,12 @@ export const references: Rule = (context) => {
 
 type SecretKeys = ReadonlyMap<string, readonly string[]>;
 
-/** Keys of the inventory's Secrets by "namespace/name". */
-function secretKeys({ environment }: Context): SecretKeys {
+/** Keys of the inventory's Secrets, and of those that cert-manager makes of Certificates, by "namespace/name". */
+function secretKeys({ environment, objects }: Context): SecretKeys {
   const keys = new Map<string, string[]>();
+  for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Certificate')) {
+    keys.set(`${metadata.namespace}/${spec.secretName}`, [...certificateKeys]);
+  }
   for (const { component, secret, key } of inventory(environment)) {
     const place = `${environment.namespaces[component]}/${secret}`;
     keys.set(place, [...(keys.get(place) ?? []), key]);

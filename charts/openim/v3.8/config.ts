@@ -87,7 +87,14 @@ const kafka = (environment: Environment) => ({
   address: [address(environment, 'redpanda', 'kafka')],
   ...topics,
   ...consumerGroups,
-  tls: { enableTLS: false, caCrt: '', clientCrt: '', clientKey: '', clientKeyPwd: '', insecureSkipVerify: false },
+  tls: {
+    enableTLS: environment.internalTls !== undefined,
+    caCrt: environment.internalTls ? '/tls/ca.crt' : '',
+    clientCrt: '',
+    clientKey: '',
+    clientKeyPwd: '',
+    insecureSkipVerify: false,
+  },
 });
 
 const minio = (environment: Environment) => ({

@@ -2,7 +2,7 @@ import type { Environment } from '../../../environments/lib/types';
 import type { EnvValue } from '../../lib/container';
 import { memberAddresses } from '../../topology';
 import type { Dependency } from '../line';
-import { DATABASE } from '../names';
+import { DATABASE, mongodbTls } from '../names';
 import { type ConfigFileName, filesOf, type ServiceRow } from './services';
 
 /** What reading a configuration file brings with it: a data service to reach, and the passwords it asks for. */
@@ -27,7 +27,7 @@ const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
     port: 'mongodb',
     env: (environment) => ({
       MONGODB_PASSWORD: { secret: 'openim-mongodb', key: 'openim-password' },
-      IMENV_MONGODB_URI: `mongodb://openIM:$(MONGODB_PASSWORD)@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority`,
+      IMENV_MONGODB_URI: `mongodb://openIM:$(MONGODB_PASSWORD)@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority${mongodbTls(environment)}`,
     }),
   },
   'kafka.yml': {

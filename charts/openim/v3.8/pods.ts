@@ -1,4 +1,5 @@
 import type { Environment, Resources } from '../../../environments/lib/types';
+import { tlsFiles } from '../../lib/certificate';
 import { HashedConfigMap } from '../../lib/config-map';
 import { container, type EnvValue } from '../../lib/container';
 import type { NamespaceChart } from '../../lib/namespace-chart';
@@ -48,6 +49,9 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
   const row: ServiceRow = services[name];
   const image = imageOf(environment, 'openim');
   const registered = registration(environment, name, row);
+  const encrypts = dependenciesOf(row).some(({ workload }) => workload === 'openim-mongodb' || workload === 'redpanda');
+  // One issuer: MongoDB's Secret has the CA of Redpanda's certificate too, and stands in this namespace.
+  const tls = encrypts ? tlsFiles(environment, 'openim-mongodb', 'ca.crt') : { mounts: [], volumes: [] };
   const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
   return {
     user: USER,
@@ -77,11 +81,13 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
         mounts: [
           { volume: 'config', path: '/config', readOnly: true },
           ...(registered ? [{ volume: PROBES, path: `/${PROBES}`, readOnly: true as const }] : []),
+          ...tls.mounts,
           { volume: 'tmp', path: '/tmp' },
         ],
       }),
     ],
     volumes: [
+      ...tls.volumes,
       {
         name: 'config',
         projected: { sources: filesOf(row).map((file) => ({ configMap: { name: configMaps.files[file] } })) },

@@ -28,9 +28,6 @@ export const odd: Judgement<number> = (count, path) =>
 export const sevenVote: Judgement<number> = (count, path) =>
   count > 7 ? [`${path} is ${count}: at most 7 members of a replica set vote; use 7 or fewer`] : [];
 
-export const onlyPrimary: Judgement<number> = (count, path) =>
-  count > 1 ? [`${path} is ${count}: nothing would copy the primary's data to the others; use 1`] : [];
-
 export const copiesWithinReplicas: Judgement<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
   replicationFactor > replicas
     ? [

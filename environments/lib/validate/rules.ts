@@ -92,6 +92,12 @@ const logsNoPasswords = ({ openim: { line, logLevel } }: Environment): string[] 
     ? [`openim.logLevel is ${logLevel}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or line "v3.8"`]
     : [];
 
+/** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
+const encryptsKafka = ({ internalTls, openim: { line } }: Environment): string[] =>
+  internalTls && line === 'v3.4'
+    ? ['internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use line "v3.8"']
+    : [];
+
 /** A pod of a consumer group without a partition gets no message. */
 const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: Environment): string[] =>
   (['msgtransfer', 'push'] as const)
@@ -126,6 +132,7 @@ export const rules: readonly Rule[] = [
   { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups'], judge: needsGke },
   { reads: ['name', 'backups'], judge: namesAccounts },
   { reads: ['openim'], judge: logsNoPasswords },
+  { reads: ['internalTls', 'openim'], judge: encryptsKafka },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },
   { reads: ['gke', 'network'], judge: ranges },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseImage } from '../../../charts/versions';
-import { DEBIAN, debianEnv, debianPackages, fromDebian, mavenJars, mysqlServer } from '../packages';
+import { DEBIAN, debianEnv, debianPackages, fromDebian, mavenJars, mysqlServer, mysqlWithClone } from '../packages';
 import { tool } from '../tools';
 
 /** What stands for a container image: its programs, and the shell that its scripts find. */
@@ -88,6 +88,17 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
       },
     );
   },
+  'docker.io/library/mysql:9.7': async () => {
+    const debian = await mysqlWithClone();
+    const programs = ['mysqld', 'mysql', 'mysqladmin'].map((name) => [name, own('debian-program')]);
+    return machine(
+      { 'docker-entrypoint.sh': own('mysql-entrypoint'), ...Object.fromEntries(programs) },
+      {
+        files: { '/opt/mysql-9.7': join(debian, 'usr'), '/etc/my.cnf': own('my-9.7.cnf') },
+        entrypoint: ['docker-entrypoint.sh', 'mysqld'],
+      },
+    );
+  },
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
     await debianPackages(['redis-server', 'redis-tools', 'tini']);
     return machine(
@@ -115,8 +126,8 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
 
 /** What stands for an image here. Throws for an image that has no stand-in. */
 export function imageOf(reference: string): Promise<Image> {
-  const { repository } = parseImage(reference);
-  const make = images[repository];
+  const { repository, tag } = parseImage(reference);
+  const make = images[`${repository}:${tag}`] ?? images[repository];
   if (!make) {
     throw new Error(`image ${reference} has no stand-in: add ${repository} to verify/lib/real/images.ts`);
   }

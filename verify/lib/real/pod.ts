@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, rmSync } from 'node:fs';
+import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer } from '../cluster';
 import { eventually } from '../time';
@@ -141,6 +141,15 @@ export class Pod {
     await this.signal('SIGKILL');
     rmSync(join(this.folder, claim), { recursive: true });
     groupFolder(join(this.folder, claim), this.spec.securityContext.fsGroup);
+  }
+
+  /** Ends both pods and gives this one the disk of the other, as a claim bound to that volume does; its own is gone. */
+  async takeDisk(claim: string, other: Pod): Promise<void> {
+    await this.lose(claim);
+    await other.signal('SIGTERM');
+    rmSync(join(this.folder, claim), { recursive: true });
+    renameSync(join(other.folder, claim), join(this.folder, claim));
+    groupFolder(join(other.folder, claim), other.spec.securityContext.fsGroup);
   }
 
   /** Ends everything at once, without waiting. */

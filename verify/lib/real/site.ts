@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../../charts/lib/manifest';
 import { loadEnvironment } from '../../../environments/lib/registry';
+import type { Environment } from '../../../environments/lib/types';
 import type { Answer } from '../cluster';
 import { distFolder, readObjects } from '../dist';
 import { hostTable, type Place } from './hosts';
@@ -39,8 +40,17 @@ export class Site {
   private readonly onExit = (): void => this.close();
 
   /** `sets`: the StatefulSets whose pods get an address. */
-  static async open(environment: string, sets: readonly string[], substitutions: Substitutions = {}): Promise<Site> {
-    const objects = readObjects(distFolder(environment));
+  static async open(name: string, sets: readonly string[], substitutions: Substitutions = {}): Promise<Site> {
+    return Site.of(loadEnvironment(name), readObjects(distFolder(name)), sets, substitutions);
+  }
+
+  /** Of an environment that `dist/` does not hold. */
+  static async of(
+    environment: Environment,
+    objects: readonly Manifest[],
+    sets: readonly string[],
+    substitutions: Substitutions = {},
+  ): Promise<Site> {
     const places: Place[] = sets
       .map((name) => find(objects, 'StatefulSet', ({ metadata }) => metadata.name === name, name))
       .flatMap((set) =>
@@ -49,7 +59,7 @@ export class Site {
       .map((place, index) => ({ ...place, index }));
     const network = PodNetwork.open();
     const folder = mkdtempSync(join(tmpdir(), 'openim-real-'));
-    const site = new Site(objects, randomSecrets(loadEnvironment(environment)), network, folder, places, substitutions);
+    const site = new Site(objects, randomSecrets(environment), network, folder, places, substitutions);
     site.nameHosts();
     return site;
   }

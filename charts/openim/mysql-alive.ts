@@ -1,0 +1,14 @@
+import { execProbe, tcpProbe } from '../lib/probes';
+import { workloads } from '../topology';
+
+/** Succeeds when the server answers at all, even with "access denied": no password on any command line. */
+const ping = ['mysqladmin', 'ping', '--silent'];
+
+/**
+ * Probes of a MySQL server. Crash recovery of a full redo log takes minutes. At the first start the image has a server make
+ * the accounts that answers on the socket alone, and would pass for ready.
+ */
+export const mysqlAlive = {
+  startup: tcpProbe(workloads['openim-mysql'].ports.mysql, { period: 10, failures: 60 }),
+  liveness: execProbe(ping, { period: 10, timeout: 5, failures: 6 }),
+};

@@ -1,0 +1,115 @@
+import type { Environment } from '../../environments/lib/types';
+import { HashedConfigMap } from '../lib/config-map';
+import { container, type EnvValue } from '../lib/container';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { execProbe } from '../lib/probes';
+import { script } from '../lib/script';
+import { DATA, StatefulCluster } from '../lib/stateful-cluster';
+import { configFiles, memory, scratch } from '../lib/volumes';
+import { host, workloads } from '../topology';
+import { imageOf } from '../versions';
+import { mysqlAlive } from './mysql-alive';
+
+const SOURCE = 'openim-mysql';
+const NAME = 'openim-mysql-read';
+const { ports } = workloads[NAME];
+/** mysql:999 in the image. */
+const USER = 999;
+const REPLICATION_PASSWORD = { secret: SOURCE, key: 'replication-password' };
+/** The account's statements, in memory: they hold its password. */
+const ACCOUNTS = '/var/run/mysqld/replication.sql';
+
+/** What the primary has besides, where it has replicas. */
+interface Source {
+  readonly config?: Readonly<Record<string, string>>;
+  readonly init?: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
+  readonly env?: Readonly<Record<string, EnvValue>>;
+}
+
+/** Lets replicas copy the primary: the clone plugin, and an account that is made at every start, on old disks too. */
+export const replicationSource = ({ mysql }: Environment): Source =>
+  mysql.replicas > 1
+    ? {
+        config: { 'source.cnf': sourceConfig },
+        init: { '30-replication.sh': script('mysql-init-replication.sh') },
+        command: ['/bin/bash', '-ec', script('mysql-source.sh')],
+        env: { REPLICATION_PASSWORD, ACCOUNTS },
+      }
+    : {};
+
+const sourceConfig = `[mysqld]
+plugin_load_add = mysql_clone.so
+# Its disk may have been a replica's.
+skip_replica_start = ON
+`;
+
+const replicaConfig = `[mysqld]
+super_read_only = ON
+# It is told to start after it was told whom to follow.
+skip_replica_start = ON
+relay_log = /var/lib/mysql/relay
+relay_log_recovery = ON
+# The primary sends a heartbeat after half of this; without one the replica is not ready.
+replica_net_timeout = 10
+`;
+
+/** Read-only copies of the primary: each clones it onto its empty disk, then follows it by GTID. */
+export function mysqlRead(chart: NamespaceChart, openimConfig: string): void {
+  const { environment } = chart;
+  const { replicas } = environment.mysql;
+  const config = new HashedConfigMap(chart, `${NAME}-config`, {
+    'openim.cnf': openimConfig,
+    // Read after openim.cnf.
+    'replica.cnf': replicaConfig,
+  });
+  const program = {
+    image: imageOf(environment, 'mysql'),
+    env: {
+      POD_NAME: { field: 'metadata.name' },
+      SOURCE_HOST: host(environment, SOURCE),
+      SOURCE_PORT: String(ports.mysql),
+      REPLICATION_PASSWORD,
+    },
+    resources: environment.mysql,
+  };
+  const files = [
+    { volume: 'config', path: '/etc/mysql/conf.d', readOnly: true as const },
+    { volume: 'run', path: '/var/run/mysqld' },
+    { volume: 'tmp', path: '/tmp' },
+  ];
+  new StatefulCluster(chart, NAME, {
+    size: { ...environment.mysql, replicas: replicas - 1 },
+    service: ports,
+    // Several would clone at once, and the primary lets one at a time.
+    podManagement: 'OrderedReady',
+    minReadySeconds: 10,
+    pod: {
+      user: USER,
+      priority: 'openim-data',
+      gracePeriod: 120,
+      awayFrom: SOURCE,
+      initContainers: [
+        container({
+          ...program,
+          name: 'clone',
+          command: ['/bin/bash', '-ec', script('mysql-clone.sh')],
+          mounts: [{ volume: DATA, path: '/volume' }, ...files],
+        }),
+      ],
+      containers: [
+        container({
+          ...program,
+          name: 'mysql',
+          command: ['/bin/bash', '-ec', script('mysql-follow.sh')],
+          env: { ...program.env, MAX_LAG: '30' },
+          ports,
+          ...mysqlAlive,
+          readiness: execProbe(['/bin/bash', '-ec', script('mysql-in-step.sh')], { period: 10, timeout: 5, failures: 3 }),
+          mounts: [{ volume: DATA, path: '/var/lib/mysql', subPath: 'data' }, ...files],
+        }),
+      ],
+      volumes: [configFiles('config', config.name), memory('run', '16Mi'), scratch('tmp', '256Mi')],
+    },
+  });
+}
