@@ -8,6 +8,7 @@ import failover from './parts/failover';
 import gke from './parts/gke';
 import lint from './parts/lint';
 import network from './parts/network';
+import promote from './parts/promote';
 import rbac from './parts/rbac';
 import scale from './parts/scale';
 import schedule from './parts/schedule';
@@ -23,6 +24,7 @@ const parts: readonly Part[] = [
   schedule,
   scale,
   survive,
+  promote,
   gke,
   failover,
   services,
