@@ -11,6 +11,7 @@ import gke from './parts/gke';
 import lint from './parts/lint';
 import monitoring from './parts/monitoring';
 import network from './parts/network';
+import promote from './parts/promote';
 import rbac from './parts/rbac';
 import scale from './parts/scale';
 import schedule from './parts/schedule';
@@ -27,6 +28,7 @@ const parts: readonly Part[] = [
   schedule,
   scale,
   survive,
+  promote,
   gke,
   monitoring,
   failover,
