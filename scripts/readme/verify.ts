@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { serviceNames } from '../../charts/openim/services';
 import { table } from './table';
 
 const REPORT = join(__dirname, '..', '..', 'verify', 'report');
@@ -19,12 +20,7 @@ interface Lowest {
 
 const count = (number: number): string => number.toLocaleString('en-US');
 const lowestService = ({ lowestReady }: Lowest): number =>
-  Math.min(
-    ...Object.entries(lowestReady)
-      .filter(([name]) => name.startsWith('openim-') && lowestReady[name] !== undefined)
-      .filter(([name]) => !['openim-crontask', 'openim-mysql', 'openim-mongodb', 'openim-etcd'].includes(name))
-      .map(([, pods]) => pods),
-  );
+  Math.min(...serviceNames.map((name) => lowestReady[`openim-${name}`] ?? 0));
 
 /** What the last run of `npm run verify` measured, one row a claim. */
 export function measured(): string {
