@@ -20,7 +20,7 @@ interface Lowest {
 
 const count = (number: number): string => number.toLocaleString('en-US');
 const lowestService = ({ lowestReady }: Lowest): number =>
-  Math.min(...serviceNames.map((name) => lowestReady[`openim-${name}`] ?? 0));
+  Math.min(...serviceNames.filter((name) => name !== 'crontask').map((name) => lowestReady[`openim-${name}`] ?? 0));
 
 /** What the last run of `npm run verify` measured, one row a claim. */
 export function measured(): string {
