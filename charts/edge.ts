@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { hasEdge } from '../environments/lib/edge';
 import type { Environment } from '../environments/lib/types';
+import { edgeCertificate } from './edge/certificate';
 import { gateway } from './gateway';
 import { IngressNginxChart } from './ingress-nginx';
 import { NamespaceChart } from './lib/namespace-chart';
@@ -14,5 +15,6 @@ export function edgeChart(scope: Construct, environment: Environment): Namespace
   if (hasEdge(environment, 'gke-gateway') && gke) {
     gateway(chart, environment, gke);
   }
+  edgeCertificate(chart, environment);
   return chart;
 }

@@ -8,19 +8,15 @@ import {
   HttpRouteSpecRulesFiltersRequestRedirectScheme as Scheme,
   GatewaySpecListenersTlsMode as TlsMode,
 } from '../imports/gateway.networking.k8s.io';
+import { TLS_SECRET } from './edge/certificate';
 import { GATEWAY } from './edge/http-routes';
-import { TLS_SECRET } from './edge/ingresses';
 import { publicHosts } from './topology';
 
 /** The way in when Google runs it: one Gateway, and a redirect to HTTPS. The routes stand beside their Services. */
 export function gateway(scope: Construct, environment: Environment, { ingressAddress }: Gke): void {
-  const { clusterIssuer } = environment.edge;
   const { openim, seaweedfs } = environment.namespaces;
   new Gateway(scope, 'gateway', {
-    metadata: {
-      name: GATEWAY,
-      annotations: clusterIssuer ? { 'cert-manager.io/cluster-issuer': clusterIssuer } : undefined,
-    },
+    metadata: { name: GATEWAY },
     spec: {
       // The global class: its proxies come from Google's front ends, the ranges that the policies let in.
       gatewayClassName: 'gke-l7-global-external-managed',

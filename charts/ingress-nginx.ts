@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/lib/types';
-import { ingresses, TLS_SECRET } from './edge/ingresses';
+import { TLS_SECRET } from './edge/certificate';
+import { ingresses } from './edge/ingresses';
 import { deniedPaths, REQUEST_API_HEADER } from './edge/routes';
 import { HashedConfigMap } from './lib/config-map';
 import { container } from './lib/container';

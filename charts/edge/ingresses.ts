@@ -3,10 +3,10 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import { selector } from '../lib/labels';
 import { host, portOf } from '../topology';
+import { TLS_SECRET } from './certificate';
 import { type Route, routes } from './routes';
 
 export const CLASS = 'nginx';
-export const TLS_SECRET = 'openim-tls';
 
 /**
  * The routes as Ingresses in the controller's own namespace, each with an ExternalName Service that leads to the real
@@ -15,7 +15,7 @@ export const TLS_SECRET = 'openim-tls';
 export function ingresses(scope: Construct, environment: Environment): void {
   for (const route of routes(environment)) {
     upstream(scope, environment, route);
-    ingress(scope, environment, route);
+    ingress(scope, route);
   }
 }
 
@@ -33,16 +33,13 @@ function upstream(scope: Construct, environment: Environment, { to, port }: Rout
   });
 }
 
-function ingress(scope: Construct, { edge }: Environment, route: Route): void {
+function ingress(scope: Construct, route: Route): void {
   const stripped = route.prefix === 'stripped';
   new k8s.KubeIngress(scope, `${route.name}-ingress`, {
     metadata: {
       name: route.name,
       labels: selector('ingress-nginx-controller'),
-      annotations: {
-        ...annotations(route),
-        ...(edge.clusterIssuer ? { 'cert-manager.io/cluster-issuer': edge.clusterIssuer } : {}),
-      },
+      annotations: annotations(route),
     },
     spec: {
       ingressClassName: CLASS,

@@ -1,0 +1,28 @@
+import { ApiObject } from 'cdk8s';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/lib/types';
+import { publicHosts } from '../topology';
+
+/** Secret with the certificate of the way in. */
+export const TLS_SECRET = 'openim-tls';
+
+/**
+ * With `edge.clusterIssuer`, what has cert-manager fill that Secret, for every host. An annotation would not do: of several
+ * Ingresses that name one Secret cert-manager heeds the first alone, and it wants a host in a Gateway's listener.
+ */
+export function edgeCertificate(scope: Construct, environment: Environment): void {
+  const { clusterIssuer } = environment.edge;
+  if (clusterIssuer) {
+    new ApiObject(scope, 'certificate', {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: TLS_SECRET },
+      spec: {
+        secretName: TLS_SECRET,
+        issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: clusterIssuer },
+        dnsNames: Object.values(publicHosts(environment)),
+        privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
+      },
+    });
+  }
+}
