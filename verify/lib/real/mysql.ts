@@ -75,7 +75,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
       "SELECT CONCAT(user, '@', host) FROM mysql.user WHERE user NOT LIKE 'mysql.%' ORDER BY 1",
     );
     const accounts = stdout.trim().split('\n');
-    const expected = ['backup@%', 'probe@localhost', 'root@localhost', 'seaweedfs@%', 'setup@%'];
+    const expected = [...Object.keys(stated), 'root@localhost'].sort();
     if (accounts.join() !== expected.join()) {
       throw new Error(`accounts ${accounts.join(', ')}, not ${expected.join(', ')}`);
     }
@@ -118,6 +118,7 @@ const stated: Readonly<Record<string, readonly string[]>> = {
     'GRANT USAGE ON *.* TO `backup`@`%`',
     'GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON `seaweedfs`.* TO `backup`@`%`',
   ],
+  'exporter@%': ['GRANT PROCESS, REPLICATION CLIENT ON *.* TO `exporter`@`%`'],
   'probe@localhost': ['GRANT USAGE ON *.* TO `probe`@`localhost`'],
   'setup@%': [
     'GRANT CREATE USER ON *.* TO `setup`@`%`',
