@@ -40,7 +40,7 @@ export function summary(results: readonly Result[]): string {
   const sum = (key: 'passed' | 'failed') => results.reduce((total, result) => total + result[key], 0);
   return [
     ...results.map(
-      ({ name, passed, failed, seconds }) => `${name.padEnd(10)}${passed} passed, ${failed} failed in ${seconds} s`,
+      ({ name, passed, failed, seconds }) => `${name.padEnd(11)}${passed} passed, ${failed} failed in ${seconds} s`,
     ),
     `${sum('passed')} passed, ${sum('failed')} failed`,
   ].join('\n');
