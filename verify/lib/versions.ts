@@ -39,12 +39,25 @@ async function read({ kubectl }: Cluster, folder: string): Promise<Versions> {
     throw new Error(stderr);
   }
   return new Map(
-    items.map(({ kind, metadata: { namespace, name, resourceVersion, generation } }) => [
-      `${kind} ${namespace ? `${namespace}/` : ''}${name}`,
-      // A controller applies the status of this kind, and whoever applies after it moves the times in managedFields.
-      String((kind === 'ValidatingAdmissionPolicy' ? generation : resourceVersion) ?? ''),
-    ]),
+    items.map((object) => {
+      const { kind, metadata } = object;
+      return [`${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`, versionOf(object)];
+    }),
   );
+}
+
+/** What changes with an object, whatever its controller writes into its status. */
+function versionOf({ kind, metadata: { resourceVersion, generation }, spec }: KubeObject & { spec?: object }): string {
+  switch (kind) {
+    // A controller applies the status of this kind, and whoever applies after it moves the times in managedFields.
+    case 'ValidatingAdmissionPolicy':
+      return String(generation);
+    // Its controller looks every second, and has no generation to tell by.
+    case 'HorizontalPodAutoscaler':
+      return JSON.stringify(spec);
+    default:
+      return String(resourceVersion ?? '');
+  }
 }
 
 const changed = (before: Versions, after: Versions): string[] =>
