@@ -1,5 +1,5 @@
-import type { Component, Environment, MonitoringMode, OpenimLine } from '../environments/lib/types';
-import { MONITORED, runs, type WorkloadName } from './topology';
+import type { Component, Environment, OpenimLine } from '../environments/lib/types';
+import { runs, type WorkloadName } from './topology';
 
 /**
  * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, or the address of
@@ -16,16 +16,12 @@ export interface SecretKey {
   readonly generator: Generator;
   /** The line of OpenIM that needs it; left out for what both do. */
   readonly line?: OpenimLine;
-  /** The modes of monitoring that need it; left out for what all do. */
-  readonly monitoring?: readonly MonitoringMode[];
-  /** The section without which an environment does not need it. */
-  readonly section?: 'backups';
   /** The workload that needs it; left out for what runs everywhere. */
   readonly workload?: WorkloadName;
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value extends Pick<SecretKey, 'generator' | 'line' | 'monitoring' | 'section' | 'workload'> {
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload'> {
   readonly places: readonly Place[];
 }
 
@@ -35,7 +31,7 @@ const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator:
 const receiver = (severity: string): Value => ({
   generator: 'receiver',
   places: [['monitoring', 'alertmanager-receivers', severity]],
-  monitoring: ['self-hosted'],
+  workload: 'alertmanager',
 });
 
 /**
@@ -51,8 +47,8 @@ const values: Readonly<Record<string, Value>> = {
     ['seaweedfs', 'seaweedfs-mysql', 'password'],
   ),
   'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
-  'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), section: 'backups' },
-  'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), section: 'backups' },
+  'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), workload: 'openim-mysql-backup' },
+  'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), workload: 'openim-mongodb-backup' },
   'mysql-replication': {
     ...password(['openim', 'openim-mysql', 'replication-password']),
     workload: 'openim-mysql-read',
@@ -79,14 +75,17 @@ const values: Readonly<Record<string, Value>> = {
     ['seaweedfs', 'seaweedfs-s3', 'openim-secret-key'],
     ['openim', 'openim-s3', 'secret-key'],
   ),
-  's3-backup-access-key': { ...token(20, ['seaweedfs', 'seaweedfs-s3', 'backup-access-key']), section: 'backups' },
-  's3-backup-secret-key': { ...token(40, ['seaweedfs', 'seaweedfs-s3', 'backup-secret-key']), section: 'backups' },
+  's3-backup-access-key': { ...token(20, ['seaweedfs', 'seaweedfs-s3', 'backup-access-key']), workload: 'seaweedfs-backup' },
+  's3-backup-secret-key': { ...token(40, ['seaweedfs', 'seaweedfs-s3', 'backup-secret-key']), workload: 'seaweedfs-backup' },
   'seaweedfs-jwt': password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']),
   'tls-certificate': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.crt']] },
   'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
-  'mysql-exporter': { ...password(['openim', 'openim-mysql-exporter', 'password']), monitoring: MONITORED },
-  'mongodb-exporter': { ...password(['openim', 'openim-mongodb-exporter', 'password']), monitoring: MONITORED },
-  'grafana-admin': { ...password(['monitoring', 'grafana', 'admin-password']), monitoring: ['self-hosted'] },
+  'mysql-exporter': { ...password(['openim', 'openim-mysql-exporter', 'password']), workload: 'openim-mysql-exporter' },
+  'mongodb-exporter': {
+    ...password(['openim', 'openim-mongodb-exporter', 'password']),
+    workload: 'openim-mongodb-exporter',
+  },
+  'grafana-admin': { ...password(['monitoring', 'grafana', 'admin-password']), workload: 'grafana' },
   'alerts-critical': receiver('critical'),
   'alerts-warning': receiver('warning'),
 };
@@ -98,11 +97,8 @@ const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
 export const inventory = (environment: Environment): readonly SecretKey[] =>
   allKeys.filter(
-    ({ line = environment.openim.line, monitoring = [environment.monitoring.mode], section, workload }) =>
-      line === environment.openim.line &&
-      monitoring.includes(environment.monitoring.mode) &&
-      !(section && !environment[section]) &&
-      (!workload || runs(environment, workload)),
+    ({ line = environment.openim.line, workload }) =>
+      line === environment.openim.line && (!workload || runs(environment, workload)),
   );
 
 /** Secrets with a certificate have Kubernetes' own type for it. */
