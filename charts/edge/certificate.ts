@@ -1,6 +1,6 @@
-import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
+import { issued } from '../lib/certificate';
 import { publicHosts } from '../topology';
 
 /** Secret with the certificate of the way in. */
@@ -13,16 +13,6 @@ export const TLS_SECRET = 'openim-tls';
 export function edgeCertificate(scope: Construct, environment: Environment): void {
   const { clusterIssuer } = environment.edge;
   if (clusterIssuer) {
-    new ApiObject(scope, 'certificate', {
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'Certificate',
-      metadata: { name: TLS_SECRET },
-      spec: {
-        secretName: TLS_SECRET,
-        issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: clusterIssuer },
-        dnsNames: Object.values(publicHosts(environment)),
-        privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
-      },
-    });
+    issued(scope, TLS_SECRET, clusterIssuer, { secretName: TLS_SECRET, dnsNames: Object.values(publicHosts(environment)) });
   }
 }

@@ -1,5 +1,6 @@
 import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import { headless, host, namespaceOf, type WorkloadName } from '../topology';
 import type { Mount } from './container';
@@ -16,24 +17,40 @@ export function certificate(chart: NamespaceChart, name: WorkloadName): void {
   if (!environment.internalTls) {
     return;
   }
-  new ApiObject(chart, `${name}-certificate`, {
+  issued(chart, name, environment.internalTls.clusterIssuer, {
+    secretName: secretOf(name),
+    dnsNames: [
+      host(environment, name),
+      `*.${headless(name)}.${namespaceOf(environment, name)}.svc.cluster.local`,
+      'localhost',
+    ],
+    // Members of a set are each other's clients.
+    usages: ['digital signature', 'server auth', 'client auth'],
+    // A year, and a month of it to restart what does not read new files by itself.
+    duration: '8760h',
+    renewBefore: '720h',
+  });
+}
+
+/** Fields of a Certificate's spec. */
+interface Certified {
+  readonly secretName: string;
+  readonly dnsNames: readonly string[];
+  readonly usages?: readonly string[];
+  readonly duration?: string;
+  readonly renewBefore?: string;
+}
+
+/** A Certificate that a ClusterIssuer of cert-manager keeps filled, with a new key at each renewal. */
+export function issued(scope: Construct, name: string, clusterIssuer: string, spec: Certified): void {
+  new ApiObject(scope, `${name}-certificate`, {
     apiVersion: 'cert-manager.io/v1',
     kind: 'Certificate',
     metadata: { name },
     spec: {
-      secretName: secretOf(name),
-      issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: environment.internalTls.clusterIssuer },
-      dnsNames: [
-        host(environment, name),
-        `*.${headless(name)}.${namespaceOf(environment, name)}.svc.cluster.local`,
-        'localhost',
-      ],
-      // Members of a set are each other's clients.
-      usages: ['digital signature', 'server auth', 'client auth'],
+      ...spec,
+      issuerRef: { group: 'cert-manager.io', kind: 'ClusterIssuer', name: clusterIssuer },
       privateKey: { algorithm: 'ECDSA', size: 256, rotationPolicy: 'Always' },
-      // A year, and a month of it to restart what does not read new files by itself.
-      duration: '8760h',
-      renewBefore: '720h',
     },
   });
 }

@@ -9,7 +9,8 @@ import { DATA, StatefulCluster } from '../lib/stateful-cluster';
 import { memory, scratch, secretFiles } from '../lib/volumes';
 import { memberAddresses, runs, workloads } from '../topology';
 import { imageOf } from '../versions';
-import { DATABASE, mongodbTls } from './names';
+import { mongodbClient } from './mongodb-client';
+import { DATABASE } from './names';
 
 const NAME = 'openim-mongodb';
 const { ports } = workloads[NAME];
@@ -118,7 +119,7 @@ const cacheGB = (limit: string): number => Math.max(0.25, Math.floor((amount(lim
 
 function setup(chart: NamespaceChart): void {
   const { environment } = chart;
-  const tls = tlsFiles(environment, NAME, 'ca.crt');
+  const tls = mongodbClient(environment);
   new SetupJob(chart, `${NAME}-setup`, {
     user: USER,
     priority: 'openim-data',
@@ -138,7 +139,7 @@ function setup(chart: NamespaceChart): void {
             : {}),
           ...(environment.backups && { BACKUP_PASSWORD: { secret: NAME, key: 'backup-password' } }),
           HOME: '/tmp',
-          ...(environment.internalTls && { URI_OPTIONS: mongodbTls(environment) }),
+          ...tls.env,
         },
         resources: guaranteed('200m', '256Mi'),
         mounts: [...tls.mounts, { volume: 'tmp', path: '/tmp' }],
