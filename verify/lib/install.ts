@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { inventory, secretType } from '../../charts/secrets';
+import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
 import type { Answer, Cluster } from './cluster';
 
@@ -9,7 +10,7 @@ const CRDS = join(__dirname, '../../imports/crds');
 export async function installDefinitions({ kubectl }: Cluster, { secrets, edge }: Environment): Promise<void> {
   const files = [
     ...(secrets === 'external-secrets' ? ['external-secrets.yaml'] : []),
-    ...(edge.controller === 'ingress-nginx' ? [] : ['gateway.yaml']),
+    ...(hasEdge({ edge }, 'gke-gateway') ? ['gateway.yaml'] : []),
   ];
   for (const file of files) {
     expectSuccess(await kubectl(['apply', '--server-side', '-f', join(CRDS, file)]), `apply of ${file}`);

@@ -1,4 +1,5 @@
 import { amount } from '../../../charts/lib/quantity';
+import { hasEdge } from '../edge';
 import type { Environment, Gke, Resources } from '../types';
 import { literal } from './check';
 import { type Amounts, freeOnNode } from './node';
@@ -45,11 +46,13 @@ function loads({ edge, openim, seaweedfs, monitoring, ...environment }: Environm
     ...(['master', 'volume', 'filer'] as const).map((role) => ({ path: `seaweedfs.${role}`, ...seaweedfs[role] })),
   ];
   return [
-    ...(edge.controller !== 'gke-gateway' ? [{ path: 'edge.size', ...edge.size }, ...stateless] : stateless).map((load) => ({
-      ...load,
-      pods: load.scale.min,
-      apart: false,
-    })),
+    ...(hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...stateless] : stateless).map(
+      (load) => ({
+        ...load,
+        pods: load.scale.min,
+        apart: false,
+      }),
+    ),
     { path: 'openim.crontask', ...openim.crontask, pods: 1, apart: false },
     ...(monitoring.mode === 'self-hosted'
       ? (['prometheus', 'alertmanager', 'grafana', 'kubeStateMetrics'] as const).map((name) => ({

@@ -1,5 +1,6 @@
 import { amount } from '../../../charts/lib/quantity';
 import { retentionBytes } from '../../../charts/redpanda';
+import { hasEdge } from '../edge';
 import type { Environment } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
@@ -64,7 +65,7 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups }: Environment): str
         ...(secrets === 'external-secrets'
           ? ['secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"']
           : []),
-        ...(edge.controller !== 'ingress-nginx'
+        ...(hasEdge({ edge }, 'gke-gateway')
           ? [`edge.controller is "${edge.controller}": only GKE has its classes; add gke, or use "ingress-nginx"`]
           : []),
         ...(monitoring.mode === 'gmp'
