@@ -1,5 +1,5 @@
+import { none } from '../findings';
 import type { Context } from '../part';
-import { none } from './first-sync';
 import type { ArgocdRun } from './run';
 
 /** What people change by hand is seen, and undone. */
@@ -24,6 +24,6 @@ export async function drift({ check }: Context, argocd: ArgocdRun): Promise<void
   });
   await check('a sync heals it', async () => {
     await argocd.sync(openim);
-    none(await argocd.differences());
+    none('differ from Git', await argocd.differences());
   });
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { buildApp } from '../../../charts/app';
 import { distFolder, readObjects } from '../dist';
+import { none } from '../findings';
 import { expectSuccess } from '../install';
 import type { Context } from '../part';
 import { eventually } from '../time';
@@ -55,7 +56,7 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
     }
     return `${children.reduce((sum, [, { waves }]) => sum + waves.length, 0)} waves`;
   });
-  await check('nothing differs from Git then', async () => none(await argocd.differences()));
+  await check('nothing differs from Git then', async () => none('differ from Git', await argocd.differences()));
   await check('a second sync changes nothing', async () => {
     const folder = distFolder(environment.name);
     await eventually('every set counts its pods as available', 60, async () => {
@@ -71,7 +72,7 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
   await check('pods that an autoscaler adds are no difference, and a sync does not own their number', async () => {
     const path = `/apis/apps/v1/namespaces/${environment.namespaces.openim}/deployments/openim-api`;
     await cluster.api.merge(`${path}/scale`, { spec: { replicas: 4 } });
-    none(await argocd.differences());
+    none('differ from Git', await argocd.differences());
     await argocd.sync(environment.namespaces.openim);
     const { metadata, spec } = await cluster.api.get<Scaled>(path);
     const own = metadata.managedFields.filter(({ manager }) => manager === 'argocd-controller');
@@ -96,10 +97,4 @@ interface Scaled {
     }[];
   };
   readonly spec: { readonly replicas: number };
-}
-
-export function none(differences: readonly string[]): void {
-  if (differences.length > 0) {
-    throw new Error(differences.join('\n'));
-  }
 }
