@@ -1,4 +1,4 @@
-import { type Connection, connections, isWorkload, type Party } from '../../charts/connections';
+import { connections, isWorkload, type Party } from '../../charts/connections';
 import { namespaceOf, type WorkloadName } from '../../charts/topology';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Matrix, Pair, Protocol } from './matrix';
@@ -9,17 +9,22 @@ export type Declared = (from: End, to: End, port: number, protocol: Protocol) =>
 
 /** The rows of charts/connections.ts, and DNS for every pod in a namespace of ours. */
 export function declared(environment: Environment, outsiders: readonly Outsider[]): Declared {
-  const rows = connections(environment);
-  const parties = new Map<string, readonly (Party | 'dns')[]>(outsiders.map(({ name, parties }) => [name, parties]));
+  const arrows = new Set(
+    connections(environment).flatMap(({ from, to, ports }) => ports.map((port) => `${from} ${to} ${port}`)),
+  );
   const namespaces = new Set(Object.values(environment.namespaces));
-  const partiesOf = (end: End) => parties.get(end.name) ?? partyOf(environment, end);
+  // By end: asked some 400,000 times.
+  const known = new Map<End['name'], readonly (Party | 'dns')[]>(outsiders.map(({ name, parties }) => [name, parties]));
+  const partiesOf = (end: End): readonly (Party | 'dns')[] => {
+    const parties = known.get(end.name) ?? partyOf(environment, end);
+    known.set(end.name, parties);
+    return parties;
+  };
   return (from, to, port, protocol) =>
-    (protocol === 'TCP' && rows.some((row) => joins(row, partiesOf(from), partiesOf(to), port))) ||
+    (protocol === 'TCP' &&
+      partiesOf(from).some((source) => partiesOf(to).some((target) => arrows.has(`${source} ${target} ${port}`)))) ||
     (port === 53 && namespaces.has(from.namespace ?? '') && partiesOf(to).includes('dns'));
 }
-
-const joins = ({ from, to, ports }: Connection, sources: readonly unknown[], targets: readonly unknown[], port: number) =>
-  ports.includes(port) && sources.includes(from) && targets.includes(to);
 
 /** The workload whose name a pod bears in the namespace of that workload. */
 function partyOf(environment: Environment, { namespace, labels }: End): readonly WorkloadName[] {

@@ -70,10 +70,25 @@ func (o *Objects) peer(end End) *matcher.TrafficPeer {
 	}}
 }
 
-// ours says whether the YAML makes the namespace of an end.
-func (o *Objects) ours(end End) bool {
-	_, found := o.namespaces[end.Namespace]
-	return found
+// party is an end with what the engine needs to judge it.
+type party struct {
+	End
+	// ours says whether the YAML makes the namespace of the end.
+	ours bool
+	peer *matcher.TrafficPeer
+	// ingress and egress are the policies that select the end.
+	ingress, egress []*matcher.Target
+}
+
+func (o *Objects) party(policy *matcher.Policy, end End) party {
+	_, ours := o.namespaces[end.Namespace]
+	return party{
+		End:     end,
+		ours:    ours,
+		peer:    o.peer(end),
+		ingress: policy.TargetsApplyingToPod(true, end.Namespace, end.Labels),
+		egress:  policy.TargetsApplyingToPod(false, end.Namespace, end.Labels),
+	}
 }
 
 // allPorts are the ports of all containers and further ones, each once.
