@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
 import { readObjects, withCopy } from './dist';
-import { apply, expectSuccess } from './install';
+import { applyUnread, expectSuccess } from './install';
 import { idOf, type Pod } from './objects';
 import type { Fault } from './pod-status';
 import { addMachines, grow } from './pool';
@@ -51,7 +51,7 @@ async function rollOut({ cluster, folder }: System, title: string): Promise<void
   }
   await withCopy(folder, async (copy) => {
     writeFileSync(join(copy, 'zz-bad.k8s.yaml'), Yaml.stringify(...objects));
-    expectSuccess(await apply(cluster, copy), 'apply of a bad rollout');
+    expectSuccess(await applyUnread(cluster, copy), 'apply of a bad rollout');
   });
 }
 
@@ -60,7 +60,7 @@ async function rollOut({ cluster, folder }: System, title: string): Promise<void
  * to get ready before it replaces it (kubernetes/kubernetes#67250).
  */
 async function wayBack({ cluster, gke, folder, workloads }: System): Promise<string> {
-  expectSuccess(await apply(cluster, folder), 'apply');
+  expectSuccess(await applyUnread(cluster, folder), 'apply');
   const ordered = new Set(
     readObjects(folder)
       .filter(({ spec }) => spec?.podManagementPolicy === 'OrderedReady')

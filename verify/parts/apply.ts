@@ -3,7 +3,7 @@ import { environmentNames, loadEnvironment } from '../../environments/lib/regist
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster';
 import { distFolder, readObjects } from '../lib/dist';
-import { apply, createSecrets, expectSuccess, installDefinitions } from '../lib/install';
+import { apply, applyUnread, createSecrets, expectSuccess, installDefinitions } from '../lib/install';
 import type { Context, Part } from '../lib/part';
 import { admitsAll, refusesPrivileged } from '../lib/pod-security';
 import { previousDist } from '../lib/previous';
@@ -23,6 +23,15 @@ const part: Part = {
         await applied(context, cluster, environment);
         if (name === 'dev') {
           await rollsReaders(context, cluster);
+        }
+        // The schemas are the same for all; kubectl takes 5 s of CPU to read them.
+        if (name === 'prod') {
+          await context.check('a field that no schema knows is refused in each kind of any environment', () =>
+            refusesUnknownFields(
+              cluster,
+              environmentNames().flatMap((one) => readObjects(distFolder(one))),
+            ),
+          );
         }
         await cluster.stop();
         await upgraded(context, environment);
@@ -48,12 +57,9 @@ async function applied(context: Context, cluster: Cluster, environment: Environm
   );
   await context.check(`${name}: a second apply changes nothing`, async () => {
     const before = await versionsOf(cluster, folder);
-    expectSuccess(await apply(cluster, folder), 'second apply');
+    expectSuccess(await applyUnread(cluster, folder), 'second apply');
     return before.same(await versionsOf(cluster, folder));
   });
-  await context.check(`${name}: a field that no schema knows is refused in each kind`, () =>
-    refusesUnknownFields(cluster, objects),
-  );
   const mebibytes = cluster.memory();
   context.log(`${name}: the control plane holds ${Object.values(mebibytes).reduce((total, one) => total + one, 0)} MiB`);
   context.report(`control-plane-${name}.json`, { bootSeconds: cluster.bootSeconds, mebibytes });
@@ -70,8 +76,8 @@ async function upgraded(context: Context, environment: Environment): Promise<voi
   await context.check(title, async () => {
     const cluster = await context.cluster();
     await installDefinitions(cluster, environment);
-    expectSuccess(await apply(cluster, previous.folder), `apply of ${previous.commit}`);
-    expectSuccess(await apply(cluster, distFolder(environment.name)), `apply over ${previous.commit}`);
+    expectSuccess(await applyUnread(cluster, previous.folder), `apply of ${previous.commit}`);
+    expectSuccess(await applyUnread(cluster, distFolder(environment.name)), `apply over ${previous.commit}`);
     await cluster.stop();
     return `from ${previous.commit}`;
   });

@@ -9,7 +9,7 @@ import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster';
 import { command } from '../lib/command';
 import { readObjects } from '../lib/dist';
-import { apply, expectSuccess, install } from '../lib/install';
+import { applyUnread, expectSuccess, install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
 import { addMachines, grow } from '../lib/pool';
 import { missingFrom, workloadsIn } from '../lib/workloads';
@@ -49,7 +49,7 @@ async function promote(context: Context, environment: Environment, folder: strin
     await install(cluster, environment, join(folder, 'plain'));
     await settled('plain');
     const before = await volumeOf(cluster, PRIMARY);
-    expectSuccess(await apply(cluster, join(folder, 'dev')), 'apply with mysql.replicas 3');
+    expectSuccess(await applyUnread(cluster, join(folder, 'dev')), 'apply with mysql.replicas 3');
     await settled('dev');
     if ((await volumeOf(cluster, PRIMARY)) !== before) {
       throw new Error('the primary has another disk than before');
