@@ -463,6 +463,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'monitoring.receivers.critical is "email": must be one of "pagerduty", "slack", "webhook"',
     ],
     [
+      { 'monitoring.receivers.heartbeat': 'https://hc-ping.com/1' },
+      'monitoring.receivers.heartbeat is "https://hc-ping.com/1": must be one of "webhook"',
+    ],
+    [
       { 'monitoring.prometheus.requests.memory': '4Gi' },
       'monitoring.prometheus.requests.memory is "4Gi": above the limit of "2Gi"; lower it or raise the limit',
     ],

@@ -118,6 +118,11 @@ describe('dist/dev', () => {
     expect(files.alertmanager).not.toMatch(/https?:/);
   });
 
+  it('has no heartbeat and no Watchdog that nobody would hear', () => {
+    expect(parse(files.alertmanager).route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
+    expect(files.rules).not.toContain('Watchdog');
+  });
+
   it('lets Alertmanager out to public addresses alone, on 443', () => {
     const { spec } = find(objects, 'NetworkPolicy monitoring/alertmanager');
     const blocks = ['10.20.0.0/16', '10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
@@ -137,6 +142,39 @@ describe('dist/dev', () => {
     for (const text of Object.values<string>(data)) {
       const ids = JSON.parse(text).panels.map(({ id }: Node) => id);
       expect(new Set(ids).size).toBe(ids.length);
+    }
+  });
+});
+
+describe('dist/prod', () => {
+  const environment = loadEnvironment('prod');
+  const { objects } = subject(environment);
+
+  it('beats every five minutes, to a URL of the Secret that holds the receivers', () => {
+    const { route, receivers, inhibit_rules } = parse(rendered(objects).alertmanager);
+    expect(route.routes.at(-1)).toEqual({
+      receiver: 'heartbeat',
+      matchers: ['severity="none"'],
+      group_wait: '0s',
+      group_interval: '1m',
+      repeat_interval: '4m',
+    });
+    expect(receivers.at(-1)).toEqual({
+      name: 'heartbeat',
+      webhook_configs: [{ url_file: '/etc/alertmanager/receivers/heartbeat', send_resolved: false }],
+    });
+    // Nothing may hold it back.
+    expect(JSON.stringify(inhibit_rules)).not.toContain('Watchdog');
+    expect(alerts(environment).filter(({ severity }) => severity === 'none')).toMatchObject([{ name: 'Watchdog' }]);
+    expect(find(objects, 'ExternalSecret monitoring/alertmanager-receivers').spec.data).toContainEqual({
+      secretKey: 'heartbeat',
+      remoteRef: { key: 'openim-prod-alerts-heartbeat' },
+    });
+  });
+
+  it('leaves the Watchdog to the Prometheus of others', () => {
+    for (const other of operated) {
+      expect(alerts(other).filter(({ severity }) => severity === 'none')).toEqual([]);
     }
   });
 });

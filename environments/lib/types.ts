@@ -156,8 +156,12 @@ export interface Monitoring {
   readonly mode: MonitoringMode;
   /** Days that samples are kept; fewer where four fifths of Prometheus' volume are full before. */
   readonly retentionDays: number;
-  /** Who is told, by severity; the URL or key stands in Secret `alertmanager-receivers` under the severity's name. */
-  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver };
+  /**
+   * Who is told, by severity; the URL or key stands in Secret `alertmanager-receivers` under the severity's name. `heartbeat`
+   * is a service outside that takes a POST every five minutes and tells people when none comes (healthchecks.io, Dead Man's
+   * Snitch); leave it out for none. Mode `self-hosted` only.
+   */
+  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly heartbeat?: 'webhook' };
   readonly prometheus: Resources & { readonly volume: Quantity };
   readonly alertmanager: Resources & { readonly volume: Quantity };
   readonly grafana: Resources;

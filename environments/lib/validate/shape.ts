@@ -185,7 +185,11 @@ export const environmentShape = fields<Environment>({
   monitoring: fields<Monitoring>({
     mode: oneOf('self-hosted', 'gmp', 'operator', 'none'),
     retentionDays: integer(1, 400),
-    receivers: fields<Monitoring['receivers']>({ critical: receiver, warning: receiver }),
+    receivers: fields<Monitoring['receivers']>({
+      critical: receiver,
+      warning: receiver,
+      heartbeat: optional(oneOf('webhook')),
+    }),
     prometheus: single,
     alertmanager: single,
     grafana: resources,
