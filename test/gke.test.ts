@@ -313,6 +313,24 @@ describe('up', () => {
     project.remove();
   });
 
+  test('lets the collector of traces write them where the environment has any, and nobody else', () => {
+    const project = withEnvironment('stage', 'traces: { ratio: 0.1 }');
+    start(project.folder);
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(changed('services enable')[0]).toContain(' cloudtrace.googleapis.com ');
+    expect(text(fake.changes).filter((line) => line.includes('roles/cloudtrace'))).toEqual([
+      `projects add-iam-policy-binding openim-prod --member=principal://iam.googleapis.com/projects/${NUMBER}/locations/global/workloadIdentityPools/openim-prod.svc.id.goog/subject/ns/ingress-nginx/sa/otel-collector --role=roles/cloudtrace.agent --condition=None --format=none`,
+    ]);
+    fake.forget();
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(fake.changes).toEqual([]);
+    expect(fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(text(fake.changes).filter((line) => line.includes('roles/cloudtrace.agent'))).toEqual([
+      expect.stringMatching(/^projects remove-iam-policy-binding openim-prod /),
+    ]);
+    project.remove();
+  });
+
   test('names that mean something to a shell arrive as they are', () => {
     const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
     const project = withEnvironment('stage', `access: { viewers: ['v@${domain}'], operators: [] }`);

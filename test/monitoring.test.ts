@@ -8,6 +8,7 @@ import { scrapeTargets } from '../charts/monitoring/targets';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { rendered } from '../verify/lib/monitoring/rendered';
+import { full, managed } from './lib/optional';
 import { find, ofKind, subject } from './lib/subject';
 import { type Node, serversIn } from './lib/workloads';
 
@@ -17,7 +18,9 @@ const monitored = environmentNames()
 const operated = (['gmp', 'operator'] as const).map((mode) =>
   derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } }),
 );
-const all = [...monitored, ...operated].map(subject);
+/** With all that is off in them. */
+const every = [...monitored, full, managed];
+const all = [...every, ...operated].map(subject);
 const alerts = (environment: (typeof monitored)[number]) => Object.values(alertsOf(environment)).flat();
 
 /** Ports that serve metrics under another name. */
@@ -58,7 +61,7 @@ describe.each(all)('$environment.name, $environment.monitoring.mode', ({ environ
   });
 
   it('silences only alerts that there are in some environment', () => {
-    const known = new Set(monitored.flatMap((one) => alerts(one).map(({ name }) => name)));
+    const known = new Set(every.flatMap((one) => alerts(one).map(({ name }) => name)));
     const followers = alerts(environment).flatMap(({ silences }) => silences?.alerts ?? []);
     expect(followers.filter((name) => !known.has(name))).toEqual([]);
   });
@@ -68,7 +71,7 @@ test('every alert has a section of the runbook, and every section an alert', () 
   const text = readFileSync(join(__dirname, '../docs/runbooks/alerts.md'), 'utf8');
   const sections = text.split(/^### /m).slice(1);
   const headings = sections.map((section) => section.split('\n')[0]);
-  const names = new Set(monitored.flatMap((environment) => alerts(environment).map(({ name }) => name)));
+  const names = new Set(every.flatMap((environment) => alerts(environment).map(({ name }) => name)));
   expect(headings.filter((heading, index) => headings.indexOf(heading) !== index)).toEqual([]);
   expect([...headings].sort()).toEqual([...names].sort());
   expect(sections.filter((section) => section.split('\n').slice(1).join(' ').trim().length < 60)).toEqual([]);
@@ -150,7 +153,7 @@ describe('dist/prod', () => {
   const environment = loadEnvironment('prod');
   const { objects } = subject(environment);
 
-  it('beats every five minutes, to a URL of the Secret that holds the receivers', () => {
+  it('beats every four minutes, to a URL of the Secret that holds the receivers', () => {
     const { route, receivers, inhibit_rules } = parse(rendered(objects).alertmanager);
     expect(route.routes.at(-1)).toEqual({
       receiver: 'heartbeat',

@@ -126,6 +126,10 @@ export const sources: Readonly<Record<string, Source>> = {
       'nginx_ingress_controller_ssl_expire_time_seconds',
     ],
   },
+  'otel-collector': {
+    source: 'go.opentelemetry.io/collector/exporter/exporterhelper v0.165.0: documentation.md',
+    metrics: ['otelcol_exporter_send_failed_spans_total'],
+  },
   'kube-state-metrics': {
     source: 'github.com/kubernetes/kube-state-metrics v2.17.0: docs/metrics',
     metrics: [

@@ -5,7 +5,8 @@
 
 resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
   nat firewall_edge firewall_gateway firewall_health firewall_control_plane edge_address gateway_address nodes_account nodes_role policy
-  cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers'
+  cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers
+  trace_writer'
 
 each_resource() {
   local name order=''
@@ -23,6 +24,7 @@ each_resource() {
 services() {
   local apis='artifactregistry binaryauthorization cloudkms compute container dns gkebackup iam logging monitoring
     secretmanager storage' names='' api
+  [ -z "$TRACE_WRITER" ] || apis="$apis cloudtrace"
   for api in $apis; do
     names="$names $api.googleapis.com"
   done
@@ -460,6 +462,15 @@ secret_readers() {
       "principal://iam.googleapis.com/projects/$PROJECT_NUMBER/locations/global/workloadIdentityPools/$PROJECT.svc.id.goog/subject/ns/$namespace/sa/external-secrets" \
       "${condition//PROJECT_NUMBER/$PROJECT_NUMBER}" "$title"
   done <<< "$SECRET_READERS"
+}
+
+# With `traces`: the collector writes spans, and reads none.
+trace_writer() {
+  [ -n "$TRACE_WRITER" ] || return 0
+  resource "the collector may write to Cloud Trace" 'free, spans beyond 2.5 million a month $'
+  project_role roles/cloudtrace.agent \
+    "principal://iam.googleapis.com/projects/$PROJECT_NUMBER/locations/global/workloadIdentityPools/$PROJECT.svc.id.goog/subject/ns/$TRACE_WRITER" \
+    None ''
 }
 
 # Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.

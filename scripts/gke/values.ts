@@ -1,7 +1,7 @@
 import { buildApp } from '../../charts/app';
 import { diskKey } from '../../charts/cluster';
 import { routes } from '../../charts/edge/routes';
-import { portOf, publicHosts } from '../../charts/topology';
+import { portOf, publicHosts, runs } from '../../charts/topology';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { backupValues } from './backups';
@@ -54,6 +54,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     DISK_KEY: storage.encryption ? diskKey(gke) : '',
     ...backupValues(environment),
     SECRET_READERS: secretReaders(environment).join('\n'),
+    TRACE_WRITER: runs(environment, 'otel-collector') ? `${namespaces.edge}/sa/otel-collector` : '',
     QUOTAS: quotas(gke, objects).join('\n'),
   };
 }

@@ -13,8 +13,9 @@ import type {
   StatefulSize,
   StatelessSize,
   Storage,
+  Traces,
 } from '../types';
-import { type Check, fields, integer, judged, list, oneOf, optional } from './check';
+import { type Check, fields, integer, judged, list, oneOf, optional, share } from './check';
 import {
   addressRange,
   bucketName,
@@ -196,5 +197,6 @@ export const environmentShape = fields<Environment>({
     kubeStateMetrics: resources,
   }),
   backups: optional(fields<Backups>({ bucket: bucketName, everyHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
+  traces: optional(fields<Traces>({ ratio: share })),
   images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
 });
