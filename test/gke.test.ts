@@ -313,6 +313,16 @@ describe('up', () => {
     project.remove();
   });
 
+  test.each([
+    ['gmp', '--enable-managed-prometheus --monitoring=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE '],
+    ['self-hosted', '--no-enable-managed-prometheus --monitoring=SYSTEM '],
+  ])('has GKE collect what the alerts of mode %s ask of it', (mode, options) => {
+    const project = withEnvironment('stage', `monitoring: { mode: '${mode}' }`);
+    start(project.folder);
+    expect(fake.gke('plan stage').stdout).toContain(options);
+    project.remove();
+  });
+
   test('lets the collector of traces write them where the environment has any, and nobody else', () => {
     const project = withEnvironment('stage', 'traces: { ratio: 0.1 }');
     start(project.folder);

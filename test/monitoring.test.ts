@@ -241,6 +241,23 @@ describe('mode operator', () => {
   });
 });
 
+describe('alerts that only some environments have', () => {
+  const of = (environment: (typeof monitored)[number]) => alerts(environment).map(({ name }) => name);
+  const inside = ['InternalCertificateExpired', 'InternalCertificateExpires'];
+  const others = ['CertificateNotRenewed', 'VolumeFills'];
+  const some = (names: readonly string[]) => names.filter((name) => [...inside, ...others].includes(name));
+
+  it("watch internal certificates where there are any, and what others' Prometheus alone may see where it is theirs", () => {
+    expect(some(of(loadEnvironment('dev')))).toEqual([]);
+    expect(some(of(full))).toEqual(inside);
+    expect(some(of(managed))).toEqual([...inside, ...others]);
+    expect(some(of(derive(managed, { name: 'x', internalTls: undefined })))).toEqual(['VolumeFills']);
+    const edge = { controller: 'gke-gateway', clusterIssuer: 'letsencrypt' } as const;
+    const gateway = derive(managed, { name: 'x', internalTls: undefined, traces: undefined, edge });
+    expect(some(of(gateway))).toEqual(others);
+  });
+});
+
 test('mode none makes nothing of it', () => {
   const { objects } = subject(loadEnvironment('local'));
   const made = objects.map(({ metadata }) => metadata.name);

@@ -275,7 +275,7 @@ cluster_settled() {
 }
 
 cluster() {
-  local reach prometheus=--no-enable-managed-prometheus more=() gateway=disabled
+  local reach prometheus=--no-enable-managed-prometheus metrics=SYSTEM more=() gateway=disabled
   resource "cluster $CLUSTER with $NODES_MIN to $NODES_MAX $MACHINE_TYPE in each zone" "\$\$ and its nodes $NODES_COST"
   cluster_settled
   present "$CLUSTER $PODS_RANGE ADVANCED_DATAPATH" gcloud container clusters list --project="$PROJECT" \
@@ -286,7 +286,10 @@ cluster() {
     reach=(--no-enable-dns-access --enable-master-authorized-networks "--master-authorized-networks=$PRIVATE_ACCESS_FROM"
       --enable-authorized-networks-on-private-endpoint)
   fi
-  [ "$MANAGED_PROMETHEUS" = off ] || prometheus=--enable-managed-prometheus
+  if [ "$MANAGED_PROMETHEUS" = on ]; then
+    # What the alerts ask of Google's kube-state-metrics and of the kubelets.
+    prometheus=--enable-managed-prometheus metrics=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE
+  fi
   [ "$EDGE" = ingress-nginx ] || gateway=standard
   [ -z "$SECURITY_GROUP" ] || more+=("--security-group=$SECURITY_GROUP")
   [ -z "$DISK_KEY" ] || more+=("--boot-disk-kms-key=$DISK_KEY")
@@ -301,7 +304,7 @@ cluster() {
     --database-encryption-key="projects/$PROJECT/locations/$REGION/keyRings/$CLUSTER/cryptoKeys/secrets" \
     --binauthz-evaluation-mode=PROJECT_SINGLETON_POLICY_ENFORCE --security-posture=standard \
     --addons=HorizontalPodAutoscaling,HttpLoadBalancing,GcePersistentDiskCsiDriver,NodeLocalDNS,BackupRestore \
-    --gateway-api="$gateway" "$prometheus" --monitoring=SYSTEM --logging=SYSTEM,WORKLOAD --machine-type="$MACHINE_TYPE" \
+    --gateway-api="$gateway" "$prometheus" --monitoring="$metrics" --logging=SYSTEM,WORKLOAD --machine-type="$MACHINE_TYPE" \
     --image-type=COS_CONTAINERD --disk-type=pd-balanced --disk-size="$NODE_DISK" --num-nodes="$NODES_MIN" \
     --enable-autoscaling --min-nodes="$NODES_MIN" --max-nodes="$NODES_MAX" --location-policy=BALANCED \
     --enable-autorepair --enable-autoupgrade --max-surge-upgrade=1 --max-unavailable-upgrade=0 --tags="$CLUSTER" \

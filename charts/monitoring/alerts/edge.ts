@@ -76,12 +76,12 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
   ];
 };
 
-const failed = 'otelcol_exporter_send_failed_spans_total{job="otel-collector",pod="otel-collector-a"}';
+const failed = 'otelcol_exporter_send_failed_spans{job="otel-collector",pod="otel-collector-a"}';
 
 const tracesLost: Alert = {
   name: 'TracesLost',
   severity: 'warning',
-  expr: 'sum(increase(otelcol_exporter_send_failed_spans_total[15m])) > 0',
+  expr: 'sum(increase(otelcol_exporter_send_failed_spans[15m])) > 0',
   for: '15m',
   summary: 'Cloud Trace did not take {{ $value | humanize }} spans in a quarter of an hour.',
   at: '40m',

@@ -1,6 +1,7 @@
 import type { Environment } from '../../../environments/lib/types';
 import type { Alert, AlertTable } from './alert';
 import { backups } from './backups';
+import { certificates } from './certificates';
 import { collection } from './collection';
 import { databases } from './databases';
 import { dragonfly } from './dragonfly';
@@ -10,6 +11,7 @@ import { openim } from './openim';
 import { redpanda } from './redpanda';
 import { registry } from './registry';
 import { seaweedfs } from './seaweedfs';
+import { volumes } from './volumes';
 
 const tables: Readonly<Record<string, AlertTable>> = {
   openim,
@@ -19,7 +21,9 @@ const tables: Readonly<Record<string, AlertTable>> = {
   databases,
   registry,
   edge,
+  certificates,
   kubernetes,
+  volumes,
   backups,
   collection,
 };
