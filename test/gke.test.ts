@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { googleAccounts } from '../charts/backups/accounts';
+import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
 import { loadEnvironment } from '../environments/lib/registry';
 import { binaryAuthorization } from '../scripts/gke/binary-authorization';
 import { assignments } from '../scripts/gke/values';
@@ -321,6 +322,32 @@ describe('up', () => {
     start(project.folder);
     expect(fake.gke('plan stage').stdout).toContain(options);
     project.remove();
+  });
+
+  test('counts lines of logs, corrects a filter that is another, and leaves the counters to the project', () => {
+    start();
+    fake.gke('up dev');
+    const metrics = Object.values(logMetrics);
+    expect(fake.changes.filter((call) => call.join(' ').startsWith('logging metrics create'))).toEqual(
+      metrics.map((metric) => [
+        ...['logging', 'metrics', 'create', metric.name, '--project=openim-dev'],
+        `--description=${metric.what}`,
+        `--log-filter=${filterOf(metric)}`,
+      ]),
+    );
+    fake.put('logging metrics openim_panics', '--log-filter=textPayload:panic');
+    fake.forget();
+    expect(fake.gke('status dev')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('differs log-based metric openim_panics'),
+    });
+    fake.gke('up dev');
+    expect(text(fake.changes)).toEqual([
+      expect.stringMatching(/^logging metrics update openim_panics --project=openim-dev .*"rpc server panic"/),
+    ]);
+    fake.forget();
+    expect(fake.gke('down dev', {}, `${CLUSTER}\n`).stdout).toContain('kept log-based metric openim_panics');
+    expect(changed('logging')).toEqual([]);
   });
 
   test('lets the collector of traces write them where the environment has any, and nobody else', () => {

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { alertsOf } from '../charts/monitoring/alerts';
 import { dashboardsOf } from '../charts/monitoring/dashboards';
+import { logMetrics } from '../charts/monitoring/log-metrics';
 import { ruleGroups, runbook } from '../charts/monitoring/rules';
 import { scrapeTargets } from '../charts/monitoring/targets';
+import { inventory } from '../charts/secrets';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { rendered } from '../verify/lib/monitoring/rendered';
@@ -124,6 +126,9 @@ describe('dist/dev', () => {
   it('has no heartbeat and no Watchdog that nobody would hear', () => {
     expect(parse(files.alertmanager).route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
     expect(files.rules).not.toContain('Watchdog');
+    const values = (environment: (typeof monitored)[number]) => inventory(environment).map(({ value }) => value);
+    expect(values(loadEnvironment('dev'))).not.toContain('alerts-heartbeat');
+    expect(values(loadEnvironment('prod'))).toContain('alerts-heartbeat');
   });
 
   it('lets Alertmanager out to public addresses alone, on 443', () => {
@@ -197,9 +202,17 @@ describe('mode gmp', () => {
     expect(ofKind(objects, 'Namespace').map(({ metadata }) => metadata.name)).not.toContain('monitoring');
   });
 
-  it('has all rules in one ClusterRules', () => {
+  it('has all rules in one ClusterRules, but those on logs, which GlobalRules alone may ask for', () => {
     const { spec } = find(objects, 'ClusterRules openim');
-    expect(spec.groups).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
+    const global = find(objects, 'GlobalRules openim').spec.groups;
+    expect([...spec.groups, ...global]).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
+    expect(global.map(({ name }: Node) => name)).toEqual(['logs']);
+    const asked = global.flatMap(({ rules }: Node) => rules.map(({ expr }: Node) => expr));
+    expect(asked.map((expr: string) => expr.match(/user_(\w+)/)?.[1])).toEqual(
+      Object.values(logMetrics).map(({ name }) => name),
+    );
+    expect(asked.filter((expr: string) => !expr.includes('cluster_name="openim-prod-cluster"'))).toEqual([]);
+    expect(JSON.stringify(spec.groups)).not.toContain('logging_googleapis_com');
   });
 
   it("lets Google's collectors in, and no Prometheus of ours", () => {

@@ -132,6 +132,16 @@ export const sources: Readonly<Record<string, Source>> = {
     source: 'github.com/cert-manager/cert-manager: pkg/metrics; collected in modes gmp and operator, by whoever runs it',
     metrics: ['certmanager_certificate_renewal_timestamp_seconds'],
   },
+  'Cloud Logging': {
+    source:
+      'charts/monitoring/log-metrics.ts; cloud.google.com/monitoring/promql, "Mapping Cloud Monitoring metric names to PromQL"',
+    metrics: [
+      'logging_googleapis_com:user_openim_crontask_errors',
+      'logging_googleapis_com:user_openim_mongodb_errors',
+      'logging_googleapis_com:user_openim_mysql_errors',
+      'logging_googleapis_com:user_openim_panics',
+    ],
+  },
   kubelet: {
     source:
       'cloud.google.com/kubernetes-engine/docs/how-to/cadvisor-kubelet-metrics; kubernetes pkg/kubelet/metrics/collectors/volume_stats.go',

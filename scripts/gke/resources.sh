@@ -6,7 +6,7 @@
 resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
   nat firewall_edge firewall_gateway firewall_health firewall_control_plane edge_address gateway_address nodes_account nodes_role policy
   cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers
-  trace_writer'
+  trace_writer log_metrics'
 
 each_resource() {
   local name order=''
@@ -474,6 +474,18 @@ trace_writer() {
   project_role roles/cloudtrace.agent \
     "principal://iam.googleapis.com/projects/$PROJECT_NUMBER/locations/global/workloadIdentityPools/$PROJECT.svc.id.goog/subject/ns/$TRACE_WRITER" \
     None ''
+}
+
+# Counters of lines that programs write to their logs and tell nowhere else (charts/monitoring/log-metrics.ts).
+log_metrics() {
+  local name description filter
+  while IFS=$'\t' read -r name description filter; do
+    resource "log-based metric $name: $description" free
+    present "$filter" gcloud logging metrics list --project="$PROJECT" --filter="name=$name" '--format=value(filter)'
+    update gcloud logging metrics update "$name" --project="$PROJECT" --description="$description" --log-filter="$filter"
+    create gcloud logging metrics create "$name" --project="$PROJECT" --description="$description" --log-filter="$filter"
+    keep "it is the project's, not the cluster's"
+  done <<< "$LOG_METRICS"
 }
 
 # Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.

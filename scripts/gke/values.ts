@@ -1,6 +1,7 @@
 import { buildApp } from '../../charts/app';
 import { diskKey } from '../../charts/cluster';
 import { routes } from '../../charts/edge/routes';
+import { filterOf, type LogMetric, logMetrics } from '../../charts/monitoring/log-metrics';
 import { portOf, publicHosts, runs } from '../../charts/topology';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, Gke } from '../../environments/lib/types';
@@ -55,9 +56,13 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     ...backupValues(environment),
     SECRET_READERS: secretReaders(environment).join('\n'),
     TRACE_WRITER: runs(environment, 'otel-collector') ? `${namespaces.edge}/sa/otel-collector` : '',
+    LOG_METRICS: Object.values(logMetrics).map(logMetricLine).join('\n'),
     QUOTAS: quotas(gke, objects).join('\n'),
   };
 }
+
+/** `<name>\t<description>\t<filter>`. */
+const logMetricLine = (metric: LogMetric): string => [metric.name, metric.what, filterOf(metric)].join('\t');
 
 /** Empty without a pool of Spot nodes. */
 const spotValues = ({ zones, spotPool }: Gke) => ({

@@ -7,6 +7,7 @@ import { databases } from './databases';
 import { dragonfly } from './dragonfly';
 import { edge } from './edge';
 import { kubernetes } from './kubernetes';
+import { LOGS, logs } from './logs';
 import { openim } from './openim';
 import { redpanda } from './redpanda';
 import { registry } from './registry';
@@ -26,6 +27,7 @@ const tables: Readonly<Record<string, AlertTable>> = {
   volumes,
   backups,
   collection,
+  [LOGS]: logs,
 };
 
 /** Every alert of an environment, by the group in which it is evaluated. */
