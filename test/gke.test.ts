@@ -459,6 +459,9 @@ describe('down', () => {
       'container binauthz policy policy',
       `kms keyrings ${CLUSTER}`,
       'kms keys secrets',
+      ...Object.values(logMetrics)
+        .map(({ name }) => `logging metrics ${name}`)
+        .sort(),
       'services enabled',
       'storage buckets gs:__openim-dev-backups',
     ]);
@@ -516,7 +519,7 @@ describe('down', () => {
       'Failed: bucket openim-dev-backups of the backups\nThe bucket lets no object go that is younger than 7 days; in a week it will.\n',
     );
     expect(
-      Object.keys(fake.made).filter((name) => !/^(binding secrets|kms|services|container binauthz)/.test(name)),
+      Object.keys(fake.made).filter((name) => !/^(binding secrets|kms|services|container binauthz|logging)/.test(name)),
     ).toEqual(['storage buckets gs:__openim-dev-backups']);
     expect(changed('compute disks delete')).toHaveLength(1);
     expect(fake.gke(args, {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
@@ -533,7 +536,7 @@ describe('down', () => {
     }
     expect(runs).toBeGreaterThan(14);
     expect(runs).toBeLessThan(40);
-    expect(Object.keys(fake.made)).toHaveLength(7);
+    expect(Object.keys(fake.made)).toHaveLength(7 + Object.keys(logMetrics).length);
   });
 });
 
