@@ -19,12 +19,3 @@ export const traceSettings = (environment: Environment): Readonly<Record<string,
         'opentelemetry-trust-incoming-span': 'false',
       }
     : {};
-
-/** With `traces`, fields of the access log by which Cloud Logging shows a line beside its span. */
-export const traceFields = ({ gke, traces }: Environment): Readonly<Record<string, string>> =>
-  gke && traces
-    ? {
-        'logging.googleapis.com/trace': `projects/${gke.project}/traces/$opentelemetry_trace_id`,
-        'logging.googleapis.com/spanId': '$opentelemetry_span_id',
-      }
-    : {};
