@@ -54,6 +54,8 @@ function edge(environment: Environment): readonly Arrow[] {
     connect('ingress-nginx-controller', 'openim-api', 'http'),
     connect('ingress-nginx-controller', 'openim-msggateway', 'ws'),
     connect('ingress-nginx-controller', 'seaweedfs-filer', 's3'),
+    connect('ingress-nginx-controller', 'otel-collector', 'otlp'),
+    ...toGoogle('otel-collector'),
   ];
   return [...(hasEdge(environment, 'gke-gateway') ? gateway : []), ...(hasEdge(environment, 'ingress-nginx') ? nginx : [])];
 }
@@ -140,15 +142,15 @@ function backups(): readonly Arrow[] {
     connect('openim-mongodb-backup', 'openim-mongodb', 'mongodb'),
     connect('openim-etcd-backup', 'openim-etcd', 'client'),
     connect('seaweedfs-backup', 'seaweedfs-filer', 's3'),
-    ...toBucket('openim-mysql-backup'),
-    ...toBucket('openim-mongodb-backup'),
-    ...toBucket('openim-etcd-backup'),
-    ...toBucket('seaweedfs-backup'),
+    ...toGoogle('openim-mysql-backup'),
+    ...toGoogle('openim-mongodb-backup'),
+    ...toGoogle('openim-etcd-backup'),
+    ...toGoogle('seaweedfs-backup'),
   ];
 }
 
-/** Google Cloud Storage, and the metadata server for a token: it takes 80, GKE leads that to 988 beside it. */
-const toBucket = (from: WorkloadName): readonly Arrow[] => [
+/** Google's APIs, and the metadata server for a token: it takes 80, GKE leads that to 988 beside it. */
+const toGoogle = (from: WorkloadName): readonly Arrow[] => [
   { from, to: 'google-apis', ports: [443] },
   { from, to: 'metadata-server', ports: [80, 988] },
 ];

@@ -1,9 +1,12 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../environments/lib/types';
+import { accessLog } from './edge/access-log';
 import { TLS_SECRET } from './edge/certificate';
 import { ingresses } from './edge/ingresses';
+import { otelCollector } from './edge/otel-collector';
 import { deniedPaths, REQUEST_API_HEADER } from './edge/routes';
+import { traceSettings } from './edge/traces';
 import { HashedConfigMap } from './lib/config-map';
 import { container } from './lib/container';
 import { selector } from './lib/labels';
@@ -31,6 +34,7 @@ export class IngressNginxChart extends NamespaceChart {
     this.loadBalancer();
     this.role();
     ingresses(this, environment);
+    otelCollector(this);
   }
 
   private controller(): void {
@@ -40,8 +44,10 @@ export class IngressNginxChart extends NamespaceChart {
     const namespace = this.environment.namespaces.edge;
     const config = new HashedConfigMap(this, NAME, {
       ...settings,
+      'log-format-upstream': accessLog(this.environment),
       'worker-processes': String(Math.max(1, Math.floor(amount(edge.size.limits.cpu)))),
       'proxy-set-headers': `${namespace}/${headers.name}`,
+      ...traceSettings(this.environment),
     });
     new Microservice(this, NAME, {
       scale: edge.size.scale,
@@ -186,18 +192,4 @@ const settings = {
   // Two for each WebSocket.
   'max-worker-connections': '16384',
   'log-format-escape-json': 'true',
-  'log-format-upstream': JSON.stringify({
-    time: '$time_iso8601',
-    remote_addr: '$remote_addr',
-    host: '$host',
-    method: '$request_method',
-    // Without its query: presigned URLs carry their signature there, WebSocket URLs their token.
-    path: '$uri',
-    status: '$status',
-    bytes_sent: '$bytes_sent',
-    duration: '$request_time',
-    upstream: '$proxy_upstream_name',
-    upstream_duration: '$upstream_response_time',
-    request_id: '$req_id',
-  }),
 };

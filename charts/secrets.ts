@@ -1,4 +1,4 @@
-import type { Component, Environment, OpenimLine } from '../environments/lib/types';
+import type { Component, Environment, Monitoring, OpenimLine } from '../environments/lib/types';
 import { runs, type WorkloadName } from './topology';
 
 /**
@@ -18,20 +18,23 @@ export interface SecretKey {
   readonly line?: OpenimLine;
   /** The workload that needs it; left out for what runs everywhere. */
   readonly workload?: WorkloadName;
+  /** Whom Alertmanager tells there. */
+  readonly receiver?: keyof Monitoring['receivers'];
 }
 
 type Place = readonly [component: Component, secret: string, key: string];
-interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload'> {
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload' | 'receiver'> {
   readonly places: readonly Place[];
 }
 
 const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
 const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
 
-const receiver = (severity: string): Value => ({
+const receiver = (name: keyof Monitoring['receivers']): Value => ({
   generator: 'receiver',
-  places: [['monitoring', 'alertmanager-receivers', severity]],
+  places: [['monitoring', 'alertmanager-receivers', name]],
   workload: 'alertmanager',
+  receiver: name,
 });
 
 /**
@@ -88,6 +91,7 @@ const values: Readonly<Record<string, Value>> = {
   'grafana-admin': { ...password(['monitoring', 'grafana', 'admin-password']), workload: 'grafana' },
   'alerts-critical': receiver('critical'),
   'alerts-warning': receiver('warning'),
+  'alerts-heartbeat': receiver('heartbeat'),
 };
 
 const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
@@ -97,8 +101,10 @@ const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
 export const inventory = (environment: Environment): readonly SecretKey[] =>
   allKeys.filter(
-    ({ line = environment.openim.line, workload }) =>
-      line === environment.openim.line && (!workload || runs(environment, workload)),
+    ({ line = environment.openim.line, workload, receiver: name }) =>
+      line === environment.openim.line &&
+      (!workload || runs(environment, workload)) &&
+      (!name || environment.monitoring.receivers[name] !== undefined),
   );
 
 /** Secrets with a certificate have Kubernetes' own type for it. */

@@ -13,7 +13,7 @@ interface Workload {
   /** The modes of monitoring that it belongs to; left out for what runs in all of them. */
   readonly monitoring?: readonly MonitoringMode[];
   /** The section without which an environment does not have it. */
-  readonly section?: 'backups';
+  readonly section?: 'backups' | 'traces';
 }
 
 /** Modes in which somebody collects metrics. */
@@ -55,6 +55,7 @@ export const workloads = {
   'openim-etcd-backup': { component: 'openim', section: 'backups', line: 'v3.8', ports: {} },
   'seaweedfs-backup': { component: 'seaweedfs', section: 'backups', ports: {} },
   'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
+  'otel-collector': { component: 'edge', section: 'traces', ports: { otlp: 4317, health: 13133, metrics: 8888 } },
   prometheus: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9090 } },
   alertmanager: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9093 } },
   grafana: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 3000 } },

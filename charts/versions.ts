@@ -44,6 +44,9 @@ export const images = {
   mysqldExporter: 'docker.io/prom/mysqld-exporter:v0.18.0',
   // renovate: datasource=docker
   mongodbExporter: 'docker.io/percona/mongodb_exporter:0.53.0',
+  // Carries the edge's spans to Cloud Trace; the exporter is in contrib alone.
+  // renovate: datasource=docker
+  otelCollector: 'docker.io/otel/opentelemetry-collector-contrib:0.165.0',
   // Copies to and from the bucket of the backups.
   // renovate: datasource=docker
   rclone: 'docker.io/rclone/rclone:1.76.0',

@@ -70,6 +70,7 @@ export default derive(dev, {
   },
   monitoring: {
     retentionDays: 30,
+    receivers: { heartbeat: 'webhook' },
     prometheus: { volume: '50Gi', requests: { cpu: '500m', memory: '2Gi' }, limits: { cpu: '2', memory: '4Gi' } },
   },
   backups: { bucket: 'openim-prod-backups', everyHours: 6 },

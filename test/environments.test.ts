@@ -397,6 +397,22 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [{ name: 'a-rather-long-name', backups: undefined }],
   ],
+  traces: [
+    [{ 'traces.ratio': 0 }, 'traces.ratio is 0: must be a number above 0, up to 1'],
+    [{ 'traces.ratio': 5 }, 'traces.ratio is 5: must be a number above 0, up to 1'],
+    [{ 'traces.ratio': Number.NaN }, 'traces.ratio is NaN: must be a number above 0, up to 1'],
+    [{ traces: { ratio: '0.1' } }, 'traces.ratio is "0.1": must be a number above 0, up to 1'],
+    [{ traces: 'cloud-trace' }, 'traces is "cloud-trace": must be an object with ratio'],
+    [{ 'traces.ratio': 1 }],
+    [
+      { ...offGke, traces: { ratio: 0.1 } },
+      'traces is set: they go to Cloud Trace of a Google project; add gke, or leave traces out',
+    ],
+    [
+      { 'edge.controller': 'gke-gateway', traces: { ratio: 0.1 } },
+      'traces is set: only ingress-nginx sends spans, and edge.controller is "gke-gateway"; leave traces out',
+    ],
+  ],
   network: [
     ...['10.20.0.0', '10.20.0.0/33', '300.20.0.0/16', '10.20.0.0/28', 'fd00::/16', '0.0.0.0/0'].map(
       (pods): Case => [
@@ -439,7 +455,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { images: { mariadb: 'mariadb:11' } },
-      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, rclone, ingressNginx',
+      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, otelCollector, rclone, ingressNginx',
     ],
     [{ images: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } }],
     [{ 'access.viewers': [''] }, 'access.viewers[0] is "": must be the name of a group, without spaces and quotes'],
@@ -461,6 +477,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [
       { 'monitoring.receivers.critical': 'email' },
       'monitoring.receivers.critical is "email": must be one of "pagerduty", "slack", "webhook"',
+    ],
+    [
+      { 'monitoring.receivers.heartbeat': 'https://hc-ping.com/1' },
+      'monitoring.receivers.heartbeat is "https://hc-ping.com/1": must be one of "webhook"',
     ],
     [
       { 'monitoring.prometheus.requests.memory': '4Gi' },

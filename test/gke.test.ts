@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { googleAccounts } from '../charts/backups/accounts';
+import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
 import { loadEnvironment } from '../environments/lib/registry';
 import { binaryAuthorization } from '../scripts/gke/binary-authorization';
 import { assignments } from '../scripts/gke/values';
@@ -313,6 +314,60 @@ describe('up', () => {
     project.remove();
   });
 
+  test.each([
+    ['gmp', '--enable-managed-prometheus --monitoring=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE '],
+    ['self-hosted', '--no-enable-managed-prometheus --monitoring=SYSTEM '],
+  ])('has GKE collect what the alerts of mode %s ask of it', (mode, options) => {
+    const project = withEnvironment('stage', `monitoring: { mode: '${mode}' }`);
+    start(project.folder);
+    expect(fake.gke('plan stage').stdout).toContain(options);
+    project.remove();
+  });
+
+  test('counts lines of logs, corrects a filter that is another, and leaves the counters to the project', () => {
+    start();
+    fake.gke('up dev');
+    const metrics = Object.values(logMetrics);
+    expect(fake.changes.filter((call) => call.join(' ').startsWith('logging metrics create'))).toEqual(
+      metrics.map((metric) => [
+        ...['logging', 'metrics', 'create', metric.name, '--project=openim-dev'],
+        `--description=${metric.what}`,
+        `--log-filter=${filterOf(metric)}`,
+      ]),
+    );
+    fake.put('logging metrics openim_panics', '--log-filter=textPayload:panic');
+    fake.forget();
+    expect(fake.gke('status dev')).toMatchObject({
+      status: 1,
+      stdout: expect.stringContaining('differs log-based metric openim_panics'),
+    });
+    fake.gke('up dev');
+    expect(text(fake.changes)).toEqual([
+      expect.stringMatching(/^logging metrics update openim_panics --project=openim-dev .*"rpc server panic"/),
+    ]);
+    fake.forget();
+    expect(fake.gke('down dev', {}, `${CLUSTER}\n`).stdout).toContain('kept log-based metric openim_panics');
+    expect(changed('logging')).toEqual([]);
+  });
+
+  test('lets the collector of traces write them where the environment has any, and nobody else', () => {
+    const project = withEnvironment('stage', 'traces: { ratio: 0.1 }');
+    start(project.folder);
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(changed('services enable')[0]).toContain(' cloudtrace.googleapis.com ');
+    expect(text(fake.changes).filter((line) => line.includes('roles/cloudtrace'))).toEqual([
+      `projects add-iam-policy-binding openim-prod --member=principal://iam.googleapis.com/projects/${NUMBER}/locations/global/workloadIdentityPools/openim-prod.svc.id.goog/subject/ns/ingress-nginx/sa/otel-collector --role=roles/cloudtrace.agent --condition=None --format=none`,
+    ]);
+    fake.forget();
+    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(fake.changes).toEqual([]);
+    expect(fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(text(fake.changes).filter((line) => line.includes('roles/cloudtrace.agent'))).toEqual([
+      expect.stringMatching(/^projects remove-iam-policy-binding openim-prod /),
+    ]);
+    project.remove();
+  });
+
   test('names that mean something to a shell arrive as they are', () => {
     const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
     const project = withEnvironment('stage', `access: { viewers: ['v@${domain}'], operators: [] }`);
@@ -404,6 +459,9 @@ describe('down', () => {
       'container binauthz policy policy',
       `kms keyrings ${CLUSTER}`,
       'kms keys secrets',
+      ...Object.values(logMetrics)
+        .map(({ name }) => `logging metrics ${name}`)
+        .sort(),
       'services enabled',
       'storage buckets gs:__openim-dev-backups',
     ]);
@@ -461,7 +519,7 @@ describe('down', () => {
       'Failed: bucket openim-dev-backups of the backups\nThe bucket lets no object go that is younger than 7 days; in a week it will.\n',
     );
     expect(
-      Object.keys(fake.made).filter((name) => !/^(binding secrets|kms|services|container binauthz)/.test(name)),
+      Object.keys(fake.made).filter((name) => !/^(binding secrets|kms|services|container binauthz|logging)/.test(name)),
     ).toEqual(['storage buckets gs:__openim-dev-backups']);
     expect(changed('compute disks delete')).toHaveLength(1);
     expect(fake.gke(args, {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
@@ -478,7 +536,7 @@ describe('down', () => {
     }
     expect(runs).toBeGreaterThan(14);
     expect(runs).toBeLessThan(40);
-    expect(Object.keys(fake.made)).toHaveLength(7);
+    expect(Object.keys(fake.made)).toHaveLength(7 + Object.keys(logMetrics).length);
   });
 });
 

@@ -12,7 +12,7 @@ const CA = '/tls/ca.crt';
 const podOf = (name: string): Node => find(objects, name).spec.template.spec;
 /** Files of the certificate that a container sees, by "Secret key". */
 const filesOf = (pod: Node, container: Node): string[] =>
-  container.volumeMounts.some(({ mountPath }: Node) => mountPath === '/tls')
+  container.volumeMounts?.some(({ mountPath }: Node) => mountPath === '/tls')
     ? pod.volumes
         .filter(({ name }: Node) => name === 'tls')
         .flatMap(({ secret }: Node) => secret.items.map(({ key }: Node) => `${secret.secretName} ${key}`))

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { alertsOf } from '../charts/monitoring/alerts';
 import { dashboardsOf } from '../charts/monitoring/dashboards';
+import { logMetrics } from '../charts/monitoring/log-metrics';
 import { ruleGroups, runbook } from '../charts/monitoring/rules';
 import { scrapeTargets } from '../charts/monitoring/targets';
+import { inventory } from '../charts/secrets';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { rendered } from '../verify/lib/monitoring/rendered';
+import { full, managed } from './lib/optional';
 import { find, ofKind, subject } from './lib/subject';
 import { type Node, serversIn } from './lib/workloads';
 
@@ -17,7 +20,9 @@ const monitored = environmentNames()
 const operated = (['gmp', 'operator'] as const).map((mode) =>
   derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } }),
 );
-const all = [...monitored, ...operated].map(subject);
+/** With all that is off in them. */
+const every = [...monitored, full, managed];
+const all = [...every, ...operated].map(subject);
 const alerts = (environment: (typeof monitored)[number]) => Object.values(alertsOf(environment)).flat();
 
 /** Ports that serve metrics under another name. */
@@ -58,7 +63,7 @@ describe.each(all)('$environment.name, $environment.monitoring.mode', ({ environ
   });
 
   it('silences only alerts that there are in some environment', () => {
-    const known = new Set(monitored.flatMap((one) => alerts(one).map(({ name }) => name)));
+    const known = new Set(every.flatMap((one) => alerts(one).map(({ name }) => name)));
     const followers = alerts(environment).flatMap(({ silences }) => silences?.alerts ?? []);
     expect(followers.filter((name) => !known.has(name))).toEqual([]);
   });
@@ -68,7 +73,7 @@ test('every alert has a section of the runbook, and every section an alert', () 
   const text = readFileSync(join(__dirname, '../docs/runbooks/alerts.md'), 'utf8');
   const sections = text.split(/^### /m).slice(1);
   const headings = sections.map((section) => section.split('\n')[0]);
-  const names = new Set(monitored.flatMap((environment) => alerts(environment).map(({ name }) => name)));
+  const names = new Set(every.flatMap((environment) => alerts(environment).map(({ name }) => name)));
   expect(headings.filter((heading, index) => headings.indexOf(heading) !== index)).toEqual([]);
   expect([...headings].sort()).toEqual([...names].sort());
   expect(sections.filter((section) => section.split('\n').slice(1).join(' ').trim().length < 60)).toEqual([]);
@@ -118,6 +123,14 @@ describe('dist/dev', () => {
     expect(files.alertmanager).not.toMatch(/https?:/);
   });
 
+  it('has no heartbeat and no Watchdog that nobody would hear', () => {
+    expect(parse(files.alertmanager).route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
+    expect(files.rules).not.toContain('Watchdog');
+    const values = (environment: (typeof monitored)[number]) => inventory(environment).map(({ value }) => value);
+    expect(values(loadEnvironment('dev'))).not.toContain('alerts-heartbeat');
+    expect(values(loadEnvironment('prod'))).toContain('alerts-heartbeat');
+  });
+
   it('lets Alertmanager out to public addresses alone, on 443', () => {
     const { spec } = find(objects, 'NetworkPolicy monitoring/alertmanager');
     const blocks = ['10.20.0.0/16', '10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
@@ -141,6 +154,39 @@ describe('dist/dev', () => {
   });
 });
 
+describe('dist/prod', () => {
+  const environment = loadEnvironment('prod');
+  const { objects } = subject(environment);
+
+  it('beats every four minutes, to a URL of the Secret that holds the receivers', () => {
+    const { route, receivers, inhibit_rules } = parse(rendered(objects).alertmanager);
+    expect(route.routes.at(-1)).toEqual({
+      receiver: 'heartbeat',
+      matchers: ['severity="none"'],
+      group_wait: '0s',
+      group_interval: '1m',
+      repeat_interval: '4m',
+    });
+    expect(receivers.at(-1)).toEqual({
+      name: 'heartbeat',
+      webhook_configs: [{ url_file: '/etc/alertmanager/receivers/heartbeat', send_resolved: false }],
+    });
+    // Nothing may hold it back.
+    expect(JSON.stringify(inhibit_rules)).not.toContain('Watchdog');
+    expect(alerts(environment).filter(({ severity }) => severity === 'none')).toMatchObject([{ name: 'Watchdog' }]);
+    expect(find(objects, 'ExternalSecret monitoring/alertmanager-receivers').spec.data).toContainEqual({
+      secretKey: 'heartbeat',
+      remoteRef: { key: 'openim-prod-alerts-heartbeat' },
+    });
+  });
+
+  it('leaves the Watchdog to the Prometheus of others', () => {
+    for (const other of operated) {
+      expect(alerts(other).filter(({ severity }) => severity === 'none')).toEqual([]);
+    }
+  });
+});
+
 describe('mode gmp', () => {
   const { environment, objects } = subject(derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } }));
 
@@ -156,9 +202,17 @@ describe('mode gmp', () => {
     expect(ofKind(objects, 'Namespace').map(({ metadata }) => metadata.name)).not.toContain('monitoring');
   });
 
-  it('has all rules in one ClusterRules', () => {
+  it('has all rules in one ClusterRules, but those on logs, which GlobalRules alone may ask for', () => {
     const { spec } = find(objects, 'ClusterRules openim');
-    expect(spec.groups).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
+    const global = find(objects, 'GlobalRules openim').spec.groups;
+    expect([...spec.groups, ...global]).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
+    expect(global.map(({ name }: Node) => name)).toEqual(['logs']);
+    const asked = global.flatMap(({ rules }: Node) => rules.map(({ expr }: Node) => expr));
+    expect(asked.map((expr: string) => expr.match(/user_(\w+)/)?.[1])).toEqual(
+      Object.values(logMetrics).map(({ name }) => name),
+    );
+    expect(asked.filter((expr: string) => !expr.includes('cluster_name="openim-prod-cluster"'))).toEqual([]);
+    expect(JSON.stringify(spec.groups)).not.toContain('logging_googleapis_com');
   });
 
   it("lets Google's collectors in, and no Prometheus of ours", () => {
@@ -197,6 +251,23 @@ describe('mode operator', () => {
   it("lets the operator's Prometheus in", () => {
     const { spec } = find(objects, 'NetworkPolicy dragonfly/dragonfly');
     expect(JSON.stringify(spec.ingress)).toContain('"observe"');
+  });
+});
+
+describe('alerts that only some environments have', () => {
+  const of = (environment: (typeof monitored)[number]) => alerts(environment).map(({ name }) => name);
+  const inside = ['InternalCertificateExpired', 'InternalCertificateExpires'];
+  const others = ['CertificateNotRenewed', 'VolumeFills'];
+  const some = (names: readonly string[]) => names.filter((name) => [...inside, ...others].includes(name));
+
+  it("watch internal certificates where there are any, and what others' Prometheus alone may see where it is theirs", () => {
+    expect(some(of(loadEnvironment('dev')))).toEqual([]);
+    expect(some(of(full))).toEqual(inside);
+    expect(some(of(managed))).toEqual([...inside, ...others]);
+    expect(some(of(derive(managed, { name: 'x', internalTls: undefined })))).toEqual(['VolumeFills']);
+    const edge = { controller: 'gke-gateway', clusterIssuer: 'letsencrypt' } as const;
+    const gateway = derive(managed, { name: 'x', internalTls: undefined, traces: undefined, edge });
+    expect(some(of(gateway))).toEqual(others);
   });
 });
 

@@ -285,7 +285,7 @@ describe('in Secret Manager', () => {
     }
     expect(results.map(({ success, error_message }) => error_message ?? success)).toEqual(results.map(() => true));
     // Two of its own, and for what people bring: a certificate and its key, and whom to tell of alerts.
-    expect(results).toHaveLength(6);
+    expect(results).toHaveLength(7);
   });
 
   test('--context is refused', () => {

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Backups, Environment, StatefulSize } from '../../environments/lib/types';
 import { type ContainerProps, container } from '../lib/container';
-import { storageHosts } from '../lib/google-apis';
+import { privateHosts } from '../lib/google-apis';
 import type { PodProps } from '../lib/pod';
 import { script } from '../lib/script';
 import { disk, memory } from '../lib/volumes';
@@ -44,7 +44,7 @@ export const dumpPod = (environment: Environment, name: DumpName) => ({
   user: dumped[name].user,
   priority: 'openim-app' as const,
   gracePeriod: 10,
-  hostAliases: storageHosts,
+  hostAliases: privateHosts('storage'),
   volumes: [
     disk(DISK, dumped[name].size(environment).volume),
     memory('tmp', '16Mi'),

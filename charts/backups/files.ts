@@ -1,6 +1,6 @@
 import type { Backups, Environment } from '../../environments/lib/types';
 import { container } from '../lib/container';
-import { storageHosts } from '../lib/google-apis';
+import { privateHosts } from '../lib/google-apis';
 import type { PodProps } from '../lib/pod';
 import { scratch } from '../lib/volumes';
 import { folderOf } from './names';
@@ -35,6 +35,6 @@ export const filesPod = {
   user: RCLONE_USER,
   priority: 'openim-app' as const,
   gracePeriod: 10,
-  hostAliases: storageHosts,
+  hostAliases: privateHosts('storage'),
   volumes: [scratch('tmp', '64Mi')],
 };

@@ -57,12 +57,9 @@ export function container(props: ContainerProps): k8s.Container {
     livenessProbe: props.liveness,
     lifecycle:
       props.preStop || props.postStart ? { postStart: hook(props.postStart), preStop: hook(props.preStop) } : undefined,
-    volumeMounts: props.mounts?.map(({ volume, path, subPath, readOnly }) => ({
-      name: volume,
-      mountPath: path,
-      subPath,
-      readOnly,
-    })),
+    volumeMounts: props.mounts?.length
+      ? props.mounts.map(({ volume, path, subPath, readOnly }) => ({ name: volume, mountPath: path, subPath, readOnly }))
+      : undefined,
     securityContext: { ...hardened, ...props.securityContext },
   };
 }

@@ -6,8 +6,6 @@ import type { k8s } from 'cdk8s-plus-28';
  */
 export const PRIVATE_GOOGLE_ACCESS = '199.36.153.8/30';
 
-/** Leads Cloud Storage to those addresses, whatever the DNS of the network says. */
-export const storageHosts: readonly k8s.HostAlias[] = [8, 9, 10, 11].map((last) => ({
-  ip: `199.36.153.${last}`,
-  hostnames: ['storage.googleapis.com'],
-}));
+/** Leads an API to those addresses, whatever the DNS of the network says. */
+export const privateHosts = (api: 'storage' | 'cloudtrace'): readonly k8s.HostAlias[] =>
+  [8, 9, 10, 11].map((last) => ({ ip: `199.36.153.${last}`, hostnames: [`${api}.googleapis.com`] }));

@@ -75,7 +75,7 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
       topologySpreadConstraints: zoneSpread(name, placement),
       initContainers: props.initContainers && [...props.initContainers],
       containers: [...props.containers],
-      volumes: props.volumes && [...props.volumes],
+      volumes: props.volumes?.length ? [...props.volumes] : undefined,
     },
   };
 }

@@ -3,8 +3,9 @@ import type { Construct } from 'constructs';
 import type { Component, Environment, MonitoringMode } from '../../environments/lib/types';
 import { selector } from '../lib/labels';
 import { workloads } from '../topology';
+import { LOGS } from './alerts/logs';
 import { monitoringRoles } from './roles';
-import { ruleGroups } from './rules';
+import { type RuleGroup, ruleGroups } from './rules';
 import { type ScrapeTarget, scrapeTargets } from './targets';
 
 /** What a namespace needs so that its metrics are collected, in the mode of the environment. */
@@ -36,15 +37,28 @@ const modes: Readonly<Record<MonitoringMode, Collection>> = {
   },
 };
 
-/** Rules over all namespaces: Google's namespaced Rules would see the series of one alone. */
+/**
+ * Rules over all namespaces: Google's namespaced Rules would see the series of one alone. ClusterRules see what is collected in
+ * this cluster, GlobalRules alone what Cloud Monitoring has besides (stackdriver/docs/managed-prometheus/rules-managed).
+ */
 export function clusterRules(scope: Construct, environment: Environment): void {
   if (environment.monitoring.mode === 'gmp') {
-    new ApiObject(scope, 'alerts', {
-      apiVersion: 'monitoring.googleapis.com/v1',
-      kind: 'ClusterRules',
-      metadata: { name: 'openim' },
-      spec: { groups: ruleGroups(environment) },
-    });
+    const rules = (kind: string, groups: readonly RuleGroup[]) =>
+      new ApiObject(scope, kind, {
+        apiVersion: 'monitoring.googleapis.com/v1',
+        kind,
+        metadata: { name: 'openim' },
+        spec: { groups },
+      });
+    const groups = ruleGroups(environment);
+    rules(
+      'ClusterRules',
+      groups.filter(({ name }) => name !== LOGS),
+    );
+    rules(
+      'GlobalRules',
+      groups.filter(({ name }) => name === LOGS),
+    );
   }
 }
 

@@ -54,6 +54,7 @@ export const sources: Readonly<Record<string, Source>> = {
       'redpanda_kafka_under_replicated_replicas',
       'redpanda_storage_disk_free_bytes',
       'redpanda_storage_disk_total_bytes',
+      'redpanda_tls_certificate_expires_at_timestamp_seconds',
     ],
   },
   dragonfly: {
@@ -104,6 +105,7 @@ export const sources: Readonly<Record<string, Source>> = {
       'mongodb_rs_members_state',
       'mongodb_ss_connections',
       'mongodb_ss_opcounters',
+      'mongodb_ss_security_SSLServerCertificateExpirationDate',
     ],
   },
   etcd: {
@@ -125,6 +127,29 @@ export const sources: Readonly<Record<string, Source>> = {
       'nginx_ingress_controller_requests',
       'nginx_ingress_controller_ssl_expire_time_seconds',
     ],
+  },
+  'cert-manager': {
+    source: 'github.com/cert-manager/cert-manager: pkg/metrics; collected in modes gmp and operator, by whoever runs it',
+    metrics: ['certmanager_certificate_renewal_timestamp_seconds'],
+  },
+  'Cloud Logging': {
+    source:
+      'charts/monitoring/log-metrics.ts; cloud.google.com/monitoring/promql, "Mapping Cloud Monitoring metric names to PromQL"',
+    metrics: [
+      'logging_googleapis_com:user_openim_crontask_errors',
+      'logging_googleapis_com:user_openim_mongodb_errors',
+      'logging_googleapis_com:user_openim_mysql_errors',
+      'logging_googleapis_com:user_openim_panics',
+    ],
+  },
+  kubelet: {
+    source:
+      'cloud.google.com/kubernetes-engine/docs/how-to/cadvisor-kubelet-metrics; kubernetes pkg/kubelet/metrics/collectors/volume_stats.go',
+    metrics: ['kubelet_volume_stats_available_bytes', 'kubelet_volume_stats_capacity_bytes'],
+  },
+  'otel-collector': {
+    source: 'go.opentelemetry.io/collector/exporter/exporterhelper v0.165.0: documentation.md',
+    metrics: ['otelcol_exporter_send_failed_spans'],
   },
   'kube-state-metrics': {
     source: 'github.com/kubernetes/kube-state-metrics v2.17.0: docs/metrics',

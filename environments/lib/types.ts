@@ -156,8 +156,12 @@ export interface Monitoring {
   readonly mode: MonitoringMode;
   /** Days that samples are kept; fewer where four fifths of Prometheus' volume are full before. */
   readonly retentionDays: number;
-  /** Who is told, by severity; the URL or key stands in Secret `alertmanager-receivers` under the severity's name. */
-  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver };
+  /**
+   * Who is told, by severity; the URL or key stands in Secret `alertmanager-receivers` under the severity's name. `heartbeat`
+   * is a service outside that takes a POST every four minutes and tells people when none comes (healthchecks.io, Dead Man's
+   * Snitch); leave it out for none. Mode `self-hosted` only.
+   */
+  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly heartbeat?: 'webhook' };
   readonly prometheus: Resources & { readonly volume: Quantity };
   readonly alertmanager: Resources & { readonly volume: Quantity };
   readonly grafana: Resources;
@@ -170,6 +174,12 @@ export interface Backups {
   readonly bucket: string;
   /** Hours from one dump of a database to the next: the most that its loss for good takes along. */
   readonly everyHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;
+}
+
+/** Spans of the requests at ingress-nginx, in Cloud Trace. OpenIM adds none of its own. */
+export interface Traces {
+  /** Share of the requests that is traced: above 0, up to 1. */
+  readonly ratio: number;
 }
 
 export interface Environment {
@@ -224,6 +234,8 @@ export interface Environment {
   readonly monitoring: Monitoring;
   /** Leave out for no backups. Needs `gke`. */
   readonly backups?: Backups;
+  /** Leave out for none. Needs `gke` and ingress-nginx. */
+  readonly traces?: Traces;
   /** Image overrides by the key of `versions.ts`, for a private mirror or a maintained fork. */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
 }

@@ -31,6 +31,7 @@ permissions() {
     cloudkms.keyRings.create compute.addresses.create compute.firewalls.create compute.networks.create
     compute.routers.create compute.subnetworks.create container.clusters.create dns.managedZones.create
     dns.resourceRecordSets.create gkebackup.backupPlans.create iam.serviceAccounts.actAs iam.serviceAccounts.create
+    logging.logMetrics.create logging.logMetrics.update
     resourcemanager.projects.setIamPolicy serviceusage.services.enable'
   [ -z "$BACKUP_BUCKET" ] ||
     needed="$needed iam.serviceAccounts.setIamPolicy storage.buckets.create storage.buckets.setIamPolicy storage.buckets.update"

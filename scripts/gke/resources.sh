@@ -5,7 +5,8 @@
 
 resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
   nat firewall_edge firewall_gateway firewall_health firewall_control_plane edge_address gateway_address nodes_account nodes_role policy
-  cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers'
+  cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers
+  trace_writer log_metrics'
 
 each_resource() {
   local name order=''
@@ -23,6 +24,7 @@ each_resource() {
 services() {
   local apis='artifactregistry binaryauthorization cloudkms compute container dns gkebackup iam logging monitoring
     secretmanager storage' names='' api
+  [ -z "$TRACE_WRITER" ] || apis="$apis cloudtrace"
   for api in $apis; do
     names="$names $api.googleapis.com"
   done
@@ -273,7 +275,7 @@ cluster_settled() {
 }
 
 cluster() {
-  local reach prometheus=--no-enable-managed-prometheus more=() gateway=disabled
+  local reach prometheus=--no-enable-managed-prometheus metrics=SYSTEM more=() gateway=disabled
   resource "cluster $CLUSTER with $NODES_MIN to $NODES_MAX $MACHINE_TYPE in each zone" "\$\$ and its nodes $NODES_COST"
   cluster_settled
   present "$CLUSTER $PODS_RANGE ADVANCED_DATAPATH" gcloud container clusters list --project="$PROJECT" \
@@ -284,7 +286,10 @@ cluster() {
     reach=(--no-enable-dns-access --enable-master-authorized-networks "--master-authorized-networks=$PRIVATE_ACCESS_FROM"
       --enable-authorized-networks-on-private-endpoint)
   fi
-  [ "$MANAGED_PROMETHEUS" = off ] || prometheus=--enable-managed-prometheus
+  if [ "$MANAGED_PROMETHEUS" = on ]; then
+    # What the alerts ask of Google's kube-state-metrics and of the kubelets.
+    prometheus=--enable-managed-prometheus metrics=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE
+  fi
   [ "$EDGE" = ingress-nginx ] || gateway=standard
   [ -z "$SECURITY_GROUP" ] || more+=("--security-group=$SECURITY_GROUP")
   [ -z "$DISK_KEY" ] || more+=("--boot-disk-kms-key=$DISK_KEY")
@@ -299,7 +304,7 @@ cluster() {
     --database-encryption-key="projects/$PROJECT/locations/$REGION/keyRings/$CLUSTER/cryptoKeys/secrets" \
     --binauthz-evaluation-mode=PROJECT_SINGLETON_POLICY_ENFORCE --security-posture=standard \
     --addons=HorizontalPodAutoscaling,HttpLoadBalancing,GcePersistentDiskCsiDriver,NodeLocalDNS,BackupRestore \
-    --gateway-api="$gateway" "$prometheus" --monitoring=SYSTEM --logging=SYSTEM,WORKLOAD --machine-type="$MACHINE_TYPE" \
+    --gateway-api="$gateway" "$prometheus" --monitoring="$metrics" --logging=SYSTEM,WORKLOAD --machine-type="$MACHINE_TYPE" \
     --image-type=COS_CONTAINERD --disk-type=pd-balanced --disk-size="$NODE_DISK" --num-nodes="$NODES_MIN" \
     --enable-autoscaling --min-nodes="$NODES_MIN" --max-nodes="$NODES_MAX" --location-policy=BALANCED \
     --enable-autorepair --enable-autoupgrade --max-surge-upgrade=1 --max-unavailable-upgrade=0 --tags="$CLUSTER" \
@@ -460,6 +465,27 @@ secret_readers() {
       "principal://iam.googleapis.com/projects/$PROJECT_NUMBER/locations/global/workloadIdentityPools/$PROJECT.svc.id.goog/subject/ns/$namespace/sa/external-secrets" \
       "${condition//PROJECT_NUMBER/$PROJECT_NUMBER}" "$title"
   done <<< "$SECRET_READERS"
+}
+
+# With `traces`: the collector writes spans, and reads none.
+trace_writer() {
+  [ -n "$TRACE_WRITER" ] || return 0
+  resource "the collector may write to Cloud Trace" 'free, spans beyond 2.5 million a month $'
+  project_role roles/cloudtrace.agent \
+    "principal://iam.googleapis.com/projects/$PROJECT_NUMBER/locations/global/workloadIdentityPools/$PROJECT.svc.id.goog/subject/ns/$TRACE_WRITER" \
+    None ''
+}
+
+# Counters of lines that programs write to their logs and tell nowhere else (charts/monitoring/log-metrics.ts).
+log_metrics() {
+  local name description filter
+  while IFS=$'\t' read -r name description filter; do
+    resource "log-based metric $name: $description" free
+    present "$filter" gcloud logging metrics list --project="$PROJECT" --filter="name=$name" '--format=value(filter)'
+    update gcloud logging metrics update "$name" --project="$PROJECT" --description="$description" --log-filter="$filter"
+    create gcloud logging metrics create "$name" --project="$PROJECT" --description="$description" --log-filter="$filter"
+    keep "it is the project's, not the cluster's"
+  done <<< "$LOG_METRICS"
 }
 
 # Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.

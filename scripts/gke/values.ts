@@ -1,7 +1,8 @@
 import { buildApp } from '../../charts/app';
 import { diskKey } from '../../charts/cluster';
 import { routes } from '../../charts/edge/routes';
-import { portOf, publicHosts } from '../../charts/topology';
+import { filterOf, type LogMetric, logMetrics } from '../../charts/monitoring/log-metrics';
+import { portOf, publicHosts, runs } from '../../charts/topology';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { backupValues } from './backups';
@@ -54,9 +55,14 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     DISK_KEY: storage.encryption ? diskKey(gke) : '',
     ...backupValues(environment),
     SECRET_READERS: secretReaders(environment).join('\n'),
+    TRACE_WRITER: runs(environment, 'otel-collector') ? `${namespaces.edge}/sa/otel-collector` : '',
+    LOG_METRICS: Object.values(logMetrics).map(logMetricLine).join('\n'),
     QUOTAS: quotas(gke, objects).join('\n'),
   };
 }
+
+/** `<name>\t<description>\t<filter>`. */
+const logMetricLine = (metric: LogMetric): string => [metric.name, metric.what, filterOf(metric)].join('\t');
 
 /** Empty without a pool of Spot nodes. */
 const spotValues = ({ zones, spotPool }: Gke) => ({

@@ -94,6 +94,7 @@ const place = fc.oneof(
       { bucket: 'backups', everyHours: 1 },
       { bucket: 'b_0', everyHours: 24 },
     ),
+    traces: oneOf<Environment['traces']>(undefined, { ratio: 0.01 }),
   }),
   fc.record({
     gke: fc.constant(undefined),
@@ -102,6 +103,7 @@ const place = fc.oneof(
     controller: fc.constant('ingress-nginx' as const),
     mode: oneOf<Environment['monitoring']['mode']>('self-hosted', 'operator', 'none'),
     backups: fc.constant(undefined),
+    traces: fc.constant(undefined),
   }),
 );
 
@@ -140,23 +142,35 @@ export const environments: fc.Arbitrary<Environment> = fc
     seaweedfs,
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })
-  .chain(({ base, place: { controller, mode, ...where }, namespaces, viewers, operators, operatorExec, edge, ...rest }) => {
-    const { clusterIssuer, internalTls, line: release, services, crontask, ...sizes } = rest;
-    const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
-    const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
-    const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
-    return redpanda(Math.max(...consumers)).map((kafka) =>
-      derive(base, {
-        name: base.name,
-        ...where,
-        ...sizes,
-        internalTls: release.line === 'v3.8' ? internalTls : undefined,
-        redpanda: kafka,
-        namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
-        monitoring: { mode },
-        access: { viewers, operators, operatorExec },
-        edge: { controller, size: edge, clusterIssuer },
-        openim: { ...release, services: named, crontask },
-      }),
-    );
-  });
+  .chain(
+    ({
+      base,
+      place: { controller, mode, traces, ...where },
+      namespaces,
+      viewers,
+      operators,
+      operatorExec,
+      edge,
+      ...rest
+    }) => {
+      const { clusterIssuer, internalTls, line: release, services, crontask, ...sizes } = rest;
+      const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
+      const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
+      const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
+      return redpanda(Math.max(...consumers)).map((kafka) =>
+        derive(base, {
+          name: base.name,
+          ...where,
+          ...sizes,
+          internalTls: release.line === 'v3.8' ? internalTls : undefined,
+          traces: controller === 'gke-gateway' ? undefined : traces,
+          redpanda: kafka,
+          namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
+          monitoring: { mode },
+          access: { viewers, operators, operatorExec },
+          edge: { controller, size: edge, clusterIssuer },
+          openim: { ...release, services: named, crontask },
+        }),
+      );
+    },
+  );

@@ -85,9 +85,9 @@ export class FakeProject {
     rmSync(join(this.folder, 'calls'), { force: true });
   }
 
-  /** A resource that somebody else made. */
-  put(name: string): void {
-    writeFileSync(join(this.folder, 'made', name), '');
+  /** A resource that somebody else made, with these words of a command. */
+  put(name: string, ...words: readonly string[]): void {
+    writeFileSync(join(this.folder, 'made', name), words.map((word) => `${word}\n`).join(''));
   }
 
   /** What the cluster is called the next times that somebody asks for its state. */

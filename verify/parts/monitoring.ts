@@ -2,12 +2,15 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { Manifest } from '../../charts/lib/manifest';
 import { alertsOf } from '../../charts/monitoring/alerts';
 import type { Alert } from '../../charts/monitoring/alerts/alert';
 import { sources } from '../../charts/monitoring/metrics';
+import { prometheusRules } from '../../charts/monitoring/prometheus-config';
 import { recordings } from '../../charts/monitoring/recordings';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
+import { full, managed } from '../../test/lib/optional';
 import { command } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
@@ -23,13 +26,24 @@ const part: Part = {
   title:
     'Prometheus reads the rules, every alert fires when it should and is silent when not, dashboards ask for what exists',
   async run(context) {
-    const watched = environmentNames()
+    const shipped = environmentNames()
       .map(loadEnvironment)
       .filter(({ monitoring }) => monitoring.mode === 'self-hosted');
+    const watched = [...shipped, full, managed];
     const asked = new Set<string>();
-    for (const environment of watched) {
-      await files(context, environment);
-      await queries(context, environment, asked);
+    for (const environment of shipped) {
+      const objects = readObjects(distFolder(environment.name));
+      await configurations(context, environment, objects);
+      await unitTested(context, environment.name, rendered(objects).rules, alertsIn(environment));
+      await queries(context, environment, objects, asked);
+    }
+    // What only they have: the rest was tried above.
+    const tried = new Set(shipped.flatMap((environment) => alertsIn(environment).map(({ name }) => name)));
+    for (const environment of [full, managed]) {
+      const rules = prometheusRules(environment);
+      const alerts = alertsIn(environment).filter(({ name }) => !tried.has(name));
+      await unitTested(context, environment.name, rules, alerts);
+      await queries(context, environment, [], asked);
     }
     await context.check('every metric of charts/monitoring/metrics.ts is asked for, and the other way round', () => {
       const recorded = watched.flatMap((environment) => recordings(environment).map(({ record }) => record));
@@ -57,22 +71,27 @@ async function must(name: ToolName, args: readonly string[], input = ''): Promis
   return stdout;
 }
 
-/** What promtool and amtool say of the files in `dist/`. */
-async function files(context: Context, environment: Environment): Promise<void> {
-  const { name } = environment;
+const alertsIn = (environment: Environment): readonly Alert[] => Object.values(alertsOf(environment)).flat();
+
+/** Calls `use` with what writes files into a folder that is gone afterwards. */
+async function inFolder(use: (write: (file: string, text: string) => string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'openim-rules-'));
-  const write = (file: string, text: string): string => {
-    writeFileSync(join(folder, file), text);
-    return join(folder, file);
-  };
   try {
-    const { config, rules, alertmanager } = rendered(readObjects(distFolder(name)));
-    const alerts = Object.values(alertsOf(environment)).flat();
-    const ruleFile = write('rules.yml', rules);
-    await context.check(`${name}: promtool takes the configuration and the rules`, async () => {
-      await must('promtool', ['check', 'config', '--lint=all', '--lint-fatal', write('prometheus.yml', config)]);
-      await must('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', ruleFile]);
-      return `${alerts.length} alerts, ${recordings(environment).length} recordings`;
+    await use((file, text) => {
+      writeFileSync(join(folder, file), text);
+      return join(folder, file);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What promtool says of the rules, and of each of these alerts on its own series. */
+const unitTested = (context: Context, name: string, rules: string, alerts: readonly Alert[]): Promise<void> =>
+  inFolder(async (write) => {
+    await context.check(`${name}: promtool takes the rules`, async () => {
+      await must('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', write('rules.yml', rules)]);
+      return `${alerts.length} alerts`;
     });
     const tests = (tested: readonly Alert[], suffix: string): string[] =>
       tested.map((alert) =>
@@ -94,28 +113,43 @@ async function files(context: Context, environment: Environment): Promise<void> 
       );
       return `${2 * alerts.length} tests`;
     });
+  });
+
+/** What promtool and amtool say of the configurations in `dist/`. */
+const configurations = (context: Context, environment: Environment, objects: readonly Manifest[]): Promise<void> =>
+  inFolder(async (write) => {
+    const { name } = environment;
+    const { config, rules, alertmanager } = rendered(objects);
+    await context.check(`${name}: promtool takes the configuration`, async () => {
+      write('rules.yml', rules);
+      await must('promtool', ['check', 'config', '--lint=all', '--lint-fatal', write('prometheus.yml', config)]);
+      return `${recordings(environment).length} recordings`;
+    });
     const alertFile = write('alertmanager.yml', alertmanager);
     await context.check(`${name}: amtool takes the configuration, and severities lead to their receivers`, async () => {
       await must('amtool', ['check-config', alertFile]);
-      for (const severity of ['critical', 'warning']) {
-        const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${severity}`];
+      const leads = environment.monitoring.receivers.heartbeat
+        ? { critical: 'critical', warning: 'warning', none: 'heartbeat' }
+        : { critical: 'critical', warning: 'warning' };
+      for (const [severity, receiver] of Object.entries(leads)) {
+        const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${receiver}`];
         await must('amtool', [...route, `severity=${severity}`, 'alertname=Any']);
       }
       return `${(parse(alertmanager).inhibit_rules ?? []).length} inhibitions`;
     });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 /** What Prometheus' own parser says of every query; adds the metrics to `asked`. */
-async function queries(context: Context, environment: Environment, asked: Set<string>): Promise<void> {
-  const panels = dashboardQueries(readObjects(distFolder(environment.name)));
+async function queries(
+  context: Context,
+  environment: Environment,
+  objects: readonly Manifest[],
+  asked: Set<string>,
+): Promise<void> {
+  const panels = dashboardQueries(objects);
   const all: readonly (readonly [place: string, expr: string])[] = [
     ...recordings(environment).map(({ record, expr }) => [record, expr] as const),
-    ...Object.values(alertsOf(environment))
-      .flat()
-      .map(({ name, expr }) => [name, expr] as const),
+    ...alertsIn(environment).map(({ name, expr }) => [name, expr] as const),
     ...panels,
   ];
   await context.check(`${environment.name}: every query of rules and dashboards parses`, async () => {

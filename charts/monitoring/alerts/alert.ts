@@ -1,7 +1,10 @@
 import type { Environment } from '../../../environments/lib/types';
 
-/** `critical`: people lose messages or the service now. `warning`: they will, when nobody looks within the day. */
-export type Severity = 'critical' | 'warning';
+/**
+ * `critical`: people lose messages or the service now. `warning`: they will, when nobody looks within the day. `none`: nobody
+ * is to be told; the heartbeat alone.
+ */
+export type Severity = 'critical' | 'warning' | 'none';
 
 /** Input of a unit test in promtool's notation, one value a minute: `{ 'up{job="redpanda"}': '1x30' }`. */
 export type Series = Readonly<Record<string, string>>;

@@ -27,8 +27,20 @@ export const collection: AlertTable = (environment): readonly Alert[] => {
       silent: up(1),
     },
     ...(environment.monitoring.mode === 'self-hosted' ? own : []),
+    ...(environment.monitoring.mode === 'self-hosted' && environment.monitoring.receivers.heartbeat
+      ? [{ ...watchdog, fires: up(1), silent: up(0) }]
+      : []),
   ];
 };
+
+/** Fires as long as all is well: Prometheus collects, judges and reaches Alertmanager, which reaches who misses it. */
+const watchdog = {
+  name: 'Watchdog',
+  severity: 'none',
+  expr: 'sum(up) > 0',
+  for: '0s',
+  summary: 'Prometheus and Alertmanager work, and {{ $value }} pods answer.',
+} as const;
 
 const prometheus = 'job="prometheus",pod="prometheus-0"';
 const alertmanager = 'job="alertmanager",pod="alertmanager-0",integration="slack"';

@@ -1,4 +1,4 @@
-import { workloadsOf } from '../../topology';
+import { runs, workloadsOf } from '../../topology';
 import type { Alert, AlertTable } from './alert';
 import { burnRates } from './burn-rate';
 
@@ -72,5 +72,19 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
       fires: { [`nginx_ingress_controller_nginx_process_connections{${controller},state="active"}`]: '15000x30' },
       silent: { [`nginx_ingress_controller_nginx_process_connections{${controller},state="active"}`]: '500x30' },
     },
+    ...(runs(environment, 'otel-collector') ? [tracesLost] : []),
   ];
+};
+
+const failed = 'otelcol_exporter_send_failed_spans{job="otel-collector",pod="otel-collector-a"}';
+
+const tracesLost: Alert = {
+  name: 'TracesLost',
+  severity: 'warning',
+  expr: 'sum(increase(otelcol_exporter_send_failed_spans[15m])) > 0',
+  for: '15m',
+  summary: 'Cloud Trace did not take {{ $value | humanize }} spans in a quarter of an hour.',
+  at: '40m',
+  fires: { [failed]: '0+5x60' },
+  silent: { [failed]: '5x60' },
 };

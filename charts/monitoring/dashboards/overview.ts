@@ -11,7 +11,11 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
       {
         title: 'Alerts and people',
         panels: [
-          { title: 'Alerts', unit: 'short', queries: { '{{severity}}': 'sum by (severity) (ALERTS{alertstate="firing"})' } },
+          {
+            title: 'Alerts',
+            unit: 'short',
+            queries: { '{{severity}}': 'sum by (severity) (ALERTS{alertstate="firing",severity!="none"})' },
+          },
           { title: 'Users online', unit: 'short', queries: { '{{pod}}': 'max by (pod) (online_user_num)' } },
           {
             title: 'Logins and registrations',

@@ -44,6 +44,11 @@ export const integer = (least: number, most: number): Check =>
       : `must be a whole number from ${least} to ${most}`,
   );
 
+/** A share of a whole. */
+export const share: Check = form((value) =>
+  typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'must be a number above 0, up to 1',
+);
+
 export const oneOf = (...choices: readonly (string | number)[]): Check =>
   form((value) =>
     choices.some((choice) => choice === value)

@@ -58,7 +58,7 @@ const ownKey = ({ storage: { diskType, encryption } }: Environment): string[] =>
     : [];
 
 /** What only Google Cloud has. */
-const needsGke = ({ gke, secrets, edge, monitoring, backups }: Environment): string[] =>
+const needsGke = ({ gke, secrets, edge, monitoring, backups, traces }: Environment): string[] =>
   gke
     ? []
     : [
@@ -72,7 +72,14 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups }: Environment): str
           ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']
           : []),
         ...(backups ? ['backups is set: pods get their rights to the bucket from GKE; add gke, or leave backups out'] : []),
+        ...(traces ? ['traces is set: they go to Cloud Trace of a Google project; add gke, or leave traces out'] : []),
       ];
+
+/** Google's Gateway sends no spans of its own. */
+const tracesAtNginx = ({ traces, edge }: Environment): string[] =>
+  traces && !hasEdge({ edge }, 'ingress-nginx')
+    ? [`traces is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave traces out`]
+    : [];
 
 /** The accounts are named after the environment: charts/backups.ts. */
 const namesAccounts = ({ name, backups }: Environment): string[] => {
@@ -130,7 +137,8 @@ export const rules: readonly Rule[] = [
   { reads: ['name'], judge: ownFolder },
   { reads: ['storage', 'gke'], judge: storageClass },
   { reads: ['storage'], judge: ownKey },
-  { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups'], judge: needsGke },
+  { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'traces'], judge: needsGke },
+  { reads: ['traces', 'edge'], judge: tracesAtNginx },
   { reads: ['name', 'backups'], judge: namesAccounts },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['internalTls', 'openim'], judge: encryptsKafka },

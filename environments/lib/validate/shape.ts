@@ -13,8 +13,9 @@ import type {
   StatefulSize,
   StatelessSize,
   Storage,
+  Traces,
 } from '../types';
-import { type Check, fields, integer, judged, list, oneOf, optional } from './check';
+import { type Check, fields, integer, judged, list, oneOf, optional, share } from './check';
 import {
   addressRange,
   bucketName,
@@ -185,12 +186,17 @@ export const environmentShape = fields<Environment>({
   monitoring: fields<Monitoring>({
     mode: oneOf('self-hosted', 'gmp', 'operator', 'none'),
     retentionDays: integer(1, 400),
-    receivers: fields<Monitoring['receivers']>({ critical: receiver, warning: receiver }),
+    receivers: fields<Monitoring['receivers']>({
+      critical: receiver,
+      warning: receiver,
+      heartbeat: optional(oneOf('webhook')),
+    }),
     prometheus: single,
     alertmanager: single,
     grafana: resources,
     kubeStateMetrics: resources,
   }),
   backups: optional(fields<Backups>({ bucket: bucketName, everyHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
+  traces: optional(fields<Traces>({ ratio: share })),
   images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
 });

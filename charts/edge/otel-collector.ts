@@ -1,0 +1,86 @@
+import { Yaml } from 'cdk8s';
+import type { Environment, Resources } from '../../environments/lib/types';
+import { HashedConfigMap } from '../lib/config-map';
+import { container } from '../lib/container';
+import { privateHosts } from '../lib/google-apis';
+import { Microservice } from '../lib/microservice';
+import type { NamespaceChart } from '../lib/namespace-chart';
+import { httpProbe, tcpProbe } from '../lib/probes';
+import { configFiles } from '../lib/volumes';
+import { runs, workloads } from '../topology';
+import { imageOf } from '../versions';
+
+const NAME = 'otel-collector';
+const { ports } = workloads[NAME];
+
+const resources: Resources = {
+  requests: { cpu: '50m', memory: '128Mi' },
+  limits: { cpu: '500m', memory: '256Mi' },
+};
+
+/** With `traces`, what takes nginx's spans and hands them to Cloud Trace, in batches and without what is secret. */
+export function otelCollector(chart: NamespaceChart): void {
+  const { environment } = chart;
+  if (!runs(environment, NAME)) {
+    return;
+  }
+  const config = new HashedConfigMap(chart, `${NAME}-config`, { 'config.yaml': collectorConfig(environment) });
+  new Microservice(chart, NAME, {
+    scale: { min: 2, max: 2 },
+    service: { otlp: ports.otlp },
+    minReadySeconds: 5,
+    scaleDown: {},
+    pod: {
+      // otelcol in the image.
+      user: 10001,
+      priority: 'openim-monitoring',
+      // Hands on what it holds.
+      gracePeriod: 30,
+      hostAliases: privateHosts('cloudtrace'),
+      containers: [
+        container({
+          name: NAME,
+          image: imageOf(environment, 'otelCollector'),
+          args: ['--config=/etc/otelcol/config.yaml'],
+          // Four fifths of the limit: Go collects garbage before the kernel kills.
+          env: { GOMEMLIMIT: '205MiB' },
+          ports,
+          resources,
+          startup: httpProbe(ports.health, '/', { period: 3, failures: 20 }),
+          readiness: httpProbe(ports.health, '/', { period: 5, failures: 3 }),
+          liveness: tcpProbe(ports.health, { period: 20, failures: 6 }),
+          mounts: [{ volume: 'config', path: '/etc/otelcol', readOnly: true }],
+        }),
+      ],
+      volumes: [configFiles('config', config.name)],
+    },
+  });
+}
+
+/** github.com/open-telemetry/opentelemetry-collector: docs; the exporter and `transform` are in contrib. */
+const collectorConfig = ({ gke }: Environment): string =>
+  Yaml.stringify({
+    extensions: { health_check: { endpoint: `0.0.0.0:${ports.health}` } },
+    receivers: { otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${ports.otlp}` } } } },
+    processors: {
+      // Of the container's limit; beyond it spans are refused, and nginx drops them.
+      memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
+      // nginx's module sends the whole URI. Presigned URLs carry their signature in the query, WebSocket URLs their token.
+      transform: {
+        error_mode: 'propagate',
+        trace_statements: ['replace_pattern(span.attributes["http.target"], "[?].*", "")'],
+      },
+      batch: {},
+    },
+    exporters: { googlecloud: { project: gke?.project } },
+    service: {
+      extensions: ['health_check'],
+      pipelines: {
+        traces: { receivers: ['otlp'], processors: ['memory_limiter', 'transform', 'batch'], exporters: ['googlecloud'] },
+      },
+      telemetry: {
+        logs: { encoding: 'json' },
+        metrics: { readers: [{ pull: { exporter: { prometheus: { host: '0.0.0.0', port: ports.metrics } } } }] },
+      },
+    },
+  });

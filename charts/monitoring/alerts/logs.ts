@@ -1,0 +1,53 @@
+import type { Gke } from '../../../environments/lib/types';
+import { type LogMetric, logMetrics } from '../log-metrics';
+import type { Alert, AlertTable } from './alert';
+
+/** The group that asks Cloud Monitoring for what Cloud Logging counts; Google evaluates it in mode `gmp`, nobody in another. */
+export const LOGS = 'logs';
+
+export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[] =>
+  mode === 'gmp' && gke
+    ? [
+        counted(gke, logMetrics.crontaskErrors, {
+          name: 'CrontaskErrors',
+          most: 0,
+          summary: 'openim-crontask logged {{ $value }} errors: old messages and files are not cleaned up.',
+        }),
+        counted(gke, logMetrics.panics, {
+          name: 'OpenimPanics',
+          most: 0,
+          summary: "OpenIM's services panicked {{ $value }} times in a quarter of an hour.",
+        }),
+        counted(gke, logMetrics.mysqlErrors, {
+          name: 'MysqlErrors',
+          most: 0,
+          summary: 'MySQL logged {{ $value }} errors in a quarter of an hour.',
+        }),
+        counted(gke, logMetrics.mongodbErrors, {
+          name: 'MongodbErrors',
+          // Clients that break off are among them.
+          most: 10,
+          summary: 'MongoDB logged {{ $value }} errors in a quarter of an hour.',
+        }),
+      ]
+    : [];
+
+interface Words {
+  readonly name: string;
+  readonly most: number;
+  readonly summary: string;
+}
+
+/** cloud.google.com/monitoring/promql: `logging.googleapis.com/user/<name>` is written so, and needs its resource. */
+function counted({ cluster }: Gke, { name: metric }: LogMetric, { name, most, summary }: Words): Alert {
+  const series = `logging_googleapis_com:user_${metric}{monitored_resource="k8s_container",cluster_name="${cluster}"}`;
+  return {
+    name,
+    severity: 'warning',
+    expr: `sum(increase(${series}[15m])) > ${most}`,
+    for: '0s',
+    summary,
+    fires: { [series]: `0+${most + 1}x30` },
+    silent: { [series]: '3x30' },
+  };
+}

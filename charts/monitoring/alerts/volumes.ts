@@ -1,0 +1,30 @@
+import type { Environment } from '../../../environments/lib/types';
+import { DATA } from '../../lib/stateful-cluster';
+import type { Alert, AlertTable } from './alert';
+
+/**
+ * What kubelets say of the volumes. Only where somebody else collects it: our own Prometheus would need the right to the
+ * metrics of every node and what runs there (nodes/metrics, which no namespace bounds), and a way to all nodes.
+ */
+export const volumes: AlertTable = ({ monitoring: { mode } }: Environment): readonly Alert[] =>
+  mode === 'gmp' || mode === 'operator' ? [volumeFills] : [];
+
+/** Claims of our StatefulSets, by name: Google's collectors and an operator's do not agree on the namespace's label. */
+const claims = `persistentvolumeclaim=~"${DATA}-(redpanda|dragonfly|openim-.*|seaweedfs-.*)-[0-9]+"`;
+const volume = 'job="kubelet",persistentvolumeclaim="data-dragonfly-0"';
+
+const volumeFills: Alert = {
+  name: 'VolumeFills',
+  severity: 'warning',
+  expr: `min by (persistentvolumeclaim) (kubelet_volume_stats_available_bytes{${claims}} / kubelet_volume_stats_capacity_bytes{${claims}}) < 0.1`,
+  for: '15m',
+  summary: '{{ $value | humanizePercentage }} of volume {{ $labels.persistentvolumeclaim }} is free.',
+  fires: {
+    [`kubelet_volume_stats_available_bytes{${volume}}`]: '5e8x30',
+    [`kubelet_volume_stats_capacity_bytes{${volume}}`]: '1e10x30',
+  },
+  silent: {
+    [`kubelet_volume_stats_available_bytes{${volume}}`]: '5e9x30',
+    [`kubelet_volume_stats_capacity_bytes{${volume}}`]: '1e10x30',
+  },
+};
