@@ -11,6 +11,8 @@ const environments = [
   ...environmentNames().map(loadEnvironment),
   derive(loadEnvironment('dev'), { name: 'gateway', edge: { controller: 'gke-gateway' } }),
   derive(loadEnvironment('dev'), { name: 'encrypted', internalTls: { clusterIssuer: 'cluster-ca' } }),
+  derive(loadEnvironment('dev'), { name: 'managed', monitoring: { mode: 'gmp' } }),
+  derive(loadEnvironment('dev'), { name: 'operated', monitoring: { mode: 'operator' } }),
 ];
 const all: readonly Manifest[] = environments.flatMap((environment) =>
   buildApp(environment).flatMap(({ objects }) => objects),

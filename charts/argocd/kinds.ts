@@ -9,6 +9,7 @@ const kinds = (group: string, ...names: string[]): readonly GroupKind[] => names
 export const clusterKinds: readonly GroupKind[] = [
   ...kinds('', 'Namespace'),
   ...kinds('admissionregistration.k8s.io', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'),
+  ...kinds('monitoring.googleapis.com', 'ClusterRules', 'GlobalRules'),
   ...kinds('networking.k8s.io', 'IngressClass'),
   ...kinds('rbac.authorization.k8s.io', 'ClusterRole', 'ClusterRoleBinding'),
   ...kinds('scheduling.k8s.io', 'PriorityClass'),
@@ -24,6 +25,8 @@ export const namespaceKinds: readonly GroupKind[] = [
   ...kinds('cert-manager.io', 'Certificate'),
   ...kinds('external-secrets.io', 'ExternalSecret', 'SecretStore'),
   ...kinds('gateway.networking.k8s.io', 'Gateway', 'HTTPRoute'),
+  ...kinds('monitoring.coreos.com', 'PodMonitor', 'PrometheusRule'),
+  ...kinds('monitoring.googleapis.com', 'PodMonitoring'),
   ...kinds('networking.gke.io', 'GCPBackendPolicy', 'HealthCheckPolicy'),
   ...kinds('networking.k8s.io', 'Ingress', 'NetworkPolicy'),
   ...kinds('policy', 'PodDisruptionBudget'),
