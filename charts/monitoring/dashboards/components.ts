@@ -168,7 +168,7 @@ const seaweedfs: Dashboard = {
           title: 'Writable, read-only',
           unit: 'short',
           queries: {
-            writable: 'max(SeaweedFS_master_volume_layout_writable)',
+            writable: 'max(SeaweedFS_master_volume_layout_writable and on (pod) SeaweedFS_master_is_leader == 1)',
             'read-only on {{pod}}': 'sum by (pod) (SeaweedFS_volumeServer_read_only_volumes{type="IsReadOnly"})',
           },
         },
