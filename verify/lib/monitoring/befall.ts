@@ -1,4 +1,5 @@
 import { none } from '../findings';
+import { sleep } from '../time';
 import type { Expected, Incident } from './incidents';
 import { type Firing, until } from './prometheus';
 import type { Told } from './receivers';
@@ -34,6 +35,8 @@ export async function befall(watched: Watched, wave: readonly Incident[]): Promi
   try {
     await Promise.all(wave.map((incident) => incident.stop(watched)));
     seen = await everyAlert(watched, [...alerts, ...held], audible);
+    // Alertmanager waits a second for what belongs together.
+    await sleep(3);
     none(
       'alerts that are told and should be held back',
       held.filter((one) => heard(watched, one, 'firing', begun)).map(words),

@@ -37,8 +37,13 @@ export class Receivers {
         response.writeHead(404).end('channel_not_found');
         return;
       }
-      this.told.push(slack ? fromSlack(body) : fromPagerDuty(body));
-      response.writeHead(slack ? 200 : 202).end(slack ? 'ok' : '{"status":"success"}');
+      try {
+        this.told.push(slack ? fromSlack(body) : fromPagerDuty(body));
+        response.writeHead(slack ? 200 : 202).end(slack ? 'ok' : '{"status":"success"}');
+      } catch (error) {
+        // Alertmanager logs it, and the alert counts as told to nobody.
+        response.writeHead(400).end(String(error));
+      }
     });
     await once(this.server.listen(PORT, address), 'listening');
   }
@@ -54,7 +59,7 @@ interface Details {
   readonly annotations: object;
 }
 
-/** Events API v2. */
+/** Events API v2. Throws for a key that is not the Secret's. */
 function fromPagerDuty(body: string): Told {
   const { event_action, routing_key, payload } = JSON.parse(body);
   if (routing_key !== secret.critical) {
