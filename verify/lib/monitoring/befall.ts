@@ -116,8 +116,8 @@ const heard = (
 
 const words = ({ alert, about }: Expected): string => `${alert} (${about})`;
 
-/** Whether the words stand in the text, as words: "dragonfly" is no part of "dragonfly-proxy". */
-const has = (text: string, words: string): boolean => new RegExp(`(?<![\\w-])${words}(?![\\w-])`).test(text);
+/** Whether the pattern stands in the text, as words: "dragonfly" is no part of "dragonfly-proxy". */
+const has = (text: string, pattern: string): boolean => new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`).test(text);
 const isOf = ({ labels, annotations }: Firing, { alert, about }: Expected): boolean =>
   labels.alertname === alert && has(JSON.stringify([labels, annotations.summary]), about);
 

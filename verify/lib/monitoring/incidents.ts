@@ -2,9 +2,10 @@ import type { WorkloadName } from '../../../charts/topology';
 import type { Pod } from '../real/pod';
 import type { Watched } from './watched';
 
-/** An alert by its name and a label of its series or a word of its sentence, which tells it from others of that name. */
+/** An alert by its name, and what tells it from others of that name. */
 export interface Expected {
   readonly alert: string;
+  /** Pattern of a word in the labels of its series or in its sentence: Slack is told the sentence alone. */
   readonly about: string;
 }
 
@@ -23,6 +24,9 @@ export interface Incident {
 const about = (subject: string, ...alerts: readonly string[]): Expected[] =>
   alerts.map((alert) => ({ alert, about: subject }));
 
+/** The name of one of its pods, as here: "redpanda-0", "openim-api-a". */
+const podsOf = (workload: WorkloadName): string => `${workload}-(?:\\d+|a)`;
+
 const each = async (pods: readonly Pod[], act: (pod: Pod) => Promise<unknown>): Promise<void> => {
   await Promise.all(pods.map(act));
 };
@@ -33,7 +37,7 @@ const killed = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident 
   stop: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGKILL')),
   start: (watched) => watched.up(workload),
   alerts: about(workload, 'WorkloadDown'),
-  held: about(workload, 'InstanceDown'),
+  held: about(podsOf(workload), 'InstanceDown'),
   ...rest,
 });
 
@@ -51,7 +55,7 @@ const frozen = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident 
   stop: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGSTOP')),
   start: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGCONT')),
   alerts: about(workload, 'WorkloadDown'),
-  held: about(workload, 'InstanceDown'),
+  held: about(podsOf(workload), 'InstanceDown'),
   ...rest,
 });
 
@@ -61,7 +65,7 @@ const gone = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident =>
   stop: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.stop())),
   start: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.start())),
   alerts: about(workload, 'WorkloadDown'),
-  held: about(workload, 'InstanceDown'),
+  held: about(podsOf(workload), 'InstanceDown'),
   ...rest,
 });
 
@@ -104,7 +108,7 @@ export const waves: readonly (readonly Incident[])[] = [
         ...about('primaries', 'DragonflyNoPrimary'),
         ...about('found no primary', 'DragonflyProxyLeadsNowhere'),
       ],
-      held: [...about('dragonfly', 'InstanceDown'), ...about('replicas', 'DragonflyReplicaMissing')],
+      held: [...about(podsOf('dragonfly'), 'InstanceDown'), ...about('replicas', 'DragonflyReplicaMissing')],
     }),
     gone('redpanda'),
   ],
