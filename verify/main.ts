@@ -1,6 +1,7 @@
 import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
+import alerts from './parts/alerts';
 import apply from './parts/apply';
 import argocd from './parts/argocd';
 import backup from './parts/backup';
@@ -31,6 +32,7 @@ const parts: readonly Part[] = [
   promote,
   gke,
   monitoring,
+  alerts,
   failover,
   services,
   backup,

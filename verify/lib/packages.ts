@@ -117,6 +117,10 @@ const debianSuite = (name: string, suite: string, packages: readonly string[]): 
 export const mysqlWithClone = (): Promise<string> =>
   debianSuite('mysql-9.7', 'sid', ['mysql-server-core', 'mysql-client-core']);
 
+/** The exporter of MySQL, which takes its login by flags and variables since 0.15; Debian 12 has 0.14. It needs no library but C's. */
+export const mysqldExporter = async (): Promise<string> =>
+  join(await debianSuite('mysqld-exporter', 'trixie', ['prometheus-mysqld-exporter']), 'usr/bin/prometheus-mysqld-exporter');
+
 /** Of the package debian-archive-keyring, which every Debian has. */
 const KEYS = '/usr/share/keyrings/debian-archive-keyring.gpg';
 

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { programOf, type ToolName } from '../tools/programs';
+import { type Program, programOf, type ToolName } from '../tools/programs';
 
 const FOLDER = join(__dirname, '../tools');
 const run = promisify(execFile);
@@ -22,7 +23,7 @@ export function tool(name: ToolName): Promise<string> {
 }
 
 async function ensure(name: ToolName): Promise<string> {
-  const { module, source, flags = [] } = programOf(name);
+  const { module, source, flags = [], lacking } = programOf(name);
   const binary = join(FOLDER, 'bin', name);
   if (existsSync(binary) && statSync(binary).mtimeMs > changed(join(FOLDER, module))) {
     return binary;
@@ -31,16 +32,40 @@ async function ensure(name: ToolName): Promise<string> {
   mkdirSync(join(FOLDER, 'bin'), { recursive: true });
   const start = Date.now();
   console.log(`  building ${name} from verify/tools/${module} (minutes when Go's cache is empty)`);
-  await run('go', ['build', '-o', binary, ...flags, source], {
-    cwd: join(FOLDER, module),
-    // The toolchain that is there: no download of another one in the middle of a test.
-    env: { ...process.env, GOTOOLCHAIN: 'local' },
-    maxBuffer: 2 ** 24,
-  }).catch((error: { stderr?: string; message: string }) => {
-    throw new Error(`go build of ${name} in verify/tools/${module}:\n${error.stderr || error.message}`);
-  });
+  const go = { cwd: join(FOLDER, module), env, maxBuffer: 2 ** 24 };
+  const completed = lacking && (await complete(go, lacking));
+  await run('go', ['build', '-o', binary, ...flags, ...(completed ? [`-modfile=${completed}/go.mod`] : []), source], go)
+    .catch((error: { stderr?: string; message: string }) => {
+      throw new Error(`go build of ${name} in verify/tools/${module}:\n${error.stderr || error.message}`);
+    })
+    .finally(() => completed && rmSync(completed, { recursive: true }));
   console.log(`  built ${name} in ${Math.round((Date.now() - start) / 1000)} s`);
   return binary;
+}
+
+/** The toolchain that is there: no download of another one in the middle of a test. */
+const env = { ...process.env, GOTOOLCHAIN: 'local' };
+
+/** A folder with a go.mod that takes the dependency from a copy, in which the files are there and empty. */
+async function complete(
+  go: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { module, files }: NonNullable<Program['lacking']>,
+): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-module-'));
+  const copy = join(folder, 'copy');
+  await run('go', ['mod', 'download', module], go);
+  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', module], go);
+  // Go's cache is write-protected, and so would be a copy with its modes.
+  await run('cp', ['-r', '--no-preserve=mode', stdout.trim(), copy]);
+  for (const file of files) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    writeFileSync(join(copy, file), '');
+  }
+  for (const file of ['go.mod', 'go.sum']) {
+    cpSync(join(go.cwd, file), join(folder, file));
+  }
+  await run('go', ['mod', 'edit', `-replace=${module}=${copy}`, join(folder, 'go.mod')], go);
+  return folder;
 }
 
 /** When a file of the module was last written, in milliseconds. */

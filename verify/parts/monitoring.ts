@@ -14,7 +14,8 @@ import { full, managed } from '../../test/lib/optional';
 import { command } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
-import { rehearse } from '../lib/monitoring/rehearsal';
+import { otherModes } from '../lib/monitoring/modes';
+import { parsed } from '../lib/monitoring/queries';
 import { dashboardQueries, rendered } from '../lib/monitoring/rendered';
 import { excerpt, questions, unitTests } from '../lib/monitoring/unit-tests';
 import type { Context, Part } from '../lib/part';
@@ -58,17 +59,16 @@ const part: Part = {
       );
       return `${known.size} metrics of ${Object.keys(sources).length} sources`;
     });
-    await rehearse(context, loadEnvironment('dev'), rendered(readObjects(distFolder('dev'))));
+    await otherModes(context);
   },
 };
 
 /** Runs a program; throws with what it said when it fails. */
-async function must(name: ToolName, args: readonly string[], input = ''): Promise<string> {
-  const { code, stdout, stderr } = await command(await tool(name), args, input);
+async function must(name: ToolName, args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await command(await tool(name), args);
   if (code !== 0) {
     throw new Error(`${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
   }
-  return stdout;
 }
 
 const alertsIn = (environment: Environment): readonly Alert[] => Object.values(alertsOf(environment)).flat();
@@ -153,14 +153,12 @@ async function queries(
     ...panels,
   ];
   await context.check(`${environment.name}: every query of rules and dashboards parses`, async () => {
-    const answers: readonly { error?: string; metrics: string[] }[] = JSON.parse(
-      await must('queries', [], JSON.stringify(all.map(([, expr]) => expr))),
-    );
+    const answers = await parsed(all.map(([, expr]) => expr));
     none(
       'queries that do not parse',
       answers.flatMap(({ error }, index) => (error ? [`${all[index]?.[0]}: ${error}`] : [])),
     );
-    for (const metric of answers.flatMap(({ metrics }) => metrics)) {
+    for (const { metric } of answers.flatMap(({ selectors }) => selectors)) {
       asked.add(metric);
     }
     return `${all.length} queries, ${panels.length} of them in dashboards`;

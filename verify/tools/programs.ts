@@ -1,9 +1,11 @@
-interface Program {
+export interface Program {
   /** Folder of `verify/tools/` with its go.mod. */
   readonly module: string;
   /** Package that `go build` takes. */
   readonly source: string;
   readonly flags?: readonly string[];
+  /** Files that a dependency embeds and that Go's module proxy does not have, as its release makes them. */
+  readonly lacking?: { readonly module: string; readonly files: readonly string[] };
 }
 
 // Without a version of its own a component calls itself v0.0.0-master, and clients take it for one.
@@ -40,6 +42,13 @@ const programs = {
   registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
   prometheus: prometheus('prometheus'),
   promtool: prometheus('promtool'),
+  alertmanager: {
+    module: 'monitoring',
+    source: 'github.com/prometheus/alertmanager/cmd/alertmanager',
+    flags: ['-ldflags=-s -w'],
+    // Its pages for people.
+    lacking: { module: 'github.com/prometheus/alertmanager', files: ['ui/app/dist/index.html'] },
+  },
   amtool: { module: 'monitoring', source: 'github.com/prometheus/alertmanager/cmd/amtool', flags: ['-ldflags=-s -w'] },
   queries: { module: 'monitoring', source: '.' },
   'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },

@@ -5,6 +5,12 @@ const master = 'job="seaweedfs-master",pod="seaweedfs-master-0"';
 const volume = 'job="seaweedfs-volume",pod="seaweedfs-volume-0"';
 const filer = 'job="seaweedfs-filer",pod="seaweedfs-filer-0"';
 const disk = (type: string) => `SeaweedFS_volumeServer_resource{${volume},name="/data",type="${type}"}`;
+const former = 'job="seaweedfs-master",pod="seaweedfs-master-1"';
+const leads = {
+  [`SeaweedFS_master_is_leader{${master}}`]: '1x30',
+  [`SeaweedFS_master_is_leader{${former}}`]: '0x30',
+};
+const writable = (of: string) => `SeaweedFS_master_volume_layout_writable{${of},collection="${BUCKET}"}`;
 const TOTAL = '5e10x480';
 
 export const seaweedfs: AlertTable = (): readonly Alert[] => [
@@ -22,12 +28,13 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
   {
     name: 'SeaweedfsNoWritableVolume',
     severity: 'critical',
-    expr: `max(SeaweedFS_master_volume_layout_writable{collection="${BUCKET}"}) == 0`,
+    // The leader counts every five minutes; a master that leads no more keeps its last count.
+    expr: `max(SeaweedFS_master_volume_layout_writable{collection="${BUCKET}"} and on (pod) SeaweedFS_master_is_leader == 1) == 0`,
     for: '5m',
     summary: 'No volume of the bucket takes writes: uploads fail.',
     silences: { alerts: ['SeaweedfsReadOnlyVolumes', 'SeaweedfsS3Errors'] },
-    fires: { [`SeaweedFS_master_volume_layout_writable{${master},collection="${BUCKET}"}`]: '0x30' },
-    silent: { [`SeaweedFS_master_volume_layout_writable{${master},collection="${BUCKET}"}`]: '4x30' },
+    fires: { ...leads, [writable(master)]: '0x30', [writable(former)]: '4x30' },
+    silent: { ...leads, [writable(master)]: '4x30', [writable(former)]: '0x30' },
   },
   {
     name: 'SeaweedfsReadOnlyVolumes',

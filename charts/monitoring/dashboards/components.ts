@@ -49,8 +49,8 @@ const redpanda: Dashboard = {
       title: 'Messages',
       panels: [
         {
-          title: 'Bytes',
-          unit: 'bytes',
+          title: 'Traffic',
+          unit: 'binBps',
           queries: {
             '{{redpanda_topic}} {{redpanda_request}}':
               'sum by (redpanda_topic, redpanda_request) (rate(redpanda_kafka_request_bytes_total[5m]))',
@@ -108,7 +108,7 @@ const dragonfly: Dashboard = {
         },
         {
           title: 'Commands',
-          unit: 'reqps',
+          unit: 'ops',
           queries: { '{{pod}}': 'sum by (pod) (rate(dragonfly_commands_processed_total[5m]))' },
         },
         {
@@ -163,12 +163,17 @@ const seaweedfs: Dashboard = {
     {
       title: 'Volumes',
       panels: [
-        { title: 'Leader', unit: 'short', queries: { '{{pod}}': 'max by (pod) (SeaweedFS_master_is_leader)' } },
+        {
+          title: 'Leader',
+          unit: 'short',
+          // Volume servers and filers have the metric too, and never lead.
+          queries: { '{{pod}}': 'max by (pod) (SeaweedFS_master_is_leader{job="seaweedfs-master"})' },
+        },
         {
           title: 'Writable, read-only',
           unit: 'short',
           queries: {
-            writable: 'max(SeaweedFS_master_volume_layout_writable)',
+            writable: 'max(SeaweedFS_master_volume_layout_writable and on (pod) SeaweedFS_master_is_leader == 1)',
             'read-only on {{pod}}': 'sum by (pod) (SeaweedFS_volumeServer_read_only_volumes{type="IsReadOnly"})',
           },
         },
@@ -200,7 +205,7 @@ const databases: Dashboard = {
             most: 'max(mysql_global_variables_max_connections)',
           },
         },
-        { title: 'Queries', unit: 'reqps', queries: { all: 'sum(rate(mysql_global_status_queries[5m]))' } },
+        { title: 'Queries', unit: 'ops', queries: { all: 'sum(rate(mysql_global_status_queries[5m]))' } },
         { title: 'Tables and logs', unit: 'bytes', queries: { written: MYSQL_BYTES } },
       ],
     },
@@ -209,7 +214,7 @@ const databases: Dashboard = {
       panels: [
         {
           title: 'Operations',
-          unit: 'reqps',
+          unit: 'ops',
           queries: { '{{legacy_op_type}}': 'sum by (legacy_op_type) (rate(mongodb_ss_opcounters[5m]))' },
         },
         { title: 'Connections', unit: 'short', queries: { '{{conn_type}}': 'max by (conn_type) (mongodb_ss_connections)' } },

@@ -1,7 +1,10 @@
 import type { Environment } from '../../../environments/lib/types';
 
-/** Grafana's names of units: a number, 1/s, bytes, a share of 1, seconds. */
-export type Unit = 'short' | 'reqps' | 'bytes' | 'percentunit' | 's';
+/**
+ * Grafana's names of units (valueFormats of @grafana/data): a number; requests, messages, operations and events a second;
+ * bytes, bytes a second, a share of 1, seconds.
+ */
+export type Unit = 'short' | 'reqps' | 'mps' | 'ops' | 'eps' | 'bytes' | 'binBps' | 'percentunit' | 's';
 
 export interface Panel {
   readonly title: string;

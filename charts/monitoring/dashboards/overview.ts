@@ -19,7 +19,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
           { title: 'Users online', unit: 'short', queries: { '{{pod}}': 'max by (pod) (online_user_num)' } },
           {
             title: 'Logins and registrations',
-            unit: 'reqps',
+            unit: 'eps',
             queries: {
               logins: 'sum(rate(user_login_total[5m]))',
               registrations: 'sum(rate(user_register_total[5m]))',
@@ -32,7 +32,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
         panels: [
           {
             title: 'Taken by openim-msg',
-            unit: 'reqps',
+            unit: 'mps',
             queries: {
               single: 'sum(rate(single_chat_msg_process_success_total[5m]))',
               group: 'sum(rate(group_chat_msg_process_success_total[5m]))',
@@ -45,7 +45,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
           },
           {
             title: 'Stored by openim-msgtransfer',
-            unit: 'reqps',
+            unit: 'ops',
             queries: {
               'in Dragonfly': 'sum(rate(msg_insert_redis_success_total[5m]))',
               'in MongoDB': 'sum(rate(msg_insert_mongo_success_total[5m]))',
@@ -53,7 +53,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
           },
           {
             title: 'Pushed late, or not',
-            unit: 'reqps',
+            unit: 'mps',
             queries: {
               'after 10 s': 'sum(rate(msg_long_time_push_total[5m]))',
               'offline push failed': 'sum(rate(msg_offline_push_failed_total[5m]))',

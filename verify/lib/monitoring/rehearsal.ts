@@ -1,134 +1,108 @@
-import { alertsOf } from '../../../charts/monitoring/alerts';
 import { recordings } from '../../../charts/monitoring/recordings';
-import { scrapeTargets } from '../../../charts/monitoring/targets';
-import type { Environment } from '../../../environments/lib/types';
 import { none } from '../findings';
 import type { Context } from '../part';
-import { type Endpoint, impatient, mapped } from './quicker';
-import { healthy, Replay } from './replay';
-import { type Firing, freePort, Programs } from './server';
+import { seconds } from '../real/elapsed';
+import { sleep } from '../time';
+import { befall, described, type Row } from './befall';
+import { waves } from './incidents';
+import { asked } from './pages';
+import { until } from './prometheus';
+import { FACTOR } from './quicker';
+import { REAL, type Watched } from './watched';
 
-/** Programs that run here themselves; of all others a page with the series of a healthy system is served. */
-const REAL = ['prometheus', 'openim-etcd'];
+/** Longer than the patience of every alert but those that wait an hour. */
+const HEALTHY = 35;
 
-/** What stops, and the alerts that must fire then, and no others. */
-const stops: readonly { readonly job: string; readonly alerts: readonly string[] }[] = [
-  { job: 'openim-etcd', alerts: ['WorkloadDown'] },
-  { job: 'openim-msgtransfer', alerts: ['WorkloadDown'] },
-  { job: 'redpanda', alerts: ['WorkloadDown'] },
-  { job: 'dragonfly', alerts: ['WorkloadDown', 'DragonflyNoPrimary', 'DragonflyReplicaMissing'] },
-  { job: 'seaweedfs-master', alerts: ['WorkloadDown', 'SeaweedfsNoLeader'] },
-  { job: 'openim-mongodb-exporter', alerts: ['WorkloadDown', 'MongodbNoPrimary'] },
-];
-
-/** Follows from `WorkloadDown`, and is inhibited beside it. */
-const FOLLOWER = 'InstanceDown';
-
-/** A real Prometheus runs the rendered configuration against this machine, first in health, then without each of `stops`. */
-export async function rehearse(
-  context: Context,
-  environment: Environment,
-  { config, rules }: { readonly config: string; readonly rules: string },
-): Promise<void> {
-  const programs = new Programs(await freePort());
-  const targets = scrapeTargets(environment);
-  const samples = healthy(Object.values(alertsOf(environment)).flat());
-  const etcdPort = await freePort();
-  const replays = new Map<string, readonly (readonly [pod: string, replay: Replay])[]>();
-  for (const { workload, path } of targets.filter((target) => !REAL.includes(target.workload))) {
-    const pods = samples.get(workload) ?? new Map([[`${workload}-a`, []]]);
-    const all = [...pods].map(([pod, series]) => [pod, new Replay(path, workload, series)] as const);
-    await Promise.all(all.map(([, replay]) => replay.start()));
-    replays.set(workload, all);
-  }
-  const endpoints = (job: string): readonly Endpoint[] => {
-    if (job === 'prometheus') {
-      return [{ pod: 'prometheus-0', port: programs.port }];
-    }
-    return job === 'openim-etcd'
-      ? [{ pod: 'openim-etcd-0', port: etcdPort }]
-      : (replays.get(job) ?? []).map(([pod, { port }]) => ({ pod, port }));
-  };
-  const start = (job: string) =>
-    job === 'openim-etcd' ? programs.startEtcd(etcdPort) : each(replays.get(job), (replay) => replay.start());
-  const stop = (job: string) =>
-    job === 'openim-etcd' ? programs.stopEtcd() : each(replays.get(job), (replay) => replay.stop());
-  const log: Record<string, readonly string[]> = {};
-  try {
-    await start('openim-etcd');
-    await programs.startPrometheus(mapped(config, endpoints), impatient(rules));
-    const up = await context.check('a real Prometheus finds every target up under the rendered relabelling', async () => {
-      await programs.until(20, async () => {
-        const found = await programs.targets();
-        const missing = targets.filter(
-          ({ workload }) => !found.some(({ labels, health }) => labels.job === workload && health === 'up'),
-        );
-        const down = found
-          .filter(({ health }) => health !== 'up')
-          .map(({ labels, lastError }) => `${labels.pod}: ${lastError}`);
-        return missing.length + down.length > 0
-          ? `not up: ${[...missing.map(({ workload }) => workload), ...down].join(', ')}`
-          : undefined;
-      });
-      return `${(await programs.targets()).length} targets of ${targets.length} jobs; etcd and Prometheus are real`;
+/** Health first, then what stops, wave after wave; the run is written down as a table. */
+export async function rehearse(context: Context, watched: Watched): Promise<void> {
+  const { environment, receivers } = watched;
+  const prometheus = await watched.prometheus();
+  const up = await context.check('Prometheus lists the pods by its own rights, and every target is up', async () => {
+    const start = Date.now();
+    await watched.start();
+    await until(30, async () => {
+      const found = await prometheus.targets();
+      const down = found
+        .filter(({ health }) => health !== 'up')
+        .map(({ labels, lastError }) => `${labels.pod}: ${lastError}`);
+      const missing = watched.targets
+        .map(({ workload }) => workload)
+        .filter((workload) => !found.some(({ labels }) => labels.job === workload));
+      return missing.length + down.length > 0 ? `not up: ${[...missing, ...down].join(', ')}` : undefined;
     });
-    if (!up) {
-      return;
-    }
-    await context.check('every recording rule gives a number', () =>
-      programs.until(30, async () => {
-        const without: string[] = [];
-        for (const { record } of recordings(environment)) {
-          const values = await programs.values(record);
-          if (values.length === 0 || values.some(Number.isNaN)) {
-            without.push(record);
-          }
+    const targets = await prometheus.targets();
+    const real = targets.filter(({ labels }) => REAL.some((name) => name === labels.job));
+    return `${targets.length} targets after ${seconds(start)} s, ${real.length} of them real programs`;
+  });
+  if (!up) {
+    return;
+  }
+  await context.check('what rules and dashboards ask of a real program stands on its page', () => asked(watched));
+  await context.check('every recording rule gives a number', () =>
+    until(30, async () => {
+      const without: string[] = [];
+      for (const { record } of recordings(environment)) {
+        const values = await prometheus.values(record);
+        if (values.length === 0 || values.some(Number.isNaN)) {
+          without.push(record);
         }
-        return without.length > 0 ? `no number: ${without.join(', ')}` : undefined;
-      }),
-    );
-    await context.check('no alert fires on a healthy system', async () => {
-      // Longer than the patience of every alert but those that wait an hour.
-      await new Promise((resolve) => setTimeout(resolve, 20_000));
-      none('alerts that fire', (await programs.firing()).map(told));
-      return '20 s, in which a minute of patience is a second';
-    });
-    for (const { job, alerts } of stops) {
-      await context.check(`without ${job}: ${alerts.join(', ')}, and nothing else`, async () => {
-        await stop(job);
-        await programs.until(40, async () => {
-          const firing = await programs.firing();
-          const names = firing.map(({ labels }) => labels.alertname);
-          const silent = alerts.filter((name) => !names.includes(name));
-          const others = firing.filter(
-            ({ labels }) =>
-              ![...alerts, FOLLOWER].includes(labels.alertname ?? '') || (labels.job !== undefined && labels.job !== job),
-          );
-          const objections = [...silent.map((name) => `${name} is silent`), ...others.map((one) => `fires: ${told(one)}`)];
-          return objections.length > 0 ? objections.join('; ') : undefined;
-        });
-        log[job] = (await programs.firing()).map(told);
-        await start(job);
-        await programs.until(30, async () => {
-          const firing = await programs.firing();
-          return firing.length > 0 ? `still fires: ${firing.map(told).join('; ')}` : undefined;
-        });
-        return log[job]?.join('; ');
-      });
+      }
+      return without.length > 0 ? `no number: ${without.join(', ')}` : undefined;
+    }),
+  );
+  const healthy = await context.check('no alert fires on a healthy system, and nobody is told of anything', async () => {
+    // Before the first scrapes everything was missing.
+    await until(30, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
+    await sleep(3);
+    const before = receivers.told.length;
+    for (const end = Date.now() + HEALTHY * 1000; Date.now() < end; await sleep(1)) {
+      none('alerts that fire', (await prometheus.firing()).map(described));
     }
-    context.report('monitoring.json', log);
-  } finally {
-    await Promise.all([programs.stop(), ...[...replays.values()].map((all) => each(all, (replay) => replay.stop()))]);
+    none('alerts that are told', toldSince(watched, before));
+    return `${HEALTHY} s, in which a second stands for a minute`;
+  });
+  if (!healthy) {
+    return;
   }
+  const rows: Row[] = [];
+  for (const wave of waves) {
+    await context.check(wave.map(({ title }) => title).join('; '), async () => {
+      const found = await befall(watched, wave);
+      rows.push(...found);
+      return `${found.filter(({ told }) => told !== undefined).length} told, ${found.filter(({ told }) => told === undefined).length} not`;
+    });
+  }
+  await context.check('prometheus: it comes back, and takes nothing for lost that is there', async () => {
+    const before = receivers.told.length;
+    for (const pod of await watched.pods('prometheus')) {
+      await pod.signal('SIGKILL');
+    }
+    await sleep(10);
+    none('alerts told while nobody watches', toldSince(watched, before));
+    await watched.up('prometheus');
+    await sleep(10);
+    none('alerts that fire', (await prometheus.firing()).map(described));
+    return '10 s without it are told by nobody; nothing fires in the 10 s after its start';
+  });
+  context.report('alerts.json', rows);
+  context.report('alerts.md', table(rows));
 }
 
-async function each(
-  all: readonly (readonly [pod: string, replay: Replay])[] = [],
-  act: (replay: Replay) => Promise<void>,
-): Promise<void> {
-  await Promise.all(all.map(([, replay]) => act(replay)));
-}
+const toldSince = ({ receivers }: Watched, index: number): string[] =>
+  receivers.told
+    .slice(index)
+    .filter(({ state }) => state === 'firing')
+    .map(({ text }) => text.slice(0, 200));
 
-/** "WorkloadDown redpanda: No pod of redpanda answers." */
-const told = ({ labels, annotations }: Firing): string =>
-  `${labels.alertname} ${labels.job ?? labels.pod ?? ''}: ${annotations.summary}`;
+const table = (rows: readonly Row[]): string =>
+  [
+    `Seconds in a run in which every period is ${FACTOR} times shorter: about as many minutes in a cluster.`,
+    '',
+    '| what happens | alert | fires after | told after, whom | told of its end, after the start |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map(({ incident, alert, fires, told, receiver, resolved }) => {
+      const end = resolved === undefined ? '' : `${resolved} s`;
+      return `| ${incident} | ${alert} | ${fires} s | ${told === undefined ? 'not told' : `${told} s, ${receiver}`} | ${end} |`;
+    }),
+    '',
+  ].join('\n');

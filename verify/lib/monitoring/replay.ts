@@ -1,6 +1,10 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server, Socket } from 'node:net';
 import type { Alert } from '../../../charts/monitoring/alerts/alert';
+import type { ScrapeTarget } from '../../../charts/monitoring/targets';
+import { besideRedis } from './beside-redis';
+import { FACTOR } from './quicker';
 
 /** A series in promtool's notation, taken apart. */
 interface Sample {
@@ -32,7 +36,7 @@ export function healthy(alerts: readonly Alert[]): ReadonlyMap<string, ReadonlyM
   const jobs = new Map<string, Map<string, Map<string, Sample>>>();
   for (const [series, values] of alerts.flatMap(({ silent }) => Object.entries(silent))) {
     const one = sample(series, values);
-    const { job = '', ...labels } = one.labels;
+    const { job = 'kube-state-metrics', ...labels } = one.labels;
     // kube-state-metrics tells of other pods than its own.
     const pod = job === 'kube-state-metrics' ? `${job}-a` : (labels.pod ?? `${job}-a`);
     const pods = jobs.get(job) ?? new Map<string, Map<string, Sample>>();
@@ -47,41 +51,57 @@ export function healthy(alerts: readonly Alert[]): ReadonlyMap<string, ReadonlyM
   );
 }
 
-/** One pod's metrics, served on a port of the loopback address. */
+/** One pod's metrics, served on the port of the YAML at an address of its own. */
 export class Replay {
   private server: Server | undefined;
+  private readonly sockets = new Set<Socket>();
   private readonly since = Date.now();
-  port = 0;
 
   constructor(
-    private readonly path: string,
-    private readonly job: string,
+    readonly pod: string,
+    readonly address: string,
+    private readonly target: Pick<ScrapeTarget, 'workload' | 'port' | 'path'>,
     private readonly samples: readonly Sample[],
   ) {}
 
   async start(): Promise<void> {
-    this.server = createServer((request, response) => {
-      response.statusCode = request.url === this.path ? 200 : 404;
+    const { workload, port, path } = this.target;
+    const pages = createServer((request, response) => {
+      response.statusCode = request.url === path ? 200 : 404;
       response.setHeader('content-type', 'text/plain; version=0.0.4');
       response.end(response.statusCode === 200 ? this.text() : '');
     });
-    await new Promise<void>((resolve) => this.server?.listen(this.port, '127.0.0.1', resolve));
-    this.port = (this.server.address() as AddressInfo).port;
+    // Dragonfly has its clients and its metrics on one port, and the proxies ask there which pod is the primary.
+    const server = workload === 'dragonfly' ? besideRedis(pages, this.pod === 'dragonfly-0') : pages;
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket)).on('error', () => {});
+    });
+    this.server = server;
+    await once(server.listen(port, this.address), 'listening');
   }
 
   async stop(): Promise<void> {
     const { server } = this;
     this.server = undefined;
-    server?.closeAllConnections();
-    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    if (server) {
+      const closed = once(server.close(), 'close');
+      for (const socket of this.sockets) {
+        socket.destroy();
+      }
+      await closed;
+    }
   }
 
   private text(): string {
-    const minutes = (Date.now() - this.since) / 60_000;
+    const minutes = ((Date.now() - this.since) / 60_000) * FACTOR;
     return this.samples
       .map(({ metric, labels: { job, pod, ...labels }, start, slope }) => {
-        const all = Object.entries(this.job === 'kube-state-metrics' && pod ? { pod, ...labels } : labels);
-        return `${metric}{${all.map(([name, value]) => `${name}="${value}"`).join(',')}} ${start + slope * minutes}\n`;
+        const about = this.target.workload === 'kube-state-metrics' && pod ? { pod, ...labels } : labels;
+        const all = Object.entries(about);
+        // A time before 1970 is one before the start of promtool's clock.
+        const value = start < 0 ? Date.now() / 1000 + start : start + slope * minutes;
+        return `${metric}{${all.map(([name, text]) => `${name}="${text}"`).join(',')}} ${value}\n`;
       })
       .join('');
   }

@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 import { parseImage } from '../../../charts/versions';
-import { DEBIAN, debianEnv, debianPackages, fromDebian, mavenJars, mysqlServer, mysqlWithClone } from '../packages';
+import {
+  DEBIAN,
+  debianEnv,
+  debianPackages,
+  fromDebian,
+  mavenJars,
+  mysqldExporter,
+  mysqlServer,
+  mysqlWithClone,
+} from '../packages';
 import { tool } from '../tools';
 
 /** What stands for a container image: its programs, and the shell that its scripts find. */
@@ -51,12 +60,24 @@ const packages = debianEnv(PACKAGES);
 const inPath = (programs: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${PROGRAMS}/${name}`, path]));
 
+/** An image of programs alone; the first one is what it runs. */
+const bare = (programs: Readonly<Record<string, string>>): Image => ({
+  shell: 'none',
+  files: inPath(programs),
+  env: { PATH: PROGRAMS },
+  entrypoint: Object.keys(programs).slice(0, 1),
+});
+
 const images: Readonly<Record<string, () => Promise<Image>>> = {
-  'quay.io/coreos/etcd': async () => ({
-    shell: 'none',
-    files: inPath({ etcd: await tool('etcd'), etcdctl: await tool('etcdctl'), etcdutl: await tool('etcdutl') }),
-    env: { PATH: PROGRAMS },
-  }),
+  'quay.io/coreos/etcd': async () =>
+    bare({ etcd: await tool('etcd'), etcdctl: await tool('etcdctl'), etcdutl: await tool('etcdutl') }),
+  'docker.io/prom/prometheus': async () => bare({ prometheus: await tool('prometheus') }),
+  'docker.io/prom/alertmanager': async () => bare({ alertmanager: await tool('alertmanager') }),
+  'docker.io/prom/mysqld-exporter': async () => bare({ mysqld_exporter: await mysqldExporter() }),
+  'docker.io/library/haproxy': async () => {
+    await debianPackages(['haproxy']);
+    return machine({ haproxy: fromDebian('usr/sbin/haproxy') });
+  },
   'docker.io/openim/openim-server': async () => {
     const image = await alpine({ registry: await tool('registry') });
     const service = '/openim-server/_output/bin/platforms/linux/amd64/openim-rpc-user';

@@ -42,6 +42,13 @@ export class PodNetwork {
     return `${this.prefix}.${10 + index}`;
   }
 
+  /** A further address of this machine on the bridge, for the `index`-th program that stands in for a pod. */
+  standIn(index: number): string {
+    const address = `${this.prefix}.${150 + index}`;
+    ip(`address add ${address}/32 dev ${this.bridge}`);
+    return address;
+  }
+
   /** Makes the namespace of the `index`-th pod and returns its name, for `ip netns exec`. */
   join(index: number): string {
     const namespace = `${this.bridge}-${index}`;

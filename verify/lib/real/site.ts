@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../../charts/lib/manifest';
@@ -98,9 +98,9 @@ export class Site {
     return this.make(owner, `${owner.metadata.name}-${index}`, index, spec, []);
   }
 
-  /** Lets a name of the cluster lead to this machine, where the test stands in for a workload. */
-  standIn(host: string): void {
-    this.outside.set(host, this.network.gateway);
+  /** Lets a name of the cluster lead to an address of this machine, where the test stands in for a workload. */
+  standIn(host: string, address = this.network.gateway): void {
+    this.outside.set(host, address);
     this.nameHosts();
   }
 
@@ -129,10 +129,9 @@ export class Site {
       return;
     }
     const places = this.places.map((place) => ({ ...place, running: this.pods.get(place.name)?.running ?? false }));
-    // In place: containers have the file mounted.
     const own = [...this.pods.values()].map(({ name, ip }) => `${ip} ${name}\n`);
     const outside = [...this.outside].map(([host, address]) => `${address} ${host}\n`);
-    writeFileSync(this.hosts, [hostTable(this.objects, places, this.network), ...own, ...outside].join(''));
+    rewrite(this.hosts, [hostTable(this.objects, places, this.network), ...own, ...outside].join(''));
   }
 
   private get hosts(): string {
@@ -177,6 +176,14 @@ export class Site {
       return changed.replace(from, to);
     }, text);
   }
+}
+
+/** In place, as containers have the file mounted, and never empty: a program may be reading it. */
+function rewrite(path: string, text: string): void {
+  const file = openSync(path, constants.O_WRONLY | constants.O_CREAT, 0o644);
+  writeSync(file, text, 0);
+  ftruncateSync(file, Buffer.byteLength(text));
+  closeSync(file);
 }
 
 function find(objects: readonly Manifest[], kind: string, test: (object: Manifest) => boolean, name: string): Manifest {

@@ -1,5 +1,5 @@
 // Command queries reads a JSON list of PromQL expressions from its standard input and writes what Prometheus' own parser
-// makes of each: the metrics that it asks for, or what is wrong with it.
+// makes of each: the metrics that it asks for and with which labels, or what is wrong with it.
 package main
 
 import (
@@ -12,8 +12,14 @@ import (
 )
 
 type answer struct {
-	Error   string   `json:"error,omitempty"`
-	Metrics []string `json:"metrics"`
+	Error     string     `json:"error,omitempty"`
+	Selectors []selector `json:"selectors"`
+}
+
+type selector struct {
+	Metric string `json:"metric"`
+	// Without its window and offset, as it stands: `up{job="redpanda"}`.
+	Text string `json:"text"`
 }
 
 func main() {
@@ -36,19 +42,20 @@ func main() {
 func parse(promql parser.Parser, query string) answer {
 	expr, err := promql.ParseExpr(query)
 	if err != nil {
-		return answer{Error: err.Error(), Metrics: []string{}}
+		return answer{Error: err.Error(), Selectors: []selector{}}
 	}
-	names := map[string]bool{}
+	texts := map[string]string{}
 	parser.Inspect(expr, func(node parser.Node, _ []parser.Node) error {
-		if selector, ok := node.(*parser.VectorSelector); ok {
-			names[selector.Name] = true
+		if found, ok := node.(*parser.VectorSelector); ok {
+			bare := parser.VectorSelector{Name: found.Name, LabelMatchers: found.LabelMatchers}
+			texts[bare.String()] = found.Name
 		}
 		return nil
 	})
-	metrics := make([]string, 0, len(names))
-	for name := range names {
-		metrics = append(metrics, name)
+	selectors := make([]selector, 0, len(texts))
+	for text, metric := range texts {
+		selectors = append(selectors, selector{Metric: metric, Text: text})
 	}
-	sort.Strings(metrics)
-	return answer{Metrics: metrics}
+	sort.Slice(selectors, func(i, j int) bool { return selectors[i].Text < selectors[j].Text })
+	return answer{Selectors: selectors}
 }

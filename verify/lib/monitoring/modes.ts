@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../../charts/app';
+import { writeCharts } from '../../../charts/lib/dist';
+import { derive } from '../../../environments/lib/derive';
+import { loadEnvironment } from '../../../environments/lib/registry';
+import type { Cluster } from '../cluster';
+import { readObjects } from '../dist';
+import { apply, expectSuccess, installDefinitions } from '../install';
+import type { Context } from '../part';
+import { refusesUnknownFields } from '../strict';
+import { versionsOf } from '../versions';
+
+const ROOT = join(__dirname, '../../..');
+const OPERATOR = join(__dirname, '../../tools/operator');
+
+interface Mode {
+  readonly mode: 'gmp' | 'operator';
+  readonly kinds: readonly string[];
+  /** Files of the CustomResourceDefinitions that the cluster must have. */
+  definitions(): readonly string[];
+}
+
+const modes: readonly Mode[] = [
+  {
+    mode: 'gmp',
+    kinds: ['PodMonitoring', 'ClusterRules'],
+    definitions: () => [join(ROOT, 'imports/crds/gmp.yaml')],
+  },
+  {
+    mode: 'operator',
+    kinds: ['PodMonitor', 'PrometheusRule'],
+    // The operator's own, out of its Go module, which go.sum pins.
+    definitions: () => {
+      const go = ['mod', 'download', '-json', 'github.com/prometheus-operator/prometheus-operator'];
+      const { Dir } = JSON.parse(
+        execFileSync('go', go, { cwd: OPERATOR, env: { ...process.env, GOTOOLCHAIN: 'local' } }).toString(),
+      );
+      return ['podmonitors', 'prometheusrules'].map((name) =>
+        join(Dir, `example/prometheus-operator-crd/monitoring.coreos.com_${name}.yaml`),
+      );
+    },
+  },
+];
+
+/** The modes that `dist/` does not hold: one control plane takes both, the second one over the first. */
+export async function otherModes(context: Context): Promise<void> {
+  const cluster = await context.cluster();
+  for (const { mode, kinds, definitions } of modes) {
+    const environment = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
+    const folder = mkdtempSync(join(tmpdir(), `openim-${mode}-`));
+    try {
+      writeCharts(folder, buildApp(environment));
+      const objects = readObjects(folder).filter(({ kind }) => kinds.includes(kind));
+      await context.check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
+        await installDefinitions(cluster, environment);
+        await establish(cluster, definitions());
+        expectSuccess(await apply(cluster, folder), `kubectl apply of mode ${mode}`);
+        return kinds.map((kind) => `${objects.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
+      });
+      await context.check(`mode ${mode}: a second apply changes nothing`, async () => {
+        const before = await versionsOf(cluster, folder);
+        expectSuccess(await apply(cluster, folder), 'second apply');
+        return before.same(await versionsOf(cluster, folder));
+      });
+      await context.check(`mode ${mode}: a field that no schema knows is refused in each of its kinds`, () =>
+        refusesUnknownFields(cluster, objects),
+      );
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+}
+
+async function establish({ kubectl }: Cluster, files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    expectSuccess(await kubectl(['apply', '--server-side', '-f', file]), `apply of ${file}`);
+    expectSuccess(await kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', file]), `wait for ${file}`);
+  }
+}

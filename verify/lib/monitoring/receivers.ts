@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+
+/** What Alertmanager told somebody. */
+export interface Told {
+  readonly receiver: 'PagerDuty' | 'Slack';
+  readonly state: 'firing' | 'resolved';
+  /** Everything that was said: alerts with their labels and sentences. */
+  readonly text: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** The name by which pods reach them. */
+export const RECEIVERS = 'receivers.verify';
+const PORT = 8081;
+
+/** What the Secret of the receivers holds, by severity. */
+export const secret = { critical: 'R01234567890123456789012345678901', warning: `http://${RECEIVERS}:${PORT}/slack` };
+export const PAGERDUTY = `http://${RECEIVERS}:${PORT}/pagerduty`;
+
+/** PagerDuty and Slack, as far as Alertmanager knows them: they take what they are sent, and keep it. */
+export class Receivers {
+  readonly told: Told[] = [];
+  /** Slack answers that it knows no such channel. */
+  slackRefuses = false;
+  private server: Server | undefined;
+
+  async open(address: string): Promise<void> {
+    this.server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) {
+        body += chunk;
+      }
+      const slack = request.url === '/slack';
+      if (slack && this.slackRefuses) {
+        response.writeHead(404).end('channel_not_found');
+        return;
+      }
+      try {
+        this.told.push(slack ? fromSlack(body) : fromPagerDuty(body));
+        response.writeHead(slack ? 200 : 202).end(slack ? 'ok' : '{"status":"success"}');
+      } catch (error) {
+        // Alertmanager logs it, and the alert counts as told to nobody.
+        response.writeHead(400).end(String(error));
+      }
+    });
+    await once(this.server.listen(PORT, address), 'listening');
+  }
+
+  close(): void {
+    this.server?.closeAllConnections();
+    this.server?.close();
+  }
+}
+
+interface Details {
+  readonly labels: object;
+  readonly annotations: object;
+}
+
+/** Events API v2. Throws for a key that is not the Secret's. */
+function fromPagerDuty(body: string): Told {
+  const { event_action, routing_key, payload } = JSON.parse(body);
+  if (routing_key !== secret.critical) {
+    throw new Error(`PagerDuty was given the key "${routing_key}"`);
+  }
+  const state = event_action === 'resolve' ? 'resolved' : 'firing';
+  const details: readonly Details[] = payload.custom_details[state];
+  const text = JSON.stringify(details.map(({ labels, annotations }) => [labels, annotations]));
+  return { receiver: 'PagerDuty', state, text, at: Date.now() };
+}
+
+/** An incoming webhook; its title ends with how many fire. */
+function fromSlack(body: string): Told {
+  const [{ title, text }] = JSON.parse(body).attachments;
+  const state = title.endsWith('(0)') ? 'resolved' : 'firing';
+  return { receiver: 'Slack', state, text: `${title}\n${text}`, at: Date.now() };
+}
