@@ -1,4 +1,5 @@
-import { type Connection, connections, isWorkload, type Party } from '../../charts/connections';
+import { type Connection, isWorkload, type Party } from '../../charts/connections';
+import { openConnections } from '../../charts/mesh/connections';
 import { namespaceOf, type WorkloadName } from '../../charts/topology';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Matrix, Pair, Protocol } from './matrix';
@@ -7,9 +8,9 @@ import type { Outsider } from './outsiders';
 /** Whether the architecture has this arrow. */
 export type Declared = (from: End, to: End, port: number, protocol: Protocol) => boolean;
 
-/** The rows of charts/connections.ts, and DNS for every pod in a namespace of ours. */
+/** The rows of charts/connections.ts and what a mesh adds to them, and DNS for every pod in a namespace of ours. */
 export function declared(environment: Environment, outsiders: readonly Outsider[]): Declared {
-  const rows = connections(environment);
+  const rows = openConnections(environment);
   const parties = new Map<string, readonly (Party | 'dns')[]>(outsiders.map(({ name, parties }) => [name, parties]));
   const namespaces = new Set(Object.values(environment.namespaces));
   const partiesOf = (end: End) => parties.get(end.name) ?? partyOf(environment, end);
