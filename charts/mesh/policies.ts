@@ -28,16 +28,18 @@ export function meshPolicies(scope: Construct, environment: Environment, compone
     return;
   }
   const strict = environment.mesh.mtls === 'strict';
+  const each = strict && authentication === 'namespaces and workloads';
+  // What is let through stands before what lets nobody through: objects are applied one after the other.
+  for (const name of each ? members : []) {
+    exceptions(scope, environment, name);
+    authorization(scope, environment, name);
+  }
   new PeerAuthentication(scope, 'peer-authentication', {
     metadata: { name: 'default' },
     spec: { mtls: { mode: strict ? Mode.STRICT : Mode.PERMISSIVE } },
   });
-  if (strict && authentication === 'namespaces and workloads') {
+  if (each) {
     new AuthorizationPolicy(scope, 'deny-all', { metadata: { name: 'default-deny' }, spec: {} });
-    for (const name of members) {
-      exceptions(scope, environment, name);
-      authorization(scope, environment, name);
-    }
   }
 }
 
