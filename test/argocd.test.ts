@@ -11,6 +11,7 @@ const environments = [
   ...environmentNames().map(loadEnvironment),
   derive(loadEnvironment('dev'), { name: 'gateway', edge: { controller: 'gke-gateway' } }),
   derive(loadEnvironment('dev'), { name: 'encrypted', internalTls: { clusterIssuer: 'cluster-ca' } }),
+  derive(loadEnvironment('dev'), { name: 'meshed', mesh: { kind: 'istio-ambient' } }),
 ];
 const all: readonly Manifest[] = environments.flatMap((environment) =>
   buildApp(environment).flatMap(({ objects }) => objects),
