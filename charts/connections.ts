@@ -14,7 +14,11 @@ export type Outsider =
   | 'metadata-server'
   | 'receivers'
   | 'gmp-collectors'
-  | 'operated-prometheus';
+  | 'operated-prometheus'
+  | 'ambient-probes'
+  | 'istiod'
+  | 'linkerd-identity'
+  | 'linkerd-destination';
 export type Party = WorkloadName | Outsider;
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */

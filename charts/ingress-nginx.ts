@@ -136,7 +136,7 @@ export class IngressNginxChart extends NamespaceChart {
         // Keeps the client's address, which the limits of the routes count by.
         externalTrafficPolicy: 'Local',
         selector: selector(NAME),
-        ports: servicePorts({ http: ports.http, https: ports.https }),
+        ports: servicePorts(this.environment, NAME, { http: ports.http, https: ports.https }),
       },
     });
     this.reserve({ loadBalancers: 1 });

@@ -171,7 +171,7 @@ export class SeaweedfsChart extends NamespaceChart {
         gracePeriod: 60,
         initContainers: [
           // A filer exits when MySQL is not there, and a back-off of minutes follows.
-          waitFor(this.image, [
+          waitFor(this.environment, this.image, [
             address(this.environment, 'openim-mysql', 'mysql'),
             address(this.environment, 'seaweedfs-master', 'http'),
           ]),

@@ -120,11 +120,13 @@ export const address = <W extends WorkloadName>(environment: Environment, worklo
 export const podHost = (environment: Environment, workload: WorkloadName, pod: string): string =>
   `${pod}.${headless(workload)}.${namespaceOf(environment, workload)}.svc.cluster.local`;
 
+/** Ports that a workload listens on, by name. */
+export const portsOf = (environment: Environment, workload: WorkloadName): Readonly<Record<string, number>> =>
+  (servicesOf(environment)[workload.replace('openim-', '') as ServiceName] ?? workloads[workload]).ports;
+
 /** The number of a port. */
-export function portOf<W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): number {
-  const service = servicesOf(environment)[workload.replace('openim-', '') as ServiceName];
-  return ((service ?? workloads[workload]).ports as Readonly<Record<string, number>>)[port] as number;
-}
+export const portOf = <W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): number =>
+  portsOf(environment, workload)[port] as number;
 
 /** Two of three agree without the third. */
 export const SENTINELS = 3;

@@ -41,6 +41,7 @@ const dev: Environment = {
   },
   storage: { className: 'openim-standard', diskType: 'pd-standard' },
   secrets: 'existing',
+  mesh: { kind: 'none', mtls: 'strict' },
   access: {
     viewers: ['openim-viewers@openim.example'],
     operators: ['openim-operators@openim.example'],

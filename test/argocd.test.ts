@@ -13,6 +13,7 @@ const environments = [
   derive(loadEnvironment('dev'), { name: 'encrypted', internalTls: { clusterIssuer: 'cluster-ca' } }),
   derive(loadEnvironment('dev'), { name: 'managed', monitoring: { mode: 'gmp' } }),
   derive(loadEnvironment('dev'), { name: 'operated', monitoring: { mode: 'operator' } }),
+  derive(loadEnvironment('dev'), { name: 'meshed', mesh: { kind: 'istio-ambient' } }),
 ];
 const all: readonly Manifest[] = environments.flatMap((environment) =>
   buildApp(environment).flatMap(({ objects }) => objects),

@@ -273,6 +273,20 @@ describe('up', () => {
     both.remove();
   });
 
+  test("lets the control plane in to a mesh's webhooks, and no longer when the mesh is gone", () => {
+    const mesh = withEnvironment('stage', "mesh: { kind: 'istio-sidecar' }");
+    start(mesh.folder);
+    fake.gke('up stage');
+    expect(changed('compute firewall-rules create').filter((line) => line.includes('-mesh '))).toEqual([
+      expect.stringMatching(/cluster-mesh --project.*--source-ranges=172\.16\.0\.0\/28 --rules=tcp:15017/),
+    ]);
+    fake.gke('up prod');
+    expect(changed('compute firewall-rules delete')).toEqual([
+      expect.stringContaining('delete openim-prod-cluster-mesh --project=openim-prod'),
+    ]);
+    mesh.remove();
+  });
+
   test('writes into a DNS zone that is there, and leaves it there', () => {
     const project = withEnvironment('stage', "gke: { dnsZone: 'shared' }");
     start(project.folder);

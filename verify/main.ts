@@ -10,6 +10,7 @@ import edge from './parts/edge';
 import failover from './parts/failover';
 import gke from './parts/gke';
 import lint from './parts/lint';
+import mesh from './parts/mesh';
 import monitoring from './parts/monitoring';
 import network from './parts/network';
 import promote from './parts/promote';
@@ -25,6 +26,7 @@ const parts: readonly Part[] = [
   argocd,
   lint,
   network,
+  mesh,
   rbac,
   schedule,
   scale,

@@ -31,4 +31,5 @@ export const namespaceKinds: readonly GroupKind[] = [
   ...kinds('networking.k8s.io', 'Ingress', 'NetworkPolicy'),
   ...kinds('policy', 'PodDisruptionBudget'),
   ...kinds('rbac.authorization.k8s.io', 'Role', 'RoleBinding'),
+  ...kinds('security.istio.io', 'AuthorizationPolicy', 'PeerAuthentication'),
 ];

@@ -1,9 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Scale } from '../../environments/lib/types';
+import { sidecarOf } from '../mesh/injection';
+import type { WorkloadName } from '../topology';
 import { selector } from './labels';
 import type { NamespaceChart } from './namespace-chart';
 import { type PodProps, podTemplate } from './pod';
-import { disruptionBudget, service, serviceAccount } from './service';
+import { dialledByPod, disruptionBudget, service, serviceAccount } from './service';
 
 export interface MicroserviceProps {
   readonly pod: PodProps;
@@ -19,14 +21,19 @@ export interface MicroserviceProps {
 
 /** A stateless workload: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler and PodDisruptionBudget. */
 export class Microservice {
-  constructor(chart: NamespaceChart, name: string, props: MicroserviceProps) {
+  constructor(chart: NamespaceChart, name: WorkloadName, props: MicroserviceProps) {
     const { scale } = props;
     const autoscaled = scale.max > scale.min;
-    const template = podTemplate(name, props.pod, {
-      spread: scale.max > 1 ? 'soft' : 'none',
-      zones: chart.environment.gke !== undefined,
-      revisionLabel: 'pod-template-hash',
-    });
+    const sidecar = sidecarOf(chart.environment, name);
+    const template = podTemplate(
+      name,
+      { ...props.pod, metadata: sidecar?.metadata },
+      {
+        spread: scale.max > 1 ? 'soft' : 'none',
+        zones: chart.environment.gke !== undefined,
+        revisionLabel: 'pod-template-hash',
+      },
+    );
     serviceAccount(chart, name);
     new k8s.KubeDeployment(chart, `${name}-deployment`, {
       metadata: { name, labels: selector(name) },
@@ -47,9 +54,11 @@ export class Microservice {
       },
     });
     // A rollout at the maximum: every new pod runs while the old ones still take their grace period.
-    chart.reserve({ pods: { template, count: props.strategy === 'Recreate' ? scale.max : scale.max * 2 } });
+    const count = props.strategy === 'Recreate' ? scale.max : scale.max * 2;
+    chart.reserve({ pods: { template, count, sidecar: sidecar?.resources } });
     if (props.service) {
       service(chart, name, props.service);
+      dialledByPod(chart, name, props.service);
     }
     if (autoscaled) {
       autoscaler(chart, name, scale, props.scaleDown);

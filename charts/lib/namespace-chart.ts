@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Component, Environment } from '../../environments/lib/types';
 import { httpRoutes } from '../edge/http-routes';
+import { meshLabels, meshPolicies } from '../mesh/policies';
 import { collection } from '../monitoring/collection';
 import { workloadsOf } from '../topology';
 import { commonLabels } from './labels';
@@ -20,9 +21,10 @@ export class NamespaceChart extends Chart {
     const name = environment.namespaces[component];
     super(scope, name, { namespace: name, labels: commonLabels, disableResourceNameHashes: true });
     this.environment = environment;
-    this.namespaceObject(name);
+    this.namespaceObject(name, component);
     this.bounds();
     networkPolicies(this, environment, workloadsOf(environment, component));
+    meshPolicies(this, environment, component);
     peopleRoles(this, environment.access);
     externalSecrets(this, environment, component);
     httpRoutes(this, environment, component);
@@ -34,7 +36,7 @@ export class NamespaceChart extends Chart {
     this.footprints.push(footprint);
   }
 
-  private namespaceObject(name: string): void {
+  private namespaceObject(name: string, component: Component): void {
     const { metadata } = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name,
@@ -42,6 +44,7 @@ export class NamespaceChart extends Chart {
           'pod-security.kubernetes.io/enforce': 'restricted',
           'pod-security.kubernetes.io/audit': 'restricted',
           'pod-security.kubernetes.io/warn': 'restricted',
+          ...meshLabels(this.environment, component),
         },
       },
     });

@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
-import { type Connection, connections, isWorkload, type Outsider, type Party } from '../connections';
+import { type Connection, isWorkload, type Outsider, type Party } from '../connections';
+import { openConnections } from '../mesh/connections';
 import { type WorkloadName, workloads } from '../topology';
 import { PRIVATE_GOOGLE_ACCESS } from './google-apis';
 import { selector } from './labels';
@@ -19,7 +20,7 @@ export function networkPolicies(scope: Construct, environment: Environment, name
     metadata: { name: 'allow-dns' },
     spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: dnsServers(environment), ports: dnsPorts }] },
   });
-  const all = connections(environment);
+  const all = openConnections(environment);
   for (const name of names) {
     new k8s.KubeNetworkPolicy(scope, `${name}-policy`, {
       metadata: { name },
@@ -120,5 +121,14 @@ function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPe
     case 'metadata-server':
       // As pods name it, and where GKE's metadata server listens: cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
       return addresses({ cidr: '169.254.169.254/32' }, { cidr: '169.254.169.252/32' });
+    case 'ambient-probes':
+      // What istio-cni makes of the node's address, so that ztunnel lets probes pass: istio.io/latest/docs/ambient/usage/networkpolicy
+      return addresses({ cidr: '169.254.7.127/32' });
+    case 'istiod':
+      return podsOf('istio-system', { app: 'istiod' });
+    case 'linkerd-identity':
+      return podsOf('linkerd', { 'linkerd.io/control-plane-component': 'identity' });
+    case 'linkerd-destination':
+      return podsOf('linkerd', { 'linkerd.io/control-plane-component': 'destination' });
   }
 }

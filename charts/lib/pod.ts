@@ -32,6 +32,8 @@ export interface PodProps {
   readonly awayFrom?: string;
   /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
   readonly apiToken?: true;
+  /** Labels and annotations besides those that every pod has. */
+  readonly metadata?: Pick<k8s.ObjectMeta, 'labels' | 'annotations'>;
 }
 
 interface Placement {
@@ -48,8 +50,8 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
   const group = props.group ?? props.user;
   return {
     metadata: {
-      labels: podLabels(name, parseImage(main?.image ?? '').tag ?? ''),
-      annotations: { 'kubectl.kubernetes.io/default-container': main?.name ?? '' },
+      labels: { ...podLabels(name, parseImage(main?.image ?? '').tag ?? ''), ...props.metadata?.labels },
+      annotations: { 'kubectl.kubernetes.io/default-container': main?.name ?? '', ...props.metadata?.annotations },
     },
     spec: {
       serviceAccountName: props.account ?? name,

@@ -1,10 +1,15 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Quantity } from '../../environments/lib/types';
+import type { Quantity, Resources } from '../../environments/lib/types';
 import { amount, type Bound, podAmount } from './quantity';
 
 /** The most that one workload takes at a time. */
 export interface Footprint {
-  readonly pods?: { readonly template: k8s.PodTemplateSpec; readonly count: number };
+  readonly pods?: {
+    readonly template: k8s.PodTemplateSpec;
+    readonly count: number;
+    /** What a mesh adds to each pod when it is made. */
+    readonly sidecar?: Resources;
+  };
   readonly volumes?: { readonly count: number; readonly size: Quantity };
   readonly loadBalancers?: number;
 }
@@ -12,8 +17,10 @@ export interface Footprint {
 /** Hard limits of the namespace: the sum of its footprints, rounded up to whole cores and gibibytes. */
 export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quantity> {
   const sum = (value: (footprint: Footprint) => number) => footprints.reduce((total, one) => total + value(one), 0);
-  const compute = (bound: Bound, resource: string) =>
-    sum(({ pods }) => (pods ? pods.count * podAmount(pods.template, bound, resource) : 0));
+  const compute = (bound: Bound, resource: 'cpu' | 'memory') =>
+    sum(({ pods }) =>
+      pods ? pods.count * (podAmount(pods.template, bound, resource) + beside(pods.sidecar, bound, resource)) : 0,
+    );
   const gibibytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 30)}Gi`;
   const hard = {
     pods: sum(({ pods }) => pods?.count ?? 0),
@@ -27,3 +34,7 @@ export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quan
   };
   return Object.fromEntries(Object.entries(hard).map(([key, value]) => [key, k8s.Quantity.fromString(String(value))]));
 }
+
+/** A proxy that runs from before the init containers to the end comes on top of either. */
+const beside = (sidecar: Resources | undefined, bound: Bound, resource: 'cpu' | 'memory'): number =>
+  sidecar ? amount(sidecar[bound][resource]) : 0;

@@ -1,7 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { headless } from '../topology';
+import type { Environment } from '../../environments/lib/types';
+import { inMesh, meshOf, protocolFor } from '../mesh/connections';
+import { headless, type WorkloadName } from '../topology';
 import { selector } from './labels';
+import type { NamespaceChart } from './namespace-chart';
 
 export function serviceAccount(scope: Construct, name: string, annotations?: Record<string, string>): void {
   new k8s.KubeServiceAccount(scope, `${name}-account`, {
@@ -10,13 +13,17 @@ export function serviceAccount(scope: Construct, name: string, annotations?: Rec
   });
 }
 
-export const servicePorts = (ports: Readonly<Record<string, number>>): k8s.ServicePort[] =>
+export const servicePorts = (
+  environment: Environment,
+  workload: WorkloadName,
+  ports: Readonly<Record<string, number>>,
+): k8s.ServicePort[] =>
   Object.entries(ports).map(([name, port]) => ({
     name,
     port,
     targetPort: k8s.IntOrString.fromString(name),
     protocol: 'TCP',
-    appProtocol: appProtocols[name],
+    appProtocol: protocolFor(environment, workload, port) ?? appProtocols[name],
   }));
 
 /** What speaks HTTP says so; meshes and gateways read it. */
@@ -24,32 +31,41 @@ const appProtocols: Readonly<Record<string, string>> = { http: 'http', ws: 'kube
 
 /** A ClusterIP Service of the pods that carry the labels `pods` and are ready. */
 export function service(
-  scope: Construct,
-  name: string,
+  chart: NamespaceChart,
+  name: WorkloadName,
   ports: Readonly<Record<string, number>>,
   pods: Readonly<Record<string, string>> = selector(name),
 ): void {
-  new k8s.KubeService(scope, `${name}-service`, {
+  new k8s.KubeService(chart, `${name}-service`, {
     metadata: { name, labels: selector(name) },
     spec: {
       type: 'ClusterIP',
       selector: { ...pods },
-      ports: servicePorts(ports),
+      ports: servicePorts(chart.environment, name, ports),
     },
   });
 }
 
 /** Peers must find each other before they are ready, or none ever becomes ready. */
-export function headlessService(scope: Construct, name: string, ports: Readonly<Record<string, number>>): void {
-  new k8s.KubeService(scope, `${name}-headless`, {
+export function headlessService(chart: NamespaceChart, name: WorkloadName, ports: Readonly<Record<string, number>>): void {
+  new k8s.KubeService(chart, `${name}-headless`, {
     metadata: { name: headless(name), labels: selector(name) },
     spec: {
       clusterIp: 'None',
       publishNotReadyAddresses: true,
       selector: selector(name),
-      ports: servicePorts(ports),
+      ports: servicePorts(chart.environment, name, ports),
     },
   });
+}
+
+/** A headless Service beside the other one for what is dialled pod by pod, where a mesh knows a pod by its Service alone. */
+export function dialledByPod(chart: NamespaceChart, name: WorkloadName, ports: Readonly<Record<string, number>>): void {
+  const port = inMesh(chart.environment, name) ? meshOf(chart.environment).services?.dialledByPod : undefined;
+  const number = port === undefined ? undefined : ports[port];
+  if (port !== undefined && number !== undefined) {
+    headlessService(chart, name, { [port]: number });
+  }
 }
 
 /** One pod at a time may be drained; a pod that is broken anyway never holds up a node upgrade. */

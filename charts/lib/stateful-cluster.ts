@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { StatefulSize } from '../../environments/lib/types';
-import { headless } from '../topology';
+import { headless, type WorkloadName } from '../topology';
 import { selector } from './labels';
 import type { NamespaceChart } from './namespace-chart';
 import { type PodProps, podTemplate } from './pod';
@@ -26,7 +26,7 @@ export interface StatefulClusterProps {
 
 /** A data service: ServiceAccount, StatefulSet with a kept volume per pod, both Services and a PodDisruptionBudget. */
 export class StatefulCluster {
-  constructor(chart: NamespaceChart, name: string, props: StatefulClusterProps) {
+  constructor(chart: NamespaceChart, name: WorkloadName, props: StatefulClusterProps) {
     const { environment } = chart;
     const { replicas, volume } = props.size;
     const template = podTemplate(name, props.pod, {

@@ -1,14 +1,16 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { Environment } from '../../environments/lib/types';
+import { meshOf } from '../mesh/connections';
 import { container } from './container';
 import { guaranteed } from './quantity';
 import { script } from './script';
 
 /** An init container that ends when every `host:port` accepts a connection. The image must have a shell and `nc`. */
-export const waitFor = (image: string, addresses: readonly string[]): k8s.Container =>
+export const waitFor = (environment: Environment, image: string, addresses: readonly string[]): k8s.Container =>
   container({
     name: 'wait',
     image,
-    command: ['/bin/sh', '-ec', script('wait-for.sh'), 'wait'],
+    command: ['/bin/sh', '-ec', script(`${meshOf(environment).wait}.sh`), 'wait'],
     args: addresses,
     resources: guaranteed('50m', '32Mi'),
   });

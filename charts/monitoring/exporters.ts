@@ -6,7 +6,7 @@ import type { NamespaceChart } from '../lib/namespace-chart';
 import type { PodProps } from '../lib/pod';
 import { httpProbe, tcpProbe } from '../lib/probes';
 import { mongodbTls } from '../openim/names';
-import { address, memberAddresses, runs, workloads } from '../topology';
+import { address, memberAddresses, runs, type WorkloadName, workloads } from '../topology';
 import { imageOf } from '../versions';
 
 const resources: Resources = {
@@ -75,7 +75,7 @@ type Program = Pick<Parameters<typeof container>[0], 'image' | 'args' | 'env' | 
   readonly volumes: PodProps['volumes'];
 };
 
-function exporter(chart: NamespaceChart, name: string, { volumes, ...program }: Program): void {
+function exporter(chart: NamespaceChart, name: WorkloadName, { volumes, ...program }: Program): void {
   const { metrics } = program.ports;
   new Microservice(chart, name, {
     scale: { min: 1, max: 1 },

@@ -182,6 +182,21 @@ export interface Traces {
   readonly ratio: number;
 }
 
+/** Meshes that the manifests are written for; the cluster has it by its own installation (docs/components/mesh.md). */
+export type MeshKind = 'none' | 'istio-ambient' | 'istio-sidecar' | 'linkerd';
+
+/** Whether what is in the mesh takes encrypted connections of pods in it alone, or plain ones too, while a mesh comes or goes. */
+export type Mtls = 'strict' | 'permissive';
+
+export interface Mesh {
+  /**
+   * `istio-ambient`: every pod, encrypted by a proxy on each node. `istio-sidecar` and `linkerd`: OpenIM's services and
+   * ingress-nginx, each with a proxy in its pod; data services stay outside.
+   */
+  readonly kind: MeshKind;
+  readonly mtls: Mtls;
+}
+
 export interface Environment {
   /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
   readonly name: string;
@@ -201,6 +216,7 @@ export interface Environment {
    * as it must take names of cluster.local and hand out its CA. Leave out for plain connections.
    */
   readonly internalTls?: { readonly clusterIssuer: string };
+  readonly mesh: Mesh;
   readonly access: Access;
   readonly edge: Edge;
   readonly openim: Openim;

@@ -4,8 +4,8 @@
 # The bucket stands before what costs more, as `down` stops at objects that its retention does not let go.
 
 resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
-  nat firewall_edge firewall_gateway firewall_health firewall_control_plane edge_address gateway_address nodes_account nodes_role policy
-  cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers
+  nat firewall_edge firewall_gateway firewall_health firewall_control_plane firewall_mesh edge_address gateway_address
+  nodes_account nodes_role policy cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers
   trace_writer log_metrics'
 
 each_resource() {
@@ -120,6 +120,17 @@ firewall_health() {
 
 firewall_control_plane() {
   firewall control-plane "control plane to the kubelets (logs, exec, metrics)" "$CONTROL_PLANE_RANGE" tcp:10250
+}
+
+# Without it no pod is made where the injector must be asked first.
+firewall_mesh() {
+  if [ -n "$MESH_PORTS" ]; then
+    firewall mesh "control plane to the webhooks of the mesh" "$CONTROL_PLANE_RANGE" "$MESH_PORTS"
+    return
+  fi
+  resource "firewall: webhooks of a mesh that is no more" free
+  absent gcloud compute firewall-rules list --project="$PROJECT" --filter="name=$CLUSTER-mesh" '--format=value(name)'
+  retire gcloud compute firewall-rules delete "$CLUSTER-mesh" --project="$PROJECT"
 }
 
 # A passthrough load balancer takes a regional address, a Gateway of the global class a global one. Sets EDGE_IP.

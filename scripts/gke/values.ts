@@ -1,6 +1,7 @@
 import { buildApp } from '../../charts/app';
 import { diskKey } from '../../charts/cluster';
 import { routes } from '../../charts/edge/routes';
+import { meshOf } from '../../charts/mesh/connections';
 import { filterOf, type LogMetric, logMetrics } from '../../charts/monitoring/log-metrics';
 import { portOf, publicHosts, runs } from '../../charts/topology';
 import { hasEdge } from '../../environments/lib/edge';
@@ -48,6 +49,9 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     EDGE_ADDRESS: gke.ingressAddress,
     EDGE_PORTS: edgePorts(environment).join(','),
     GATEWAY_PORTS: gatewayPorts(environment).join(','),
+    MESH_PORTS: meshOf(environment)
+      .webhooks.map((port) => `tcp:${port}`)
+      .join(','),
     DOMAIN: domain,
     DNS_ZONE: gke.dnsZone ?? gke.cluster,
     HOSTS: Object.values(publicHosts(environment)).join(' '),

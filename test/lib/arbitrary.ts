@@ -113,6 +113,14 @@ const line = fc.oneof(
   fc.constant({ line: 'v3.4' as const, logLevel: 3 as const }),
 );
 
+const mesh = fc.oneof(
+  fc.constant({ kind: 'none' as const, mtls: 'strict' as const }),
+  fc.record<Environment['mesh']>({
+    kind: oneOf('istio-ambient', 'istio-sidecar', 'linkerd'),
+    mtls: oneOf('strict', 'permissive'),
+  }),
+);
+
 const label = fc
   .stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/)
   .filter((name) => !/^(default|cluster|(kube|gke|gmp)-.*)$/.test(name));
@@ -131,6 +139,7 @@ export const environments: fc.Arbitrary<Environment> = fc
     edge: stateless,
     clusterIssuer: oneOf(undefined, 'letsencrypt'),
     internalTls: oneOf(undefined, { clusterIssuer: 'cluster-ca' }),
+    mesh,
     services: fc.tuple(...Object.keys(dev.openim.services).map(() => stateless)),
     crontask: resources(64),
     mongodb: stateful(quorum, 512),

@@ -123,6 +123,7 @@ export const networkPolicies: Rules = {
     offenders: ({
       objects,
       environment: {
+        mesh,
         monitoring,
         namespaces: { monitoring: operated },
       },
@@ -135,6 +136,8 @@ export const networkPolicies: Rules = {
               return (
                 !ipBlock &&
                 namespace !== 'kube-system' &&
+                namespace !==
+                  { 'istio-sidecar': 'istio-system', linkerd: 'linkerd', 'istio-ambient': '', none: '' }[mesh.kind] &&
                 namespace !== { gmp: 'gmp-system', operator: operated, 'self-hosted': '', none: '' }[monitoring.mode] &&
                 !workloadsIn(objects).some(
                   ({ object, template }) =>

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../charts/lib/manifest';
 import { amount } from '../../charts/lib/quantity';
+import { injected } from '../lib/injector';
 import { adding, change, type Rules } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { containersWhere, mostReplicas, type Node, podsWhere, type Workload, workloadsIn } from '../lib/workloads';
@@ -42,7 +43,7 @@ export function needed(objects: readonly Manifest[], namespace: string): Record<
   const here = objects.filter(({ metadata }) => metadata.namespace === namespace);
   const workloads = workloadsIn(here).map((workload) => ({ ...workload, count: podsAtMost(here, workload) }));
   const pods = (bound: Bound, resource: string) =>
-    workloads.reduce((sum, { pod, count }) => sum + count * podTakes(pod, bound, resource), 0);
+    workloads.reduce((sum, { template, count }) => sum + count * podTakes(injected(template), bound, resource), 0);
   const claims = workloads.flatMap(({ object, pod, count }) =>
     [
       ...(object.spec.volumeClaimTemplates ?? []),

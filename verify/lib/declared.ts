@@ -1,4 +1,5 @@
-import { connections, isWorkload, type Party } from '../../charts/connections';
+import { isWorkload, type Party } from '../../charts/connections';
+import { openConnections } from '../../charts/mesh/connections';
 import { namespaceOf, type WorkloadName } from '../../charts/topology';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Matrix, Pair, Protocol } from './matrix';
@@ -7,10 +8,10 @@ import type { Outsider } from './outsiders';
 /** Whether the architecture has this arrow. */
 export type Declared = (from: End, to: End, port: number, protocol: Protocol) => boolean;
 
-/** The rows of charts/connections.ts, and DNS for every pod in a namespace of ours. */
+/** The rows of charts/connections.ts and what a mesh adds to them, and DNS for every pod in a namespace of ours. */
 export function declared(environment: Environment, outsiders: readonly Outsider[]): Declared {
   const arrows = new Set(
-    connections(environment).flatMap(({ from, to, ports }) => ports.map((port) => `${from} ${to} ${port}`)),
+    openConnections(environment).flatMap(({ from, to, ports }) => ports.map((port) => `${from} ${to} ${port}`)),
   );
   const namespaces = new Set(Object.values(environment.namespaces));
   // By end: asked some 400,000 times.

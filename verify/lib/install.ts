@@ -7,10 +7,11 @@ import type { Answer, Cluster } from './cluster';
 const CRDS = join(__dirname, '../../imports/crds');
 
 /** Installs the CustomResourceDefinitions that the README asks for before the first apply, as far as they are needed. */
-export async function installDefinitions({ kubectl }: Cluster, { secrets, edge }: Environment): Promise<void> {
+export async function installDefinitions({ kubectl }: Cluster, { secrets, edge, mesh }: Environment): Promise<void> {
   const files = [
     ...(secrets === 'external-secrets' ? ['external-secrets.yaml'] : []),
     ...(hasEdge({ edge }, 'gke-gateway') ? ['gateway.yaml'] : []),
+    ...(mesh.kind.startsWith('istio') ? ['istio.yaml'] : []),
   ];
   for (const file of files) {
     expectSuccess(await kubectl(['apply', '--server-side', '-f', join(CRDS, file)]), `apply of ${file}`);

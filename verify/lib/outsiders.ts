@@ -10,7 +10,7 @@ export interface Outsider extends End {
 
 /** Ends besides our own pods: addresses of the internet, of the platform, pods of others, pods that nobody planned. */
 export function outsiders(environment: Environment): readonly Outsider[] {
-  const { gke, network } = environment;
+  const { gke, mesh, network } = environment;
   const strangers = ['default', 'kube-system', ...madeNamespaces(environment)].map((namespace) =>
     pod(`${namespace}/stranger`, {}),
   );
@@ -33,6 +33,7 @@ export function outsiders(environment: Environment): readonly Outsider[] {
     pod('kube-system/kube-dns', { 'k8s-app': 'kube-dns' }, 'dns'),
     pod('kube-system/node-local-dns', { 'k8s-app': 'node-local-dns' }, ...(gke ? (['dns'] as const) : [])),
     pod('gmp-system/collector', { 'app.kubernetes.io/name': 'collector' }, 'gmp-collectors'),
+    ...(mesh.kind === 'none' ? [] : ofMeshes),
     pod('default/impostor-prometheus', { 'app.kubernetes.io/name': 'prometheus' }),
     pod('default/impostor-dns', { 'k8s-app': 'kube-dns' }),
     pod('default/impostor-api', { 'app.kubernetes.io/name': 'openim-api' }),
@@ -55,13 +56,28 @@ const pod = (name: string, labels: End['labels'], ...parties: Outsider['parties'
   parties,
 });
 
+/** Programs of all meshes, where there is one: the others must stay strangers. */
+const ofMeshes: readonly Outsider[] = [
+  address('ambient-probes', '169.254.7.127', 'ambient-probes'),
+  pod('istio-system/istiod', { app: 'istiod', 'istio.io/rev': 'default' }, 'istiod'),
+  pod('istio-system/ztunnel', { app: 'ztunnel' }),
+  pod('default/impostor-istiod', { app: 'istiod' }),
+  pod('linkerd/identity', { 'linkerd.io/control-plane-component': 'identity' }, 'linkerd-identity'),
+  pod('linkerd/destination', { 'linkerd.io/control-plane-component': 'destination' }, 'linkerd-destination'),
+  pod('linkerd-viz/prometheus', { 'app.kubernetes.io/name': 'prometheus' }),
+];
+
 /** The second address of a range whose last number is 0. */
 const second = (cidr: string): string => cidr.replace(/\.0\/\d+$/, '.2');
 
 const tcp = (port: number): Port => ({ port, protocol: 'TCP' });
 
 /** Ports to try besides those of the containers: names, shells, web, node agents, metadata, one that nobody knows. */
-export const furtherPorts = ({ network }: Environment): readonly Port[] => [
+export const furtherPorts = ({ mesh, network }: Environment): readonly Port[] => [
   { port: 53, protocol: 'UDP' },
   ...[22, 53, 80, 443, 988, 8080, 10250, 31337, ...network.controlPlane.ports].map(tcp),
+  ...(mesh.kind === 'none' ? [] : meshPorts.map(tcp)),
 ];
+
+/** Of proxies and control planes: tunnels, health, metrics, configuration, certificates, webhooks. */
+const meshPorts = [4143, 4191, 8086, 8090, 15006, 15008, 15012, 15017, 15020, 15021, 15090];

@@ -1,4 +1,5 @@
 import { connections, isWorkload } from '../../charts/connections';
+import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { declared, declaredPairs } from '../lib/declared';
@@ -10,6 +11,7 @@ import type { Context, Part } from '../lib/part';
 import { disagreements, unserved } from '../lib/service-dials';
 import { type ServiceRoute, serviceRoutes } from '../lib/service-routes';
 import { withGateway } from '../lib/with-gateway';
+import { withVariant } from '../lib/with-variant';
 
 const part: Part = {
   name: 'network',
@@ -19,6 +21,11 @@ const part: Part = {
       await connected(context, name, loadEnvironment(name), distFolder(name));
     }
     await withGateway('prod', (environment, folder) => connected(context, 'prod with a Gateway', environment, folder));
+    for (const kind of ['istio-ambient', 'istio-sidecar', 'linkerd'] as const) {
+      await withVariant(derive(loadEnvironment('dev'), { name: 'dev', mesh: { kind } }), (environment, folder) =>
+        connected(context, `dev with ${kind}`, environment, folder),
+      );
+    }
   },
 };
 

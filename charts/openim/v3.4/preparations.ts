@@ -3,6 +3,7 @@ import type { Environment } from '../../../environments/lib/types';
 import { container } from '../../lib/container';
 import { guaranteed } from '../../lib/quantity';
 import { script } from '../../lib/script';
+import { meshOf } from '../../mesh/connections';
 import { address, host, memberAddresses } from '../../topology';
 import { imageOf } from '../../versions';
 import { registerNames, type ServiceRow } from './services';
@@ -21,7 +22,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
     container({
       name: 'wait',
       image,
-      command: ['/bin/bash', '-ec', script('wait-for-bash.sh'), 'wait'],
+      command: ['/bin/bash', '-ec', script(`${meshOf(environment).wait}-bash.sh`), 'wait'],
       args: dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never)),
       resources,
     }),

@@ -62,6 +62,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
       // Without it the api and crontask hang for ever when etcd is late, the others exit into a back-off of up to five
       // minutes, and programs that use MongoDB look ready while they still wait for it (their ports open first).
       waitFor(
+        environment,
         image,
         dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never)),
       ),

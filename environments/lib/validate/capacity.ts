@@ -1,4 +1,5 @@
 import { amount } from '../../../charts/lib/quantity';
+import { meshes } from '../../../charts/mesh/models';
 import { hasEdge } from '../edge';
 import type { Environment, Gke, Resources } from '../types';
 import { literal } from './check';
@@ -16,6 +17,7 @@ export const consumers = [
   'dragonfly',
   'seaweedfs',
   'monitoring',
+  'mesh',
 ] as const;
 
 const resources = ['cpu', 'memory'] as const;
@@ -38,22 +40,22 @@ interface Load extends Resources {
   readonly apart: boolean;
 }
 
-function loads({ edge, openim, seaweedfs, monitoring, ...environment }: Environment): readonly Load[] {
+function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: Environment): readonly Load[] {
   const registry = openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
-  const stateless = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
+  const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
+  const stateless = hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...services] : services;
+  const { sidecar } = meshes[mesh.kind];
   const stateful = [
     ...(['mysql', 'mongodb', registry, 'redpanda', 'dragonfly'] as const).map((path) => ({ path, ...environment[path] })),
     ...(['master', 'volume', 'filer'] as const).map((role) => ({ path: `seaweedfs.${role}`, ...seaweedfs[role] })),
   ];
   return [
-    ...(hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...stateless] : stateless).map(
-      (load) => ({
-        ...load,
-        pods: load.scale.min,
-        apart: false,
-      }),
-    ),
+    ...stateless.map((load) => ({ ...load, pods: load.scale.min, apart: false })),
     { path: 'openim.crontask', ...openim.crontask, pods: 1, apart: false },
+    // One in each of the pods above.
+    ...(sidecar
+      ? [{ path: 'mesh', ...sidecar, pods: stateless.reduce((sum, { scale }) => sum + scale.min, 1), apart: false }]
+      : []),
     ...(monitoring.mode === 'self-hosted'
       ? (['prometheus', 'alertmanager', 'grafana', 'kubeStateMetrics'] as const).map((name) => ({
           path: `monitoring.${name}`,

@@ -1,7 +1,7 @@
 import { amount } from '../../../charts/lib/quantity';
 import { retentionBytes } from '../../../charts/redpanda';
 import { hasEdge } from '../edge';
-import type { Environment } from '../types';
+import type { Environment, MeshKind } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
 import { ranges } from './ranges';
@@ -106,6 +106,26 @@ const encryptsKafka = ({ internalTls, openim: { line } }: Environment): string[]
     ? ['internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use line "v3.8"']
     : [];
 
+/** Namespaces that the installation of a mesh makes, and where our pods find its control plane. */
+const MESH_NAMESPACES: Readonly<Record<MeshKind, readonly string[]>> = {
+  none: [],
+  'istio-ambient': ['istio-system'],
+  'istio-sidecar': ['istio-system'],
+  linkerd: ['linkerd', 'linkerd-cni'],
+};
+
+function meshFits({ mesh: { kind, mtls }, namespaces }: Environment): string[] {
+  const taken = Object.entries(namespaces)
+    .filter(([, name]) => MESH_NAMESPACES[kind].includes(name))
+    .map(
+      ([component, name]) =>
+        `namespaces.${component} is ${literal(name)}: mesh.kind "${kind}" has its own programs there; take another name`,
+    );
+  return kind === 'none' && mtls === 'permissive'
+    ? ['mesh.mtls is "permissive": mesh.kind is "none", and there is nothing to permit; use "strict", or name a mesh']
+    : taken;
+}
+
 /** A pod of a consumer group without a partition gets no message. */
 const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: Environment): string[] =>
   (['msgtransfer', 'push'] as const)
@@ -142,6 +162,7 @@ export const rules: readonly Rule[] = [
   { reads: ['name', 'backups'], judge: namesAccounts },
   { reads: ['openim'], judge: logsNoPasswords },
   { reads: ['internalTls', 'openim'], judge: encryptsKafka },
+  { reads: ['mesh', 'namespaces'], judge: meshFits },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
   { reads: ['redpanda', 'openim'], judge: retention },
   { reads: ['gke', 'network'], judge: ranges },

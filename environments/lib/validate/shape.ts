@@ -5,6 +5,7 @@ import type {
   Edge,
   Environment,
   Gke,
+  Mesh,
   Monitoring,
   Network,
   Openim,
@@ -125,6 +126,10 @@ export const environmentShape = fields<Environment>({
   }),
   secrets: oneOf('existing', 'external-secrets'),
   internalTls: optional(fields<NonNullable<Environment['internalTls']>>({ clusterIssuer: dnsName })),
+  mesh: fields<Mesh>({
+    kind: oneOf('none', 'istio-ambient', 'istio-sidecar', 'linkerd'),
+    mtls: oneOf('strict', 'permissive'),
+  }),
   access: fields<Access>({
     viewers: list(group, 0),
     operators: list(group, 0),

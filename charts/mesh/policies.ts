@@ -1,0 +1,87 @@
+import type { Construct } from 'constructs';
+import type { Component, Environment } from '../../environments/lib/types';
+import {
+  AuthorizationPolicy,
+  PeerAuthenticationSpecMtlsMode as Mode,
+  PeerAuthentication,
+  PeerAuthenticationSpecPortLevelMtlsMode as PortMode,
+  type AuthorizationPolicySpecRules as Rule,
+} from '../../imports/security.istio.io';
+import { accountOf } from '../backups/restores';
+import { connections, isWorkload, type Party } from '../connections';
+import { selector } from '../lib/labels';
+import { namespaceOf, type WorkloadName, workloadsOf } from '../topology';
+import { inMesh, meshOf, plainPorts } from './connections';
+
+const membersOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
+  workloadsOf(environment, component).filter((name) => inMesh(environment, name));
+
+/** Labels by which the namespace of a component brings its pods into the mesh. */
+export const meshLabels = (environment: Environment, component: Component): Readonly<Record<string, string>> =>
+  membersOf(environment, component).length > 0 ? meshOf(environment).namespaceLabels : {};
+
+/** Objects by which a mesh lets nobody talk in plain text to pods of a namespace but those who cannot do otherwise. */
+export function meshPolicies(scope: Construct, environment: Environment, component: Component): void {
+  const { authentication } = meshOf(environment);
+  const members = membersOf(environment, component);
+  if (!authentication || members.length === 0) {
+    return;
+  }
+  const strict = environment.mesh.mtls === 'strict';
+  const each = strict && authentication === 'namespaces and workloads';
+  // What is let through stands before what lets nobody through: objects are applied one after the other.
+  for (const name of each ? members : []) {
+    exceptions(scope, environment, name);
+    authorization(scope, environment, name);
+  }
+  new PeerAuthentication(scope, 'peer-authentication', {
+    metadata: { name: 'default' },
+    spec: { mtls: { mode: strict ? Mode.STRICT : Mode.PERMISSIVE } },
+  });
+  if (each) {
+    new AuthorizationPolicy(scope, 'deny-all', { metadata: { name: 'default-deny' }, spec: {} });
+  }
+}
+
+/** Who is not in the mesh may still come to the ports that are for him. */
+function exceptions(scope: Construct, environment: Environment, name: WorkloadName): void {
+  const plain = plainPorts(environment, name);
+  if (plain.length > 0) {
+    new PeerAuthentication(scope, `${name}-peer-authentication`, {
+      metadata: { name, labels: selector(name) },
+      spec: {
+        selector: { matchLabels: selector(name) },
+        mtls: { mode: Mode.STRICT },
+        portLevelMtls: Object.fromEntries(plain.map((port) => [String(port), { mode: PortMode.PERMISSIVE }])),
+      },
+    });
+  }
+}
+
+/** To NetworkPolicies all connections of the mesh have one port: which one is meant behind it, ztunnel alone can tell. */
+function authorization(scope: Construct, environment: Environment, name: WorkloadName): void {
+  const rules = new Map<string, Rule>();
+  for (const { from, ports } of connections(environment).filter(({ to }) => to === name)) {
+    const member = inMesh(environment, from);
+    const key = `${member} ${ports}`;
+    const known = rules.get(key)?.from?.[0]?.source?.principals ?? [];
+    rules.set(key, {
+      from: member ? [{ source: { principals: [...known, ...principals(environment, from)] } }] : undefined,
+      to: [{ operation: { ports: ports.map(String) } }],
+    });
+  }
+  if (rules.size > 0) {
+    new AuthorizationPolicy(scope, `${name}-authorization`, {
+      metadata: { name, labels: selector(name) },
+      spec: { selector: { matchLabels: selector(name) }, rules: [...rules.values()] },
+    });
+  }
+}
+
+/** Identities of a workload's pods; a restore runs in the place of a backup. Istio reads "cluster.local" as its own trust domain. */
+const principals = (environment: Environment, party: Party): string[] =>
+  isWorkload(party)
+    ? [...new Set([party, accountOf(party)])].map(
+        (account) => `cluster.local/ns/${namespaceOf(environment, party)}/sa/${account}`,
+      )
+    : [];
