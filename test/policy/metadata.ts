@@ -21,6 +21,7 @@ const CLUSTER_WIDE = [
   'ValidatingAdmissionPolicy',
   'ValidatingAdmissionPolicyBinding',
   'ClusterRules',
+  'GlobalRules',
 ];
 
 /** Selectors that may not change once a cluster has them, and how each is written. */

@@ -26,7 +26,7 @@ interface Mode {
 const modes: readonly Mode[] = [
   {
     mode: 'gmp',
-    kinds: ['PodMonitoring', 'ClusterRules'],
+    kinds: ['PodMonitoring', 'ClusterRules', 'GlobalRules'],
     definitions: () => [join(ROOT, 'imports/crds/gmp.yaml')],
   },
   {

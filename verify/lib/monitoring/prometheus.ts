@@ -20,8 +20,11 @@ export class Prometheus {
   targets = async (): Promise<readonly Target[]> =>
     (await this.api<{ activeTargets: readonly Target[] }>('targets?state=active')).activeTargets;
 
+  /** What somebody is told of: not the heartbeat, which fires in health. */
   firing = async (): Promise<readonly Firing[]> =>
-    (await this.api<{ alerts: readonly Firing[] }>('alerts')).alerts.filter(({ state }) => state === 'firing');
+    (await this.api<{ alerts: readonly Firing[] }>('alerts')).alerts.filter(
+      ({ state, labels }) => state === 'firing' && labels.severity !== 'none',
+    );
 
   /** Values of an instant query; none when it gives no series. */
   values = async (expr: string): Promise<readonly number[]> =>

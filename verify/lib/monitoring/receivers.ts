@@ -15,13 +15,19 @@ export interface Told {
 export const RECEIVERS = 'receivers.verify';
 const PORT = 8081;
 
-/** What the Secret of the receivers holds, by severity. */
-export const secret = { critical: 'R01234567890123456789012345678901', warning: `http://${RECEIVERS}:${PORT}/slack` };
+/** What the Secret of the receivers holds, by severity, and for the heartbeat. */
+export const secret = {
+  critical: 'R01234567890123456789012345678901',
+  warning: `http://${RECEIVERS}:${PORT}/slack`,
+  heartbeat: `http://${RECEIVERS}:${PORT}/heartbeat`,
+};
 export const PAGERDUTY = `http://${RECEIVERS}:${PORT}/pagerduty`;
 
-/** PagerDuty and Slack, as far as Alertmanager knows them: they take what they are sent, and keep it. */
+/** PagerDuty, Slack and whoever misses the heartbeat, as far as Alertmanager knows them: they take what they are sent, and keep it. */
 export class Receivers {
   readonly told: Told[] = [];
+  /** When the heartbeat came, in milliseconds since 1970. */
+  readonly beats: number[] = [];
   /** Slack answers that it knows no such channel. */
   slackRefuses = false;
   private server: Server | undefined;
@@ -31,6 +37,11 @@ export class Receivers {
       let body = '';
       for await (const chunk of request) {
         body += chunk;
+      }
+      if (request.url === '/heartbeat') {
+        this.beats.push(Date.now());
+        response.end();
+        return;
       }
       const slack = request.url === '/slack';
       if (slack && this.slackRefuses) {

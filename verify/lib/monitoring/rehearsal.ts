@@ -13,6 +13,11 @@ import { REAL, type Watched } from './watched';
 /** Longer than the patience of every alert but those that wait an hour. */
 const HEALTHY = 35;
 
+/** Seconds without a heartbeat after which docs/components/monitoring.md has somebody outside call, in minutes. */
+const MISSED = 10;
+/** An alert that Prometheus does not repeat is over for Alertmanager after four times its interval, and a beat may then be due. */
+const LAST = 9;
+
 /** Health first, then what stops, wave after wave; the run is written down as a table. */
 export async function rehearse(context: Context, watched: Watched): Promise<void> {
   const { environment, receivers } = watched;
@@ -64,6 +69,15 @@ export async function rehearse(context: Context, watched: Watched): Promise<void
   if (!healthy) {
     return;
   }
+  await context.check('the heartbeat comes', () => {
+    const late = Date.now() - HEALTHY * 1000;
+    const beats = receivers.beats.filter((at) => at > late);
+    const gaps = beats.slice(1).map((at, index) => (at - (beats[index] as number)) / 1000);
+    if (beats.length < 2 || Math.max(...gaps) > MISSED) {
+      throw new Error(`${beats.length} beats in ${HEALTHY} s, up to ${Math.max(...gaps)} s apart`);
+    }
+    return `${beats.length} beats in ${HEALTHY} s, ${Math.min(...gaps).toFixed(1)} to ${Math.max(...gaps).toFixed(1)} s apart`;
+  });
   const rows: Row[] = [];
   for (const wave of waves) {
     await context.check(wave.map(({ title }) => title).join('; '), async () => {
@@ -77,12 +91,22 @@ export async function rehearse(context: Context, watched: Watched): Promise<void
     for (const pod of await watched.pods('prometheus')) {
       await pod.signal('SIGKILL');
     }
-    await sleep(10);
+    const killed = Date.now();
+    await sleep(LAST + MISSED);
     none('alerts told while nobody watches', toldSince(watched, before));
+    const last = Math.max(...receivers.beats) - killed;
+    if (last > LAST * 1000) {
+      throw new Error(`the heartbeat still came after ${last / 1000} s`);
+    }
     await watched.up('prometheus');
+    const started = Date.now();
     await sleep(10);
     none('alerts that fire', (await prometheus.firing()).map(described));
-    return '10 s without it are told by nobody; nothing fires in the 10 s after its start';
+    const again = receivers.beats.find((at) => at > started);
+    if (!again) {
+      throw new Error('no heartbeat in the 10 s after its start');
+    }
+    return `the last heartbeat comes ${(last / 1000).toFixed(1)} s after its end, the next ${((again - started) / 1000).toFixed(1)} s after its start`;
   });
   context.report('alerts.json', rows);
   context.report('alerts.md', table(rows));
