@@ -13,6 +13,7 @@ import monitoring from './parts/monitoring';
 import network from './parts/network';
 import promote from './parts/promote';
 import rbac from './parts/rbac';
+import runbooks from './parts/runbooks';
 import scale from './parts/scale';
 import schedule from './parts/schedule';
 import services from './parts/services';
@@ -29,6 +30,7 @@ const parts: readonly Part[] = [
   scale,
   survive,
   promote,
+  runbooks,
   gke,
   monitoring,
   failover,
