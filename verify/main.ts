@@ -18,6 +18,7 @@ import scale from './parts/scale';
 import schedule from './parts/schedule';
 import services from './parts/services';
 import survive from './parts/survive';
+import tls from './parts/tls';
 
 const parts: readonly Part[] = [
   apply,
@@ -31,6 +32,7 @@ const parts: readonly Part[] = [
   survive,
   promote,
   runbooks,
+  tls,
   gke,
   monitoring,
   failover,

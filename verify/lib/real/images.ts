@@ -58,7 +58,7 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
     env: { PATH: PROGRAMS },
   }),
   'docker.io/openim/openim-server': async () => {
-    const image = await alpine({ registry: await tool('registry') });
+    const image = await alpine({ registry: await tool('registry'), clients: await tool('clients') });
     const service = '/openim-server/_output/bin/platforms/linux/amd64/openim-rpc-user';
     return { ...image, files: { ...image.files, [service]: own('openim') } };
   },
@@ -99,6 +99,8 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
       },
     );
   },
+  'docker.io/library/mongo': async () =>
+    machine({ 'docker-entrypoint.sh': own('mongodb-entrypoint'), mongod: await tool('mongod') }),
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
     await debianPackages(['redis-server', 'redis-tools', 'tini']);
     return machine(
