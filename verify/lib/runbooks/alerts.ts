@@ -10,8 +10,10 @@ export async function alerts(walk: Walk): Promise<void> {
   await walk.step(page, 'every command that is complete runs, and leaves what dist/ has', async () => {
     const commands = page
       .inlines(/^kubectl (-n|get) (?!.*dragonfly-proxy)[^<]*$/)
-      .map((command) => command.split(' | ')[0] ?? '')
+      .map((command) => command.replace(/ \| grep .*$/, ''))
       .filter((command) => !command.endsWith(' logs'));
+    // Those that were scaled a moment ago.
+    await reader.run('kubectl -n openim wait deployment --all --for=condition=Available --timeout=60s');
     for (const command of commands) {
       await reader.run(command);
     }

@@ -20,10 +20,7 @@ export async function disks(walk: Walk): Promise<void> {
     await reader.run('npm run --silent synth -- dev');
     const [block = ''] = page.commands('Larger disks');
     const [first = '', ...rest] = block.split('\n');
-    const refused = await reader.run(first).then(
-      () => 'nothing',
-      ({ message }: Error) => message,
-    );
+    const refused = await reader.fails(first);
     if (!/StatefulSet.*updates to statefulset spec.*are forbidden/i.test(refused)) {
       throw new Error(`the page says that the first apply refuses the StatefulSet; it refused ${refused}`);
     }

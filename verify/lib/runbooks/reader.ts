@@ -74,6 +74,15 @@ export class Reader {
     return this.output;
   }
 
+  /** Runs commands that must fail; what was said of it. Throws when they do not. */
+  async fails(commands: string, options?: Options): Promise<string> {
+    const said = await this.run(commands, options).then(
+      () => undefined,
+      ({ message }: Error) => message,
+    );
+    return said ?? Promise.reject(new Error(`${commands}: exit 0`));
+  }
+
   /** How often a command was left out, by what it is. */
   skipped(): ReadonlyMap<string, number> {
     const counts = new Map<string, number>();
