@@ -47,7 +47,7 @@ const part: Part = {
 
 /** Pods of the checkout count as available the moment they are ready: here that is all that there is to wait for. */
 const quicker = (reader: Reader): Promise<unknown> =>
-  reader.run(`grep -rl minReadySeconds charts | xargs sed -i -E 's/(minReadySeconds: )[0-9]+/\\11/'
+  reader.run(`grep -rl minReadySeconds charts | xargs sed -i -E 's/(minReadySeconds: [^,0-9]*)[0-9]+/\\11/'
 npm run --silent synth -- dev`);
 
 export default part;
