@@ -12,8 +12,10 @@ export async function alerts(walk: Walk): Promise<void> {
       .inlines(/^kubectl (-n|get) (?!.*dragonfly-proxy)[^<]*$/)
       .map((command) => command.replace(/ \| grep .*$/, ''))
       .filter((command) => !command.endsWith(' logs'));
-    // Those that were scaled a moment ago.
-    await reader.run('kubectl -n openim wait deployment --all --for=condition=Available --timeout=60s');
+    // What the page rolls back must have been rolled out.
+    await reader.run(`kubectl -n openim rollout restart deployment openim-api
+kubectl -n openim rollout status deployment openim-api
+kubectl -n openim wait deployment --all --for=condition=Available --timeout=60s`);
     for (const command of commands) {
       await reader.run(command);
     }

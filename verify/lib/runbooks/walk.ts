@@ -4,9 +4,8 @@ import type { Cluster } from '../cluster';
 import { readObjects } from '../dist';
 import type { Claim, Pod } from '../objects';
 import type { Context } from '../part';
-import { grow } from '../pool';
 import { eventually } from '../time';
-import { missingFrom, podsOf, workloadsIn } from '../workloads';
+import { allRunning, podsOf, workloadsIn } from '../workloads';
 import type { Page } from './page';
 import type { Reader } from './reader';
 
@@ -43,12 +42,8 @@ export class Walk {
 
   /** Waits until dist/ of the checkout runs: every pod ready and no others, every Job done. */
   async running(): Promise<void> {
-    const { gke, name } = this.environment;
-    if (!gke) {
-      throw new Error(`${name} has no gke`);
-    }
-    const objects = readObjects(join(this.reader.checkout, 'dist', name));
-    await grow(this.cluster, gke, () => missingFrom(this.cluster, workloadsIn(objects)));
+    const objects = readObjects(join(this.reader.checkout, 'dist', this.environment.name));
+    await allRunning(this.cluster, workloadsIn(objects), 120);
   }
 
   /** The same, and every field is as dist/ has it, by the API server's word: the end of a page. */
