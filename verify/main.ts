@@ -15,10 +15,12 @@ import monitoring from './parts/monitoring';
 import network from './parts/network';
 import promote from './parts/promote';
 import rbac from './parts/rbac';
+import runbooks from './parts/runbooks';
 import scale from './parts/scale';
 import schedule from './parts/schedule';
 import services from './parts/services';
 import survive from './parts/survive';
+import tls from './parts/tls';
 
 const parts: readonly Part[] = [
   apply,
@@ -32,6 +34,8 @@ const parts: readonly Part[] = [
   scale,
   survive,
   promote,
+  runbooks,
+  tls,
   gke,
   monitoring,
   alerts,

@@ -79,7 +79,7 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
     return machine({ haproxy: fromDebian('usr/sbin/haproxy') });
   },
   'docker.io/openim/openim-server': async () => {
-    const image = await alpine({ registry: await tool('registry') });
+    const image = await alpine({ registry: await tool('registry'), clients: await tool('clients') });
     const service = '/openim-server/_output/bin/platforms/linux/amd64/openim-rpc-user';
     return { ...image, files: { ...image.files, [service]: own('openim') } };
   },
@@ -120,6 +120,8 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
       },
     );
   },
+  'docker.io/library/mongo': async () =>
+    machine({ 'docker-entrypoint.sh': own('mongodb-entrypoint'), mongod: await tool('mongod') }),
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
     await debianPackages(['redis-server', 'redis-tools', 'tini']);
     return machine(

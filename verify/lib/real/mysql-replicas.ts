@@ -5,6 +5,7 @@ import { mysqlWithClone } from '../packages';
 import type { Context } from '../part';
 import { eventually } from '../time';
 import { seconds } from './elapsed';
+import { mysqlPasswords } from './mysql-passwords';
 import type { Pod } from './pod';
 import { Site } from './site';
 
@@ -92,6 +93,7 @@ async function replicate(context: Context, site: Site): Promise<void> {
   if (!started) {
     return;
   }
+  await mysqlPasswords(context, site, primary);
   await context.check('mysql, replicated: the account is refused without TLS', async () => {
     const { code, stderr } = await primary.exec(
       [

@@ -28,7 +28,9 @@ export class Pod {
     claims: readonly string[],
     private readonly around: Surroundings,
   ) {
-    makeVolumes(this.folder, spec, claims, around.configMaps);
+    makeVolumes(this.folder, spec, claims, around.configMaps, (secret, key) =>
+      around.secrets(around.namespace, secret, key),
+    );
   }
 
   get name(): string {

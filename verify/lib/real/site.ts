@@ -50,6 +50,7 @@ export class Site {
     objects: readonly Manifest[],
     sets: readonly string[],
     substitutions: Substitutions = {},
+    secrets: SecretReader = randomSecrets(environment),
   ): Promise<Site> {
     const places: Place[] = sets
       .map((name) => find(objects, 'StatefulSet', ({ metadata }) => metadata.name === name, name))
@@ -59,7 +60,7 @@ export class Site {
       .map((place, index) => ({ ...place, index }));
     const network = PodNetwork.open();
     const folder = mkdtempSync(join(tmpdir(), 'openim-real-'));
-    const site = new Site(objects, randomSecrets(environment), network, folder, places, substitutions);
+    const site = new Site(objects, secrets, network, folder, places, substitutions);
     site.nameHosts();
     return site;
   }

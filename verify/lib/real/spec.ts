@@ -41,6 +41,11 @@ export interface Volume {
   readonly emptyDir?: object;
   readonly ephemeral?: object;
   readonly configMap?: { readonly name: string; readonly defaultMode?: number };
+  readonly secret?: {
+    readonly secretName: string;
+    readonly defaultMode?: number;
+    readonly items?: readonly { readonly key: string; readonly path: string }[];
+  };
   readonly projected?: { readonly sources: readonly { readonly configMap: { readonly name: string } }[] };
 }
 

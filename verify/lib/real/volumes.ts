@@ -5,15 +5,19 @@ import type { Container, PodSpec } from './spec';
 /** The files of a ConfigMap of the pod's namespace. */
 export type ConfigMapReader = (name: string) => Readonly<Record<string, string>>;
 
+/** The value of a key of a Secret of the pod's namespace. */
+export type KeyReader = (secret: string, key: string) => string;
+
 /**
  * Makes the volumes of a pod below `folder`, as a kubelet does: a pod's claims and scratch space, which a restart keeps,
- * belong to its fsGroup; files of ConfigMaps belong to root.
+ * belong to its fsGroup; files of ConfigMaps and Secrets belong to root.
  */
 export function makeVolumes(
   folder: string,
   { volumes = [], securityContext }: PodSpec,
   claims: readonly string[],
   files: ConfigMapReader,
+  secrets: KeyReader,
 ): void {
   const group = securityContext.fsGroup;
   for (const name of [
@@ -22,10 +26,11 @@ export function makeVolumes(
   ]) {
     groupFolder(join(folder, name), group);
   }
-  for (const { name, configMap, projected } of volumes) {
+  for (const { name, configMap, projected, secret } of volumes) {
     const maps = projected?.sources.map((source) => source.configMap.name) ?? (configMap ? [configMap.name] : []);
-    const mode = configMap?.defaultMode ?? 0o644;
-    for (const [file, text] of maps.flatMap((map) => Object.entries(files(map)))) {
+    const mode = (configMap ?? secret)?.defaultMode ?? 0o644;
+    const keys = (secret?.items ?? []).map(({ key, path }) => [path, secrets(secret?.secretName ?? '', key)] as const);
+    for (const [file, text] of [...maps.flatMap((map) => Object.entries(files(map))), ...keys]) {
       const path = join(folder, name, file);
       mkdirSync(join(folder, name), { recursive: true });
       writeFileSync(path, text);

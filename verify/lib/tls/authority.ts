@@ -1,0 +1,61 @@
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Manifest } from '../../../charts/lib/manifest';
+import type { Cluster } from '../cluster';
+import { expectSuccess } from '../install';
+import { tool } from '../tools';
+
+const MODULE = join(__dirname, '../../tools/cert-manager');
+/** Where cert-manager looks for the Secret of a ClusterIssuer. */
+const NAMESPACE = 'cert-manager';
+
+/** cert-manager's kinds and controllers in a cluster; ends them with `stop`. */
+export async function certManager(cluster: Cluster): Promise<{ stop(): void }> {
+  const { stdout } = await promisify(execFile)(
+    'go',
+    ['list', '-m', '-f', '{{.Dir}}', 'github.com/cert-manager/cert-manager'],
+    { cwd: MODULE, env: { ...process.env, GOTOOLCHAIN: 'local' } },
+  );
+  const kinds = join(stdout.trim(), 'deploy/crds');
+  expectSuccess(await cluster.kubectl(['apply', '--server-side', '-f', kinds]), 'apply of its kinds');
+  expectSuccess(await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', kinds]), 'wait');
+  expectSuccess(await cluster.kubectl(['create', 'namespace', NAMESPACE]), 'namespace');
+  const child = spawn(await tool('cert-manager'), [cluster.kubeconfig, NAMESPACE], { stdio: 'ignore' });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  return {
+    stop: () => {
+      process.off('exit', kill);
+      kill();
+    },
+  };
+}
+
+/** A CA of its own behind a ClusterIssuer of that name. */
+export const authority = (name: string): readonly Manifest[] => [
+  {
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'ClusterIssuer',
+    metadata: { name: `${name}-self` },
+    spec: { selfSigned: {} },
+  },
+  {
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'Certificate',
+    metadata: { name, namespace: NAMESPACE },
+    spec: {
+      isCA: true,
+      commonName: name,
+      secretName: name,
+      privateKey: { algorithm: 'ECDSA', size: 256 },
+      issuerRef: { kind: 'ClusterIssuer', name: `${name}-self`, group: 'cert-manager.io' },
+    },
+  },
+  {
+    apiVersion: 'cert-manager.io/v1',
+    kind: 'ClusterIssuer',
+    metadata: { name },
+    spec: { ca: { secretName: name } },
+  },
+];
