@@ -179,6 +179,16 @@ describe('npm run diff', () => {
     expect(JSON.parse(input).items).toHaveLength(objects.length);
   });
 
+  test('0 when it was a controller that wrote a status meanwhile', async () => {
+    start(
+      context(DEV),
+      namespaces,
+      { call: 'diff', status: 1, stdout: '-  reason: FailedGetResourceMetric\n', once: true },
+      { call: 'diff' },
+    );
+    expect(await kubectl.run('diff', 'dev')).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
   test('1 and the differences when there are some', async () => {
     start(context(DEV), namespaces, {
       call: 'diff',

@@ -7,6 +7,9 @@ import type { Dist } from './fresh';
 /**
  * Prints how the cluster would change, as the API server itself works it out. What it cannot try is listed by name:
  * objects of a namespace that does not exist yet, and Ingresses of a host that its policy has not heard of.
+ *
+ * Differences are what differs at a second look as well: kubectl reads an object twice, and takes the status that a
+ * controller writes in between for one.
  */
 export function diff({ outputs }: Dist, context: string): 'same' | 'different' {
   const objects = outputs.flatMap((output) => output.objects);
@@ -16,7 +19,7 @@ export function diff({ outputs }: Dist, context: string): 'same' | 'different' {
   const whole = kubectlDiff(known, context);
   const moved = errorLines(whole).some(refusesHost) ? known.filter(({ kind }) => kind === 'Ingress') : [];
   const rest = known.filter((object) => !moved.includes(object));
-  const text = differences(moved.length > 0 ? kubectlDiff(rest, context) : whole);
+  const text = differences(moved.length > 0 ? kubectlDiff(rest, context) : whole) && differences(kubectlDiff(rest, context));
   process.stdout.write(text);
   for (const object of fresh) {
     console.log(`new: ${identity(object)}`);

@@ -1,3 +1,4 @@
+import { bringKind } from './kinds';
 import { Page } from './page';
 import { expectSame, type Walk } from './walk';
 
@@ -7,6 +8,12 @@ const BACKUP = 'openim-mysql-backup-now';
 /** Every command of the page that is complete, without what looks into its output; only `prod` has a proxy. */
 export async function alerts(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
+  await bringKind(cluster.api, {
+    group: 'acme.cert-manager.io',
+    kind: 'Challenge',
+    plural: 'challenges',
+    scope: 'Namespaced',
+  });
   await walk.step(page, 'every command that is complete runs, and leaves what dist/ has', async () => {
     const commands = page
       .inlines(/^kubectl (-n|get) (?!.*dragonfly-proxy)[^<]*$/)
