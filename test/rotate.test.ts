@@ -94,7 +94,7 @@ describe('the steps after it', () => {
     expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 4)).toEqual([
       'kubectl -n dragonfly annotate externalsecret dragonfly force-sync="$(date +%s)" --overwrite',
       'kubectl -n openim annotate externalsecret openim-redis force-sync="$(date +%s)" --overwrite',
-      "kubectl -n dragonfly delete pod -l 'app.kubernetes.io/name in (dragonfly,dragonfly-sentinel,dragonfly-proxy)'",
+      "kubectl -n dragonfly get pod -l 'app.kubernetes.io/name in (dragonfly,dragonfly-sentinel,dragonfly-proxy)' -o name | xargs -P 9 -n 1 kubectl -n dragonfly delete",
       'kubectl -n dragonfly rollout status statefulset dragonfly',
     ]);
   });

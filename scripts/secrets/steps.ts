@@ -54,9 +54,11 @@ function again({ name: environment }: Environment, { metadata: { namespace, labe
   ];
 }
 
+/** Each pod by a kubectl of its own: one for all waits for ever when a pod is back before it looks (kubernetes/kubernetes#135562). */
 const allAtOnce = (workloads: readonly Manifest[]): readonly string[] => {
   const names = workloads.map(({ metadata }) => metadata.name).join(',');
-  return [`kubectl -n ${workloads[0]?.metadata.namespace} delete pod -l 'app.kubernetes.io/name in (${names})'`];
+  const kubectl = `kubectl -n ${workloads[0]?.metadata.namespace}`;
+  return [`${kubectl} get pod -l 'app.kubernetes.io/name in (${names})' -o name | xargs -P 9 -n 1 ${kubectl} delete`];
 };
 
 const restart = ({ kind, metadata: { namespace, name } }: Manifest): string =>
