@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseImage } from '../../../charts/versions';
 import {
@@ -32,12 +33,16 @@ const PROGRAMS = '/opt/bin';
 const PACKAGES = '/opt/debian';
 
 /** An image with bash and GNU's programs. */
-const machine = (programs: Readonly<Record<string, string>>, rest: Partial<Image> = {}): Image => ({
-  shell: 'machine',
-  ...rest,
-  files: { [PACKAGES]: DEBIAN, ...inPath(programs), ...rest.files },
-  env: { ...packages, PATH: `${PROGRAMS}:${packages.PATH}`, ...rest.env },
-});
+function machine(programs: Readonly<Record<string, string>>, rest: Partial<Image> = {}): Image {
+  // It may be the first to come, and need no package.
+  mkdirSync(DEBIAN, { recursive: true });
+  return {
+    shell: 'machine',
+    ...rest,
+    files: { [PACKAGES]: DEBIAN, ...inPath(programs), ...rest.files },
+    env: { ...packages, PATH: `${PROGRAMS}:${packages.PATH}`, ...rest.env },
+  };
+}
 
 /** An Alpine image: busybox and what is named, nothing else. Debian builds its busybox without `nc -z`, which Alpine's has. */
 async function alpine(programs: Readonly<Record<string, string>>): Promise<Image> {
