@@ -5,7 +5,7 @@ import { expectSame, type Walk } from './walk';
 const page = new Page('alerts');
 const BACKUP = 'openim-mysql-backup-now';
 
-/** Every command of the page that is complete, without what looks into its output; only `prod` has a proxy. */
+/** Every command of the page that is complete, without what looks into its output; `dev` has no proxy and no collector. */
 export async function alerts(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   await bringKind(cluster.api, {
@@ -16,7 +16,7 @@ export async function alerts(walk: Walk): Promise<void> {
   });
   await walk.step(page, 'every command that is complete runs, and leaves what dist/ has', async () => {
     const commands = page
-      .inlines(/^kubectl (-n|get) (?!.*dragonfly-proxy)[^<]*$/)
+      .inlines(/^kubectl (-n|get) (?!.*(dragonfly-proxy|otel-collector))[^<]*$/)
       .map((command) => command.replace(/ \| grep .*$/, ''))
       .filter((command) => !command.endsWith(' logs'));
     // What the page rolls back must have been rolled out.
