@@ -1,6 +1,8 @@
 const { join } = require('node:path');
 
 module.exports = {
+  // Most tests wait for processes of their own.
+  maxWorkers: '100%',
   roots: ['<rootDir>/test'],
   // Tests start whole processes; beside other work, on two cores, one of them can take longer than jest's five seconds.
   testTimeout: 60_000,
