@@ -7,19 +7,24 @@ import type { Answer, Cluster } from './cluster';
 const CRDS = join(__dirname, '../../imports/crds');
 
 /** Installs the CustomResourceDefinitions that the README asks for before the first apply, as far as they are needed. */
-export async function installDefinitions({ kubectl }: Cluster, { secrets, edge, mesh }: Environment): Promise<void> {
+export async function installDefinitions(cluster: Cluster, { secrets, edge, mesh }: Environment): Promise<void> {
   const files = [
     ...(secrets === 'external-secrets' ? ['external-secrets.yaml'] : []),
     ...(hasEdge({ edge }, 'gke-gateway') ? ['gateway.yaml'] : []),
     ...(mesh.kind.startsWith('istio') ? ['istio.yaml'] : []),
   ];
   for (const file of files) {
-    expectSuccess(await kubectl(['apply', '--server-side', '-f', join(CRDS, file)]), `apply of ${file}`);
-    expectSuccess(
-      await kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', join(CRDS, file)]),
-      `wait for ${file}`,
-    );
+    await establish(cluster, join(CRDS, file));
   }
+}
+
+/** Applies a file, or a folder of files, of CustomResourceDefinitions, and waits until their kinds are served. */
+export async function establish(cluster: Cluster, path: string): Promise<void> {
+  expectSuccess(await apply(cluster, path), `apply of ${path}`);
+  expectSuccess(
+    await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', path]),
+    `wait for ${path}`,
+  );
 }
 
 /** `kubectl apply` as the README tells it. */

@@ -9,8 +9,8 @@ export const certificates: AlertTable = ({ internalTls, edge, monitoring: { mode
   ...(seesOthers.includes(mode) && (internalTls || edge.clusterIssuer) ? [notRenewed] : []),
 ];
 
-/** Modes whose Prometheus may collect from namespaces that are not ours. */
-const seesOthers: readonly MonitoringMode[] = ['gmp', 'operator'];
+/** Modes whose Prometheus may collect from nodes, and from namespaces that are not ours. */
+export const seesOthers: readonly MonitoringMode[] = ['gmp', 'operator'];
 
 /** As the programs say of what they show: a broker reads a new file by itself, mongod at its start. Milliseconds there. */
 const expiry =

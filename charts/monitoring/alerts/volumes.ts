@@ -1,13 +1,14 @@
 import type { Environment } from '../../../environments/lib/types';
 import { DATA } from '../../lib/stateful-cluster';
 import type { Alert, AlertTable } from './alert';
+import { seesOthers } from './certificates';
 
 /**
  * What kubelets say of the volumes. Only where somebody else collects it: our own Prometheus would need the right to the
  * metrics of every node and what runs there (nodes/metrics, which no namespace bounds), and a way to all nodes.
  */
 export const volumes: AlertTable = ({ monitoring: { mode } }: Environment): readonly Alert[] =>
-  mode === 'gmp' || mode === 'operator' ? [volumeFills] : [];
+  seesOthers.includes(mode) ? [volumeFills] : [];
 
 /** Claims of our StatefulSets, by name: Google's collectors and an operator's do not agree on the namespace's label. */
 const claims = `persistentvolumeclaim=~"${DATA}-(redpanda|dragonfly|openim-.*|seaweedfs-.*)-[0-9]+"`;

@@ -1,17 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp } from '../../../charts/app';
-import { writeCharts } from '../../../charts/lib/dist';
 import { derive } from '../../../environments/lib/derive';
 import { loadEnvironment } from '../../../environments/lib/registry';
-import type { Cluster } from '../cluster';
 import { readObjects } from '../dist';
-import { apply, expectSuccess, installDefinitions } from '../install';
+import { apply, establish, expectSuccess, installDefinitions } from '../install';
 import type { Context } from '../part';
 import { refusesUnknownFields } from '../strict';
 import { versionsOf } from '../versions';
+import { withVariant } from '../with-variant';
 
 const ROOT = join(__dirname, '../../..');
 const OPERATOR = join(__dirname, '../../tools/operator');
@@ -49,14 +45,14 @@ const modes: readonly Mode[] = [
 export async function otherModes(context: Context): Promise<void> {
   const cluster = await context.cluster();
   for (const { mode, kinds, definitions } of modes) {
-    const environment = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
-    const folder = mkdtempSync(join(tmpdir(), `openim-${mode}-`));
-    try {
-      writeCharts(folder, buildApp(environment));
+    const variant = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
+    await withVariant(variant, async (environment, folder) => {
       const objects = readObjects(folder).filter(({ kind }) => kinds.includes(kind));
       await context.check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
         await installDefinitions(cluster, environment);
-        await establish(cluster, definitions());
+        for (const file of definitions()) {
+          await establish(cluster, file);
+        }
         expectSuccess(await apply(cluster, folder), `kubectl apply of mode ${mode}`);
         return kinds.map((kind) => `${objects.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
       });
@@ -68,15 +64,6 @@ export async function otherModes(context: Context): Promise<void> {
       await context.check(`mode ${mode}: a field that no schema knows is refused in each of its kinds`, () =>
         refusesUnknownFields(cluster, objects),
       );
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  }
-}
-
-async function establish({ kubectl }: Cluster, files: readonly string[]): Promise<void> {
-  for (const file of files) {
-    expectSuccess(await kubectl(['apply', '--server-side', '-f', file]), `apply of ${file}`);
-    expectSuccess(await kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', file]), `wait for ${file}`);
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { expectSuccess } from '../install';
+import { establish, expectSuccess } from '../install';
 import type { KubeObject } from '../objects';
 import { Page } from './page';
 import { expectSame, type Walk } from './walk';
@@ -12,8 +12,7 @@ const DEV = { '<environment>': 'dev' };
 export async function argocd(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   await walk.step(page, 'the root is taken, and the emergency stop takes its automatic sync away', async () => {
-    expectSuccess(await cluster.kubectl(['apply', '--server-side', '-f', CRDS]), 'apply of its kinds');
-    expectSuccess(await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', CRDS]), 'wait');
+    await establish(cluster, CRDS);
     expectSuccess(await cluster.kubectl(['create', 'namespace', 'argocd']), 'namespace');
     const automated = async () => {
       const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/openim-dev';

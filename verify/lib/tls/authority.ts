@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Manifest } from '../../../charts/lib/manifest';
 import type { Cluster } from '../cluster';
-import { expectSuccess } from '../install';
+import { establish, expectSuccess } from '../install';
 import { tool } from '../tools';
 
 const MODULE = join(__dirname, '../../tools/cert-manager');
@@ -17,9 +17,7 @@ export async function certManager(cluster: Cluster): Promise<{ stop(): void }> {
     ['list', '-m', '-f', '{{.Dir}}', 'github.com/cert-manager/cert-manager'],
     { cwd: MODULE, env: { ...process.env, GOTOOLCHAIN: 'local' } },
   );
-  const kinds = join(stdout.trim(), 'deploy/crds');
-  expectSuccess(await cluster.kubectl(['apply', '--server-side', '-f', kinds]), 'apply of its kinds');
-  expectSuccess(await cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', '-f', kinds]), 'wait');
+  await establish(cluster, join(stdout.trim(), 'deploy/crds'));
   expectSuccess(await cluster.kubectl(['create', 'namespace', NAMESPACE]), 'namespace');
   const child = spawn(await tool('cert-manager'), [cluster.kubeconfig, NAMESPACE], { stdio: 'ignore' });
   const kill = () => child.kill('SIGKILL');
