@@ -1,4 +1,3 @@
-import { Yaml } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment, StatefulSize } from '../environments/lib/types';
 import { certificate, tlsFiles } from './lib/certificate';
@@ -11,6 +10,7 @@ import { script } from './lib/script';
 import { SetupJob } from './lib/setup-job';
 import { DATA, StatefulCluster } from './lib/stateful-cluster';
 import { configFiles, scratch } from './lib/volumes';
+import { toYaml } from './lib/yaml';
 import { lineOf } from './openim/line';
 import { KAFKA_USER } from './openim/names';
 import { address, memberAddresses, podHost, workloads } from './topology';
@@ -39,8 +39,8 @@ export class RedpandaChart extends NamespaceChart {
     certificate(this, NAME);
     const self = podHost(environment, NAME, '$(POD_NAME)');
     const config = new HashedConfigMap(this, `${NAME}-config`, {
-      'redpanda.yaml': Yaml.stringify(nodeConfig(environment)),
-      '.bootstrap.yaml': Yaml.stringify(clusterConfig(environment)),
+      'redpanda.yaml': toYaml(nodeConfig(environment)),
+      '.bootstrap.yaml': toYaml(clusterConfig(environment)),
     });
     const hooks = new HashedConfigMap(this, `${NAME}-hooks`, {
       'post-start.sh': script('redpanda-post-start.sh'),

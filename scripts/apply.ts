@@ -48,7 +48,13 @@ async function main(): Promise<void> {
   left = 'everything is applied and ready; the smoke test did not end';
   if (values.url) {
     const secret = process.env.OPENIM_SECRET ? [] : ['--secret-from-cluster', '--context', context];
-    const script = ['--require', 'tsx/cjs', join(__dirname, 'smoke.ts'), ...smoke, ...secret];
+    const script = [
+      '--require',
+      join(__dirname, 'lib/load-typescript.js'),
+      join(__dirname, 'smoke.ts'),
+      ...smoke,
+      ...secret,
+    ];
     process.exitCode = spawnSync(process.execPath, script, { stdio: 'inherit' }).status ?? 1;
   }
 }

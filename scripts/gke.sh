@@ -254,7 +254,7 @@ done
 
 tool node https://nodejs.org
 # Not by npm, which would print its own lines about a failure after ours.
-values=$(node --require tsx/cjs scripts/values.ts "$environment") || exit 1
+values=$(node --require ./scripts/lib/load-typescript.js scripts/values.ts "$environment") || exit 1
 eval "$values"
 CONTEXT="gke_${PROJECT}_${REGION}_$CLUSTER"
 NODES_EMAIL="$NODES_ACCOUNT@$PROJECT.iam.gserviceaccount.com"

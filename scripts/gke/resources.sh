@@ -247,7 +247,7 @@ values_file() {
     plan:*) say "npm run --silent values -- $environment $1 > $file  # $what; $cost" ;;
     up:missing | up:differs)
       file=$scratch/$file
-      node --require tsx/cjs scripts/values.ts "$environment" "$1" > "$file"
+      node --require ./scripts/lib/load-typescript.js scripts/values.ts "$environment" "$1" > "$file"
       ;;
   esac
 }

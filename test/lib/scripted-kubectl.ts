@@ -57,7 +57,7 @@ export class ScriptedKubectl {
     const path = [join(root, 'test/fixtures/scripted'), dirname(process.execPath)].join(delimiter);
     const child = spawn(
       process.execPath,
-      ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)],
+      ['--require', './scripts/lib/load-typescript.js', `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)],
       { cwd: root, env: { PATH: path, KUBECTL_SCRIPT: this.file, ...env } },
     );
     const output = { stdout: '', stderr: '' };
