@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildApp } from '../charts/app';
 import { googleAccounts } from '../charts/backups/accounts';
+import { backupJobs } from '../charts/backups/jobs';
+import { restoreObjects } from '../charts/backups/restores';
 import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
-import { loadEnvironment } from '../environments/lib/registry';
-import { binaryAuthorization } from '../scripts/gke/binary-authorization';
+import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import type { Gke } from '../environments/lib/types';
+import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
 import { assignments } from '../scripts/gke/values';
 import { type Call, FakeProject, removeValues } from './lib/fake-project';
 import { withEnvironment } from './lib/with-environment';
@@ -600,29 +604,45 @@ test('values are what a shell reads back, whatever they hold', () => {
   );
 });
 
-test('the policy allows the images of the environment, to the tag, and denies all others in its mode', () => {
-  const { gke } = loadEnvironment('dev');
-  const pod = (image: string) => ({
-    apiVersion: 'v1',
-    kind: 'Deployment',
-    metadata: { name: 'a' },
-    spec: { template: { spec: { containers: [{ image }] } } },
+describe.each(
+  environmentNames()
+    .map(loadEnvironment)
+    .flatMap((environment) => (environment.gke ? [environment] : [])),
+)('the policy of $name', (environment) => {
+  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const gke = environment.gke as Gke;
+  const policy = (binaryAuthorization: Gke['binaryAuthorization']) =>
+    policyOf(environment, { ...gke, binaryAuthorization }, objects);
+
+  test('allows every image that is named anywhere in the output or in a restore, to the tag, and no other', () => {
+    const restores = backupJobs(environment).flatMap(({ backup }) =>
+      restoreObjects(environment, { backup, object: 'a', existing: 'overwrite', sequenceGap: 1 }),
+    );
+    const named = new Set([...objects, ...restores].flatMap(imagesNamed));
+    expect(named.size).toBeGreaterThan(12);
+    const allowed = policy({ mode: 'audit', alsoAllow: ['ghcr.io/b/**'] }).admissionWhitelistPatterns;
+    // What has a digest is pulled without its tag.
+    const pulled = [...named].flatMap((image) => [image, image.replace(/:[^:@]+(?=@)/, '')]);
+    expect(allowed.map(({ namePattern }) => namePattern)).toEqual([...[...new Set(pulled)].sort(), 'ghcr.io/b/**']);
   });
-  const objects = [pod('docker.io/library/mysql:8.4.10'), pod(`registry.k8s.io/a:v1@sha256:${'0'.repeat(64)}`)];
-  const policy = (mode: 'audit' | 'enforce') =>
-    gke && binaryAuthorization({ ...gke, binaryAuthorization: { mode, alsoAllow: ['ghcr.io/b/**'] } }, objects);
-  expect(policy('audit')).toEqual({
-    name: 'projects/openim-dev/policy',
-    globalPolicyEvaluationMode: 'ENABLE',
-    admissionWhitelistPatterns: [
-      { namePattern: 'docker.io/library/mysql:8.4.10' },
-      { namePattern: `registry.k8s.io/a:v1@sha256:${'0'.repeat(64)}` },
-      { namePattern: `registry.k8s.io/a@sha256:${'0'.repeat(64)}` },
-      { namePattern: 'ghcr.io/b/**' },
-    ],
-    defaultAdmissionRule: { evaluationMode: 'ALWAYS_DENY', enforcementMode: 'DRYRUN_AUDIT_LOG_ONLY' },
-    description: expect.stringMatching(/^openim-dev-cluster [0-9a-f]{8}$/),
+
+  test('denies all others, or writes down that it would', () => {
+    const [audit, enforce] = (['audit', 'enforce'] as const).map((mode) => policy({ mode, alsoAllow: [] }));
+    expect(audit).toMatchObject({
+      name: `projects/${gke.project}/policy`,
+      globalPolicyEvaluationMode: 'ENABLE',
+      defaultAdmissionRule: { evaluationMode: 'ALWAYS_DENY', enforcementMode: 'DRYRUN_AUDIT_LOG_ONLY' },
+      description: expect.stringMatching(new RegExp(`^${gke.cluster} [0-9a-f]{8}$`)),
+    });
+    expect(enforce?.defaultAdmissionRule.enforcementMode).toBe('ENFORCED_BLOCK_AND_AUDIT_LOG');
+    expect(enforce?.description).not.toBe(audit?.description);
   });
-  expect(policy('enforce')?.defaultAdmissionRule.enforcementMode).toBe('ENFORCED_BLOCK_AND_AUDIT_LOG');
-  expect(policy('enforce')?.description).not.toBe(policy('audit')?.description);
 });
+
+/** Every value of a key `image`, wherever in an object: what runs pods is not told from the rest here. */
+const imagesNamed = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) =>
+        key === 'image' && typeof inner === 'string' ? [inner] : imagesNamed(inner),
+      )
+    : [];

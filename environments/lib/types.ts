@@ -75,7 +75,7 @@ export interface Gke {
    * Leave out for its DNS name, which Google answers for everywhere and IAM guards. It has no public address either way.
    */
   readonly privateAccessFrom?: readonly string[];
-  /** Images that may run: those of this environment, what `alsoAllow` names ("ghcr.io/external-secrets/*"), Google's own. */
+  /** Images that may run: those of this environment and its restores, what `alsoAllow` names ("ghcr.io/external-secrets/*"), Google's own. */
   readonly binaryAuthorization: {
     /** `audit` writes what would be refused to the audit log, `enforce` refuses it. */
     readonly mode: 'audit' | 'enforce';

@@ -42,7 +42,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     PRIVATE_ACCESS_FROM: gke.privateAccessFrom?.join(',') ?? '',
     SECURITY_GROUP: securityGroup(environment),
     MANAGED_PROMETHEUS: monitoring.mode === 'gmp' ? 'on' : 'off',
-    POLICY: binaryAuthorization(gke, objects).description,
+    POLICY: binaryAuthorization(environment, gke, objects).description,
     NODES_ACCOUNT: nodesAccount(gke),
     EDGE: edge.controller,
     EDGE_NAMESPACE: namespaces.edge,
