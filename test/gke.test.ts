@@ -165,7 +165,7 @@ describe('up', () => {
     fake.remove();
     start();
     fake.gke('up dev');
-    expect(changed('projects add-iam-policy-binding')).toHaveLength(1);
+    expect(changed('projects add-iam-policy-binding').filter((line) => !line.includes('=group:'))).toHaveLength(1);
   });
 
   test('lets each backup create below its own folder of the bucket, and gives nobody more', () => {
@@ -386,6 +386,40 @@ describe('up', () => {
     project.remove();
   });
 
+  test('lets the groups of the environment reach the cluster by a role that allows nothing in it', () => {
+    start();
+    fake.gke('up dev');
+    expect(changed('iam roles create')).toEqual([
+      'iam roles create openimClusterAccess --project=openim-dev --title=OpenIM: reach a cluster with kubectl --permissions=container.clusters.connect,container.clusters.get,container.clusters.list --stage=GA',
+    ]);
+    expect(changed('projects add-iam-policy-binding').filter((line) => line.includes('=group:'))).toEqual(
+      ['viewers', 'operators'].map(
+        (group) =>
+          `projects add-iam-policy-binding openim-dev --member=group:openim-${group}@openim.example --role=projects/openim-dev/roles/openimClusterAccess --condition=None --format=none`,
+      ),
+    );
+    // Predefined roles of GKE read Secrets or every namespace, whatever RBAC says.
+    expect(text(fake.changes).filter((line) => /role=roles\/container\.(?!defaultNodeServiceAccount)/.test(line))).toEqual(
+      [],
+    );
+    const role = fake.made['iam roles openimClusterAccess'] ?? '';
+    fake.put('iam roles openimClusterAccess', ...role.trimEnd().replace(',container.clusters.list', '').split('\n'));
+    fake.forget();
+    expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+    expect(text(fake.changes)).toEqual([expect.stringMatching(/^iam roles update openimClusterAccess .*clusters\.list$/)]);
+    fake.forget();
+    expect(fake.gke('down dev', {}, `${CLUSTER}\n`).stdout).toContain('kept role openimClusterAccess');
+    expect(changed('projects remove-iam-policy-binding').filter((line) => line.includes('=group:'))).toHaveLength(2);
+  });
+
+  test('makes no role for groups of another provider, and asks for no right to make one', () => {
+    const project = withEnvironment('stage', "access: { viewers: ['oidc:viewers'], operators: [] }");
+    start(project.folder);
+    expect(fake.gke('up stage', { FAKE_LACKS: 'iam.roles.create' })).toMatchObject({ status: 0 });
+    expect(changed('iam roles')).toEqual([]);
+    project.remove();
+  });
+
   test('names that mean something to a shell arrive as they are', () => {
     const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
     const project = withEnvironment('stage', `access: { viewers: ['v@${domain}'], operators: [] }`);
@@ -475,6 +509,7 @@ describe('down', () => {
       `binding secrets cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-${NUMBER}@container-engine-robot.iam.gserviceaccount.com `,
       `container backup-restore backup-plans ${CLUSTER}-daily`,
       'container binauthz policy policy',
+      'iam roles openimClusterAccess',
       `kms keyrings ${CLUSTER}`,
       'kms keys secrets',
       ...Object.values(logMetrics)
@@ -537,7 +572,9 @@ describe('down', () => {
       'Failed: bucket openim-dev-backups of the backups\nThe bucket lets no object go that is younger than 7 days; in a week it will.\n',
     );
     expect(
-      Object.keys(fake.made).filter((name) => !/^(binding secrets|kms|services|container binauthz|logging)/.test(name)),
+      Object.keys(fake.made).filter(
+        (name) => !/^(binding secrets|kms|services|container binauthz|logging|iam roles)/.test(name),
+      ),
     ).toEqual(['storage buckets gs:__openim-dev-backups']);
     expect(changed('compute disks delete')).toHaveLength(1);
     expect(fake.gke(args, {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
@@ -554,7 +591,7 @@ describe('down', () => {
     }
     expect(runs).toBeGreaterThan(14);
     expect(runs).toBeLessThan(40);
-    expect(Object.keys(fake.made)).toHaveLength(7 + Object.keys(logMetrics).length);
+    expect(Object.keys(fake.made)).toHaveLength(8 + Object.keys(logMetrics).length);
   });
 });
 

@@ -35,6 +35,7 @@ permissions() {
     resourcemanager.projects.setIamPolicy serviceusage.services.enable'
   [ -z "$BACKUP_BUCKET" ] ||
     needed="$needed iam.serviceAccounts.setIamPolicy storage.buckets.create storage.buckets.setIamPolicy storage.buckets.update"
+  [ -z "$ACCESS_GROUPS" ] || needed="$needed iam.roles.create iam.roles.update"
   for permission in $needed; do
     body="$body${body:+,}\"$permission\""
   done

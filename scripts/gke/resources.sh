@@ -6,7 +6,7 @@
 resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
   nat firewall_edge firewall_gateway firewall_health firewall_control_plane firewall_mesh edge_address gateway_address
   nodes_account nodes_role policy cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers
-  trace_writer log_metrics'
+  trace_writer log_metrics access_role access_groups'
 
 each_resource() {
   local name order=''
@@ -497,6 +497,31 @@ log_metrics() {
     create gcloud logging metrics create "$name" --project="$PROJECT" --description="$description" --log-filter="$filter"
     keep "it is the project's, not the cluster's"
   done <<< "$LOG_METRICS"
+}
+
+# GKE allows what IAM or RBAC allows, and the predefined roles that let kubectl in read every Secret (container.developer) or
+# every namespace (container.viewer). This one lets people reach the control plane; RBAC says what they may do there.
+ACCESS_ROLE=openimClusterAccess
+
+access_role() {
+  local permissions=container.clusters.connect,container.clusters.get,container.clusters.list
+  [ -n "$ACCESS_GROUPS" ] || return 0
+  resource "role $ACCESS_ROLE: reach a cluster with kubectl, and nothing else" free
+  present "${permissions//,/ }" gcloud iam roles describe "$ACCESS_ROLE" --project="$PROJECT" \
+    '--format=value(includedPermissions.list(separator=" "))'
+  update gcloud iam roles update "$ACCESS_ROLE" --project="$PROJECT" --permissions="$permissions"
+  create gcloud iam roles create "$ACCESS_ROLE" --project="$PROJECT" --title="OpenIM: reach a cluster with kubectl" \
+    --permissions="$permissions" --stage=GA
+  keep "it is the project's, and IAM frees the name of a deleted role only after weeks"
+}
+
+access_groups() {
+  local group
+  while read -r group; do
+    [ -n "$group" ] || continue
+    resource "group $group may reach the cluster" free
+    project_role "projects/$PROJECT/roles/$ACCESS_ROLE" "group:$group" None ''
+  done <<< "$ACCESS_GROUPS"
 }
 
 # Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.

@@ -41,6 +41,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     CONTROL_PLANE_RANGE: controlPlaneRange(environment),
     PRIVATE_ACCESS_FROM: gke.privateAccessFrom?.join(',') ?? '',
     SECURITY_GROUP: securityGroup(environment),
+    ACCESS_GROUPS: googleGroups(environment).join('\n'),
     MANAGED_PROMETHEUS: monitoring.mode === 'gmp' ? 'on' : 'off',
     POLICY: binaryAuthorization(environment, gke, objects).description,
     NODES_ACCOUNT: nodesAccount(gke),
@@ -93,10 +94,14 @@ function controlPlaneRange({ network: { controlPlane } }: Environment): string {
   return range;
 }
 
+/** Other groups than Google's come from an OIDC provider of the cluster's, which IAM does not know. */
+const googleGroups = ({ access }: Environment): string[] => [
+  ...new Set([...access.viewers, ...access.operators].filter((group) => group.includes('@'))),
+];
+
 /** Google Groups for RBAC: one group of this name in the domain holds all others (kubernetes-engine/docs/how-to/google-groups-rbac). */
-function securityGroup({ access }: Environment): string {
-  const groups = [...access.viewers, ...access.operators].filter((group) => group.includes('@'));
-  const domains = [...new Set(groups.map((group) => group.slice(group.lastIndexOf('@') + 1)))];
+function securityGroup(environment: Environment): string {
+  const domains = [...new Set(googleGroups(environment).map((group) => group.slice(group.lastIndexOf('@') + 1)))];
   if (domains.length > 1) {
     throw new Error(
       `access names groups of ${domains.join(' and ')}: a cluster knows the Google Groups of one domain; name groups of one`,
