@@ -498,15 +498,15 @@ describe('down', () => {
   test('takes away what costs, in an order that Google takes, and keeps keys, disks and backups', () => {
     start();
     fake.gke('up dev');
+    fake.put('compute disks pvc-1', '--zone=europe-west1-b');
+    fake.put('compute disks pvc-2', '--zone=europe-west1-c');
     fake.forget();
-    const { status, stdout } = fake.gke(
-      'down dev',
-      { FAKE_DISKS: 'pvc-1,europe-west1-b pvc-2,europe-west1-c' },
-      `${CLUSTER}\n`,
-    );
+    const { status, stdout } = fake.gke('down dev', {}, `${CLUSTER}\n`);
     expect(status).toBe(0);
     expect(Object.keys(fake.made)).toEqual([
       `binding secrets cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-${NUMBER}@container-engine-robot.iam.gserviceaccount.com `,
+      'compute disks pvc-1',
+      'compute disks pvc-2',
       `container backup-restore backup-plans ${CLUSTER}-daily`,
       'container binauthz policy policy',
       'iam roles openimClusterAccess',
@@ -519,17 +519,19 @@ describe('down', () => {
       'storage buckets gs:__openim-dev-backups',
     ]);
     expect(stdout).toContain('kept disk pvc-2 in europe-west1-c\nkept 2 disks; down --delete-disks deletes them\n');
-    // The load balancer of the Service first, or it would stay.
-    const kubectl = fake.calls.findIndex(([program]) => program === 'kubectl');
-    const cluster = fake.calls.findIndex((call) => call.join(' ').startsWith('container clusters delete'));
-    expect(fake.calls[kubectl]?.slice(1, 6)).toEqual([
-      `--context=gke_openim-dev_europe-west1_${CLUSTER}`,
-      '--namespace=ingress-nginx',
-      'delete',
-      'service',
-      'ingress-nginx-controller',
+    // The load balancer of the Service first, or it would stay; whether kubectl may delete it is asked before anything goes.
+    const asks = `kubectl --context=gke_openim-dev_europe-west1_${CLUSTER} --namespace=ingress-nginx delete service/ingress-nginx-controller --ignore-not-found`;
+    expect(
+      text(fake.calls).filter((line) => /^(kubectl|projects remove|dns .* delete|container clusters delete)/.test(line)),
+    ).toEqual([
+      `${asks} --dry-run=server`,
+      `${asks} --timeout=10m`,
+      ...Array(2).fill(expect.stringMatching(/^projects remove-iam-policy-binding .*=group:/)),
+      ...Array(2).fill(expect.stringMatching(/^dns record-sets delete/)),
+      expect.stringMatching(/^dns managed-zones delete/),
+      expect.stringMatching(/^container clusters delete/),
+      expect.stringMatching(/^projects remove-iam-policy-binding .*=serviceAccount:openim-dev-cluster-nodes@/),
     ]);
-    expect(kubectl).toBeLessThan(cluster);
     fake.forget();
     expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
     expect(fake.changes).toEqual([]);
@@ -548,12 +550,14 @@ describe('down', () => {
     expect(changed('container clusters delete')).toHaveLength(1);
   });
 
-  test('deletes disks and backups when told so', () => {
+  test('deletes disks and backups when told so, and no disk of a cluster of the same name in another region', () => {
     start();
     fake.gke('up dev');
-    const env = { FAKE_DISKS: 'pvc-1,europe-west1-b', FAKE_BACKUPS: 'night-1 night-2' };
+    fake.put('compute disks pvc-1', '--zone=europe-west1-b');
+    fake.put('compute disks theirs', '--zone=europe-west4-b');
+    const env = { FAKE_BACKUPS: 'night-1 night-2' };
     expect(fake.gke('down dev --delete-disks --delete-backups', env, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
-    expect(Object.keys(fake.made).filter((name) => /backup|bucket|disk/.test(name))).toEqual([]);
+    expect(Object.keys(fake.made).filter((name) => /backup|bucket|disk/.test(name))).toEqual(['compute disks theirs']);
     expect(changed('compute disks delete')).toEqual([
       'compute disks delete pvc-1 --project=openim-dev --zone=europe-west1-b',
     ]);
@@ -561,24 +565,61 @@ describe('down', () => {
     expect(changed('storage rm')).toEqual(['storage rm gs://openim-dev-backups --recursive']);
   });
 
-  test('stops at objects that the bucket does not let go, and has taken everything else away by then', () => {
-    start();
-    fake.gke('up dev');
-    const args = 'down dev --delete-disks --delete-backups';
-    const young = { FAKE_YOUNG: 'dev/mysql/2026-01-31T03-00-05Z.sql.gz', FAKE_DISKS: 'pvc-1,europe-west1-b' };
-    const { status, stderr } = fake.gke(args, young, `${CLUSTER}\n`);
-    expect(status).toBe(1);
-    expect(stderr).toContain(
-      'Failed: bucket openim-dev-backups of the backups\nThe bucket lets no object go that is younger than 7 days; in a week it will.\n',
-    );
-    expect(
-      Object.keys(fake.made).filter(
-        (name) => !/^(binding secrets|kms|services|container binauthz|logging|iam roles)/.test(name),
+  describe('deletes nothing when it could not finish', () => {
+    const cases: [what: string, args: string, env: Record<string, string>, says: string][] = [
+      ...['compute.networks.delete', 'resourcemanager.projects.setIamPolicy', 'dns.managedZones.delete'].map(
+        (lacks): (typeof cases)[number] => [lacks, '', { FAKE_LACKS: lacks }, `You lack in project openim-dev: ${lacks}\n`],
       ),
-    ).toEqual(['storage buckets gs:__openim-dev-backups']);
-    expect(changed('compute disks delete')).toHaveLength(1);
-    expect(fake.gke(args, {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
-    expect(Object.keys(fake.made).filter((name) => name.startsWith('storage'))).toEqual([]);
+      ['compute.disks.delete', ' --delete-disks', { FAKE_LACKS: 'compute.disks.delete' }, 'compute.disks.delete\n'],
+      ['storage.objects.delete', ' --delete-backups', { FAKE_LACKS: 'storage.objects.delete' }, 'storage.objects.delete\n'],
+      ['gkebackup.backups.delete', ' --delete-backups', { FAKE_LACKS: 'gkebackup.backups.delete' }, 'backups.delete\n'],
+      [
+        'a firewall rule of somebody else',
+        '',
+        { FAKE_FOREIGN: 'compute firewall-rules theirs' },
+        `Nothing was deleted. Firewall rules in network ${CLUSTER} would stop it halfway: theirs\n`,
+      ],
+      ['a subnet of somebody else', '', { FAKE_FOREIGN: 'compute networks subnets theirs' }, 'Subnets of network'],
+      ['a machine of somebody else', '', { FAKE_FOREIGN: 'compute instances theirs' }, 'Machines in network'],
+      [
+        'a DNS record of somebody else',
+        '',
+        { FAKE_FOREIGN: 'dns record-sets _acme-challenge.openim.example. TXT' },
+        `DNS records in zone ${CLUSTER} would stop it halfway: _acme-challenge.openim.example. TXT\n`,
+      ],
+      [
+        'an object that the bucket does not let go',
+        ' --delete-disks --delete-backups',
+        { FAKE_YOUNG: 'dev/mysql/2026-01-31T03-00-05Z.sql.gz' },
+        'Run down without --delete-backups now, and with it when that object is 7 days old.\n',
+      ],
+      ['no right to the load balancer', '', { FAKE_FORBIDS: 'services' }, `Failed: load balancer of cluster ${CLUSTER}\n`],
+    ];
+    test.each(cases)('%s', (_, args, env, says) => {
+      start();
+      fake.gke('up dev');
+      fake.put('compute disks pvc-1', '--zone=europe-west1-b');
+      const { made } = fake;
+      fake.forget();
+      const { status, stderr } = fake.gke(`down dev${args}`, env, `${CLUSTER}\n`);
+      expect(status).toBe(1);
+      expect(stderr).toContain(says);
+      expect(fake.changes).toEqual([]);
+      expect(fake.calls.filter((call) => call[0] === 'kubectl' && !call.includes('--dry-run=server'))).toEqual([]);
+      expect(fake.made).toEqual(made);
+    });
+
+    test.each(['kubectl', 'gke-gcloud-auth-plugin'])('without %s', (tool) => {
+      start();
+      fake.gke('up dev');
+      fake.forget();
+      rmSync(join(fake.bin, tool));
+      expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`${tool} is not on the PATH; install it: https://`),
+      });
+      expect(fake.changes).toEqual([]);
+    });
   });
 
   test.each(['before', 'after'])('goes on where it stopped, when every single step fails once %s its effect', (when) => {

@@ -524,26 +524,40 @@ access_groups() {
   done <<< "$ACCESS_GROUPS"
 }
 
-# Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.
-load_balancer() {
-  local state
-  what="load balancer of cluster $CLUSTER"
+# GKE leaves load balancers behind that Services and Gateways have made: kubectl deletes them before the cluster goes. Sets
+# load_balancers, of those that the cluster may have.
+can_reach() {
+  local state kind
+  load_balancers=()
+  what="cluster $CLUSTER"
   cluster_settled
   state=$(cluster_list status) || exit 1
   # One that never came up has no load balancer, and nobody to ask for it.
   case $state in '' | ERROR) return ;; esac
   kubeconfig
-  [ "$EDGE" = ingress-nginx ] || run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete gateway openim --ignore-not-found --timeout=10m
-  [ "$EDGE" = gke-gateway ] || run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete service ingress-nginx-controller \
-    --ignore-not-found --timeout=10m
+  [ "$EDGE" = ingress-nginx ] || load_balancers+=(gateway/openim)
+  [ "$EDGE" = gke-gateway ] || load_balancers+=(service/ingress-nginx-controller)
+  for kind in "${load_balancers[@]}"; do
+    what="load balancer of cluster $CLUSTER"
+    run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete "$kind" --ignore-not-found --dry-run=server
+  done
 }
 
-# The StorageClass retains them, and a cluster does not delete disks that it did not make for itself.
+load_balancer() {
+  local kind
+  for kind in ${load_balancers[@]+"${load_balancers[@]}"}; do
+    what="load balancer of cluster $CLUSTER"
+    run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete "$kind" --ignore-not-found --timeout=10m
+  done
+}
+
+# The StorageClass retains them, and a cluster does not delete disks that it did not make for itself. Another region may have a
+# cluster of the same name: its disks are not ours.
 disks() {
   local disk all zone count=0
   [ "$verb" = down ] || return 0
   what="disks of cluster $CLUSTER"
-  all=$(ask gcloud compute disks list --project="$PROJECT" --filter="labels.goog-k8s-cluster-name=$CLUSTER" \
+  all=$(ask gcloud compute disks list --project="$PROJECT" --filter="labels.goog-k8s-cluster-name=$CLUSTER AND zone~/$REGION-" \
     '--format=csv[no-heading](name,zone.basename())') || exit 1
   for disk in $all; do
     zone=${disk#*,}

@@ -62,13 +62,14 @@ function everyCall(): readonly Call[] {
     ['up other'],
     ['status other'],
     ['kubeconfig other'],
-    ['down other --delete-disks --delete-backups', { FAKE_DISKS: 'pvc-1,europe-west1-b', FAKE_BACKUPS: 'night-1' }],
+    ['down other --delete-disks --delete-backups', { FAKE_BACKUPS: 'night-1' }],
     ['up other'],
     ['down prod'],
   ];
   const fake = new FakeProject(project.folder);
   // Another filter than ours, so that it is corrected.
   fake.put('logging metrics openim_panics', '--log-filter=severity>=ERROR');
+  fake.put('compute disks pvc-1', '--zone=europe-west1-b');
   try {
     for (const [args, env] of life) {
       const { status, stderr } = fake.gke(args, env, 'openim-prod-cluster\n');
