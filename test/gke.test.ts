@@ -455,6 +455,11 @@ describe('up', () => {
       'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 48 at the least, 72 at the most.',
     ],
     [
+      'the quota of all regions is too small',
+      { FAKE_ALL_REGIONS: 'CPUS_ALL_REGIONS,32.0,0.0' },
+      'Quota CPUS_ALL_REGIONS of project openim-dev has 32 left, and the cluster takes 48 at the least, 72 at the most.',
+    ],
+    [
       'looking is refused',
       { FAKE_REFUSES: 'compute networks list' },
       `Cannot tell whether it is there: VPC network ${CLUSTER}\nYour account lacks a role`,

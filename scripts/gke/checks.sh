@@ -113,22 +113,27 @@ can_finish() {
 
 # A project shows its quotas once the APIs are enabled. A cluster that is there has taken its share already.
 quotas() {
-  local all metric least most free
+  local all metric least most free place
   [ "$verb" = up ] || return 0
   what="quotas of region $REGION"
   all=$(cluster_list name) || exit 1
   [ -z "$all" ] || return 0
   all=$(ask gcloud compute regions describe "$REGION" --project="$PROJECT" '--flatten=quotas[]' \
     '--format=csv[no-heading](quotas.metric,quotas.limit,quotas.usage)') || exit 1
+  # Of all regions together: 12 to 32 cores in a new project, whatever the region grants.
+  all="$all $(ask gcloud compute project-info describe --project="$PROJECT" '--flatten=quotas[]' \
+    '--format=csv[no-heading](quotas.metric,quotas.limit,quotas.usage)')" || exit 1
   while read -r metric least most; do
+    place="region $REGION"
+    [ "$metric" != CPUS_ALL_REGIONS ] || place="project $PROJECT"
     free=$(printf '%s' "$all" | tr ' ' '\n' | awk -F, -v metric="$metric" '$1 == metric { print int($2 - $3) }')
     if [ -z "$free" ]; then
-      say "No quota $metric in region $REGION; not checked."
+      say "No quota $metric in $place; not checked."
     elif [ "$free" -lt "$least" ]; then
-      die "Quota $metric of region $REGION has $free left, and the cluster takes $least at the least, $most at the most." \
+      die "Quota $metric of $place has $free left, and the cluster takes $least at the least, $most at the most." \
         "Ask for more: https://console.cloud.google.com/iam-admin/quotas?project=$PROJECT"
     elif [ "$free" -lt "$most" ]; then
-      say "Quota $metric of region $REGION has $free left: enough for $least at the least, not for $most at the most."
+      say "Quota $metric of $place has $free left: enough for $least at the least, not for $most at the most."
     fi
   done <<< "$QUOTAS"
 }

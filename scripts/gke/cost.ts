@@ -1,3 +1,4 @@
+import { cores } from '../../environments/lib/machines';
 import type { Gke } from '../../environments/lib/types';
 
 /** Of one core with 4 GiB for a month, on demand: what e2-standard costs in Europe and America, in dollars, roughly. */
@@ -14,7 +15,3 @@ export function costOfNodes(zones: Gke['zones'], { machineType, nodesPerZone }: 
   );
   return least === most ? `${least}` : `${least} to ${most}`;
 }
-
-/** "e2-standard-4", "n2-custom-6-20480"; e2-medium and its like share two cores. */
-export const cores = (machineType: string): number =>
-  Number(/-custom-(\d+)-/.exec(machineType)?.[1] ?? /-(\d+)$/.exec(machineType)?.[1] ?? 2);

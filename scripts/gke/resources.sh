@@ -316,7 +316,7 @@ cluster() {
     --binauthz-evaluation-mode=PROJECT_SINGLETON_POLICY_ENFORCE --security-posture=standard \
     --addons=HorizontalPodAutoscaling,HttpLoadBalancing,GcePersistentDiskCsiDriver,NodeLocalDNS,BackupRestore \
     --gateway-api="$gateway" "$prometheus" --monitoring="$metrics" --logging=SYSTEM,WORKLOAD --machine-type="$MACHINE_TYPE" \
-    --image-type=COS_CONTAINERD --disk-type=pd-balanced --disk-size="$NODE_DISK" --num-nodes="$NODES_MIN" \
+    --image-type=COS_CONTAINERD --disk-type="$NODE_DISK_TYPE" --disk-size="$NODE_DISK" --num-nodes="$NODES_MIN" \
     --enable-autoscaling --min-nodes="$NODES_MIN" --max-nodes="$NODES_MAX" --location-policy=BALANCED \
     --enable-autorepair --enable-autoupgrade --max-surge-upgrade=1 --max-unavailable-upgrade=0 --tags="$CLUSTER" \
     --labels="app=openim,environment=$ENVIRONMENT" --maintenance-window-start=2026-01-03T02:00:00Z \
@@ -349,7 +349,7 @@ spot_pool() {
   update gcloud container clusters update "$CLUSTER" --project="$PROJECT" --location="$REGION" --node-pool=spot \
     --enable-autoscaling --min-nodes="$SPOT_MIN" --max-nodes="$SPOT_MAX"
   create gcloud container node-pools create spot "${at[@]}" --node-locations="$ZONES" --spot \
-    --machine-type="$SPOT_MACHINE_TYPE" --image-type=COS_CONTAINERD --disk-type=pd-balanced --disk-size="$NODE_DISK" \
+    --machine-type="$SPOT_MACHINE_TYPE" --image-type=COS_CONTAINERD --disk-type="$SPOT_DISK_TYPE" --disk-size="$NODE_DISK" \
     ${key[@]+"${key[@]}"} --num-nodes="$SPOT_MIN" --enable-autoscaling --min-nodes="$SPOT_MIN" --max-nodes="$SPOT_MAX" \
     --location-policy=ANY --enable-autorepair --enable-autoupgrade --service-account="$NODES_EMAIL" \
     --workload-metadata=GKE_METADATA --shielded-secure-boot --shielded-integrity-monitoring \

@@ -5,6 +5,7 @@ import { meshOf } from '../../charts/mesh/connections';
 import { filterOf, type LogMetric, logMetrics } from '../../charts/monitoring/log-metrics';
 import { portOf, publicHosts, runs } from '../../charts/topology';
 import { hasEdge } from '../../environments/lib/edge';
+import { balancedDisk } from '../../environments/lib/machines';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { backupValues } from './backups';
 import { binaryAuthorization } from './binary-authorization';
@@ -33,6 +34,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     NODES_MIN: String(min),
     NODES_MAX: String(max),
     NODE_DISK: String(NODE_DISK),
+    NODE_DISK_TYPE: balancedDisk(gke.nodePool.machineType),
     NODES_COST: costOfNodes(gke.zones, gke.nodePool),
     ...spotValues(gke),
     NODES_RANGE: gke.subnet.nodes,
@@ -72,6 +74,7 @@ const logMetricLine = (metric: LogMetric): string => [metric.name, metric.what, 
 /** Empty without a pool of Spot nodes. */
 const spotValues = ({ zones, spotPool }: Gke) => ({
   SPOT_MACHINE_TYPE: spotPool?.machineType ?? '',
+  SPOT_DISK_TYPE: spotPool ? balancedDisk(spotPool.machineType) : '',
   SPOT_MIN: String(spotPool?.nodesPerZone.min ?? ''),
   SPOT_MAX: String(spotPool?.nodesPerZone.max ?? ''),
   SPOT_COST: spotPool ? costOfNodes(zones, spotPool) : '',
