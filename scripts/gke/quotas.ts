@@ -1,10 +1,7 @@
-import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
-import { balancedDisk, cores, type DiskType, givenClasses } from '../../environments/lib/machines';
+import type { Manifest } from '../../charts/lib/manifest';
+import { balancedDisk, cores, type DiskType } from '../../environments/lib/machines';
 import type { Gke } from '../../environments/lib/types';
-
-/** GB of every node's own disk. */
-export const NODE_DISK = 100;
+import { disks, NODE_DISK } from './disks';
 
 /** What a cluster takes of one quota, with as few nodes as the autoscaler keeps and with as many as it makes. */
 interface Share {
@@ -28,7 +25,12 @@ export function quotas({ zones, nodePool, spotPool }: Gke, objects: readonly Man
       share(disksOf(balancedDisk(machineType)), NODE_DISK),
     ];
   });
-  return sums([...nodes, ...volumes(objects)]);
+  const volumes = disks(objects).map(({ type, size, least, most }) => ({
+    metric: disksOf(type),
+    least: least * size,
+    most: most * size,
+  }));
+  return sums([...nodes, ...volumes]);
 }
 
 const sums = (shares: readonly Share[]): string[] =>
@@ -46,26 +48,3 @@ function coresOf(machineType: string): string {
 
 const disksOf = (type: DiskType): string =>
   type === 'pd-standard' ? 'DISKS_TOTAL_GB' : type === 'hyperdisk-balanced' ? 'HDB_TOTAL_GB' : 'SSD_TOTAL_GB';
-
-/** All claims, and at the most the disks of all pods that bring one of their own. */
-function volumes(objects: readonly Manifest[]): Share[] {
-  const classes = new Map<string, DiskType>([
-    ...Object.entries(givenClasses),
-    ...objects
-      .filter(({ kind }) => kind === 'StorageClass')
-      .map(({ metadata, parameters }) => [metadata.name, parameters.type] as const),
-  ]);
-  const share = ({ spec }: Manifest, least: number, most: number): Share => {
-    const size = amount(spec.resources.requests.storage) / 2 ** 30;
-    const type = classes.get(spec.storageClassName) ?? 'pd-balanced';
-    return { metric: disksOf(type), least: least * size, most: most * size };
-  };
-  return objects.flatMap((object) => [
-    ...(object.spec?.volumeClaimTemplates ?? []).map((claim: Manifest) =>
-      share(claim, object.spec.replicas, object.spec.replicas),
-    ),
-    ...(podTemplateOf(object)?.spec.volumes ?? []).flatMap(({ ephemeral }: Manifest) =>
-      ephemeral ? [share(ephemeral.volumeClaimTemplate, 0, 1)] : [],
-    ),
-  ]);
-}

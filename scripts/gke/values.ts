@@ -10,7 +10,8 @@ import type { Environment, Gke } from '../../environments/lib/types';
 import { backupValues } from './backups';
 import { binaryAuthorization } from './binary-authorization';
 import { costOfNodes } from './cost';
-import { NODE_DISK, quotas } from './quotas';
+import { NODE_DISK } from './disks';
+import { quotas } from './quotas';
 import { secretReaders } from './secret-readers';
 
 /**
