@@ -1,6 +1,8 @@
 import type { Construct } from 'constructs';
+import { hasEdge } from '../environments/lib/edge';
 import type { Environment } from '../environments/lib/types';
 import { backups } from './backups';
+import { drain } from './edge/routes';
 import { HashedConfigMap } from './lib/config-map';
 import { container, type EnvValue } from './lib/container';
 import { NamespaceChart } from './lib/namespace-chart';
@@ -167,8 +169,8 @@ export class SeaweedfsChart extends NamespaceChart {
       pod: {
         user: USER,
         priority: 'openim-data',
-        // weed takes 12 s to stop, after the 15 s in which the edge forgets the pod.
-        gracePeriod: 60,
+        // weed takes 12 s to stop, after the seconds in which the edge forgets the pod.
+        gracePeriod: drain(this.environment) + 45,
         initContainers: [
           // A filer exits when MySQL is not there, and a back-off of minutes follows.
           waitFor(this.environment, this.image, [
@@ -215,6 +217,8 @@ export class SeaweedfsChart extends NamespaceChart {
               '-ui.deleteDir=false',
               `-metricsPort=${ports.metrics}`,
               '-s3',
+              // Google's front ends keep idle connections for 600 s; by default weed closes them after 120 s, under a request.
+              ...(hasEdge(this.environment, 'gke-gateway') ? ['-s3.idleTimeout=620'] : []),
               `-s3.port=${ports.s3}`,
               // Without users in a file weed accepts any key.
               '-s3.config=/etc/seaweedfs-s3/s3.json',
@@ -234,7 +238,7 @@ export class SeaweedfsChart extends NamespaceChart {
             readiness: httpProbe(ports.http, '/healthz', { period: 5, failures: 3 }),
             // A filer outlives an absence of MySQL; restarting it would not bring MySQL back.
             liveness: tcpProbe(ports.http, { period: 10, failures: 6 }),
-            preStop: ['sleep', '15'],
+            preStop: ['sleep', String(drain(this.environment))],
             mounts: [
               ...mounts(DATA),
               { volume: 'config', path: '/etc/seaweedfs', readOnly: true },

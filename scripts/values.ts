@@ -10,6 +10,7 @@ import { assignments, gkeValues } from './gke/values';
 const files: Readonly<Record<string, (environment: Environment, gke: Gke) => object>> = {
   'binary-authorization': (environment, gke) =>
     binaryAuthorization(
+      environment,
       gke,
       buildApp(environment).flatMap(({ objects }) => objects),
     ),
