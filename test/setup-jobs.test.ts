@@ -32,12 +32,36 @@ function run(job: string, program: string, body: string, secrets: Readonly<Recor
   return { status, stdout, stderr, log: existsSync(log) ? readFileSync(log, 'utf8') : '' };
 }
 
-test("the Job of Redpanda sets at every run what stays free of today's disk", () => {
+test("the Job of Redpanda sets at every run what stays free of today's disk, and that nothing is reported", () => {
   const { status, log } = run('redpanda-setup', 'rpk', 'echo "$*" >> "$LOG"', { KAFKA_PASSWORD: 'secret' });
   expect(status).toBe(0);
   expect(log.match(/^cluster config set .*$/gm)).toEqual([
     `cluster config set storage_min_free_bytes ${0.05 * 10 * 2 ** 30}`,
+    'cluster config set enable_metrics_reporter false',
   ]);
+});
+
+/** weed shell, which ends with 0 in any case: its first `$REFUSED` commands fail, a list names the buckets of `$LOG`. */
+const weed = `
+read -r command
+n=$(($(cat "$LOG.count" 2> /dev/null || echo 0) + 1))
+echo $n > "$LOG.count"
+if ((n <= REFUSED)); then
+  echo 'error: connection refused'
+elif [[ $command == s3.bucket.list ]]; then
+  sed 's/.*/  &\\tsize:0\\tlogical:0\\tchunk:0/' "$LOG"
+else
+  echo "openim" >> "$LOG"
+fi`;
+
+test.each(['0', '3'])('the Job of SeaweedFS ends when the bucket is there: the first %s commands fail', (REFUSED) => {
+  writeFileSync(join(folder, 'curl'), '#!/bin/bash\n', { mode: 0o755 });
+  // A name that only begins as the bucket's does.
+  writeFileSync(join(folder, 'log'), 'openim-old\n');
+  const { status, stdout, log } = run('seaweedfs-setup', 'weed', weed, { REFUSED });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/bucket openim is there\n$/);
+  expect(log).toBe('openim-old\nopenim\n');
 });
 
 test.each(subjects().map(({ environment: { name }, objects }) => [name, objects] as const))(
