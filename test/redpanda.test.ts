@@ -1,11 +1,10 @@
 import { parse } from 'yaml';
 import { filesAt } from './lib/config-files';
-import { ofKind, subjects } from './lib/subject';
+import { find, subjects } from './lib/subject';
 import type { Node } from './lib/workloads';
 
 describe.each(subjects().map(({ environment: { name }, objects }) => [name, objects] as const))('%s', (_, objects) => {
-  const [broker] = ofKind(objects, 'StatefulSet').find(({ metadata }) => metadata.name === 'redpanda')?.spec.template.spec
-    .containers as [Node];
+  const [broker] = find(objects, 'StatefulSet redpanda/redpanda').spec.template.spec.containers as [Node];
 
   test('brokers do not spin on cores that they share: no node has a static CPU manager', () => {
     expect(broker.args).toContain('--overprovisioned');
