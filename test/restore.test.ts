@@ -51,7 +51,7 @@ describe('the command line', () => {
     ['is no name of a dump such as', ['dev', 'mysql', 'dev/mysql/$(reboot).sql.gz']],
     ['is no name of a dump such as', ['dev', 'mysql', `gs://openim-dev-backups/${DUMPS.mysql}`]],
     ['one object at a time, not', ['dev', 'mysql', DUMPS.mysql, DUMPS.mysql]],
-    ['files takes no object and no --overwrite: it adds what is missing', ['dev', 'files', '--overwrite']],
+    ['files takes no object: it restores the whole folder', ['dev', 'files', 'dev/files']],
     ['--sequence-gap is of use for mongodb only', ['dev', 'mysql', DUMPS.mysql, '--sequence-gap', '5']],
     ['--sequence-gap 1e6: a whole number from 0 to 999999999', ['dev', 'mongodb', DUMPS.mongodb, '--sequence-gap', '1e6']],
     ["Unknown option '--force'", ['dev', 'mysql', DUMPS.mysql, '--force']],

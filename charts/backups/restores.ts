@@ -23,7 +23,7 @@ export interface Restore {
   readonly backup: BackupName;
   /** Name of the dump in the bucket, `<environment>/<service>/<time>.<suffix>`; of the files, their folder. */
   readonly object: string;
-  /** What becomes of data that is there: `keep` refuses to touch it. Files are only ever added. */
+  /** What becomes of data that is there: `keep` refuses to touch it. Files are never deleted. */
   readonly existing: 'keep' | 'overwrite';
   /** Sequence numbers that each conversation skips: more than it gave out after the dump was made. */
   readonly sequenceGap: number;
@@ -141,7 +141,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
       ),
     };
   },
-  files: (environment, backups, { object }) => ({
+  files: (environment, backups, { object, existing }) => ({
     like: 'seaweedfs-backup',
     jobs: {
       'seaweedfs-restore': {
@@ -152,9 +152,13 @@ const plans: Readonly<Record<BackupName, Planner>> = {
               environment,
               {
                 name: 'copy',
-                command: ['rclone', 'copy', '--ignore-existing'],
-                args: [inBucket(backups, object), S3_BUCKET],
-                env: seaweedfs(environment, 'openim'),
+                command: ['/bin/sh', '-ec', script('restore-files.sh')],
+                env: {
+                  SOURCE: inBucket(backups, object),
+                  TARGET: S3_BUCKET,
+                  EXISTING: existing,
+                  ...seaweedfs(environment, 'openim'),
+                },
               },
               '512Mi',
             ),

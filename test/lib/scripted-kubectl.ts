@@ -44,7 +44,10 @@ export class ScriptedKubectl {
 
   /** Calls that change a cluster. */
   get writes() {
-    return this.calls.filter(({ args }) => args.some((arg) => /^(apply|create|delete|patch|replace)$/.test(arg)));
+    return this.calls.filter(
+      ({ args }) =>
+        args.some((arg) => /^(apply|create|delete|patch|replace)$/.test(arg)) && !args.includes('--dry-run=server'),
+    );
   }
 
   /** Runs `scripts/<script>.ts`; `meanwhile` gets the id of its process. */

@@ -87,10 +87,14 @@ export class Site {
 
   /** Runs the Job whose name is `<name>-<hash>` to its end, in a new pod. */
   async job(name: string): Promise<Answer> {
+    return (await this.jobPod(name)).complete();
+  }
+
+  /** A new pod of the Job whose name is `<name>-<hash>`. */
+  jobPod(name: string): Promise<Pod> {
     const pattern = new RegExp(`^${name}-[0-9a-f]{8}$`);
     const job = find(this.objects, 'Job', ({ metadata }) => pattern.test(metadata.name), name);
-    const pod = await this.extra(job, job.spec.template.spec);
-    return pod.complete();
+    return this.extra(job, job.spec.template.spec);
   }
 
   /** A pod beside those of the StatefulSets, in the namespace of `owner`. */
