@@ -46,7 +46,7 @@ async function ensure(name: ToolName): Promise<string> {
 /** The toolchain that is there: no download of another one in the middle of a test. */
 const env = { ...process.env, GOTOOLCHAIN: 'local' };
 
-/** A folder with a go.mod that takes the dependency from a copy, in which the files are there and empty. */
+/** A folder with a go.mod that takes the dependency from a copy, in which the files are there. */
 async function complete(
   go: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
   { module, files }: NonNullable<Program['lacking']>,
@@ -57,9 +57,9 @@ async function complete(
   const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', module], go);
   // Go's cache is write-protected, and so would be a copy with its modes.
   await run('cp', ['-r', '--no-preserve=mode', stdout.trim(), copy]);
-  for (const file of files) {
+  for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
-    writeFileSync(join(copy, file), '');
+    writeFileSync(join(copy, file), text);
   }
   for (const file of ['go.mod', 'go.sum']) {
     cpSync(join(go.cwd, file), join(folder, file));
