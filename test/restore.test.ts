@@ -1,5 +1,10 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { backupJobs } from '../charts/backups/jobs';
 import { type Restore, restoreObjects } from '../charts/backups/restores';
+import { script } from '../charts/lib/script';
 import dev from '../environments/dev';
 import devMysql from '../environments/dev-mysql';
 import { environmentNames } from '../environments/lib/registry';
@@ -94,9 +99,8 @@ describe('the objects', () => {
     expect(existing('dev', 'mysql', DUMPS.mysql)).toBe('keep');
     expect(existing('dev', 'mysql', DUMPS.mysql, '--overwrite')).toBe('overwrite');
     expect(existing('dev', 'mongodb', DUMPS.mongodb)).toBe('keep');
-    const clears = (...args: string[]) => containersOf(...args).filter(({ name }) => name === 'clear');
-    expect(clears('dev', 'etcd', DUMPS.etcd)).toEqual([]);
-    expect(clears('dev', 'etcd', DUMPS.etcd, '--overwrite')).toHaveLength(3);
+    expect(existing('dev', 'etcd', DUMPS.etcd)).toBe('keep');
+    expect(existing('dev', 'etcd', DUMPS.etcd, '--overwrite')).toBe('overwrite');
   });
 
   test('give every member of etcd the flags that the StatefulSet gives it, and its own disk', () => {
@@ -107,12 +111,12 @@ describe('the objects', () => {
         name: 'data',
         persistentVolumeClaim: { claimName: `data-openim-etcd-${member}` },
       });
-      const { args } = template.spec.containers[0];
+      const { args } = template.spec.initContainers.at(-1);
       expect(args).toContain(`--name=openim-etcd-${member}`);
       const flags = args.filter((arg: string) => arg.startsWith('--')).map((arg: string) => arg.split('=')[0]);
       expect(flags).toEqual([
-        '--name',
         '--data-dir',
+        '--name',
         '--initial-advertise-peer-urls',
         '--initial-cluster',
         '--initial-cluster-token',
@@ -123,7 +127,7 @@ describe('the objects', () => {
       const given = spec.template.spec.containers[0].args.map((arg: string) =>
         arg.replaceAll('$(POD_NAME)', `openim-etcd-${member}`),
       );
-      expect(given).toEqual(expect.arrayContaining(args.slice(3, -2)));
+      expect(given).toEqual(expect.arrayContaining(args.slice(4, -2)));
     });
   });
 
@@ -133,6 +137,35 @@ describe('the objects', () => {
       expect(first.name).toBe('download');
       expect(variable(first, 'OBJECT')).toMatch(new RegExp(`^:gcs,.*:openim-dev-backups/${DUMPS[backup]}$`));
     }
+  });
+
+  test('of etcd are cut off anywhere without a loss', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openim-restore-'));
+    const at = (name: string) => join(folder, name);
+    const run = (step: string, existing: string, killedBefore = 0) => {
+      const trap = `n=0; trap '[ $((++n)) -ne ${killedBefore} ] || kill -KILL $$' DEBUG\n`;
+      const text = script('etcd-restore.sh').replace('/var/lib/etcd', folder);
+      return spawnSync('bash', ['-c', trap + text], { env: { STEP: step, EXISTING: existing, PATH: '/usr/bin:/bin' } })
+        .status;
+    };
+    for (let killed = 1, status: number | null = null; status !== 0; killed++) {
+      mkdirSync(at('data'));
+      writeFileSync(at('data/old'), '');
+      expect([run('before', 'keep'), run('before', 'overwrite')]).toEqual([1, 0]);
+      mkdirSync(at('restored'));
+      status = run('after', 'overwrite', killed);
+      const found = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      expect([killed, found.includes('data/old') || found.includes('replaced/old') || !found.includes('restored')]).toEqual([
+        killed,
+        true,
+      ]);
+      expect(run('before', 'overwrite')).toBe(0);
+      mkdirSync(at('restored'));
+      expect(run('after', 'overwrite')).toBe(0);
+      expect([killed, readdirSync(folder, { recursive: true, encoding: 'utf8' })]).toEqual([killed, ['data']]);
+      rmSync(at('data'), { recursive: true });
+    }
+    rmSync(folder, { recursive: true });
   });
 
   test('are refused where there is nothing to restore from, or to', () => {

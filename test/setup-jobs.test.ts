@@ -134,3 +134,11 @@ test.each([
   expect(log).toContain("GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP ON seaweedfs.* TO 'seaweedfs'@'%'");
   expect(log.match(/^ALTER USER 'seaweedfs'.*$/gm)).toEqual(statements);
 });
+
+test('setup Jobs outlast images that are slow to come and data services that go again', () => {
+  const jobs = subjects().flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'Job'));
+  expect(jobs.length).toBeGreaterThan(15);
+  // The kubelet waits five minutes at the most before a container's next start.
+  const short = jobs.filter(({ spec }) => spec.backoffLimit * 300 < 3 * 86_400 || spec.activeDeadlineSeconds !== undefined);
+  expect(short.map(({ metadata }) => metadata.name)).toEqual([]);
+});

@@ -75,6 +75,7 @@ const programs: Readonly<Record<DumpName, (environment: Environment) => Containe
     env: {
       MEMBERS: memberAddresses(environment, 'openim-mongodb', 'mongodb').join(','),
       BACKUP_PASSWORD: { secret: 'openim-mongodb', key: 'backup-password' },
+      CHOOSE: script('mongodb-member.js'),
       HOME: '/tmp',
       ...mongodbClient(environment).env,
     },

@@ -170,27 +170,34 @@ const plans: Readonly<Record<BackupName, Planner>> = {
 };
 
 /** Flags that say which member of which cluster it is. */
-const IDENTITY = /^--(name|data-dir|initial-advertise-peer-urls|initial-cluster|initial-cluster-token)=/;
+const IDENTITY = /^--(name|initial-advertise-peer-urls|initial-cluster|initial-cluster-token)=/;
 
 /** Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. */
 function etcdMember(environment: Environment, backups: Backups, restore: Restore, pod: string): PodProps {
   const { volumes, ...rest } = dumpPod(environment, 'etcd');
   const data = { volume: DATA, path: '/var/lib/etcd' };
-  const clear = container(
-    rclone(environment, { name: 'clear', command: ['rm', '-rf', '/var/lib/etcd/data'], mounts: [data] }),
-  );
+  // Its image has no shell.
+  const step = (name: 'before' | 'after') =>
+    container(
+      rclone(environment, {
+        name,
+        command: ['/bin/sh', '-ec', script('etcd-restore.sh')],
+        env: { STEP: name, EXISTING: restore.existing },
+        mounts: [data],
+      }),
+    );
   return {
     ...rest,
     volumes: [...volumes, { name: DATA, persistentVolumeClaim: { claimName: `${DATA}-${pod}` } }],
-    initContainers: [download(environment, backups, restore), ...(restore.existing === 'overwrite' ? [clear] : [])],
-    containers: [
+    initContainers: [
+      download(environment, backups, restore),
+      step('before'),
       container({
         name: 'restore',
         image: imageOf(environment, 'etcd'),
         command: ['etcdutl'],
         args: [
-          ...['snapshot', 'restore', '/backup/dump'],
-          // Refuses a data directory that is there.
+          ...['snapshot', 'restore', '/backup/dump', '--data-dir=/var/lib/etcd/restored'],
           ...etcdArgs(environment, pod).filter((arg) => IDENTITY.test(arg)),
           // Revisions go on beyond those that watchers have seen.
           '--bump-revision=1000000000',
@@ -200,5 +207,6 @@ function etcdMember(environment: Environment, backups: Backups, restore: Restore
         mounts: [...mounts, data],
       }),
     ],
+    containers: [step('after')],
   };
 }

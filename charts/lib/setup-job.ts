@@ -16,9 +16,10 @@ export class SetupJob {
     new k8s.KubeJob(chart, `${name}-job`, {
       metadata: { name: `${name}-${contentHash(template)}`, labels: selector(name) },
       spec: {
-        // Scripts wait for their service by themselves, so a failure is a real one. No deadline: a Secret that
-        // somebody creates tomorrow must still be enough. No ttl: Argo CD would run a vanished Job again.
-        backoffLimit: 10,
+        // Scripts wait for their service by themselves, but it may go again between two of their commands, and a drained
+        // node counts too. A try each five minutes at the most: three days. No deadline: a Secret that somebody creates
+        // tomorrow must still be enough. No ttl: Argo CD would run a vanished Job again.
+        backoffLimit: 1000,
         template,
       },
     });

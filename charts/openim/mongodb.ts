@@ -70,8 +70,9 @@ export function mongodb(chart: NamespaceChart): void {
           },
           ports,
           resources: environment.mongodb,
-          // A member that was away replays its journal, and copies everything when it was away too long.
-          startup: tcpProbe(ports.mongodb, { period: 10, failures: 60 }),
+          // Half an hour: pod 0 makes root before it opens the port, and starts over when it is killed; a member that was away
+          // replays its journal.
+          startup: tcpProbe(ports.mongodb, { period: 10, failures: 180 }),
           // Ready is a member that serves the set. The setup Job reaches members before that, by their own names.
           readiness: execProbe(
             ['mongosh', ...(environment.internalTls ? tlsClient : []), '--quiet', '--norc', '--eval', isMember],

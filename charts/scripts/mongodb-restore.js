@@ -1,37 +1,109 @@
-// What mongodb-restore.sh does before and after mongorestore.
-const { MEMBERS, DATABASE, ROOT_PASSWORD, EXISTING, SEQUENCE_GAP, STEP, URI_OPTIONS = '' } = process.env;
-const admin = new Mongo(`mongodb://root:${ROOT_PASSWORD}@${MEMBERS}/?authSource=admin&replicaSet=rs0${URI_OPTIONS}`).getDB(
-  'admin',
-);
-const openim = admin.getSiblingDB(DATABASE);
+// What mongodb-restore.sh does before and after mongorestore. A dump is loaded under names of its own, beside the
+// collections that are there. When it is whole, both change their names, which moves no data, and the old ones are dropped.
+const { MEMBERS, DATABASE, ROOT_PASSWORD, EXISTING, SEQUENCE_GAP, UNPACKED, STEP, URI_OPTIONS = '' } = process.env;
+const LOADED = 'restored_';
+const OLD = 'replaced_';
 
-// To replay an oplog takes a role that no built-in one is: mongodb.com/docs/database-tools/mongorestore (Required Access).
-const ROLE = 'restoreOplog';
+const connect = (hosts, options) =>
+  new Mongo(`mongodb://root:${ROOT_PASSWORD}@${hosts}/?authSource=admin&${options}${URI_OPTIONS}`).getDB(DATABASE);
+const openim = connect(MEMBERS, 'replicaSet=rs0');
+
+const named = (names, prefix) => names.filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+const own = (names) => names.filter((name) => !/^(restored_|replaced_|system\.)/.test(name));
+
+function drop(prefix, names) {
+  for (const name of names) {
+    openim.getCollection(prefix + name).drop();
+  }
+}
+
+// The last rename of an exchange takes the last LOADED away: without one, what is OLD was to be dropped.
+function settle() {
+  const names = openim.getCollectionNames();
+  const old = named(names, OLD);
+  if (named(names, LOADED).length === 0) {
+    drop(OLD, old);
+    return;
+  }
+  for (const name of old) {
+    if (names.includes(name)) {
+      openim.getCollection(name).renameCollection(LOADED + name);
+    }
+    openim.getCollection(OLD + name).renameCollection(name);
+  }
+}
+
+function filled(prefix, names) {
+  const found = [];
+  for (const name of names) {
+    if (openim.getCollection(prefix + name).findOne() !== null) {
+      found.push(name);
+    }
+  }
+  return found;
+}
+
+// The dump takes the room that its size takes in the database that is there.
+function room() {
+  const { dataSize, totalSize } = openim.stats();
+  const needed = (UNPACKED * totalSize) / dataSize;
+  for (const member of MEMBERS.split(',')) {
+    let free = Number.POSITIVE_INFINITY;
+    try {
+      const { fsTotalSize, fsUsedSize } = connect(member, 'directConnection=true&serverSelectionTimeoutMS=5000').stats();
+      free = fsTotalSize - fsUsedSize;
+    } catch (error) {
+      print(`${member}: ${error.message}; its disk is not looked at`);
+    }
+    if (free < needed) {
+      print(`${member} has ${mib(free)} MiB free, and the dump takes about ${mib(needed)}: nothing is touched`);
+      print('give it a larger disk: docs/runbooks/disks.md');
+      quit(1);
+    }
+  }
+}
+
+const mib = (bytes) => Math.round(bytes / 2 ** 20);
 
 function before() {
-  const filled = openim.getCollectionNames().filter((name) => openim.getCollection(name).findOne() !== null);
-  if (filled.length > 0 && EXISTING !== 'overwrite') {
-    print(`database ${DATABASE} has data in ${filled.join(', ')} and is left as it is; --overwrite drops it first`);
+  settle();
+  const names = openim.getCollectionNames();
+  drop(LOADED, named(names, LOADED));
+  const found = filled('', own(names));
+  if (found.length > 0 && EXISTING !== 'overwrite') {
+    print(`database ${DATABASE} has data in ${found.join(', ')} and is left as it is; --overwrite replaces it`);
     quit(1);
   }
-  openim.dropDatabase();
-  if (admin.getRole(ROLE) === null) {
-    admin.createRole({ role: ROLE, privileges: [{ resource: { anyResource: true }, actions: ['anyAction'] }], roles: [] });
-  }
-  admin.grantRolesToUser('root', [ROLE]);
-}
-
-function revoke() {
-  if (admin.getRole(ROLE) !== null) {
-    admin.revokeRolesFromUser('root', [ROLE]);
-    admin.dropRole(ROLE);
+  if (found.length > 0) {
+    room();
   }
 }
 
-// Numbers that were given out after the dump must not be given out again: clients have messages under them.
-function after() {
-  const { modifiedCount } = openim.seq.updateMany({}, { $inc: { max_seq: Long.fromString(SEQUENCE_GAP) } });
+function exchange() {
+  const names = openim.getCollectionNames();
+  const loaded = named(names, LOADED);
+  if (filled(LOADED, loaded).length === 0) {
+    print(`the dump has nothing of database ${DATABASE}: nothing is touched`);
+    quit(1);
+  }
+  // Numbers that were given out after the dump must not be given out again: clients have messages under them.
+  const { modifiedCount } = openim
+    .getCollection(`${LOADED}seq`)
+    .updateMany({}, { $inc: { max_seq: Long.fromString(SEQUENCE_GAP) } });
+  try {
+    for (const name of own(names)) {
+      openim.getCollection(name).renameCollection(OLD + name);
+    }
+    for (const name of loaded) {
+      openim.getCollection(LOADED + name).renameCollection(name);
+    }
+  } catch (error) {
+    settle();
+    throw error;
+  }
+  drop(OLD, own(names));
+  print(`${loaded.length} collections restored, ${own(names).length} replaced`);
   print(`${modifiedCount} conversations skip ${SEQUENCE_GAP} sequence numbers`);
 }
 
-({ before, revoke, after })[STEP]();
+({ before, exchange })[STEP]();

@@ -23,7 +23,9 @@ const asRoot = (hosts, options) =>
 function retry(what, action) {
   for (;;) {
     try {
-      return action();
+      // Not `return action()`: mongosh 2.12 would wait for the answer outside of `try`.
+      const answer = action();
+      return answer;
     } catch (error) {
       print(`waiting for ${what}: ${error.message}`);
       sleep(2000);

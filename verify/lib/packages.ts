@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -159,6 +159,16 @@ export async function mysqlServer(): Promise<string> {
     rmSync(join(folder, 'mysql-Linux-amd64.tar.gz'));
   });
 }
+
+/** Folder with the packages of `verify/tools/<name>/package-lock.json`; no script of theirs runs. Throws with npm's words. */
+export const npmPackages = (name: 'mongosh'): Promise<string> =>
+  cached(name, async (folder) => {
+    console.log(`  installing verify/tools/${name} by npm into verify/cache/${name}`);
+    for (const file of ['package.json', 'package-lock.json']) {
+      cpSync(join(TOOLS, name, file), join(folder, file));
+    }
+    await run('npm', ['ci', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund'], { cwd: folder });
+  });
 
 /** `verify/cache/<name>`, filled once; a run that was cut off leaves nothing behind. */
 const cached = (name: string, fill: (folder: string) => Promise<unknown>): Promise<string> =>

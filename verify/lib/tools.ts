@@ -59,7 +59,7 @@ export async function moduleFolder(name: string, module: string): Promise<string
   return download({ cwd: join(FOLDER, name), env }, module);
 }
 
-/** A folder with a go.mod that takes the dependency from a copy, in which the files are there and empty. */
+/** A folder with a go.mod that takes the dependency from a copy, in which the files are there. */
 async function complete(
   go: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
   { module, files }: NonNullable<Program['lacking']>,
@@ -68,9 +68,9 @@ async function complete(
   const copy = join(folder, 'copy');
   // Go's cache is write-protected, and so would be a copy with its modes.
   await run('cp', ['-r', '--no-preserve=mode', await download(go, module), copy]);
-  for (const file of files) {
+  for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
-    writeFileSync(join(copy, file), '');
+    writeFileSync(join(copy, file), text);
   }
   for (const file of ['go.mod', 'go.sum']) {
     cpSync(join(go.cwd, file), join(folder, file));

@@ -2,6 +2,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import { Bucket } from '../lib/backup/bucket';
 import { etcdRestored } from '../lib/backup/etcd';
 import { filesRestored } from '../lib/backup/files';
+import { mongodbRestored } from '../lib/backup/mongodb';
 import { mysqlRestored } from '../lib/backup/mysql';
 import type { World } from '../lib/backup/run';
 import { noNamespaces } from '../lib/ip';
@@ -35,6 +36,7 @@ const part: Part = {
 
 async function all(context: Context, world: World): Promise<void> {
   await etcdRestored(context, world);
+  await mongodbRestored(context, world);
   const server = await world.site.pod('openim-mysql');
   await server.start();
   await server.ready(180);
@@ -45,7 +47,7 @@ async function all(context: Context, world: World): Promise<void> {
     const { refused } = world.bucket;
     // rclone looks whether its folder is an object, and goes on when it may not know.
     const others = refused.filter(
-      (line) => !/^dev-backup-(mysql|etcd|files)@\S+: read on dev\/(mysql|etcd|files)$/.test(line),
+      (line) => !/^dev-backup-(mysql|mongodb|etcd|files)@\S+: read on dev\/(mysql|mongodb|etcd|files)$/.test(line),
     );
     if (others.length > 0) {
       throw new Error(others.join('\n'));

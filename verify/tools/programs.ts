@@ -4,8 +4,8 @@ export interface Program {
   /** Package that `go build` takes. */
   readonly source: string;
   readonly flags?: readonly string[];
-  /** Files that a dependency embeds and that Go's module proxy does not have, as its release makes them. */
-  readonly lacking?: { readonly module: string; readonly files: readonly string[] };
+  /** Files that a dependency embeds and that Go's module proxy does not have, as its release makes them; their text by path. */
+  readonly lacking?: { readonly module: string; readonly files: Readonly<Record<string, string>> };
 }
 
 // Without a version of its own a component calls itself v0.0.0-master, and clients take it for one.
@@ -26,6 +26,12 @@ const prometheus = (name: string): Program => ({
   flags: ['-tags=remove_all_sd,enable_kubernetes_sd', '-ldflags=-s -w'],
 });
 
+const mongoTool = (name: string): Program => ({
+  module: 'mongodb',
+  source: `github.com/mongodb/mongo-tools/${name}/main`,
+  flags: ['-ldflags=-s -w'],
+});
+
 /** Every program that the suite builds; versions stand in the go.mod of its module. */
 const programs = {
   etcd: { module: 'control-plane', source: 'go.etcd.io/etcd/server/v3', flags: ['-ldflags=-s -w'] },
@@ -42,6 +48,14 @@ const programs = {
   'cert-manager': { module: 'cert-manager', source: '.', flags: ['-ldflags=-s -w'] },
   clients: { module: 'openim', source: './clients', flags: ['-ldflags=-s -w'] },
   mongod: { module: 'openim', source: './mongod', flags: ['-ldflags=-s -w'] },
+  mongodump: mongoTool('mongodump'),
+  mongorestore: mongoTool('mongorestore'),
+  ferretdb: {
+    module: 'mongodb',
+    source: 'github.com/FerretDB/FerretDB/cmd/ferretdb',
+    flags: ['-tags=ferretdb_no_postgresql', '-ldflags=-s -w'],
+    lacking: { module: 'github.com/FerretDB/FerretDB', files: { 'build/version/version.txt': 'v1.24.2\n' } },
+  },
   registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
   prometheus: prometheus('prometheus'),
   promtool: prometheus('promtool'),
@@ -50,7 +64,7 @@ const programs = {
     source: 'github.com/prometheus/alertmanager/cmd/alertmanager',
     flags: ['-ldflags=-s -w'],
     // Its pages for people.
-    lacking: { module: 'github.com/prometheus/alertmanager', files: ['ui/app/dist/index.html'] },
+    lacking: { module: 'github.com/prometheus/alertmanager', files: { 'ui/app/dist/index.html': '' } },
   },
   amtool: { module: 'monitoring', source: 'github.com/prometheus/alertmanager/cmd/amtool', flags: ['-ldflags=-s -w'] },
   queries: { module: 'monitoring', source: '.' },

@@ -40,7 +40,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
   }
   await context.check('etcd: a restore leaves a data directory that is there', async () => {
     await Promise.all(members.map((member) => member.signal('SIGTERM')));
-    await refused('/var/lib/etcd/data" not empty', () => from('keep'));
+    await refused('/var/lib/etcd/data is there and is left as it is', () => from('keep'));
   });
   await context.check('etcd: three members restored over their old data have every key, and the users', async () => {
     await up();

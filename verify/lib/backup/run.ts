@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Restore } from '../../../charts/backups/restores';
@@ -21,8 +22,11 @@ export const backup = (world: World, cronJob: string): Promise<string> => {
 };
 
 /** Runs the Jobs of a restore, one after the other; their logs. Throws when one fails, with its words. */
-export async function restore(world: World, what: Omit<Restore, 'sequenceGap'>): Promise<string> {
-  const jobs = restoreObjects(world.environment, { ...what, sequenceGap: 0 }).filter(({ kind }) => kind === 'Job');
+export async function restore(
+  world: World,
+  what: Omit<Restore, 'sequenceGap'> & Partial<Pick<Restore, 'sequenceGap'>>,
+): Promise<string> {
+  const jobs = restoreObjects(world.environment, { sequenceGap: 0, ...what }).filter(({ kind }) => kind === 'Job');
   const logs: string[] = [];
   for (const job of jobs) {
     logs.push(await run(world, job, job.spec.template.spec));
@@ -56,4 +60,16 @@ export async function refused(words: string, work: () => Promise<unknown>): Prom
   if (!outcome.includes(words)) {
     throw new Error(`not refused with "${words}": ${outcome}`);
   }
+}
+
+/** Looks while a dump of the bucket is another one, with its checksum beside it. */
+export async function instead({ objects }: Bucket, name: string, data: Buffer, look: () => Promise<void>): Promise<void> {
+  const sum = `${name}.sha256`;
+  const [kept, keptSum] = [objects.get(name) as Buffer, objects.get(sum) as Buffer];
+  objects.set(name, data);
+  objects.set(sum, Buffer.from(`${createHash('sha256').update(data).digest('hex')}  ${name}\n`));
+  await look().finally(() => {
+    objects.set(name, kept);
+    objects.set(sum, keptSum);
+  });
 }

@@ -10,6 +10,7 @@ import {
   mysqldExporter,
   mysqlServer,
   mysqlWithClone,
+  npmPackages,
 } from '../packages';
 import { tool } from '../tools';
 
@@ -126,7 +127,17 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
     );
   },
   'docker.io/library/mongo': async () =>
-    machine({ 'docker-entrypoint.sh': own('mongodb-entrypoint'), mongod: await tool('mongod') }),
+    machine(
+      {
+        'docker-entrypoint.sh': own('mongodb-entrypoint'),
+        mongod: await tool('mongod'),
+        mongodump: await tool('mongodump'),
+        mongorestore: await tool('mongorestore'),
+        mongosh: own('mongosh'),
+        node: process.execPath,
+      },
+      { files: { '/opt/mongosh': await npmPackages('mongosh') } },
+    ),
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
     await debianPackages(['redis-server', 'redis-tools', 'tini']);
     return machine(

@@ -1,5 +1,5 @@
 // Command mongod stands in for MongoDB's server: the TLS of its flags, one member of a replica set, a login by
-// SCRAM-SHA-256 as OPENIM_PASSWORD says, and no data.
+// SCRAM-SHA-256 as OPENIM_PASSWORD says, and no data. Without a keyFile, as in its first start, it asks for no login.
 package main
 
 import (
@@ -13,7 +13,10 @@ import (
 	"log"
 	"net"
 	"os"
+	"os/signal"
+	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/xdg-go/scram"
@@ -35,14 +38,25 @@ func main() {
 	authority := flag.String("tlsCAFile", "", "")
 	optional := flag.Bool("tlsAllowConnectionsWithoutCertificates", false, "")
 	flag.Bool("bind_ip_all", false, "")
+	address := flag.String("bind_ip", "", "")
+	data := flag.String("dbpath", "/data/db", "")
 	flag.String("wiredTigerCacheSizeGB", "", "")
 	flag.Parse()
 
 	// mongod refuses a key that others can read.
-	if info, err := os.Stat(*keyFile); err != nil || info.Mode().Perm()&0o077 != 0 {
+	if info, err := os.Stat(*keyFile); *keyFile != "" && (err != nil || info.Mode().Perm()&0o077 != 0) {
 		log.Fatalf("keyFile %s: %v %v", *keyFile, info, err)
 	}
-	listener, err := net.Listen("tcp", ":27017")
+	if err := os.WriteFile(filepath.Join(*data, "WiredTiger"), nil, 0o600); err != nil {
+		log.Fatal(err)
+	}
+	ended := make(chan os.Signal, 1)
+	signal.Notify(ended, syscall.SIGTERM)
+	go func() {
+		<-ended
+		os.Exit(0)
+	}()
+	listener, err := net.Listen("tcp", *address+":27017")
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -64,7 +78,7 @@ func main() {
 		}
 		go func() {
 			defer connection.Close()
-			if err := serve(&client{connection: connection, set: *set, scram: accounts}); err != nil && err != io.EOF {
+			if err := serve(&client{connection: connection, set: *set, open: *keyFile == "", scram: accounts}); err != nil && err != io.EOF {
 				log.Print(err)
 			}
 		}()
@@ -112,6 +126,7 @@ func accounts(user, password string) (*scram.Server, error) {
 type client struct {
 	connection net.Conn
 	set        string
+	open       bool
 	scram      *scram.Server
 	login      *scram.ServerConversation
 }
@@ -175,7 +190,7 @@ func (c *client) answer(command bson.D) bson.D {
 	case "saslstart", "saslcontinue":
 		return c.sasl(name, command.Map())
 	}
-	if c.login == nil || !c.login.Valid() {
+	if !c.open && (c.login == nil || !c.login.Valid()) {
 		return failed(13, "Unauthorized", command[0].Key+" requires authentication")
 	}
 	return bson.D{{Key: "ok", Value: 1}}
@@ -188,14 +203,20 @@ func (c *client) hello() bson.D {
 		self = connection.ConnectionState().ServerName
 	}
 	self += ":27017"
-	return bson.D{
-		{Key: "ismaster", Value: true}, {Key: "isWritablePrimary", Value: true}, {Key: "setName", Value: c.set},
-		{Key: "setVersion", Value: 1}, {Key: "hosts", Value: bson.A{self}}, {Key: "primary", Value: self}, {Key: "me", Value: self},
+	answer := bson.D{
+		{Key: "ismaster", Value: true}, {Key: "isWritablePrimary", Value: true},
 		{Key: "minWireVersion", Value: 0}, {Key: "maxWireVersion", Value: 21}, {Key: "logicalSessionTimeoutMinutes", Value: 30},
 		{Key: "maxBsonObjectSize", Value: 16777216}, {Key: "maxMessageSizeBytes", Value: 48000000},
 		{Key: "maxWriteBatchSize", Value: 100000}, {Key: "localTime", Value: time.Now()},
 		{Key: "saslSupportedMechs", Value: bson.A{"SCRAM-SHA-256"}}, {Key: "ok", Value: 1},
 	}
+	if c.set != "" {
+		answer = append(answer, bson.D{
+			{Key: "setName", Value: c.set}, {Key: "setVersion", Value: 1}, {Key: "hosts", Value: bson.A{self}},
+			{Key: "primary", Value: self}, {Key: "me", Value: self},
+		}...)
+	}
+	return answer
 }
 
 func (c *client) sasl(name string, command bson.M) bson.D {
