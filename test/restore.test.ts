@@ -94,9 +94,17 @@ describe('the objects', () => {
     expect(existing('dev', 'mysql', DUMPS.mysql)).toBe('keep');
     expect(existing('dev', 'mysql', DUMPS.mysql, '--overwrite')).toBe('overwrite');
     expect(existing('dev', 'mongodb', DUMPS.mongodb)).toBe('keep');
-    const clears = (...args: string[]) => containersOf(...args).filter(({ name }) => name === 'clear');
-    expect(clears('dev', 'etcd', DUMPS.etcd)).toEqual([]);
-    expect(clears('dev', 'etcd', DUMPS.etcd, '--overwrite')).toHaveLength(3);
+    expect(existing('dev', 'etcd', DUMPS.etcd)).toBe('keep');
+    expect(existing('dev', 'etcd', DUMPS.etcd, '--overwrite')).toBe('overwrite');
+  });
+
+  test('restore etcd beside the data that is there, and rename', () => {
+    const steps = containersOf('dev', 'etcd', DUMPS.etcd, '--overwrite').slice(0, 4);
+    expect(steps.map(({ name }) => name)).toEqual(['download', 'prepare', 'restore', 'swap']);
+    expect(steps[2].args).toContain('--data-dir=/var/lib/etcd/restored');
+    expect(steps.slice(0, 3).filter(({ command }) => /mv data|\bdata\b.*rm |rm .*\bdata\b/.test(command.join(' ')))).toEqual(
+      [],
+    );
   });
 
   test('give every member of etcd the flags that the StatefulSet gives it, and its own disk', () => {
@@ -107,12 +115,12 @@ describe('the objects', () => {
         name: 'data',
         persistentVolumeClaim: { claimName: `data-openim-etcd-${member}` },
       });
-      const { args } = template.spec.containers[0];
+      const { args } = template.spec.initContainers.at(-1);
       expect(args).toContain(`--name=openim-etcd-${member}`);
       const flags = args.filter((arg: string) => arg.startsWith('--')).map((arg: string) => arg.split('=')[0]);
       expect(flags).toEqual([
-        '--name',
         '--data-dir',
+        '--name',
         '--initial-advertise-peer-urls',
         '--initial-cluster',
         '--initial-cluster-token',
@@ -123,7 +131,7 @@ describe('the objects', () => {
       const given = spec.template.spec.containers[0].args.map((arg: string) =>
         arg.replaceAll('$(POD_NAME)', `openim-etcd-${member}`),
       );
-      expect(given).toEqual(expect.arrayContaining(args.slice(3, -2)));
+      expect(given).toEqual(expect.arrayContaining(args.slice(4, -2)));
     });
   });
 
