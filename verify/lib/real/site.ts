@@ -24,6 +24,8 @@ export class Site {
   private next: number;
   private closed = false;
   private readonly outside = new Map<string, string>();
+  /** ConfigMaps that are not in the output, by name. */
+  readonly made = new Map<string, Readonly<Record<string, string>>>();
 
   private constructor(
     readonly objects: readonly Manifest[],
@@ -154,6 +156,7 @@ export class Site {
       hosts: this.hosts,
       secrets: this.secrets,
       configMaps: (map) => this.files(namespace, map),
+      made: this.made,
       changed: () => this.nameHosts(),
     });
     this.pods.set(name, pod);
