@@ -1,4 +1,4 @@
-import type { Environment } from '../../environments/lib/types';
+import type { Environment, OpenimLine } from '../../environments/lib/types';
 import { workloadsOf } from '../topology';
 
 interface Recording {
@@ -19,7 +19,10 @@ export const MYSQL_BYTES = 'openim:mysql_disk:bytes';
 
 /** What alerts and dashboards share. */
 export const recordings = (environment: Environment): readonly Recording[] => [
-  ...windows.map((window) => ({ record: ratio('message_failures', window), expr: messageFailures(window) })),
+  ...windows.map((window) => ({
+    record: ratio('message_failures', window),
+    expr: messageFailures[environment.openim.line](window),
+  })),
   ...(workloadsOf(environment, 'edge').length > 0
     ? windows.flatMap((window) => [
         { record: ratio('api_errors', window), expr: apiErrors(window) },
@@ -41,19 +44,35 @@ export const recordings = (environment: Environment): readonly Recording[] => [
   },
 ];
 
-const sum = (window: Window, ...counters: readonly string[]): string =>
-  `(${counters.map((counter) => `sum(rate(${counter}[${window}]))`).join(' + ')})`;
+const sum = (window: Window, counter: string): string => `sum(rate(${counter}[${window}]))`;
 
-const messageFailures = (window: Window): string => {
-  const failed = ['single_chat_msg_process_failed_total', 'group_chat_msg_process_failed_total'];
-  const succeeded = ['single_chat_msg_process_success_total', 'group_chat_msg_process_success_total'];
-  return `${sum(window, ...failed)} / ${sum(window, ...failed, ...succeeded)}`;
+/**
+ * Calls of SendMsg that end with an error. Not single_ and group_chat_msg_process_failed_total, which miss messages of groups
+ * that Redpanda refuses and count what a receiver does not want (internal/rpc/msg/send.go of both lines).
+ */
+const messageFailures: Readonly<Record<OpenimLine, (window: Window) => string>> = {
+  // "-1" is any error: what OpenIM's rules refuse is among them.
+  'v3.8': (window) => failing(window, `rpc_count{${SEND_V38},code!="0"}`, `rpc_count{${SEND_V38}}`),
+  // Codes from 1000 are refusals by OpenIM's rules (errs/code.go of OpenIMSDK/tools v0.0.16).
+  'v3.4': (window) =>
+    failing(
+      window,
+      `grpc_server_handled_total{${SEND_V34},grpc_code!~"OK|Code[(]1[0-9]{3,4}[)]"}`,
+      `grpc_server_handled_total{${SEND_V34}}`,
+    ),
 };
+
+const SEND_V38 = 'path="/openim.msg.msg/SendMsg"';
+const SEND_V34 = 'grpc_service="OpenIMServer.msg.msg",grpc_method="SendMsg"';
+
+/** Zero before the first error, which makes the series. */
+const failing = (window: Window, failed: string, all: string): string =>
+  `(${sum(window, failed)} or vector(0)) / ${sum(window, all)}`;
 
 const API = 'service="openim-api"';
 
 const apiErrors = (window: Window): string =>
-  `(${sum(window, `nginx_ingress_controller_requests{${API},status=~"5.."}`)} or vector(0)) / ${sum(window, `nginx_ingress_controller_requests{${API}}`)}`;
+  failing(window, `nginx_ingress_controller_requests{${API},status=~"5.."}`, `nginx_ingress_controller_requests{${API}}`);
 
 /** Prometheus 3 writes the bound as "1.0", Google's collectors as "1". */
 const apiSlow = (window: Window): string =>

@@ -3,9 +3,12 @@ import type { Alert, AlertTable } from './alert';
 
 const PER_HOUR = 3600;
 
-/** A backup is late when none has succeeded for an interval and the time that a run may take. */
+/**
+ * A backup is late when none has succeeded for an interval and the time that a run may take. Not in mode `gmp`: the package of GKE
+ * does not count CronJobs.
+ */
 export const backups: AlertTable = (environment): readonly Alert[] => {
-  const jobs = backupJobs(environment);
+  const jobs = environment.monitoring.mode === 'gmp' ? [] : backupJobs(environment);
   const [one] = jobs;
   if (!one) {
     return [];

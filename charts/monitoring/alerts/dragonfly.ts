@@ -9,9 +9,7 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
     expr: '(sum(dragonfly_master) or vector(0)) != 1',
     for: '2m',
     summary: 'Dragonfly has {{ $value }} primaries instead of one: nobody can log in, and messages get no number.',
-    silences: {
-      alerts: ['DragonflyReplicaMissing', 'DragonflyReplicaLag', 'MessagesNotCached', 'MessageFailuresBurnFast'],
-    },
+    silences: { alerts: ['DragonflyReplicaMissing', 'DragonflyReplicaLag', 'MessageFailuresBurnFast'] },
     fires: { [`dragonfly_master{${pod(0)}}`]: '0x30', [`dragonfly_master{${pod(1)}}`]: '0x30' },
     silent: { [`dragonfly_master{${pod(0)}}`]: '1x30', [`dragonfly_master{${pod(1)}}`]: '0x30' },
   },
@@ -20,12 +18,14 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
   {
     name: 'DragonflyRejectsWrites',
     severity: 'critical',
-    expr: 'sum by (pod) (increase(dragonfly_oom_errors_total[5m])) > 0',
+    // There is no series before the first refusal, and so no increase by it.
+    expr: 'sum by (pod) (increase(dragonfly_oom_errors_total[5m]) > 0 or dragonfly_oom_errors_total unless last_over_time(dragonfly_oom_errors_total[1d] offset 5m)) > 0',
     for: '1m',
     summary: '{{ $labels.pod }} refused {{ $value | humanize }} writes in five minutes: its memory is full.',
     silences: { alerts: ['DragonflyMemoryHigh'], equal: ['pod'] },
-    fires: { [`dragonfly_oom_errors_total{${pod(0)},type="cmd"}`]: '0+5x30' },
-    silent: { [`dragonfly_oom_errors_total{${pod(0)},type="cmd"}`]: '0x30' },
+    at: '18m',
+    fires: { [`dragonfly_oom_errors_total{${pod(0)},type="cmd"}`]: '_x15 5x30' },
+    silent: { [`dragonfly_oom_errors_total{${pod(0)},type="cmd"}`]: '5x30' },
   },
   {
     name: 'DragonflyMemoryHigh',
@@ -84,7 +84,7 @@ const sentinel: readonly Alert[] = [
     expr: 'max by (pod) (haproxy_server_status{proxy="redis",state="UP"}) == 0',
     for: '1m',
     summary: '{{ $labels.pod }} has found no primary of Dragonfly for a minute; a failover takes a quarter of that.',
-    silences: { alerts: ['MessagesNotCached', 'MessageFailuresBurnFast'] },
+    silences: { alerts: ['MessageFailuresBurnFast'] },
     fires: { [server('dragonfly-0')]: '0x30', [server('dragonfly-1')]: '0x30' },
     silent: { [server('dragonfly-0')]: '1x30', [server('dragonfly-1')]: '0x30' },
   },

@@ -28,7 +28,7 @@ const seriesOf = ({ namespaces: { openim, redpanda } }: Environment) => {
       [`kube_statefulset_replicas{${set}}`]: '3x90',
     }),
     deployment: (ready: number) => ({
-      [`kube_deployment_status_replicas_ready{${deployment}}`]: `${ready}x30`,
+      [`kube_deployment_status_replicas_available{${deployment}}`]: `${ready}x30`,
       [`kube_deployment_spec_replicas{${deployment}}`]: '2x30',
     }),
     autoscaler: (pods: number) => ({
@@ -56,7 +56,6 @@ const seriesOf = ({ namespaces: { openim, redpanda } }: Environment) => {
 export const kubernetes: AlertTable = (environment): readonly Alert[] => {
   const ours = `namespace=~"${anyOf(Object.values(environment.namespaces))}"`;
   const sets = `${ours},statefulset=~"${anyOf(quorums(environment))}"`;
-  const openim = `namespace="${namespaceOf(environment, 'openim-api')}"`;
   const series = seriesOf(environment);
   return [
     {
@@ -92,7 +91,7 @@ export const kubernetes: AlertTable = (environment): readonly Alert[] => {
     {
       name: 'NoPodReady',
       severity: 'critical',
-      expr: `kube_deployment_status_replicas_ready{${ours}} == 0 and kube_deployment_spec_replicas{${ours}} > 0`,
+      expr: `kube_deployment_status_replicas_available{${ours}} == 0 and kube_deployment_spec_replicas{${ours}} > 0`,
       for: '3m',
       summary: '{{ $labels.deployment }} has no ready pod: nobody finds it in the registry.',
       fires: series.deployment(0),
@@ -117,6 +116,46 @@ export const kubernetes: AlertTable = (environment): readonly Alert[] => {
       fires: series.claim(1),
       silent: series.claim(0),
     },
+    ...(environment.monitoring.mode === 'gmp' ? [] : beyondGke(environment, ours)),
+  ];
+};
+
+const pods = (environment: Environment, ours: string): readonly Alert[] => [
+  {
+    name: 'PodCrashLooping',
+    severity: 'warning',
+    expr: `max_over_time(kube_pod_container_status_waiting_reason{${ours},reason="CrashLoopBackOff"}[5m]) == 1`,
+    for: '5m',
+    summary: 'Container {{ $labels.container }} of {{ $labels.pod }} ends soon after each of its starts.',
+    fires: seriesOf(environment).crashing(1),
+    silent: seriesOf(environment).crashing(0),
+  },
+  {
+    name: 'PodPending',
+    severity: 'warning',
+    expr: `kube_pod_status_phase{${ours},phase="Pending"} == 1`,
+    // A new node takes two minutes, a large image as long.
+    for: '15m',
+    summary: '{{ $labels.pod }} has waited a quarter of an hour for a node, a disk or an image.',
+    fires: seriesOf(environment).pending(1),
+    silent: seriesOf(environment).pending(0),
+  },
+];
+
+/** The package of GKE counts no restarts, Jobs and quotas (docs/components/monitoring.md). */
+function beyondGke(environment: Environment, ours: string): readonly Alert[] {
+  const series = seriesOf(environment);
+  const openim = `namespace="${namespaceOf(environment, 'openim-api')}"`;
+  return [
+    {
+      name: 'PodOutOfMemory',
+      severity: 'warning',
+      expr: `increase(kube_pod_container_status_restarts_total{${ours}}[30m]) > 0 and ignoring (reason) kube_pod_container_status_last_terminated_reason{${ours},reason="OOMKilled"} == 1`,
+      for: '0s',
+      summary: 'Container {{ $labels.container }} of {{ $labels.pod }} was killed at its memory limit.',
+      fires: series.killed('0x10 1x20'),
+      silent: series.killed('0x30'),
+    },
     {
       name: 'QuotaNearlyUsed',
       severity: 'warning',
@@ -138,35 +177,4 @@ export const kubernetes: AlertTable = (environment): readonly Alert[] => {
       silent: series.setup(0),
     },
   ];
-};
-
-const pods = (environment: Environment, ours: string): readonly Alert[] => [
-  {
-    name: 'PodCrashLooping',
-    severity: 'warning',
-    expr: `max_over_time(kube_pod_container_status_waiting_reason{${ours},reason="CrashLoopBackOff"}[5m]) == 1`,
-    for: '5m',
-    summary: 'Container {{ $labels.container }} of {{ $labels.pod }} ends soon after each of its starts.',
-    fires: seriesOf(environment).crashing(1),
-    silent: seriesOf(environment).crashing(0),
-  },
-  {
-    name: 'PodOutOfMemory',
-    severity: 'warning',
-    expr: `increase(kube_pod_container_status_restarts_total{${ours}}[30m]) > 0 and ignoring (reason) kube_pod_container_status_last_terminated_reason{${ours},reason="OOMKilled"} == 1`,
-    for: '0s',
-    summary: 'Container {{ $labels.container }} of {{ $labels.pod }} was killed at its memory limit.',
-    fires: seriesOf(environment).killed('0x10 1x20'),
-    silent: seriesOf(environment).killed('0x30'),
-  },
-  {
-    name: 'PodPending',
-    severity: 'warning',
-    expr: `kube_pod_status_phase{${ours},phase="Pending"} == 1`,
-    // A new node takes two minutes, a large image as long.
-    for: '15m',
-    summary: '{{ $labels.pod }} has waited a quarter of an hour for a node, a disk or an image.',
-    fires: seriesOf(environment).pending(1),
-    silent: seriesOf(environment).pending(0),
-  },
-];
+}

@@ -1,11 +1,12 @@
+import type { OpenimLine } from '../../../environments/lib/types';
 import { GATEWAY_CONNECTIONS } from '../../openim/names';
-import type { Alert, AlertTable } from './alert';
+import type { Alert, AlertTable, Series } from './alert';
 import { burnRates } from './burn-rate';
 
 const msgtransfer = '{job="openim-msgtransfer",pod="openim-msgtransfer-a"}';
 
-/** The path of a message through OpenIM's own counters (pkg/common/prommetrics of v3.8.3-patch.15). */
-export const openim: AlertTable = (): readonly Alert[] => [
+/** The path of a message through OpenIM's own counters (openim-metrics.ts has the place that changes each). */
+export const openim: AlertTable = ({ openim: { line } }): readonly Alert[] => [
   {
     name: 'MessagesNotStored',
     severity: 'critical',
@@ -15,33 +16,7 @@ export const openim: AlertTable = (): readonly Alert[] => [
     fires: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '0+1x60' },
     silent: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '3x60' },
   },
-  {
-    name: 'MessagesNotCached',
-    severity: 'critical',
-    expr: 'sum(increase(msg_insert_redis_failed_total[10m])) > 0',
-    for: '2m',
-    summary: 'openim-msgtransfer failed to write {{ $value | humanize }} batches to Dragonfly: they are not delivered.',
-    fires: { [`msg_insert_redis_failed_total${msgtransfer}`]: '0+1x60' },
-    silent: { [`msg_insert_redis_failed_total${msgtransfer}`]: '3x60' },
-  },
-  {
-    name: 'SequenceNumbersNotSaved',
-    severity: 'critical',
-    expr: 'sum(increase(seq_set_failed_total[10m])) > 0',
-    for: '2m',
-    summary: 'openim-msgtransfer failed to save {{ $value | humanize }} sequence numbers: messages may be hidden or double.',
-    fires: { [`seq_set_failed_total${msgtransfer}`]: '0+1x60' },
-    silent: { [`seq_set_failed_total${msgtransfer}`]: '1x60' },
-  },
-  {
-    name: 'MessagesNotPushedInTime',
-    severity: 'warning',
-    expr: 'sum(increase(msg_long_time_push_total[10m])) > 10',
-    for: '5m',
-    summary: '{{ $value | humanize }} messages in ten minutes waited longer than ten seconds for their push.',
-    fires: { 'msg_long_time_push_total{job="openim-push",pod="openim-push-a"}': '0+3x60' },
-    silent: { 'msg_long_time_push_total{job="openim-push",pod="openim-push-a"}': '0+0.5x60' },
-  },
+  ...ofLine[line],
   {
     name: 'OfflinePushFails',
     severity: 'warning',
@@ -76,17 +51,60 @@ export const openim: AlertTable = (): readonly Alert[] => [
     name: 'MessageFailures',
     budget: 0.001,
     what: 'of all messages fail in openim-msg',
-    fires: {
-      'single_chat_msg_process_failed_total{job="openim-msg"}': '0+6x480',
-      'group_chat_msg_process_failed_total{job="openim-msg"}': '0+0x480',
-      'single_chat_msg_process_success_total{job="openim-msg"}': '0+200x480',
-      'group_chat_msg_process_success_total{job="openim-msg"}': '0+100x480',
-    },
-    silent: {
-      'single_chat_msg_process_failed_total{job="openim-msg"}': '0+0.1x480',
-      'group_chat_msg_process_failed_total{job="openim-msg"}': '0+0x480',
-      'single_chat_msg_process_success_total{job="openim-msg"}': '0+200x480',
-      'group_chat_msg_process_success_total{job="openim-msg"}': '0+100x480',
-    },
+    fires: sends[line]('0+6x480'),
+    silent: sends[line]('0+0.1x480'),
   }),
 ];
+
+/** Calls of SendMsg: 300 a minute that succeed, and those that end with an error. */
+const sends: Readonly<Record<OpenimLine, (failed: string) => Series>> = {
+  'v3.8': (failed) => ({
+    'rpc_count{job="openim-msg",path="/openim.msg.msg/SendMsg",code="-1"}': failed,
+    'rpc_count{job="openim-msg",path="/openim.msg.msg/SendMsg",code="0"}': '0+300x480',
+  }),
+  'v3.4': (failed) => ({
+    [`${HANDLED},grpc_code="Code(500)"}`]: failed,
+    // Senders who are muted, which is no failure.
+    [`${HANDLED},grpc_code="Code(1402)"}`]: '0+30x480',
+    [`${HANDLED},grpc_code="OK"}`]: '0+300x480',
+  }),
+};
+
+const HANDLED = 'grpc_server_handled_total{job="openim-msg",grpc_service="OpenIMServer.msg.msg",grpc_method="SendMsg"';
+
+/** What one line counts and the other does not, or means otherwise. */
+const ofLine: Readonly<Record<OpenimLine, readonly Alert[]>> = {
+  'v3.8': [
+    {
+      name: 'ReadPositionsNotSaved',
+      severity: 'warning',
+      expr: 'sum(increase(seq_set_failed_total[10m])) > 0',
+      for: '2m',
+      summary: "openim-msgtransfer failed to save senders' read positions {{ $value | humanize }} times in ten minutes.",
+      fires: { [`seq_set_failed_total${msgtransfer}`]: '0+1x60' },
+      silent: { [`seq_set_failed_total${msgtransfer}`]: '1x60' },
+    },
+    {
+      name: 'MessagesNotPushedInTime',
+      severity: 'warning',
+      expr: 'sum(increase(msg_long_time_push_total[10m])) > 10',
+      for: '5m',
+      summary: '{{ $value | humanize }} messages in ten minutes waited longer than ten seconds for their push.',
+      fires: { 'msg_long_time_push_total{job="openim-push",pod="openim-push-a"}': '0+3x60' },
+      silent: { 'msg_long_time_push_total{job="openim-push",pod="openim-push-a"}': '0+0.5x60' },
+    },
+  ],
+  'v3.4': [
+    {
+      name: 'SequenceNumbersNotSaved',
+      severity: 'critical',
+      // Two for each batch: the second check looks at the error of the first.
+      expr: 'sum(increase(seq_set_failed_total[10m])) / 2 > 0',
+      for: '2m',
+      summary:
+        'Dragonfly refused the sequence numbers of {{ $value | humanize }} batches in ten minutes: their messages are lost.',
+      fires: { [`seq_set_failed_total${msgtransfer}`]: '0+2x60' },
+      silent: { [`seq_set_failed_total${msgtransfer}`]: '2x60' },
+    },
+  ],
+};

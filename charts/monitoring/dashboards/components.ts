@@ -1,45 +1,7 @@
 import { runs, workloadsOf } from '../../topology';
 import { CONSUMER_LAG, MYSQL_BYTES } from '../recordings';
 import type { Dashboard, DashboardTable } from './dashboard';
-
-const openim: Dashboard = {
-  uid: 'openim-services',
-  title: 'OpenIM: services',
-  rows: [
-    {
-      title: 'Calls',
-      panels: [
-        {
-          title: 'REST calls by path',
-          unit: 'reqps',
-          queries: { '{{path}}': 'topk(10, sum by (path) (rate(api_count[5m])))' },
-        },
-        { title: 'gRPC calls by service', unit: 'reqps', queries: { '{{name}}': 'sum by (name) (rate(rpc_count[5m]))' } },
-        {
-          title: 'gRPC calls that fail',
-          unit: 'reqps',
-          queries: { '{{name}} {{code}}': 'sum by (name, code) (rate(rpc_count{code!="0"}[5m]))' },
-        },
-      ],
-    },
-    {
-      title: 'Processes',
-      panels: [
-        {
-          title: 'CPU',
-          unit: 'short',
-          queries: { '{{job}}': 'sum by (job) (rate(process_cpu_seconds_total{job=~"openim-.*"}[5m]))' },
-        },
-        {
-          title: 'Memory',
-          unit: 'bytes',
-          queries: { '{{job}}': 'max by (job) (process_resident_memory_bytes{job=~"openim-.*"})' },
-        },
-        { title: 'Goroutines', unit: 'short', queries: { '{{job}}': 'max by (job) (go_goroutines{job=~"openim-.*"})' } },
-      ],
-    },
-  ],
-};
+import { openim } from './openim';
 
 const redpanda: Dashboard = {
   uid: 'openim-redpanda',
@@ -296,7 +258,7 @@ const kubernetes: Dashboard = {
           title: 'Ready',
           unit: 'short',
           queries: {
-            '{{deployment}}': 'sum by (deployment) (kube_deployment_status_replicas_ready)',
+            '{{deployment}}': 'sum by (deployment) (kube_deployment_status_replicas_available)',
             '{{statefulset}}': 'sum by (statefulset) (kube_statefulset_status_replicas_ready)',
           },
         },
@@ -322,7 +284,7 @@ const kubernetes: Dashboard = {
 
 /** A dashboard for each component that the environment runs. */
 export const components: DashboardTable = (environment): readonly Dashboard[] => [
-  openim,
+  openim(environment),
   redpanda,
   runs(environment, 'dragonfly-proxy') ? { ...dragonfly, rows: [...dragonfly.rows, proxies] } : dragonfly,
   seaweedfs,

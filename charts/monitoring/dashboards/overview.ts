@@ -1,6 +1,33 @@
+import type { OpenimLine } from '../../../environments/lib/types';
 import { workloadsOf } from '../../topology';
 import { CONSUMER_LAG, ratio } from '../recordings';
-import type { Dashboard, DashboardTable } from './dashboard';
+import type { Dashboard, DashboardTable, Panel } from './dashboard';
+
+type ByLine = Readonly<Record<OpenimLine, Panel['queries']>>;
+
+/** user_login_total counts administrators' tokens alone on v3.8, and users' on v3.4. */
+const logins: ByLine = {
+  'v3.8': {
+    logins: 'sum(rate(rpc_count{path="/openim.auth.Auth/getUserToken",code="0"}[5m]))',
+    registrations: 'sum(rate(user_register_total[5m]))',
+  },
+  'v3.4': {
+    logins: 'sum(rate(user_login_total[5m]))',
+    registrations: 'sum(rate(grpc_server_handled_total{grpc_method="UserRegister",grpc_code="OK"}[5m]))',
+  },
+};
+
+const IN_MONGODB = { 'in MongoDB': 'sum(rate(msg_insert_mongo_success_total[5m]))' };
+
+const stored: ByLine = {
+  'v3.8': IN_MONGODB,
+  'v3.4': { 'in Dragonfly': 'sum(rate(msg_insert_redis_success_total[5m]))', ...IN_MONGODB },
+};
+
+const late: ByLine = { 'v3.8': { 'after 10 s': 'sum(rate(msg_long_time_push_total[5m]))' }, 'v3.4': {} };
+
+/** What seq_set_failed_total counts. */
+const positions: Readonly<Record<OpenimLine, string>> = { 'v3.8': 'read positions', 'v3.4': 'sequence numbers (2 each)' };
 
 /** What is looked at first: a message from the client's socket to the reader's, in the order in which it travels. */
 export const overview: DashboardTable = (environment): readonly Dashboard[] => [
@@ -20,10 +47,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
           {
             title: 'Logins and registrations',
             unit: 'eps',
-            queries: {
-              logins: 'sum(rate(user_login_total[5m]))',
-              registrations: 'sum(rate(user_register_total[5m]))',
-            },
+            queries: logins[environment.openim.line],
           },
         ],
       },
@@ -46,16 +70,13 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
           {
             title: 'Stored by openim-msgtransfer',
             unit: 'ops',
-            queries: {
-              'in Dragonfly': 'sum(rate(msg_insert_redis_success_total[5m]))',
-              'in MongoDB': 'sum(rate(msg_insert_mongo_success_total[5m]))',
-            },
+            queries: stored[environment.openim.line],
           },
           {
             title: 'Pushed late, or not',
             unit: 'mps',
             queries: {
-              'after 10 s': 'sum(rate(msg_long_time_push_total[5m]))',
+              ...late[environment.openim.line],
               'offline push failed': 'sum(rate(msg_offline_push_failed_total[5m]))',
             },
           },
@@ -73,9 +94,8 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
             title: 'Batches not stored',
             unit: 'short',
             queries: {
-              Dragonfly: 'sum(increase(msg_insert_redis_failed_total[10m]))',
               MongoDB: 'sum(increase(msg_insert_mongo_failed_total[10m]))',
-              'sequence numbers': 'sum(increase(seq_set_failed_total[10m]))',
+              [positions[environment.openim.line]]: 'sum(increase(seq_set_failed_total[10m]))',
             },
           },
           { title: 'Pods that do not answer', unit: 'short', queries: { '{{job}}': 'count by (job) (up == 0)' } },

@@ -8,7 +8,7 @@ import { parsed } from './queries';
 import type { Watched } from './watched';
 
 /** Of `sources`, those whose program runs here. */
-const real = ['prometheus', 'alertmanager', 'processes', 'haproxy', 'seaweedfs', 'mysql', 'etcd'] as const;
+const real = ['prometheus', 'alertmanager', 'haproxy', 'seaweedfs', 'mysql', 'etcd'] as const;
 
 /** What a healthy system does not have, or not yet, and why. */
 const absent: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const absent: Readonly<Record<string, string>> = {
 
 /** Waits until every selector of the environment that is asked of a real program has series; throws with those that have none. */
 export async function asked(watched: Watched): Promise<string> {
-  const known: ReadonlySet<string> = new Set(real.flatMap((name) => sources[name]?.metrics ?? []));
+  const known: ReadonlySet<string> = new Set(real.flatMap((name) => Object.keys(sources[name]?.metrics ?? {})));
   const selectors = (await parsed(queriesOf(watched.environment))).flatMap((one) => one.selectors);
   const wanted = new Set(selectors.filter(({ metric }) => known.has(metric)).map(({ text }) => text));
   const prometheus = await watched.prometheus();
