@@ -42,6 +42,12 @@ const programs = {
   'cert-manager': { module: 'cert-manager', source: '.', flags: ['-ldflags=-s -w'] },
   clients: { module: 'openim', source: './clients', flags: ['-ldflags=-s -w'] },
   mongod: { module: 'openim', source: './mongod', flags: ['-ldflags=-s -w'] },
+  // The newest release that Go's module proxy has; what its two consumers do with a failure is the same in patch.15.
+  msgtransfer: {
+    module: 'msgtransfer',
+    source: 'github.com/openimsdk/open-im-server/v3/cmd/openim-msgtransfer',
+    flags: ['-ldflags=-s -w'],
+  },
   registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
   prometheus: prometheus('prometheus'),
   promtool: prometheus('promtool'),
