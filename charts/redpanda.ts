@@ -12,7 +12,7 @@ import { DATA, StatefulCluster } from './lib/stateful-cluster';
 import { configFiles, scratch } from './lib/volumes';
 import { toYaml } from './lib/yaml';
 import { lineOf } from './openim/line';
-import { KAFKA_USER } from './openim/names';
+import { KAFKA_USER, MESSAGES_KEPT } from './openim/names';
 import { address, memberAddresses, podHost, workloads } from './topology';
 import { imageOf } from './versions';
 
@@ -150,8 +150,7 @@ export class RedpandaChart extends NamespaceChart {
             CONSUMER_GROUPS: consumerGroups.join(' '),
             PARTITIONS: String(environment.redpanda.partitions),
             REPLICATION_FACTOR: String(environment.redpanda.replicationFactor),
-            // Three days: a weekend in which MongoDB is away loses nothing, as far as the bytes allow.
-            RETENTION_MS: String(3 * 24 * 3600 * 1000),
+            RETENTION_MS: String(MESSAGES_KEPT),
             RETENTION_BYTES: String(retentionBytes(environment)),
             SEGMENT_BYTES: String(SEGMENT_BYTES),
             MIN_FREE_BYTES: String(minFreeBytes(environment)),

@@ -100,6 +100,18 @@ test.each(['0', '3'])('the Job of SeaweedFS ends when the bucket is there: the f
   expect(log).toBe('openim-old\nopenim\n');
 });
 
+test('the Job of Redpanda lets a group that has no offset start at the oldest message of its topic, before it may join', () => {
+  const body = 'echo "$*" >> "$LOG"; [ "$*" != "group list" ] || printf "BROKER GROUP STATE\\n0 push Stable\\n"';
+  const { status, log } = run('redpanda-setup', 'rpk', body, { KAFKA_PASSWORD: 'secret' });
+  expect(status).toBe(0);
+  expect(log.match(/^(group seek .*|security acl create .*--group)/gm)?.map((line) => line.split(' --allow')[0])).toEqual([
+    'group seek redis --to start --topics toRedis',
+    'group seek mongo --to start --topics toMongo',
+    'group seek offlinePush --to start --topics toOfflinePush',
+    'security acl create',
+  ]);
+});
+
 test.each(subjects().map(({ environment: { name }, objects }) => [name, objects] as const))(
   '%s: topics and the free space fit the disk together',
   (name, objects) => {

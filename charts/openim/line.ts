@@ -23,6 +23,7 @@ export interface Dependency {
 export interface Line {
   /** The data services that a program connects to at start. */
   readonly dependenciesOf: (name: ServiceName) => readonly Dependency[];
+  /** The first group reads the first topic, and so on. */
   readonly kafka: { readonly topics: readonly string[]; readonly consumerGroups: readonly string[] };
   /** What MySQL's scripts do for this release beyond the object store: files for its first start, a part of its Job. */
   readonly mysql: {

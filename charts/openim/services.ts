@@ -12,6 +12,11 @@ export interface ServiceRow {
   readonly ports: { readonly http?: number; readonly ws?: number; readonly grpc?: number; readonly metrics?: number };
   /** Services it dials by gRPC (every GetConn and GetConns of the release). */
   readonly calls: readonly OpenimService[];
+  /**
+   * It confirms to Redpanda what it has failed to store. So it must not fail while Redpanda keeps its messages: its clients
+   * of MongoDB and Dragonfly wait for as long.
+   */
+  readonly waitsForStores?: true;
 }
 
 /** Names of a service's ports; the numbers differ by line, the names do not. */

@@ -7,7 +7,7 @@ import { type FileTypes, fileTypes } from './types';
 export type Contract = Readonly<Record<string, FileTypes>>;
 
 /** The program that a Deployment runs ("openim-rpc-auth"). */
-export const binaryOf = ({ spec }: Manifest): string => basename(spec.template.spec.containers[0].command[0]);
+export const binaryOf = ({ spec }: Manifest): string => basename(spec.template.spec.containers[0].command.at(-1));
 
 /** Numbers of the ports that its container declares. */
 export const declaredPorts = ({ spec }: Manifest): number[] =>

@@ -56,6 +56,12 @@ const programs = {
     flags: ['-tags=ferretdb_no_postgresql', '-ldflags=-s -w'],
     lacking: { module: 'github.com/FerretDB/FerretDB', files: { 'build/version/version.txt': 'v1.24.2\n' } },
   },
+  // The newest release that Go's module proxy has; what its two consumers do with a failure is the same in patch.15.
+  msgtransfer: {
+    module: 'msgtransfer',
+    source: 'github.com/openimsdk/open-im-server/v3/cmd/openim-msgtransfer',
+    flags: ['-ldflags=-s -w'],
+  },
   registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
   prometheus: prometheus('prometheus'),
   promtool: prometheus('promtool'),

@@ -1,7 +1,7 @@
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../lib/yaml';
 import { address, memberAddresses, publicUrl } from '../../topology';
-import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../names';
+import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER, mongodbPatience } from '../names';
 import { notification } from '../notification';
 import { callback } from './callback';
 import { consumerGroups, topics } from './kafka';
@@ -38,9 +38,9 @@ const mysql = (environment: Environment) => ({
   slowThreshold: 500,
 });
 
-const mongo = (environment: Environment) => ({
+const mongo = (environment: Environment, row: ServiceRow) => ({
   // The addresses below would be taken with authSource=admin, and without the replica set. The URI is printed at start.
-  uri: `mongodb://openIM:${fromSecret('MONGODB_PASSWORD')}@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority&maxPoolSize=100`,
+  uri: `mongodb://openIM:${fromSecret('MONGODB_PASSWORD')}@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority&maxPoolSize=100${mongodbPatience(row)}`,
   address: memberAddresses(environment, 'openim-mongodb', 'mongodb'),
   database: DATABASE,
   username: 'openIM',
@@ -165,7 +165,7 @@ const config = (environment: Environment, row: ServiceRow) => ({
   envs: { discovery: 'zookeeper' },
   zookeeper: zookeeper(environment),
   mysql: usedBy(row, 'mysql', mysql(environment)),
-  mongo: usedBy(row, 'mongodb', mongo(environment)),
+  mongo: usedBy(row, 'mongodb', mongo(environment, row)),
   redis: usedBy(row, 'redis', redis(environment)),
   kafka: usedBy(row, 'kafka', kafka(environment)),
   rpc: { registerIP: '', listenIP: '0.0.0.0' },

@@ -35,6 +35,7 @@ export const services = {
     ports: { metrics: 21400 },
     stores: ['mysql', 'redis', 'mongodb', 'kafka'],
     calls: ['group', 'conversation'],
+    waitsForStores: true,
   },
   push: {
     binary: 'openim-push',

@@ -2,13 +2,16 @@ import type { Environment } from '../../../environments/lib/types';
 import type { EnvValue } from '../../lib/container';
 import { memberAddresses } from '../../topology';
 import type { Dependency } from '../line';
-import { DATABASE, mongodbTls } from '../names';
+import { DATABASE, MESSAGES_KEPT, mongodbPatience, mongodbTls } from '../names';
 import { type ConfigFileName, filesOf, type ServiceRow } from './services';
 
 /** What reading a configuration file brings with it: a data service to reach, and the passwords it asks for. */
 interface FileDependency extends Dependency {
-  readonly env: (environment: Environment) => Readonly<Record<string, EnvValue>>;
+  readonly env: (environment: Environment, row: ServiceRow) => Readonly<Record<string, EnvValue>>;
 }
+
+/** Milliseconds between two tries of go-redis 9.4, after the first seven (MaxRetryBackoff). */
+const REDIS_PAUSE = 512;
 
 /** Passwords override keys of the file by OpenIM's rule: IMENV_ + file name + key path, upper case. */
 const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
@@ -20,14 +23,17 @@ const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
   'redis.yml': {
     workload: 'dragonfly',
     port: 'redis',
-    env: () => ({ IMENV_REDIS_PASSWORD: { secret: 'openim-redis', key: 'password' } }),
+    env: (_, { waitsForStores }) => ({
+      IMENV_REDIS_PASSWORD: { secret: 'openim-redis', key: 'password' },
+      ...(waitsForStores && { IMENV_REDIS_MAXRETRY: String(MESSAGES_KEPT / REDIS_PAUSE) }),
+    }),
   },
   'mongodb.yml': {
     workload: 'openim-mongodb',
     port: 'mongodb',
-    env: (environment) => ({
+    env: (environment, row) => ({
       MONGODB_PASSWORD: { secret: 'openim-mongodb', key: 'openim-password' },
-      IMENV_MONGODB_URI: `mongodb://openIM:$(MONGODB_PASSWORD)@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority${mongodbTls(environment)}`,
+      IMENV_MONGODB_URI: `mongodb://openIM:$(MONGODB_PASSWORD)@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority${mongodbTls(environment)}${mongodbPatience(row)}`,
     }),
   },
   'kafka.yml': {

@@ -22,6 +22,12 @@ import { type ConfigFileName, filesOf, type ServiceRow, services } from './servi
 const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
   `/openim-server/_output/bin/platforms/linux/${openim.architecture}/${binary}`;
 
+/** What runs a program that must not give Dragonfly up; MongoDB's driver waits for a silent server too. */
+const supervisor = (environment: Environment, { waitsForStores }: ServiceRow): string[] =>
+  waitsForStores
+    ? ['/bin/sh', '-c', script('openim-while-answered.sh'), 'while-answered', address(environment, 'dragonfly', 'redis')]
+    : [];
+
 /** Any number above 10000 does: the binaries own no files. */
 const USER = 10001;
 
@@ -73,7 +79,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
       container({
         name,
         image,
-        command: [binary(environment, row)],
+        command: [...supervisor(environment, row), binary(environment, row)],
         args: ['-i', '0', '-c', '/config'],
         ports: row.ports,
         resources,
@@ -108,7 +114,7 @@ function serviceEnv(environment: Environment, row: ServiceRow, { limits }: Resou
       GOMEMLIMIT: `${mebibytes(limits.memory, 0.9)}MiB`,
       IMENV_SHARE_SECRET: { secret: 'openim-share', key: 'secret' },
     },
-    ...dependenciesOf(row).map((dependency) => dependency.env(environment)),
+    ...dependenciesOf(row).map((dependency) => dependency.env(environment, row)),
   );
 }
 

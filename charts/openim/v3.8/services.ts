@@ -50,6 +50,7 @@ export const services = {
     ports: { metrics: 12020 },
     files: ['openim-msgtransfer.yml', 'redis.yml', 'mongodb.yml', 'kafka.yml', 'webhooks.yml'],
     calls: ['group', 'conversation'],
+    waitsForStores: true,
   },
   push: {
     binary: 'openim-push',

@@ -86,8 +86,12 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   },
   'docker.io/openim/openim-server': async () => {
     const image = await alpine({ registry: await tool('registry'), clients: await tool('clients') });
-    const service = '/openim-server/_output/bin/platforms/linux/amd64/openim-rpc-user';
-    return { ...image, files: { ...image.files, [service]: own('openim') } };
+    const binaries = '/openim-server/_output/bin/platforms/linux/amd64';
+    const programs = {
+      [`${binaries}/openim-rpc-user`]: own('openim'),
+      [`${binaries}/openim-msgtransfer`]: await tool('msgtransfer'),
+    };
+    return { ...image, files: { ...image.files, ...programs } };
   },
   'docker.io/chrislusf/seaweedfs': async () => alpine({ weed: await tool('weed'), curl: '/usr/bin/curl' }),
   'docker.io/rclone/rclone': async () => ({

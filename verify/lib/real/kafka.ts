@@ -1,7 +1,11 @@
+import { loadEnvironment } from '../../../environments/lib/registry';
 import type { Answer } from '../cluster';
+import { distFolder, readObjects } from '../dist';
 import type { Context } from '../part';
 import { eventually } from '../time';
 import { seconds } from './elapsed';
+import { messages } from './messages';
+import { withPassword } from './passwords';
 import type { Pod } from './pod';
 import { askedInVain, hooks } from './redpanda-hooks';
 import { Site } from './site';
@@ -10,9 +14,11 @@ const TOPICS = 'org.apache.kafka.tools.TopicCommand';
 const ACLS = 'kafka.admin.AclCommand';
 const LOGIN = ['--command-config', 'LOGIN'];
 
-/** Redpanda's settings and its setup Job on three brokers of Kafka. */
+/** Redpanda's settings and its setup Job on three brokers of Kafka, and msgtransfer with them. */
 export async function kafka(context: Context): Promise<void> {
-  const site = await Site.open('dev', ['redpanda']);
+  const objects = readObjects(distFolder('dev')).map(withPassword);
+  const sets = ['redpanda', 'openim-etcd', 'openim-mongodb', 'dragonfly'];
+  const site = await Site.of(loadEnvironment('dev'), objects, sets);
   try {
     const brokers = await site.all('redpanda');
     const silent = askedInVain(site);
@@ -39,6 +45,7 @@ export async function kafka(context: Context): Promise<void> {
       (args, input) => tool(openim, args, input),
       () => tool(['openim', `${user}x`], [TOPICS, ...LOGIN, '--list']),
     );
+    await messages(context, site);
     await hooks(context, brokers[2] as Pod, silent);
   } finally {
     site.close();

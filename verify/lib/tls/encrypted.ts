@@ -1,6 +1,7 @@
 import type { Manifest } from '../../../charts/lib/manifest';
 import type { Environment } from '../../../environments/lib/types';
 import type { Context } from '../part';
+import { withPassword } from '../real/passwords';
 import type { Pod } from '../real/pod';
 import { randomSecrets, type SecretReader } from '../real/secrets';
 import { Site } from '../real/site';
@@ -118,22 +119,4 @@ function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, 
   if (code === 0 || !words.test(stdout + stderr)) {
     throw new Error(`not refused by ${words}: ${code} ${stdout}${stderr}`);
   }
-}
-
-/** The passwords of openim, which Redpanda and MongoDB hear of from setup Jobs: the stand-ins get them as variables. */
-function withPassword(object: Manifest): Manifest {
-  const password = {
-    redpanda: ['PLAIN_PASSWORD', 'redpanda-users'],
-    'openim-mongodb': ['OPENIM_PASSWORD', 'openim-mongodb'],
-  }[object.kind === 'StatefulSet' ? object.metadata.name : ''];
-  if (!password) {
-    return object;
-  }
-  const [name, secret] = password;
-  const copy = structuredClone(object);
-  copy.spec.template.spec.containers[0].env.push({
-    name,
-    valueFrom: { secretKeyRef: { name: secret, key: 'openim-password' } },
-  });
-  return copy;
 }

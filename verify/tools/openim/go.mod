@@ -6,9 +6,11 @@ go 1.25
 
 require (
 	github.com/IBM/sarama v1.43.0
+	github.com/openimsdk/protocol v0.0.69-alpha.4
 	github.com/openimsdk/tools v0.0.50-alpha.106
 	github.com/xdg-go/scram v1.1.2
 	go.mongodb.org/mongo-driver v1.12.0
+	google.golang.org/protobuf v1.36.4
 	gopkg.in/yaml.v3 v3.0.1
 )
 
@@ -32,7 +34,6 @@ require (
 	github.com/kr/text v0.2.0 // indirect
 	github.com/lestrrat-go/strftime v1.0.6 // indirect
 	github.com/montanaflynn/stats v0.0.0-20171201202039-1bf9dbcd8cbe // indirect
-	github.com/openimsdk/protocol v0.0.69-alpha.4 // indirect
 	github.com/pierrec/lz4/v4 v4.1.21 // indirect
 	github.com/pkg/errors v0.9.1 // indirect
 	github.com/rcrowley/go-metrics v0.0.0-20201227073835-cf1acfcdf475 // indirect

@@ -1,8 +1,9 @@
 // Command clients connects to Kafka or MongoDB as OpenIM v3.8.3-patch.15 does: with the files and variables of its pod, and
 // OpenIM's own client library.
 //
-//	clients kafka     sends a message to toRedisTopic of /config/kafka.yml and reads it in toRedisGroupID
-//	clients mongodb   logs in by IMENV_MONGODB_URI and looks for transactions
+//	clients kafka            sends a message to toRedisTopic of /config/kafka.yml and reads it in toRedisGroupID
+//	clients mongodb          logs in by IMENV_MONGODB_URI and looks for transactions
+//	clients messages NAME    sends ten messages to ten conversations by way of toRedisTopic: NAME-0 to NAME-9
 package main
 
 import (
@@ -13,8 +14,11 @@ import (
 	"time"
 
 	"github.com/IBM/sarama"
+	"github.com/openimsdk/protocol/constant"
+	"github.com/openimsdk/protocol/sdkws"
 	"github.com/openimsdk/tools/db/mongoutil"
 	"github.com/openimsdk/tools/mq/kafka"
+	"google.golang.org/protobuf/proto"
 	"gopkg.in/yaml.v3"
 )
 
@@ -22,9 +26,9 @@ import (
 const patience = 20 * time.Second
 
 func main() {
-	connect := map[string]func(context.Context) error{"kafka": viaKafka, "mongodb": toMongoDB}
-	if len(os.Args) != 2 || connect[os.Args[1]] == nil {
-		log.Fatal("usage: clients kafka|mongodb")
+	connect := map[string]func(context.Context) error{"kafka": viaKafka, "mongodb": toMongoDB, "messages": messages}
+	if len(os.Args) < 2 || connect[os.Args[1]] == nil {
+		log.Fatal("usage: clients kafka|mongodb|messages NAME")
 	}
 	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
@@ -44,14 +48,12 @@ type kafkaFile struct {
 	TLS            kafka.TLSConfig `yaml:"tls"`
 }
 
-func viaKafka(ctx context.Context) error {
-	text, err := os.ReadFile("/config/kafka.yml")
-	if err != nil {
-		return err
-	}
+// producer is what NewKafkaProducer of the library makes of kafka.yml and the password.
+func producer() (sarama.SyncProducer, kafka.Config, kafkaFile, error) {
 	var file kafkaFile
-	if err := yaml.Unmarshal(text, &file); err != nil {
-		return err
+	text, err := os.ReadFile("/config/kafka.yml")
+	if err == nil {
+		err = yaml.Unmarshal(text, &file)
 	}
 	config := kafka.Config{
 		Username:     file.Username,
@@ -61,20 +63,28 @@ func viaKafka(ctx context.Context) error {
 		Addr:         file.Address,
 		TLS:          file.TLS,
 	}
-	// As NewKafkaProducer and NewMConsumerGroup of the library.
+	if err != nil {
+		return nil, config, file, err
+	}
 	producing, err := kafka.BuildProducerConfig(config)
 	if err != nil {
-		return err
+		return nil, config, file, err
 	}
-	producer, err := kafka.NewProducer(producing, config.Addr)
+	made, err := kafka.NewProducer(producing, config.Addr)
+	return made, config, file, err
+}
+
+func viaKafka(ctx context.Context) error {
+	producer, config, file, err := producer()
 	if err != nil {
 		return err
 	}
 	defer producer.Close()
-	text = []byte(time.Now().String())
+	text := []byte(time.Now().String())
 	if _, _, err := producer.SendMessage(&sarama.ProducerMessage{Topic: file.ToRedisTopic, Value: sarama.ByteEncoder(text)}); err != nil {
 		return err
 	}
+	// As NewMConsumerGroup of the library.
 	consuming, err := kafka.BuildConsumerGroupConfig(&config, sarama.OffsetOldest, true)
 	if err != nil {
 		return err
@@ -133,5 +143,36 @@ func toMongoDB(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("logged in to %s\n", client.GetDB().Name())
+	return nil
+}
+
+// messages sends notifications that are to be kept: for the first message of a chat msgtransfer calls another service.
+func messages(context.Context) error {
+	producer, _, file, err := producer()
+	if err != nil {
+		return err
+	}
+	defer producer.Close()
+	for i := range 10 {
+		sender, id := fmt.Sprintf("from%d", i), fmt.Sprintf("%s-%d", os.Args[2], i)
+		value, err := proto.Marshal(&sdkws.MsgData{
+			SendID: sender, RecvID: "to", ClientMsgID: id, ServerMsgID: id, SessionType: constant.SingleChatType,
+			ContentType: constant.Text, Content: []byte("{}"), Options: map[string]bool{constant.IsNotNotification: false},
+		})
+		if err != nil {
+			return err
+		}
+		// In this order the consumer takes them for operation, user, platform and connection.
+		var headers []sarama.RecordHeader
+		for _, text := range []string{id, sender, "Web", "none"} {
+			headers = append(headers, sarama.RecordHeader{Key: []byte("h"), Value: []byte(text)})
+		}
+		message := sarama.ProducerMessage{
+			Topic: file.ToRedisTopic, Key: sarama.StringEncoder(sender), Value: sarama.ByteEncoder(value), Headers: headers,
+		}
+		if _, _, err := producer.SendMessage(&message); err != nil {
+			return err
+		}
+	}
 	return nil
 }
