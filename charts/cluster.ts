@@ -2,10 +2,12 @@ import { ApiObject, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { hasEdge } from '../environments/lib/edge';
+import { balancedDisk, type DiskType } from '../environments/lib/machines';
 import type { Environment, Gke } from '../environments/lib/types';
 import { CLASS } from './edge/ingresses';
 import { commonLabels, selector } from './lib/labels';
 import type { Priority } from './lib/pod';
+import { ephemeralClass } from './lib/volumes';
 import { clusterRules } from './monitoring/collection';
 import { madeNamespaces, publicHosts } from './topology';
 
@@ -20,7 +22,7 @@ export class ClusterChart extends Chart {
     private readonly environment: Environment,
   ) {
     super(scope, 'cluster', { labels: commonLabels, disableResourceNameHashes: true });
-    this.storageClass();
+    this.storageClasses();
     this.priorityClasses();
     clusterRules(this, environment);
     if (hasEdge(environment, 'ingress-nginx')) {
@@ -28,23 +30,31 @@ export class ClusterChart extends Chart {
       this.ingressPolicy();
     }
     if (environment.access.operators.length > 0) {
-      this.operatorPolicy(environment.access.operators);
+      this.operatorPolicy();
     }
   }
 
   /** GKE's own `standard` binds a disk to a zone before the pod has one, and GKE makes it again when it is changed. */
-  private storageClass(): void {
-    const { className, diskType } = this.environment.storage;
-    if (diskType) {
-      new k8s.KubeStorageClass(this, 'storage-class', {
-        metadata: { name: className },
-        provisioner: 'pd.csi.storage.gke.io',
-        parameters: { type: diskType, 'csi.storage.k8s.io/fstype': 'ext4', ...this.diskKey() },
-        volumeBindingMode: 'WaitForFirstConsumer',
-        allowVolumeExpansion: true,
-        reclaimPolicy: 'Retain',
-      });
+  private storageClasses(): void {
+    const { gke, storage, backups } = this.environment;
+    if (storage.diskType) {
+      this.diskClass('storage-class', storage.className, storage.diskType, 'Retain');
     }
+    const ephemeral = ephemeralClass(this.environment);
+    if (gke && backups && ephemeral !== 'standard-rwo') {
+      this.diskClass('ephemeral-class', ephemeral, balancedDisk(gke.nodePool.machineType), 'Delete');
+    }
+  }
+
+  private diskClass(id: string, name: string, type: DiskType, reclaimPolicy: 'Retain' | 'Delete'): void {
+    new k8s.KubeStorageClass(this, id, {
+      metadata: { name },
+      provisioner: 'pd.csi.storage.gke.io',
+      parameters: { type, 'csi.storage.k8s.io/fstype': 'ext4', ...this.diskKey() },
+      volumeBindingMode: 'WaitForFirstConsumer',
+      allowVolumeExpansion: true,
+      reclaimPolicy,
+    });
   }
 
   private diskKey(): Record<string, string> {
@@ -120,8 +130,12 @@ export class ClusterChart extends Chart {
     });
   }
 
-  /** Operators may patch workloads in order to restart them. Anything else a patch could do ends here. */
-  private operatorPolicy(groups: readonly string[]): void {
+  /**
+   * Operators may patch workloads in order to restart them. Anything else a patch could do ends here, for everybody who may
+   * not create workloads: by rights and not by names, because a group may reach RBAC and not `userInfo`, or a Role be bound
+   * to somebody by hand. Who may create them needs no patch in order to run what he likes.
+   */
+  private operatorPolicy(): void {
     this.admissionPolicy('openim-operators', {
       matchConstraints: {
         namespaceSelector: {
@@ -145,8 +159,9 @@ export class ClusterChart extends Chart {
       },
       matchConditions: [
         {
-          name: 'operators',
-          expression: `request.userInfo.groups.exists(group, group in [${groups.map((group) => `'${group}'`)}])`,
+          name: 'may-not-create-workloads',
+          expression:
+            "!authorizer.group('apps').resource('deployments').namespace(request.namespace).check('create').allowed()",
         },
       ],
       validations: [

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { secretsAreThere, send } from './deliver/apply';
+import { accepted, secretsAreThere, send } from './deliver/apply';
 import { freshDist } from './deliver/fresh';
 import { waitForRollouts } from './deliver/wait';
 import { environmentArguments } from './lib/arguments';
@@ -41,6 +41,7 @@ async function main(): Promise<void> {
   const dist = freshDist(environment);
   console.log(`context ${context}`);
   secretsAreThere(environment, context);
+  await accepted(dist, context);
   left = `each object is as it was or as dist/${environment.name} has it, none in between; apply again to go on`;
   await send(dist, context);
   left = 'everything is applied, and the rollouts go on by themselves; apply again to wait for them';
@@ -48,7 +49,13 @@ async function main(): Promise<void> {
   left = 'everything is applied and ready; the smoke test did not end';
   if (values.url) {
     const secret = process.env.OPENIM_SECRET ? [] : ['--secret-from-cluster', '--context', context];
-    const script = ['--require', 'tsx/cjs', join(__dirname, 'smoke.ts'), ...smoke, ...secret];
+    const script = [
+      '--require',
+      join(__dirname, 'lib/load-typescript.js'),
+      join(__dirname, 'smoke.ts'),
+      ...smoke,
+      ...secret,
+    ];
     process.exitCode = spawnSync(process.execPath, script, { stdio: 'inherit' }).status ?? 1;
   }
 }

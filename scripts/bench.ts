@@ -17,7 +17,7 @@ const ROOT = join(__dirname, '..');
 
 function milliseconds(args: readonly string[], env: Record<string, string> = {}): number {
   const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, ['--require', 'tsx/cjs', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['--require', './scripts/lib/load-typescript.js', ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env },
   });

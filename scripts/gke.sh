@@ -11,8 +11,9 @@ usage: bash scripts/gke.sh <command> <environment>
   kubeconfig   let kubectl reach the cluster
   status       say what is there, what is missing and what differs; exit status 1 if anything does
   down [--delete-disks] [--delete-backups]
-               take the cluster away; disks, bucket and backups stay unless told otherwise;
-               what was uploaded to the bucket in the last 7 days cannot be deleted
+               take the cluster away; disks, bucket and backups stay unless told otherwise; deletes nothing
+               where it could not finish: a missing permission, something of somebody else's in the network or
+               the zone, with --delete-backups an object that is younger than 7 days
 USAGE
   exit 2
 }
@@ -58,7 +59,6 @@ advice() {
     *"auth login"* | *eauthenticat* | *credential*) say "Log in again: gcloud auth login" ;;
     *SERVICE_DISABLED* | *"has not been used"*) say "An API may need minutes after it was enabled." ;;
     *illing*) say "Link a billing account: https://console.cloud.google.com/billing/linkedaccount?project=$PROJECT" ;;
-    *"retention policy"*) say "The bucket lets no object go that is younger than 7 days; in a week it will." ;;
     *PERMISSION_DENIED* | *ermission* | *orbidden*) say "Your account lacks a role; docs/runbooks/cluster.md lists them." ;;
     *uota*) say "Ask for more: https://console.cloud.google.com/iam-admin/quotas?project=$PROJECT" ;;
     *"already exists"* | *ALREADY_EXISTS*) say "Somebody made it meanwhile, or the name belongs to somebody else." ;;
@@ -213,7 +213,7 @@ kubeconfig() {
 
 up() {
   billing
-  permissions
+  permissions "$(making)"
   each_resource
   say "The cluster stands. Next: bash scripts/gke.sh kubeconfig $environment"
   if [ "$DNS_ZONE" = "$CLUSTER" ]; then
@@ -235,6 +235,7 @@ down() {
   printf '%s' "Its name, to go on: "
   read -r name || say
   [ "$name" = "$CLUSTER" ] || die "\"$name\" is not \"$CLUSTER\": nothing was changed."
+  can_finish
   load_balancer
   each_resource
 }
@@ -254,7 +255,7 @@ done
 
 tool node https://nodejs.org
 # Not by npm, which would print its own lines about a failure after ours.
-values=$(node --require tsx/cjs scripts/values.ts "$environment") || exit 1
+values=$(node --require ./scripts/lib/load-typescript.js scripts/values.ts "$environment") || exit 1
 eval "$values"
 CONTEXT="gke_${PROJECT}_${REGION}_$CLUSTER"
 NODES_EMAIL="$NODES_ACCOUNT@$PROJECT.iam.gserviceaccount.com"

@@ -1,5 +1,5 @@
-import { Yaml } from 'cdk8s';
 import { restoreObjects } from '../charts/backups/restores';
+import { toYaml } from '../charts/lib/yaml';
 import { validateEnvironment } from '../environments/lib/validate';
 import { parse, USAGE } from './restore/options';
 
@@ -7,7 +7,7 @@ import { parse, USAGE } from './restore/options';
 function main(): void {
   const { environment, restore } = parse(process.argv.slice(2));
   validateEnvironment(environment);
-  process.stdout.write(Yaml.stringify(...restoreObjects(environment, restore)));
+  process.stdout.write(toYaml(...restoreObjects(environment, restore)));
 }
 
 try {

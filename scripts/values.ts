@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { buildApp } from '../charts/app';
+import { toYaml } from '../charts/lib/yaml';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment, Gke } from '../environments/lib/types';
 import { lifecycle } from './gke/backups';
@@ -10,6 +10,7 @@ import { assignments, gkeValues } from './gke/values';
 const files: Readonly<Record<string, (environment: Environment, gke: Gke) => object>> = {
   'binary-authorization': (environment, gke) =>
     binaryAuthorization(
+      environment,
       gke,
       buildApp(environment).flatMap(({ objects }) => objects),
     ),
@@ -27,7 +28,7 @@ function main([name, file, ...more]: readonly string[]): string {
   const environment = loadEnvironment(name);
   const values = gkeValues(environment);
   const content = environment.gke && files[file ?? '']?.(environment, environment.gke);
-  return content ? stringify(content) : assignments(values);
+  return content ? toYaml(content) : assignments(values);
 }
 
 try {

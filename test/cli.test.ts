@@ -76,6 +76,25 @@ describe('without an argument', () => {
   });
 });
 
+test('a change of any file takes effect at once, and so does its revert', () => {
+  const file = 'environments/local.ts';
+  const text = readFileSync(project.at(file), 'utf8');
+  const imported = 'charts/lib/labels.ts';
+  const labels = readFileSync(project.at(imported), 'utf8');
+  const synthesized = () => {
+    expect(project.synth(['local'])).toMatchObject({ status: 0, stderr: '' });
+    return project.files()['dist/local/openim.k8s.yaml'] ?? '';
+  };
+  const before = synthesized();
+  project.write(file, text.replace(/domain: '[^']*'/, "domain: 'changed.example'"));
+  project.write(imported, labels.replaceAll("'openim'", "'changed'"));
+  expect(synthesized()).toContain('changed.example');
+  expect(synthesized()).toContain('app.kubernetes.io/part-of: changed');
+  project.write(file, text);
+  project.write(imported, labels);
+  expect(synthesized()).toBe(before);
+});
+
 describe('with the name of an environment', () => {
   test('writes that one and leaves the others as they are', () => {
     leave({ ...EARLIER, 'dist/local/stale.k8s.yaml': '' });
@@ -146,7 +165,7 @@ describe('a mistake stops it before anything is written:', () => {
     },
     'a file that imports what is not there': {
       text: "import base from './bsae';\nexport default base;\n",
-      says: /^environments\/broken\.ts cannot be loaded: Cannot find module '\.\/bsae'\n/,
+      says: /^environments\/broken\.ts cannot be loaded: .*\n.*broken\.ts:1:17: ERROR: Could not resolve "\.\/bsae"\n$/,
     },
   };
   test.each(Object.entries(broken))('%s', (_, { text, says }) => {

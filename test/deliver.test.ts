@@ -71,6 +71,8 @@ const running = (...except: (readonly [name: RegExp, status: object])[]): string
       .map((object) => live(object, except.find(([name]) => name.test(object.metadata.name))?.[1])),
   );
 const ready: ScriptedAnswer = { call: 'get deployments,statefulsets,jobs,pods', stdout: running() };
+const dryRun: ScriptedAnswer = { call: 'apply --dry-run=server --server-side' };
+const tried = [namespaces, dryRun];
 const applied: ScriptedAnswer = { call: 'apply --server-side', stdout: 'namespace/openim serverside-applied\n' };
 
 let kubectl: ScriptedKubectl;
@@ -245,7 +247,7 @@ describe('npm run diff', () => {
 
 describe('npm run apply', () => {
   test('sends every file, waits, and says so', async () => {
-    start(context(DEV), ...secrets(), applied, ready);
+    start(context(DEV), ...secrets(), ...tried, applied, ready);
     const { status, stdout, stderr } = await kubectl.run('apply', 'dev');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`context ${DEV}\ncluster.k8s.yaml `);
@@ -265,6 +267,43 @@ describe('npm run apply', () => {
     expect(stderr).toContain(`Make them: npm run secrets -- dev --context ${DEV}\n`);
     expect(stderr).not.toContain('tls');
     expect(kubectl.writes).toEqual([]);
+  });
+
+  test('what the API server would refuse stops it before anything is sent; all of it is told', async () => {
+    const said = [
+      'The StatefulSet "redpanda" is invalid: spec: Forbidden: updates to statefulset spec for fields other than',
+      'error: Apply failed with 1 conflict: conflict with "kubectl-edit": .spec.replicas',
+    ];
+    const answers = said.map((line): ScriptedAnswer => ({ ...dryRun, status: 1, stderr: `${line}\n`, once: true }));
+    start(context(DEV), ...secrets(), namespaces, ...answers, dryRun, applied, ready);
+    const { status, stderr } = await kubectl.run('apply', 'dev');
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Nothing was applied. The API server refuses:\n${said.map((line) => `  ${line}\n`).join('')}`);
+    expect(stderr).toContain('delete statefulset <name> --cascade=orphan\n');
+    expect(kubectl.writes).toEqual([]);
+  });
+
+  test.each([
+    [
+      'a host that its policy has not heard of',
+      `ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'`,
+    ],
+    ['a webhook that judges no dry run', 'admission webhook "theirs" does not support dry run'],
+  ])('what cannot be tried is sent: %s', async (_, said) => {
+    start(context(DEV), ...secrets(), namespaces, { ...dryRun, status: 1, stderr: `Error: ${said}\n` }, applied, ready);
+    expect(await kubectl.run('apply', 'dev')).toMatchObject({ status: 0 });
+    expect(kubectl.writes).toHaveLength(FILES.length);
+  });
+
+  test('objects of a namespace that is not there yet are not tried', async () => {
+    start(context(DEV), ...secrets(), { ...namespaces, stdout: 'namespace/openim\n' }, dryRun, applied, ready);
+    await kubectl.run('apply', 'dev');
+    const items = kubectl.calls
+      .filter(({ args }) => args.includes('--dry-run=server'))
+      .flatMap(({ input }) => JSON.parse(input).items as Manifest[]);
+    const inNamespaces = new Set(items.map(({ metadata }) => metadata.namespace));
+    expect([...inNamespaces].sort()).toEqual(['openim', undefined]);
+    expect(items.length).toBe(objects.filter(({ metadata }) => ['openim', undefined].includes(metadata.namespace)).length);
   });
 
   const refusals: readonly (readonly [string, string, string])[] = [
@@ -304,11 +343,11 @@ describe('npm run apply', () => {
       'Wait until the namespace is gone',
     ],
   ];
-  test('whatever is refused is told, with advice, once all files are sent', async () => {
+  test('whatever is refused all the same is told, with advice, once all files are sent', async () => {
     const answers = refusals.map(([, said]): ScriptedAnswer => ({ ...applied, status: 1, stderr: `${said}\n` }));
     for (const batch of [answers.slice(0, 4), answers.slice(4)]) {
       kubectl?.remove();
-      start(context(DEV), ...secrets(), ...batch.map((one): ScriptedAnswer => ({ ...one, once: true })), applied);
+      start(context(DEV), ...secrets(), ...tried, ...batch.map((one): ScriptedAnswer => ({ ...one, once: true })), applied);
       const { status, stderr } = await kubectl.run('apply', 'dev');
       expect(status).toBe(1);
       for (const [, said, advice] of refusals.filter((_, index) => batch.includes(answers[index] as ScriptedAnswer))) {
@@ -322,7 +361,7 @@ describe('npm run apply', () => {
   });
 
   test('a file that fails without a word is told too', async () => {
-    start(context(DEV), ...secrets(), { ...applied, status: 1 });
+    start(context(DEV), ...secrets(), ...tried, { ...applied, status: 1 });
     expect(await kubectl.run('apply', 'dev')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('cluster.k8s.yaml: exit status 1\n'),
@@ -331,7 +370,7 @@ describe('npm run apply', () => {
 
   test('a new domain is sent again until the policy knows it', async () => {
     const stderr = `ingresses.networking.k8s.io "openim-api" is forbidden: ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'\n`;
-    start(context(DEV), ...secrets(), { ...applied, status: 1, stderr, once: true }, applied, ready);
+    start(context(DEV), ...secrets(), ...tried, { ...applied, status: 1, stderr, once: true }, applied, ready);
     const { status, stdout } = await kubectl.run('apply', 'dev');
     expect(status).toBe(0);
     expect(stdout).toContain('once more\n');
@@ -339,7 +378,14 @@ describe('npm run apply', () => {
   });
 
   test("the API server's warnings are passed on", async () => {
-    start(context(DEV), ...secrets(), { ...applied, stderr: 'Warning: spec.x is deprecated\n', once: true }, applied, ready);
+    start(
+      context(DEV),
+      ...secrets(),
+      ...tried,
+      { ...applied, stderr: 'Warning: spec.x is deprecated\n', once: true },
+      applied,
+      ready,
+    );
     expect(await kubectl.run('apply', 'dev')).toMatchObject({ status: 0, stderr: 'Warning: spec.x is deprecated\n' });
   });
 
@@ -353,7 +399,7 @@ describe('npm run apply', () => {
     };
     const short = { observedGeneration: 3, replicas: 3, updatedReplicas: 1, availableReplicas: 2 };
     const late = JSON.parse(running([/^openim-api$/, short])).items;
-    start(context(DEV), ...secrets(), applied, { ...ready, stdout: list([...late, pod]), once: true }, ready);
+    start(context(DEV), ...secrets(), ...tried, applied, { ...ready, stdout: list([...late, pod]), once: true }, ready);
     const { status, stdout } = await kubectl.run('apply', 'dev');
     expect(status).toBe(0);
     expect(stdout).toContain(
@@ -365,7 +411,10 @@ describe('npm run apply', () => {
     const metadata = { name: 'openim-old', namespace: 'openim' };
     const old = { kind: 'Deployment', metadata };
     const theirs = { kind: 'Deployment', metadata: { ...metadata, namespace: 'theirs' } };
-    start(context(DEV), ...secrets(), applied, { ...ready, stdout: list([...JSON.parse(running()).items, old, theirs]) });
+    start(context(DEV), ...secrets(), ...tried, applied, {
+      ...ready,
+      stdout: list([...JSON.parse(running()).items, old, theirs]),
+    });
     const { status, stdout } = await kubectl.run('apply', 'dev');
     expect(status).toBe(0);
     expect(stdout).toContain('dist/ has no more, and they still run: Deployment openim/openim-old\n');
@@ -382,7 +431,7 @@ describe('npm run apply', () => {
     ['a Job that runs', /^redpanda-setup/, {}],
     ['no status at all', /^openim-api$/, {}],
   ])('gives up after --timeout with everything that is missing: %s', async (_, name, status) => {
-    start(context(DEV), ...secrets(), applied, { ...ready, stdout: running([name, status]) });
+    start(context(DEV), ...secrets(), ...tried, applied, { ...ready, stdout: running([name, status]) });
     const run = await kubectl.run('apply', 'dev --timeout 1');
     expect(run.status).toBe(1);
     expect(run.stderr).toMatch(
@@ -394,7 +443,7 @@ describe('npm run apply', () => {
     const failed = {
       conditions: [{ type: 'Failed', status: 'True', message: 'Job has reached the specified backoff limit' }],
     };
-    start(context(DEV), ...secrets(), applied, { ...ready, stdout: running([/^redpanda-setup/, failed]) });
+    start(context(DEV), ...secrets(), ...tried, applied, { ...ready, stdout: running([/^redpanda-setup/, failed]) });
     const { status, stderr } = await kubectl.run('apply', 'dev');
     expect(status).toBe(1);
     expect(stderr).toMatch(
@@ -413,18 +462,24 @@ describe('npm run apply', () => {
   });
 
   test('ends with the smoke test of an address, and with its exit code', async () => {
-    start(context(DEV), ...secrets(), applied, ready);
+    start(context(DEV), ...secrets(), ...tried, applied, ready);
     const { status, stdout } = await kubectl.run('apply', 'dev --url http://localhost:9', { OPENIM_SECRET: 'secret' });
     expect(status).toBe(1);
     expect(stdout).toMatch(/are ready\nFAILED {2}api /);
   });
 
   test.each([
-    ['apply', 'each object is as it was or as dist/dev has it, none in between; apply again to go on'],
-    ['get deployments', 'everything is applied, and the rollouts go on by themselves; apply again to wait for them'],
-  ])('Ctrl-C during kubectl %s says what it leaves', async (call, message) => {
+    ['apply --dry-run=server', 'nothing was applied', 0],
+    ['apply --server-side', 'each object is as it was or as dist/dev has it, none in between; apply again to go on', 1],
+    [
+      'get deployments',
+      'everything is applied, and the rollouts go on by themselves; apply again to wait for them',
+      FILES.length,
+    ],
+  ])('Ctrl-C during kubectl %s says what it leaves', async (call, message, writes) => {
     const late = running([/^openim-api$/, {}]);
-    start(context(DEV), ...secrets(), { ...applied, seconds: 0.5 }, { ...ready, stdout: late });
+    const slow = [namespaces, { ...dryRun, seconds: 0.2 }, { ...applied, seconds: 0.5 }, { ...ready, stdout: late }];
+    start(context(DEV), ...secrets(), ...slow);
     const { status, stderr } = await kubectl.run('apply', 'dev', {}, (id) => {
       const timer = setInterval(() => {
         if (kubectl.calls.some(({ args }) => args.slice(2).join(' ').startsWith(call))) {
@@ -434,6 +489,6 @@ describe('npm run apply', () => {
       }, 50);
     });
     expect({ status, stderr }).toEqual({ status: 130, stderr: `\nstopped: ${message}\n` });
-    expect(kubectl.writes.length).toBe(call === 'apply' ? 1 : FILES.length);
+    expect(kubectl.writes).toHaveLength(writes);
   });
 });

@@ -270,7 +270,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'gke.nodePool.machineType': 'e2' },
-      'gke.nodePool.machineType is "e2": must be a machine type such as "e2-standard-4"',
+      'gke.nodePool.machineType is "e2": must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own',
     ],
     [{ 'gke.nodePool.nodesPerZone.min': 0 }, 'gke.nodePool.nodesPerZone.min is 0: must be a whole number from 1 to 1000'],
     [{ 'gke.nodePool.nodesPerZone.min': 7 }, 'gke.nodePool.nodesPerZone: min 7 is above max 6; raise max or lower min'],
@@ -374,7 +374,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       },
       'zookeeper.requests.memory is "16Gi": an e2-standard-4 node has 12.2 GiB for pods; lower it or take a larger gke.nodePool.machineType',
     ],
-    [{ 'gke.nodePool': { machineType: 'c3-highmem-22', nodesPerZone: { min: 1, max: 1 } } }],
+    [
+      {
+        'gke.nodePool': { machineType: 'c3-highmem-22', nodesPerZone: { min: 1, max: 1 } },
+        'storage.diskType': 'pd-ssd',
+      },
+    ],
   ],
   backups: [
     [{ 'backups.bucket': 'gs://b' }, `backups.bucket is "gs://b": ${BUCKET}`],

@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildApp } from '../charts/app';
 import { googleAccounts } from '../charts/backups/accounts';
+import { backupJobs } from '../charts/backups/jobs';
+import { restoreObjects } from '../charts/backups/restores';
 import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
-import { loadEnvironment } from '../environments/lib/registry';
-import { binaryAuthorization } from '../scripts/gke/binary-authorization';
+import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import type { Gke } from '../environments/lib/types';
+import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
 import { assignments } from '../scripts/gke/values';
 import { type Call, FakeProject, removeValues } from './lib/fake-project';
 import { withEnvironment } from './lib/with-environment';
@@ -161,7 +165,7 @@ describe('up', () => {
     fake.remove();
     start();
     fake.gke('up dev');
-    expect(changed('projects add-iam-policy-binding')).toHaveLength(1);
+    expect(changed('projects add-iam-policy-binding').filter((line) => !line.includes('=group:'))).toHaveLength(1);
   });
 
   test('lets each backup create below its own folder of the bucket, and gives nobody more', () => {
@@ -382,6 +386,40 @@ describe('up', () => {
     project.remove();
   });
 
+  test('lets the groups of the environment reach the cluster by a role that allows nothing in it', () => {
+    start();
+    fake.gke('up dev');
+    expect(changed('iam roles create')).toEqual([
+      'iam roles create openimClusterAccess --project=openim-dev --title=OpenIM: reach a cluster with kubectl --permissions=container.clusters.connect,container.clusters.get,container.clusters.list --stage=GA',
+    ]);
+    expect(changed('projects add-iam-policy-binding').filter((line) => line.includes('=group:'))).toEqual(
+      ['viewers', 'operators'].map(
+        (group) =>
+          `projects add-iam-policy-binding openim-dev --member=group:openim-${group}@openim.example --role=projects/openim-dev/roles/openimClusterAccess --condition=None --format=none`,
+      ),
+    );
+    // Predefined roles of GKE read Secrets or every namespace, whatever RBAC says.
+    expect(text(fake.changes).filter((line) => /role=roles\/container\.(?!defaultNodeServiceAccount)/.test(line))).toEqual(
+      [],
+    );
+    const role = fake.made['iam roles openimClusterAccess'] ?? '';
+    fake.put('iam roles openimClusterAccess', ...role.trimEnd().replace(',container.clusters.list', '').split('\n'));
+    fake.forget();
+    expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+    expect(text(fake.changes)).toEqual([expect.stringMatching(/^iam roles update openimClusterAccess .*clusters\.list$/)]);
+    fake.forget();
+    expect(fake.gke('down dev', {}, `${CLUSTER}\n`).stdout).toContain('kept role openimClusterAccess');
+    expect(changed('projects remove-iam-policy-binding').filter((line) => line.includes('=group:'))).toHaveLength(2);
+  });
+
+  test('makes no role for groups of another provider, and asks for no right to make one', () => {
+    const project = withEnvironment('stage', "access: { viewers: ['oidc:viewers'], operators: [] }");
+    start(project.folder);
+    expect(fake.gke('up stage', { FAKE_LACKS: 'iam.roles.create' })).toMatchObject({ status: 0 });
+    expect(changed('iam roles')).toEqual([]);
+    project.remove();
+  });
+
   test('names that mean something to a shell arrive as they are', () => {
     const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
     const project = withEnvironment('stage', `access: { viewers: ['v@${domain}'], operators: [] }`);
@@ -415,6 +453,11 @@ describe('up', () => {
       'a quota is too small',
       { FAKE_QUOTAS: 'CPUS,40.0,8.0' },
       'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 48 at the least, 72 at the most.',
+    ],
+    [
+      'the quota of all regions is too small',
+      { FAKE_ALL_REGIONS: 'CPUS_ALL_REGIONS,32.0,0.0' },
+      'Quota CPUS_ALL_REGIONS of project openim-dev has 32 left, and the cluster takes 48 at the least, 72 at the most.',
     ],
     [
       'looking is refused',
@@ -460,17 +503,18 @@ describe('down', () => {
   test('takes away what costs, in an order that Google takes, and keeps keys, disks and backups', () => {
     start();
     fake.gke('up dev');
+    fake.put('compute disks pvc-1', '--zone=europe-west1-b');
+    fake.put('compute disks pvc-2', '--zone=europe-west1-c');
     fake.forget();
-    const { status, stdout } = fake.gke(
-      'down dev',
-      { FAKE_DISKS: 'pvc-1,europe-west1-b pvc-2,europe-west1-c' },
-      `${CLUSTER}\n`,
-    );
+    const { status, stdout } = fake.gke('down dev', {}, `${CLUSTER}\n`);
     expect(status).toBe(0);
     expect(Object.keys(fake.made)).toEqual([
       `binding secrets cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-${NUMBER}@container-engine-robot.iam.gserviceaccount.com `,
+      'compute disks pvc-1',
+      'compute disks pvc-2',
       `container backup-restore backup-plans ${CLUSTER}-daily`,
       'container binauthz policy policy',
+      'iam roles openimClusterAccess',
       `kms keyrings ${CLUSTER}`,
       'kms keys secrets',
       ...Object.values(logMetrics)
@@ -480,17 +524,19 @@ describe('down', () => {
       'storage buckets gs:__openim-dev-backups',
     ]);
     expect(stdout).toContain('kept disk pvc-2 in europe-west1-c\nkept 2 disks; down --delete-disks deletes them\n');
-    // The load balancer of the Service first, or it would stay.
-    const kubectl = fake.calls.findIndex(([program]) => program === 'kubectl');
-    const cluster = fake.calls.findIndex((call) => call.join(' ').startsWith('container clusters delete'));
-    expect(fake.calls[kubectl]?.slice(1, 6)).toEqual([
-      `--context=gke_openim-dev_europe-west1_${CLUSTER}`,
-      '--namespace=ingress-nginx',
-      'delete',
-      'service',
-      'ingress-nginx-controller',
+    // The load balancer of the Service first, or it would stay; whether kubectl may delete it is asked before anything goes.
+    const asks = `kubectl --context=gke_openim-dev_europe-west1_${CLUSTER} --namespace=ingress-nginx delete service/ingress-nginx-controller --ignore-not-found`;
+    expect(
+      text(fake.calls).filter((line) => /^(kubectl|projects remove|dns .* delete|container clusters delete)/.test(line)),
+    ).toEqual([
+      `${asks} --dry-run=server`,
+      `${asks} --timeout=10m`,
+      ...Array(2).fill(expect.stringMatching(/^projects remove-iam-policy-binding .*=group:/)),
+      ...Array(2).fill(expect.stringMatching(/^dns record-sets delete/)),
+      expect.stringMatching(/^dns managed-zones delete/),
+      expect.stringMatching(/^container clusters delete/),
+      expect.stringMatching(/^projects remove-iam-policy-binding .*=serviceAccount:openim-dev-cluster-nodes@/),
     ]);
-    expect(kubectl).toBeLessThan(cluster);
     fake.forget();
     expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
     expect(fake.changes).toEqual([]);
@@ -509,12 +555,14 @@ describe('down', () => {
     expect(changed('container clusters delete')).toHaveLength(1);
   });
 
-  test('deletes disks and backups when told so', () => {
+  test('deletes disks and backups when told so, and no disk of a cluster of the same name in another region', () => {
     start();
     fake.gke('up dev');
-    const env = { FAKE_DISKS: 'pvc-1,europe-west1-b', FAKE_BACKUPS: 'night-1 night-2' };
+    fake.put('compute disks pvc-1', '--zone=europe-west1-b');
+    fake.put('compute disks theirs', '--zone=europe-west4-b');
+    const env = { FAKE_BACKUPS: 'night-1 night-2' };
     expect(fake.gke('down dev --delete-disks --delete-backups', env, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
-    expect(Object.keys(fake.made).filter((name) => /backup|bucket|disk/.test(name))).toEqual([]);
+    expect(Object.keys(fake.made).filter((name) => /backup|bucket|disk/.test(name))).toEqual(['compute disks theirs']);
     expect(changed('compute disks delete')).toEqual([
       'compute disks delete pvc-1 --project=openim-dev --zone=europe-west1-b',
     ]);
@@ -522,22 +570,61 @@ describe('down', () => {
     expect(changed('storage rm')).toEqual(['storage rm gs://openim-dev-backups --recursive']);
   });
 
-  test('stops at objects that the bucket does not let go, and has taken everything else away by then', () => {
-    start();
-    fake.gke('up dev');
-    const args = 'down dev --delete-disks --delete-backups';
-    const young = { FAKE_YOUNG: 'dev/mysql/2026-01-31T03-00-05Z.sql.gz', FAKE_DISKS: 'pvc-1,europe-west1-b' };
-    const { status, stderr } = fake.gke(args, young, `${CLUSTER}\n`);
-    expect(status).toBe(1);
-    expect(stderr).toContain(
-      'Failed: bucket openim-dev-backups of the backups\nThe bucket lets no object go that is younger than 7 days; in a week it will.\n',
-    );
-    expect(
-      Object.keys(fake.made).filter((name) => !/^(binding secrets|kms|services|container binauthz|logging)/.test(name)),
-    ).toEqual(['storage buckets gs:__openim-dev-backups']);
-    expect(changed('compute disks delete')).toHaveLength(1);
-    expect(fake.gke(args, {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
-    expect(Object.keys(fake.made).filter((name) => name.startsWith('storage'))).toEqual([]);
+  describe('deletes nothing when it could not finish', () => {
+    const cases: [what: string, args: string, env: Record<string, string>, says: string][] = [
+      ...['compute.networks.delete', 'resourcemanager.projects.setIamPolicy', 'dns.managedZones.delete'].map(
+        (lacks): (typeof cases)[number] => [lacks, '', { FAKE_LACKS: lacks }, `You lack in project openim-dev: ${lacks}\n`],
+      ),
+      ['compute.disks.delete', ' --delete-disks', { FAKE_LACKS: 'compute.disks.delete' }, 'compute.disks.delete\n'],
+      ['storage.objects.delete', ' --delete-backups', { FAKE_LACKS: 'storage.objects.delete' }, 'storage.objects.delete\n'],
+      ['gkebackup.backups.delete', ' --delete-backups', { FAKE_LACKS: 'gkebackup.backups.delete' }, 'backups.delete\n'],
+      [
+        'a firewall rule of somebody else',
+        '',
+        { FAKE_FOREIGN: 'compute firewall-rules theirs' },
+        `Nothing was deleted. Firewall rules in network ${CLUSTER} would stop it halfway: theirs\n`,
+      ],
+      ['a subnet of somebody else', '', { FAKE_FOREIGN: 'compute networks subnets theirs' }, 'Subnets of network'],
+      ['a machine of somebody else', '', { FAKE_FOREIGN: 'compute instances theirs' }, 'Machines in network'],
+      [
+        'a DNS record of somebody else',
+        '',
+        { FAKE_FOREIGN: 'dns record-sets _acme-challenge.openim.example. TXT' },
+        `DNS records in zone ${CLUSTER} would stop it halfway: _acme-challenge.openim.example. TXT\n`,
+      ],
+      [
+        'an object that the bucket does not let go',
+        ' --delete-disks --delete-backups',
+        { FAKE_YOUNG: 'dev/mysql/2026-01-31T03-00-05Z.sql.gz' },
+        'Run down without --delete-backups now, and with it when that object is 7 days old.\n',
+      ],
+      ['no right to the load balancer', '', { FAKE_FORBIDS: 'services' }, `Failed: load balancer of cluster ${CLUSTER}\n`],
+    ];
+    test.each(cases)('%s', (_, args, env, says) => {
+      start();
+      fake.gke('up dev');
+      fake.put('compute disks pvc-1', '--zone=europe-west1-b');
+      const { made } = fake;
+      fake.forget();
+      const { status, stderr } = fake.gke(`down dev${args}`, env, `${CLUSTER}\n`);
+      expect(status).toBe(1);
+      expect(stderr).toContain(says);
+      expect(fake.changes).toEqual([]);
+      expect(fake.calls.filter((call) => call[0] === 'kubectl' && !call.includes('--dry-run=server'))).toEqual([]);
+      expect(fake.made).toEqual(made);
+    });
+
+    test.each(['kubectl', 'gke-gcloud-auth-plugin'])('without %s', (tool) => {
+      start();
+      fake.gke('up dev');
+      fake.forget();
+      rmSync(join(fake.bin, tool));
+      expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining(`${tool} is not on the PATH; install it: https://`),
+      });
+      expect(fake.changes).toEqual([]);
+    });
   });
 
   test.each(['before', 'after'])('goes on where it stopped, when every single step fails once %s its effect', (when) => {
@@ -550,7 +637,7 @@ describe('down', () => {
     }
     expect(runs).toBeGreaterThan(14);
     expect(runs).toBeLessThan(40);
-    expect(Object.keys(fake.made)).toHaveLength(7 + Object.keys(logMetrics).length);
+    expect(Object.keys(fake.made)).toHaveLength(8 + Object.keys(logMetrics).length);
   });
 });
 
@@ -600,29 +687,45 @@ test('values are what a shell reads back, whatever they hold', () => {
   );
 });
 
-test('the policy allows the images of the environment, to the tag, and denies all others in its mode', () => {
-  const { gke } = loadEnvironment('dev');
-  const pod = (image: string) => ({
-    apiVersion: 'v1',
-    kind: 'Deployment',
-    metadata: { name: 'a' },
-    spec: { template: { spec: { containers: [{ image }] } } },
+describe.each(
+  environmentNames()
+    .map(loadEnvironment)
+    .flatMap((environment) => (environment.gke ? [environment] : [])),
+)('the policy of $name', (environment) => {
+  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const gke = environment.gke as Gke;
+  const policy = (binaryAuthorization: Gke['binaryAuthorization']) =>
+    policyOf(environment, { ...gke, binaryAuthorization }, objects);
+
+  test('allows every image that is named anywhere in the output or in a restore, to the tag, and no other', () => {
+    const restores = backupJobs(environment).flatMap(({ backup }) =>
+      restoreObjects(environment, { backup, object: 'a', existing: 'overwrite', sequenceGap: 1 }),
+    );
+    const named = new Set([...objects, ...restores].flatMap(imagesNamed));
+    expect(named.size).toBeGreaterThan(12);
+    const allowed = policy({ mode: 'audit', alsoAllow: ['ghcr.io/b/**'] }).admissionWhitelistPatterns;
+    // What has a digest is pulled without its tag.
+    const pulled = [...named].flatMap((image) => [image, image.replace(/:[^:@]+(?=@)/, '')]);
+    expect(allowed.map(({ namePattern }) => namePattern)).toEqual([...[...new Set(pulled)].sort(), 'ghcr.io/b/**']);
   });
-  const objects = [pod('docker.io/library/mysql:8.4.10'), pod(`registry.k8s.io/a:v1@sha256:${'0'.repeat(64)}`)];
-  const policy = (mode: 'audit' | 'enforce') =>
-    gke && binaryAuthorization({ ...gke, binaryAuthorization: { mode, alsoAllow: ['ghcr.io/b/**'] } }, objects);
-  expect(policy('audit')).toEqual({
-    name: 'projects/openim-dev/policy',
-    globalPolicyEvaluationMode: 'ENABLE',
-    admissionWhitelistPatterns: [
-      { namePattern: 'docker.io/library/mysql:8.4.10' },
-      { namePattern: `registry.k8s.io/a:v1@sha256:${'0'.repeat(64)}` },
-      { namePattern: `registry.k8s.io/a@sha256:${'0'.repeat(64)}` },
-      { namePattern: 'ghcr.io/b/**' },
-    ],
-    defaultAdmissionRule: { evaluationMode: 'ALWAYS_DENY', enforcementMode: 'DRYRUN_AUDIT_LOG_ONLY' },
-    description: expect.stringMatching(/^openim-dev-cluster [0-9a-f]{8}$/),
+
+  test('denies all others, or writes down that it would', () => {
+    const [audit, enforce] = (['audit', 'enforce'] as const).map((mode) => policy({ mode, alsoAllow: [] }));
+    expect(audit).toMatchObject({
+      name: `projects/${gke.project}/policy`,
+      globalPolicyEvaluationMode: 'ENABLE',
+      defaultAdmissionRule: { evaluationMode: 'ALWAYS_DENY', enforcementMode: 'DRYRUN_AUDIT_LOG_ONLY' },
+      description: expect.stringMatching(new RegExp(`^${gke.cluster} [0-9a-f]{8}$`)),
+    });
+    expect(enforce?.defaultAdmissionRule.enforcementMode).toBe('ENFORCED_BLOCK_AND_AUDIT_LOG');
+    expect(enforce?.description).not.toBe(audit?.description);
   });
-  expect(policy('enforce')?.defaultAdmissionRule.enforcementMode).toBe('ENFORCED_BLOCK_AND_AUDIT_LOG');
-  expect(policy('enforce')?.description).not.toBe(policy('audit')?.description);
 });
+
+/** Every value of a key `image`, wherever in an object: what runs pods is not told from the rest here. */
+const imagesNamed = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) =>
+        key === 'image' && typeof inner === 'string' ? [inner] : imagesNamed(inner),
+      )
+    : [];

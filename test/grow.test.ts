@@ -69,6 +69,8 @@ const cluster = (...items: Manifest[]): ScriptedAnswer => ({
 const smaller = (...others: Manifest[]) =>
   cluster(set('10Gi'), claim('10Gi'), pod('set'), quota('100Gi'), storageClass(true), ...others);
 const applied: ScriptedAnswer = { call: 'apply --server-side' };
+/** The API server finds nothing against any step. */
+const dryRuns = ['apply', 'patch', 'delete'].map((verb): ScriptedAnswer => ({ call: `${verb} --dry-run=server` }));
 const quotaStatus = (storage = distQuota.spec.hard['requests.storage']): ScriptedAnswer => ({
   call: 'get resourcequota quota --namespace=openim',
   stdout: json(quota(storage)),
@@ -86,7 +88,7 @@ const taken = (...items: Manifest[]): ScriptedAnswer => ({
 
 let kubectl: ScriptedKubectl;
 const start = (...answers: ScriptedAnswer[]) => {
-  kubectl = new ScriptedKubectl(answers);
+  kubectl = new ScriptedKubectl([...answers, ...dryRuns]);
 };
 afterEach(() => kubectl?.remove());
 const writes = () =>
@@ -137,7 +139,7 @@ describe('npm run grow', () => {
       'delete statefulset openim-mysql --namespace=openim --cascade=orphan --ignore-not-found',
       'apply --server-side --filename=-',
     ]);
-    const [quotaSent, setSent] = kubectl.calls
+    const [quotaSent, setSent] = kubectl.writes
       .filter(({ args }) => args.includes('apply'))
       .map(({ input }) => JSON.parse(input));
     expect(quotaSent).toEqual(distQuota);
@@ -298,6 +300,35 @@ describe('npm run grow refuses, before it changes anything:', () => {
   });
 });
 
+describe('npm run grow changes nothing when the API server would refuse', () => {
+  const no = 'Error from server (Forbidden): no\n';
+  test.each([
+    ['the quota', 'apply --dry-run=server', ''],
+    ['a claim', 'patch --dry-run=server persistentvolumeclaim data-openim-mysql-0', ''],
+    ['to delete the set', 'delete --dry-run=server statefulset openim-mysql --namespace=openim --cascade=orphan', ''],
+    ['the new set', 'apply --dry-run=server', 'openim-mysql-tried'],
+  ])('%s', async (_, call, name) => {
+    const first: ScriptedAnswer[] = name ? [{ call, once: true }] : [];
+    start(context, smaller(), ...first, { call, status: 1, stderr: no });
+    const { status, stderr } = await kubectl.run('grow', 'dev --yes');
+    expect(status).toBe(1);
+    expect(stderr).toContain('Nothing was changed. The API server refuses:\n  Error from server (Forbidden): no\n');
+    expect(kubectl.calls.some(({ input }) => input.includes(`"${name || 'quota'}"`))).toBe(true);
+    expect(writes()).toEqual([]);
+  });
+
+  test('but goes on where the quota that it raises first is all that is in the way', async () => {
+    const stderr = 'Error from server (Forbidden): persistentvolumeclaims "x" is forbidden: exceeded quota: quota\n';
+    start(
+      context,
+      smaller(),
+      { call: 'patch --dry-run=server', status: 1, stderr },
+      ...[applied, quotaStatus(), patched, sizes(claim('20Gi')), deleted, taken()],
+    );
+    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
 describe('npm run grow stops, and leaves the set alone, when', () => {
   const said = { conditions: [{ type: 'ControllerResizeError', status: 'True', message: 'quota SSD_TOTAL_GB' }] };
   test.each<[string, ScriptedAnswer[], string, string[]]>([
@@ -340,7 +371,7 @@ Look at their events (kubectl -n openim describe pvc <name>). Run this again to 
     start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi', '10Gi')));
     const { status, stderr } = await kubectl.run('grow', 'dev --yes', {}, (id) => {
       const timer = setInterval(() => {
-        if (kubectl.calls.some(({ args }) => args.includes('patch'))) {
+        if (kubectl.writes.some(({ args }) => args.includes('patch'))) {
           clearInterval(timer);
           process.kill(id, 'SIGINT');
         }

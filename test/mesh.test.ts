@@ -257,7 +257,7 @@ test('istio-sidecar: Services of the mesh say TCP, and gRPC has a headless one f
   ).toBe(true);
   // Google reads it as well, where its Gateway leads to a Service.
   const behind = find(withMesh('prod', 'istio-sidecar', 'strict', outside).objects, 'Service openim/openim-msggateway');
-  expect(behind.spec.ports.find(({ name }: Node) => name === 'ws').appProtocol).toBe('kubernetes.io/ws');
+  expect(behind.spec.ports.find(({ name }: Node) => name === 'ws').appProtocol).toBe('HTTP');
 });
 
 describe('values that cannot work', () => {

@@ -65,6 +65,7 @@ describe('objects of CRDs', () => {
     ['HTTPRoute openim/openim-api', 'spec.parentRefs.0.sectionName', 'https'],
     ['HTTPRoute seaweedfs/seaweedfs-s3', 'spec.rules.0.backendRefs.0.port', 8333],
     ['GCPBackendPolicy openim/openim-msggateway', 'spec.default.timeoutSec', 86400],
+    ['GCPBackendPolicy openim/openim-api', 'spec.default.connectionDraining.drainingTimeoutSec', 60],
     ['GCPBackendPolicy openim/openim-api', 'spec.targetRef.kind', 'Service'],
     ['HealthCheckPolicy openim/openim-api', 'spec.default.config.tcpHealthCheck.port', 10002],
     ['ExternalSecret openim/openim-mysql', 'spec.data.0.remoteRef.key', 'openim-prod-mysql-root'],

@@ -217,6 +217,21 @@ describe('npm run prune', () => {
     },
     { call: 'get pods,', stdout: '{"items":[]}' },
   ];
+  /** All of dist/, its workloads running. */
+  const running = (...late: string[]): Manifest[] =>
+    wanted.map((one) => {
+      const { replicas = 2 } = one.spec ?? {};
+      const count = late.includes(one.metadata.name) ? 0 : replicas;
+      return {
+        ...one,
+        spec: { ...one.spec, replicas },
+        status: {
+          ...{ replicas, updatedReplicas: replicas, availableReplicas: count, readyReplicas: count, observedGeneration: 1 },
+          conditions: one.kind === 'Job' ? [{ type: 'Complete', status: 'True' }] : [],
+        },
+      };
+    });
+  const tried: ScriptedAnswer = { call: 'delete --dry-run=server' };
   let kubectl: ScriptedKubectl;
   const start = (...script: ScriptedAnswer[]) => {
     kubectl = new ScriptedKubectl(script);
@@ -239,7 +254,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
   });
 
   test('with --yes deletes what runs pods first, waits for the pods, then the rest, each by its name', async () => {
-    start(...answers(object('Service openim/openim-zookeeper'), set), { call: 'delete' });
+    start(...answers(...running(), object('Service openim/openim-zookeeper'), set), tried, { call: 'delete' });
     const { status, stdout } = await kubectl.run('prune', 'dev --yes');
     expect(status).toBe(0);
     expect(stdout).toMatch(/\ndeleted 2\n$/);
@@ -253,7 +268,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
   });
 
   test('stops where pods do not end in time, before it takes away what they read', async () => {
-    start(...answers(object('Service openim/openim-zookeeper'), set), {
+    start(...answers(...running(), object('Service openim/openim-zookeeper'), set), tried, {
       call: 'delete',
       status: 1,
       stderr: 'error: timed out waiting for the condition on statefulsets/openim-zookeeper\n',
@@ -275,6 +290,47 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
       status: 1,
       stderr: expect.stringContaining('an administrator of the cluster'),
     });
+    expect(kubectl.writes).toEqual([]);
+  });
+
+  test.each([
+    [
+      'is not there',
+      running().filter(({ metadata }) => metadata.name !== 'openim-api'),
+      'Deployment openim/openim-api: not there',
+    ],
+    ['is not ready', running('openim-api'), 'Deployment openim/openim-api: 0 of 2 ready'],
+  ])('deletes nothing while what dist/ has in its place %s', async (_, found, says) => {
+    start(...answers(...found, set), tried, { call: 'delete' });
+    const { status, stderr } = await kubectl.run('prune', 'dev --yes');
+    expect(status).toBe(1);
+    expect(stderr).toContain('Nothing was deleted: what dist/dev has in its place is not there or not ready.\n');
+    expect(stderr).toContain(`  ${says}`);
+    expect(stderr).toContain('Apply it first: npm run apply -- dev\n');
+    expect(kubectl.writes).toEqual([]);
+  });
+
+  test('what is left over may fill the quota that keeps pods of dist/ out: it goes', async () => {
+    const full = { type: 'ReplicaFailure', status: 'True', message: 'pods "x" is forbidden: exceeded quota: quota' };
+    const found = running('openim-api').map((one) =>
+      one.metadata.name === 'openim-api' && one.kind === 'Deployment'
+        ? { ...one, status: { ...one.status, conditions: [full] } }
+        : one,
+    );
+    start(...answers(...found, set), tried, { call: 'delete' });
+    expect(await kubectl.run('prune', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('deletes nothing when the API server refuses one of the deletions', async () => {
+    const stderr = 'Error from server (Forbidden): services "openim-zookeeper" is forbidden\n';
+    start(
+      ...answers(...running(), object('Service openim/openim-zookeeper'), set),
+      { ...tried, status: 1, stderr },
+      { call: 'delete' },
+    );
+    const run = await kubectl.run('prune', 'dev --yes');
+    expect(run.status).toBe(1);
+    expect(run.stderr).toContain(`Nothing was deleted. The API server refuses:\n  ${stderr}`);
     expect(kubectl.writes).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { cost, totalOf } from '../scripts/readme/cost';
 import { update } from '../scripts/readme/update';
 import { workloads } from '../scripts/readme/workloads';
 
@@ -7,6 +8,12 @@ const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 
 test('the table of workloads is what is synthesized; otherwise run "npm run readme"', () => {
   expect(update(readme, 'workloads', workloads())).toBe(readme);
+});
+
+test('what dev and prod cost is what is reckoned; otherwise run "npm run readme"', () => {
+  const page = readFileSync(join(__dirname, '..', 'docs/runbooks/cluster.md'), 'utf8');
+  expect(update(page, 'cost', cost())).toBe(page);
+  expect(readme).toContain(`\`dev\` costs about ${totalOf('dev')} a month`);
 });
 
 test('a README without the marks is refused', () => {

@@ -3,13 +3,54 @@ import { join } from 'node:path';
 import { images, parseImage } from '../charts/versions';
 
 const read = (path: string) => readFileSync(join(__dirname, '..', path), 'utf8');
+const { customManagers, packageRules } = JSON.parse(read('renovate.json'));
+const [{ matchStrings, matchStringsStrategy, autoReplaceStringTemplate }] = customManagers;
+const [whole = '', inner = ''] = matchStrings as readonly string[];
+
+/** As Renovate's strategy "recursive" does it: the second expression looks into what the first one has matched. */
+const found = (text: string) =>
+  [...text.matchAll(new RegExp(whole, 'g'))]
+    .flatMap(([match]) => [...match.matchAll(new RegExp(inner, 'g'))])
+    .map(({ 0: text, groups: { depName = '', currentValue = '', currentDigest } = {} }) => ({
+      text,
+      depName,
+      currentValue,
+      currentDigest,
+    }));
 
 test('Renovate finds every image of versions.ts, with its tag and digest', () => {
-  const [{ matchStrings }] = JSON.parse(read('renovate.json')).customManagers;
-  const found = [...read('charts/versions.ts').matchAll(new RegExp(matchStrings[0], 'g'))].map(({ groups }) => ({
-    repository: groups?.depName,
-    tag: groups?.currentValue,
-    digest: groups?.currentDigest,
-  }));
-  expect(found).toEqual(Object.values(images).map(parseImage));
+  expect(matchStringsStrategy).toBe('recursive');
+  expect(
+    found(read('charts/versions.ts')).map(({ depName, currentValue, currentDigest }) => ({
+      repository: depName,
+      tag: currentValue,
+      digest: currentDigest,
+    })),
+  ).toEqual(Object.values(images).map(parseImage));
 });
+
+test('Renovate pins the digest of every image, and finds the image again afterwards', () => {
+  expect(
+    packageRules.find((rule: { matchFileNames?: string[] }) => rule.matchFileNames?.includes('charts/versions.ts')),
+  ).toMatchObject({
+    pinDigests: true,
+    automerge: false,
+  });
+  const newDigest = `sha256:${'0'.repeat(64)}`;
+  const pinned = found(read('charts/versions.ts')).reduce(
+    (text, { text: old, depName, currentValue }) =>
+      text.replace(old, replaced({ depName, newValue: currentValue, newDigest })),
+    read('charts/versions.ts'),
+  );
+  expect(found(pinned).map(({ currentDigest }) => currentDigest)).toEqual(Object.keys(images).map(() => newDigest));
+  expect(found(pinned).map(({ currentValue }) => currentValue)).toEqual(
+    Object.values(images).map((image) => parseImage(image).tag),
+  );
+});
+
+/** What Handlebars makes of the template: its condition holds here. */
+const replaced = (values: Readonly<Record<string, string>>): string =>
+  autoReplaceStringTemplate
+    .replace('{{#if newDigest}}', '')
+    .replace('{{/if}}', '')
+    .replaceAll(/\{\{\{(\w+)\}\}\}/g, (_: string, name: string) => values[name]);

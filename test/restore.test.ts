@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupJobs } from '../charts/backups/jobs';
@@ -56,7 +56,7 @@ describe('the command line', () => {
     ['is no name of a dump such as', ['dev', 'mysql', 'dev/mysql/$(reboot).sql.gz']],
     ['is no name of a dump such as', ['dev', 'mysql', `gs://openim-dev-backups/${DUMPS.mysql}`]],
     ['one object at a time, not', ['dev', 'mysql', DUMPS.mysql, DUMPS.mysql]],
-    ['files takes no object and no --overwrite: it adds what is missing', ['dev', 'files', '--overwrite']],
+    ['files takes no object: it restores the whole folder', ['dev', 'files', 'dev/files']],
     ['--sequence-gap is of use for mongodb only', ['dev', 'mysql', DUMPS.mysql, '--sequence-gap', '5']],
     ['--sequence-gap 1e6: a whole number from 0 to 999999999', ['dev', 'mongodb', DUMPS.mongodb, '--sequence-gap', '1e6']],
     ["Unknown option '--force'", ['dev', 'mysql', DUMPS.mysql, '--force']],
@@ -103,6 +103,15 @@ describe('the objects', () => {
     expect(existing('dev', 'etcd', DUMPS.etcd, '--overwrite')).toBe('overwrite');
   });
 
+  test('restore etcd beside the data that is there, and rename', () => {
+    const steps = containersOf('dev', 'etcd', DUMPS.etcd, '--overwrite').slice(0, 4);
+    expect(steps.map(({ name }) => name)).toEqual(['download', 'prepare', 'restore', 'swap']);
+    expect(steps[2].args).toContain('--data-dir=/var/lib/etcd/restored');
+    expect(steps.slice(0, 3).filter(({ command }) => /mv data|\bdata\b.*rm |rm .*\bdata\b/.test(command.join(' ')))).toEqual(
+      [],
+    );
+  });
+
   test('give every member of etcd the flags that the StatefulSet gives it, and its own disk', () => {
     const jobs = ofKind(objectsOf('dev', 'etcd', DUMPS.etcd), 'Job');
     jobs.forEach(({ metadata, spec: { template } }, member) => {
@@ -139,33 +148,27 @@ describe('the objects', () => {
     }
   });
 
-  test('of etcd are cut off anywhere without a loss', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'openim-restore-'));
-    const at = (name: string) => join(folder, name);
-    const run = (step: string, existing: string, killedBefore = 0) => {
+  test('swap the data of etcd without a loss, wherever they are killed', () => {
+    const swap = (folder: string, killedBefore: number) => {
       const trap = `n=0; trap '[ $((++n)) -ne ${killedBefore} ] || kill -KILL $$' DEBUG\n`;
-      const text = script('etcd-restore.sh').replace('/var/lib/etcd', folder);
-      return spawnSync('bash', ['-c', trap + text], { env: { STEP: step, EXISTING: existing, PATH: '/usr/bin:/bin' } })
-        .status;
+      const text = script('etcd-restore-swap.sh').replace('/var/lib/etcd', folder);
+      return spawnSync('bash', ['-c', trap + text], { env: { PATH: '/usr/bin:/bin' } }).status;
     };
     for (let killed = 1, status: number | null = null; status !== 0; killed++) {
-      mkdirSync(at('data'));
-      writeFileSync(at('data/old'), '');
-      expect([run('before', 'keep'), run('before', 'overwrite')]).toEqual([1, 0]);
-      mkdirSync(at('restored'));
-      status = run('after', 'overwrite', killed);
+      const folder = mkdtempSync(join(tmpdir(), 'openim-restore-'));
+      mkdirSync(join(folder, 'data'));
+      writeFileSync(join(folder, 'data/old'), '');
+      mkdirSync(join(folder, 'restored'));
+      status = swap(folder, killed);
       const found = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-      expect([killed, found.includes('data/old') || found.includes('replaced/old') || !found.includes('restored')]).toEqual([
-        killed,
-        true,
-      ]);
-      expect(run('before', 'overwrite')).toBe(0);
-      mkdirSync(at('restored'));
-      expect(run('after', 'overwrite')).toBe(0);
-      expect([killed, readdirSync(folder, { recursive: true, encoding: 'utf8' })]).toEqual([killed, ['data']]);
-      rmSync(at('data'), { recursive: true });
+      expect({ killed, old: found.filter((file) => file.endsWith('/old')).length }).toEqual({ killed, old: 1 });
+      // The next run restores again, and swaps.
+      mkdirSync(join(folder, 'restored'), { recursive: true });
+      expect(swap(folder, 0)).toBe(0);
+      expect(readdirSync(folder)).toEqual(expect.arrayContaining(['data']));
+      expect(existsSync(join(folder, 'data/old'))).toBe(false);
+      rmSync(folder, { recursive: true });
     }
-    rmSync(folder, { recursive: true });
   });
 
   test('are refused where there is nothing to restore from, or to', () => {

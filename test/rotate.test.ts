@@ -89,6 +89,37 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
   });
 });
 
+describe('npm run secrets --rotate replaces nothing', () => {
+  const [openim, seaweedfs] = ['openim/secrets/openim-mysql', 'seaweedfs/secrets/seaweedfs-mysql'].map(
+    (path) => `replace --raw=/api/v1/namespaces/${path}?dryRun=All`,
+  );
+  test.each([
+    ['where the API server refuses the last of its places', `${seaweedfs}`, '(Forbidden): no update here', 'no update here'],
+    ['where it refuses the first', `${openim}`, '(Forbidden): no update here', 'no update here'],
+    [
+      'when the restart that must follow is denied',
+      'auth can-i patch statefulsets.apps --namespace=seaweedfs',
+      'no',
+      'mysql-seaweedfs was not replaced: you may not run the commands that must follow. Missing:\n  kubectl auth can-i patch statefulsets.apps --namespace=seaweedfs\n',
+    ],
+  ])('%s', (_, call, says, message) => {
+    const before = filled();
+    cluster.state = { ...cluster.state, failures: [{ call, says }] };
+    const { status, stderr } = cluster.run('local --rotate mysql-seaweedfs');
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(changed(before)).toEqual([]);
+  });
+
+  test('from a stale dist/, which the commands after it would apply', () => {
+    const before = filled();
+    const { status, stderr } = cluster.run('local --rotate mysql-seaweedfs', { env: { CDK8S_OUTDIR: '/nowhere' } });
+    expect(status).toBe(1);
+    expect(stderr).toContain('is not what environment "local" makes now; nothing was done:');
+    expect(changed(before)).toEqual([]);
+  });
+});
+
 describe('the steps after it', () => {
   test('of Dragonfly: all its pods at once, then who logs in', () => {
     expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 4)).toEqual([

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { retentionBytes } from '../charts/redpanda';
@@ -32,12 +32,72 @@ function run(job: string, program: string, body: string, secrets: Readonly<Recor
   return { status, stdout, stderr, log: existsSync(log) ? readFileSync(log, 'utf8') : '' };
 }
 
-test("the Job of Redpanda sets at every run what stays free of today's disk", () => {
+test("the Job of Redpanda sets at every run what stays free of today's disk, and that nothing is reported", () => {
   const { status, log } = run('redpanda-setup', 'rpk', 'echo "$*" >> "$LOG"', { KAFKA_PASSWORD: 'secret' });
   expect(status).toBe(0);
   expect(log.match(/^cluster config set .*$/gm)).toEqual([
     `cluster config set storage_min_free_bytes ${0.05 * 10 * 2 ** 30}`,
+    'cluster config set enable_metrics_reporter false',
   ]);
+});
+
+/** rpk that remembers users and topics, refuses to make one twice, and is killed with its script at the call `$KILL`. */
+const rpk = `
+state=\${LOG%log}
+n=$(($(cat "$state.count" 2> /dev/null || echo 0) + 1))
+echo $n > "$state.count"
+((n != KILL)) || kill -9 $PPID $$
+case "$1 $2 $3" in
+  'topic list '*) echo NAME; cat "$state.topics" 2> /dev/null || true ;;
+  'security user list') echo USERNAME; cat "$state.users" 2> /dev/null || true ;;
+  'topic create '*) ! grep -qx "$3" "$state.topics" 2> /dev/null && echo "$3" >> "$state.topics" ;;
+  'security user create') ! grep -qx "$4" "$state.users" 2> /dev/null && echo "$4" >> "$state.users" ;;
+  'topic alter-config '*) grep -qx "$3" "$state.topics" && echo "$*" >> "$LOG" ;;
+  *) echo "$*" >> "$LOG" ;;
+esac`;
+
+test('the Job of Redpanda ends whole, killed before at any of ten of its calls', () => {
+  const secrets = { KAFKA_PASSWORD: 'secret' };
+  const whole = () => {
+    const { status, log } = run('redpanda-setup', 'rpk', rpk, { ...secrets, KILL: '0' });
+    return {
+      status,
+      settings: [...new Set(log.trim().split('\n'))].filter((line) => !line.startsWith('security user')).sort(),
+    };
+  };
+  const uninterrupted = whole();
+  expect(uninterrupted).toMatchObject({ status: 0 });
+  const calls = Number(readFileSync(join(folder, '.count'), 'utf8'));
+  for (const call of Array.from({ length: 10 }, (_, moment) => Math.ceil(((moment + 1) * calls) / 10))) {
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    expect(run('redpanda-setup', 'rpk', rpk, { ...secrets, KILL: String(call) }).status).toBeNull();
+    expect(whole()).toEqual(uninterrupted);
+  }
+  expect(calls).toBeGreaterThan(10);
+});
+
+/** weed shell, which ends with 0 in any case: its first `$REFUSED` commands fail, a list names the buckets of `$LOG`. */
+const weed = `
+read -r command
+n=$(($(cat "$LOG.count" 2> /dev/null || echo 0) + 1))
+echo $n > "$LOG.count"
+if ((n <= REFUSED)); then
+  echo 'error: connection refused'
+elif [[ $command == s3.bucket.list ]]; then
+  sed 's/.*/  &\\tsize:0\\tlogical:0\\tchunk:0/' "$LOG"
+else
+  echo "openim" >> "$LOG"
+fi`;
+
+test.each(['0', '3'])('the Job of SeaweedFS ends when the bucket is there: the first %s commands fail', (REFUSED) => {
+  writeFileSync(join(folder, 'curl'), '#!/bin/bash\n', { mode: 0o755 });
+  // A name that only begins as the bucket's does.
+  writeFileSync(join(folder, 'log'), 'openim-old\n');
+  const { status, stdout, log } = run('seaweedfs-setup', 'weed', weed, { REFUSED });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/bucket openim is there\n$/);
+  expect(log).toBe('openim-old\nopenim\n');
 });
 
 test.each(subjects().map(({ environment: { name }, objects }) => [name, objects] as const))(

@@ -450,7 +450,7 @@ describe('npm run smoke', () => {
 
   function node(args: readonly string[], env: Record<string, string> = {}) {
     const path = [join(root, 'test/fixtures/bin'), dirname(process.execPath)].join(delimiter);
-    const child = spawn(process.execPath, ['--require', 'tsx/cjs', ...args], {
+    const child = spawn(process.execPath, ['--require', './scripts/lib/load-typescript.js', ...args], {
       cwd: root,
       env: { PATH: path, NODE_PATH: process.env.NODE_PATH, ...env },
     });

@@ -46,7 +46,7 @@ export const dumpPod = (environment: Environment, name: DumpName) => ({
   gracePeriod: 10,
   hostAliases: privateHosts('storage'),
   volumes: [
-    disk(DISK, dumped[name].size(environment).volume),
+    disk(environment, DISK, dumped[name].size(environment).volume),
     memory('tmp', '16Mi'),
     ...(name === 'mongodb' ? mongodbClient(environment).volumes : []),
   ] as readonly k8s.Volume[],

@@ -23,7 +23,7 @@ export interface Restore {
   readonly backup: BackupName;
   /** Name of the dump in the bucket, `<environment>/<service>/<time>.<suffix>`; of the files, their folder. */
   readonly object: string;
-  /** What becomes of data that is there: `keep` refuses to touch it. Files are only ever added. */
+  /** What becomes of data that is there: `keep` refuses to touch it. Files are never deleted. */
   readonly existing: 'keep' | 'overwrite';
   /** Sequence numbers that each conversation skips: more than it gave out after the dump was made. */
   readonly sequenceGap: number;
@@ -141,7 +141,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
       ),
     };
   },
-  files: (environment, backups, { object }) => ({
+  files: (environment, backups, { object, existing }) => ({
     like: 'seaweedfs-backup',
     jobs: {
       'seaweedfs-restore': {
@@ -152,9 +152,13 @@ const plans: Readonly<Record<BackupName, Planner>> = {
               environment,
               {
                 name: 'copy',
-                command: ['rclone', 'copy', '--ignore-existing'],
-                args: [inBucket(backups, object), S3_BUCKET],
-                env: seaweedfs(environment, 'openim'),
+                command: ['/bin/sh', '-ec', script('restore-files.sh')],
+                env: {
+                  SOURCE: inBucket(backups, object),
+                  TARGET: S3_BUCKET,
+                  EXISTING: existing,
+                  ...seaweedfs(environment, 'openim'),
+                },
               },
               '512Mi',
             ),
@@ -168,41 +172,40 @@ const plans: Readonly<Record<BackupName, Planner>> = {
 /** Flags that say which member of which cluster it is. */
 const IDENTITY = /^--(name|initial-advertise-peer-urls|initial-cluster|initial-cluster-token)=/;
 
-/** Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. */
+/**
+ * Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. etcdutl proves the
+ * snapshot by restoring it beside the data that is there; a rename takes it into use.
+ */
 function etcdMember(environment: Environment, backups: Backups, restore: Restore, pod: string): PodProps {
   const { volumes, ...rest } = dumpPod(environment, 'etcd');
   const data = { volume: DATA, path: '/var/lib/etcd' };
-  // Its image has no shell.
-  const step = (name: 'before' | 'after') =>
+  const shell = (name: string): k8s.Container =>
     container(
       rclone(environment, {
         name,
-        command: ['/bin/sh', '-ec', script('etcd-restore.sh')],
-        env: { STEP: name, EXISTING: restore.existing },
-        mounts: [data],
+        command: ['/bin/sh', '-ec', script(`etcd-restore-${name}.sh`)],
+        env: { EXISTING: restore.existing },
+        mounts: [onDisk, data],
       }),
     );
+  const etcdutl = container({
+    name: 'restore',
+    image: imageOf(environment, 'etcd'),
+    command: ['etcdutl'],
+    args: [
+      ...['snapshot', 'restore', '/backup/dump', '--data-dir=/var/lib/etcd/restored'],
+      ...etcdArgs(environment, pod).filter((arg) => IDENTITY.test(arg)),
+      // Revisions go on beyond those that watchers have seen.
+      '--bump-revision=1000000000',
+      '--mark-compacted',
+    ],
+    resources,
+    mounts: [...mounts, data],
+  });
   return {
     ...rest,
     volumes: [...volumes, { name: DATA, persistentVolumeClaim: { claimName: `${DATA}-${pod}` } }],
-    initContainers: [
-      download(environment, backups, restore),
-      step('before'),
-      container({
-        name: 'restore',
-        image: imageOf(environment, 'etcd'),
-        command: ['etcdutl'],
-        args: [
-          ...['snapshot', 'restore', '/backup/dump', '--data-dir=/var/lib/etcd/restored'],
-          ...etcdArgs(environment, pod).filter((arg) => IDENTITY.test(arg)),
-          // Revisions go on beyond those that watchers have seen.
-          '--bump-revision=1000000000',
-          '--mark-compacted',
-        ],
-        resources,
-        mounts: [...mounts, data],
-      }),
-    ],
-    containers: [step('after')],
+    initContainers: [download(environment, backups, restore), shell('prepare'), etcdutl],
+    containers: [shell('swap')],
   };
 }

@@ -16,7 +16,7 @@ import {
 } from '../../imports/networking.gke.io';
 import { selector } from '../lib/labels';
 import { portOf, workloads } from '../topology';
-import { deniedPaths, REQUEST_API_HEADER, type Route, routes } from './routes';
+import { deniedPaths, drain, REQUEST_API_HEADER, type Route, routes } from './routes';
 
 export const GATEWAY = 'openim';
 
@@ -42,8 +42,15 @@ export function httpRoutes(scope: Construct, environment: Environment, component
     });
     new GcpBackendPolicy(scope, `${route.name}-backend`, {
       metadata,
-      // For a WebSocket this is its whole life, not its silence: a day instead of the default of 30 s.
-      spec: { targetRef, default: { timeoutSec: route.port === 'ws' ? 86400 : route.timeout } },
+      spec: {
+        targetRef,
+        default: {
+          // For a WebSocket this is its whole life, not its silence: a day instead of the default of 30 s.
+          timeoutSec: route.port === 'ws' ? 86400 : route.timeout,
+          // Without it requests in flight are cut when a pod leaves its endpoint group.
+          connectionDraining: { drainingTimeoutSec: drain(environment) },
+        },
+      },
     });
     new HealthCheckPolicy(scope, `${route.name}-health`, {
       metadata,

@@ -1,4 +1,3 @@
-import { Yaml } from 'cdk8s';
 import type { Environment, Resources } from '../../environments/lib/types';
 import { HashedConfigMap } from '../lib/config-map';
 import { container } from '../lib/container';
@@ -7,6 +6,7 @@ import { Microservice } from '../lib/microservice';
 import type { NamespaceChart } from '../lib/namespace-chart';
 import { httpProbe, tcpProbe } from '../lib/probes';
 import { configFiles } from '../lib/volumes';
+import { toYaml } from '../lib/yaml';
 import { runs, workloads } from '../topology';
 import { imageOf } from '../versions';
 
@@ -59,7 +59,7 @@ export function otelCollector(chart: NamespaceChart): void {
 
 /** github.com/open-telemetry/opentelemetry-collector: docs; the exporter and `transform` are in contrib. */
 const collectorConfig = ({ gke }: Environment): string =>
-  Yaml.stringify({
+  toYaml({
     extensions: { health_check: { endpoint: `0.0.0.0:${ports.health}` } },
     receivers: { otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${ports.otlp}` } } } },
     processors: {

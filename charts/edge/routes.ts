@@ -1,3 +1,4 @@
+import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
 import { publicHosts, type WorkloadName } from '../topology';
 
@@ -65,6 +66,21 @@ export function routes(environment: Environment): readonly Route[] {
     },
   ];
 }
+
+/**
+ * Seconds that a pod behind a route still serves when it is told to stop. A Gateway goes on sending to it until Google's
+ * endpoint group has dropped it; Google's own example waits 40 s for that (cloud.google.com/knowledge/kb, 000006416).
+ */
+export const drain = (environment: Environment): number => (hasEdge(environment, 'gke-gateway') ? 60 : 15);
+
+/**
+ * What the port of a Service speaks, where a Gateway leads to it: GKE knows HTTP, HTTPS and HTTP2 in capitals, and carries
+ * WebSockets over HTTP without being told.
+ */
+export const gatewayProtocol = (environment: Environment, workload: WorkloadName, port: string): 'HTTP' | undefined =>
+  hasEdge(environment, 'gke-gateway') && routes(environment).some((route) => route.to === workload && route.port === port)
+    ? 'HTTP'
+    : undefined;
 
 /** Paths that must not answer from outside: the list of OpenIM's pods and metrics ports, which asks for no token. */
 export const deniedPaths: readonly string[] = ['/api/prometheus_discovery'];

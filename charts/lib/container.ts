@@ -8,8 +8,12 @@ const hardened: k8s.SecurityContext = {
   readOnlyRootFilesystem: true,
 };
 
-/** The value of an environment variable: literal text, a key of a Secret, or a field of the pod. */
-export type EnvValue = string | { readonly secret: string; readonly key: string } | { readonly field: string };
+/** The value of an environment variable: literal text, a key of a Secret, a field of the pod, or of a ConfigMap that may be missing. */
+export type EnvValue =
+  | string
+  | { readonly secret: string; readonly key: string }
+  | { readonly field: string }
+  | { readonly optionalConfigMap: string; readonly key: string };
 
 /** Where a volume appears: the mount path, or the path with a folder of the volume and read-only access spelled out. */
 export interface Mount {
@@ -67,6 +71,9 @@ export function container(props: ContainerProps): k8s.Container {
 function envVar(name: string, value: EnvValue): k8s.EnvVar {
   if (typeof value === 'string') {
     return { name, value };
+  }
+  if ('optionalConfigMap' in value) {
+    return { name, valueFrom: { configMapKeyRef: { name: value.optionalConfigMap, key: value.key, optional: true } } };
   }
   return 'secret' in value
     ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }

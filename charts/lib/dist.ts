@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import { Yaml } from 'cdk8s';
 import type { Output } from '../app';
+import { toYaml } from './yaml';
 
 const ROOT = join(__dirname, '../..');
 
@@ -16,7 +16,7 @@ export function outputFolder(): string {
 
 /** Text by name of the files of an environment: `<chart>.k8s.yaml`. */
 export const chartFiles = (outputs: readonly Output[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(outputs.map(({ name, objects }) => [`${name}.k8s.yaml`, Yaml.stringify(...objects)]));
+  Object.fromEntries(outputs.map(({ name, objects }) => [`${name}.k8s.yaml`, toYaml(...objects)]));
 
 /** Writes each chart to `<folder>/<chart>.k8s.yaml`. */
 export function writeCharts(folder: string, outputs: readonly Output[]): void {

@@ -15,3 +15,24 @@ export interface Manifest {
 /** "Deployment openim/openim-api", as messages name an object. */
 export const identity = ({ kind, metadata: { namespace, name } }: Manifest): string =>
   `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
+
+/**
+ * The pod template of what runs pods, a Pod itself included; `undefined` of everything else. The only place that knows
+ * where a kind keeps it: a CronJob's is below `jobTemplate`.
+ */
+export function podTemplateOf(object: Manifest): Manifest[string] | undefined {
+  switch (object.kind) {
+    case 'Pod':
+      return object;
+    case 'CronJob':
+      return object.spec.jobTemplate.spec.template;
+    case 'Deployment':
+    case 'StatefulSet':
+    case 'DaemonSet':
+    case 'ReplicaSet':
+    case 'Job':
+      return object.spec?.template;
+    default:
+      return undefined;
+  }
+}

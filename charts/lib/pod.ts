@@ -55,6 +55,8 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
     },
     spec: {
       serviceAccountName: props.account ?? name,
+      // No OpenIM pod may ever have one: releases after v3.8.3 take the folder that a token is mounted to for the sign to
+      // look for each other by Kubernetes' API and not by etcd, whatever discovery.yml says (chat#676 is that fault).
       automountServiceAccountToken: props.apiToken ?? false,
       // A Service called "redpanda" would put REDPANDA_PORT=tcp://… into every pod, which rpk takes for a flag.
       enableServiceLinks: false,

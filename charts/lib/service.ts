@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
+import { gatewayProtocol } from '../edge/routes';
 import { inMesh, meshOf, protocolFor } from '../mesh/connections';
 import { headless, type WorkloadName } from '../topology';
 import { selector } from './labels';
@@ -23,10 +24,11 @@ export const servicePorts = (
     port,
     targetPort: k8s.IntOrString.fromString(name),
     protocol: 'TCP',
-    appProtocol: protocolFor(environment, workload, port) ?? appProtocols[name],
+    appProtocol:
+      protocolFor(environment, workload, port) ?? gatewayProtocol(environment, workload, name) ?? appProtocols[name],
   }));
 
-/** What speaks HTTP says so; meshes and gateways read it. */
+/** What speaks HTTP says so; meshes read it. */
 const appProtocols: Readonly<Record<string, string>> = { http: 'http', ws: 'kubernetes.io/ws', s3: 'http', grpc: 'grpc' };
 
 /** A ClusterIP Service of the pods that carry the labels `pods` and are ready. */

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Quantity } from '../../environments/lib/types';
+import { balancedDisk } from '../../environments/lib/machines';
+import type { Environment, Quantity } from '../../environments/lib/types';
 
 /** Scratch space on the node's disk, evicted beyond `limit`. */
 export const scratch = (name: string, limit: Quantity): k8s.Volume => ({
@@ -13,17 +14,20 @@ export const memory = (name: string, limit: Quantity): k8s.Volume => ({
   emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(limit) },
 });
 
-/**
- * A disk that comes and goes with its pod, of the class that every GKE cluster brings: it deletes its disks, and ours
- * keep theirs.
- */
-export const disk = (name: string, size: Quantity): k8s.Volume => ({
+/** The class of `disk`: the one that every GKE cluster brings, of pd-balanced and without a key, unless that does not do. */
+export const ephemeralClass = ({ gke, storage }: Environment): string =>
+  gke && (storage.encryption || balancedDisk(gke.nodePool.machineType) !== 'pd-balanced')
+    ? `${storage.className}-ephemeral`
+    : 'standard-rwo';
+
+/** A disk that comes and goes with its pod. Its class deletes it, and our own for volumes keeps its disks. */
+export const disk = (environment: Environment, name: string, size: Quantity): k8s.Volume => ({
   name,
   ephemeral: {
     volumeClaimTemplate: {
       spec: {
         accessModes: ['ReadWriteOnce'],
-        storageClassName: 'standard-rwo',
+        storageClassName: ephemeralClass(environment),
         resources: { requests: { storage: k8s.Quantity.fromString(size) } },
       },
     },

@@ -1,5 +1,5 @@
-import { Yaml } from 'cdk8s';
 import type { Environment, Receiver } from '../../environments/lib/types';
+import { toYaml } from '../lib/yaml';
 import { alertsOf } from './alerts';
 import type { Severity } from './alerts/alert';
 
@@ -9,7 +9,7 @@ export const RECEIVERS = '/etc/alertmanager/receivers';
 /** alertmanager.yml. Whom it tells stands in files alone: a routing key of PagerDuty, or a URL. */
 export const alertmanagerConfig = (environment: Environment): string => {
   const { receivers } = environment.monitoring;
-  return Yaml.stringify({
+  return toYaml({
     route: {
       receiver: 'warning',
       group_by: ['alertname', 'job'],

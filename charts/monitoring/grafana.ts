@@ -1,10 +1,10 @@
-import { Yaml } from 'cdk8s';
 import { HashedConfigMap } from '../lib/config-map';
 import { container } from '../lib/container';
 import { Microservice } from '../lib/microservice';
 import type { NamespaceChart } from '../lib/namespace-chart';
 import { httpProbe, tcpProbe } from '../lib/probes';
 import { configFiles, scratch } from '../lib/volumes';
+import { toYaml } from '../lib/yaml';
 import { address, workloads } from '../topology';
 import { imageOf } from '../versions';
 import { dashboardsOf, renderDashboard } from './dashboards';
@@ -16,7 +16,7 @@ const { ports } = workloads[NAME];
 export function grafana(chart: NamespaceChart): void {
   const { environment } = chart;
   const config = new HashedConfigMap(chart, `${NAME}-config`, {
-    'datasources.yml': Yaml.stringify({
+    'datasources.yml': toYaml({
       apiVersion: 1,
       datasources: [
         {
@@ -30,7 +30,7 @@ export function grafana(chart: NamespaceChart): void {
         },
       ],
     }),
-    'dashboards.yml': Yaml.stringify({
+    'dashboards.yml': toYaml({
       apiVersion: 1,
       providers: [{ name: 'openim', type: 'file', options: { path: '/dashboards' } }],
     }),

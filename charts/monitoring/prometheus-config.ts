@@ -1,6 +1,6 @@
-import { Yaml } from 'cdk8s';
 import type { Environment } from '../../environments/lib/types';
 import { mebibytes } from '../lib/quantity';
+import { toYaml } from '../lib/yaml';
 import { address } from '../topology';
 import { ruleGroups } from './rules';
 import { type ScrapeTarget, scrapeTargets } from './targets';
@@ -10,7 +10,7 @@ export const RULES = 'rules.yml';
 /** prometheus.yml: a job for each workload, which finds its pods by their name and keeps the one port. */
 export const prometheusConfig = (environment: Environment): string => {
   const { prometheus, retentionDays } = environment.monitoring;
-  return Yaml.stringify({
+  return toYaml({
     global: {
       scrape_interval: '30s',
       scrape_timeout: '10s',
@@ -56,4 +56,4 @@ const job = ({ workload, namespace, port, path, about }: ScrapeTarget) => ({
 });
 
 /** rules.yml, as `promtool check rules` reads it. */
-export const prometheusRules = (environment: Environment): string => Yaml.stringify({ groups: ruleGroups(environment) });
+export const prometheusRules = (environment: Environment): string => toYaml({ groups: ruleGroups(environment) });

@@ -1,44 +1,76 @@
 #!/bin/sh
-# Startup and liveness probe of a service that the others find through etcd.
+# Startup and liveness probe of a service that the others find through etcd, and what keeps it registered there.
 #
-# OpenIM v3.8.3-patch.15 registers once, with a lease of 30 s: when etcd was away for longer, the pod runs on, looks well,
-# and nobody finds it until it is restarted (open-im-server#2529, #2834, #2898).
+# OpenIM v3.8.3-patch.15 registers once, with a lease of 30 s that it renews. When it could not reach etcd for longer it gives
+# up for ever: the pod runs on, looks well, and 30 s after etcd's return nobody finds it (open-im-server#2529, #2834, #2898).
 #
 #   registered.sh started   passes when this pod is registered. Ports open before MongoDB and Redis are connected,
 #                           registration comes after.
-#   registered.sh alive     fails when the metrics port is silent, or when etcd answers and does not know this pod.
-#                           Never because etcd is away: a restart would not bring it back.
+#   registered.sh alive     fails when the metrics port is silent, and for nothing else. Renews the lease of this pod's
+#                           registration, and registers the pod again where that is gone.
+#
 umask 077
-request=/tmp/registered.$$
-trap 'rm -f "$request"' EXIT
+request=/tmp/registered.request
+login=/tmp/registered.token
+address="$POD_IP:$RPC_PORT"
+key=$(printf 'openim/%s/%s' "$REGISTER_NAME" "$address" | base64 | tr -d '\n')
 
-unknown() {
+# within SECONDS COMMAND...: ends it when it takes longer. BusyBox's `timeout` leaves a child behind that PID 1 would have
+# to reap, and OpenIM's program does not: with three of them in each probe a pod gains thousands of zombies a day.
+within() {
+  ticks=$(($1 * 10))
+  shift
+  "$@" &
+  while [ "$ticks" -gt 0 ] && sleep 0.1 && kill -0 $! 2> /dev/null; do
+    ticks=$((ticks - 1))
+  done
+  kill $! 2> /dev/null
+  wait $!
+}
+
+# ask PATH JSON: prints etcd's answer; fails when it does not answer, or refuses.
+ask() {
+  printf '%s' "$2" > "$request"
+  within 2 wget -q -O - --header 'Content-Type: application/json' --header "Authorization: $(cat "$login" 2> /dev/null)" \
+    --post-file "$request" "http://$ETCD/v3/$1" 2> /dev/null
+}
+
+# field NAME: its first value in the answer of etcd that comes in.
+field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
+
+look() { ask kv/range "{\"key\":\"$key\"}"; }
+
+# A login is a write on etcd's disk, so its token is kept; etcd forgets it after 5 minutes, and when a member restarts.
+find_key() {
+  look && return
+  credentials="{\"name\":\"openim\",\"password\":\"$IMENV_DISCOVERY_ETCD_PASSWORD\"}"
+  token=$(ask auth/authenticate "$credentials" | field token)
+  [ -n "$token" ] || return
+  printf '%s' "$token" > "$login"
+  look
+}
+
+if [ "$1" = alive ]; then
+  within 3 wget -q -O /dev/null "http://127.0.0.1:$METRICS_PORT/metrics" || exit 1
+fi
+
+found=$(find_key) || {
   echo "etcd does not answer"
   [ "$1" = alive ]
   exit
 }
-
-# ask PATH JSON [TOKEN]: prints etcd's answer.
-ask() {
-  printf '%s' "$2" > "$request"
-  timeout 3 wget -q -O - --header 'Content-Type: application/json' --header "Authorization: ${3:-}" \
-    --post-file "$request" "http://$ETCD/v3/$1"
-}
-
-if [ "$1" = alive ]; then
-  timeout 3 wget -q -O /dev/null "http://127.0.0.1:$METRICS_PORT/metrics" || exit 1
-fi
-
-token=$(ask auth/authenticate "{\"name\":\"openim\",\"password\":\"$IMENV_DISCOVERY_ETCD_PASSWORD\"}" |
-  sed -n 's/.*"token":"\([^"]*\)".*/\1/p')
-[ -n "$token" ] || unknown "$1"
-
-key="openim/$REGISTER_NAME/$POD_IP:$RPC_PORT"
-case $(ask kv/range "{\"key\":\"$(printf '%s' "$key" | base64 | tr -d '\n')\",\"count_only\":true}" "$token") in
-  *'"count":"1"'*) ;;
-  *'"header"'*)
-    echo "etcd has no $key"
-    exit 1
+case $found in
+  *'"kvs"'*)
+    lease=$(printf '%s' "$found" | field lease)
+    [ "$1" = started ] || ask lease/keepalive "{\"ID\":\"$lease\"}" > /dev/null || echo "the lease was not renewed"
+    exit 0
     ;;
-  *) unknown "$1" ;;
 esac
+
+echo "etcd has no openim/$REGISTER_NAME/$address"
+[ "$1" = alive ] || exit 1
+# As OpenIM's own client writes it (naming/endpoints of etcd's client).
+lease=$(ask lease/grant '{"TTL":"30"}' | field ID)
+value=$(printf '{"Op":0,"Addr":"%s","Metadata":null}' "$address" | base64 | tr -d '\n')
+ask kv/put "{\"key\":\"$key\",\"value\":\"$value\",\"lease\":\"$lease\"}" > /dev/null && echo "registered it again"
+exit 0

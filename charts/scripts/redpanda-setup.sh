@@ -11,8 +11,9 @@ until rpk topic list > /dev/null; do
   sleep 2
 done
 
-# In .bootstrap.yaml it would be read once; a disk that has grown keeps more free.
+# In .bootstrap.yaml they would be read once: a disk that has grown keeps more free, and older clusters report to nobody either.
 rpk cluster config set storage_min_free_bytes "$MIN_FREE_BYTES"
+rpk cluster config set enable_metrics_reporter false
 
 # OpenIM's client logs in by PLAIN, which Redpanda checks against the same SCRAM credentials.
 if rpk security user list | names | grep -qx "$KAFKA_USER"; then

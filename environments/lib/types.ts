@@ -54,6 +54,7 @@ export interface Gke {
   readonly zones: readonly string[];
   readonly cluster: string;
   readonly nodePool: {
+    /** "e2-standard-4": a series of environments/lib/machines.ts, whose disks fit `storage` and whose cores fit `openim.architecture`. */
     readonly machineType: string;
     /** Nodes per zone, the bounds of the cluster autoscaler. */
     readonly nodesPerZone: Scale;
@@ -75,7 +76,7 @@ export interface Gke {
    * Leave out for its DNS name, which Google answers for everywhere and IAM guards. It has no public address either way.
    */
   readonly privateAccessFrom?: readonly string[];
-  /** Images that may run: those of this environment, what `alsoAllow` names ("ghcr.io/external-secrets/*"), Google's own. */
+  /** Images that may run: those of this environment and its restores, what `alsoAllow` names ("ghcr.io/external-secrets/*"), Google's own. */
   readonly binaryAuthorization: {
     /** `audit` writes what would be refused to the audit log, `enforce` refuses it. */
     readonly mode: 'audit' | 'enforce';
@@ -92,7 +93,10 @@ export interface Network {
 
 export interface Storage {
   readonly className: string;
-  /** Disk type of the StorageClass that chart `cluster` makes; leave out to use a class the cluster already has. */
+  /**
+   * Disk type of the StorageClass that chart `cluster` makes, one that `gke.nodePool.machineType` attaches; leave out to use a
+   * class the cluster already has.
+   */
   readonly diskType?: 'pd-standard' | 'pd-balanced' | 'pd-ssd' | 'hyperdisk-balanced';
   /**
    * `own-key`: disks, nodes' disks, the backups and their bucket are encrypted with a key in Cloud KMS that you may take

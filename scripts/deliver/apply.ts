@@ -6,6 +6,8 @@ import { attemptIn, kubectlIn } from '../lib/kubectl';
 import { secretsFound } from '../secrets/cluster';
 import { plan } from '../secrets/plan';
 import { sleep } from '../smoke/sleep';
+import { missingNamespaces } from './diff';
+import { refusals } from './dry-run';
 import { errorLines, failure, refusesHost } from './failure';
 import type { Dist } from './fresh';
 
@@ -24,6 +26,26 @@ export function secretsAreThere(environment: Environment, context: string): void
     throw new Error(`Keys of Secrets are missing, and their pods would not start; nothing was applied:
 ${missing.join('\n')}
 Make them: npm run secrets -- ${environment.name} --context ${context}`);
+  }
+}
+
+/**
+ * Throws when the API server would refuse anything of dist/: a release is applied whole or not at all. Two things it cannot
+ * be asked before: objects of a namespace that is not there yet, and Ingresses of a host that its policy has not heard of.
+ */
+export async function accepted({ outputs }: Dist, context: string): Promise<void> {
+  const missing = missingNamespaces(
+    outputs.flatMap((output) => output.objects),
+    context,
+  );
+  const refused: string[] = [];
+  for (const { objects } of outputs) {
+    const items = objects.filter(({ metadata }) => !missing.has(metadata.namespace ?? ''));
+    refused.push(...refusals(context, items).filter((line) => !refusesHost(line)));
+    await setImmediate();
+  }
+  if (refused.length > 0) {
+    throw failure('Nothing was applied. The API server refuses:', refused);
   }
 }
 

@@ -30,7 +30,8 @@ export function diff({ outputs }: Dist, context: string): 'same' | 'different' {
   return text || fresh.length > 0 || moved.length > 0 ? 'different' : 'same';
 }
 
-function missingNamespaces(objects: readonly Manifest[], context: string): ReadonlySet<string> {
+/** Namespaces of `dist/` that the cluster has not. */
+export function missingNamespaces(objects: readonly Manifest[], context: string): ReadonlySet<string> {
   const names = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
   const get = ['get', 'namespace', ...names, '--ignore-not-found', '--output=name'];
   const found = kubectlIn(context, kubectlOfAll)(get).split('\n');

@@ -46,7 +46,7 @@ export function leftovers(
 }
 
 /** The same object in another version of its API is the same object. */
-const groupIdentity = (object: Manifest): string =>
+export const groupIdentity = (object: Manifest): string =>
   `${object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : ''} ${identity(object)}`;
 
 /** Why an object stays, whoever uses it. */

@@ -1,24 +1,36 @@
 import { identity, type Manifest } from '../../charts/lib/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { type Kubectl, kubectlIn } from '../lib/kubectl';
-import { kubectlOfAll } from './failure';
-import { ours, users } from './found';
+import { refusalsOf } from './dry-run';
+import { failure, kubectlOfAll } from './failure';
+import { type Found, ours, users } from './found';
 import type { Dist } from './fresh';
-import { type Leftover, leftovers } from './leftovers';
+import { groupIdentity, type Leftover, leftovers } from './leftovers';
+import { rollouts } from './rollouts';
 
 /** Their pods go first: what a pod reads is deleted once there is no such pod any more. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
 
-/** Prints what the cluster has of ours that `dist/` has no more, and in mode `delete` deletes what nothing needs. */
+/**
+ * Prints what the cluster has of ours that `dist/` has no more, and in mode `delete` deletes what nothing needs. Throws before
+ * the first deletion when what `dist/` has in its place does not run, or the API server refuses one of the deletions.
+ */
 export function prune(environment: Environment, dist: Dist, context: string, mode: 'list' | 'delete'): void {
   const kubectl = kubectlIn(context, kubectlOfAll);
   const wanted = dist.outputs.flatMap(({ objects }) => objects);
-  const all = leftovers(environment, wanted, ours(kubectl), users(kubectl));
+  const found = ours(kubectl);
+  const running = users(kubectl);
+  const all = leftovers(environment, wanted, found, running);
   const doomed = all.filter(({ kept }) => !kept).map(({ object }) => object);
   for (const leftover of all) {
     console.log(line(leftover, mode));
   }
-  if (mode === 'delete') {
+  if (mode === 'delete' && doomed.length > 0) {
+    inPlace(environment, wanted, found, running);
+    const refused = refusalsOf(context, ['delete', '--filename=-', '--ignore-not-found'], listOf(doomed));
+    if (refused.length > 0) {
+      throw failure('Nothing was deleted. The API server refuses:', refused);
+    }
     const runs = doomed.filter(({ kind }) => WORKLOADS.includes(kind));
     remove(kubectl, runs, ['--cascade=foreground']);
     remove(
@@ -33,6 +45,30 @@ export function prune(environment: Environment, dist: Dist, context: string, mod
       ? `deleted ${doomed.length}${kept}`
       : `would delete ${doomed.length}${kept}${doomed.length > 0 ? `: npm run prune -- ${environment.name} --context ${context} --yes` : ''}`,
   );
+}
+
+/**
+ * Throws unless the cluster has all of dist/ and its workloads run. One whose pods are kept out by a quota counts as running:
+ * what is left over may be what fills it.
+ */
+function inPlace(
+  { name }: Environment,
+  wanted: readonly Manifest[],
+  found: readonly Found[],
+  running: readonly Found[],
+): void {
+  const there = new Set(found.map(groupIdentity));
+  const missing = wanted
+    .filter((object) => !there.has(groupIdentity(object)))
+    .map((object) => `${identity(object)}: not there`);
+  const late = rollouts(wanted, [...found, ...running])
+    .filter(({ state, detail }) => state !== 'done' && detail !== 'not there' && !detail.includes('exceeded quota'))
+    .map(({ id, detail }) => `${id}: ${detail}`);
+  if (missing.length + late.length > 0) {
+    throw new Error(`Nothing was deleted: what dist/${name} has in its place is not there or not ready.
+${[...missing, ...late].map((text) => `  ${text}`).join('\n')}
+Apply it first: npm run apply -- ${name}`);
+  }
 }
 
 function line({ object, kept }: Leftover, mode: 'list' | 'delete'): string {
@@ -50,15 +86,21 @@ function line({ object, kept }: Leftover, mode: 'list' | 'delete'): string {
 /** Waits until they are gone, their pods included; five minutes are twice the longest grace period. */
 function remove(kubectl: Kubectl, objects: readonly Manifest[], flags: readonly string[]): void {
   if (objects.length > 0) {
-    const items = objects.map(({ apiVersion, kind, metadata: { namespace, name } }) => ({
-      apiVersion,
-      kind,
-      metadata: { namespace, name },
-    }));
     kubectl(
       // No bound for a single request: waiting is one long request.
       ['delete', '--filename=-', '--ignore-not-found', ...flags, '--wait', '--timeout=300s', '--request-timeout=0'],
-      { apiVersion: 'v1', kind: 'List', items },
+      listOf(objects),
     );
   }
 }
+
+/** By their names alone. */
+const listOf = (objects: readonly Manifest[]) => ({
+  apiVersion: 'v1',
+  kind: 'List',
+  items: objects.map(({ apiVersion, kind, metadata: { namespace, name } }) => ({
+    apiVersion,
+    kind,
+    metadata: { namespace, name },
+  })),
+});

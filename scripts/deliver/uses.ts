@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
 import { type Found, hasEnded } from './found';
 
 /**
@@ -30,18 +30,8 @@ const verb = ({ kind, spec }: Found): string =>
   kind === 'ControllerRevision' || (kind === 'ReplicaSet' && spec.replicas === 0) ? 'needs it for a rollback' : 'uses it';
 
 /** The pod that a user is or makes. A ControllerRevision holds the set's fields as a patch. */
-function podSpec({ kind, spec, data }: Found): Manifest['spec'] {
-  switch (kind) {
-    case 'Pod':
-      return spec;
-    case 'ControllerRevision':
-      return data?.spec?.template?.spec;
-    case 'CronJob':
-      return spec.jobTemplate.spec.template.spec;
-    default:
-      return spec?.template?.spec;
-  }
-}
+const podSpec = (user: Found): Manifest['spec'] =>
+  (user.kind === 'ControllerRevision' ? user.data?.spec?.template : podTemplateOf(user))?.spec;
 
 function named(user: Found): readonly string[] {
   const { namespace } = user.metadata;

@@ -1,25 +1,38 @@
+import { backupJobs } from '../../charts/backups/jobs';
+import { restoreObjects } from '../../charts/backups/restores';
 import { contentHash } from '../../charts/lib/config-map';
-import type { Manifest } from '../../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
 import { parseImage } from '../../charts/versions';
-import type { Gke } from '../../environments/lib/types';
+import type { Environment, Gke } from '../../environments/lib/types';
 
 /**
- * The project's policy: images of these objects, to the tag, and what the environment allows besides; Google's own come
- * with `globalPolicyEvaluationMode`. cloud.google.com/binary-authorization/docs/policy-yaml-reference
+ * The project's policy: images of these objects and of every restore, to the tag, and what the environment allows besides;
+ * Google's own come with `globalPolicyEvaluationMode`. cloud.google.com/binary-authorization/docs/policy-yaml-reference
  */
-export function binaryAuthorization({ project, cluster, binaryAuthorization }: Gke, objects: readonly Manifest[]) {
-  const { mode, alsoAllow } = binaryAuthorization;
+export function binaryAuthorization(environment: Environment, gke: Gke, objects: readonly Manifest[]) {
+  const { mode, alsoAllow } = gke.binaryAuthorization;
+  const images = imagesOf([...objects, ...restores(environment)]);
   const policy = {
-    name: `projects/${project}/policy`,
+    name: `projects/${gke.project}/policy`,
     globalPolicyEvaluationMode: 'ENABLE',
-    admissionWhitelistPatterns: [...imagesOf(objects), ...alsoAllow].map((namePattern) => ({ namePattern })),
+    admissionWhitelistPatterns: [...images, ...alsoAllow].map((namePattern) => ({ namePattern })),
     defaultAdmissionRule: {
       evaluationMode: 'ALWAYS_DENY',
       enforcementMode: mode === 'enforce' ? 'ENFORCED_BLOCK_AND_AUDIT_LOG' : 'DRYRUN_AUDIT_LOG_ONLY',
     },
   };
   // By which scripts/gke.sh knows its own policy, and whether it is this one.
-  return { ...policy, description: `${cluster} ${contentHash(policy)}` };
+  return { ...policy, description: `${gke.cluster} ${contentHash(policy)}` };
+}
+
+/** Restores are in no file of dist/ (scripts/restore.ts prints them), and must run on the worst day. */
+const restores = (environment: Environment): readonly Manifest[] =>
+  backupJobs(environment).flatMap(({ backup }) =>
+    restoreObjects(environment, { backup, object: '', existing: 'overwrite', sequenceGap: 0 }),
+  );
+
+interface Named {
+  readonly image: string;
 }
 
 /** As the pods name them; of those with a digest also the form without the tag, which is what is pulled. */
@@ -27,9 +40,9 @@ const imagesOf = (objects: readonly Manifest[]): string[] =>
   [
     ...new Set(
       objects
-        .flatMap(({ spec }) => [spec?.template?.spec?.initContainers, spec?.template?.spec?.containers])
-        .flatMap((containers: readonly { image: string }[] = []) => containers.map(({ image }) => image))
-        .flatMap((image) => {
+        .flatMap((object) => podTemplateOf(object)?.spec ?? [])
+        .flatMap(({ initContainers = [], containers }): readonly Named[] => [...initContainers, ...containers])
+        .flatMap(({ image }) => {
           const { repository, digest } = parseImage(image);
           return digest ? [image, `${repository}@${digest}`] : [image];
         }),

@@ -1,7 +1,70 @@
-import type { Gke } from '../../environments/lib/types';
+import type { Manifest } from '../../charts/lib/manifest';
+import { cores, type DiskType } from '../../environments/lib/machines';
+import type { Environment, Gke } from '../../environments/lib/types';
+import { disks, NODE_DISK } from './disks';
 
-/** Of one core with 4 GiB for a month, on demand: what e2-standard costs in Europe and America, in dollars, roughly. */
-const CORE = 25;
+/**
+ * List prices in dollars, on demand, europe-west1, as Google's pages had them in November 2026: cloud.google.com/
+ * compute/all-pricing (machines, disks), kubernetes-engine/pricing, nat/pricing, load-balancing/pricing. Copies of the first
+ * differ by a tenth on e2 there (0.0335 is Iowa's).
+ */
+const price = {
+  /** One core with 4 GiB for an hour: an e2-standard-4 costs 0.1476. */
+  core: 0.0369,
+  cluster: 0.1,
+  /** For each node up to 32, and for the address. */
+  nat: { node: 0.0014, most: 0.044, address: 0.005 },
+  /** Up to five forwarding rules together. */
+  loadBalancer: 0.025,
+  /** A GB for a month. */
+  disk: { 'pd-standard': 0.04, 'pd-balanced': 0.1, 'pd-ssd': 0.17, 'hyperdisk-balanced': 0.08 } satisfies Record<
+    DiskType,
+    number
+  >,
+};
+
+const HOURS = 730;
+
+/** Dollars a month. */
+interface Cost {
+  readonly what: string;
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * What an environment costs by itself, with as few nodes as the autoscaler keeps and with as many as it makes. Without what
+ * goes by use: traffic, logs, backups, the bucket.
+ */
+export function monthly({ zones, nodePool }: Gke, objects: readonly Manifest[]): readonly Cost[] {
+  const { machineType } = nodePool;
+  const [least = 0, most = 0] = [nodePool.nodesPerZone.min, nodePool.nodesPerZone.max].map((n) => n * zones.length);
+  const each = (what: string, dollars: (nodes: number) => number): Cost => ({
+    what,
+    least: dollars(least),
+    most: dollars(most),
+  });
+  const volumes = disks(objects).reduce((sum, { type, size, least }) => sum + least * size * price.disk[type], 0);
+  return [
+    each(`${least} to ${most} ${machineType}`, (nodes) => nodes * cores(machineType) * price.core * HOURS),
+    each('cluster fee', () => price.cluster * HOURS),
+    each(`disks of the nodes, ${NODE_DISK} GB pd-balanced each`, (nodes) => nodes * NODE_DISK * price.disk['pd-balanced']),
+    each('volumes', () => volumes),
+    each('Cloud NAT', (n) => (Math.min(n * price.nat.node, price.nat.most) + price.nat.address) * HOURS),
+    each('load balancer', () => price.loadBalancer * HOURS),
+  ];
+}
+
+/** "$1,500 to $2,200", to a hundred. */
+export function total(environment: Environment, objects: readonly Manifest[]): string {
+  const costs = environment.gke ? monthly(environment.gke, objects) : [];
+  const [least, most] = (['least', 'most'] as const).map((bound) =>
+    dollars(Math.round(costs.reduce((sum, cost) => sum + cost[bound], 0) / 100) * 100),
+  );
+  return `${least} to ${most}`;
+}
+
+export const dollars = (amount: number): string => `$${Math.round(amount).toLocaleString('en-US')}`;
 
 /** Orders of magnitude in dollars a month: `$` up to 10, `$$` to 100, `$$$` to 1000, `$$$$` above. */
 const costClass = (dollars: number): string =>
@@ -10,11 +73,7 @@ const costClass = (dollars: number): string =>
 /** Class of the nodes at the least and at the most; Spot nodes cost a third of it or less. */
 export function costOfNodes(zones: Gke['zones'], { machineType, nodesPerZone }: Gke['nodePool']): string {
   const [least, most] = [nodesPerZone.min, nodesPerZone.max].map((nodes) =>
-    costClass(nodes * zones.length * cores(machineType) * CORE),
+    costClass(nodes * zones.length * cores(machineType) * price.core * HOURS),
   );
   return least === most ? `${least}` : `${least} to ${most}`;
 }
-
-/** "e2-standard-4", "n2-custom-6-20480"; e2-medium and its like share two cores. */
-export const cores = (machineType: string): number =>
-  Number(/-custom-(\d+)-/.exec(machineType)?.[1] ?? /-(\d+)$/.exec(machineType)?.[1] ?? 2);

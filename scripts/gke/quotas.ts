@@ -1,35 +1,50 @@
 import type { Manifest } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import { balancedDisk, cores, type DiskType } from '../../environments/lib/machines';
 import type { Gke } from '../../environments/lib/types';
-import { cores } from './cost';
+import { disks, NODE_DISK } from './disks';
 
-/** GB of every node's own disk, a pd-balanced. */
-export const NODE_DISK = 100;
-
-/** `<metric> <least> <most>` of each regional quota that the cluster draws on: cores, and GB of disks. */
-export function quotas({ zones, nodePool: { machineType, nodesPerZone } }: Gke, objects: readonly Manifest[]): string[] {
-  const family = machineType.split('-')[0] ?? '';
-  const nodes = [nodesPerZone.min, nodesPerZone.max].map((perZone) => perZone * zones.length);
-  const { ssd, standard } = volumes(objects);
-  return [
-    // Compute Engine counts these families together, and every other one by itself.
-    [/^(e2|n1|f1|g1)$/.test(family) ? 'CPUS' : `${family.toUpperCase()}_CPUS`, ...nodes.map((n) => n * cores(machineType))],
-    ['SSD_TOTAL_GB', ...nodes.map((n) => n * NODE_DISK + ssd)],
-    ['DISKS_TOTAL_GB', standard, standard],
-  ].map((quota) => quota.join(' '));
+/** What a cluster takes of one quota, with as few nodes as the autoscaler keeps and with as many as it makes. */
+interface Share {
+  readonly metric: string;
+  readonly least: number;
+  readonly most: number;
 }
 
-/** GB of all claims, by the quota that their disks count for. */
-function volumes(objects: readonly Manifest[]): { ssd: number; standard: number } {
-  const type = objects.find(({ kind }) => kind === 'StorageClass')?.spec?.parameters?.type;
-  const bytes = objects
-    .filter(({ kind }) => kind === 'StatefulSet')
-    .flatMap(({ spec }) =>
-      (spec.volumeClaimTemplates ?? []).map(
-        (claim: Manifest) => spec.replicas * amount(claim.spec.resources.requests.storage),
-      ),
-    )
-    .reduce((sum: number, size: number) => sum + size, 0);
-  const total = Math.ceil(bytes / 2 ** 30);
-  return type === 'pd-standard' ? { ssd: 0, standard: total } : { ssd: total, standard: 0 };
+/** `<metric> <least> <most>` of each quota that the cluster draws on: cores, of the region and of all, and GB of disks. */
+export function quotas({ zones, nodePool, spotPool }: Gke, objects: readonly Manifest[]): string[] {
+  const pools = [nodePool, ...(spotPool ? [spotPool] : [])];
+  const nodes = pools.flatMap(({ machineType, nodesPerZone: { min, max } }): Share[] => {
+    const share = (metric: string, each: number) => ({
+      metric,
+      least: min * zones.length * each,
+      most: max * zones.length * each,
+    });
+    return [
+      share(coresOf(machineType), cores(machineType)),
+      share('CPUS_ALL_REGIONS', cores(machineType)),
+      share(disksOf(balancedDisk(machineType)), NODE_DISK),
+    ];
+  });
+  const volumes = disks(objects).map(({ type, size, least, most }) => ({
+    metric: disksOf(type),
+    least: least * size,
+    most: most * size,
+  }));
+  return sums([...nodes, ...volumes]);
 }
+
+const sums = (shares: readonly Share[]): string[] =>
+  [...new Set(shares.map(({ metric }) => metric))].map((metric) => {
+    const own = shares.filter((share) => share.metric === metric);
+    const total = (bound: 'least' | 'most') => own.reduce((sum, share) => sum + share[bound], 0);
+    return [metric, Math.ceil(total('least')), Math.ceil(total('most'))].join(' ');
+  });
+
+/** Compute Engine counts these series together, and every other one by itself. */
+function coresOf(machineType: string): string {
+  const series = machineType.split('-')[0] ?? '';
+  return /^(e2|n1)$/.test(series) ? 'CPUS' : `${series.toUpperCase()}_CPUS`;
+}
+
+const disksOf = (type: DiskType): string =>
+  type === 'pd-standard' ? 'DISKS_TOTAL_GB' : type === 'hyperdisk-balanced' ? 'HDB_TOTAL_GB' : 'SSD_TOTAL_GB';

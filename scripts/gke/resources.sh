@@ -6,7 +6,7 @@
 resources='services quotas keyring secrets_key secrets_key_user disks_key disks_key_users bucket disks network subnet router
   nat firewall_edge firewall_gateway firewall_health firewall_control_plane firewall_mesh edge_address gateway_address
   nodes_account nodes_role policy cluster pool_bounds spot_pool backup_plan zone records backup_accounts bucket_roles secret_readers
-  trace_writer log_metrics'
+  trace_writer log_metrics access_role access_groups'
 
 each_resource() {
   local name order=''
@@ -247,7 +247,7 @@ values_file() {
     plan:*) say "npm run --silent values -- $environment $1 > $file  # $what; $cost" ;;
     up:missing | up:differs)
       file=$scratch/$file
-      node --require tsx/cjs scripts/values.ts "$environment" "$1" > "$file"
+      node --require ./scripts/lib/load-typescript.js scripts/values.ts "$environment" "$1" > "$file"
       ;;
   esac
 }
@@ -316,7 +316,7 @@ cluster() {
     --binauthz-evaluation-mode=PROJECT_SINGLETON_POLICY_ENFORCE --security-posture=standard \
     --addons=HorizontalPodAutoscaling,HttpLoadBalancing,GcePersistentDiskCsiDriver,NodeLocalDNS,BackupRestore \
     --gateway-api="$gateway" "$prometheus" --monitoring="$metrics" --logging=SYSTEM,WORKLOAD --machine-type="$MACHINE_TYPE" \
-    --image-type=COS_CONTAINERD --disk-type=pd-balanced --disk-size="$NODE_DISK" --num-nodes="$NODES_MIN" \
+    --image-type=COS_CONTAINERD --disk-type="$NODE_DISK_TYPE" --disk-size="$NODE_DISK" --num-nodes="$NODES_MIN" \
     --enable-autoscaling --min-nodes="$NODES_MIN" --max-nodes="$NODES_MAX" --location-policy=BALANCED \
     --enable-autorepair --enable-autoupgrade --max-surge-upgrade=1 --max-unavailable-upgrade=0 --tags="$CLUSTER" \
     --labels="app=openim,environment=$ENVIRONMENT" --maintenance-window-start=2026-01-03T02:00:00Z \
@@ -349,7 +349,7 @@ spot_pool() {
   update gcloud container clusters update "$CLUSTER" --project="$PROJECT" --location="$REGION" --node-pool=spot \
     --enable-autoscaling --min-nodes="$SPOT_MIN" --max-nodes="$SPOT_MAX"
   create gcloud container node-pools create spot "${at[@]}" --node-locations="$ZONES" --spot \
-    --machine-type="$SPOT_MACHINE_TYPE" --image-type=COS_CONTAINERD --disk-type=pd-balanced --disk-size="$NODE_DISK" \
+    --machine-type="$SPOT_MACHINE_TYPE" --image-type=COS_CONTAINERD --disk-type="$SPOT_DISK_TYPE" --disk-size="$NODE_DISK" \
     ${key[@]+"${key[@]}"} --num-nodes="$SPOT_MIN" --enable-autoscaling --min-nodes="$SPOT_MIN" --max-nodes="$SPOT_MAX" \
     --location-policy=ANY --enable-autorepair --enable-autoupgrade --service-account="$NODES_EMAIL" \
     --workload-metadata=GKE_METADATA --shielded-secure-boot --shielded-integrity-monitoring \
@@ -499,26 +499,65 @@ log_metrics() {
   done <<< "$LOG_METRICS"
 }
 
-# Before the cluster goes: GKE leaves load balancers behind that Services and Gateways have made.
-load_balancer() {
-  local state
-  what="load balancer of cluster $CLUSTER"
+# GKE allows what IAM or RBAC allows, and the predefined roles that let kubectl in read every Secret (container.developer) or
+# every namespace (container.viewer). This one lets people reach the control plane; RBAC says what they may do there.
+ACCESS_ROLE=openimClusterAccess
+
+access_role() {
+  local permissions=container.clusters.connect,container.clusters.get,container.clusters.list
+  [ -n "$ACCESS_GROUPS" ] || return 0
+  resource "role $ACCESS_ROLE: reach a cluster with kubectl, and nothing else" free
+  present "${permissions//,/ }" gcloud iam roles describe "$ACCESS_ROLE" --project="$PROJECT" \
+    '--format=value(includedPermissions.list(separator=" "))'
+  update gcloud iam roles update "$ACCESS_ROLE" --project="$PROJECT" --permissions="$permissions"
+  create gcloud iam roles create "$ACCESS_ROLE" --project="$PROJECT" --title="OpenIM: reach a cluster with kubectl" \
+    --permissions="$permissions" --stage=GA
+  keep "it is the project's, and IAM frees the name of a deleted role only after weeks"
+}
+
+access_groups() {
+  local group
+  while read -r group; do
+    [ -n "$group" ] || continue
+    resource "group $group may reach the cluster" free
+    project_role "projects/$PROJECT/roles/$ACCESS_ROLE" "group:$group" None ''
+  done <<< "$ACCESS_GROUPS"
+}
+
+# GKE leaves load balancers behind that Services and Gateways have made: kubectl deletes them before the cluster goes. Sets
+# load_balancers, of those that the cluster may have.
+can_reach() {
+  local state kind
+  load_balancers=()
+  what="cluster $CLUSTER"
   cluster_settled
   state=$(cluster_list status) || exit 1
   # One that never came up has no load balancer, and nobody to ask for it.
   case $state in '' | ERROR) return ;; esac
   kubeconfig
-  [ "$EDGE" = ingress-nginx ] || run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete gateway openim --ignore-not-found --timeout=10m
-  [ "$EDGE" = gke-gateway ] || run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete service ingress-nginx-controller \
-    --ignore-not-found --timeout=10m
+  [ "$EDGE" = ingress-nginx ] || load_balancers+=(gateway/openim)
+  [ "$EDGE" = gke-gateway ] || load_balancers+=(service/ingress-nginx-controller)
+  for kind in "${load_balancers[@]}"; do
+    what="load balancer of cluster $CLUSTER"
+    run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete "$kind" --ignore-not-found --dry-run=server
+  done
 }
 
-# The StorageClass retains them, and a cluster does not delete disks that it did not make for itself.
+load_balancer() {
+  local kind
+  for kind in ${load_balancers[@]+"${load_balancers[@]}"}; do
+    what="load balancer of cluster $CLUSTER"
+    run kubectl --context="$CONTEXT" --namespace="$EDGE_NAMESPACE" delete "$kind" --ignore-not-found --timeout=10m
+  done
+}
+
+# The StorageClass retains them, and a cluster does not delete disks that it did not make for itself. Another region may have a
+# cluster of the same name: its disks are not ours.
 disks() {
   local disk all zone count=0
   [ "$verb" = down ] || return 0
   what="disks of cluster $CLUSTER"
-  all=$(ask gcloud compute disks list --project="$PROJECT" --filter="labels.goog-k8s-cluster-name=$CLUSTER" \
+  all=$(ask gcloud compute disks list --project="$PROJECT" --filter="labels.goog-k8s-cluster-name=$CLUSTER AND zone~/$REGION-" \
     '--format=csv[no-heading](name,zone.basename())') || exit 1
   for disk in $all; do
     zone=${disk#*,}

@@ -5,11 +5,13 @@ import { meshOf } from '../../charts/mesh/connections';
 import { filterOf, type LogMetric, logMetrics } from '../../charts/monitoring/log-metrics';
 import { portOf, publicHosts, runs } from '../../charts/topology';
 import { hasEdge } from '../../environments/lib/edge';
+import { balancedDisk } from '../../environments/lib/machines';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { backupValues } from './backups';
 import { binaryAuthorization } from './binary-authorization';
 import { costOfNodes } from './cost';
-import { NODE_DISK, quotas } from './quotas';
+import { NODE_DISK } from './disks';
+import { quotas } from './quotas';
 import { secretReaders } from './secret-readers';
 
 /**
@@ -33,6 +35,7 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     NODES_MIN: String(min),
     NODES_MAX: String(max),
     NODE_DISK: String(NODE_DISK),
+    NODE_DISK_TYPE: balancedDisk(gke.nodePool.machineType),
     NODES_COST: costOfNodes(gke.zones, gke.nodePool),
     ...spotValues(gke),
     NODES_RANGE: gke.subnet.nodes,
@@ -41,8 +44,9 @@ export function gkeValues(environment: Environment): Readonly<Record<string, str
     CONTROL_PLANE_RANGE: controlPlaneRange(environment),
     PRIVATE_ACCESS_FROM: gke.privateAccessFrom?.join(',') ?? '',
     SECURITY_GROUP: securityGroup(environment),
+    ACCESS_GROUPS: googleGroups(environment).join('\n'),
     MANAGED_PROMETHEUS: monitoring.mode === 'gmp' ? 'on' : 'off',
-    POLICY: binaryAuthorization(gke, objects).description,
+    POLICY: binaryAuthorization(environment, gke, objects).description,
     NODES_ACCOUNT: nodesAccount(gke),
     EDGE: edge.controller,
     EDGE_NAMESPACE: namespaces.edge,
@@ -71,6 +75,7 @@ const logMetricLine = (metric: LogMetric): string => [metric.name, metric.what, 
 /** Empty without a pool of Spot nodes. */
 const spotValues = ({ zones, spotPool }: Gke) => ({
   SPOT_MACHINE_TYPE: spotPool?.machineType ?? '',
+  SPOT_DISK_TYPE: spotPool ? balancedDisk(spotPool.machineType) : '',
   SPOT_MIN: String(spotPool?.nodesPerZone.min ?? ''),
   SPOT_MAX: String(spotPool?.nodesPerZone.max ?? ''),
   SPOT_COST: spotPool ? costOfNodes(zones, spotPool) : '',
@@ -93,10 +98,14 @@ function controlPlaneRange({ network: { controlPlane } }: Environment): string {
   return range;
 }
 
+/** Other groups than Google's come from an OIDC provider of the cluster's, which IAM does not know. */
+const googleGroups = ({ access }: Environment): string[] => [
+  ...new Set([...access.viewers, ...access.operators].filter((group) => group.includes('@'))),
+];
+
 /** Google Groups for RBAC: one group of this name in the domain holds all others (kubernetes-engine/docs/how-to/google-groups-rbac). */
-function securityGroup({ access }: Environment): string {
-  const groups = [...access.viewers, ...access.operators].filter((group) => group.includes('@'));
-  const domains = [...new Set(groups.map((group) => group.slice(group.lastIndexOf('@') + 1)))];
+function securityGroup(environment: Environment): string {
+  const domains = [...new Set(googleGroups(environment).map((group) => group.slice(group.lastIndexOf('@') + 1)))];
   if (domains.length > 1) {
     throw new Error(
       `access names groups of ${domains.join(' and ')}: a cluster knows the Google Groups of one domain; name groups of one`,

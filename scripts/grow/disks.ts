@@ -7,15 +7,19 @@ import { type Growth, requested, tooSmall, unfinished } from './growth';
 /** Seconds in which the API server may still refuse a claim by the quota that was just raised. */
 const QUOTA = 15;
 
+/** The call with which a claim asks for a size. */
+export const resizing = ({ namespace, name }: Found['metadata'], size: string): readonly string[] => [
+  ...['patch', 'persistentvolumeclaim', name, `--namespace=${namespace}`, '--type=merge'],
+  `--patch=${JSON.stringify({ spec: { resources: { requests: { storage: size } } } })}`,
+];
+
 /** Asks for the size of dist/ in every claim that asks for less. */
 export async function tellSize(kubectl: Kubectl, growth: Growth): Promise<void> {
   const end = Date.now() + QUOTA * 1000;
   for (const { metadata } of tooSmall(growth)) {
-    const patch = JSON.stringify({ spec: { resources: { requests: { storage: growth.size } } } });
-    const call = ['patch', 'persistentvolumeclaim', metadata.name, `--namespace=${metadata.namespace}`, '--type=merge'];
     for (;;) {
       try {
-        kubectl([...call, `--patch=${patch}`]);
+        kubectl(resizing(metadata, growth.size));
         break;
       } catch (error) {
         if (!(error instanceof Error && error.message.includes('exceeded quota') && Date.now() < end)) {

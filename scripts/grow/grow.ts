@@ -7,6 +7,7 @@ import { type Kubectl, kubectlIn } from '../lib/kubectl';
 import { disksGrown, tellSize } from './disks';
 import { type Growth, growths, isDue, isRenewed, requested, tooSmall, unfinished } from './growth';
 import { problems } from './problems';
+import { proved } from './proof';
 import { raiseQuota, tightQuota } from './quota';
 import { renew } from './renew';
 
@@ -15,7 +16,7 @@ const KINDS = 'statefulsets.apps,persistentvolumeclaims,pods,resourcequotas,stor
 /**
  * Prints every StatefulSet whose volumes dist/ wants larger than the cluster has them, and in mode `grow` grows them
  * while their pods run, one set after the other. Every step asks the cluster what is left to do: a run that was stopped
- * is gone on with by the next. Throws before the first change when one of them cannot work.
+ * is gone on with by the next. Throws before the first change when one of them cannot work or the API server would refuse it.
  */
 export async function grow(
   environment: Environment,
@@ -36,6 +37,9 @@ export async function grow(
   if (due.length === 0) {
     console.log(`nothing to grow: ${all.length} StatefulSets have the volumes that dist/${environment.name} says`);
     return;
+  }
+  if (mode === 'grow') {
+    proved(context, objects, found, due);
   }
   for (const growth of due) {
     console.log(steps(growth, objects, found, mode === 'list' ? 'would ' : '').join('\n'));

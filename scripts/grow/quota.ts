@@ -11,7 +11,7 @@ const CONTROLLER = 30;
 /** The storage that the quota of a set's namespace allows now and in dist/, when it allows less now. */
 export function tightQuota(objects: readonly Manifest[], found: readonly Found[], { namespace }: Growth) {
   const from = storage(found.find((one) => isQuota(one, namespace)));
-  const to = storage(objects.find((one) => isQuota(one, namespace)));
+  const to = storage(quotaOf(objects, namespace));
   return from !== undefined && to !== undefined && amount(from) < amount(to) ? { from, to } : undefined;
 }
 
@@ -22,7 +22,7 @@ export async function raiseQuota(
   found: readonly Found[],
   growth: Growth,
 ): Promise<void> {
-  const quota = objects.find((one) => isQuota(one, growth.namespace));
+  const quota = quotaOf(objects, growth.namespace);
   const tight = tightQuota(objects, found, growth);
   if (!quota || !tight) {
     return;
@@ -42,6 +42,10 @@ Does kube-controller-manager run? Run this again to go on.`);
     await sleep(1);
   }
 }
+
+/** The quota of a namespace in dist/. */
+export const quotaOf = (objects: readonly Manifest[], namespace: string): Manifest | undefined =>
+  objects.find((one) => isQuota(one, namespace));
 
 const isQuota = ({ kind, metadata }: Manifest, namespace: string): boolean =>
   kind === 'ResourceQuota' && metadata.namespace === namespace && metadata.name === 'quota';

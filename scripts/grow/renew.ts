@@ -15,14 +15,17 @@ export async function renew(
   { wanted, namespace, name, live }: Growth,
   seconds: number,
 ): Promise<void> {
-  const maps = objects.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === namespace);
   const before = podsOf(found, wanted);
   if (live) {
     const call = ['delete', 'statefulset', name, `--namespace=${namespace}`, '--cascade=orphan', '--ignore-not-found'];
     // No bound for a single request: waiting is one long request.
     kubectl([...call, '--wait', '--timeout=120s', '--request-timeout=0']);
   }
-  kubectl(['apply', '--server-side', '--filename=-'], { apiVersion: 'v1', kind: 'List', items: [...maps, wanted] });
+  kubectl(['apply', '--server-side', '--filename=-'], {
+    apiVersion: 'v1',
+    kind: 'List',
+    items: [...configMaps(objects, namespace), wanted],
+  });
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const { items } = JSON.parse(
@@ -44,6 +47,10 @@ Data is where it was. Look: kubectl -n ${namespace} get pods -l app.kubernetes.i
     await sleep(1);
   }
 }
+
+/** What the pods of a set may name. */
+export const configMaps = (objects: readonly Manifest[], namespace: string): readonly Manifest[] =>
+  objects.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === namespace);
 
 const podsOf = (found: readonly Found[], { metadata, spec }: Manifest): readonly Found[] =>
   found.filter(

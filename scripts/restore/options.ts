@@ -9,7 +9,7 @@ const SERVICES = ['mysql', 'mongodb', 'etcd', 'files'] as const satisfies readon
 export const USAGE = `usage: npm run --silent restore -- <environment> <service> <object> [options]
 services: ${SERVICES.join(', ')}
   <object>                 name of a dump in the bucket, <environment>/<service>/<time>.<suffix>; none for files
-  --overwrite              replaces data that is there
+  --overwrite              replaces data that is there; files: writes those again whose names are there, and deletes none
   --sequence-gap <number>  mongodb: numbers that each conversation skips; without it, 1000
 environments: ${environmentNames().join(', ')}`;
 
@@ -31,8 +31,8 @@ export function parse(args: readonly string[]): { environment: Environment; rest
   if (!backup) {
     throw new Error(`unknown service "${service}": it is one of ${SERVICES.join(', ')}`);
   }
-  if (backup === 'files' && (object || values.overwrite)) {
-    throw new Error('files takes no object and no --overwrite: it adds what is missing');
+  if (backup === 'files' && object) {
+    throw new Error('files takes no object: it restores the whole folder');
   }
   if (values['sequence-gap'] !== undefined && backup !== 'mongodb') {
     throw new Error('--sequence-gap is of use for mongodb only');

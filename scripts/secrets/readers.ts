@@ -1,9 +1,12 @@
 import { buildApp } from '../../charts/app';
-import type { Manifest } from '../../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
 import { inventory } from '../../charts/secrets';
 import type { Environment } from '../../environments/lib/types';
 
-/** Kinds that run pods, in the order in which they take up a new password: who holds it, then who logs in with it. */
+/**
+ * Kinds whose pods are restarted for a new password, in the order in which they take it up: who holds it, then who logs in
+ * with it. A CronJob's next pod reads it by itself.
+ */
 const KINDS = ['Job', 'StatefulSet', 'Deployment'];
 
 /** The Jobs, StatefulSets and Deployments whose pods read a value of the inventory. */
@@ -14,10 +17,11 @@ export function readers(environment: Environment, value: string): readonly Manif
   return buildApp(environment)
     .flatMap(({ objects }) => objects)
     .filter(
-      ({ kind, metadata, spec }) =>
-        KINDS.includes(kind) &&
+      (object) =>
+        KINDS.includes(object.kind) &&
         keys.some(
-          ({ namespace, secret, key }) => metadata.namespace === namespace && reads(spec.template.spec, secret, key),
+          ({ namespace, secret, key }) =>
+            object.metadata.namespace === namespace && reads(podTemplateOf(object)?.spec, secret, key),
         ),
     )
     .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));

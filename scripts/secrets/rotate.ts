@@ -1,10 +1,12 @@
 import { inventory, remoteName } from '../../charts/secrets';
 import type { Environment } from '../../environments/lib/types';
+import { freshDist } from '../deliver/fresh';
 import { command } from '../lib/command';
-import { kubectlIn } from '../lib/kubectl';
+import { attemptIn, kubectlIn } from '../lib/kubectl';
 import { alphanumeric } from './alphanumeric';
 import { secretsFound } from './cluster';
 import type { Mode } from './plan';
+import { readers } from './readers';
 import { gcloud } from './secret-manager';
 import { nextSteps } from './steps';
 
@@ -19,11 +21,14 @@ export const byHand: Readonly<Record<string, string>> = {
 };
 
 /**
- * Replaces one value of the inventory wherever it is held, and prints the commands with which its readers take it up.
- * Nobody reads it before: a run that was stopped half way is made good by another one.
+ * Replaces one value of the inventory wherever it is held, and prints the commands with which its readers take it up. A pod
+ * that starts in between reads it already: so nothing is replaced unless those commands may follow, and a run that was stopped
+ * half way is made good by another one.
  */
 export function rotate(environment: Environment, value: string, mode: Mode, context: () => string): void {
   const generator = generatorOf(environment, value);
+  // The commands apply it.
+  freshDist(environment);
   const password = alphanumeric(generator);
   const rotated = mode === 'made' ? 'replaced' : 'would replace';
   if (environment.secrets === 'external-secrets') {
@@ -56,7 +61,7 @@ function generatorOf(environment: Environment, value: string): number {
   return found.generator.alphanumeric;
 }
 
-/** Throws before the first write when one of the Secrets is missing. */
+/** Throws before the first write when one of the Secrets is missing, cannot be written, or the readers may not be restarted. */
 function replace(environment: Environment, value: string, password: string, mode: Mode, context: string): void {
   console.log(`context ${context}`);
   const kubectl = kubectlIn(context);
@@ -73,12 +78,45 @@ function replace(environment: Environment, value: string, password: string, mode
       }
       return { object, key, path: `/api/v1/namespaces/${namespace}/secrets/${secret}`, id: `${namespace}/${secret}` };
     });
-  for (const { object, key, path, id } of held) {
+  const write = ({ object, key, path }: (typeof held)[number], query: string) => {
+    const data = { ...object.data, [key]: Buffer.from(password).toString('base64') };
+    // Fails when somebody else was faster: the object carries the version that was read.
+    kubectl(['replace', `--raw=${path}${query}`, '-f', '-'], { ...object, data });
+  };
+  mayFollow(environment, value, context);
+  for (const one of held) {
+    write(one, '?dryRun=All');
+  }
+  for (const one of held) {
+    const { key, id } = one;
     if (mode === 'made') {
-      const data = { ...object.data, [key]: Buffer.from(password).toString('base64') };
-      // Fails when somebody else was faster: the object carries the version that was read.
-      kubectl(['replace', `--raw=${path}`, '-f', '-'], { ...object, data });
+      write(one, '');
     }
     console.log(`${id}  ${mode === 'made' ? 'replaced' : 'would replace'}: ${key}`);
+  }
+}
+
+/** What the commands for the readers of a kind do to them. */
+const VERBS: Readonly<Record<string, readonly string[]>> = {
+  Job: ['delete', 'create'],
+  StatefulSet: ['patch'],
+  Deployment: ['patch'],
+};
+
+/** Throws when whoever runs this may not run the commands that come next. */
+function mayFollow(environment: Environment, value: string, context: string): void {
+  const needed = new Set(
+    readers(environment, value).flatMap(({ kind, apiVersion, metadata: { namespace } }) =>
+      (VERBS[kind] ?? []).map(
+        (verb) => `${verb} ${kind.toLowerCase()}s.${apiVersion.split('/')[0]} --namespace=${namespace}`,
+      ),
+    ),
+  );
+  const denied = [...needed].filter(
+    (right) => attemptIn(context)(['auth', 'can-i', ...right.split(' ')]).stdout.trim() !== 'yes',
+  );
+  if (denied.length > 0) {
+    throw new Error(`${value} was not replaced: you may not run the commands that must follow. Missing:
+${denied.map((right) => `  kubectl auth can-i ${right}`).join('\n')}`);
   }
 }

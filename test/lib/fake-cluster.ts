@@ -46,7 +46,7 @@ export class FakeCluster {
   run(args: string, { path = join(root, 'test/fixtures/bin'), env = {} } = {}) {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['--require', 'tsx/cjs', 'scripts/secrets.ts', ...args.split(' ').filter(Boolean)],
+      ['--require', './scripts/lib/load-typescript.js', 'scripts/secrets.ts', ...args.split(' ').filter(Boolean)],
       {
         cwd: root,
         encoding: 'utf8',

@@ -44,7 +44,10 @@ export class ScriptedKubectl {
 
   /** Calls that change a cluster. */
   get writes() {
-    return this.calls.filter(({ args }) => args.some((arg) => /^(apply|create|delete|patch|replace)$/.test(arg)));
+    return this.calls.filter(
+      ({ args }) =>
+        args.some((arg) => /^(apply|create|delete|patch|replace)$/.test(arg)) && !args.includes('--dry-run=server'),
+    );
   }
 
   /** Runs `scripts/<script>.ts`; `meanwhile` gets the id of its process. */
@@ -57,7 +60,7 @@ export class ScriptedKubectl {
     const path = [join(root, 'test/fixtures/scripted'), dirname(process.execPath)].join(delimiter);
     const child = spawn(
       process.execPath,
-      ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)],
+      ['--require', './scripts/lib/load-typescript.js', `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)],
       { cwd: root, env: { PATH: path, KUBECTL_SCRIPT: this.file, ...env } },
     );
     const output = { stdout: '', stderr: '' };

@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest, podTemplateOf } from '../../charts/lib/manifest';
 import { ofKind } from './subject';
 
 // biome-ignore lint/suspicious/noExplicitAny: the YAML is walked as it is, without the classes that made it.
@@ -14,15 +14,10 @@ export interface Workload {
 }
 
 export const workloadsIn = (objects: readonly Manifest[]): Workload[] =>
-  ofKind(objects, 'Deployment', 'StatefulSet', 'Job', 'CronJob').map((object) => {
-    const { template } = object.kind === 'CronJob' ? object.spec.jobTemplate.spec : object.spec;
-    return {
-      name: identity(object),
-      object,
-      template,
-      pod: template.spec,
-      longRunning: object.kind === 'Deployment' || object.kind === 'StatefulSet',
-    };
+  objects.flatMap((object) => {
+    const template = podTemplateOf(object);
+    const longRunning = object.kind !== 'Job' && object.kind !== 'CronJob';
+    return template ? [{ name: identity(object), object, template, pod: template.spec, longRunning }] : [];
   });
 
 /** A container, `name`d by its workload and itself ("Deployment openim/openim-api: wait"). */

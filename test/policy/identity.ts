@@ -34,6 +34,7 @@ export const podIdentity: Rules = {
     },
     breach: change(API, `${POD}.serviceAccountName`, 'openim-auth'),
   },
+  // For OpenIM it is more than hygiene: charts/lib/pod.ts says what its next release makes of a token.
   'pods mount no ServiceAccount token': {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.automountServiceAccountToken !== false),
     breach: change(API, `${POD}.automountServiceAccountToken`, undefined),

@@ -5,7 +5,7 @@ import { fileTypes } from '../lib/types';
 
 /**
  * Prints the keys and types of OpenIM's configuration files, the fixture of test/contract.test.ts:
- * node --require tsx/cjs test/upstream/extract.ts <open-im-server>/config > test/upstream/<tag>.json
+ * node --require ./scripts/lib/load-typescript.js test/upstream/extract.ts <open-im-server>/config > test/upstream/<tag>.json
  */
 const [folder] = process.argv.slice(2);
 if (!folder) {

@@ -4,6 +4,7 @@ import type { Cluster } from './cluster';
 import { member } from './rights';
 
 const POLICY = 'openim-operators';
+const BY_HAND = 'nobody-in-a-group@openim.example';
 
 /** What operators are there for. */
 const daily = ({ openim, redpanda }: Environment['namespaces']): Attempt[] => [
@@ -61,5 +62,17 @@ export async function operatorsRestartAndScale(cluster: Cluster, { namespaces, a
   await inForce(cluster, operator, POLICY, first as Attempt);
   await accepts(cluster, operator, daily(namespaces));
   await refuses(cluster, operator, POLICY, others);
+  // The same Role by another way, without a group in userInfo: RBAC lets the patch through, and the policy must not.
+  const { openim } = namespaces;
+  const bind = ['create', 'rolebinding', 'by-hand', '--role=operator', `--user=${BY_HAND}`, '-n', openim];
+  await accepts(cluster, [], [{ title: 'bind the Role to a person', args: bind }]);
+  const [restart] = daily(namespaces);
+  await accepts(cluster, [`--as=${BY_HAND}`], [restart as Attempt]);
+  await refuses(
+    cluster,
+    [`--as=${BY_HAND}`],
+    POLICY,
+    misuse(namespaces).filter(({ args }) => args.includes(openim)),
+  );
   return `${daily(namespaces).length} accepted, ${others.length + 1} refused`;
 }

@@ -46,6 +46,19 @@ async function ensure(name: ToolName): Promise<string> {
 /** The toolchain that is there: no download of another one in the middle of a test. */
 const env = { ...process.env, GOTOOLCHAIN: 'local' };
 
+/** The folder of a dependency in Go's module cache, at the version of the go.mod in `go.cwd`; downloaded when it is missing. */
+async function download(go: { readonly cwd: string; readonly env: NodeJS.ProcessEnv }, module: string): Promise<string> {
+  // `go list -m` answers with an empty folder for a module that is not in the cache.
+  const { stdout } = await run('go', ['mod', 'download', '-json', module], go);
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+}
+
+/** Files of a Go module: its folder in the cache, as `verify/tools/<name>/go.mod` pins it. Throws when there is no Go toolchain. */
+export async function moduleFolder(name: string, module: string): Promise<string> {
+  await goToolchain();
+  return download({ cwd: join(FOLDER, name), env }, module);
+}
+
 /** A folder with a go.mod that takes the dependency from a copy, in which the files are there. */
 async function complete(
   go: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
@@ -53,10 +66,8 @@ async function complete(
 ): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'openim-module-'));
   const copy = join(folder, 'copy');
-  await run('go', ['mod', 'download', module], go);
-  const { stdout } = await run('go', ['list', '-m', '-f', '{{.Dir}}', module], go);
   // Go's cache is write-protected, and so would be a copy with its modes.
-  await run('cp', ['-r', '--no-preserve=mode', stdout.trim(), copy]);
+  await run('cp', ['-r', '--no-preserve=mode', await download(go, module), copy]);
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     writeFileSync(join(copy, file), text);

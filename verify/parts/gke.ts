@@ -62,15 +62,20 @@ function everyCall(): readonly Call[] {
     ['up other'],
     ['status other'],
     ['kubeconfig other'],
-    ['down other --delete-disks --delete-backups', { FAKE_DISKS: 'pvc-1,europe-west1-b', FAKE_BACKUPS: 'night-1' }],
+    ['down other --delete-disks --delete-backups', { FAKE_BACKUPS: 'night-1' }],
     ['up other'],
     ['down prod'],
   ];
   const fake = new FakeProject(project.folder);
   // Another filter than ours, so that it is corrected.
   fake.put('logging metrics openim_panics', '--log-filter=severity>=ERROR');
+  fake.put('compute disks pvc-1', '--zone=europe-west1-b');
   try {
     for (const [args, env] of life) {
+      // Another right than ours, so that the second run corrects it.
+      if (args.startsWith('up') && fake.made['iam roles openimClusterAccess']) {
+        fake.put('iam roles openimClusterAccess', '--permissions=container.clusters.get');
+      }
       const { status, stderr } = fake.gke(args, env, 'openim-prod-cluster\n');
       if (status !== 0) {
         throw new Error(`bash scripts/gke.sh ${args}: ${stderr}`);

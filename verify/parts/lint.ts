@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
-import { identity } from '../../charts/lib/manifest';
+import { identity, podTemplateOf } from '../../charts/lib/manifest';
 import { environmentNames } from '../../environments/lib/registry';
 import { coverage } from '../lib/coverage';
 import { distFolder, readObjects } from '../lib/dist';
@@ -120,7 +120,7 @@ async function scores(context: Context, name: string, seen: Set<string>): Promis
     );
     return `${asked.length} checks, ${critical.length} accepted, ${count(asked, 'warning')} warnings`;
   });
-  const workloads = readObjects(folder).filter(({ spec }) => spec?.template?.spec?.containers).length;
+  const workloads = readObjects(folder).filter(podTemplateOf).length;
   const asked = all.filter(({ check }) => !(check in switchedOff));
   context.report(`kube-score-${name}.json`, {
     workloads,

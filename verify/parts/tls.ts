@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { buildApp } from '../../charts/app';
-import type { Manifest } from '../../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Cluster } from '../lib/cluster';
@@ -83,13 +83,17 @@ const secretOf = ({ api }: Cluster, id: string): Promise<Secret> => {
 
 const idOf = ({ metadata, spec }: Manifest): string => `${metadata.namespace}/${spec.secretName}`;
 
+interface Mounted {
+  readonly secret?: { readonly secretName: string; readonly items: readonly { readonly key: string }[] };
+}
+
 /** Every key of a Secret of a Certificate that a pod of the output names. */
 async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
   const ids = objects.filter(({ kind }) => kind === 'Certificate').map(idOf);
   const used = new Set(
-    objects.flatMap(({ metadata, spec }) =>
-      ((spec?.template?.spec.volumes ?? []) as { secret?: { secretName: string; items: { key: string }[] } }[]).flatMap(
-        ({ secret }) => (secret?.items ?? []).map(({ key }) => `${metadata.namespace}/${secret?.secretName} ${key}`),
+    objects.flatMap((object) =>
+      ((podTemplateOf(object)?.spec.volumes ?? []) as Mounted[]).flatMap(({ secret }) =>
+        (secret?.items ?? []).map(({ key }) => `${object.metadata.namespace}/${secret?.secretName} ${key}`),
       ),
     ),
   );

@@ -26,6 +26,7 @@ interface Volume {
   readonly configMap?: Source;
   readonly secret?: Source;
   readonly persistentVolumeClaim?: Source;
+  readonly ephemeral?: { readonly volumeClaimTemplate: { readonly spec: { readonly storageClassName?: string } } };
   readonly projected?: { readonly sources: readonly { readonly configMap?: Source; readonly secret?: Source }[] };
 }
 
@@ -37,12 +38,15 @@ export function podReferences({ object, namespace, template, containers }: Workl
     ...local('serviceAccountName', 'ServiceAccount', { name: serviceAccountName }),
     ...referenced('priorityClassName', 'PriorityClass', undefined, { name: priorityClassName }),
     ...imagePullSecrets.flatMap((secret: Source) => local('imagePullSecrets', 'Secret', secret)),
-    ...volumes.flatMap(({ name, configMap, secret, persistentVolumeClaim, projected }: Volume) => [
+    ...volumes.flatMap(({ name, configMap, secret, persistentVolumeClaim, ephemeral, projected }: Volume) => [
       ...[{ configMap, secret }, ...(projected?.sources ?? [])].flatMap((source) => [
         ...local(`volume "${name}"`, 'ConfigMap', source.configMap),
         ...local(`volume "${name}"`, 'Secret', source.secret),
       ]),
       ...local(`volume "${name}"`, 'PersistentVolumeClaim', persistentVolumeClaim),
+      ...referenced(`volume "${name}"`, 'StorageClass', undefined, {
+        name: ephemeral?.volumeClaimTemplate.spec.storageClassName,
+      }),
     ]),
     ...claims(object.spec).flatMap(({ metadata, spec }) =>
       referenced(`volume claim "${metadata.name}"`, 'StorageClass', undefined, { name: spec.storageClassName }),

@@ -62,9 +62,9 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /** What every cluster brings: built-in objects, and the class that the environment says is there. */
-function isGiven({ environment: { storage } }: Context, kind: string, name: string): boolean {
+function isGiven({ environment: { gke, storage } }: Context, kind: string, name: string): boolean {
   return kind === 'StorageClass'
-    ? storage.diskType === undefined && name === storage.className
+    ? (storage.diskType === undefined && name === storage.className) || (gke !== undefined && name === 'standard-rwo')
     : (given[kind]?.test(name) ?? false);
 }
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../manifest';
+import { type Manifest, podTemplateOf } from '../manifest';
 import type { Pod } from './reachability';
 import type { Labels } from './selectors';
 
@@ -53,25 +53,25 @@ export interface Workload {
   readonly pods: readonly Pod[];
 }
 
-const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'];
-
 export const workloadsOf = (objects: readonly Manifest[]): readonly Workload[] =>
-  objects
-    .filter(({ kind }) => kinds.includes(kind))
-    .map((object) => {
-      const { template } = object.kind === 'CronJob' ? object.spec.jobTemplate.spec : object.spec;
-      const { initContainers = [], containers } = template.spec as Record<string, readonly Container[]>;
-      const namespace = object.metadata.namespace ?? '';
-      const ports = portsByName(containers ?? []);
-      return {
-        object,
-        namespace,
-        template,
-        containers: [...initContainers, ...(containers ?? [])],
-        serving: [...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always'), ...(containers ?? [])],
-        pods: podLabels(object, template.metadata?.labels ?? {}).map((labels) => ({ namespace, labels, ports })),
-      };
-    });
+  objects.flatMap((object) => {
+    const template = podTemplateOf(object);
+    return template ? [workload(object, template)] : [];
+  });
+
+function workload(object: Manifest, template: Manifest['spec']): Workload {
+  const { initContainers = [], containers = [] } = template.spec as Record<string, readonly Container[]>;
+  const namespace = object.metadata.namespace ?? '';
+  const ports = portsByName(containers);
+  return {
+    object,
+    namespace,
+    template,
+    containers: [...initContainers, ...containers],
+    serving: [...initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always'), ...containers],
+    pods: podLabels(object, template.metadata?.labels ?? {}).map((labels) => ({ namespace, labels, ports })),
+  };
+}
 
 /** A StatefulSet labels each pod with its name, by which Services and policies may select one of them. */
 function podLabels({ kind, metadata: { name }, spec }: Manifest, labels: Labels): readonly Labels[] {

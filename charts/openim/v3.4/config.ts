@@ -1,5 +1,5 @@
-import { Yaml } from 'cdk8s';
 import type { Environment } from '../../../environments/lib/types';
+import { toYaml } from '../../lib/yaml';
 import { address, memberAddresses, publicUrl } from '../../topology';
 import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../names';
 import { notification } from '../notification';
@@ -212,7 +212,7 @@ const config = (environment: Environment, row: ServiceRow) => ({
 });
 
 /** Text of config.yaml for one program, passwords still to be put in. */
-export const renderConfig = (environment: Environment, row: ServiceRow): string => Yaml.stringify(config(environment, row));
+export const renderConfig = (environment: Environment, row: ServiceRow): string => toYaml(config(environment, row));
 
 /** Text of notification.yaml, the other file that every program reads. */
-export const renderNotification = (): string => Yaml.stringify(notification());
+export const renderNotification = (): string => toYaml(notification());

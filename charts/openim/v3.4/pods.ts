@@ -1,4 +1,5 @@
 import type { Environment, Resources } from '../../../environments/lib/types';
+import { drain } from '../../edge/routes';
 import { HashedConfigMap } from '../../lib/config-map';
 import { container } from '../../lib/container';
 import type { NamespaceChart } from '../../lib/namespace-chart';
@@ -18,9 +19,6 @@ const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
 
 /** Any number above 10000 does: the binaries own no files. */
 const USER = 10001;
-
-/** Seconds that a stopping pod still serves: the edge needs them to look elsewhere. */
-const DRAIN = 15;
 
 /** Renders the configuration files; gives the pod of each program on them. */
 export function pods(chart: NamespaceChart): (name: ServiceName, resources: Resources) => PodProps {
@@ -48,7 +46,7 @@ function servicePod(
     user: USER,
     priority: 'openim-app',
     // No release of this line handles SIGTERM: whatever is in flight ends with it, and more time would gain nothing.
-    gracePeriod: entrance ? DRAIN + 15 : 15,
+    gracePeriod: entrance ? drain(environment) + 15 : 15,
     initContainers: preparations(environment, row, image),
     containers: [
       container({
@@ -68,7 +66,7 @@ function servicePod(
           TZ: 'Etc/UTC',
         },
         // The others go by ZooKeeper, which has a pod until 10 s after its end: waiting would gain them nothing.
-        preStop: entrance ? ['sleep', String(DRAIN)] : undefined,
+        preStop: entrance ? ['sleep', String(drain(environment))] : undefined,
         mounts: [
           { volume: 'config', path: '/config', readOnly: true },
           { volume: 'tmp', path: '/tmp' },

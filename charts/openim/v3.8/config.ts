@@ -1,5 +1,5 @@
-import { Yaml } from 'cdk8s';
 import type { Environment } from '../../../environments/lib/types';
+import { toYaml } from '../../lib/yaml';
 import { address, memberAddresses, publicUrl } from '../../topology';
 import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../names';
 import { notification } from '../notification';
@@ -229,4 +229,4 @@ const files = {
 
 /** Text of every configuration file, by name, in the order of the table above. */
 export const renderConfig = (environment: Environment) =>
-  Object.entries(files).map(([name, content]) => [name as ConfigFileName, Yaml.stringify(content(environment))] as const);
+  Object.entries(files).map(([name, content]) => [name as ConfigFileName, toYaml(content(environment))] as const);

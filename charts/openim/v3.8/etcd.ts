@@ -31,10 +31,17 @@ export function etcd(chart: NamespaceChart): void {
           image: imageOf(environment, 'etcd'),
           command: ['etcd'],
           args: etcdArgs(environment, '$(POD_NAME)'),
-          env: { POD_NAME: { field: 'metadata.name' } },
+          env: {
+            POD_NAME: { field: 'metadata.name' },
+            // `new`, etcd's default, until a member with an empty disk has to join: docs/components/etcd.md. Not a flag,
+            // whose change would restart the members that are left.
+            ETCD_INITIAL_CLUSTER_STATE: { optionalConfigMap: 'openim-etcd-state', key: 'initial-cluster-state' },
+          },
           ports,
           resources: environment.etcd,
-          startup: httpProbe(ports.metrics, '/readyz', { period: 5, failures: 60 }),
+          // Not /readyz, which needs a quorum: a member that waits for the others would be killed, and then wait in
+          // Kubernetes' back-off of up to five minutes when they are there.
+          startup: httpProbe(ports.metrics, '/livez', { period: 5, failures: 60 }),
           readiness: httpProbe(ports.metrics, '/readyz', { period: 5, failures: 3 }),
           // /livez asks this member alone: a lost quorum must not restart those that are left.
           liveness: httpProbe(ports.metrics, '/livez', { period: 10, failures: 6 }),
@@ -58,15 +65,15 @@ export function etcdArgs(environment: Environment, pod: string): readonly string
     `--listen-peer-urls=http://0.0.0.0:${ports.peer}`,
     `--initial-advertise-peer-urls=http://${self}:${ports.peer}`,
     `--initial-cluster=${peers}`,
-    '--initial-cluster-state=new',
     '--initial-cluster-token=openim',
     `--listen-metrics-urls=http://0.0.0.0:${ports.metrics}`,
     // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
     '--heartbeat-interval=500',
     '--election-timeout=5000',
-    // Every registration is a revision, kept until it is compacted.
-    '--auto-compaction-mode=periodic',
-    '--auto-compaction-retention=1h',
+    // A registration is a revision of 300 bytes. A watch that reconnects goes on from the last revision that it was told
+    // of; when that is compacted, OpenIM's client ends the watch without a word, and never finds a new pod again.
+    '--auto-compaction-mode=revision',
+    '--auto-compaction-retention=100000',
     '--quota-backend-bytes=2147483648',
     // Every probe of a service logs in. Passwords are random and long: 10 rounds of bcrypt (80 ms) add nothing.
     '--bcrypt-cost=4',

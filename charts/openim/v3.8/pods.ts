@@ -1,4 +1,5 @@
 import type { Environment, Resources } from '../../../environments/lib/types';
+import { drain } from '../../edge/routes';
 import { tlsFiles } from '../../lib/certificate';
 import { HashedConfigMap } from '../../lib/config-map';
 import { container, type EnvValue } from '../../lib/container';
@@ -24,7 +25,7 @@ const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
 /** Any number above 10000 does: the binaries own no files. */
 const USER = 10001;
 
-/** Seconds that a stopping pod still serves: the edge and the other services need them to look elsewhere. */
+/** Seconds that a stopping pod still serves: the other services need them to look elsewhere. */
 const DRAIN = 15;
 
 /** Names of the ConfigMaps that hold the rendered files, and the script of the probes. */
@@ -53,11 +54,12 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
   // One issuer: MongoDB's Secret has the CA of Redpanda's certificate too, and stands in this namespace.
   const tls = encrypts ? tlsFiles(environment, 'openim-mongodb', 'ca.crt') : { mounts: [], volumes: [] };
   const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
+  const draining = (row.ports.http ?? row.ports.ws) ? drain(environment) : DRAIN;
   return {
     user: USER,
     priority: 'openim-app',
     // The programs give gRPC calls in flight 10 s; msgtransfer finishes its batch.
-    gracePeriod: serves ? DRAIN + 30 : 60,
+    gracePeriod: serves ? draining + 30 : 60,
     initContainers: [
       // Without it the api and crontask hang for ever when etcd is late, the others exit into a back-off of up to five
       // minutes, and programs that use MongoDB look ready while they still wait for it (their ports open first).
@@ -78,7 +80,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
         ...probes(row),
         ...registered,
         env: { ...serviceEnv(environment, row, resources), ...registered?.env },
-        preStop: serves ? ['sleep', String(DRAIN)] : undefined,
+        preStop: serves ? ['sleep', String(draining)] : undefined,
         mounts: [
           { volume: 'config', path: '/config', readOnly: true },
           ...(registered ? [{ volume: PROBES, path: `/${PROBES}`, readOnly: true as const }] : []),

@@ -8,8 +8,8 @@ import { registerNames, type ServiceRow } from './services';
 export const PROBES = 'probes';
 
 /**
- * Probes of what the others find through etcd: started when it is registered there, alive as long as it is. `undefined`
- * for a program that does not register.
+ * Probes of what the others find through etcd: started when it is registered there; then they keep it registered, and it is
+ * alive as long as its metrics port answers. `undefined` for a program that does not register.
  */
 export function registration(
   environment: Environment,
@@ -30,7 +30,7 @@ export function registration(
     },
     // MongoDB's driver tries for 305 s before the program gives up by itself.
     startup: execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 }),
-    // Two minutes: an etcd that comes back from a restart is asked again before anybody is restarted.
-    liveness: execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 30, timeout: 10, failures: 4 }),
+    // An etcd that comes back keeps each registration for its lease, 30 s: three probes, of which the first renews it.
+    liveness: execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 10, timeout: 10, failures: 12 }),
   };
 }

@@ -1,6 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { parseQuantity } from '../../../charts/lib/quantity';
 import { parseImage } from '../../../charts/versions';
+import { machineSeries, seriesOf } from '../machines';
 import type { Quantity } from '../types';
 import { type Check, form, text } from './check';
 
@@ -106,7 +107,17 @@ export const googleProject = text(
 );
 export const googleRegion = text(/^[a-z]+-[a-z]+\d+$/, 'must be a region such as "europe-west1"');
 export const googleZone = text(/^[a-z]+-[a-z]+\d+-[a-z]$/, 'must be a zone such as "europe-west1-b"');
-export const machineType = text(/^[a-z][a-z0-9]*(-[a-z0-9]+)+$/, 'must be a machine type such as "e2-standard-4"');
+/** Shared cores (e2-micro, e2-medium) hold no pod of ours. */
+const MACHINE_TYPE = /^[a-z][a-z0-9]*-((standard|highmem|highcpu)-\d+(-lssd)?|custom-\d+-\d+(-ext)?)$/;
+
+export const machineType = form((value) => {
+  if (typeof value !== 'string' || !MACHINE_TYPE.test(value)) {
+    return 'must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own';
+  }
+  return seriesOf(value)
+    ? undefined
+    : `is of no known series; use one of ${Object.keys(machineSeries).join(', ')}, or add its series to environments/lib/machines.ts`;
+});
 export const clusterName = text(
   /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
   'must be a cluster name: up to 40 of a-z, 0-9 and "-", a letter first and no "-" last',

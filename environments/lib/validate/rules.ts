@@ -1,9 +1,11 @@
 import { amount } from '../../../charts/lib/quantity';
 import { retentionBytes } from '../../../charts/redpanda';
 import { hasEdge } from '../edge';
+import { givenClasses } from '../machines';
 import type { Environment, MeshKind } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
+import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
 import { ranges } from './ranges';
 
 /** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
@@ -23,8 +25,7 @@ const GKE_CLASSES = [
   'enterprise-multishare-rwx',
   'zonal-rwx',
 ];
-/** Those of them that give a disk in the zone of its pod. */
-const USABLE_CLASSES = ['standard-rwo', 'premium-rwo'];
+const USABLE_CLASSES = Object.keys(givenClasses);
 const OWN_CLASS = 'set storage.diskType, and a class of your own is made';
 
 function storageClass({ storage: { className, diskType }, gke }: Environment): string[] {
@@ -157,6 +158,9 @@ export const rules: readonly Rule[] = [
   { reads: ['name'], judge: ownFolder },
   { reads: ['storage', 'gke'], judge: storageClass },
   { reads: ['storage'], judge: ownKey },
+  { reads: ['storage', 'gke'], judge: disksAttach },
+  { reads: ['gke', 'openim'], judge: architectureFits },
+  { reads: withVolumes, judge: hyperdisksLargeEnough },
   { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'traces'], judge: needsGke },
   { reads: ['traces', 'edge'], judge: tracesAtNginx },
   { reads: ['name', 'backups'], judge: namesAccounts },

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Context } from '../part';
 import { EtcdClient } from '../real/etcd-client';
 import { eventually } from '../time';
@@ -38,16 +41,38 @@ export async function etcdRestored(context: Context, world: World): Promise<void
   if (!saved) {
     return;
   }
-  await context.check('etcd: a restore leaves a data directory that is there', async () => {
-    await Promise.all(members.map((member) => member.signal('SIGTERM')));
-    await refused('/var/lib/etcd/data is there and is left as it is', () => from('keep'));
-  });
+  await context.check(
+    'etcd: a restore leaves data that is there, members that run, and refuses a damaged snapshot',
+    async () => {
+      await login('openim');
+      await client.put('openim/later', 'x');
+      await refused('a member runs on this disk', () => from('overwrite'));
+      await Promise.all(members.map((member) => member.signal('SIGTERM')));
+      await refused('/var/lib/etcd/data is there', () => from('keep'));
+      const [name = '', sum = ''] = bucket.list('dev/etcd/');
+      const [whole, checksum] = [bucket.objects.get(name), bucket.objects.get(sum)];
+      const damaged = Buffer.from(whole ?? '').fill('x', 8192, 12288);
+      bucket.objects.set(name, damaged);
+      // The damage of a backup that was so when it was uploaded.
+      bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
+      await refused('expected sha256', () => from('overwrite'));
+      bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
+      await up();
+      await login('openim');
+      if ((await client.get('openim/later')) !== 'x') {
+        throw new Error('a key is gone');
+      }
+    },
+  );
   await context.check('etcd: three members restored over their old data have every key, and the users', async () => {
-    await up();
-    await login('openim');
-    await client.put('openim/later', 'x');
     await Promise.all(members.map((member) => member.signal('SIGTERM')));
     await from('overwrite');
+    const kept = readdirSync(join(site.folder, 'openim-etcd-0', 'data')).filter((folder) =>
+      folder.startsWith('data.before-'),
+    );
+    if (kept.length !== 1) {
+      throw new Error(`the disk has ${kept.length} copies of what was replaced`);
+    }
     await up();
     await login('openim');
     const values = await Promise.all(Array.from({ length: KEYS }, (_, key) => client.get(`openim/${key}`)));

@@ -4,7 +4,7 @@ import type { Pod } from '../real/pod';
 import type { S3 } from '../real/s3';
 import { BUCKET, filerKeys, s3Of } from '../real/s3-clients';
 import { ok, status } from '../real/s3-replies';
-import { backup, restore, type World } from './run';
+import { backup, refused, restore, type World } from './run';
 
 const COUNT = 40;
 const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
@@ -14,6 +14,8 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
   const { site, bucket } = world;
   const filers = await site.all('seaweedfs-filer');
   const files = new Map<string, Buffer>();
+  /** Written after the last backup. */
+  const lost = new Map<string, Buffer>();
   let s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
   const wrong = async () => {
     const names: string[] = [];
@@ -79,27 +81,43 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
       return `${lacking.length} of ${files.size} came after the dump`;
     },
   );
-  await context.check('files: the volumes lose their disks: an emptied bucket is filled again', async () => {
+  await context.check('files: an empty folder is no backup, and its restore fails', () =>
+    refused('has no files', () => restore(world, { backup: 'files', object: 'dev/nothing', existing: 'overwrite' })),
+  );
+  await context.check('files: the volumes lose their disks: all files are written again under their names', async () => {
     const volumes = await site.all('seaweedfs-volume');
+    await write(s3, lost, 1);
     await Promise.all(volumes.map((volume) => volume.lose('data')));
     await Promise.all(volumes.map((volume) => volume.start()));
-    await Promise.all(volumes.map((volume) => volume.ready(60)));
-    const [master] = await site.all('seaweedfs-master');
-    const { stdout } = (await master?.exec(
-      ['weed', 'shell', '-master=localhost:9333', '-filer=seaweedfs-filer.seaweedfs.svc.cluster.local:8888'],
-      {
-        input: 's3.bucket.delete -name openim\n',
-      },
-    )) ?? { stdout: '' };
-    const { code, stdout: log } = await site.job('seaweedfs-setup');
-    if (code !== 0) {
-      throw new Error(`${stdout}\n${log}`);
-    }
-    status(await s3.get(`${BUCKET}/${[...files.keys()][0]}`), 404);
+    await Promise.all(volumes.map((volume) => volume.ready(120)));
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
+    const lacking = await wrong();
+    if (lacking.length !== files.size) {
+      throw new Error(`a restore that keeps names mends ${files.size - lacking.length} files`);
+    }
+    await restore(world, { backup: 'files', object: 'dev/files', existing: 'overwrite' });
     await same();
     return `${files.size} files`;
   });
+  await context.check('files: names that no backup has are found and deleted, and no others', async () => {
+    const [name] = lost.keys();
+    const found = await fsck(site);
+    if (!found.includes(`/buckets/${BUCKET}/${name}`) || found.match(/volume not found/g)?.length !== 1) {
+      throw new Error(found);
+    }
+    await fsck(site, '-reallyDeleteFilerEntries');
+    status(await s3.get(`${BUCKET}/${name}`), 404);
+    await same();
+  });
+}
+
+/** What weed shell finds of names whose volume is gone. */
+async function fsck(site: World['site'], flag = ''): Promise<string> {
+  const [master] = await site.all('seaweedfs-master');
+  const shell = ['weed', 'shell', '-master=localhost:9333', '-filer=seaweedfs-filer.seaweedfs.svc.cluster.local:8888'];
+  const input = `lock\nvolume.fsck -findMissingChunksInFiler ${flag}\nunlock\n`;
+  const { stdout, stderr } = (await master?.exec(shell, { input, timeout: 120 })) ?? { stdout: '', stderr: 'no master' };
+  return `${stdout}${stderr}`;
 }
 
 async function store(site: World['site']): Promise<void> {

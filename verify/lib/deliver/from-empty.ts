@@ -10,6 +10,7 @@ import type { Context } from '../part';
 import { script, startScript } from '../script';
 import { eventually } from '../time';
 import { missingFrom, workloadsIn } from '../workloads';
+import { refusing } from './refusing';
 
 /** An empty cluster: what the scripts say of it, Ctrl-C in the middle of the first apply, and the second one. */
 export async function fromEmpty({ check, cluster: boot }: Context, environment: Environment): Promise<void> {
@@ -52,6 +53,15 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
     if (stdout !== '') {
       throw new Error(stdout);
     }
+  });
+  await check('apply where the API server refuses one object: an error, and nothing is sent', async () => {
+    const probe = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'openim-push') ?? {};
+    await refusing(cluster, { resource: 'deployments', name: /^openim-push$/, probe }, async () => {
+      const { stdout, stderr } = await script(cluster, 1, 'apply', ...target);
+      if (!/^Nothing was applied\. The API server refuses:\n.*not now/.test(stderr) || stdout.includes('objects applied')) {
+        throw new Error(`${stdout}${stderr}`);
+      }
+    });
   });
   await check('diff after a change by hand: exit code 1, and that line', async () => {
     await cluster.api.merge(`/apis/apps/v1/namespaces/${environment.namespaces.openim}/deployments/openim-push`, {

@@ -17,6 +17,7 @@ import { script } from '../script';
 import { eventually } from '../time';
 import { podsOf, readyPods } from '../workloads';
 import { partition } from './partition';
+import { refusing } from './refusing';
 
 const SET = { namespace: 'redpanda', name: 'redpanda' };
 const TARGET = ['dev', '--context', 'verify'];
@@ -46,6 +47,17 @@ export async function grown(context: Context): Promise<void> {
     expectMatch(stderr, /^Nothing was changed:\n.*allowVolumeExpansion is not true/);
     expectSame((await state(cluster)).all, before.all, 'objects');
     await cluster.api.merge(path, { allowVolumeExpansion: true });
+  });
+  await check('grow where the new set would be refused: an error, and nothing changes', async () => {
+    const set = buildApp(environment)
+      .flatMap(({ objects }) => objects)
+      .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name);
+    const probe = { ...set, metadata: { ...set?.metadata, name: 'redpanda-probe' } };
+    await refusing(cluster, { resource: 'statefulsets', name: /^redpanda-/, probe }, async () => {
+      const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
+      expectMatch(stderr, /^Nothing was changed\. The API server refuses:\n.*not now/);
+      expectSame((await state(cluster)).all, before.all, 'objects');
+    });
   });
   await check('grow while disks do not follow: the claims ask, the set stays, and it says so', async () => {
     const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes', '--timeout', '3');

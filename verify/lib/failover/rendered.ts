@@ -49,7 +49,7 @@ export function templateOf(objects: readonly Manifest[], workload: string): Temp
 
 function program(container: Node, { name, ip }: { name: string; ip: string }): Program {
   const { command, args = [], volumeMounts = [], lifecycle } = container;
-  const env = environmentOf(container, { name, namespace: '', ip, secrets: () => PASSWORD });
+  const env = environmentOf(container, { name, namespace: '', ip, secrets: () => PASSWORD, made: new Map() });
   return {
     words: [...command, ...args].map((text) => expand(text, env)),
     env: { ...env, ...Object.fromEntries(Object.entries(REDIS_ENV).filter(([name]) => name in env)) },

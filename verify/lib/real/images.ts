@@ -91,7 +91,8 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   },
   'docker.io/chrislusf/seaweedfs': async () => alpine({ weed: await tool('weed'), curl: '/usr/bin/curl' }),
   'docker.io/rclone/rclone': async () => ({
-    ...(await alpine({ rclone: await tool('rclone') })),
+    // Debian builds its busybox without flock.
+    ...(await alpine({ rclone: await tool('rclone'), flock: '/usr/bin/flock' })),
     // Without TLS, and the metadata server by its name: verify/lib/backup/bucket.ts answers for both.
     instead: {
       GCE_METADATA_HOST: 'metadata.google.internal',

@@ -38,9 +38,9 @@ export async function registered(context: Context, site: Site, members: readonly
     return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
   });
   await context.check('registration: the key of another pod, port or service does not count', async () => {
-    await fails(pod, 'alive', 'etcd has no', { POD_IP: `${pod.ip}0` });
-    await fails(pod, 'alive', 'etcd has no', { RPC_PORT: '1032' });
-    await fails(pod, 'alive', 'etcd has no', { REGISTER_NAME: 'use' });
+    await fails(pod, 'started', 'etcd has no', { POD_IP: `${pod.ip}0` });
+    await fails(pod, 'started', 'etcd has no', { RPC_PORT: '1032' });
+    await fails(pod, 'started', 'etcd has no', { REGISTER_NAME: 'use' });
   });
   await context.check('registration: a silent metrics port is a failure, whatever etcd says', () =>
     fails(pod, 'alive', '', { METRICS_PORT: '1' }),
@@ -68,25 +68,64 @@ export async function registered(context: Context, site: Site, members: readonly
     await alive();
     return `three ways; the slowest pair of probes took ${Math.max(...slowest)} s, each may take 10`;
   });
-  await context.check('registration: a lease lost for good is found once etcd is back', async () => {
-    await sleep(LEASE + 2);
+  await context.check(
+    'registration: etcd is away for longer than a lease, and every call finds its service all the time',
+    async () => {
+      const unprobed = await userPod(site);
+      await up(members);
+      await unprobed.start();
+      await eventually('both are known', 20, () => found(pod, 2));
+      // As a kubelet, every 10 s; nobody does so for the other one.
+      const kubelet = setInterval(() => void pod.exec(command(pod, 'alive')), 10_000);
+      try {
+        await Promise.all(members.map((member) => member.signal('SIGKILL')));
+        await sleep(LEASE + 2);
+        await up(members);
+        const start = Date.now();
+        await eventually('the one without probes is gone', 2 * LEASE, () => found(pod, 1));
+        const gone = seconds(start);
+        // A lease and a half: the probes went on renewing.
+        for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
+          await found(pod, 1);
+        }
+        return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
+      } finally {
+        clearInterval(kubelet);
+      }
+    },
+  );
+  await context.check('registration: a pod that etcd has lost is registered again, as OpenIM does, and found', async () => {
+    const client = await loggedIn(site, members);
+    const key = `openim/user/${pod.ip}:10320`;
+    const value = await client.get(key);
+    await client.ask('kv/deleterange', { key: Buffer.from(key).toString('base64') });
+    await fails(pod, 'started', 'etcd has no openim/user/');
     await passes(pod, 'alive');
-    await Promise.all(members.map((member) => member.start()));
-    await Promise.all(members.map((member) => member.ready(60)));
-    const start = Date.now();
-    await eventually('the liveness probe fails', 2 * LEASE, () =>
-      fails(pod, 'alive', 'etcd has no openim/user/').then(() => true),
-    );
-    const found = seconds(start);
-    if (!pod.running) {
-      throw new Error('the program ended by itself, so nothing had to be found');
+    await passes(pod, 'started');
+    if ((await client.get(key)) !== value) {
+      throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
     }
-    await pod.signal('SIGKILL');
-    await pod.start();
-    await eventually('a restarted pod is registered', 20, () => passes(pod, 'started'));
-    await passes(pod, 'alive');
-    return `etcd away ${LEASE + 2} s, OpenIM's client has given up, the key went ${found} s later; a restart registers again`;
+    await eventually('a call finds it', 5, () => found(pod, 1));
   });
+  await context.check('registration: who was there before the outage finds who comes after it', async () => {
+    await (await userPod(site)).start();
+    await eventually('both are known', 20, () => found(pod, 2));
+  });
+}
+
+async function up(members: readonly Pod[]): Promise<void> {
+  await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
+  await Promise.all(members.map((member) => member.ready(60)));
+}
+
+/** A call of this pod to its service, which must reach a pod; whether it knows as many as this. */
+async function found(pod: Pod, count: number): Promise<boolean> {
+  const response = await fetch(`http://${pod.ip}:12320/found`, { signal: AbortSignal.timeout(10_000) });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`a call reaches nobody: ${text}`);
+  }
+  return text.startsWith(`${count} `);
 }
 
 async function loggedIn(site: Site, members: readonly Pod[]): Promise<EtcdClient> {
@@ -97,14 +136,17 @@ async function loggedIn(site: Site, members: readonly Pod[]): Promise<EtcdClient
 
 type Mode = 'started' | 'alive';
 
-async function run(pod: Pod, mode: Mode, env: Readonly<Record<string, string>>) {
+function command(pod: Pod, mode: Mode): readonly string[] {
   const name = mode === 'started' ? 'startupProbe' : 'livenessProbe';
   const command = pod.spec.containers[0]?.[name]?.exec?.command ?? [];
   if (command.at(-1) !== mode) {
     throw new Error(`${name} of openim-user runs "${command.join(' ')}", not "${mode}"`);
   }
-  return pod.exec(command, { env, timeout: 10 });
+  return command;
 }
+
+const run = (pod: Pod, mode: Mode, env: Readonly<Record<string, string>>) =>
+  pod.exec(command(pod, mode), { env, timeout: 10 });
 
 async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<true> {
   const { code, stdout, stderr } = await run(pod, mode, env);

@@ -18,6 +18,8 @@ export async function lossless(
   filers: readonly [Pod, Pod],
 ): Promise<void> {
   const client = s3Of(filers[0], filerKeys(site, 'openim'));
+  const shell = (master: Pod, input: string) =>
+    master.exec(['weed', 'shell', `-filer=${filers[0].ip}:8888`], { input, timeout: 120 });
   const objects = Array.from({ length: 40 }, () => randomBytes(200_000));
   await context.check(
     'weed: every object lies on two volume servers, and the loss of any one of them loses none',
@@ -50,10 +52,7 @@ export async function lossless(
       const single = (await placements(masters)).filter(({ locations }) => locations.length < 2);
       return single.length > 0 && single.length;
     });
-    const { code, stdout, stderr } = await master.exec(['weed', 'shell', `-filer=${filers[0].ip}:8888`], {
-      input: maintenance(master),
-      timeout: 90,
-    });
+    const { code, stdout, stderr } = await shell(master, maintenance(master));
     if (code !== 0) {
       throw new Error(`weed shell ended with ${code}: ${stdout}${stderr}`);
     }
@@ -66,6 +65,21 @@ export async function lossless(
     await lost.ready(60);
     await abreast(objects.length, async (n) => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer));
     return `${gone} volumes had one copy left; its commands run by hand, as the master's clock takes 17 minutes`;
+  });
+  await context.check("weed: the maintenance deletes the filers' change log, once it is old", async () => {
+    const [master] = masters as [Pod];
+    const [purge = ''] = maintenance(master).match(/^fs\.log\.purge .*$/m) ?? [];
+    const days = async () =>
+      (await shell(master, 'fs.ls /topics/.system/log\n')).stdout.match(/\d{4}-\d\d-\d\d/g)?.length ?? 0;
+    // Filers write it once a minute.
+    const kept = await eventually('filers have written their change log', 120, days);
+    await shell(master, `${purge}\n`);
+    if ((await days()) !== kept) {
+      throw new Error(`"${purge}" deletes what is not a week old`);
+    }
+    await shell(master, `${purge.replace(/=\d+/, '=0')}\n`);
+    await eventually('it is gone', 30, async () => (await days()) === 0);
+    return `${kept} day`;
   });
   await context.check('weed: with another master away the leader stays, and writes go on', async () => {
     const leader = await eventually('all name the same leader', 30, () => leaderOf(masters));

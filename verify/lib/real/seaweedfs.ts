@@ -1,6 +1,7 @@
 import type { Context } from '../part';
 import { eventually } from '../time';
 import { seconds } from './elapsed';
+import { killedTenTimes } from './killed';
 import type { Pod } from './pod';
 import { BUCKET, s3Of } from './s3-clients';
 import { status } from './s3-replies';
@@ -16,6 +17,14 @@ export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promi
   const volumes = await site.all('seaweedfs-volume');
   const filers = (await site.all('seaweedfs-filer')) as [Pod, Pod];
 
+  // What they are worth afterwards, the checks that follow say: they start from the disks that this leaves.
+  await context.check(
+    'weed: masters, volume servers and filers are killed at ten moments of their first start',
+    async () => {
+      await killedTenTimes([...masters, ...volumes, ...filers], 0.8);
+      return 'the last one 8 s after the start';
+    },
+  );
   await context.check('weed: three masters elect one leader', async () => {
     const start = Date.now();
     await Promise.all(masters.map((master) => master.start()));
@@ -38,17 +47,21 @@ export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promi
     status(await s3Of(filers[1]).get(BUCKET), 403);
     return `${volumes.length + filers.length} pods in ${seconds(start)} s`;
   });
-  await context.check('weed: the setup Job makes the bucket, and a second run finds it', async () => {
-    for (const [run, words] of [
-      ['first', 's3.bucket.create'],
-      ['second', 'bucket openim is there already'],
-    ] as const) {
-      const { code, stdout } = await site.job('seaweedfs-setup');
-      if (code !== 0 || (run === 'second') !== stdout.includes(words)) {
-        throw new Error(`the ${run} run ended with ${code}:\n${stdout}`);
+  await context.check(
+    'weed: the setup Job makes the bucket, killed at ten moments before, and a second run finds it',
+    async () => {
+      await killedTenTimes([await site.jobPod('seaweedfs-setup')], 0.1);
+      for (const [run, words] of [
+        ['first', 'bucket openim is there'],
+        ['second', 'bucket openim is there already'],
+      ] as const) {
+        const { code, stdout } = await site.job('seaweedfs-setup');
+        if (code !== 0 || !stdout.includes(words)) {
+          throw new Error(`the ${run} run ended with ${code}:\n${stdout}`);
+        }
       }
-    }
-  });
+    },
+  );
   await shared(context, site, filers);
   await guarded(context, site, filers);
   await lossless(context, site, masters, volumes, filers);

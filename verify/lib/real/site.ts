@@ -24,6 +24,8 @@ export class Site {
   private next: number;
   private closed = false;
   private readonly outside = new Map<string, string>();
+  /** ConfigMaps that are not in the output, by name. */
+  readonly made = new Map<string, Readonly<Record<string, string>>>();
 
   private constructor(
     readonly objects: readonly Manifest[],
@@ -87,10 +89,14 @@ export class Site {
 
   /** Runs the Job whose name is `<name>-<hash>` to its end, in a new pod. */
   async job(name: string): Promise<Answer> {
+    return (await this.jobPod(name)).complete();
+  }
+
+  /** A new pod of the Job whose name is `<name>-<hash>`. */
+  jobPod(name: string): Promise<Pod> {
     const pattern = new RegExp(`^${name}-[0-9a-f]{8}$`);
     const job = find(this.objects, 'Job', ({ metadata }) => pattern.test(metadata.name), name);
-    const pod = await this.extra(job, job.spec.template.spec);
-    return pod.complete();
+    return this.extra(job, job.spec.template.spec);
   }
 
   /** A pod beside those of the StatefulSets, in the namespace of `owner`. */
@@ -150,6 +156,7 @@ export class Site {
       hosts: this.hosts,
       secrets: this.secrets,
       configMaps: (map) => this.files(namespace, map),
+      made: this.made,
       changed: () => this.nameHosts(),
     });
     this.pods.set(name, pod);

@@ -26,6 +26,7 @@ export interface EnvVar {
   readonly valueFrom?: {
     readonly secretKeyRef?: { readonly name: string; readonly key: string };
     readonly fieldRef?: { readonly fieldPath: string };
+    readonly configMapKeyRef?: { readonly name: string; readonly key: string; readonly optional?: boolean };
   };
 }
 

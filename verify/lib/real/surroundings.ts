@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly hosts: string;
   readonly secrets: SecretReader;
   readonly configMaps: ConfigMapReader;
+  /** ConfigMaps that people make, for variables that may be without. */
+  readonly made: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** Called when the pod has started, and when it has ended. */
   changed(): void;
 }
@@ -21,9 +23,9 @@ export interface Surroundings {
 /** Variables of a container, earlier ones expanded in later ones. */
 export function environmentOf(
   { env = [] }: Pick<Container, 'env'>,
-  around: Pick<Surroundings, 'name' | 'namespace' | 'ip' | 'secrets'>,
+  around: Pick<Surroundings, 'name' | 'namespace' | 'ip' | 'secrets' | 'made'>,
 ): Record<string, string> {
-  const { name, namespace, ip, secrets } = around;
+  const { name, namespace, ip, secrets, made } = around;
   const fields: Readonly<Record<string, string>> = {
     'metadata.name': name,
     'metadata.namespace': namespace,
@@ -31,7 +33,12 @@ export function environmentOf(
   };
   const values: Record<string, string> = {};
   for (const { name: variable, value = '', valueFrom } of env) {
-    const { secretKeyRef, fieldRef } = valueFrom ?? {};
+    const { secretKeyRef, fieldRef, configMapKeyRef } = valueFrom ?? {};
+    if (configMapKeyRef) {
+      const text = made.get(configMapKeyRef.name)?.[configMapKeyRef.key];
+      Object.assign(values, text === undefined ? {} : { [variable]: text });
+      continue;
+    }
     values[variable] = secretKeyRef
       ? secrets(namespace, secretKeyRef.name, secretKeyRef.key)
       : fieldRef

@@ -61,7 +61,7 @@ export async function restore(walk: Walk): Promise<void> {
     ['MongoDB', 'MongoDB is restored while OpenIM is stopped'],
     ['etcd', 'etcd is restored while no member runs, onto the disks of the members'],
     ['Files', 'files are restored'],
-    ['All files are gone', 'the bucket is made anew'],
+    ['All files are gone', 'all files are written again'],
   ] as const) {
     await walk.step(page, title, async () => {
       for (const block of page.commands(heading)) {

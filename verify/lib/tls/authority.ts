@@ -1,23 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { Manifest } from '../../../charts/lib/manifest';
 import type { Cluster } from '../cluster';
 import { establish, expectSuccess } from '../install';
-import { tool } from '../tools';
+import { moduleFolder, tool } from '../tools';
 
-const MODULE = join(__dirname, '../../tools/cert-manager');
 /** Where cert-manager looks for the Secret of a ClusterIssuer. */
 const NAMESPACE = 'cert-manager';
 
 /** cert-manager's kinds and controllers in a cluster; ends them with `stop`. */
 export async function certManager(cluster: Cluster): Promise<{ stop(): void }> {
-  const { stdout } = await promisify(execFile)(
-    'go',
-    ['list', '-m', '-f', '{{.Dir}}', 'github.com/cert-manager/cert-manager'],
-    { cwd: MODULE, env: { ...process.env, GOTOOLCHAIN: 'local' } },
-  );
-  await establish(cluster, join(stdout.trim(), 'deploy/crds'));
+  await establish(cluster, join(await moduleFolder('cert-manager', 'github.com/cert-manager/cert-manager'), 'deploy/crds'));
   expectSuccess(await cluster.kubectl(['create', 'namespace', NAMESPACE]), 'namespace');
   const child = spawn(await tool('cert-manager'), [cluster.kubeconfig, NAMESPACE], { stdio: 'ignore' });
   const kill = () => child.kill('SIGKILL');

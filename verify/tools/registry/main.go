@@ -1,12 +1,15 @@
 // Command registry registers an address in etcd as a service of OpenIM v3.8.3-patch.15 does, with OpenIM's own client,
-// answers on a metrics port, and runs until it is told to stop.
+// serves there, and runs until it is told to stop. On its metrics port /found calls the service, as openim-api does, and says
+// how many pods of it are known, as openim-push looks for gateways; 503 when the call reaches nobody.
 //
 //	registry <etcd,...> <user> <password> <service> <host> <port> <metrics port>
 package main
 
 import (
 	"context"
+	"fmt"
 	"log"
+	"net"
 	"net/http"
 	"os"
 	"os/signal"
@@ -17,7 +20,9 @@ import (
 
 	"github.com/openimsdk/tools/discovery/etcd"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
 )
 
 func main() {
@@ -30,22 +35,50 @@ func main() {
 		log.Fatal(err)
 	}
 	// Root directory and options as in pkg/common/discovery/discoveryregister.go.
-	registry, err := etcd.NewSvcDiscoveryRegistry("openim", strings.Split(members, ","), nil,
+	registry, err := etcd.NewSvcDiscoveryRegistry("openim", strings.Split(members, ","), []string{service},
 		etcd.WithDialTimeout(10*time.Second),
 		etcd.WithMaxCallSendMsgSize(20*1024*1024),
 		etcd.WithUsernameAndPassword(user, password))
 	if err != nil {
 		log.Fatal(err)
 	}
-	err = registry.Register(context.Background(), service, host, port, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	// As pkg/common/startrpc/start.go.
+	registry.AddOption(grpc.WithTransportCredentials(insecure.NewCredentials()),
+		grpc.WithDefaultServiceConfig(`{"LoadBalancingPolicy": "round_robin"}`))
+	listener, err := net.Listen("tcp", ":"+os.Args[6])
 	if err != nil {
 		log.Fatal(err)
 	}
+	// Without a method, it answers Unimplemented to whoever reaches it.
+	go func() { log.Fatal(grpc.NewServer().Serve(listener)) }()
+	ctx := context.Background()
+	if err := registry.Register(ctx, service, host, port, grpc.WithTransportCredentials(insecure.NewCredentials())); err != nil {
+		log.Fatal(err)
+	}
 	log.Print("registered ", registry.GetSelfConnTarget())
-	go func() {
-		log.Fatal(http.ListenAndServe(":"+os.Args[7], http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})))
-	}()
+	conn, err := registry.GetConn(ctx, service)
+	if err != nil {
+		log.Fatal(err)
+	}
+	http.HandleFunc("/metrics", func(http.ResponseWriter, *http.Request) {})
+	http.HandleFunc("/found", func(w http.ResponseWriter, r *http.Request) {
+		err := conn.Invoke(r.Context(), "/none/none", struct{}{}, nil, grpc.ForceCodec(empty{}))
+		if status.Code(err) != codes.Unimplemented {
+			http.Error(w, err.Error(), http.StatusServiceUnavailable)
+			return
+		}
+		conns, err := registry.GetConns(r.Context(), service)
+		fmt.Fprintf(w, "%d %v\n", len(conns), err)
+	})
+	go func() { log.Fatal(http.ListenAndServe(":"+os.Args[7], nil)) }()
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, syscall.SIGTERM)
 	<-stop
 }
+
+// empty encodes whatever it is given as a message of no bytes.
+type empty struct{}
+
+func (empty) Marshal(any) ([]byte, error) { return nil, nil }
+func (empty) Unmarshal([]byte, any) error { return nil }
+func (empty) Name() string                { return "empty" }

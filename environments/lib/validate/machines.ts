@@ -1,0 +1,70 @@
+import { amount } from '../../../charts/lib/quantity';
+import { givenClasses, seriesOf } from '../machines';
+import type { Environment, Gke, Quantity } from '../types';
+import { literal } from './check';
+
+/** A disk that no node can attach leaves its pod Pending for ever. Spot nodes run nothing with a volume. */
+export function disksAttach({ gke, storage }: Environment): string[] {
+  const series = gke && seriesOf(gke.nodePool.machineType);
+  const disk = storage.diskType ?? givenClasses[storage.className];
+  const field = storage.diskType ? 'diskType' : 'className';
+  return !series || !disk || series.disks.includes(disk)
+    ? []
+    : [
+        `storage.${field} is ${literal(storage[field])}: gke.nodePool.machineType "${gke.nodePool.machineType}" attaches ${series.disks.join(', ')} alone; set storage.diskType to one of them, or take another machineType`,
+      ];
+}
+
+/** OpenIM's image keeps a folder of binaries for each architecture. */
+export const architectureFits = ({ gke, openim: { architecture } }: Environment): string[] =>
+  gke
+    ? pools(gke).flatMap(([path, machineType]) => {
+        const series = seriesOf(machineType);
+        return !series || series.architecture === architecture
+          ? []
+          : [
+              `openim.architecture is "${architecture}": ${path}.machineType "${machineType}" is ${series.architecture}; use "${series.architecture}", or another machineType`,
+            ];
+      })
+    : [];
+
+const pools = ({ nodePool, spotPool }: Gke): (readonly [path: string, machineType: string])[] => [
+  ['gke.nodePool', nodePool.machineType],
+  ...(spotPool ? [['gke.spotPool', spotPool.machineType] as const] : []),
+];
+
+/** cloud.google.com/compute/docs/disks/hyperdisks: the smallest Hyperdisk Balanced. */
+const SMALLEST = '4Gi';
+
+/** The driver does not round up. */
+export const hyperdisksLargeEnough = (environment: Environment): string[] =>
+  environment.storage.diskType === 'hyperdisk-balanced'
+    ? volumes(environment)
+        .filter(([, size]) => amount(size) < amount(SMALLEST))
+        .map(([path, size]) => `${path}.volume is ${literal(size)}: a Hyperdisk has ${SMALLEST} or more; use "${SMALLEST}"`)
+    : [];
+
+/** Sections whose volumes are checked. */
+export const withVolumes = [
+  'storage',
+  'mysql',
+  'mongodb',
+  'etcd',
+  'zookeeper',
+  'redpanda',
+  'dragonfly',
+  'seaweedfs',
+  'monitoring',
+] as const;
+
+const volumes = (environment: Environment): (readonly [path: string, size: Quantity])[] => [
+  ...(['mysql', 'mongodb', 'etcd', 'zookeeper', 'redpanda', 'dragonfly'] as const).map(
+    (path) => [path, environment[path].volume] as const,
+  ),
+  ...(['master', 'volume', 'filer'] as const).map(
+    (role) => [`seaweedfs.${role}`, environment.seaweedfs[role].volume] as const,
+  ),
+  ...(['prometheus', 'alertmanager'] as const).map(
+    (name) => [`monitoring.${name}`, environment.monitoring[name].volume] as const,
+  ),
+];

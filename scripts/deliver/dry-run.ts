@@ -1,0 +1,25 @@
+import type { Manifest } from '../../charts/lib/manifest';
+import { attemptIn } from '../lib/kubectl';
+import { errorLines } from './failure';
+
+/** Said by webhooks that change something of their own: they judge the real request alone. */
+const UNTRIED = /does not support dry run/;
+
+/**
+ * Why the API server would refuse to apply these objects, in its words: rights, schema, immutable fields, admission. It
+ * works the request out and stores nothing.
+ */
+export const refusals = (context: string, items: readonly Manifest[]): readonly string[] =>
+  refusalsOf(context, ['apply', '--server-side', '--filename=-'], {
+    apiVersion: 'v1',
+    kind: 'List',
+    items,
+  });
+
+/** The same for another call of kubectl that writes. */
+export function refusalsOf(context: string, [verb = '', ...args]: readonly string[], input?: unknown): readonly string[] {
+  const ended = attemptIn(context)([verb, '--dry-run=server', ...args], input);
+  const lines = errorLines(ended).filter((line) => !UNTRIED.test(line));
+  const silent = ended.status !== 0 && errorLines(ended).length === 0;
+  return ended.status === 0 ? [] : silent ? [`kubectl ${verb}: exit status ${ended.status}`] : lines;
+}

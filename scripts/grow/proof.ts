@@ -1,0 +1,50 @@
+import type { Manifest } from '../../charts/lib/manifest';
+import { refusals, refusalsOf } from '../deliver/dry-run';
+import { failure } from '../deliver/failure';
+import type { Found } from '../deliver/found';
+import { resizing } from './disks';
+import { type Growth, isRenewed, tooSmall } from './growth';
+import { quotaOf, tightQuota } from './quota';
+import { configMaps } from './renew';
+
+/**
+ * Throws when the API server would refuse a step of one of the growths: a set that is deleted and may not come back leaves
+ * its pods to nobody.
+ */
+export function proved(
+  context: string,
+  objects: readonly Manifest[],
+  found: readonly Found[],
+  all: readonly Growth[],
+): void {
+  const refused = all.flatMap((growth) => [
+    ...quotaRefused(context, objects, found, growth),
+    ...claimsRefused(context, objects, found, growth),
+    ...(isRenewed(growth) ? setRefused(context, objects, growth) : []),
+  ]);
+  if (refused.length > 0) {
+    throw failure('Nothing was changed. The API server refuses:', refused);
+  }
+}
+
+function quotaRefused(context: string, objects: readonly Manifest[], found: readonly Found[], growth: Growth) {
+  const quota = quotaOf(objects, growth.namespace);
+  return quota && tightQuota(objects, found, growth) ? refusals(context, [quota]) : [];
+}
+
+/** Where the quota is raised first, that it has no room now is no refusal. */
+function claimsRefused(context: string, objects: readonly Manifest[], found: readonly Found[], growth: Growth) {
+  const tight = tightQuota(objects, found, growth) !== undefined;
+  return tooSmall(growth)
+    .flatMap(({ metadata }) => refusalsOf(context, resizing(metadata, growth.size)))
+    .filter((line) => !(tight && line.includes('exceeded quota')));
+}
+
+/** The new set is tried under another name: over the one that is there its claim template is refused, as it should be. */
+function setRefused(context: string, objects: readonly Manifest[], { wanted, namespace, name, live }: Growth) {
+  const tried = { ...wanted, metadata: { ...wanted.metadata, name: live ? `${name}-tried` : name } };
+  return [
+    ...(live ? refusalsOf(context, ['delete', 'statefulset', name, `--namespace=${namespace}`, '--cascade=orphan']) : []),
+    ...refusals(context, [...configMaps(objects, namespace), tried]),
+  ];
+}

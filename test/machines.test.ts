@@ -1,0 +1,151 @@
+import { buildApp } from '../charts/app';
+import { restoreObjects } from '../charts/backups/restores';
+import { type Manifest, podTemplateOf } from '../charts/lib/manifest';
+import { derive } from '../environments/lib/derive';
+import { machineSeries } from '../environments/lib/machines';
+import { loadEnvironment } from '../environments/lib/registry';
+import type { Environment } from '../environments/lib/types';
+import { validateEnvironment } from '../environments/lib/validate';
+import { quotas } from '../scripts/gke/quotas';
+import { gkeValues } from '../scripts/gke/values';
+import { ofKind } from './lib/subject';
+
+type Changes = Parameters<typeof derive>[1];
+const prod = (changes: Omit<Changes, 'name'>): Environment => derive(loadEnvironment('prod'), { name: 'stage', ...changes });
+const onMachines = (machineType: string, storage: Changes['storage'], more: Omit<Changes, 'name'> = {}) =>
+  prod({ gke: { nodePool: { machineType } }, storage, monitoring: { alertmanager: { volume: '4Gi' } }, ...more });
+
+const problems = (environment: Environment): string[] => {
+  try {
+    validateEnvironment(environment);
+    return [];
+  } catch (error) {
+    return String(error).split('\n- ').slice(1);
+  }
+};
+
+test.each<[machineType: string, storage: Changes['storage'], problem: string]>([
+  [
+    'e2-standard-8',
+    { diskType: 'hyperdisk-balanced' },
+    'storage.diskType is "hyperdisk-balanced": gke.nodePool.machineType "e2-standard-8" attaches pd-standard, pd-balanced, pd-ssd alone; set storage.diskType to one of them, or take another machineType',
+  ],
+  [
+    'n4-standard-8',
+    { diskType: 'pd-standard' },
+    'storage.diskType is "pd-standard": gke.nodePool.machineType "n4-standard-8" attaches hyperdisk-balanced alone; set storage.diskType to one of them, or take another machineType',
+  ],
+  [
+    'c3-standard-8',
+    { diskType: 'pd-standard' },
+    'storage.diskType is "pd-standard": gke.nodePool.machineType "c3-standard-8" attaches pd-balanced, pd-ssd, hyperdisk-balanced alone; set storage.diskType to one of them, or take another machineType',
+  ],
+  [
+    'c4-standard-8-lssd',
+    { className: 'standard-rwo', diskType: undefined },
+    'storage.className is "standard-rwo": gke.nodePool.machineType "c4-standard-8-lssd" attaches hyperdisk-balanced alone; set storage.diskType to one of them, or take another machineType',
+  ],
+])('%s with %j is refused', (machineType, storage, problem) => {
+  expect(problems(onMachines(machineType, storage))).toEqual([problem]);
+});
+
+test.each([
+  ['e9-standard-4', `is of no known series; use one of ${Object.keys(machineSeries).join(', ')}, or add its series to`],
+  ['e2-standrad-8', 'must be a machine type such as "e2-standard-4"'],
+  ['e2-micro', 'with cores of its own'],
+])('machine type %s is refused', (machineType, problem) => {
+  expect(problems(onMachines(machineType, { diskType: 'pd-ssd' }))).toEqual([expect.stringContaining(problem)]);
+});
+
+test('programs and nodes are of one architecture, those of the Spot pool too', () => {
+  const arm = { openim: { architecture: 'arm64' } } as const;
+  expect(problems(onMachines('e2-standard-8', {}, arm))).toEqual([
+    'openim.architecture is "arm64": gke.nodePool.machineType "e2-standard-8" is amd64; use "amd64", or another machineType',
+  ]);
+  expect(problems(onMachines('t2a-standard-8', {}, arm))).toEqual([]);
+  const spotPool = { machineType: 'c4a-standard-8', nodesPerZone: { min: 0, max: 3 } };
+  expect(problems(prod({ gke: { spotPool } }))).toEqual([
+    'openim.architecture is "amd64": gke.spotPool.machineType "c4a-standard-8" is arm64; use "arm64", or another machineType',
+  ]);
+});
+
+test('a Hyperdisk is not smaller than Google makes them', () => {
+  const environment = prod({
+    gke: { nodePool: { machineType: 'n4-standard-8' } },
+    storage: { diskType: 'hyperdisk-balanced' },
+  });
+  expect(problems(environment)).toEqual(['monitoring.alertmanager.volume is "1Gi": a Hyperdisk has 4Gi or more; use "4Gi"']);
+});
+
+describe('on machines that attach Hyperdisk alone', () => {
+  const environment = onMachines('n4-standard-8', { diskType: 'hyperdisk-balanced' });
+  const objects = buildApp(environment).flatMap((output) => output.objects);
+
+  test('no disk is of another type: not the nodes, not the volumes, not those of dumps and restores', () => {
+    expect(gkeValues(environment)).toMatchObject({ NODE_DISK_TYPE: 'hyperdisk-balanced' });
+    const types = new Map(ofKind(objects, 'StorageClass').map(({ metadata, ...one }) => [metadata.name, one]));
+    const restore = restoreObjects(environment, { backup: 'mysql', object: 'a', existing: 'keep', sequenceGap: 1 });
+    const named = new Set([...objects, ...restore].flatMap(classesNamed));
+    expect([...named].map((name) => types.get(name)?.parameters.type)).toEqual(['hyperdisk-balanced', 'hyperdisk-balanced']);
+    expect([...named].map((name) => types.get(name)?.reclaimPolicy).sort()).toEqual(['Delete', 'Retain']);
+  });
+
+  test('quotas are those of Hyperdisk', () => {
+    expect(quotas(environment.gke as NonNullable<typeof environment.gke>, objects)).toEqual([
+      'N4_CPUS 72 192',
+      'CPUS_ALL_REGIONS 72 192',
+      expect.stringMatching(/^HDB_TOTAL_GB \d+ \d+$/),
+    ]);
+  });
+});
+
+test('with a key of our own the disks of dumps have it too', () => {
+  const environment = prod({ storage: { encryption: 'own-key' } });
+  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const classes = ofKind(objects, 'StorageClass').filter(
+    ({ parameters }) => parameters['disk-encryption-kms-key'] !== undefined,
+  );
+  expect(new Set(classes.map(({ metadata }) => metadata.name))).toEqual(new Set(objects.flatMap(classesNamed)));
+});
+
+test('quotas of dev count its volumes as what they are', () => {
+  const { gke } = loadEnvironment('dev');
+  const objects = buildApp(loadEnvironment('dev')).flatMap((output) => output.objects);
+  const volumes = gigabytes(objects);
+  expect(gke && quotas(gke, objects)).toEqual([
+    'CPUS 48 72',
+    'CPUS_ALL_REGIONS 48 72',
+    // The nodes' own disks, and at the most the disks of the dumps.
+    'SSD_TOTAL_GB 1200 1850',
+    `DISKS_TOTAL_GB ${volumes} ${volumes}`,
+  ]);
+});
+
+test('quotas count the disks of dumps, and the nodes and disks of the Spot pool', () => {
+  const spotPool = { machineType: 'e2-standard-4', nodesPerZone: { min: 1, max: 2 } };
+  const { gke, ...rest } = prod({ gke: { spotPool } });
+  const objects = buildApp({ gke, ...rest }).flatMap((output) => output.objects);
+  // 3 to 8 nodes of 8 cores and 1 to 2 of 4 in each of three zones; 310 GB are the dumps of MySQL, MongoDB and etcd.
+  const volumes = gigabytes(objects);
+  expect(gke && quotas(gke, objects)).toEqual([
+    'CPUS 84 216',
+    'CPUS_ALL_REGIONS 84 216',
+    `SSD_TOTAL_GB ${1200 + volumes} ${3000 + volumes + 310}`,
+  ]);
+});
+
+/** Names of StorageClasses, wherever in an object. */
+const classesNamed = (value: unknown): string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => (key === 'storageClassName' ? [inner as string] : classesNamed(inner)))
+    : [];
+
+const gigabytes = (objects: readonly Manifest[]): number =>
+  ofKind(objects, 'StatefulSet')
+    .filter(podTemplateOf)
+    .flatMap(({ spec }) =>
+      spec.volumeClaimTemplates.map(
+        (claim: Manifest) => spec.replicas * Number.parseInt(claim.spec.resources.requests.storage, 10),
+      ),
+    )
+    .reduce((sum, one) => sum + one, 0);

@@ -1,0 +1,21 @@
+import { sleep } from '../time';
+import type { Pod } from './pod';
+
+const TIMES = 10;
+
+/**
+ * Starts the pods and kills all of them, ten times, each time `step` seconds later than the time before. Their disks stay: the
+ * next start has to make something of them.
+ */
+export async function killedTenTimes(pods: readonly Pod[], step: number): Promise<void> {
+  for (let time = 1; time <= TIMES; time++) {
+    const starts = Promise.allSettled(pods.map((pod) => pod.start()));
+    await sleep(time * step);
+    await kill(pods);
+    await starts;
+    // A container that came after its init container had ended.
+    await kill(pods);
+  }
+}
+
+const kill = (pods: readonly Pod[]) => Promise.all(pods.map((pod) => pod.signal('SIGKILL')));
