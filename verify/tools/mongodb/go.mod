@@ -1,3 +1,5 @@
+// The real mongodump and mongorestore, and a server for them. Go's checksum database may lack mongo-tools: its line of go.sum
+// is computed from upstream's commit 887641268977.
 module openim-gke/verify/mongodb
 
 go 1.25
