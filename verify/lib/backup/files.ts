@@ -115,7 +115,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
 async function fsck(site: World['site'], flag = ''): Promise<string> {
   const [master] = await site.all('seaweedfs-master');
   const shell = ['weed', 'shell', '-master=localhost:9333', '-filer=seaweedfs-filer.seaweedfs.svc.cluster.local:8888'];
-  const input = `lock\nvolume.fsck -findMissingChunksInFiler ${flag}\nunlock\n`;
+  const input = `lock\nvolume.fsck -findMissingChunksInFiler -cutoffTimeAgo=1s ${flag}\nunlock\n`;
   const { stdout, stderr } = (await master?.exec(shell, { input, timeout: 120 })) ?? { stdout: '', stderr: 'no master' };
   return `${stdout}${stderr}`;
 }
