@@ -3,7 +3,7 @@
 set -eu
 
 shell() { weed shell -master="$MASTERS" -filer="$FILER"; }
-there() { echo 's3.bucket.list' | shell | grep -q "[[:space:]]$BUCKET[[:space:]]"; }
+there() { echo 's3.bucket.list' | shell | grep -q "[[:space:]]${BUCKET}[[:space:]]"; }
 
 until curl --silent --fail --max-time 5 --output /dev/null "http://$FILER/healthz"; do
   echo "waiting for $FILER"
