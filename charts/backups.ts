@@ -8,7 +8,10 @@ import { serviceAccount } from './lib/service';
 
 /** The backups of one namespace: a CronJob each, and the ServiceAccount that stands for its Google service account. */
 export function backups(chart: NamespaceChart, component: Component): void {
-  for (const job of backupJobs(chart.environment).filter((one) => one.component === component)) {
+  const jobs = backupJobs(chart.environment).filter((one) => one.component === component);
+  // A restore of etcd brings a disk for each member, while no dump runs: those of the other dumps are free then.
+  const members = chart.environment.etcd.replicas - jobs.filter(({ backup, disk }) => disk && backup !== 'etcd').length;
+  for (const job of jobs) {
     const name = job.cronJob;
     const template = podTemplate(name, { ...job.pod, restartPolicy: 'OnFailure' }, { spread: 'none', zones: false });
     serviceAccount(chart, name, { 'iam.gke.io/gcp-service-account': job.account });
@@ -34,6 +37,7 @@ export function backups(chart: NamespaceChart, component: Component): void {
         },
       },
     });
-    chart.reserve({ pods: { template, count: 1 }, volumes: job.disk ? { count: 1, size: job.disk } : undefined });
+    const disks = job.backup === 'etcd' ? Math.max(1, members) : 1;
+    chart.reserve({ pods: { template, count: 1 }, volumes: job.disk ? { count: disks, size: job.disk } : undefined });
   }
 }

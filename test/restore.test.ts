@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backupJobs } from '../charts/backups/jobs';
 import { type Restore, restoreObjects } from '../charts/backups/restores';
+import { podTemplateOf } from '../charts/lib/manifest';
 import { script } from '../charts/lib/script';
 import dev from '../environments/dev';
 import devMysql from '../environments/dev-mysql';
+import { derive } from '../environments/lib/derive';
 import { environmentNames } from '../environments/lib/registry';
 import local from '../environments/local';
 import prod from '../environments/prod';
@@ -63,6 +65,23 @@ describe('the command line', () => {
   ])('%s', (message, args) => {
     expect(() => parse(args)).toThrow(message);
   });
+});
+
+test.each([1, 3, 5, 7])('the quota has room for the disks of a restore, with %d members of etcd', (replicas) => {
+  const environment = derive(dev, { name: 'dev', etcd: { replicas } });
+  const { objects } = subject(environment);
+  const hard = find(objects, 'ResourceQuota openim/quota').spec.hard;
+  const kept = ofKind(objects, 'StatefulSet')
+    .filter(({ metadata }) => metadata.namespace === 'openim')
+    .reduce((sum, { spec }) => sum + spec.replicas, 0);
+  for (const backup of ['mysql', 'mongodb', 'etcd'] as const) {
+    const restore = { backup, object: DUMPS[backup], existing: 'overwrite', sequenceGap: 0 } as const;
+    const brought = restoreObjects(environment, restore)
+      .flatMap((object) => podTemplateOf(object)?.spec.volumes ?? [])
+      .filter(({ ephemeral }: Node) => ephemeral);
+    expect(brought.length).toBe(backup === 'etcd' ? replicas : 1);
+    expect(kept + brought.length).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
+  }
 });
 
 describe('the objects', () => {
