@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
+import { GMP_PUBLIC, inventory } from '../charts/secrets';
 import { derive } from '../environments/lib/derive';
-import { loadEnvironment } from '../environments/lib/registry';
+import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
 import { secretReaders } from '../scripts/gke/secret-readers';
 import { receivers } from '../scripts/secrets/receivers';
+import { full, managed as managedFull } from './lib/optional';
 
 jest.setTimeout(60_000);
 
@@ -34,6 +36,33 @@ describe('npm run secrets', () => {
       `gmp-public/alertmanager  critical and warning of alerts: ${bring}
   npm run --silent alertmanager -- dev --critical <file> --warning <file> | kubectl --context=kind --namespace=gmp-public create secret generic alertmanager --from-file=alertmanager.yaml=/dev/stdin`,
     ]);
+  });
+});
+
+describe('what people bring, and may not have brought', () => {
+  // What npm run secrets generates comes in one run, so such values may share a Secret.
+  const environments = [full, managedFull, ...environmentNames().map(loadEnvironment)];
+
+  test.each(environments)('$name: shares no Secret, and so no ExternalSecret, with another value', (environment) => {
+    const keys = inventory(environment);
+    const shared = keys
+      .filter(({ generator, namespace }) => generator === 'receiver' && namespace !== GMP_PUBLIC)
+      .filter(
+        (one) => keys.filter(({ namespace, secret }) => namespace === one.namespace && secret === one.secret).length > 1,
+      );
+    expect(shared.map(({ value }) => value)).toEqual([]);
+  });
+
+  test.each(environments)('$name: is all that a pod starts without', (environment) => {
+    const optional = buildApp(environment).flatMap(({ objects }) =>
+      objects.flatMap(({ kind, metadata, spec }) =>
+        [...JSON.stringify(spec ?? {}).matchAll(/"name":"([^"]+)","optional":true|"optional":true/g)].map(
+          ([, secret]) => `${kind} ${metadata.name}: ${secret}`,
+        ),
+      ),
+    );
+    const brought = inventory(environment).filter(({ receiver, mode }) => receiver && mode === 'self-hosted');
+    expect(optional).toEqual(brought.map(({ secret }) => `StatefulSet alertmanager: ${secret}`));
   });
 });
 
