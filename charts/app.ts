@@ -8,6 +8,7 @@ import { edgeChart } from './edge';
 import type { Manifest } from './lib/manifest';
 import { validateManifests } from './lib/validate';
 import { MonitoringChart } from './monitoring';
+import { ManagedAlertmanagerChart } from './monitoring/managed-alertmanager';
 import { OpenimChart } from './openim';
 import { RedpandaChart } from './redpanda';
 import { SeaweedfsChart } from './seaweedfs';
@@ -33,6 +34,9 @@ export function buildApp(environment: Environment): readonly Output[] {
   new SeaweedfsChart(app, environment);
   if (environment.monitoring.mode === 'self-hosted') {
     new MonitoringChart(app, environment);
+  }
+  if (environment.monitoring.mode === 'gmp' && environment.secrets === 'external-secrets' && environment.gke) {
+    new ManagedAlertmanagerChart(app, environment, environment.gke);
   }
   const outputs = app.node.children.filter(Chart.isChart).map((chart) =>
     withArgocd(

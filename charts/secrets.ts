@@ -1,4 +1,4 @@
-import type { Component, Environment, Monitoring, OpenimLine } from '../environments/lib/types';
+import type { Component, Environment, Monitoring, MonitoringMode, OpenimLine } from '../environments/lib/types';
 import { runs, type WorkloadName } from './topology';
 
 /**
@@ -10,6 +10,7 @@ export type Generator = { readonly alphanumeric: number } | 'certificate' | 'rec
 /** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
 export interface SecretKey {
   readonly component: Component;
+  readonly namespace: string;
   readonly secret: string;
   readonly key: string;
   readonly value: string;
@@ -20,9 +21,11 @@ export interface SecretKey {
   readonly workload?: WorkloadName;
   /** Whom Alertmanager tells there. */
   readonly receiver?: keyof Monitoring['receivers'];
+  /** The mode of monitoring that needs it; left out for what all do. */
+  readonly mode?: MonitoringMode;
 }
 
-type Place = readonly [component: Component, secret: string, key: string];
+type Place = readonly [component: Component, secret: string, key: string, mode?: MonitoringMode];
 interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload' | 'receiver'> {
   readonly places: readonly Place[];
 }
@@ -30,12 +33,15 @@ interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload' | 'rec
 const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
 const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
 
-const receiver = (name: keyof Monitoring['receivers']): Value => ({
+/** A Secret for each receiver: whom one of them misses, the others are told all the same. */
+const receiver = (name: keyof Monitoring['receivers'], ...others: Place[]): Value => ({
   generator: 'receiver',
-  places: [['monitoring', 'alertmanager-receivers', name]],
-  workload: 'alertmanager',
+  places: [['monitoring', `alertmanager-${name}`, 'receiver', 'self-hosted'], ...others],
   receiver: name,
 });
+
+/** Google's Alertmanager reads its whole configuration from this one: charts/monitoring/managed-alertmanager.ts. */
+const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', 'alertmanager', name, 'gmp'];
 
 /**
  * Every value that no file may hold, and the Secrets that hold it. Letters and digits throughout: nothing to escape in a
@@ -89,23 +95,31 @@ const values: Readonly<Record<string, Value>> = {
     workload: 'openim-mongodb-exporter',
   },
   'grafana-admin': { ...password(['monitoring', 'grafana', 'admin-password']), workload: 'grafana' },
-  'alerts-critical': receiver('critical'),
-  'alerts-warning': receiver('warning'),
+  'alerts-critical': receiver('critical', managed('critical')),
+  'alerts-warning': receiver('warning', managed('warning')),
   'alerts-heartbeat': receiver('heartbeat'),
 };
 
-const allKeys: readonly SecretKey[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
-  places.map(([component, secret, key]) => ({ component, secret, key, value, ...rest })),
+const allKeys: readonly Omit<SecretKey, 'namespace'>[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
+  places.map(([component, secret, key, mode]) => ({ component, secret, key, mode, value, ...rest })),
 );
 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
-export const inventory = (environment: Environment): readonly SecretKey[] =>
-  allKeys.filter(
-    ({ line = environment.openim.line, workload, receiver: name }) =>
-      line === environment.openim.line &&
-      (!workload || runs(environment, workload)) &&
-      (!name || environment.monitoring.receivers[name] !== undefined),
-  );
+export function inventory(environment: Environment): readonly SecretKey[] {
+  const { openim, monitoring, namespaces } = environment;
+  return allKeys
+    .filter(
+      ({ line = openim.line, workload, receiver: name, mode = monitoring.mode }) =>
+        line === openim.line &&
+        mode === monitoring.mode &&
+        (!workload || runs(environment, workload)) &&
+        (!name || monitoring.receivers[name] !== undefined),
+    )
+    .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
+}
+
+/** Where Google's operator looks for what users bring: its Alertmanager's configuration (prometheus-engine, pkg/operator). */
+export const GMP_PUBLIC = 'gmp-public';
 
 /** Secrets with a certificate have Kubernetes' own type for it. */
 export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>

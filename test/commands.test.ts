@@ -18,11 +18,12 @@ const pages = [
 const options: readonly Parameters<typeof derive>[1][] = [
   { name: 'dev', edge: { controller: 'gke-gateway' } },
   { name: 'dev', mysql: { replicas: 3 }, internalTls: { clusterIssuer: 'cluster-ca' } },
+  { name: 'dev', monitoring: { mode: 'gmp' }, secrets: 'external-secrets' },
 ];
 const all = [...subjects(), ...options.map((values) => subject(derive(loadEnvironment('dev'), values)))];
 const objects = all.flatMap((one) => one.objects);
 const secrets = all.flatMap(({ environment, objects: made }) => [
-  ...inventory(environment).map(({ component, secret }) => `${environment.namespaces[component]}/${secret}`),
+  ...inventory(environment).map(({ namespace, secret }) => `${namespace}/${secret}`),
   ...made
     .filter(({ kind }) => kind === 'Certificate')
     .map(({ metadata: { namespace }, spec }) => `${namespace}/${spec.secretName}`),

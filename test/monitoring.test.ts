@@ -174,10 +174,21 @@ describe('dist/prod', () => {
     // Nothing may hold it back.
     expect(JSON.stringify(inhibit_rules)).not.toContain('Watchdog');
     expect(alerts(environment).filter(({ severity }) => severity === 'none')).toMatchObject([{ name: 'Watchdog' }]);
-    expect(find(objects, 'ExternalSecret monitoring/alertmanager-receivers').spec.data).toContainEqual({
-      secretKey: 'heartbeat',
-      remoteRef: { key: 'openim-prod-alerts-heartbeat' },
-    });
+  });
+
+  it('has an ExternalSecret and an optional file for each receiver: a value that is missing takes no other along', () => {
+    const names = ['critical', 'warning', 'heartbeat'];
+    for (const name of names) {
+      expect(find(objects, `ExternalSecret monitoring/alertmanager-${name}`).spec.data).toEqual([
+        { secretKey: 'receiver', remoteRef: { key: `openim-prod-alerts-${name}` } },
+      ]);
+    }
+    const { volumes } = find(objects, 'StatefulSet monitoring/alertmanager').spec.template.spec;
+    expect(volumes.find(({ name }: Node) => name === 'receivers').projected.sources).toEqual(
+      names.map((name) => ({
+        secret: { name: `alertmanager-${name}`, items: [{ key: 'receiver', path: name }], optional: true },
+      })),
+    );
   });
 
   it('leaves the Watchdog to the Prometheus of others', () => {
@@ -213,6 +224,44 @@ describe('mode gmp', () => {
     );
     expect(asked.filter((expr: string) => !expr.includes('cluster_name="openim-prod-cluster"'))).toEqual([]);
     expect(JSON.stringify(spec.groups)).not.toContain('logging_googleapis_com');
+  });
+
+  it("gives Google's Alertmanager its configuration, as the operator external-secrets makes it of the two values", () => {
+    const { data, target } = find(objects, 'ExternalSecret gmp-public/alertmanager').spec;
+    expect(target).toMatchObject({ name: 'alertmanager', template: { type: 'Opaque' } });
+    expect(data).toEqual(
+      ['critical', 'warning'].map((key) => ({ secretKey: key, remoteRef: { key: `openim-prod-alerts-${key}` } })),
+    );
+    const addresses: Record<string, string> = { critical: 'R0123', warning: 'https://hooks.slack.com/services/T/B/x' };
+    // What Go's template engine makes of it: verify runs it (monitoring).
+    const text = (target.template.data['alertmanager.yaml'] as string)
+      .replaceAll('{{ "{{" }}', '<<')
+      .replace(/\{\{ \.(\w+) \| trim \}\}/g, (_, name: string) => addresses[name] ?? '')
+      .replaceAll('<<', '{{');
+    expect(text).not.toContain('_file');
+    const { receivers, route } = parse(text);
+    expect(receivers).toEqual([
+      { name: 'critical', pagerduty_configs: [{ routing_key: 'R0123', severity: 'critical' }] },
+      {
+        name: 'warning',
+        slack_configs: [
+          expect.objectContaining({
+            api_url: addresses.warning,
+            title: expect.stringContaining('{{ .GroupLabels.alertname }}'),
+          }),
+        ],
+      },
+    ]);
+    // No Watchdog in this mode, and nobody to beat for.
+    expect(route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
+    expect(find(objects, 'SecretStore gmp-public/secret-manager')).toBeDefined();
+    expect(find(objects, 'ServiceAccount gmp-public/external-secrets')).toBeDefined();
+  });
+
+  it("makes nothing in Google's namespace where people bring the Secret", () => {
+    const dev = subject(derive(loadEnvironment('dev'), { name: 'dev', monitoring: { mode: 'gmp' } }));
+    expect(dev.objects.filter(({ metadata }) => metadata.namespace === 'gmp-public')).toEqual([]);
+    expect(inventory(dev.environment).filter(({ namespace }) => namespace === 'gmp-public')).toHaveLength(2);
   });
 
   it("lets Google's collectors in, and no Prometheus of ours", () => {

@@ -7,6 +7,7 @@ import { Application, AppProject } from '../../imports/argoproj.io';
 import type { Output } from '../app';
 import { commonLabels } from '../lib/labels';
 import type { Manifest } from '../lib/manifest';
+import { GMP_PUBLIC } from '../secrets';
 import { clusterKinds, namespaceKinds } from './kinds';
 
 /** Argo CD runs in the environment's own cluster. */
@@ -26,7 +27,9 @@ export function argocdOutputs(environment: Environment, outputs: readonly Output
   const app = new App();
   const { name, namespaces } = environment;
   const root = new Chart(app, 'root', { labels: commonLabels });
-  projects(root, environment, values);
+  // Google's namespace, where its Alertmanager's configuration goes.
+  const others = outputs.map((output) => output.name).filter((output) => output === GMP_PUBLIC);
+  projects(root, environment, values, others);
   application(root, values, `openim-${name}`, `openim-${name}-root`, {
     path: `argocd/${name}`,
     include: 'apps.k8s.yaml',
@@ -52,11 +55,16 @@ export function argocdOutputs(environment: Environment, outputs: readonly Output
 }
 
 /** One project that may touch our kinds in our namespaces, and one whose only right is to make the Applications. */
-function projects(scope: Construct, { name, namespaces }: Environment, { repoURL, namespace }: Argocd): void {
+function projects(
+  scope: Construct,
+  { name, namespaces }: Environment,
+  { repoURL, namespace }: Argocd,
+  others: readonly string[],
+): void {
   const project = (id: string, description: string, spec: object) =>
     new AppProject(scope, id, { metadata: { name: id, namespace }, spec: { description, sourceRepos: [repoURL], ...spec } });
   project(`openim-${name}`, `OpenIM, environment ${name}`, {
-    destinations: Object.values(namespaces).map((one) => ({ server: SERVER, namespace: one })),
+    destinations: [...Object.values(namespaces), ...others].map((one) => ({ server: SERVER, namespace: one })),
     clusterResourceWhitelist: clusterKinds,
     namespaceResourceWhitelist: namespaceKinds,
   });

@@ -10,7 +10,7 @@ import {
 } from '../../imports/external-secrets.io';
 import { inventory, remoteName, secretType } from '../secrets';
 
-const STORE = 'secret-manager';
+export const STORE = 'secret-manager';
 
 /**
  * With `secrets: 'external-secrets'`, the namespace's part of the inventory as ExternalSecrets, read from Secret Manager
@@ -20,7 +20,8 @@ export function externalSecrets(scope: Construct, environment: Environment, comp
   const { clusterIssuer } = environment.edge;
   const keys = inventory(environment).filter(
     // cert-manager fills the certificate's Secret where it issues it.
-    (entry) => entry.component === component && !(entry.generator === 'certificate' && clusterIssuer),
+    (entry) =>
+      entry.namespace === environment.namespaces[component] && !(entry.generator === 'certificate' && clusterIssuer),
   );
   if (environment.secrets !== 'external-secrets' || !environment.gke || keys.length === 0) {
     return;
@@ -47,7 +48,8 @@ export function externalSecrets(scope: Construct, environment: Environment, comp
   }
 }
 
-function store(scope: Construct, { project, region, cluster }: Gke): void {
+/** Reads Secret Manager under the namespace's own ServiceAccount. */
+export function store(scope: Construct, { project, region, cluster }: Gke): void {
   new k8s.KubeServiceAccount(scope, 'external-secrets-account', {
     metadata: { name: 'external-secrets' },
     automountServiceAccountToken: false,

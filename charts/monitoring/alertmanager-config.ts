@@ -3,12 +3,27 @@ import { toYaml } from '../lib/yaml';
 import { alertsOf } from './alerts';
 import type { Severity } from './alerts/alert';
 
-/** Where Secret `alertmanager-receivers` is mounted: a file for each severity, and one for the heartbeat. */
+/** Where the Secrets of the receivers are mounted: a file for each severity, and one for the heartbeat. */
 export const RECEIVERS = '/etc/alertmanager/receivers';
 
-/** alertmanager.yml. Whom it tells stands in files alone: a routing key of PagerDuty, or a URL. */
-export const alertmanagerConfig = (environment: Environment): string => {
-  const { receivers } = environment.monitoring;
+type Receivers = Environment['monitoring']['receivers'];
+
+/** Whom the configuration names, a routing key of PagerDuty or a URL: as text, or by the file that holds it. */
+export interface Addresses {
+  readonly suffix: '' | '_file';
+  readonly of: (receiver: keyof Receivers) => string;
+}
+
+const inFiles: Addresses = { suffix: '_file', of: (receiver) => `${RECEIVERS}/${receiver}` };
+
+/** The receivers that the mode has: nothing beats for Google's Alertmanager. */
+export const receiversOf = ({ monitoring: { mode, receivers } }: Environment): Receivers =>
+  mode === 'self-hosted' ? receivers : { ...receivers, heartbeat: undefined };
+
+/** alertmanager.yml. */
+export const alertmanagerConfig = (environment: Environment, addresses = inFiles): string => {
+  const receivers = receiversOf(environment);
+  const { suffix, of } = addresses;
   return toYaml({
     route: {
       receiver: 'warning',
@@ -25,10 +40,10 @@ export const alertmanagerConfig = (environment: Environment): string => {
     receivers: [
       ...(['critical', 'warning'] as const).map((severity) => ({
         name: severity,
-        ...kinds[receivers[severity]](`${RECEIVERS}/${severity}`, severity),
+        ...kinds[receivers[severity]](addresses, severity),
       })),
       ...(receivers.heartbeat
-        ? [{ name: 'heartbeat', webhook_configs: [{ url_file: `${RECEIVERS}/heartbeat`, send_resolved: false }] }]
+        ? [{ name: 'heartbeat', webhook_configs: [{ [`url${suffix}`]: of('heartbeat'), send_resolved: false }] }]
         : []),
     ],
   });
@@ -46,10 +61,14 @@ const beat = {
 const TITLE = '{{ .GroupLabels.alertname }} ({{ .Alerts.Firing | len }})';
 const TEXT = '{{ range .Alerts }}{{ .Annotations.summary }} {{ .Annotations.runbook }}\n{{ end }}';
 
-const kinds: Readonly<Record<Receiver, (file: string, severity: Exclude<Severity, 'none'>) => object>> = {
-  pagerduty: (file, severity) => ({ pagerduty_configs: [{ routing_key_file: file, severity }] }),
-  slack: (file) => ({ slack_configs: [{ api_url_file: file, send_resolved: true, title: TITLE, text: TEXT }] }),
-  webhook: (file) => ({ webhook_configs: [{ url_file: file, send_resolved: true }] }),
+const kinds: Readonly<Record<Receiver, (addresses: Addresses, severity: Exclude<Severity, 'none'>) => object>> = {
+  pagerduty: ({ suffix, of }, severity) => ({
+    pagerduty_configs: [{ [`routing_key${suffix}`]: of(severity), severity }],
+  }),
+  slack: ({ suffix, of }, severity) => ({
+    slack_configs: [{ [`api_url${suffix}`]: of(severity), send_resolved: true, title: TITLE, text: TEXT }],
+  }),
+  webhook: ({ suffix, of }, severity) => ({ webhook_configs: [{ [`url${suffix}`]: of(severity), send_resolved: true }] }),
 };
 
 /** What follows from an alert is not told beside it. */

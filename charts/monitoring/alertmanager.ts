@@ -1,9 +1,12 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { Environment } from '../../environments/lib/types';
 import { HashedConfigMap } from '../lib/config-map';
 import { container } from '../lib/container';
 import type { NamespaceChart } from '../lib/namespace-chart';
 import { httpProbe } from '../lib/probes';
 import { DATA, StatefulCluster } from '../lib/stateful-cluster';
 import { configFiles } from '../lib/volumes';
+import { inventory } from '../secrets';
 import { workloads } from '../topology';
 import { imageOf } from '../versions';
 import { alertmanagerConfig, RECEIVERS } from './alertmanager-config';
@@ -49,11 +52,18 @@ export function alertmanager(chart: NamespaceChart): void {
           ],
         }),
       ],
-      volumes: [
-        configFiles('config', config.name),
-        // Optional: alerts are seen in Alertmanager before somebody has said whom to tell.
-        { name: 'receivers', secret: { secretName: 'alertmanager-receivers', defaultMode: 0o440, optional: true } },
-      ],
+      volumes: [configFiles('config', config.name), receivers(environment)],
     },
   });
 }
+
+/** Each of them optional: who has not brought one sees it fail as NotificationsFail, told to the others. */
+const receivers = (environment: Environment): k8s.Volume => ({
+  name: 'receivers',
+  projected: {
+    defaultMode: 0o440,
+    sources: inventory(environment).flatMap(({ receiver, secret, key }) =>
+      receiver ? [{ secret: { name: secret, items: [{ key, path: receiver }], optional: true } }] : [],
+    ),
+  },
+});

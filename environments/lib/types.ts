@@ -161,9 +161,10 @@ export interface Monitoring {
   /** Days that samples are kept; fewer where four fifths of Prometheus' volume are full before. */
   readonly retentionDays: number;
   /**
-   * Who is told, by severity; the URL or key stands in Secret `alertmanager-receivers` under the severity's name. `heartbeat`
-   * is a service outside that takes a POST every four minutes and tells people when none comes (healthchecks.io, Dead Man's
-   * Snitch); leave it out for none. Mode `self-hosted` only.
+   * Who is told, by severity; the URL or key is key `receiver` of Secret `alertmanager-critical` or `-warning`, in mode `gmp` part
+   * of Secret `gmp-public/alertmanager`; mode `operator` leaves it to the operator's Alertmanager. `heartbeat` (mode `self-hosted`
+   * only) is a service outside that takes a POST every four minutes and tells people when none comes (healthchecks.io, Dead
+   * Man's Snitch); leave it out for none.
    */
   readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly heartbeat?: 'webhook' };
   readonly prometheus: Resources & { readonly volume: Quantity };

@@ -1,6 +1,6 @@
 import { contentHash } from '../../charts/lib/config-map';
 import { inventory, remoteName } from '../../charts/secrets';
-import type { Component, Environment } from '../../environments/lib/types';
+import type { Environment } from '../../environments/lib/types';
 
 /** cloud.google.com/iam/docs/conditions-overview: twelve logical operators in an expression. */
 const MOST = 12;
@@ -13,8 +13,12 @@ export function secretReaders(environment: Environment): string[] {
   if (environment.secrets !== 'external-secrets') {
     return [];
   }
-  return (Object.entries(environment.namespaces) as [Component, string][]).flatMap(([component, namespace]) =>
-    chunks(valuesOf(environment, component)).map((names) => {
+  const namespaces = new Set([
+    ...Object.values(environment.namespaces),
+    ...inventory(environment).map(({ namespace }) => namespace),
+  ]);
+  return [...namespaces].flatMap((namespace) =>
+    chunks(valuesOf(environment, namespace)).map((names) => {
       const allowed = names.map((name) => `resource.name.startsWith("projects/PROJECT_NUMBER/secrets/${name}/")`);
       // A binding is known by its title: other values, another title.
       return `${namespace} ${environment.name}-${namespace}-${contentHash(names)} ${allowed.join(' || ')}`;
@@ -22,10 +26,10 @@ export function secretReaders(environment: Environment): string[] {
   );
 }
 
-const valuesOf = (environment: Environment, component: Component): string[] => [
+const valuesOf = (environment: Environment, namespace: string): string[] => [
   ...new Set(
     inventory(environment)
-      .filter((entry) => entry.component === component)
+      .filter((entry) => entry.namespace === namespace)
       .map(({ value }) => remoteName(environment, value)),
   ),
 ];

@@ -6,7 +6,7 @@ import type { Environment } from '../../environments/lib/types';
 /** A line for each Secret with a certificate, which people or cert-manager bring: whether it is there, or how to bring it. */
 export function certificates(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
   const keys = inventory(environment).filter(({ generator }) => generator === 'certificate');
-  const ids = new Set(keys.map(({ component, secret }) => `${environment.namespaces[component]}/${secret}`));
+  const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));
   return [...ids].map((id) => {
     const [namespace, name] = id.split('/');
     if (found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)) {

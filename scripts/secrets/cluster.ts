@@ -36,11 +36,8 @@ export function clusterSecrets(environment: Environment, context: string, mode: 
 /** One call per namespace: `get` of several names answers with a list of those that exist, of one with the object itself. */
 export function secretsFound(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
   const all = inventory(environment);
-  return Object.entries(environment.namespaces).flatMap(([component, namespace]) => {
-    const names = new Set(all.filter((key) => key.component === component).map(({ secret }) => secret));
-    if (names.size === 0) {
-      return [];
-    }
+  return [...new Set(all.map(({ namespace }) => namespace))].flatMap((namespace) => {
+    const names = new Set(all.filter((key) => key.namespace === namespace).map(({ secret }) => secret));
     const answer = kubectl(['get', 'secret', ...names, `--namespace=${namespace}`, '--ignore-not-found', '--output=json']);
     const { items, ...object } = JSON.parse(answer || '{"items":[]}');
     return items ?? [object];

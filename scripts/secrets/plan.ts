@@ -16,7 +16,6 @@ export interface PlannedSecret {
 }
 
 interface Key extends SecretKey {
-  readonly namespace: string;
   readonly held?: string;
 }
 
@@ -28,10 +27,10 @@ interface Key extends SecretKey {
 export function plan(environment: Environment, found: readonly Manifest[]): readonly PlannedSecret[] {
   const secret = (namespace: string, name: string) =>
     found.find(({ metadata }) => metadata.namespace === namespace && metadata.name === name);
-  const keys: readonly Key[] = inventory(environment).map((key) => {
-    const namespace = environment.namespaces[key.component];
-    return { ...key, namespace, held: secret(namespace, key.secret)?.data?.[key.key] };
-  });
+  const keys: readonly Key[] = inventory(environment).map((key) => ({
+    ...key,
+    held: secret(key.namespace, key.secret)?.data?.[key.key],
+  }));
   const passwords = passwordsOf(keys);
   const generated = keys.filter(({ value }) => passwords.has(value));
   return [...new Set(generated.map(identity))].sort().map((id) => {

@@ -13,7 +13,7 @@ const KINDS = ['Job', 'StatefulSet', 'Deployment'];
 export function readers(environment: Environment, value: string): readonly Manifest[] {
   const keys = inventory(environment)
     .filter((one) => one.value === value)
-    .map(({ component, secret, key }) => ({ namespace: environment.namespaces[component], secret, key }));
+    .map(({ namespace, secret, key }) => ({ namespace, secret, key }));
   return buildApp(environment)
     .flatMap(({ objects }) => objects)
     .filter(
@@ -32,11 +32,11 @@ function reads(value: unknown, secret: string, key: string): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;
   }
-  const { name, secretName, key: named, items } = value as Record<string, never>;
-  const mounted = (items as { key: string }[] | undefined)?.some((item) => item.key === key) ?? true;
+  const { name, secretName = name, key: named, items } = value as Record<string, never>;
+  const mounted = (items as { key: string }[] | undefined)?.some((item) => item.key === key);
   return (
     (name === secret && named === key) ||
-    (secretName === secret && mounted) ||
+    (secretName === secret && (mounted ?? name === undefined)) ||
     Object.values(value).some((inner) => reads(inner, secret, key))
   );
 }

@@ -1,18 +1,25 @@
 import type { Manifest } from '../../charts/lib/manifest';
-import { inventory } from '../../charts/secrets';
+import { GMP_PUBLIC, inventory, type SecretKey } from '../../charts/secrets';
 import type { Environment } from '../../environments/lib/types';
 
 /** A line for each Secret that says whom alerts are told: whether it is there, or how to bring it. */
 export function receivers(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
   const keys = inventory(environment).filter(({ generator }) => generator === 'receiver');
-  const ids = new Set(keys.map(({ component, secret }) => `${environment.namespaces[component]}/${secret}`));
+  const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));
   return [...ids].map((id) => {
-    const [namespace, name] = id.split('/');
-    if (found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)) {
-      return `${id}  receivers of alerts: kept`;
-    }
-    const files = keys.map(({ key }) => `--from-file=${key}=<file>`).join(' ');
-    return `${id}  receivers of alerts: missing, nobody is told. Bring them, each file a URL or a routing key:
-  kubectl --context=${context} --namespace=${namespace} create secret generic ${name} ${files}`;
+    const own = keys.filter(({ namespace, secret }) => `${namespace}/${secret}` === id);
+    const what = `${id}  ${own.map(({ receiver }) => receiver).join(' and ')} of alerts`;
+    return found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)
+      ? `${what}: kept`
+      : `${what}: missing, nobody is told. Bring it, a file with a URL or a routing key:\n  ${remedy(environment, context, own)}`;
   });
+}
+
+/** Google's Alertmanager takes its whole configuration from a Secret, ours each address from one. */
+function remedy({ name: environment }: Environment, context: string, keys: readonly SecretKey[]): string {
+  const [{ namespace = '', secret = '', key = '' } = {}] = keys;
+  const create = `kubectl --context=${context} --namespace=${namespace} create secret generic ${secret}`;
+  return namespace === GMP_PUBLIC
+    ? `npm run --silent alertmanager -- ${environment} ${keys.map(({ receiver }) => `--${receiver} <file>`).join(' ')} | ${create} --from-file=alertmanager.yaml=/dev/stdin`
+    : `${create} --from-file=${key}=<file>`;
 }

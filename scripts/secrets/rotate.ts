@@ -68,8 +68,7 @@ function replace(environment: Environment, value: string, password: string, mode
   const found = secretsFound(kubectl, environment);
   const held = inventory(environment)
     .filter((one) => one.value === value)
-    .map(({ component, secret, key }) => {
-      const namespace = environment.namespaces[component];
+    .map(({ namespace, secret, key }) => {
       const object = found.find(({ metadata }) => metadata.namespace === namespace && metadata.name === secret);
       if (!object) {
         throw new Error(

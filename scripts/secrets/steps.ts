@@ -39,8 +39,8 @@ const fetched = (environment: Environment, value: string): readonly string[] => 
   const places = inventory(environment).filter((one) => one.value === value);
   return environment.secrets === 'external-secrets'
     ? places.map(
-        ({ component, secret }) =>
-          `kubectl -n ${environment.namespaces[component]} annotate externalsecret ${secret} force-sync="$(date +%s)" --overwrite`,
+        ({ namespace, secret }) =>
+          `kubectl -n ${namespace} annotate externalsecret ${secret} force-sync="$(date +%s)" --overwrite`,
       )
     : [];
 };

@@ -44,7 +44,7 @@ function fromCluster(environment: Environment, context: string): string {
   if (!place) {
     throw new Error('charts/secrets.ts has no value "openim-secret"');
   }
-  const namespace = environment.namespaces[place.component];
+  const { namespace } = place;
   const get = ['get', 'secret', place.secret, `--namespace=${namespace}`, '--ignore-not-found', '--output=json'];
   const value = JSON.parse(kubectlIn(context)(get) || '{}').data?.[place.key];
   if (!value) {

@@ -40,7 +40,7 @@ function adviceLines(environment: Environment, { do: text, pods, policies = [], 
     ...each(policies, (kubectl, names) => `policy  ${kubectl} describe networkpolicy ${names.join(' ')}`),
     ...inventory(environment)
       .filter(({ value }) => value === secret)
-      .map((place) => `secret  ${environment.namespaces[place.component]}/${place.secret} ${place.key}`),
+      .map((place) => `secret  ${place.namespace}/${place.secret} ${place.key}`),
     `page    docs/components/${page(pods[0])}`,
   ];
 }

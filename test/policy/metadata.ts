@@ -11,6 +11,7 @@ const hasCommon = (labels: Readonly<Record<string, string>> = {}) =>
   Object.entries(COMMON).every(([key, value]) => labels[key] === value);
 
 /** Kinds that belong to no namespace, of those that the charts make. */
+const GOOGLE = 'gmp-public';
 const CLUSTER_WIDE = [
   'Namespace',
   'StorageClass',
@@ -116,6 +117,7 @@ export const metadata: Rules = {
     },
     breach: (objects) => objects.push(objects[0] as Manifest),
   },
+  // Google makes its own, and what goes into it is a file without.
   'objects of a namespace stand in its file, the Namespace first, and all others in "cluster"': {
     offenders: ({ outputs }) =>
       outputs.flatMap(({ name, objects }) =>
@@ -124,7 +126,7 @@ export const metadata: Rules = {
             const place = object.metadata.namespace;
             return name === 'cluster'
               ? place !== undefined || !CLUSTER_WIDE.includes(object.kind) || object.kind === 'Namespace'
-              : index === 0
+              : index === 0 && name !== GOOGLE
                 ? identity(object) !== `Namespace ${name}`
                 : place !== name || CLUSTER_WIDE.includes(object.kind);
           })

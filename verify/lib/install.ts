@@ -41,12 +41,12 @@ export const applyUnread = ({ kubectl }: Cluster, folder: string): Promise<Answe
 /** The Secrets that `npm run secrets`, the operator or cert-manager would make, with worthless values. */
 export async function createSecrets({ api }: Cluster, environment: Environment): Promise<void> {
   const all = inventory(environment);
-  const names = new Set(all.map(({ component, secret }) => `${component}/${secret}`));
+  const names = new Set(all.map(({ namespace, secret }) => `${namespace}/${secret}`));
   for (const id of names) {
-    const keys = all.filter(({ component, secret }) => `${component}/${secret}` === id);
+    const keys = all.filter(({ namespace, secret }) => `${namespace}/${secret}` === id);
     const [first] = keys;
     if (first) {
-      await api.create(`/api/v1/namespaces/${environment.namespaces[first.component]}/secrets`, {
+      await api.create(`/api/v1/namespaces/${first.namespace}/secrets`, {
         metadata: { name: first.secret },
         type: secretType(first.secret),
         stringData: Object.fromEntries(keys.map(({ key }) => [key, 'worthless'])),

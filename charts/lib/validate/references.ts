@@ -1,4 +1,4 @@
-import { inventory } from '../../secrets';
+import { GMP_PUBLIC, inventory } from '../../secrets';
 import { certificateKeys } from '../certificate';
 import { identity } from '../manifest';
 import type { Context, Rule } from './context';
@@ -28,8 +28,8 @@ function secretKeys({ environment, objects }: Context): SecretKeys {
   for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Certificate')) {
     keys.set(`${metadata.namespace}/${spec.secretName}`, [...certificateKeys]);
   }
-  for (const { component, secret, key } of inventory(environment)) {
-    const place = `${environment.namespaces[component]}/${secret}`;
+  for (const { namespace, secret, key } of inventory(environment)) {
+    const place = `${namespace}/${secret}`;
     keys.set(place, [...(keys.get(place) ?? []), key]);
   }
   return keys;
@@ -61,11 +61,11 @@ const remedies: Readonly<Record<string, string>> = {
   StorageClass: 'set storage.diskType so that it is made, or correct the name',
 };
 
-/** What every cluster brings: built-in objects, and the class that the environment says is there. */
-function isGiven({ environment: { gke, storage } }: Context, kind: string, name: string): boolean {
+/** What every cluster brings: built-in objects, the class that the environment says is there, and Google's namespace. */
+function isGiven({ environment: { gke, storage, monitoring } }: Context, kind: string, name: string): boolean {
   return kind === 'StorageClass'
     ? (storage.diskType === undefined && name === storage.className) || (gke !== undefined && name === 'standard-rwo')
-    : (given[kind]?.test(name) ?? false);
+    : (given[kind]?.test(name) ?? false) || (kind === 'Namespace' && name === GMP_PUBLIC && monitoring.mode === 'gmp');
 }
 
 const given: Readonly<Record<string, RegExp>> = {

@@ -86,6 +86,14 @@ const unheard: Incident = {
   held: oneMember.alerts,
 };
 
+/** Of one receiver the Secret is not there: the others are told, of that too. */
+const unnamed: Incident = {
+  title: 'the URL of the heartbeat is missing',
+  stop: (watched) => watched.forget('heartbeat'),
+  start: (watched) => watched.bring('heartbeat'),
+  alerts: about('webhook', 'NotificationsFail'),
+};
+
 /** What goes wrong at the same time: nothing in one wave has a part in another incident of it. */
 export const waves: readonly (readonly Incident[])[] = [
   [
@@ -122,6 +130,7 @@ export const waves: readonly (readonly Incident[])[] = [
     gone('openim-mongodb-exporter', {
       alerts: [...about('openim-mongodb-exporter', 'WorkloadDown'), ...about('MongoDB', 'MongodbNoPrimary')],
     }),
+    unnamed,
   ],
   [frozen('seaweedfs-volume'), unheard],
   [

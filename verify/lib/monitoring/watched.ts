@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { Manifest } from '../../../charts/lib/manifest';
 import { alertsOf } from '../../../charts/monitoring/alerts';
 import { type ScrapeTarget, scrapeTargets } from '../../../charts/monitoring/targets';
@@ -30,6 +30,8 @@ const DEPLOYMENTS: readonly WorkloadName[] = ['openim-mysql-exporter', 'dragonfl
 
 /** Workloads whose metrics come from the program itself; of all others a page with the series of a healthy system is served. */
 export const REAL: readonly WorkloadName[] = [...SETS.filter((name) => name !== 'openim-mysql'), ...DEPLOYMENTS];
+
+const RECEIVER_NAMES = ['critical', 'warning', 'heartbeat'] as const;
 
 /** The name by which Prometheus reaches the API server. */
 const API = 'api.verify';
@@ -72,6 +74,23 @@ export class Watched {
   async prometheus(): Promise<Prometheus> {
     const { ip } = await this.site.pod('prometheus');
     return new Prometheus(`${ip}:9090`);
+  }
+
+  /** Makes the Secret that says how a receiver is reached, as a kubelet shows it to Alertmanager. */
+  async bring(receiver: keyof typeof secret): Promise<void> {
+    const file = await this.receiverFile(receiver);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, secret[receiver]);
+  }
+
+  /** Takes it away again. */
+  async forget(receiver: keyof typeof secret): Promise<void> {
+    rmSync(await this.receiverFile(receiver));
+  }
+
+  private async receiverFile(receiver: string): Promise<string> {
+    const { name } = await this.site.pod('alertmanager');
+    return join(this.site.folder, name, 'receivers', receiver);
   }
 
   /** The pods of a workload that runs here. */
@@ -140,11 +159,8 @@ export class Watched {
       const pods = Array.from({ length: replicas }, () => this.site.extra(deployment, template.spec));
       this.deployed.set(name, await Promise.all(pods));
     }
-    const alertmanager = await this.site.pod('alertmanager');
-    const folder = join(this.site.folder, alertmanager.name, 'receivers');
-    mkdirSync(folder, { recursive: true });
-    for (const [file, text] of Object.entries(secret)) {
-      writeFileSync(join(folder, file), text);
+    for (const receiver of RECEIVER_NAMES) {
+      await this.bring(receiver);
     }
     await this.replay();
     for (const workload of REAL) {

@@ -11,10 +11,10 @@ export type SecretReader = (namespace: string, secret: string, key: string) => s
 export function randomSecrets(environment: Environment): SecretReader {
   const values = new Map<string, string>();
   const byKey = new Map<string, string>();
-  for (const { component, secret, key, value, generator } of inventory(environment)) {
+  for (const { namespace, secret, key, value, generator } of inventory(environment)) {
     const text = values.get(value) ?? (typeof generator === 'string' ? '' : alphanumeric(generator.alphanumeric));
     values.set(value, text);
-    byKey.set(`${environment.namespaces[component]}/${secret}/${key}`, text);
+    byKey.set(`${namespace}/${secret}/${key}`, text);
   }
   return (namespace, secret, key) => {
     const value = byKey.get(`${namespace}/${secret}/${key}`);

@@ -47,7 +47,11 @@ export interface Volume {
     readonly defaultMode?: number;
     readonly items?: readonly { readonly key: string; readonly path: string }[];
   };
-  readonly projected?: { readonly sources: readonly { readonly configMap: { readonly name: string } }[] };
+  /** Secrets of a projected volume are optional, and not there unless somebody writes their files. */
+  readonly projected?: {
+    readonly defaultMode?: number;
+    readonly sources: readonly { readonly configMap?: { readonly name: string } }[];
+  };
 }
 
 export interface Probe {

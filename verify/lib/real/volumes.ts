@@ -27,8 +27,8 @@ export function makeVolumes(
     groupFolder(join(folder, name), group);
   }
   for (const { name, configMap, projected, secret } of volumes) {
-    const maps = projected?.sources.map((source) => source.configMap.name) ?? (configMap ? [configMap.name] : []);
-    const mode = (configMap ?? secret)?.defaultMode ?? 0o644;
+    const maps = [...(projected?.sources ?? []), { configMap }].flatMap((source) => source.configMap?.name ?? []);
+    const mode = (configMap ?? secret ?? projected)?.defaultMode ?? 0o644;
     const keys = (secret?.items ?? []).map(({ key, path }) => [path, secrets(secret?.secretName ?? '', key)] as const);
     for (const [file, text] of [...maps.flatMap((map) => Object.entries(files(map))), ...keys]) {
       const path = join(folder, name, file);

@@ -15,8 +15,8 @@ export async function rotate(walk: Walk): Promise<void> {
     Promise.all(
       inventory(environment)
         .filter((one) => one.value === value)
-        .map(async ({ component, secret, key }) => {
-          const path = `/api/v1/namespaces/${environment.namespaces[component]}/secrets/${secret}`;
+        .map(async ({ namespace, secret, key }) => {
+          const path = `/api/v1/namespaces/${namespace}/secrets/${secret}`;
           return (await cluster.api.get<{ data: Record<string, string> }>(path)).data[key] ?? '';
         }),
     );

@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { buildApp } from '../charts/app';
+import { argocdOutputs } from '../charts/argocd/chart';
+import { GMP_PUBLIC, inventory } from '../charts/secrets';
+import { derive } from '../environments/lib/derive';
+import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import type { Environment } from '../environments/lib/types';
+import { secretReaders } from '../scripts/gke/secret-readers';
+import { receivers } from '../scripts/secrets/receivers';
+import { full, managed as managedFull } from './lib/optional';
+
+jest.setTimeout(60_000);
+
+const dev = loadEnvironment('dev');
+const managed = derive(dev, { name: 'dev', monitoring: { mode: 'gmp' } });
+const bring = 'missing, nobody is told. Bring it, a file with a URL or a routing key:';
+
+describe('npm run secrets', () => {
+  test('says how to bring each receiver that is missing, and keeps the others', () => {
+    const found = [
+      { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'monitoring', name: 'alertmanager-warning' } },
+    ];
+    expect(receivers(dev, 'kind', found)).toEqual([
+      `monitoring/alertmanager-critical  critical of alerts: ${bring}
+  kubectl --context=kind --namespace=monitoring create secret generic alertmanager-critical --from-file=receiver=<file>`,
+      'monitoring/alertmanager-warning  warning of alerts: kept',
+    ]);
+  });
+
+  test("says in mode gmp how to make what Google's Alertmanager reads", () => {
+    expect(receivers(managed, 'kind', [])).toEqual([
+      `gmp-public/alertmanager  critical and warning of alerts: ${bring}
+  npm run --silent alertmanager -- dev --critical <file> --warning <file> | kubectl --context=kind --namespace=gmp-public create secret generic alertmanager --from-file=alertmanager.yaml=/dev/stdin`,
+    ]);
+  });
+});
+
+describe('what people bring, and may not have brought', () => {
+  // What npm run secrets generates comes in one run, so such values may share a Secret.
+  const environments = [full, managedFull, ...environmentNames().map(loadEnvironment)];
+
+  test.each(environments)('$name: shares no Secret, and so no ExternalSecret, with another value', (environment) => {
+    const keys = inventory(environment);
+    const shared = keys
+      .filter(({ generator, namespace }) => generator === 'receiver' && namespace !== GMP_PUBLIC)
+      .filter(
+        (one) => keys.filter(({ namespace, secret }) => namespace === one.namespace && secret === one.secret).length > 1,
+      );
+    expect(shared.map(({ value }) => value)).toEqual([]);
+  });
+
+  test.each(environments)('$name: is all that a pod starts without', (environment) => {
+    const optional = buildApp(environment).flatMap(({ objects }) =>
+      objects.flatMap(({ kind, metadata, spec }) =>
+        [...JSON.stringify(spec ?? {}).matchAll(/"name":"([^"]+)","optional":true|"optional":true/g)].map(
+          ([, secret]) => `${kind} ${metadata.name}: ${secret}`,
+        ),
+      ),
+    );
+    const brought = inventory(environment).filter(({ receiver, mode }) => receiver && mode === 'self-hosted');
+    expect(optional).toEqual(brought.map(({ secret }) => `StatefulSet alertmanager: ${secret}`));
+  });
+});
+
+describe("mode gmp with External Secrets: Google's namespace", () => {
+  const prod = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } });
+
+  test('has an account that reads the two values and no other', () => {
+    const [own, ...others] = secretReaders(prod).filter((line) => line.startsWith('gmp-public '));
+    expect(others).toEqual([]);
+    expect(own?.match(/secrets\/[^/]+/g)).toEqual([
+      'secrets/openim-prod-alerts-critical',
+      'secrets/openim-prod-alerts-warning',
+    ]);
+  });
+
+  test('is open to Argo CD, which is closed elsewhere', () => {
+    const opened = (environment: Environment) =>
+      argocdOutputs(environment, buildApp(environment))
+        .flatMap(({ objects }) => objects)
+        .find(({ kind, metadata }) => kind === 'AppProject' && metadata.name === 'openim-prod')
+        ?.spec.destinations.map(({ namespace }: { readonly namespace: string }) => namespace);
+    expect(opened(prod)).toEqual([...Object.values(prod.namespaces), 'gmp-public']);
+    expect(opened(loadEnvironment('prod'))).toEqual(Object.values(prod.namespaces));
+  });
+});
+
+describe('npm run alertmanager', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-receivers-'));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const run = (...args: readonly string[]) =>
+    spawnSync('node', ['--require', './scripts/lib/load-typescript.js', 'scripts/alertmanager.ts', ...args], {
+      cwd: join(__dirname, '..'),
+      encoding: 'utf8',
+    });
+  const key = file('key', 'R0123\n');
+  const url = file('url', 'https://hooks.slack.com/services/T/B/x\n');
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('prints a configuration with what the files hold', () => {
+    const { status, stdout, stderr } = run('dev', '--critical', key, '--warning', url);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(parse(stdout).receivers).toMatchObject([
+      { name: 'critical', pagerduty_configs: [{ routing_key: 'R0123' }] },
+      { name: 'warning', slack_configs: [{ api_url: 'https://hooks.slack.com/services/T/B/x' }] },
+    ]);
+  });
+
+  test.each([
+    [['dev', '--critical', key], '--warning missing'],
+    [['prod', '--critical', key, '--warning', url], '--heartbeat missing'],
+    [['dev', '--critical', key, '--warning', file('two', 'a\nb\n')], 'two must hold one line, a URL or a routing key'],
+  ])('refuses %j', (args, message) => {
+    const { status, stdout, stderr } = run(...args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(message);
+  });
+});
