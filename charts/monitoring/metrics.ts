@@ -58,8 +58,9 @@ export const sources: Readonly<Record<string, Source>> = {
     ],
   },
   dragonfly: {
-    source: 'github.com/dragonflydb/dragonfly: PrintPrometheusMetrics in src/server/server_family.cc',
+    source: 'github.com/dragonflydb/dragonfly v1.40.1: src/server/metrics.cc; counted in src/server/server_family.cc',
     metrics: [
+      'dragonfly_backups_total',
       'dragonfly_commands_processed_total',
       'dragonfly_connected_replica_lag_records',
       'dragonfly_failed_backups_total',
