@@ -91,7 +91,7 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
 
 describe('the steps after it', () => {
   test('of Dragonfly: the replica keeps the data until the primary is back with its snapshot', () => {
-    expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 10)).toEqual([
+    expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 11)).toEqual([
       'kubectl -n dragonfly annotate externalsecret dragonfly force-sync="$(date +%s)" --overwrite',
       'kubectl -n openim annotate externalsecret openim-redis force-sync="$(date +%s)" --overwrite',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable.
@@ -100,7 +100,8 @@ describe('the steps after it', () => {
       'kubectl -n dragonfly get pod -l "app.kubernetes.io/name in (dragonfly-sentinel,dragonfly-proxy)" -o name | xargs -r -P 9 -n 1 kubectl -n dragonfly delete &&',
       'kubectl -n dragonfly rollout status statefulset dragonfly-sentinel &&',
       'kubectl -n dragonfly delete pod "$primary" &&',
-      'until kubectl -n dragonfly wait --for=condition=Ready pod/"$primary" --timeout=60s; do sleep 2; done &&',
+      'kubectl -n dragonfly wait --for=create pod/"$primary" --timeout=60s &&',
+      'kubectl -n dragonfly wait --for=condition=Ready pod/"$primary" --timeout=35m &&',
       'kubectl -n dragonfly get pod -l "app.kubernetes.io/name=dragonfly,statefulset.kubernetes.io/pod-name!=$primary" -o name | xargs -r -P 9 -n 1 kubectl -n dragonfly delete',
       'kubectl -n dragonfly rollout status statefulset dragonfly',
     ]);

@@ -76,7 +76,9 @@ function primaryFirst({ namespaces, dragonfly: { failover } }: Environment): rea
     `${kubectl} exec "$primary" -c dragonfly -- redis-cli -p 9999 SAVE | grep -x OK`,
     ...sentinels,
     `${kubectl} delete pod "$primary"`,
-    `until ${kubectl} wait --for=condition=Ready pod/"$primary" --timeout=60s; do sleep 2; done`,
+    `${kubectl} wait --for=create pod/"$primary" --timeout=60s`,
+    // As long as its startup probe gives it to load.
+    `${kubectl} wait --for=condition=Ready pod/"$primary" --timeout=35m`,
     deleted('app.kubernetes.io/name=dragonfly,statefulset.kubernetes.io/pod-name!=$primary'),
   ].map((step, at, { length }) => (at < length - 1 ? `${step} &&` : step));
 }

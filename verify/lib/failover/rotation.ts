@@ -73,7 +73,9 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
       return '';
     }
     case 'wait':
-      await eventually(`${words[1]} is ready`, 60, () => named(words[1]).ready());
+      if (words[0] === '--for=condition=Ready') {
+        await eventually(`${words[1]} is ready`, BOUND, () => named(words[1]).ready());
+      }
       return '';
     case 'rollout':
       for (const pod of world.pods.filter(({ name }) => name.replace(/-\d+$/, '') === words[2])) {
