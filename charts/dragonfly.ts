@@ -30,6 +30,7 @@ export class DragonflyChart extends NamespaceChart {
       'alive.sh': script('dragonfly-alive.sh'),
       'loaded.sh': script('dragonfly-loaded.sh'),
       'purge.sh': script('dragonfly-purge.sh'),
+      'whole.sh': script('dragonfly-whole.sh'),
       ...failover.scripts,
     });
     const program = {

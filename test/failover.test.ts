@@ -55,6 +55,15 @@ describe.each(failsOver)('$environment.name', ({ environment, objects }) => {
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   });
 
+  it('lets no Sentinel promote a server that has not said that its data is whole', () => {
+    const [server]: Node[] = find(objects, `StatefulSet ${dragonfly}/dragonfly`).spec.template.spec.containers;
+    expect(server.args).toContain('--replica_priority=0');
+    // The gate alone changes it, and opens only afterwards.
+    const setting = Object.keys(scripts).filter((name) => scripts[name]?.includes('CONFIG SET replica-priority'));
+    expect(setting).toEqual(['promotable.sh']);
+    expect(scripts['gate.sh']).toMatch(/promotable\.sh && ! is_fresh && primary && \/scripts\/purge\.sh/);
+  });
+
   it('names the pods to Sentinels and replicas by their hosts', () => {
     const [server]: Node[] = find(objects, `StatefulSet ${dragonfly}/dragonfly`).spec.template.spec.containers;
     expect(server.args).toContain(`--replica_announce_ip=$(POD_NAME).dragonfly-headless.${dragonfly}.svc.cluster.local`);

@@ -121,13 +121,27 @@ describe('npm run secrets --rotate replaces nothing', () => {
 });
 
 describe('the steps after it', () => {
-  test('of Dragonfly: all its pods at once, then who logs in', () => {
-    expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 4)).toEqual([
+  test('of Dragonfly: the replica keeps the data until the primary is back with its snapshot', () => {
+    expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 11)).toEqual([
       'kubectl -n dragonfly annotate externalsecret dragonfly force-sync="$(date +%s)" --overwrite',
       'kubectl -n openim annotate externalsecret openim-redis force-sync="$(date +%s)" --overwrite',
-      "kubectl -n dragonfly get pod -l 'app.kubernetes.io/name in (dragonfly,dragonfly-sentinel,dragonfly-proxy)' -o name | xargs -P 9 -n 1 kubectl -n dragonfly delete",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable.
+      'primary=$(kubectl -n dragonfly exec dragonfly-0 -c gate -- /scripts/primary.sh) && primary=${primary%%.*} &&',
+      'kubectl -n dragonfly exec "$primary" -c dragonfly -- redis-cli -p 9999 SAVE | grep -x OK &&',
+      'kubectl -n dragonfly get pod -l "app.kubernetes.io/name in (dragonfly-sentinel,dragonfly-proxy)" -o name | xargs -r -P 9 -n 1 kubectl -n dragonfly delete &&',
+      'kubectl -n dragonfly rollout status statefulset dragonfly-sentinel &&',
+      'kubectl -n dragonfly delete pod "$primary" &&',
+      'kubectl -n dragonfly wait --for=create pod/"$primary" --timeout=60s &&',
+      'kubectl -n dragonfly wait --for=condition=Ready pod/"$primary" --timeout=35m &&',
+      'kubectl -n dragonfly get pod -l "app.kubernetes.io/name=dragonfly,statefulset.kubernetes.io/pod-name!=$primary" -o name | xargs -r -P 9 -n 1 kubectl -n dragonfly delete',
       'kubectl -n dragonfly rollout status statefulset dragonfly',
     ]);
+  });
+
+  test('of Dragonfly with a fixed primary: the same without Sentinels', () => {
+    const steps = nextSteps(loadEnvironment('dev'), 'dragonfly');
+    expect(steps[0]).toBe('primary=dragonfly-0 &&');
+    expect(steps.filter((step) => step.includes('sentinel'))).toEqual([]);
   });
 
   test('of a key that all servers read themselves: no Job', () => {

@@ -40,7 +40,7 @@ const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> 
       'primary.sh': script('dragonfly-primary.sh'),
       'startup.sh': script('dragonfly-startup.sh'),
     },
-    probes: { startup: '/scripts/startup.sh', readiness: '/scripts/loaded.sh' },
+    probes: { startup: '/scripts/startup.sh', readiness: '/scripts/whole.sh' },
     sidecars: () => [],
     clients: { ...selector(NAME), 'statefulset.kubernetes.io/pod-name': FIRST },
   }),
@@ -48,7 +48,11 @@ const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> 
   sentinel: (environment) => ({
     start: script('dragonfly-join.sh'),
     // Sentinels know a replica by what it announces, and addresses change with every pod.
-    flags: [`--replica_announce_ip=${podHost(environment, NAME, '$(POD_NAME)')}`],
+    flags: [
+      `--replica_announce_ip=${podHost(environment, NAME, '$(POD_NAME)')}`,
+      // No candidate before promotable.sh says so: at its start a replica is empty.
+      '--replica_priority=0',
+    ],
     env: {
       POD_IP: { field: 'status.podIP' },
       SENTINELS: memberAddresses(environment, 'dragonfly-sentinel', 'sentinel').join(' '),
@@ -57,6 +61,7 @@ const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> 
       'primary.sh': script('dragonfly-named.sh'),
       'handover.sh': script('dragonfly-handover.sh'),
       'leave.sh': script('dragonfly-leave.sh'),
+      'promotable.sh': script('dragonfly-promotable.sh'),
       'synced.sh': script('dragonfly-synced.sh'),
       'gate.sh': script('dragonfly-gate.sh'),
       'gate-alive.sh': script('dragonfly-gate-alive.sh'),

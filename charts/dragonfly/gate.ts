@@ -13,7 +13,7 @@ export const gate = (program: Program): k8s.Container =>
     resources: { requests: { cpu: '100m', memory: '64Mi' }, limits: { cpu: '1', memory: '128Mi' } },
     startup: execProbe(loop(10), { period: 5, failures: 12 }),
     readiness: execProbe(loop(15), { period: 5, failures: 3 }),
-    // A purge goes through all keys and holds up the loop: about a second for each million.
+    // A purge holds up the loop for 3 s and more at a time, on a starved processor for longer.
     liveness: execProbe(loop(120), { period: 20, failures: 3 }),
   });
 

@@ -50,6 +50,7 @@ export const sources: Readonly<Record<string, Source>> = {
   dragonfly: {
     source: 'github.com/dragonflydb/dragonfly v1.40.1, src/server',
     metrics: {
+      dragonfly_backups_total: 'server_family.cc SnapshotScheduling',
       dragonfly_commands_processed_total: 'metrics.cc command_cnt_main',
       dragonfly_connected_replica_lag_records: 'metrics.cc replica.lsn_lag',
       dragonfly_failed_backups_total: 'server_family.cc SnapshotScheduling, Shutdown',

@@ -2,8 +2,8 @@
 # Liveness probe: the server answers (loading is an answer), and a replica follows its primary.
 #
 # After a restart of the primary a replica keeps its data and stays detached (break_replication_on_master_restart) until
-# it is restarted itself. That is done only while the primary answers and holds keys: a replica of a lost or emptied
-# primary is the last copy.
+# it is restarted itself. That is done only while the primary answers and holds at least half as many keys: a replica of a
+# lost or emptied primary is the last copy.
 answer=$(timeout 3 redis-cli -p "$ADMIN_PORT" PING 2>&1)
 case "$answer" in
   PONG | *LOADING*) ;;
@@ -14,7 +14,8 @@ esac
 primary_has_keys() {
   primary=$(/scripts/primary.sh) || return 1
   keys=$(timeout 3 redis-cli -h "$primary" -p "$PORT" DBSIZE 2> /dev/null)
-  [ "${keys:-0}" -gt 0 ] 2> /dev/null
+  own=$(timeout 3 redis-cli -p "$ADMIN_PORT" DBSIZE)
+  [ "${keys:-0}" -gt 0 ] 2> /dev/null && [ $((keys * 2)) -ge "$own" ]
 }
 
 if timeout 3 redis-cli -p "$ADMIN_PORT" INFO replication | grep -q '^master_link_status:down' && primary_has_keys; then

@@ -7,6 +7,8 @@
 #
 # Nothing is let in before the sequence keys are gone that may be older than the numbers given out (purge.sh). That is
 # done again after 3 s without a lease; nobody else can have been let in before, as the proxies wait for 3.5 s.
+#
+# While the gate is closed, the loop also tells the Sentinels whether they may promote this server (promotable.sh).
 primary() {
   [ "$(/scripts/primary.sh)" = "$HOST" ] \
     && timeout 1 redis-cli -p "$ADMIN_PORT" INFO replication 2> /dev/null | grep -q '^role:master' \
@@ -30,7 +32,7 @@ fi
 fresh=0
 while :; do
   date +%s > /tmp/gate
-  if leased || { ! is_fresh && primary && /scripts/purge.sh; }; then
+  if leased || { /scripts/promotable.sh && ! is_fresh && primary && /scripts/purge.sh; }; then
     fresh=$(date +%s)
   fi
   # In a subshell, or the shell would remember each of them for ever.

@@ -8,10 +8,12 @@ named() {
   done
 }
 
+# Of another life of the server: where a purge stopped, and snapshots of a replica that was not whole (promotable.sh).
+rm -f /tmp/purge /data/partial*
 primary=$(named)
 # A primary that starts again is as old as its snapshot, while a replica has what was written since.
 if [ "$primary" = "$HOST" ] && /scripts/handover.sh; then
   primary=$(named)
 fi
-[ "$primary" = "$HOST" ] || set -- "$@" "--replicaof=$primary:$PORT"
+[ "$primary" = "$HOST" ] || set -- "$@" "--replicaof=$primary:$PORT" --dbfilename=partial
 exec dragonfly "$@"

@@ -4,11 +4,12 @@ set -eu
 umask 077
 config=/data/sentinel.conf
 state='^sentinel (myid|current-epoch|monitor|config-epoch|leader-epoch|known-replica|known-sentinel) '
-if [ -s "$config" ]; then
-  learnt=$(grep -E "$state" "$config")
-else
-  learnt="sentinel monitor openim ${PRIMARY%:*} ${PRIMARY##*:} 2"
-fi
+learnt=$(grep -sE "$state" "$config" || true)
+case $learnt in
+  *'sentinel monitor '*) ;;
+  # The first start, or a file without its content after a loss of power: the others tell who is named now.
+  *) learnt="sentinel monitor openim ${PRIMARY%:*} ${PRIMARY##*:} 2" ;;
+esac
 
 cat > "$config.new" << EOF
 port $PORT

@@ -3,9 +3,6 @@ import { inventory } from '../../charts/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { readers } from './readers';
 
-/** Servers that ask each other for the value: one with the new one finds nobody, and a rollout one by one stands still. */
-const TOGETHER = 'dragonfly';
-
 /** Servers that read a value at their first start only; later the setup Job tells them. */
 const atBirth: Readonly<Record<string, string>> = { 'mysql-exporter': 'openim-mysql' };
 
@@ -27,7 +24,7 @@ export function nextSteps(environment: Environment, value: string): readonly str
   return [
     ...fetched(environment, value),
     ...jobs.flatMap((job) => again(environment, job)),
-    ...(value === TOGETHER ? allAtOnce(first) : first.map(restart)),
+    ...(value === 'dragonfly' ? primaryFirst(environment) : first.map(restart)),
     ...first.map(status),
     ...last.map(restart),
     ...last.map(status),
@@ -54,12 +51,37 @@ function again({ name: environment }: Environment, { metadata: { namespace, labe
   ];
 }
 
-/** Each pod by a kubectl of its own: one for all waits for ever when a pod is back before it looks (kubernetes/kubernetes#135562). */
-const allAtOnce = (workloads: readonly Manifest[]): readonly string[] => {
-  const names = workloads.map(({ metadata }) => metadata.name).join(',');
-  const kubectl = `kubectl -n ${workloads[0]?.metadata.namespace}`;
-  return [`${kubectl} get pod -l 'app.kubernetes.io/name in (${names})' -o name | xargs -P 9 -n 1 ${kubectl} delete`];
-};
+/**
+ * Servers of Redis that ask each other for the value: one with the new one cannot copy from one with the old, so that a
+ * rollout stands still. The primary comes back with the snapshot of its end, while the replica keeps the data in memory;
+ * only then does the replica go. The Sentinels come first: the primary asks them who it is. Each waits for the one before,
+ * and nothing is deleted when no snapshot can be written.
+ */
+function primaryFirst({ namespaces, dragonfly: { failover } }: Environment): readonly string[] {
+  const kubectl = `kubectl -n ${namespaces.dragonfly}`;
+  // Each pod by a kubectl of its own: one for all waits for ever when a pod is back before it looks (kubernetes/kubernetes#135562).
+  const deleted = (selector: string) => `${kubectl} get pod -l "${selector}" -o name | xargs -r -P 9 -n 1 ${kubectl} delete`;
+  const { primary, sentinels } = {
+    none: { primary: 'primary=dragonfly-0', sentinels: [] },
+    sentinel: {
+      primary: `primary=$(${kubectl} exec dragonfly-0 -c gate -- /scripts/primary.sh) && primary=\${primary%%.*}`,
+      sentinels: [
+        deleted('app.kubernetes.io/name in (dragonfly-sentinel,dragonfly-proxy)'),
+        `${kubectl} rollout status statefulset dragonfly-sentinel`,
+      ],
+    },
+  }[failover];
+  return [
+    primary,
+    `${kubectl} exec "$primary" -c dragonfly -- redis-cli -p 9999 SAVE | grep -x OK`,
+    ...sentinels,
+    `${kubectl} delete pod "$primary"`,
+    `${kubectl} wait --for=create pod/"$primary" --timeout=60s`,
+    // As long as its startup probe gives it to load.
+    `${kubectl} wait --for=condition=Ready pod/"$primary" --timeout=35m`,
+    deleted('app.kubernetes.io/name=dragonfly,statefulset.kubernetes.io/pod-name!=$primary'),
+  ].map((step, at, { length }) => (at < length - 1 ? `${step} &&` : step));
+}
 
 const restart = ({ kind, metadata: { namespace, name } }: Manifest): string =>
   `kubectl -n ${namespace} rollout restart ${kind.toLowerCase()} ${name}`;

@@ -46,6 +46,18 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
     fires: { [`dragonfly_failed_backups_total{${pod(0)}}`]: '0+1x30' },
     silent: { [`dragonfly_failed_backups_total{${pod(0)}}`]: '0x30' },
   },
+  {
+    name: 'DragonflySnapshotsStop',
+    severity: 'warning',
+    // Counts every snapshot that has ended, well or not: four an hour, two when one takes 20 minutes. One that hangs ends never,
+    // and no other begins. By pod, as a new one has counted none in its first quarter of an hour.
+    expr: 'max by (pod) (increase(dragonfly_backups_total[1h])) == 0',
+    for: '30m',
+    summary: '{{ $labels.pod }} has ended no snapshot for more than an hour: a restart would bring back an old one.',
+    fires: { [`dragonfly_backups_total{${pod(0)}}`]: '7x120' },
+    silent: { [`dragonfly_backups_total{${pod(0)}}`]: '0+0.1x120' },
+    at: '110m',
+  },
 ];
 
 const replication = (replicas: number): readonly Alert[] => [

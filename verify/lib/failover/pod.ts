@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { DEBIAN, debianEnv } from '../packages';
 import { type Host, kill, pidsOf, signal } from './network';
-import type { Program, Template } from './rendered';
+import { PASSWORD, type Program, type Template } from './rendered';
 
 const CONTAINER = join(__dirname, 'container.sh');
 const STAND_IN = join(__dirname, '../stand-in');
@@ -13,16 +13,17 @@ const PACKAGES = '/opt/debian';
 /** A pod: a host of the network, a folder for each of its volumes, and its containers as processes. */
 export class Pod {
   readonly name: string;
-  private readonly programs: Readonly<Record<string, Program>>;
+  private programs: Readonly<Record<string, Program>>;
+  private secret = PASSWORD;
   private readonly running = new Map<string, ChildProcess>();
 
   constructor(
     readonly host: Host,
-    template: Template,
+    private readonly template: Template,
     private readonly folder: string,
   ) {
     this.name = host.name.split('.')[0] ?? '';
-    this.programs = template.programs({ name: this.name, ip: host.address });
+    this.programs = this.programsWith(PASSWORD);
     mkdirSync(join(folder, 'root'), { recursive: true });
     for (const [volume, { mode, data }] of Object.entries(template.files)) {
       mkdirSync(this.volume(volume), { recursive: true });
@@ -31,6 +32,16 @@ export class Pod {
         chmodSync(join(this.volume(volume), file), mode);
       }
     }
+  }
+
+  /** What the containers that run have read from the Secret, or will read at their start. */
+  get password(): string {
+    return this.secret;
+  }
+
+  set password(value: string) {
+    this.secret = value;
+    this.programs = this.programsWith(value);
   }
 
   /** The folder behind a volume; it outlives the containers. */
@@ -45,9 +56,15 @@ export class Pod {
     }
   }
 
-  startContainer(name: string): void {
+  /** With variables that its pod does not have. */
+  startContainer(name: string, env: Readonly<Record<string, string>> = {}): void {
     if (!this.running.has(name)) {
-      const child = this.spawn(this.program(name), this.program(name).words, openSync(this.log(name), 'a'));
+      const program = this.program(name);
+      const child = this.spawn(
+        { ...program, env: { ...program.env, ...env } },
+        program.words,
+        openSync(this.log(name), 'a'),
+      );
       this.running.set(name, child);
       child.once('exit', () => this.running.delete(name));
     }
@@ -70,6 +87,34 @@ export class Pod {
       }),
     );
     this.signal('SIGKILL');
+  }
+
+  /** Runs a command in a container; what it printed. Throws when it fails. */
+  exec(name: string, words: readonly string[]): Promise<string> {
+    const child = this.spawn(this.program(name), words, 'pipe');
+    let text = '';
+    child.stdout?.on('data', (data) => {
+      text += data;
+    });
+    return new Promise((resolve, reject) =>
+      child.once('close', (code) =>
+        code === 0 ? resolve(text) : reject(new Error(`${this.name}: ${words.join(' ')}: exit ${code}\n${text}`)),
+      ),
+    );
+  }
+
+  /** Whether every container that has a readiness probe of exec passes it, and runs; other probes are not asked. */
+  async ready(): Promise<boolean> {
+    const probes = Object.entries(this.programs).map(async ([name, { readiness }]) => {
+      if (!this.running.has(name)) {
+        throw new Error(`${this.name} does not run ${name}`);
+      }
+      return readiness.exec ? this.exec(name, readiness.exec.command) : '';
+    });
+    return Promise.all(probes).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Until a container has ended, or all of them have. */
@@ -97,7 +142,11 @@ export class Pod {
     return program;
   }
 
-  private spawn({ env, mounts }: Program, words: readonly string[], log: number): ChildProcess {
+  private programsWith(password: string) {
+    return this.template.programs({ name: this.name, ip: this.host.address, password });
+  }
+
+  private spawn({ env, mounts }: Program, words: readonly string[], log: number | 'pipe'): ChildProcess {
     const folders = [
       ...mounts.map(({ name, mountPath }) => ({ source: this.volume(name), target: mountPath })),
       { source: STAND_IN, target: '/stand-in' },
@@ -120,6 +169,11 @@ export class Pod {
         stdio: ['ignore', log, log],
       },
     );
+  }
+
+  /** What a container has printed since the pod was made. */
+  said(name: string): string {
+    return readFileSync(this.log(name), 'utf8');
   }
 
   private log(name: string): string {

@@ -12,11 +12,20 @@ export interface Program {
   readonly env: Readonly<Record<string, string>>;
   readonly mounts: readonly { readonly name: string; readonly mountPath: string }[];
   readonly preStop?: readonly string[];
+  /** The probe as the YAML has it. */
+  readonly readiness: Node;
+}
+
+/** What a pod's programs are told about it. */
+interface Identity {
+  readonly name: string;
+  readonly ip: string;
+  readonly password: string;
 }
 
 /** A pod of the rendered workload: its programs by container name, and its files by volume and name. */
 export interface Template {
-  readonly programs: (pod: { name: string; ip: string }) => Readonly<Record<string, Program>>;
+  readonly programs: (pod: Identity) => Readonly<Record<string, Program>>;
   readonly files: Readonly<Record<string, { readonly mode: number; readonly data: Readonly<Record<string, string>> }>>;
 }
 
@@ -47,13 +56,14 @@ export function templateOf(objects: readonly Manifest[], workload: string): Temp
   };
 }
 
-function program(container: Node, { name, ip }: { name: string; ip: string }): Program {
-  const { command, args = [], volumeMounts = [], lifecycle } = container;
-  const env = environmentOf(container, { name, namespace: '', ip, secrets: () => PASSWORD, made: new Map() });
+function program(container: Node, { name, ip, password }: Identity): Program {
+  const { command, args = [], volumeMounts = [], lifecycle, readinessProbe } = container;
+  const env = environmentOf(container, { name, namespace: '', ip, secrets: () => password, made: new Map() });
   return {
     words: [...command, ...args].map((text) => expand(text, env)),
     env: { ...env, ...Object.fromEntries(Object.entries(REDIS_ENV).filter(([name]) => name in env)) },
     mounts: volumeMounts,
     preStop: lifecycle?.preStop?.exec?.command,
+    readiness: readinessProbe,
   };
 }

@@ -3,7 +3,7 @@ import type { Incident } from './incidents';
 import { Ledger, type Write, writesOfTwoPrimaries } from './ledger';
 import { Load } from './load';
 import { Watch } from './watch';
-import type { World } from './world';
+import { BOUND, type World } from './world';
 
 const CLIENTS = 4;
 /** Seconds in which a Sentinel starts no second failover: twice its failover-timeout. */
@@ -32,32 +32,40 @@ export class Run {
   private lastStrike = 0;
 
   constructor(readonly world: World) {
-    this.loads = world.proxies.map(({ host }, number) => new Load(this.ledger, number, host.address, CLIENTS));
+    this.loads = world.proxies.map((proxy, number) => new Load(this.ledger, number, proxy, CLIENTS));
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.loads.map((load) => load.stop()));
   }
 
+  /** Waits until one pod is served, the other one may be promoted, and Sentinels fail over again. The pod that is served. */
+  async whole(): Promise<string> {
+    const { world } = this;
+    const primary = await eventually('both proxies lead to one pod', BOUND, () => world.served());
+    await world.replicates(world.other(primary).name);
+    await world.sentinelsKnow();
+    await sleep(Math.max(1, PAUSE - (Date.now() - this.lastStrike) / 1000));
+    this.lastStrike = Date.now();
+    return primary;
+  }
+
   /** One incident, from a whole service to a whole service. */
   async befall(incident: Incident): Promise<Outcome> {
     const { world } = this;
-    const from = await eventually('both proxies lead to one pod', 20, () => world.served());
+    const from = await this.whole();
     const to = world.other(from).name;
-    await world.replicates(to, 20);
-    await sleep(Math.max(1, PAUSE - (Date.now() - this.lastStrike) / 1000));
     const watch = new Watch(world.sockets);
     const begun = Date.now();
     await sleep(1);
     const strike = Date.now();
-    this.lastStrike = strike;
     await incident.strike(world, from);
     const reached = incident.cut ? [0] : [0, 1];
     const recovery = await this.recovered(strike, to, reached);
     await sleep(1);
     const repair = Date.now();
     await incident.repair(world, from);
-    await world.replicates(from, 45);
+    await world.replicates(from);
     const rejoined = (Date.now() - repair) / 1000;
     await this.recovered(repair, to, [0, 1]);
     await watch.stop();
@@ -78,7 +86,7 @@ export class Run {
 
   /** Seconds from `time` to the first write that `server` confirmed through each of the proxies. */
   private async recovered(time: number, server: string, proxies: readonly number[]): Promise<number> {
-    const firsts = await eventually(`${server} takes writes through ${proxies.length} proxies`, 40, () => {
+    const firsts = await eventually(`${server} takes writes through ${proxies.length} proxies`, BOUND, () => {
       const found = proxies.map((proxy) =>
         this.ledger.since(time).find((write) => write.proxy === proxy && write.server === server),
       );
@@ -88,7 +96,7 @@ export class Run {
   }
 
   /** How many confirmed writes the server does not have. */
-  private async missing(writes: readonly Write[], server: string): Promise<number> {
+  async missing(writes: readonly Write[], server: string): Promise<number> {
     let there = 0;
     for (let at = 0; at < writes.length; at += 500) {
       there += Number(await this.world.ask(server, 'EXISTS', ...writes.slice(at, at + 500).map(({ key }) => key)));

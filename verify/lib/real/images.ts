@@ -144,9 +144,13 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
       { files: { '/opt/mongosh': await npmPackages('mongosh') } },
     ),
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
-    await debianPackages(['redis-server', 'redis-tools', 'tini']);
+    await debianPackages(['redis-server', 'redis-tools', 'tcc', 'tini']);
     return machine(
-      { dragonfly: own('dragonfly'), tini: fromDebian('usr/bin/tini') },
+      {
+        dragonfly: own('dragonfly'),
+        'dragonfly-info.c': own('dragonfly-info.c'),
+        tini: fromDebian('usr/bin/tini'),
+      },
       // A snapshot loads slowly, 1000 keys a second, so that there is time to look.
       { env: { REDIS_FLAGS: '--key-load-delay 1000 --loading-process-events-interval-bytes 1024' }, instead: REDIS_ENV },
     );
