@@ -3,6 +3,7 @@ import { Bucket } from '../lib/backup/bucket';
 import { etcdRestored } from '../lib/backup/etcd';
 import { filesRestored } from '../lib/backup/files';
 import { mysqlRestored } from '../lib/backup/mysql';
+import { mysqlToASecond } from '../lib/backup/mysql-to-a-second';
 import type { World } from '../lib/backup/run';
 import { noNamespaces } from '../lib/ip';
 import type { Context, Part } from '../lib/part';
@@ -30,6 +31,7 @@ const part: Part = {
       bucket?.close();
       site.close();
     }
+    await mysqlToASecond(context);
   },
 };
 
