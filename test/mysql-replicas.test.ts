@@ -62,7 +62,7 @@ describe('mysql.replicas', () => {
 
   test('hands the password of replication to both ends, and root to the primary alone', () => {
     const keys = (pod: Node): string[] =>
-      [...pod.containers, ...(pod.initContainers ?? [])].flatMap(({ env }: Node) =>
+      [...pod.containers, ...(pod.initContainers ?? [])].flatMap(({ env = [] }: Node) =>
         env.flatMap(({ valueFrom }: Node) => valueFrom?.secretKeyRef?.key ?? []),
       );
     expect(keys(podOf('openim-mysql')).filter((key) => key !== 'password')).toEqual([

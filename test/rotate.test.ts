@@ -144,6 +144,13 @@ describe('the steps after it', () => {
     expect(steps.filter((step) => step.includes('sentinel'))).toEqual([]);
   });
 
+  test.each(['mysql-root', 'mysql-setup'])('of %s, which MySQL sets at every start: its restart', (value) => {
+    expect(nextSteps(loadEnvironment('dev'), value)).toEqual([
+      'kubectl -n openim rollout restart statefulset openim-mysql',
+      'kubectl -n openim rollout status statefulset openim-mysql',
+    ]);
+  });
+
   test('of a key that all servers read themselves: no Job', () => {
     const steps = nextSteps(loadEnvironment('prod'), 'seaweedfs-jwt');
     expect(steps.some((step) => step.includes('job'))).toBe(false);

@@ -5,6 +5,7 @@ import { type ContainerProps, container } from '../lib/container';
 import { commonLabels, selector } from '../lib/labels';
 import type { Manifest } from '../lib/manifest';
 import { type PodProps, podTemplate } from '../lib/pod';
+import { amount } from '../lib/quantity';
 import { script } from '../lib/script';
 import { serviceAccount } from '../lib/service';
 import { DATA } from '../lib/stateful-cluster';
@@ -107,6 +108,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
       MYSQL_HOST: host(environment, 'openim-mysql'),
       DATABASES: databases(environment),
       EXISTING: existing,
+      VOLUME_BYTES: String(amount(environment.mysql.volume)),
       SETUP_PASSWORD: { secret: 'openim-mysql', key: 'setup-password' },
     },
     resources,

@@ -4,17 +4,15 @@ import { script } from '../lib/script';
 import { runs } from '../topology';
 
 interface Account {
-  readonly init: Readonly<Record<string, string>>;
   readonly setup: string;
   readonly env: Readonly<Record<string, EnvValue>>;
 }
 
-/** What MySQL's scripts do for the user of its exporter: a file for the first start, a part of the Job. */
+/** What MySQL's Job does for the user of its exporter. */
 export const exporterAccount = (environment: Environment): Account =>
   runs(environment, 'openim-mysql-exporter')
     ? {
-        init: { '30-exporter.sh': script('mysql-init-exporter.sh') },
         setup: script('mysql-setup-exporter.sh'),
         env: { EXPORTER_PASSWORD: { secret: 'openim-mysql-exporter', key: 'password' } },
       }
-    : { init: {}, setup: '', env: {} };
+    : { setup: '', env: {} };

@@ -25,11 +25,11 @@ export interface Line {
   readonly dependenciesOf: (name: ServiceName) => readonly Dependency[];
   /** The first group reads the first topic, and so on. */
   readonly kafka: { readonly topics: readonly string[]; readonly consumerGroups: readonly string[] };
-  /** What MySQL's scripts do for this release beyond the object store: files for its first start, a part of its Job. */
+  /** What MySQL's scripts do for this release beyond the object store: a part of its start, a part of its Job. */
   readonly mysql: {
     /** Its own databases, beside that of the object store. */
     readonly databases: readonly string[];
-    readonly init: Readonly<Record<string, string>>;
+    readonly accounts: string;
     readonly setup: string;
     readonly env: Readonly<Record<string, EnvValue>>;
     /** The most connections that its programs open together. */

@@ -5,8 +5,8 @@ import { workloads } from '../topology';
 const ping = ['mysqladmin', 'ping', '--silent'];
 
 /**
- * Probes of a MySQL server. Crash recovery of a full redo log takes minutes. At the first start the image has a server make
- * the accounts that answers on the socket alone, and would pass for ready.
+ * Probes of a MySQL server. Crash recovery of a full redo log takes minutes. The first start's work is an init container's,
+ * which no probe hurries.
  */
 export const mysqlAlive = {
   startup: tcpProbe(workloads['openim-mysql'].ports.mysql, { period: 10, failures: 60 }),

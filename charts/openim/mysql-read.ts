@@ -16,15 +16,11 @@ const { ports } = workloads[NAME];
 /** mysql:999 in the image. */
 const USER = 999;
 const REPLICATION_PASSWORD = { secret: SOURCE, key: 'replication-password' };
-/** The account's statements, in memory: they hold its password. */
-const ACCOUNTS = '/var/run/mysqld/replication.sql';
-
 /** What the primary has besides, where it has replicas. */
 interface Source {
-  readonly config?: Readonly<Record<string, string>>;
-  readonly init?: Readonly<Record<string, string>>;
-  readonly command?: readonly string[];
-  readonly env?: Readonly<Record<string, EnvValue>>;
+  readonly config: Readonly<Record<string, string>>;
+  readonly accounts: string;
+  readonly env: Readonly<Record<string, EnvValue>>;
 }
 
 /** Lets replicas copy the primary: the clone plugin, and an account that is made at every start, on old disks too. */
@@ -32,11 +28,10 @@ export const replicationSource = ({ mysql }: Environment): Source =>
   mysql.replicas > 1
     ? {
         config: { 'source.cnf': sourceConfig },
-        init: { '30-replication.sh': script('mysql-init-replication.sh') },
-        command: ['/bin/bash', '-ec', script('mysql-source.sh')],
-        env: { REPLICATION_PASSWORD, ACCOUNTS },
+        accounts: script('mysql-accounts-replication.sh'),
+        env: { REPLICATION_PASSWORD },
       }
-    : {};
+    : { config: {}, accounts: '', env: {} };
 
 const sourceConfig = `[mysqld]
 plugin_load_add = mysql_clone.so

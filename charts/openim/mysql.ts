@@ -14,6 +14,7 @@ import { host, workloads } from '../topology';
 import { imageOf } from '../versions';
 import { lineOf } from './line';
 import { mysqlAlive } from './mysql-alive';
+import { diskSettings } from './mysql-disk';
 import { mysqlRead, replicationSource } from './mysql-read';
 
 const NAME = 'openim-mysql';
@@ -25,18 +26,17 @@ const USER = 999;
 export function mysql(chart: NamespaceChart): void {
   const { environment } = chart;
   const line = lineOf(environment).mysql;
-  const account = exporterAccount(environment);
   const source = replicationSource(environment);
   const config = new HashedConfigMap(chart, `${NAME}-config`, {
     'openim.cnf': openimConfig(environment),
     ...source.config,
   });
-  const init = new HashedConfigMap(chart, `${NAME}-init`, {
-    '10-accounts.sh': script('mysql-init.sh'),
-    ...line.init,
-    ...account.init,
-    ...source.init,
-  });
+  const program = { image: imageOf(environment, 'mysql'), resources: environment.mysql };
+  const files = [
+    { volume: 'config', path: '/etc/mysql/conf.d', readOnly: true as const },
+    { volume: 'run', path: '/var/run/mysqld' },
+    { volume: 'tmp', path: '/tmp' },
+  ];
   new StatefulCluster(chart, NAME, {
     size: { ...environment.mysql, replicas: 1 },
     service: ports,
@@ -47,40 +47,37 @@ export function mysql(chart: NamespaceChart): void {
       priority: 'openim-data',
       // InnoDB writes its dirty pages before it stops.
       gracePeriod: 120,
+      initContainers: [
+        container({
+          ...program,
+          name: 'initialize',
+          // Not the image's entry point: it takes what a killed first start has left for a finished one.
+          command: ['/bin/bash', '-ec', script('mysql-initialize.sh')],
+          mounts: [{ volume: DATA, path: '/volume' }, ...files],
+        }),
+      ],
       containers: [
         container({
+          ...program,
           name: 'mysql',
-          image: imageOf(environment, 'mysql'),
-          command: source.command,
+          command: [
+            '/bin/bash',
+            '-ec',
+            script('mysql-accounts.sh') + line.accounts + source.accounts + script('mysql-start.sh'),
+          ],
           env: {
             MYSQL_ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
-            // The image would make root@'%' as well.
-            MYSQL_ROOT_HOST: 'localhost',
             SETUP_PASSWORD: { secret: NAME, key: 'setup-password' },
-            ...account.env,
             ...source.env,
           },
           ports,
-          resources: environment.mysql,
           ...mysqlAlive,
           readiness: execProbe(['mysql', '--user=probe', '--execute=SELECT 1'], { period: 10, timeout: 5, failures: 3 }),
-          mounts: [
-            // A folder of the volume: an ext4 disk has lost+found in its root, and mysqld refuses a folder with files in it.
-            { volume: DATA, path: '/var/lib/mysql', subPath: 'data' },
-            { volume: 'config', path: '/etc/mysql/conf.d', readOnly: true },
-            { volume: 'init', path: '/docker-entrypoint-initdb.d', readOnly: true },
-            { volume: 'run', path: '/var/run/mysqld' },
-            { volume: 'tmp', path: '/tmp' },
-          ],
+          // A folder of the volume: an ext4 disk has lost+found in its root, and mysqld refuses a folder with files in it.
+          mounts: [{ volume: DATA, path: '/var/lib/mysql', subPath: 'data' }, ...files],
         }),
       ],
-      volumes: [
-        configFiles('config', config.name),
-        // Not executable: the entry point then sources it, with its own functions at hand.
-        configFiles('init', init.name, 0o444),
-        memory('run', '16Mi'),
-        scratch('tmp', '256Mi'),
-      ],
+      volumes: [configFiles('config', config.name), memory('run', '16Mi'), scratch('tmp', '256Mi')],
     },
   });
   if (environment.mysql.replicas > 1) {
@@ -91,10 +88,14 @@ export function mysql(chart: NamespaceChart): void {
 
 const openimConfig = (environment: Environment): string =>
   // The object store and people take 300 at most.
-  serverConfig(mebibytes(environment.mysql.limits.memory, 0.5), 300 + lineOf(environment).mysql.connections(environment));
+  serverConfig(
+    mebibytes(environment.mysql.limits.memory, 0.5),
+    300 + lineOf(environment).mysql.connections(environment),
+    diskSettings(environment),
+  );
 
 /** Comments travel into the file: who reads it in the pod has no other source at hand. */
-const serverConfig = (bufferPoolMiB: number, connections: number): string => `[mysqld]
+const serverConfig = (bufferPoolMiB: number, connections: number, disk: string): string => `[mysqld]
 character-set-server = utf8mb4
 collation-server = utf8mb4_0900_ai_ci
 default-time-zone = '+00:00'
@@ -105,7 +106,7 @@ max_connections = ${connections}
 innodb_buffer_pool_size = ${bufferPoolMiB}M
 innodb_redo_log_capacity = 256M
 innodb_flush_method = O_DIRECT
-# A commit that was acknowledged survives a crash of the node.
+${disk}# A commit that was acknowledged survives a crash of the node.
 innodb_flush_log_at_trx_commit = 1
 sync_binlog = 1
 

@@ -5,6 +5,8 @@
 set -euo pipefail
 umask 077
 cd /volume
+# Of a clone that was cut off; what was finished is called `data`.
+rm -rf receiver clone
 if [[ -d data/mysql ]]; then
   echo "the disk has data"
   exit
@@ -12,7 +14,7 @@ fi
 
 receiver() { mysqld --datadir=/volume/receiver --super-read-only=OFF --skip-log-bin "$@"; }
 # A server that was killed leaves its socket's lock, and another one believes the process in it to be alive.
-rm -rf receiver clone /var/run/mysqld/*
+rm -rf /var/run/mysqld/*
 receiver --initialize-insecure
 receiver --skip-networking --plugin-load-add=mysql_clone.so &
 until mysqladmin ping --silent; do
@@ -34,7 +36,9 @@ done
 
 mysqladmin --user=root shutdown
 wait
+rm -rf receiver
+# CLONE has synced its tables; a disk that fails later must not leave the other files empty.
+sync --file-system clone
 # The kubelet has made an empty one where the pod ran before.
 mv --no-target-directory clone data
-rm -rf receiver
 echo "cloned $SOURCE_HOST"

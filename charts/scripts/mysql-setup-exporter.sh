@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Goes on where mysql-setup.sh ends. `setup` may not grant what the exporter needs: its user is made with the database
-# (mysql-init-exporter.sh), or by root where the database is older than the exporter (docs/components/monitoring.md).
+# Goes on where mysql-setup.sh ends: the user of the exporter, who sees numbers and no rows.
 sql <<SQL
-ALTER USER IF EXISTS 'exporter'@'%' IDENTIFIED BY '$EXPORTER_PASSWORD';
+CREATE USER IF NOT EXISTS 'exporter'@'%' IDENTIFIED BY '$EXPORTER_PASSWORD' WITH MAX_USER_CONNECTIONS 3;
+ALTER USER 'exporter'@'%' IDENTIFIED BY '$EXPORTER_PASSWORD';
+GRANT PROCESS, REPLICATION CLIENT ON *.* TO 'exporter'@'%';
 SQL
-echo "the password of user exporter is set, where there is one"
+echo "user exporter is in place"

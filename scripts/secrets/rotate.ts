@@ -12,8 +12,6 @@ import { nextSteps } from './steps';
 
 /** What keeps a value on its disk and takes a new one from nobody but a person, by the value's name. */
 export const byHand: Readonly<Record<string, string>> = {
-  'mysql-root': 'MySQL keeps it on its disk',
-  'mysql-setup': 'MySQL keeps it on its disk',
   'mongodb-root': 'MongoDB keeps it on its disks',
   'mongodb-keyfile': 'all members of MongoDB must have the same one at every moment',
   'etcd-root': 'etcd keeps it on its disks',

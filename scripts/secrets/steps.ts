@@ -3,16 +3,13 @@ import { inventory } from '../../charts/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { readers } from './readers';
 
-/** Servers that read a value at their first start only; later the setup Job tells them. */
-const atBirth: Readonly<Record<string, string>> = { 'mysql-exporter': 'openim-mysql' };
-
 /**
  * The commands with which the readers of a value take a new one up, in their order: the Job that tells the server, the
  * servers that read it themselves, who logs in with it.
  */
 export function nextSteps(environment: Environment, value: string): readonly string[] {
   const all = readers(environment, value);
-  const others = all.filter(({ kind, metadata }) => kind !== 'Job' && atBirth[value] !== metadata.name);
+  const others = all.filter(({ kind }) => kind !== 'Job');
   // Servers that read it themselves need nobody to tell them.
   const jobs = all.filter(
     ({ kind, metadata }) =>

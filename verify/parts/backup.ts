@@ -4,6 +4,7 @@ import { etcdRestored } from '../lib/backup/etcd';
 import { filesRestored } from '../lib/backup/files';
 import { mongodbRestored } from '../lib/backup/mongodb';
 import { mysqlRestored } from '../lib/backup/mysql';
+import { mysqlToASecond } from '../lib/backup/mysql-to-a-second';
 import type { World } from '../lib/backup/run';
 import { noNamespaces } from '../lib/ip';
 import type { Context, Part } from '../lib/part';
@@ -31,6 +32,7 @@ const part: Part = {
       bucket?.close();
       site.close();
     }
+    await mysqlToASecond(context);
   },
 };
 

@@ -83,10 +83,10 @@ async function promote(context: Context, environment: Environment, folder: strin
   await cluster.stop();
 }
 
-/** The shell commands under "Promote a replica". */
+/** The shell commands under "Promote a replica" that move the disk. */
 function commands(): string {
   const [, section = ''] = readFileSync(RUNBOOK, 'utf8').split('### Promote a replica');
-  const [, block] = /```sh\n(.*?)```/s.exec(section) ?? [];
+  const [, block] = /```sh\n(\(.*?)```/s.exec(section) ?? [];
   if (!block) {
     throw new Error(`${RUNBOOK} has no commands under "Promote a replica"`);
   }

@@ -8,7 +8,7 @@ export const CONNECTIONS = 10;
 /** OpenIM's own database and user, beside those of the object store. */
 export const mysql: Line['mysql'] = {
   databases: ['openIM_v3'],
-  init: { '20-openim.sh': script('mysql-init-openim.sh') },
+  accounts: script('mysql-accounts-openim.sh'),
   setup: script('mysql-setup-openim.sh'),
   env: { OPENIM_PASSWORD: { secret: 'openim-mysql', key: 'openim-password' } },
   connections: ({ openim }) => {

@@ -9,7 +9,7 @@ import { services } from './services';
 export const v38: Line = {
   dependenciesOf: (name) => dependenciesOf(services[name]),
   kafka: { topics: Object.values(topics), consumerGroups: Object.values(consumerGroups) },
-  mysql: { databases: [], init: {}, setup: '', env: {}, connections: () => 0 },
+  mysql: { databases: [], accounts: '', setup: '', env: {}, connections: () => 0 },
   pods,
   registry: etcd,
 };

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { derive } from '../../../environments/lib/derive';
 import type { Context } from '../part';
 import type { Pod } from '../real/pod';
+import { eventually } from '../time';
 import { backup, refused, restore, type World } from './run';
 
 const ROWS = 20_000;
@@ -71,6 +73,20 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
     return;
   }
   const from = (existing: 'keep' | 'overwrite') => restore(world, { backup: 'mysql', object: dump, existing });
+  /** Puts another dump in the place of the good one while `work` runs, with its own checksum. */
+  const planted = async (text: string, work: () => Promise<unknown>) => {
+    const good = [dump, `${dump}.sha256`].map((name) => [name, bucket.objects.get(name) as Buffer] as const);
+    const data = gzipSync(text);
+    bucket.objects.set(dump, data);
+    bucket.objects.set(`${dump}.sha256`, Buffer.from(`${createHash('sha256').update(data).digest('hex')}  x\n`));
+    try {
+      await work();
+    } finally {
+      for (const [name, content] of good) {
+        bucket.objects.set(name, content);
+      }
+    }
+  };
 
   await context.check('mysql: the user of backups reads and cannot write', async () => {
     const password = secret('backup-password');
@@ -109,6 +125,33 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
       bucket.objects.delete(`${dump}.sha256`);
       await refused('was not finished', () => from('overwrite'));
       bucket.objects.set(`${dump}.sha256`, sum);
+      await same();
+    },
+  );
+  await context.check(
+    'mysql: --overwrite that cannot end well is refused, or fails, with everything as it was',
+    async () => {
+      const text = String(gunzipSync(bucket.objects.get(dump) as Buffer));
+      const half = text.slice(0, text.lastIndexOf('CREATE TABLE'));
+      await planted(half, () => refused('it was cut off', () => from('overwrite')));
+      await same();
+      const end = '-- Dump completed on 2026-01-31  3:00:00\n';
+      await planted(`${half}INSERT INTO nowhere VALUES (1);\n${end}`, () => refused('nowhere', () => from('overwrite')));
+      await same();
+      const small = { ...world, environment: derive(world.environment, { name: 'dev', mysql: { volume: '64Mi' } }) };
+      await refused('are more than the disk of 64 MiB', () =>
+        restore(small, { backup: 'mysql', object: dump, existing: 'overwrite' }),
+      );
+      await same();
+      const slow = `${text.slice(0, text.indexOf('INSERT INTO'))}DO SLEEP(60);\n${text.slice(text.indexOf('INSERT INTO'))}`;
+      await planted(slow, async () => {
+        const outcome = from('overwrite').catch(({ message }: Error) => message);
+        const loading = "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'";
+        await root(await eventually('the dump is being loaded', 60, () => root(loading).then((kill) => kill || undefined)));
+        if (!(await outcome)?.includes('ended with')) {
+          throw new Error('a restore whose server goes away is a success');
+        }
+      });
       await same();
     },
   );

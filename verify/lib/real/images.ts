@@ -107,7 +107,6 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
     await debianPackages(['libaio1', 'mariadb-client', 'libmariadb3']);
     return machine(
       {
-        'docker-entrypoint.sh': own('mysql-entrypoint'),
         mysql: fromDebian('usr/bin/mariadb'),
         mysqldump: own('mysqldump'),
         'mariadb-dump': fromDebian('usr/bin/mariadb-dump'),
@@ -115,21 +114,23 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
       },
       {
         files: { '/opt/mysql': await mysqlServer(), '/etc/my.cnf': own('my.cnf') },
-        env: { MARIADB_PLUGIN_DIR: `${PACKAGES}/usr/lib/x86_64-linux-gnu/libmariadb3/plugin` },
-        entrypoint: ['docker-entrypoint.sh', 'mysqld'],
+        env: {
+          MARIADB_PLUGIN_DIR: `${PACKAGES}/usr/lib/x86_64-linux-gnu/libmariadb3/plugin`,
+          PATH: `${PROGRAMS}:/opt/mysql/bin:${packages.PATH}`,
+        },
       },
     );
   },
   'docker.io/library/mysql:9.7': async () => {
     const debian = await mysqlWithClone();
-    const programs = ['mysqld', 'mysql', 'mysqladmin'].map((name) => [name, own('debian-program')]);
-    return machine(
-      { 'docker-entrypoint.sh': own('mysql-entrypoint'), ...Object.fromEntries(programs) },
-      {
-        files: { '/opt/mysql-9.7': join(debian, 'usr'), '/etc/my.cnf': own('my-9.7.cnf') },
-        entrypoint: ['docker-entrypoint.sh', 'mysqld'],
-      },
-    );
+    // mysqlbinlog stands for that of a person's machine: the image has none (docker-library/mysql#907).
+    const programs = ['mysqld', 'mysql', 'mysqladmin', 'mysqldump', 'mysqlbinlog'].map((name) => [
+      name,
+      own('debian-program'),
+    ]);
+    return machine(Object.fromEntries(programs), {
+      files: { '/opt/mysql-9.7': join(debian, 'usr'), '/etc/my.cnf': own('my-9.7.cnf') },
+    });
   },
   'docker.io/library/mongo': async () =>
     machine(

@@ -113,13 +113,15 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
 /** What `SHOW GRANTS` must print. */
 const stated: Readonly<Record<string, readonly string[]>> = {
   'backup@%': [
-    'GRANT USAGE ON *.* TO `backup`@`%`',
+    'GRANT REPLICATION CLIENT ON *.* TO `backup`@`%`',
     'GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON `seaweedfs`.* TO `backup`@`%`',
   ],
   'exporter@%': ['GRANT PROCESS, REPLICATION CLIENT ON *.* TO `exporter`@`%`'],
   'probe@localhost': ['GRANT USAGE ON *.* TO `probe`@`localhost`'],
   'setup@%': [
-    'GRANT CREATE USER ON *.* TO `setup`@`%`',
+    'GRANT PROCESS, REPLICATION CLIENT, CREATE USER ON *.* TO `setup`@`%` WITH GRANT OPTION',
+    'GRANT ALL PRIVILEGES ON `seaweedfs_new`.* TO `setup`@`%`',
+    'GRANT ALL PRIVILEGES ON `seaweedfs_old`.* TO `setup`@`%`',
     'GRANT ALL PRIVILEGES ON `seaweedfs`.* TO `setup`@`%` WITH GRANT OPTION',
   ],
   'seaweedfs@%': [

@@ -57,7 +57,6 @@ export async function rotate(walk: Walk): Promise<void> {
   });
   const [start = '', ...byHand] = page.commands('By hand');
   const told = [
-    ['mysql-root', 'openim-mysql'],
     ['mongodb-root', 'openim-mongodb'],
     ['mongodb-keyfile', 'openim-mongodb'],
     ['etcd-root', undefined],

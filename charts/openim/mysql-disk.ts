@@ -1,0 +1,40 @@
+import type { Environment } from '../../environments/lib/types';
+import { amount } from '../lib/quantity';
+
+/** Writes a second that a disk of this size takes, by type: https://cloud.google.com/compute/docs/disks/performance. */
+const writes = {
+  'pd-standard': (gibibytes: number) => 1.5 * gibibytes,
+  'pd-balanced': (gibibytes: number) => 3000 + 6 * gibibytes,
+  'pd-ssd': (gibibytes: number) => 6000 + 30 * gibibytes,
+  // What a disk gets that is made without a number of its own.
+  'hyperdisk-balanced': () => 3000,
+} as const;
+
+/** Types of the classes that GKE brings. */
+const brought: Readonly<Record<string, keyof typeof writes>> = {
+  'standard-rwo': 'pd-balanced',
+  'premium-rwo': 'pd-ssd',
+};
+
+/** Most that a machine of four cores passes on: https://cloud.google.com/compute/docs/disks/performance#machine-type-disk-limits. */
+const MACHINE = 15_000;
+/** The least that MySQL takes. */
+const LEAST = 100;
+
+/**
+ * How fast InnoDB writes pages in the background: half of what the disk takes, and all of it when it must. MySQL 8.4 takes
+ * every disk for one of 10,000 writes a second, and its flushing would leave a pd-standard nothing for commits. Nothing is
+ * said of a class whose disks are unknown.
+ */
+export function diskSettings({ storage, mysql }: Environment): string {
+  const type = storage.diskType ?? brought[storage.className];
+  if (!type) {
+    return '';
+  }
+  const most = Math.min(MACHINE, writes[type](amount(mysql.volume) / 2 ** 30));
+  const atLeast = (value: number) => Math.max(LEAST, Math.floor(value));
+  return `# The disk takes ${Math.floor(most)} writes a second: ${type}, ${mysql.volume}.
+innodb_io_capacity = ${atLeast(most / 2)}
+innodb_io_capacity_max = ${atLeast(most)}
+`;
+}
