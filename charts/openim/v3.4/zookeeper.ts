@@ -42,9 +42,9 @@ export function zookeeper(chart: NamespaceChart): void {
           },
           ports,
           resources: environment.zookeeper,
-          startup: execProbe(serves, { period: 5, timeout: 5, failures: 60 }),
+          // Startup and liveness ask this member alone: a lost quorum must not restart those that are left.
+          startup: execProbe(lives, { period: 5, timeout: 5, failures: 60 }),
           readiness: execProbe(serves, { period: 5, timeout: 5, failures: 3 }),
-          // Asks this member alone: a lost quorum must not restart those that are left.
           liveness: execProbe(lives, { period: 10, timeout: 5, failures: 6 }),
           mounts: [
             { volume: DATA, path: '/data' },

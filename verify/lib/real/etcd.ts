@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../../charts/lib/manifest';
 import type { Context } from '../part';
-import { eventually } from '../time';
+import { eventually, sleep } from '../time';
 import { seconds } from './elapsed';
 import { answers, EtcdClient } from './etcd-client';
 import { replaced } from './etcd-member';
@@ -48,6 +48,21 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
         throw new Error('it is ready without a quorum');
       }
       await first.signal('SIGKILL');
+    },
+  );
+  await context.check(
+    'etcd: one member or all are killed at ten moments of their first start, and form a cluster',
+    async () => {
+      for (let moment = 0; moment < 10; moment++) {
+        await Promise.all(members.map((member) => member.lose('data')));
+        await Promise.all(members.map((member) => member.start()));
+        await sleep(moment * 0.2);
+        await Promise.all(members.slice(0, moment % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
+        await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
+        await Promise.all(members.map((member) => member.ready(60)));
+        await new EtcdClient(members).put('first', `${moment}`);
+      }
+      await Promise.all(members.map((member) => member.lose('data')));
     },
   );
   const formed = await context.check(
