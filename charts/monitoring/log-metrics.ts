@@ -1,4 +1,4 @@
-/** A line of a log: text that matches a pattern (RE2), or a field of JSON that has one of these values. */
+/** A line of a log: text that matches a pattern (RE2), or a field of JSON that has one of these values and blanks behind it. */
 export type Line = { readonly text: string } | { readonly field: string; readonly is: readonly string[] };
 
 /** A counter in Cloud Monitoring of the lines that match, for what programs tell in their logs and nowhere else. */
@@ -32,6 +32,23 @@ export const logMetrics = {
     ],
     source: "github.com/openimsdk/tools v0.0.50-alpha.106: mw; Go's own runtime",
   },
+  messagesLost: {
+    name: 'openim_messages_lost',
+    what: 'batches that openim-msgtransfer could not store and confirmed to Redpanda',
+    workloads: '^openim-msgtransfer$',
+    lines: [
+      {
+        field: 'msg',
+        is: [
+          'batch data insert to redis err',
+          'notification batch insert to redis error',
+          'single data insert to mongo err',
+          'Msg To MongoDB MQ error',
+        ],
+      },
+    ],
+    source: 'github.com/openimsdk/open-im-server v3.8.3-patch.15: internal/msgtransfer',
+  },
   mysqlErrors: {
     name: 'openim_mysql_errors',
     what: 'errors in the log of MySQL',
@@ -50,8 +67,11 @@ export const logMetrics = {
 
 const quoted = (text: string): string => JSON.stringify(text);
 
+/** OpenIM pads `msg` to 50 characters (tools v0.0.50-alpha.106: log/encoder.go). */
 const condition = (line: Line): string =>
-  'text' in line ? `textPayload=~${quoted(line.text)}` : `jsonPayload.${line.field}=(${line.is.map(quoted).join(' OR ')})`;
+  'text' in line
+    ? `textPayload=~${quoted(line.text)}`
+    : `jsonPayload.${line.field}=~${quoted(`^(${line.is.join('|')}) *$`)}`;
 
 /** cloud.google.com/logging/docs/view/logging-query-language; GKE writes the pods' labels into each entry, with `_` for `.`. */
 export const filterOf = ({ workloads, lines }: LogMetric): string =>

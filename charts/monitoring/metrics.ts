@@ -137,6 +137,7 @@ export const sources: Readonly<Record<string, Source>> = {
       'charts/monitoring/log-metrics.ts; cloud.google.com/monitoring/promql, "Mapping Cloud Monitoring metric names to PromQL"',
     metrics: [
       'logging_googleapis_com:user_openim_crontask_errors',
+      'logging_googleapis_com:user_openim_messages_lost',
       'logging_googleapis_com:user_openim_mongodb_errors',
       'logging_googleapis_com:user_openim_mysql_errors',
       'logging_googleapis_com:user_openim_panics',

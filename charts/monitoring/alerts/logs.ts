@@ -18,6 +18,12 @@ export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[
           most: 0,
           summary: "OpenIM's services panicked {{ $value }} times in a quarter of an hour.",
         }),
+        counted(gke, logMetrics.messagesLost, {
+          name: 'MessagesLost',
+          most: 0,
+          summary:
+            'openim-msgtransfer gave up {{ $value }} batches of messages; its log has them, and Redpanda still keeps them.',
+        }),
         counted(gke, logMetrics.mysqlErrors, {
           name: 'MysqlErrors',
           most: 0,
