@@ -361,7 +361,7 @@ describe('up', () => {
     });
     fake.gke('up dev');
     expect(text(fake.changes)).toEqual([
-      expect.stringMatching(/^logging metrics update openim_panics --project=openim-dev .*"rpc server panic"/),
+      expect.stringMatching(/^logging metrics update openim_panics --project=openim-dev .*[|]rpc server panic[|]/),
     ]);
     fake.forget();
     expect(fake.gke('down dev', {}, `${CLUSTER}\n`).stdout).toContain('kept log-based metric openim_panics');

@@ -6,18 +6,18 @@ type Entry = readonly [pod: string, payload: string | Readonly<Record<string, un
 const has = (line: Line, payload: Entry[1]): boolean =>
   'text' in line
     ? typeof payload === 'string' && new RegExp(line.text).test(payload)
-    : typeof payload === 'object' && line.is.includes(String(payload[line.field]));
+    : typeof payload === 'object' && new RegExp(`^(${line.is.join('|')}) *$`).test(String(payload[line.field]));
 
 const counts = ({ workloads, lines }: (typeof logMetrics)[keyof typeof logMetrics], [pod, payload]: Entry): boolean =>
   new RegExp(workloads).test(pod) && lines.some((line) => has(line, payload));
 
-/** As OpenIM's logger writes with isJson (tools v0.0.50-alpha.106, log/zap.go): levels in capitals. */
+/** As OpenIM's logger writes with isJson (tools v0.0.50-alpha.106: log/zap.go, log/encoder.go): levels in capitals, 50 characters. */
 const openim = (level: string, msg: string) => ({
   level,
   time: '2026-11-25T12:00:00.000Z',
   logger: 'openim-crontask',
   caller: 'cron/msg.go:31',
-  msg,
+  msg: msg.padEnd(50),
   PID: 1,
   operationID: 'cron_1_1764072000000',
 });
@@ -115,6 +115,6 @@ it('is written as the query language has it', () => {
   expect(filterOf(logMetrics.panics)).toBe(
     'resource.type="k8s_container" AND labels."k8s-pod/app_kubernetes_io/part-of"="openim" AND ' +
       'labels."k8s-pod/app_kubernetes_io/name"=~"^openim-(api|auth|conversation|crontask|friend|group|msg|msggateway|msgtransfer|push|third|user)$" AND ' +
-      '(jsonPayload.msg=("GinPanicErr panic" OR "rpc server panic" OR "rpc client panic") OR textPayload=~"^(panic|fatal error): ")',
+      '(jsonPayload.msg=~"^(GinPanicErr panic|rpc server panic|rpc client panic) *$" OR textPayload=~"^(panic|fatal error): ")',
   );
 });

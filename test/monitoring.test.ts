@@ -286,7 +286,7 @@ describe('mode operator', () => {
       spec: {
         jobLabel: 'app.kubernetes.io/name',
         selector: { matchLabels: { 'app.kubernetes.io/name': 'dragonfly' } },
-        podMetricsEndpoints: [{ port: 'redis', path: '/metrics', interval: '30s' }],
+        podMetricsEndpoints: [{ port: 'redis', path: '/metrics', interval: '10s' }],
       },
     });
     expect(ofKind(objects, 'PodMonitor')).toHaveLength(scrapeTargets(environment).length);

@@ -65,27 +65,25 @@ export function clusterRules(scope: Construct, environment: Environment): void {
 const targetsOf = (environment: Environment, component: Component): readonly ScrapeTarget[] =>
   scrapeTargets(environment).filter(({ workload }) => workloads[workload].component === component);
 
-const INTERVAL = '30s';
-
 /** cloud.google.com/stackdriver/docs/managed-prometheus/setup-managed; its name is the `job`. */
-const podMonitoring = ({ workload, portName, path }: ScrapeTarget) => ({
+const podMonitoring = ({ workload, portName, path, interval }: ScrapeTarget) => ({
   apiVersion: 'monitoring.googleapis.com/v1',
   kind: 'PodMonitoring',
   metadata: { name: workload, labels: selector(workload) },
   spec: {
     selector: { matchLabels: selector(workload) },
-    endpoints: [{ port: portName, path, interval: INTERVAL }],
+    endpoints: [{ port: portName, path, interval: `${interval}s` }],
   },
 });
 
 /** prometheus-operator.dev/docs/api-reference/api; the `job` is the pods' name label. */
-const podMonitor = ({ workload, portName, path }: ScrapeTarget) => ({
+const podMonitor = ({ workload, portName, path, interval }: ScrapeTarget) => ({
   apiVersion: 'monitoring.coreos.com/v1',
   kind: 'PodMonitor',
   metadata: { name: workload, labels: selector(workload) },
   spec: {
     jobLabel: 'app.kubernetes.io/name',
     selector: { matchLabels: selector(workload) },
-    podMetricsEndpoints: [{ port: portName, path, interval: INTERVAL }],
+    podMetricsEndpoints: [{ port: portName, path, interval: `${interval}s` }],
   },
 });

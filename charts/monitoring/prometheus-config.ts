@@ -33,8 +33,9 @@ export const prometheusConfig = (environment: Environment): string => {
 
 const META = '__meta_kubernetes_pod';
 
-const job = ({ workload, namespace, port, path, about }: ScrapeTarget) => ({
+const job = ({ workload, namespace, port, path, interval, about }: ScrapeTarget) => ({
   job_name: workload,
+  ...(interval === 30 ? {} : { scrape_interval: `${interval}s` }),
   metrics_path: path,
   honor_labels: about === 'others',
   kubernetes_sd_configs: [

@@ -31,12 +31,15 @@ const alertRule = (alert: Alert): Rule => ({
   annotations: { summary: alert.summary, runbook: runbook(alert) },
 });
 
+/** Groups that must tell within a minute. */
+const stores = ['dragonfly', 'databases'];
+
 /** All rules of an environment: first what others are computed from, then the alerts by component. */
 export const ruleGroups = (environment: Environment): readonly RuleGroup[] => [
   { name: 'recordings', interval: '30s', rules: recordings(environment) },
   ...Object.entries(alertsOf(environment)).map(([name, alerts]) => ({
     name,
-    interval: '30s',
+    interval: stores.includes(name) ? '10s' : '30s',
     rules: alerts.map(alertRule),
   })),
 ];

@@ -9,6 +9,8 @@ export interface ScrapeTarget {
   readonly portName: string;
   readonly port: number;
   readonly path: string;
+  /** Seconds between two readings: 10 where the loss of a store must be told within a minute. */
+  readonly interval: 10 | 30;
   /** Its series name the object they are about, as `namespace` and `pod`, and must keep those labels. */
   readonly about?: 'others';
 }
@@ -22,6 +24,9 @@ const elsewhere: Readonly<Partial<Record<WorkloadName, { readonly port: string; 
   alertmanager: { port: 'http' },
   grafana: { port: 'http' },
 };
+
+/** What says whether a store of messages has a primary. */
+const stores: readonly WorkloadName[] = ['openim-mongodb-exporter', 'dragonfly'];
 
 const components: readonly Component[] = ['edge', 'openim', 'redpanda', 'dragonfly', 'seaweedfs', 'monitoring'];
 
@@ -43,6 +48,7 @@ function target(environment: Environment, workload: WorkloadName): ScrapeTarget[
           portName,
           port: portOf(environment, workload, portName as never),
           path,
+          interval: stores.includes(workload) ? 10 : 30,
           about: workload === 'kube-state-metrics' ? 'others' : undefined,
         },
       ]

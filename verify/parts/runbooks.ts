@@ -8,6 +8,7 @@ import { argocd } from '../lib/runbooks/argocd';
 import { disks } from '../lib/runbooks/disks';
 import { gateway } from '../lib/runbooks/gateway';
 import { internalTls } from '../lib/runbooks/internal-tls';
+import { messages } from '../lib/runbooks/messages';
 import { Reader } from '../lib/runbooks/reader';
 import { restore } from '../lib/runbooks/restore';
 import { rotate } from '../lib/runbooks/rotate';
@@ -34,7 +35,7 @@ const part: Part = {
         await walk.asSynthesized();
       });
       if (installed) {
-        for (const follow of [restore, rotate, upgrades, disks, internalTls, argocd, alerts, gateway]) {
+        for (const follow of [restore, rotate, upgrades, disks, internalTls, argocd, messages, alerts, gateway]) {
           await follow(walk);
         }
         walk.leftOut();

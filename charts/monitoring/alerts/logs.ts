@@ -22,7 +22,8 @@ export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[
           name: 'MessagesLost',
           severity: 'critical',
           most: 0,
-          summary: 'openim-msgtransfer gave up {{ $value }} batches of messages in a quarter of an hour.',
+          summary:
+            'openim-msgtransfer gave up {{ $value }} batches of messages; its log has them, and Redpanda still keeps them.',
         }),
         counted(gke, logMetrics.mysqlErrors, {
           name: 'MysqlErrors',

@@ -1,4 +1,6 @@
 import { lineOf } from '../../openim/line';
+import { MESSAGES_KEPT } from '../../openim/names';
+import { retentionBytes } from '../../redpanda';
 import { CONSUMER_LAG } from '../recordings';
 import type { Alert, AlertTable } from './alert';
 
@@ -11,6 +13,17 @@ const total = `redpanda_storage_disk_total_bytes{${broker}}`;
 /** Of a 10 Gi volume. */
 const TOTAL = '1e10x480';
 
+/** What a group has confirmed and the newest message, a partition each. */
+const COMMITTED =
+  'max by (redpanda_group, redpanda_topic, redpanda_partition) (redpanda_kafka_consumer_group_committed_offset)';
+const newest = (offset = '') =>
+  `max by (redpanda_topic, redpanda_partition) (redpanda_kafka_max_offset{redpanda_namespace="kafka"}${offset})`;
+/** Bytes of one message of a topic, of those that came in six hours. */
+const MESSAGE_BYTES = `sum by (redpanda_topic) (increase(redpanda_kafka_request_bytes_total{redpanda_request="produce"}[6h]))
+  / sum by (redpanda_topic) (max by (redpanda_topic, redpanda_partition) (increase(redpanda_kafka_max_offset{redpanda_namespace="kafka"}[6h])))`;
+const produced = `redpanda_kafka_request_bytes_total{${broker},redpanda_namespace="kafka",redpanda_topic="toPush",redpanda_request="produce"}`;
+const skipped = 'a consumer whose place is gone goes on with the newest.';
+
 export const redpanda: AlertTable = (environment): readonly Alert[] => [
   {
     name: 'ConsumerLagging',
@@ -21,6 +34,32 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
       '{{ $value | humanize }} messages of {{ $labels.redpanda_topic }} wait for the group {{ $labels.redpanda_group }}.',
     fires: { [offset]: '5000+100x30', [committed]: '2000x30' },
     silent: { [offset]: '5000+100x30', [committed]: '4900+100x30' },
+  },
+  // Redpanda has no metric of the oldest message that it keeps (start_offset on /metrics counts in Raft's offsets).
+  {
+    name: 'MessagesExpireByAge',
+    severity: 'critical',
+    expr: `${COMMITTED} < on (redpanda_topic, redpanda_partition) group_left () ${newest(` offset ${MESSAGES_KEPT / 2 / 3600_000}h`)}`,
+    for: '5m',
+    summary: `The group {{ $labels.redpanda_group }} has yet to read messages of {{ $labels.redpanda_topic }} that are half as old as they get: ${skipped}`,
+    silences: { alerts: ['ConsumerLagging'], equal: ['redpanda_group', 'redpanda_topic'] },
+    at: '40h',
+    fires: { [offset]: '5000+1x2500', [committed]: '100x2500' },
+    silent: { [offset]: '5000+1x2500', [committed]: '4990+1x2500' },
+  },
+  {
+    name: 'MessagesExpireBySize',
+    severity: 'critical',
+    expr: `(
+  ${newest()} - on (redpanda_topic, redpanda_partition) group_right () ${COMMITTED}
+) * on (redpanda_topic) group_left () (
+  ${MESSAGE_BYTES}
+) > ${retentionBytes(environment) / 2}`,
+    for: '5m',
+    summary: `{{ $value | humanize1024 }}B of {{ $labels.redpanda_topic }} wait for {{ $labels.redpanda_group }} in a partition that keeps twice as much: ${skipped}`,
+    silences: { alerts: ['ConsumerLagging'], equal: ['redpanda_group', 'redpanda_topic'] },
+    fires: { [offset]: '5e6+100x480', [committed]: '100x480', [produced]: '5e9+1e5x480' },
+    silent: { [offset]: '5e6+100x480', [committed]: '4999990+100x480', [produced]: '5e9+1e5x480' },
   },
   {
     name: 'ConsumerGroupEmpty',

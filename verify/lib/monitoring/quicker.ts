@@ -34,7 +34,7 @@ const changes: Readonly<Record<string, (text: string, here: Here) => string>> = 
     return Yaml.stringify({
       ...config,
       global: { ...config.global, scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '500ms' },
-      scrape_configs: config.scrape_configs.map((job: { readonly kubernetes_sd_configs: readonly object[] }) => ({
+      scrape_configs: config.scrape_configs.map(({ scrape_interval: _, ...job }: Job) => ({
         ...job,
         kubernetes_sd_configs: job.kubernetes_sd_configs.map((one) => ({
           ...one,
@@ -60,6 +60,11 @@ const changes: Readonly<Record<string, (text: string, here: Here) => string>> = 
     return Yaml.stringify({ ...rest, global: { pagerduty_url: pagerduty }, route: waiting(route) });
   },
 };
+
+interface Job {
+  readonly scrape_interval?: string;
+  readonly kubernetes_sd_configs: readonly object[];
+}
 
 interface Rule {
   readonly expr: string;
