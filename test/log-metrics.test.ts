@@ -57,18 +57,6 @@ const samples: Readonly<
       ['openim-msg-x', 'panic: of another workload'],
     ],
   },
-  messagesLost: {
-    counted: [
-      ['openim-msgtransfer', openim('WARN', 'batch data insert to redis err')],
-      ['openim-msgtransfer', openim('ERROR', 'notification batch insert to redis error')],
-    ],
-    others: [
-      // Stored in Redpanda and pushed; MessagesNotStored tells of it.
-      ['openim-msgtransfer', openim('ERROR', 'single data insert to mongo err')],
-      ['openim-msgtransfer', openim('INFO', 'BatchInsertChat2Cache end')],
-      ['openim-msg', openim('WARN', 'batch data insert to redis err')],
-    ],
-  },
   mysqlErrors: {
     counted: [
       ['openim-mysql', '2026-11-25T12:00:00.000000Z 0 [ERROR] [MY-012574] [InnoDB] Unable to lock ./ibdata1 error: 11'],

@@ -32,14 +32,6 @@ export const logMetrics = {
     ],
     source: "github.com/openimsdk/tools v0.0.50-alpha.106: mw; Go's own runtime",
   },
-  messagesLost: {
-    name: 'openim_messages_lost',
-    what: 'batches of messages that openim-msgtransfer gave up before they were stored or pushed, which no metric counts',
-    workloads: '^openim-msgtransfer$',
-    lines: [{ field: 'msg', is: ['batch data insert to redis err', 'notification batch insert to redis error'] }],
-    source:
-      'github.com/openimsdk/open-im-server v3.8.3-patch.15 and v3.4.0: internal/msgtransfer/online_history_msg_handler.go',
-  },
   mysqlErrors: {
     name: 'openim_mysql_errors',
     what: 'errors in the log of MySQL',

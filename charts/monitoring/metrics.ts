@@ -135,7 +135,6 @@ export const sources: Readonly<Record<string, Source>> = {
     modes: ['gmp'],
     metrics: {
       'logging_googleapis_com:user_openim_crontask_errors': 'log-metrics.ts crontaskErrors',
-      'logging_googleapis_com:user_openim_messages_lost': 'log-metrics.ts messagesLost',
       'logging_googleapis_com:user_openim_mongodb_errors': 'log-metrics.ts mongodbErrors',
       'logging_googleapis_com:user_openim_mysql_errors': 'log-metrics.ts mysqlErrors',
       'logging_googleapis_com:user_openim_panics': 'log-metrics.ts panics',

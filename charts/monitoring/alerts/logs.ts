@@ -1,6 +1,6 @@
 import type { Gke } from '../../../environments/lib/types';
 import { type LogMetric, logMetrics } from '../log-metrics';
-import type { Alert, AlertTable, Severity } from './alert';
+import type { Alert, AlertTable } from './alert';
 
 /** The group that asks Cloud Monitoring for what Cloud Logging counts; Google evaluates it in mode `gmp`, nobody in another. */
 export const LOGS = 'logs';
@@ -18,12 +18,6 @@ export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[
           most: 0,
           summary: "OpenIM's services panicked {{ $value }} times in a quarter of an hour.",
         }),
-        counted(gke, logMetrics.messagesLost, {
-          name: 'MessagesLost',
-          severity: 'critical',
-          most: 0,
-          summary: 'openim-msgtransfer gave up {{ $value }} batches of messages in a quarter of an hour.',
-        }),
         counted(gke, logMetrics.mysqlErrors, {
           name: 'MysqlErrors',
           most: 0,
@@ -40,21 +34,16 @@ export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[
 
 interface Words {
   readonly name: string;
-  readonly severity?: Severity;
   readonly most: number;
   readonly summary: string;
 }
 
 /** cloud.google.com/monitoring/promql: `logging.googleapis.com/user/<name>` is written so, and needs its resource. */
-function counted(
-  { cluster }: Gke,
-  { name: metric }: LogMetric,
-  { name, severity = 'warning', most, summary }: Words,
-): Alert {
+function counted({ cluster }: Gke, { name: metric }: LogMetric, { name, most, summary }: Words): Alert {
   const series = `logging_googleapis_com:user_${metric}{monitored_resource="k8s_container",cluster_name="${cluster}"}`;
   return {
     name,
-    severity,
+    severity: 'warning',
     expr: `sum(increase(${series}[15m])) > ${most}`,
     for: '0s',
     summary,
