@@ -40,11 +40,10 @@ making() {
 # What `down` does.
 unmaking() {
   local all='compute.addresses.delete compute.firewalls.delete compute.networks.delete compute.routers.delete
-    compute.routers.update compute.subnetworks.delete container.clusters.delete
+    compute.routers.update compute.subnetworks.delete container.clusters.delete dns.resourceRecordSets.delete
     iam.serviceAccounts.delete resourcemanager.projects.setIamPolicy'
   [ "$EDGE" = ingress-nginx ] || all="$all compute.globalAddresses.delete"
   [ "$DNS_ZONE" != "$CLUSTER" ] || all="$all dns.managedZones.delete"
-  all="$all dns.resourceRecordSets.delete"
   [ -z "$BACKUP_BUCKET" ] || all="$all storage.buckets.setIamPolicy"
   [ -z "$delete_disks" ] || all="$all compute.disks.delete"
   [ -z "$delete_backups" ] || all="$all gkebackup.backups.delete gkebackup.backupPlans.delete"
@@ -52,7 +51,7 @@ unmaking() {
   say "$all"
 }
 
-# permissions NAMES: Asked of the API itself, as gcloud has no command for it. The token goes by standard input: a command
+# permissions NAMES: the end when one is missing. Asked of the API itself, as gcloud has no command for it. The token goes by standard input: a command
 # line is open to every process of the machine.
 permissions() {
   local url="https://cloudresourcemanager.googleapis.com/v1/projects/$PROJECT:testIamPermissions"
