@@ -4,7 +4,7 @@ import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, dump, SCALAR_STYLE, type Scala
  * Texts that DUMP_SCHEMA leaves bare and some reader takes for a number or a tag: go-yaml, with which kubectl reads, takes 0X1F,
  * 0B1 and 0b-1 and drops underscores wherever they stand (-_1, 1e_8); `yaml` takes E10 and a dot; PyYAML stops at `=`.
  */
-const AMBIGUOUS = /^(?:=|<<|[-+]?0[oOxXbB][-+]?[\da-fA-F]*|[-+]?[\d.]*(?:[eE][-+]?\d*)?)$/;
+const AMBIGUOUS = /^(?:=|<<|[-+]?0[oOxXbB][-+]?[\da-fA-F]*|[-+]?\d*\.?\d*(?:[eE][-+]?\d*)?)$/;
 
 /** Blocks of which `yaml` loses spaces: the first line is indented, and spaces end the last. */
 const losesSpaces = (text: string): boolean => /^\n* /.test(text) && / \n*$/.test(text);
