@@ -34,7 +34,7 @@ export const logMetrics = {
   },
   messagesLost: {
     name: 'openim_messages_lost',
-    what: 'batches that openim-msgtransfer gave up before they were numbered, and confirmed to Redpanda; no metric counts them',
+    what: 'batches that openim-msgtransfer gave up before they were numbered and confirmed to Redpanda, which no metric counts',
     workloads: '^openim-msgtransfer$',
     lines: [{ field: 'msg', is: ['batch data insert to redis err', 'notification batch insert to redis error'] }],
     source:

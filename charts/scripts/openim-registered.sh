@@ -8,7 +8,6 @@
 #                           registration comes after.
 #   registered.sh alive     fails when the metrics port is silent, and for nothing else. Renews the lease of this pod's
 #                           registration, and registers the pod again where that is gone.
-#
 umask 077
 request=/tmp/registered.request
 login=/tmp/registered.token
@@ -24,7 +23,7 @@ within() {
   while [ "$ticks" -gt 0 ] && sleep 0.1 && kill -0 $! 2> /dev/null; do
     ticks=$((ticks - 1))
   done
-  kill $! 2> /dev/null
+  [ "$ticks" -gt 0 ] || kill $! 2> /dev/null
   wait $!
 }
 
@@ -35,7 +34,7 @@ ask() {
     --post-file "$request" "http://$ETCD/v3/$1" 2> /dev/null
 }
 
-# field NAME: its first value in the answer of etcd that comes in.
+# field NAME: its value in the answer of etcd that comes in.
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
 
 look() { ask kv/range "{\"key\":\"$key\"}"; }

@@ -185,7 +185,7 @@ export const metadata: Rules = {
   },
 };
 
-/** Names of the ConfigMaps that a pod mounts or takes variables from. */
+/** Names of the ConfigMaps that a pod mounts or takes variables from, and cannot be without. */
 const configMapsOf = ({ volumes = [], containers, initContainers = [] }: Node): string[] => [
   ...volumes.flatMap(({ configMap, projected }: Node) => [
     ...(configMap ? [configMap.name] : []),
@@ -196,7 +196,7 @@ const configMapsOf = ({ volumes = [], containers, initContainers = [] }: Node): 
       ...env.map(({ valueFrom }: Node) => valueFrom?.configMapKeyRef),
       ...envFrom.map(({ configMapRef }: Node) => configMapRef),
     ]
-      .filter(Boolean)
+      .filter((source: Node) => source && !source.optional)
       .map(({ name }: Node) => name),
   ),
 ];

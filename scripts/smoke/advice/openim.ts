@@ -59,7 +59,7 @@ const rows: readonly Row[] = [
   [
     /^(4|14) /,
     (service) => ({
-      do: `No pod of ${service} answers its callers: none is ready, or those that are lost their registration in etcd; then restart them.`,
+      do: `No pod of ${service} answers its callers: none is ready, or those that are lost their registration in etcd: their liveness probe registers them within 10 s.`,
       pods: [service, 'openim-etcd', 'openim-api'],
       policies: ['openim-api', service],
     }),

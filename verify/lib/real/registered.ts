@@ -74,7 +74,7 @@ export async function registered(context: Context, site: Site, members: readonly
       const unprobed = await userPod(site);
       await up(members);
       await unprobed.start();
-      await eventually('both are known', 20, () => found(pod, 2));
+      await eventually('both are known', 20, async () => (await found(pod)) === 2);
       // As a kubelet, every 10 s; nobody does so for the other one.
       const kubelet = setInterval(() => void pod.exec(command(pod, 'alive')), 10_000);
       try {
@@ -82,11 +82,22 @@ export async function registered(context: Context, site: Site, members: readonly
         await sleep(LEASE + 2);
         await up(members);
         const start = Date.now();
-        await eventually('the one without probes is gone', 2 * LEASE, () => found(pod, 1));
+        const client = await loggedIn(site, members);
+        // A new leader gives every lease its whole time again.
+        let refused = 0;
+        await eventually('the one without probes is gone', 6 * LEASE, async () => {
+          await found(pod).catch(() => {
+            refused += 1;
+          });
+          return (await client.get(`openim/user/${unprobed.ip}:10320`)) === undefined;
+        });
         const gone = seconds(start);
         // A lease and a half: the probes went on renewing.
         for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
-          await found(pod, 1);
+          await found(pod);
+        }
+        if (refused > 0) {
+          throw new Error(`${refused} calls reached nobody`);
         }
         return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
       } finally {
@@ -105,11 +116,11 @@ export async function registered(context: Context, site: Site, members: readonly
     if ((await client.get(key)) !== value) {
       throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
     }
-    await eventually('a call finds it', 5, () => found(pod, 1));
+    await eventually('a call finds it', 20, () => found(pod));
   });
   await context.check('registration: who was there before the outage finds who comes after it', async () => {
     await (await userPod(site)).start();
-    await eventually('both are known', 20, () => found(pod, 2));
+    await eventually('both are known', 20, async () => (await found(pod)) === 2);
   });
 }
 
@@ -118,14 +129,14 @@ async function up(members: readonly Pod[]): Promise<void> {
   await Promise.all(members.map((member) => member.ready(60)));
 }
 
-/** A call of this pod to its service, which must reach a pod; whether it knows as many as this. */
-async function found(pod: Pod, count: number): Promise<boolean> {
+/** How many pods of its service this pod knows, after a call to one of them. */
+async function found(pod: Pod): Promise<number> {
   const response = await fetch(`http://${pod.ip}:12320/found`, { signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
   if (!response.ok) {
     throw new Error(`a call reaches nobody: ${text}`);
   }
-  return text.startsWith(`${count} `);
+  return Number.parseInt(text, 10);
 }
 
 async function loggedIn(site: Site, members: readonly Pod[]): Promise<EtcdClient> {
