@@ -13,6 +13,7 @@ import { configFiles, scratch } from './lib/volumes';
 import { toYaml } from './lib/yaml';
 import { lineOf } from './openim/line';
 import { KAFKA_USER, MESSAGES_KEPT } from './openim/names';
+import { minFreeBytes, retentionBytes, SEGMENT_BYTES } from './redpanda/disk';
 import { address, memberAddresses, podHost, workloads } from './topology';
 import { imageOf } from './versions';
 
@@ -163,23 +164,6 @@ export class RedpandaChart extends NamespaceChart {
     });
   }
 }
-
-const SEGMENT_BYTES = 32 * 2 ** 20;
-
-/**
- * Bytes that each partition keeps: its share of half of the disk, less the segment being written. With 10 Gi, three
- * brokers and four topics of eight partitions in three copies that is 32 replicas a broker, and 128 MiB each.
- */
-export function retentionBytes(environment: Environment): number {
-  const { redpanda } = environment;
-  const replicas =
-    (lineOf(environment).kafka.topics.length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
-  return Math.floor(amount(redpanda.volume) / 2 / replicas) - SEGMENT_BYTES;
-}
-
-/** Bytes of the disk at which Redpanda refuses writes: 5 %, 5 GiB at most. A full disk stops the broker. */
-export const minFreeBytes = ({ redpanda }: Environment): number =>
-  Math.min(5 * 2 ** 30, Math.floor(amount(redpanda.volume) * 0.05));
 
 /**
  * One thread per whole core. Nodes share their cores (no static CPU manager): threads that spin and are bound to a core

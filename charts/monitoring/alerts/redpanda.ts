@@ -1,6 +1,6 @@
 import { lineOf } from '../../openim/line';
 import { MESSAGES_KEPT } from '../../openim/names';
-import { retentionBytes } from '../../redpanda';
+import { retentionBytes } from '../../redpanda/disk';
 import { CONSUMER_LAG } from '../recordings';
 import type { Alert, AlertTable } from './alert';
 

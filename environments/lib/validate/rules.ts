@@ -1,5 +1,5 @@
 import { amount } from '../../../charts/lib/quantity';
-import { retentionBytes } from '../../../charts/redpanda';
+import { retentionBytes } from '../../../charts/redpanda/disk';
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
 import type { Environment, MeshKind } from '../types';
