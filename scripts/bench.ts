@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
 import { writeCharts } from '../charts/lib/dist';
@@ -8,30 +8,28 @@ import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 
 /**
- * `npm run bench`: wall time of whole processes, from `node` to its exit, median of seven after one to warm up: all
- * shipped environments as `npm run synth` makes them, then 1 to 50 copies of `dev`.
+ * `npm run bench`: wall time of whole processes, from `node` to its exit, median of seven after one to warm up, and as a multiple
+ * of an empty node process in the same run: `npm run synth` for one environment and for all, then 1 to 50 copies of `dev`.
  */
 const RUNS = 7;
 const COUNTS = [1, 2, 5, 10, 20, 50];
 const ROOT = join(__dirname, '..');
+const LOADER = ['--require', './scripts/lib/load-typescript.js'];
 
 function milliseconds(args: readonly string[], env: Record<string, string> = {}): number {
   const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(process.execPath, ['--require', './scripts/lib/load-typescript.js', ...args], {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-  });
+  const { status, stderr } = spawnSync(process.execPath, args, { cwd: ROOT, env: { ...process.env, ...env } });
   if (status !== 0) {
     throw new Error(`${args.join(' ')} exited with ${status}: ${stderr}`);
   }
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
-function median(args: readonly string[], env?: Record<string, string>): string {
+/** Milliseconds: least, median, most. */
+function times(args: readonly string[], env?: Record<string, string>): readonly [number, number, number] {
   milliseconds(args, env);
-  const times = Array.from({ length: RUNS }, () => milliseconds(args, env)).sort((a, b) => a - b);
-  const [least, middle, most] = [times[0], times[(RUNS - 1) / 2], times[RUNS - 1]].map((time) => time?.toFixed(0));
-  return `${middle} ms (${least} to ${most})`;
+  const sorted = Array.from({ length: RUNS }, () => milliseconds(args, env)).sort((a, b) => a - b);
+  return [sorted[0], sorted[(RUNS - 1) / 2], sorted[RUNS - 1]] as [number, number, number];
 }
 
 function build(count: number, folder: string): void {
@@ -42,19 +40,30 @@ function build(count: number, folder: string): void {
   }
 }
 
+function bench(scratch: string): void {
+  const dist = { CDK8S_OUTDIR: join(scratch, 'dist') };
+  const [, empty] = times(['--eval', '0']);
+  const line = (what: string, [least, median, most]: readonly [number, number, number]) =>
+    console.log(
+      `${what.padEnd(34)}${median.toFixed(0).padStart(6)} ms (${least.toFixed(0)} to ${most.toFixed(0)})  ${(median / empty).toFixed(1)} x`,
+    );
+  console.log(
+    `median of ${RUNS}, in brackets least and most; x: an empty node process, ${empty.toFixed(0)} ms; load ${loadavg()[0]?.toFixed(1)}`,
+  );
+  line('npm run synth -- dev, the process', times([...LOADER, 'main.ts', 'dev'], dist));
+  line('npm run synth, the process', times([...LOADER, 'main.ts'], dist));
+  for (const copies of COUNTS) {
+    line(`${copies} copies of dev`, times([...LOADER, __filename, String(copies), scratch]));
+  }
+}
+
 const [count, folder] = process.argv.slice(2);
 if (count && folder) {
   build(Number(count), folder);
 } else {
   const scratch = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    console.log(`node --eval 0                  ${median(['--eval', '0'])}`);
-    console.log(`main.ts, every environment     ${median(['main.ts'], { CDK8S_OUTDIR: join(scratch, 'dist') })}`);
-    for (const copies of COUNTS) {
-      console.log(
-        `${String(copies).padStart(2)} environments                ${median([__filename, String(copies), scratch])}`,
-      );
-    }
+    bench(scratch);
   } finally {
     rmSync(scratch, { recursive: true });
   }
