@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { eventually } from '../time';
 import type { Pod } from './pod';
 import type { Run } from './run';
-import type { World } from './world';
+import { BOUND, type World } from './world';
 
 /** 200 bytes each, and 100 of 100 KB: a copy of them does not fit into the buffers of a connection. */
 export const KEYS = 4000;
@@ -32,12 +32,23 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
     replica.signalProgram('redis-server', 'SIGKILL');
     await replica.gone('dragonfly');
     replica.startContainer('dragonfly', {
-      REDIS_FLAGS: '--key-load-delay 2000 --loading-process-events-interval-bytes 1024',
+      REDIS_FLAGS: '--key-load-delay 5000 --loading-process-events-interval-bytes 1024',
     });
     await eventually(`${replica.name} copies`, 60, async () => {
       const info = await world.ask(replica.name, 'INFO', 'replication');
       return info.includes('master_sync_in_progress:1') && info.includes('master_link_status:up');
     });
+    // What the Sentinels know of the replica is from before its restart: whoever hands over now must ask it.
+    const handed = await world
+      .server(primary)
+      .exec('dragonfly', ['/scripts/handover.sh'])
+      .then(
+        () => true,
+        () => false,
+      );
+    if (handed) {
+      throw new Error(`${primary} handed over to ${replica.name}, which was still copying`);
+    }
     world.server(primary).signal('SIGKILL');
     await world.server(primary).gone();
   });
@@ -57,14 +68,14 @@ async function withoutPrimary(
   const before = world.sentinels.map((sentinel) => sentinel.said('sentinel').length);
   await strike(world, primary, replica);
   const start = Date.now();
-  const end = await eventually('the Sentinels have tried to promote', 120, () =>
+  const end = await eventually('the Sentinels have tried to promote', BOUND, () =>
     world.sentinels.map((sentinel, at) => ENDS.exec(sentinel.said('sentinel').slice(before[at]))?.[0]).find(Boolean),
   );
   const tried = (Date.now() - start) / 1000;
   await saved(world, replica.name);
   const kept = snapshot(replica);
   world.server(primary).start();
-  const served = await eventually('a pod is served again', 120, () => world.served());
+  const served = await eventually('a pod is served again', BOUND, () => world.served());
   const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
   const faults = [
     ...(end.startsWith('+') ? [`the Sentinels promoted after ${tried.toFixed(1)} s: ${end}`] : []),
@@ -80,6 +91,6 @@ async function withoutPrimary(
 
 /** Refused while Redis saves by itself. */
 const saved = (world: World, name: string): Promise<boolean> =>
-  eventually(`${name} saves`, 60, async () => (await world.ask(name, 'SAVE')) === 'OK');
+  eventually(`${name} saves`, BOUND, async () => (await world.ask(name, 'SAVE')) === 'OK');
 
 const snapshot = (pod: Pod): number => statSync(join(pod.volume('data'), 'dump')).size;
