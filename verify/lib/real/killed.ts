@@ -1,4 +1,4 @@
-import { sleep } from '../time';
+import { eventually, sleep } from '../time';
 import type { Pod } from './pod';
 
 const TIMES = 10;
@@ -18,4 +18,10 @@ export async function killedTenTimes(pods: readonly Pod[], step: number): Promis
   }
 }
 
-const kill = (pods: readonly Pod[]) => Promise.all(pods.map((pod) => pod.signal('SIGKILL')));
+/** With the process that a container is a child of: it may not have one yet. */
+async function kill(pods: readonly Pod[]): Promise<void> {
+  for (const pod of pods) {
+    pod.kill();
+  }
+  await eventually('all are gone', 30, async () => pods.every(({ running }) => !running));
+}
