@@ -1,13 +1,21 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cost } from './readme/cost';
+import { synthesized } from './readme/synthesized';
 import { update } from './readme/update';
-import { compared, measured } from './readme/verify';
+import { compared, measured, REPORT } from './readme/verify';
 import { workloads } from './readme/workloads';
 
-/** `npm run readme`: renders tables anew, from what is synthesized and from the last `npm run verify`. */
+/**
+ * `npm run readme`: renders the blocks of the pages that are made of what is synthesized, and where `npm run verify` has run on this
+ * machine also those that it measured.
+ */
 const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'README.md': { workloads: workloads(), measured: measured(), compared: compared() },
+  'README.md': {
+    synthesized: synthesized(),
+    workloads: workloads(),
+    ...(existsSync(REPORT) && { measured: measured(), compared: compared() }),
+  },
   'docs/runbooks/cluster.md': { cost: cost() },
 };
 

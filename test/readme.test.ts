@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cost, totalOf } from '../scripts/readme/cost';
+import { synthesized } from '../scripts/readme/synthesized';
 import { update } from '../scripts/readme/update';
 import { workloads } from '../scripts/readme/workloads';
 
@@ -8,6 +9,10 @@ const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
 
 test('the table of workloads is what is synthesized; otherwise run "npm run readme"', () => {
   expect(update(readme, 'workloads', workloads())).toBe(readme);
+});
+
+test('the output of synth is what it prints; otherwise run "npm run readme"', () => {
+  expect(update(readme, 'synthesized', synthesized())).toBe(readme);
 });
 
 test('what dev and prod cost is what is reckoned; otherwise run "npm run readme"', () => {

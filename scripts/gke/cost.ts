@@ -4,9 +4,9 @@ import type { Environment, Gke } from '../../environments/lib/types';
 import { disks, NODE_DISK } from './disks';
 
 /**
- * List prices in dollars, on demand, europe-west1, as Google's pages had them in November 2026: cloud.google.com/
- * compute/all-pricing (machines, disks), kubernetes-engine/pricing, nat/pricing, load-balancing/pricing. Copies of the first
- * differ by a tenth on e2 there (0.0335 is Iowa's).
+ * List prices in dollars, on demand, europe-west1. Taken in November 2026 from copies of Google's pages and from tables of
+ * others, not from the pages themselves, which are: cloud.google.com/compute/all-pricing (machines, disks),
+ * kubernetes-engine/pricing, nat/pricing, load-balancing/pricing. The copies differ by a tenth on e2 (0.0335 is Iowa's).
  */
 const price = {
   /** One core with 4 GiB for an hour: an e2-standard-4 costs 0.1476. */

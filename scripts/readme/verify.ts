@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { serviceNames } from '../../charts/openim/services';
 import { table } from './table';
 
-const REPORT = join(__dirname, '..', '..', 'verify', 'report');
+export const REPORT = join(__dirname, '..', '..', 'verify', 'report');
 
 /** A report of the last `npm run verify`. Throws when there is none. */
 function report<T>(name: string): T {

@@ -1,0 +1,11 @@
+import { buildApp } from '../../charts/app';
+import { argocdOutputs } from '../../charts/argocd/chart';
+import { summary } from '../../charts/lib/summary';
+import { loadEnvironment } from '../../environments/lib/registry';
+
+/** What `npm run synth -- dev` prints. */
+export function synthesized(): string {
+  const environment = loadEnvironment('dev');
+  const outputs = buildApp(environment);
+  return `\`\`\`\n${summary('dist/dev', outputs)}\n${summary('dist/argocd/dev', argocdOutputs(environment, outputs))}\n\`\`\``;
+}
