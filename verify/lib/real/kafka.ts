@@ -102,14 +102,17 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
-  await context.check('redpanda: the Job tells the admin API how much of the disk stays free', async () => {
-    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
-    const { storage_min_free_bytes: free } = JSON.parse(stdout).upsert;
-    if (free !== job.MIN_FREE_BYTES) {
-      throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}`);
-    }
-    return `${free} bytes`;
-  });
+  await context.check(
+    'redpanda: the Job tells the admin API how much of the disk stays free, and to report to nobody',
+    async () => {
+      const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+      const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
+      if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
+        throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
+      }
+      return `${free} bytes`;
+    },
+  );
   await context.check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];

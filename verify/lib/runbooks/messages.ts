@@ -15,7 +15,12 @@ export async function messages(walk: Walk): Promise<void> {
     await run('Messages that waited or were lost');
     await run('Stop msgtransfer');
     expectSame([...walk.pods('openim', 'openim-msgtransfer').keys()], [], 'pods of msgtransfer');
-    for (const heading of ['Messages that have a number', 'Messages that have no number', 'Its place is gone']) {
+    for (const heading of [
+      'Messages that have a number',
+      'Messages that have no number',
+      'More than 100 of one conversation',
+      'Its place is gone',
+    ]) {
       await run(heading);
     }
     expectSame([...walk.pods('openim', 'openim-msgtransfer').keys()], [], 'pods of msgtransfer');
