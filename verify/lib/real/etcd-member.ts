@@ -29,6 +29,11 @@ kubectl() {
 export async function replaced(context: Context, site: Site, members: readonly Pod[]): Promise<void> {
   const [healthy, lost] = members as [Pod, Pod, Pod];
   const client = new EtcdClient([healthy]);
+  const login = (one: EtcdClient) =>
+    eventually('openim logs in', SECONDS, async () => {
+      await one.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
+      return true;
+    });
   await context.check('etcd: a member with an empty disk does not come back by itself', async () => {
     await lost.lose('data');
     await lost.start();
@@ -40,7 +45,8 @@ export async function replaced(context: Context, site: Site, members: readonly P
   await context.check(
     'etcd: the commands of "Replace a member" bring it back, and the others take every write',
     async () => {
-      await client.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
+      // The lost member may have led.
+      await login(client);
       const start = Date.now();
       const writes: Promise<unknown>[] = [];
       let tries = 0;
@@ -69,12 +75,14 @@ export async function replaced(context: Context, site: Site, members: readonly P
         clearInterval(writing);
       }
       await Promise.all(writes);
-      await client.put('openim/replaced', 'by both');
+      await eventually('a write is taken', SECONDS, () => client.put('openim/replaced', 'by both'));
       const own = new EtcdClient([lost]);
-      await own.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
-      if ((await own.get('openim/replaced')) !== 'by both') {
-        throw new Error('the new member lacks what the others have');
-      }
+      await login(own);
+      await eventually(
+        'the new member has what the others have',
+        SECONDS,
+        async () => (await own.get('openim/replaced')) === 'by both',
+      );
       return `${writes.length} writes in ${seconds(start)} s, ${tries - writes.length} of them tried again`;
     },
   );
