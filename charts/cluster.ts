@@ -11,7 +11,7 @@ import { ephemeralClass } from './lib/volumes';
 import { clusterRules } from './monitoring/collection';
 import { madeNamespaces, publicHosts } from './topology';
 
-/** The key in Cloud KMS that scripts/gke.sh makes for disks. */
+/** The key in Cloud KMS that npm run gke makes for disks. */
 export const diskKey = ({ project, region, cluster }: Gke): string =>
   `projects/${project}/locations/${region}/keyRings/${cluster}/cryptoKeys/disks`;
 

@@ -1,34 +1,23 @@
-import { buildApp } from '../charts/app';
-import { toYaml } from '../charts/lib/yaml';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
-import type { Environment, Gke } from '../environments/lib/types';
-import { lifecycle } from './gke/backups';
-import { binaryAuthorization } from './gke/binary-authorization';
-import { assignments, gkeValues } from './gke/values';
+import { resources } from './gke/resources';
+import { targetOf } from './gke/target';
 
-/** What commands take as a file. */
-const files: Readonly<Record<string, (environment: Environment, gke: Gke) => object>> = {
-  'binary-authorization': (environment, gke) =>
-    binaryAuthorization(
-      environment,
-      gke,
-      buildApp(environment).flatMap(({ objects }) => objects),
-    ),
-  lifecycle,
-};
-
-const USAGE = `usage: npm run --silent values -- <environment> [${Object.keys(files).join(' | ')}]
+const USAGE = `usage: npm run --silent values -- <environment> <binary-authorization | lifecycle>
 environments: ${environmentNames().join(', ')}`;
 
-/** What scripts/gke.sh makes a cluster from: shell variables, or a file. */
+/** A file that a command of `npm run gke -- plan` takes. */
 function main([name, file, ...more]: readonly string[]): string {
-  if (name === undefined || more.length > 0 || (file !== undefined && !Object.hasOwn(files, file))) {
+  if (name === undefined || file === undefined || more.length > 0) {
     throw new Error(USAGE);
   }
-  const environment = loadEnvironment(name);
-  const values = gkeValues(environment);
-  const content = environment.gke && files[file ?? '']?.(environment, environment.gke);
-  return content ? toYaml(content) : assignments(values);
+  const files = resources(targetOf(loadEnvironment(name)), [])
+    .flat()
+    .flatMap((row) => ('file' in row && row.file ? [row.file] : []));
+  const found = files.find((one) => one.name === file);
+  if (!found) {
+    throw new Error(`environment "${name}" has no ${file}; it has ${files.map((one) => one.name).join(', ')}\n${USAGE}`);
+  }
+  return found.content();
 }
 
 try {

@@ -72,9 +72,9 @@ describe("mode gmp with External Secrets: Google's namespace", () => {
   const prod = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } });
 
   test('has an account that reads the two values and no other', () => {
-    const [own, ...others] = secretReaders(prod).filter((line) => line.startsWith('gmp-public '));
+    const [own, ...others] = secretReaders(prod).filter(({ namespace }) => namespace === 'gmp-public');
     expect(others).toEqual([]);
-    expect(own?.match(/secrets\/[^/]+/g)).toEqual([
+    expect(own?.expression.match(/secrets\/[^/]+/g)).toEqual([
       'secrets/openim-prod-alerts-critical',
       'secrets/openim-prod-alerts-warning',
     ]);

@@ -1,26 +1,29 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
 import { googleAccounts } from '../charts/backups/accounts';
 import { backupJobs } from '../charts/backups/jobs';
 import { restoreObjects } from '../charts/backups/restores';
 import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
+import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
-import type { Gke } from '../environments/lib/types';
+import type { Environment, Gke } from '../environments/lib/types';
 import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
-import { assignments } from '../scripts/gke/values';
-import { type Call, FakeProject, removeValues } from './lib/fake-project';
-import { withEnvironment } from './lib/with-environment';
+import { type Call, FakeProject } from './lib/fake-project';
+import type { Fakes } from './lib/gke/state';
 
-jest.setTimeout(600_000);
+const scratch = mkdtempSync(join(tmpdir(), 'openim-gke-test-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
 
 let fake: FakeProject;
-const start = (cwd?: string) => {
-  fake = new FakeProject(cwd);
+const start = (...environments: readonly Environment[]) => {
+  fake = new FakeProject(...environments);
 };
-afterEach(() => fake?.remove());
-afterAll(removeValues);
+/** An environment that differs from `prod` in these fields. */
+const stage = (changes: Omit<Parameters<typeof derive>[1], 'name'>) =>
+  derive(loadEnvironment('prod'), { name: 'stage', ...changes });
 
 const CLUSTER = 'openim-dev-cluster';
 const NUMBER = '123456789012';
@@ -34,42 +37,42 @@ const changed = (begin: string) => text(fake.changes).filter((line) => line.star
 
 /** The commands of a plan as a shell reads them, with what Google gives in the place of its two words. */
 const planned = (plan: string) =>
-  spawnSync('bash', ['-c', `gcloud() { echo "$*"; }; npm() { :; }\n${plan}`], { cwd: fake.bin, encoding: 'utf8' })
+  spawnSync('bash', ['-c', `gcloud() { echo "$*"; }; npm() { :; }\n${plan}`], { cwd: scratch, encoding: 'utf8' })
     .stdout.replaceAll('PROJECT_NUMBER', NUMBER)
     .replaceAll('EDGE_IP', ADDRESS)
     .trimEnd()
     .split('\n');
 
 describe('plan', () => {
-  test('needs neither gcloud nor anything that it makes, and says of every line what it makes and costs', () => {
+  test('needs neither gcloud nor anything that it makes, and says of every line what it makes and costs', async () => {
     start();
-    rmSync(join(fake.bin, 'gcloud'));
-    const { status, stdout, stderr } = fake.gke('plan dev');
+    fake.uninstall('gcloud');
+    const { status, stdout, stderr } = await fake.gke('plan dev');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const [legend, words, ...lines] = stdout.trimEnd().split('\n');
     expect(`${legend}${words}`).toMatch(/^# What each line makes.*# PROJECT_NUMBER and EDGE_IP stand for/);
     expect(lines.length).toBeGreaterThan(20);
-    expect(lines.filter((line) => !/^(gcloud|npm run) .+ {2}# [^;]+; (free|\$+[^#]*)$/.test(line))).toEqual([]);
+    expect(lines.filter((line) => !/^(gcloud|npm run) .+ {2}# .+; (free|\$+[^#]*)$/.test(line))).toEqual([]);
     expect(fake.calls).toEqual([]);
   });
 
-  test.each(['dev', 'prod', 'dev-mysql'])('of %s is what up does, command by command', (environment) => {
+  test.each(['dev', 'prod', 'dev-mysql'])('of %s is what up does, command by command', async (environment) => {
     start();
-    const plan = fake.gke(`plan ${environment}`).stdout;
-    expect(fake.gke(`up ${environment}`)).toMatchObject({ status: 0 });
+    const plan = (await fake.gke(`plan ${environment}`)).stdout;
+    expect(await fake.gke(`up ${environment}`)).toMatchObject({ status: 0 });
     expect(text(fake.changes)).toEqual(planned(plan));
   });
 
-  test('changes with the environment, and refuses one that is not on GKE', () => {
+  test('changes with the environment, and refuses one that is not on GKE', async () => {
     start();
-    expect(fake.gke('plan prod').stdout).toContain('--node-locations=europe-west1-b,europe-west1-c,europe-west1-d');
-    expect(fake.gke('plan prod').stdout).toContain('--machine-type=e2-standard-8');
-    expect(fake.gke('plan local')).toEqual({
+    expect((await fake.gke('plan prod')).stdout).toContain('--node-locations=europe-west1-b,europe-west1-c,europe-west1-d');
+    expect((await fake.gke('plan prod')).stdout).toContain('--machine-type=e2-standard-8');
+    expect(await fake.gke('plan local')).toEqual({
       status: 1,
       stdout: '',
       stderr: 'environment "local" has no gke: its cluster is not on Google Cloud, make it with kind or minikube\n',
     });
-    expect(fake.gke('plan stage')).toMatchObject({
+    expect(await fake.gke('plan stage')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('unknown environment "stage"'),
     });
@@ -77,9 +80,9 @@ describe('plan', () => {
 });
 
 describe('up', () => {
-  test('lets the load balancer, its probes and the control plane in, and nothing else', () => {
+  test('lets the load balancer, its probes and the control plane in, and nothing else', async () => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     const rules = text(fake.changes).filter((line) => line.startsWith('compute firewall-rules create'));
     const open = rules.map((line) => / --source-ranges=(\S+) --rules=(\S+) /.exec(line)?.slice(1).join(' '));
     expect(open).toEqual([
@@ -91,34 +94,36 @@ describe('up', () => {
     expect(text(fake.changes).find((line) => line.startsWith('container clusters create'))).toContain(` --tags=${CLUSTER} `);
   });
 
-  test('a second one makes nothing, and status finds nothing to make', () => {
+  test('a second one makes nothing, and status finds nothing to make', async () => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     const { made } = fake;
     fake.forget();
-    expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+    expect(await fake.gke('up dev')).toMatchObject({ status: 0 });
     expect(fake.changes).toEqual([]);
     expect(fake.made).toEqual(made);
-    expect(fake.gke('status dev')).toMatchObject({ status: 0, stdout: expect.not.stringMatching(/^(missing|differs)/m) });
+    expect(await fake.gke('status dev')).toMatchObject({
+      status: 0,
+      stdout: expect.not.stringMatching(/^(missing|differs)/m),
+    });
   });
 
-  test.each([
+  test.each<['before' | 'after', number]>([
     ['before', 0],
     // The cluster is on its way then: the next run waits for it.
     ['after', 2],
-  ])('goes on where it stopped, when every single step fails once %s its effect', (when, pauses) => {
+  ])('goes on where it stopped, when every single step fails once %s its effect', async (when, pauses) => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     const { made, changes } = fake;
-    fake.remove();
     start();
     let runs = 0;
     for (let status: number | null = 1; status !== 0 && runs <= changes.length; runs++) {
-      const run = fake.gke('up dev', { FAKE_FAIL: when });
+      const run = await fake.gke('up dev', { fail: when });
       status = run.status;
       if (status !== 0) {
         expect(run.stderr).toMatch(
-          /connection reset by peer\nFailed: .+\nNothing is undone\. Go on from here: bash scripts\/gke\.sh up dev\n$/,
+          /connection reset by peer\nFailed: .+\nNothing is undone\. Go on from here: npm run gke -- up dev\n$/,
         );
       }
     }
@@ -127,50 +132,41 @@ describe('up', () => {
     expect(fake.calls.filter(([program]) => program === 'sleep')).toEqual(Array(pauses).fill(['sleep', '20']));
   });
 
-  test('follows the environment where that can be done, and stops where it cannot', () => {
-    const project = withEnvironment(
-      'stage',
-      "gke: { nodePool: { nodesPerZone: { min: 4, max: 9 } } }, network: { pods: '10.20.0.0/16' }",
-    );
-    start(project.folder);
-    fake.gke('up prod');
+  test('follows the environment where that can be done, and stops where it cannot', async () => {
+    const project = stage({ gke: { nodePool: { nodesPerZone: { min: 4, max: 9 } } }, network: { pods: '10.20.0.0/16' } });
+    start(project);
+    await fake.gke('up prod');
     fake.forget();
-    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
     expect(text(fake.changes)).toContain(
       'container clusters update openim-prod-cluster --project=openim-prod --location=europe-west1 --node-pool=default-pool --enable-autoscaling --min-nodes=4 --max-nodes=9',
     );
-    project.write(
-      'environments/stage.ts',
-      project.files('environments')['environments/stage.ts']?.replace('10.20.0.0', '10.21.0.0') ?? '',
-    );
-    fake.forgetValues();
+    fake.environment(derive(project, { name: 'stage', network: { pods: '10.21.0.0/16' } }));
     fake.forget();
-    const { status, stderr } = fake.gke('up stage');
+    const { status, stderr } = await fake.gke('up stage');
     expect({ status, changes: fake.changes }).toEqual({ status: 1, changes: [] });
     expect(stderr).toContain(
       'subnet openim-prod-cluster with ranges for nodes, pods and Services is there, but is "10.10.0.0/20 10.20.0.0/16 10.30.0.0/20" instead of "10.10.0.0/20 10.21.0.0/16 10.30.0.0/20".',
     );
-    project.remove();
   });
 
-  test('gives every namespace its own values of Secret Manager, and only where the environment has them there', () => {
+  test('gives every namespace its own values of Secret Manager, and only where the environment has them there', async () => {
     start();
-    fake.gke('up prod');
+    await fake.gke('up prod');
     const dragonfly = changed('projects add-iam-policy-binding').filter((line) => line.includes('/subject/ns/dragonfly/'));
     expect(dragonfly).toEqual([
       expect.stringContaining(
         `--condition=expression=resource.name.startsWith("projects/${NUMBER}/secrets/openim-prod-dragonfly/"),title=prod-dragonfly-`,
       ),
     ]);
-    fake.remove();
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     expect(changed('projects add-iam-policy-binding').filter((line) => !line.includes('=group:'))).toHaveLength(1);
   });
 
-  test('lets each backup create below its own folder of the bucket, and gives nobody more', () => {
+  test('lets each backup create below its own folder of the bucket, and gives nobody more', async () => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     const accounts = googleAccounts(loadEnvironment('dev'));
     expect(accounts).toHaveLength(5);
     expect(changed('iam service-accounts create').map((line) => line.split(' ')[3])).toEqual([
@@ -208,41 +204,38 @@ describe('up', () => {
     expect(text(fake.changes).join('\n')).not.toMatch(/objectAdmin|objectUser|storage\.admin|roles\/(owner|editor)/);
   });
 
-  test('the bucket keeps objects for 7 days and dumps for 30, and follows the environment in that', () => {
-    const project = withEnvironment('stage', '');
-    start(project.folder);
-    fake.gke('up prod');
+  test('the bucket keeps objects for 7 days and dumps for 30, and follows the environment in that', async () => {
+    const project = stage({});
+    start(project);
+    await fake.gke('up prod');
     expect(changed('storage buckets create')).toEqual([
       'storage buckets create gs://openim-prod-backups --project=openim-prod --location=europe-west1 --uniform-bucket-level-access --public-access-prevention --retention-period=7d --soft-delete-duration=30d --lifecycle-file=lifecycle.yaml',
     ]);
     const rules = () =>
       fake.made['storage buckets gs:__openim-prod-backups']?.split('\n').find((word) => word.startsWith('--lifecycle'));
     expect(rules()).toBe('--lifecycle-file=Delete 30 prod/mysql/;prod/mongodb/;prod/etcd/');
-    fake.gke('up stage');
+    await fake.gke('up stage');
     expect(changed('storage buckets update')).toEqual([
       'storage buckets update gs://openim-prod-backups --retention-period=7d --soft-delete-duration=30d --lifecycle-file=lifecycle.yaml',
     ]);
     expect(rules()).toBe('--lifecycle-file=Delete 30 stage/mysql/;stage/mongodb/;stage/etcd/');
-    project.remove();
   });
 
-  test('makes no bucket and no accounts where the environment has no backups, and asks for no rights to make them', () => {
-    const project = withEnvironment('stage', "backups: undefined, storage: { encryption: 'own-key' }");
-    start(project.folder);
-    expect(fake.gke('up stage', { FAKE_LACKS: 'storage.buckets.create' })).toMatchObject({ status: 0 });
+  test('makes no bucket and no accounts where the environment has no backups, and asks for no rights to make them', async () => {
+    const project = stage({ backups: undefined, storage: { encryption: 'own-key' } });
+    start(project);
+    expect(await fake.gke('up stage', { lacks: 'storage.buckets.create' })).toMatchObject({ status: 0 });
     expect(changed('storage')).toEqual([]);
     expect(changed('iam service-accounts')).toHaveLength(1);
-    expect(fake.gke('status stage')).toMatchObject({ status: 0 });
-    expect(fake.gke('down stage --delete-backups', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(await fake.gke('status stage')).toMatchObject({ status: 0 });
+    expect(await fake.gke('down stage --delete-backups', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
     expect(changed('storage')).toEqual([]);
-    project.remove();
   });
 
-  test('opens the ports of the pods to a Gateway, which has a global address', () => {
-    const project = withEnvironment('stage', "edge: { controller: 'gke-gateway' }");
-    start(project.folder);
-    fake.gke('up stage');
-    project.remove();
+  test('opens the ports of the pods to a Gateway, which has a global address', async () => {
+    const project = stage({ edge: { controller: 'gke-gateway' } });
+    start(project);
+    await fake.gke('up stage');
     expect(
       changed('compute firewall-rules create').map((line) =>
         line.match(/-(\S+) --project.*ranges=(\S+) --rules=(\S+)/)?.slice(2),
@@ -257,10 +250,10 @@ describe('up', () => {
     expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
   });
 
-  test('has both ways in side by side, and takes the old one away', () => {
-    const both = withEnvironment('stage', "edge: { controller: 'both' }");
-    start(both.folder);
-    fake.gke('up stage');
+  test('has both ways in side by side, and takes the old one away', async () => {
+    const both = stage({ edge: { controller: 'both' } });
+    start(both);
+    await fake.gke('up stage');
     const rules = (verb: string) =>
       changed(`compute firewall-rules ${verb}`).map((line) => line.match(/-(\w+) --project/)?.[1]);
     expect(rules('create')).toEqual(['edge', 'gateway', 'health', 'plane']);
@@ -270,46 +263,43 @@ describe('up', () => {
     ]);
     expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
     expect(changed('compute firewall-rules delete')).toEqual([]);
-    fake.gke('up prod');
+    await fake.gke('up prod');
     expect(changed('compute firewall-rules delete')).toEqual([
       expect.stringContaining('delete openim-prod-cluster-gateway --project=openim-prod'),
     ]);
-    both.remove();
   });
 
-  test("lets the control plane in to a mesh's webhooks, and no longer when the mesh is gone", () => {
-    const mesh = withEnvironment('stage', "mesh: { kind: 'istio-sidecar' }");
-    start(mesh.folder);
-    fake.gke('up stage');
+  test("lets the control plane in to a mesh's webhooks, and no longer when the mesh is gone", async () => {
+    const mesh = stage({ mesh: { kind: 'istio-sidecar' } });
+    start(mesh);
+    await fake.gke('up stage');
     expect(changed('compute firewall-rules create').filter((line) => line.includes('-mesh '))).toEqual([
       expect.stringMatching(/cluster-mesh --project.*--source-ranges=172\.16\.0\.0\/28 --rules=tcp:15017/),
     ]);
-    fake.gke('up prod');
+    await fake.gke('up prod');
     expect(changed('compute firewall-rules delete')).toEqual([
       expect.stringContaining('delete openim-prod-cluster-mesh --project=openim-prod'),
     ]);
-    mesh.remove();
   });
 
-  test('writes into a DNS zone that is there, and leaves it there', () => {
-    const project = withEnvironment('stage', "gke: { dnsZone: 'shared' }");
-    start(project.folder);
+  test('writes into a DNS zone that is there, and leaves it there', async () => {
+    const project = stage({ gke: { dnsZone: 'shared' } });
+    start(project);
     fake.put('dns managed-zones shared');
-    expect(fake.gke('up stage')).toMatchObject({ status: 0, stdout: expect.not.stringContaining('delegate') });
+    expect(await fake.gke('up stage')).toMatchObject({ status: 0, stdout: expect.not.stringContaining('delegate') });
     expect(changed('dns managed-zones')).toEqual([]);
     expect(changed('dns record-sets create').every((line) => line.includes(' --zone=shared '))).toBe(true);
-    expect(fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(await fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
     expect(Object.keys(fake.made).filter((name) => name.startsWith('dns'))).toEqual(['dns managed-zones shared']);
-    project.remove();
   });
 
-  test('makes a pool of Spot nodes and keys of our own where the environment has them, and takes the pool away again', () => {
-    const project = withEnvironment(
-      'stage',
-      "gke: { spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 2 } } }, storage: { encryption: 'own-key' }",
-    );
-    start(project.folder);
-    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+  test('makes a pool of Spot nodes and keys of our own where the environment has them, and takes the pool away again', async () => {
+    const project = stage({
+      gke: { spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 2 } } },
+      storage: { encryption: 'own-key' },
+    });
+    start(project);
+    expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
     const key = 'projects/openim-prod/locations/europe-west1/keyRings/openim-prod-cluster/cryptoKeys/disks';
     expect(changed('container node-pools create spot')).toEqual([
       expect.stringMatching(
@@ -325,26 +315,24 @@ describe('up', () => {
       `service-${NUMBER}@gs-project-accounts.iam.gserviceaccount.com`,
     ]);
     fake.forget();
-    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
     expect(fake.changes).toEqual([]);
-    expect(fake.gke('up prod')).toMatchObject({ status: 0 });
+    expect(await fake.gke('up prod')).toMatchObject({ status: 0 });
     expect(changed('container node-pools delete spot')).toHaveLength(1);
-    project.remove();
   });
 
   test.each([
     ['gmp', '--enable-managed-prometheus --monitoring=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE '],
     ['self-hosted', '--no-enable-managed-prometheus --monitoring=SYSTEM '],
-  ])('has GKE collect what the alerts of mode %s ask of it', (mode, options) => {
-    const project = withEnvironment('stage', `monitoring: { mode: '${mode}' }`);
-    start(project.folder);
-    expect(fake.gke('plan stage').stdout).toContain(options);
-    project.remove();
+  ])('has GKE collect what the alerts of mode %s ask of it', async (mode, options) => {
+    const project = stage({ monitoring: { mode: mode as never } });
+    start(project);
+    expect((await fake.gke('plan stage')).stdout).toContain(options);
   });
 
-  test('counts lines of logs, corrects a filter that is another, and leaves the counters to the project', () => {
+  test('counts lines of logs, corrects a filter that is another, and leaves the counters to the project', async () => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     const metrics = Object.values(logMetrics);
     expect(fake.changes.filter((call) => call.join(' ').startsWith('logging metrics create'))).toEqual(
       metrics.map((metric) => [
@@ -355,40 +343,39 @@ describe('up', () => {
     );
     fake.put('logging metrics openim_panics', '--log-filter=textPayload:panic');
     fake.forget();
-    expect(fake.gke('status dev')).toMatchObject({
+    expect(await fake.gke('status dev')).toMatchObject({
       status: 1,
       stdout: expect.stringContaining('differs log-based metric openim_panics'),
     });
-    fake.gke('up dev');
+    await fake.gke('up dev');
     expect(text(fake.changes)).toEqual([
       expect.stringMatching(/^logging metrics update openim_panics --project=openim-dev .*[|]rpc server panic[|]/),
     ]);
     fake.forget();
-    expect(fake.gke('down dev', {}, `${CLUSTER}\n`).stdout).toContain('kept log-based metric openim_panics');
+    expect((await fake.gke('down dev', {}, `${CLUSTER}\n`)).stdout).toContain('kept log-based metric openim_panics');
     expect(changed('logging')).toEqual([]);
   });
 
-  test('lets the collector of traces write them where the environment has any, and nobody else', () => {
-    const project = withEnvironment('stage', 'traces: { ratio: 0.1 }');
-    start(project.folder);
-    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+  test('lets the collector of traces write them where the environment has any, and nobody else', async () => {
+    const project = stage({ traces: { ratio: 0.1 } });
+    start(project);
+    expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
     expect(changed('services enable')[0]).toContain(' cloudtrace.googleapis.com ');
     expect(text(fake.changes).filter((line) => line.includes('roles/cloudtrace'))).toEqual([
       `projects add-iam-policy-binding openim-prod --member=principal://iam.googleapis.com/projects/${NUMBER}/locations/global/workloadIdentityPools/openim-prod.svc.id.goog/subject/ns/ingress-nginx/sa/otel-collector --role=roles/cloudtrace.agent --condition=None --format=none`,
     ]);
     fake.forget();
-    expect(fake.gke('up stage')).toMatchObject({ status: 0 });
+    expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
     expect(fake.changes).toEqual([]);
-    expect(fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
+    expect(await fake.gke('down stage', {}, 'openim-prod-cluster\n')).toMatchObject({ status: 0 });
     expect(text(fake.changes).filter((line) => line.includes('roles/cloudtrace.agent'))).toEqual([
       expect.stringMatching(/^projects remove-iam-policy-binding openim-prod /),
     ]);
-    project.remove();
   });
 
-  test('lets the groups of the environment reach the cluster by a role that allows nothing in it', () => {
+  test('lets the groups of the environment reach the cluster by a role that allows nothing in it', async () => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     expect(changed('iam roles create')).toEqual([
       'iam roles create openimClusterAccess --project=openim-dev --title=OpenIM: reach a cluster with kubectl --permissions=container.clusters.connect,container.clusters.get,container.clusters.list --stage=GA',
     ]);
@@ -405,82 +392,80 @@ describe('up', () => {
     const role = fake.made['iam roles openimClusterAccess'] ?? '';
     fake.put('iam roles openimClusterAccess', ...role.trimEnd().replace(',container.clusters.list', '').split('\n'));
     fake.forget();
-    expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+    expect(await fake.gke('up dev')).toMatchObject({ status: 0 });
     expect(text(fake.changes)).toEqual([expect.stringMatching(/^iam roles update openimClusterAccess .*clusters\.list$/)]);
     fake.forget();
-    expect(fake.gke('down dev', {}, `${CLUSTER}\n`).stdout).toContain('kept role openimClusterAccess');
+    expect((await fake.gke('down dev', {}, `${CLUSTER}\n`)).stdout).toContain('kept role openimClusterAccess');
     expect(changed('projects remove-iam-policy-binding').filter((line) => line.includes('=group:'))).toHaveLength(2);
   });
 
-  test('makes no role for groups of another provider, and asks for no right to make one', () => {
-    const project = withEnvironment('stage', "access: { viewers: ['oidc:viewers'], operators: [] }");
-    start(project.folder);
-    expect(fake.gke('up stage', { FAKE_LACKS: 'iam.roles.create' })).toMatchObject({ status: 0 });
+  test('makes no role for groups of another provider, and asks for no right to make one', async () => {
+    const project = stage({ access: { viewers: ['oidc:viewers'], operators: [] } });
+    start(project);
+    expect(await fake.gke('up stage', { lacks: 'iam.roles.create' })).toMatchObject({ status: 0 });
     expect(changed('iam roles')).toEqual([]);
-    project.remove();
   });
 
-  test('names that mean something to a shell arrive as they are', () => {
+  test('names that mean something to a shell arrive as they are', async () => {
     const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
-    const project = withEnvironment('stage', `access: { viewers: ['v@${domain}'], operators: [] }`);
-    start(project.folder);
-    const plan = fake.gke('plan stage').stdout;
-    const { status, stderr } = fake.gke('up stage');
+    const project = stage({ access: { viewers: [`v@${domain}`], operators: [] } });
+    start(project);
+    const plan = (await fake.gke('plan stage')).stdout;
+    const { status, stderr } = await fake.gke('up stage');
     expect({ status, stderr: stderr.match(/^(?!\?).+/gm) }).toEqual({ status: 0, stderr: null });
     expect(fake.changes.find((call) => call.includes('clusters') && call.includes('create'))).toContain(
       `--security-group=gke-security-groups@${domain}`,
     );
     expect(planned(plan)).toEqual(text(fake.changes));
-    expect(existsSync(project.at('pwned')) || existsSync(join(fake.bin, 'pwned'))).toBe(false);
-    project.remove();
+    expect(existsSync('pwned') || existsSync(join(scratch, 'pwned'))).toBe(false);
   });
 
-  test.each<[what: string, env: Record<string, string>, says: string]>([
-    ['nobody is logged in', { FAKE_ACCOUNT: '' }, 'Nobody is logged in: gcloud auth login'],
-    ['the project is not ours', { FAKE_ID: 'another' }, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
-    ['no billing account', { FAKE_BILLING: 'False' }, 'gcloud billing projects link openim-dev --billing-account=ACCOUNT'],
+  test.each<[what: string, fakes: Fakes, says: string]>([
+    ['nobody is logged in', { account: '' }, 'Nobody is logged in: gcloud auth login'],
+    ['the project is not ours', { id: 'another' }, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
+    ['no billing account', { billing: 'False' }, 'gcloud billing projects link openim-dev --billing-account=ACCOUNT'],
     [
       'a permission is missing',
-      { FAKE_LACKS: 'container.clusters.create' },
+      { lacks: 'container.clusters.create' },
       'You lack in project openim-dev: container.clusters.create\n',
     ],
     [
       'a permission for the backups is missing',
-      { FAKE_LACKS: 'storage.buckets.setIamPolicy' },
+      { lacks: 'storage.buckets.setIamPolicy' },
       'You lack in project openim-dev: storage.buckets.setIamPolicy\n',
     ],
     [
       'a quota is too small',
-      { FAKE_QUOTAS: 'CPUS,40.0,8.0' },
+      { quotas: ['CPUS,40.0,8.0'] },
       'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 48 at the least, 72 at the most.',
     ],
     [
       'the quota of all regions is too small',
-      { FAKE_ALL_REGIONS: 'CPUS_ALL_REGIONS,32.0,0.0' },
+      { allRegions: ['CPUS_ALL_REGIONS,32.0,0.0'] },
       'Quota CPUS_ALL_REGIONS of project openim-dev has 32 left, and the cluster takes 48 at the least, 72 at the most.',
     ],
     [
       'looking is refused',
-      { FAKE_REFUSES: 'compute networks list' },
+      { refuses: 'compute networks list' },
       `Cannot tell whether it is there: VPC network ${CLUSTER}\nYour account lacks a role`,
     ],
     [
       'another policy guards the project',
-      { FAKE_POLICY: 'ALWAYS_DENY theirs' },
+      { policy: 'ALWAYS_DENY theirs' },
       'Binary Authorization: the images that may run is there, but is "ALWAYS_DENY theirs" instead of "ALWAYS_DENY openim-dev-cluster ',
     ],
-  ])('stops when %s, and says what to do', (_, env, says) => {
+  ])('stops when %s, and says what to do', async (_, env, says) => {
     start();
-    const { status, stderr } = fake.gke('up dev', env);
+    const { status, stderr } = await fake.gke('up dev', env);
     expect(status).toBe(1);
     expect(stderr).toContain(says);
     expect(changed('container clusters create')).toEqual([]);
   });
 
-  test.each(['gcloud', 'curl', 'node'])('stops without %s, and says where to get it', (tool) => {
+  test.each(['gcloud', 'curl'])('stops without %s, and says where to get it', async (tool) => {
     start();
-    rmSync(join(fake.bin, tool));
-    expect(fake.gke('up dev')).toMatchObject({
+    fake.uninstall(tool);
+    expect(await fake.gke('up dev')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining(`${tool} is not on the PATH; install it: https://`),
     });
@@ -489,24 +474,24 @@ describe('up', () => {
 });
 
 describe('down', () => {
-  test.each(['', '\n', 'openim-dev\n', 'yes\n'])('changes nothing when %j is typed', (typed) => {
+  test.each(['', '\n', 'openim-dev\n', 'yes\n'])('changes nothing when %j is typed', async (typed) => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     fake.forget();
-    expect(fake.gke('down dev', {}, typed)).toMatchObject({
+    expect(await fake.gke('down dev', {}, typed)).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('nothing was changed'),
     });
     expect(fake.changes).toEqual([]);
   });
 
-  test('takes away what costs, in an order that Google takes, and keeps keys, disks and backups', () => {
+  test('takes away what costs, in an order that Google takes, and keeps keys, disks and backups', async () => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     fake.put('compute disks pvc-1', '--zone=europe-west1-b');
     fake.put('compute disks pvc-2', '--zone=europe-west1-c');
     fake.forget();
-    const { status, stdout } = fake.gke('down dev', {}, `${CLUSTER}\n`);
+    const { status, stdout } = await fake.gke('down dev', {}, `${CLUSTER}\n`);
     expect(status).toBe(0);
     expect(Object.keys(fake.made)).toEqual([
       `binding secrets cloudkms.cryptoKeyEncrypterDecrypter serviceAccount:service-${NUMBER}@container-engine-robot.iam.gserviceaccount.com `,
@@ -538,30 +523,30 @@ describe('down', () => {
       expect.stringMatching(/^projects remove-iam-policy-binding .*=serviceAccount:openim-dev-cluster-nodes@/),
     ]);
     fake.forget();
-    expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    expect(await fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
     expect(fake.changes).toEqual([]);
-    expect(fake.gke('up dev')).toMatchObject({ status: 0 });
+    expect(await fake.gke('up dev')).toMatchObject({ status: 0 });
   });
 
-  test('takes a cluster away that never came up', () => {
+  test('takes a cluster away that never came up', async () => {
     start();
-    fake.gke('up dev');
-    fake.states('ERROR ERROR ERROR');
-    expect(fake.gke('up dev')).toMatchObject({ status: 1, stderr: expect.stringContaining('is in state ERROR') });
-    fake.states('ERROR ERROR ERROR');
+    await fake.gke('up dev');
+    fake.states('ERROR', 'ERROR', 'ERROR');
+    expect(await fake.gke('up dev')).toMatchObject({ status: 1, stderr: expect.stringContaining('is in state ERROR') });
+    fake.states('ERROR', 'ERROR', 'ERROR');
     fake.forget();
-    expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    expect(await fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
     expect(fake.calls.filter(([program]) => program === 'kubectl')).toEqual([]);
     expect(changed('container clusters delete')).toHaveLength(1);
   });
 
-  test('deletes disks and backups when told so, and no disk of a cluster of the same name in another region', () => {
+  test('deletes disks and backups when told so, and no disk of a cluster of the same name in another region', async () => {
     start();
-    fake.gke('up dev');
+    await fake.gke('up dev');
     fake.put('compute disks pvc-1', '--zone=europe-west1-b');
     fake.put('compute disks theirs', '--zone=europe-west4-b');
-    const env = { FAKE_BACKUPS: 'night-1 night-2' };
-    expect(fake.gke('down dev --delete-disks --delete-backups', env, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
+    const env = { backups: ['night-1', 'night-2'] };
+    expect(await fake.gke('down dev --delete-disks --delete-backups', env, `${CLUSTER}\n`)).toMatchObject({ status: 0 });
     expect(Object.keys(fake.made).filter((name) => /backup|bucket|disk/.test(name))).toEqual(['compute disks theirs']);
     expect(changed('compute disks delete')).toEqual([
       'compute disks delete pvc-1 --project=openim-dev --zone=europe-west1-b',
@@ -571,44 +556,44 @@ describe('down', () => {
   });
 
   describe('deletes nothing when it could not finish', () => {
-    const cases: [what: string, args: string, env: Record<string, string>, says: string][] = [
+    const cases: [what: string, args: string, fakes: Fakes, says: string][] = [
       ...['compute.networks.delete', 'resourcemanager.projects.setIamPolicy', 'dns.managedZones.delete'].map(
-        (lacks): (typeof cases)[number] => [lacks, '', { FAKE_LACKS: lacks }, `You lack in project openim-dev: ${lacks}\n`],
+        (lacks): (typeof cases)[number] => [lacks, '', { lacks: lacks }, `You lack in project openim-dev: ${lacks}\n`],
       ),
-      ['compute.disks.delete', ' --delete-disks', { FAKE_LACKS: 'compute.disks.delete' }, 'compute.disks.delete\n'],
-      ['storage.objects.delete', ' --delete-backups', { FAKE_LACKS: 'storage.objects.delete' }, 'storage.objects.delete\n'],
-      ['gkebackup.backups.delete', ' --delete-backups', { FAKE_LACKS: 'gkebackup.backups.delete' }, 'backups.delete\n'],
+      ['compute.disks.delete', ' --delete-disks', { lacks: 'compute.disks.delete' }, 'compute.disks.delete\n'],
+      ['storage.objects.delete', ' --delete-backups', { lacks: 'storage.objects.delete' }, 'storage.objects.delete\n'],
+      ['gkebackup.backups.delete', ' --delete-backups', { lacks: 'gkebackup.backups.delete' }, 'backups.delete\n'],
       [
         'a firewall rule of somebody else',
         '',
-        { FAKE_FOREIGN: 'compute firewall-rules theirs' },
+        { foreign: ['compute firewall-rules', 'theirs'] },
         `Nothing was deleted. Firewall rules in network ${CLUSTER} would stop it halfway: theirs\n`,
       ],
-      ['a subnet of somebody else', '', { FAKE_FOREIGN: 'compute networks subnets theirs' }, 'Subnets of network'],
-      ['a machine of somebody else', '', { FAKE_FOREIGN: 'compute instances theirs' }, 'Machines in network'],
+      ['a subnet of somebody else', '', { foreign: ['compute networks subnets', 'theirs'] }, 'Subnets of network'],
+      ['a machine of somebody else', '', { foreign: ['compute instances', 'theirs'] }, 'Machines in network'],
       [
         'a DNS record of somebody else',
         '',
-        { FAKE_FOREIGN: 'dns record-sets _acme-challenge.openim.example. TXT' },
+        { foreign: ['dns record-sets', '_acme-challenge.openim.example. TXT'] },
         `DNS records in zone ${CLUSTER} would stop it halfway: _acme-challenge.openim.example. TXT\n`,
       ],
       [
         'an object that the bucket does not let go',
         ' --delete-disks --delete-backups',
-        { FAKE_YOUNG: 'dev/mysql/2026-01-31T03-00-05Z.sql.gz' },
+        { young: 'dev/mysql/2026-01-31T03-00-05Z.sql.gz' },
         'Run down without --delete-backups now, and with it when that object is 7 days old.\n',
       ],
-      ['no right to the load balancer', '', { FAKE_FORBIDS: 'services' }, `Failed: load balancer of cluster ${CLUSTER}\n`],
+      ['no right to the load balancer', '', { forbids: 'services' }, `Failed: load balancer of cluster ${CLUSTER}\n`],
     ];
     // One cluster for all of them: it stays as it was.
-    test('for any of these reasons', () => {
+    test('for any of these reasons', async () => {
       start();
-      fake.gke('up dev');
+      await fake.gke('up dev');
       fake.put('compute disks pvc-1', '--zone=europe-west1-b');
       const { made } = fake;
       for (const [what, args, env, says] of cases) {
         fake.forget();
-        const { status, stderr } = fake.gke(`down dev${args}`, env, `${CLUSTER}\n`);
+        const { status, stderr } = await fake.gke(`down dev${args}`, env, `${CLUSTER}\n`);
         const deleting = fake.calls.filter((call) => call[0] === 'kubectl' && !call.includes('--dry-run=server'));
         expect({ what, status, says: stderr.includes(says), deleting, changes: fake.changes }).toEqual({
           what,
@@ -621,12 +606,12 @@ describe('down', () => {
       expect(fake.made).toEqual(made);
     });
 
-    test.each(['kubectl', 'gke-gcloud-auth-plugin'])('without %s', (tool) => {
+    test.each(['kubectl', 'gke-gcloud-auth-plugin'])('without %s', async (tool) => {
       start();
-      fake.gke('up dev');
+      await fake.gke('up dev');
       fake.forget();
-      rmSync(join(fake.bin, tool));
-      expect(fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({
+      fake.uninstall(tool);
+      expect(await fake.gke('down dev', {}, `${CLUSTER}\n`)).toMatchObject({
         status: 1,
         stderr: expect.stringContaining(`${tool} is not on the PATH; install it: https://`),
       });
@@ -634,64 +619,87 @@ describe('down', () => {
     });
   });
 
-  test.each(['before', 'after'])('goes on where it stopped, when every single step fails once %s its effect', (when) => {
-    start();
-    fake.gke('up dev');
-    fake.forget();
-    let runs = 0;
-    for (let status: number | null = 1; status !== 0 && runs < 40; runs++) {
-      ({ status } = fake.gke('down dev', { FAKE_FAIL: when }, `${CLUSTER}\n`));
-    }
-    expect(runs).toBeGreaterThan(14);
-    expect(runs).toBeLessThan(40);
-    expect(Object.keys(fake.made)).toHaveLength(8 + Object.keys(logMetrics).length);
-  });
+  test.each(['before', 'after'] as const)(
+    'goes on where it stopped, when every single step fails once %s its effect',
+    async (when) => {
+      start();
+      await fake.gke('up dev');
+      fake.forget();
+      let runs = 0;
+      for (let status: number | null = 1; status !== 0 && runs < 40; runs++) {
+        ({ status } = await fake.gke('down dev', { fail: when }, `${CLUSTER}\n`));
+      }
+      expect(runs).toBeGreaterThan(14);
+      expect(runs).toBeLessThan(40);
+      expect(Object.keys(fake.made)).toHaveLength(8 + Object.keys(logMetrics).length);
+    },
+  );
 });
 
-test('kubeconfig leads kubectl to the context that npm run secrets expects', () => {
+test('kubeconfig leads kubectl to the context that npm run secrets expects', async () => {
   start();
-  expect(fake.gke('kubeconfig dev')).toMatchObject({
+  expect(await fake.gke('kubeconfig dev')).toMatchObject({
     status: 0,
     stdout: expect.stringContaining(`kubectl context: gke_openim-dev_europe-west1_${CLUSTER}\n`),
   });
   expect(text(fake.calls).at(-1)).toBe(
     `container clusters get-credentials ${CLUSTER} --project=openim-dev --location=europe-west1 --dns-endpoint`,
   );
-  rmSync(join(fake.bin, 'gke-gcloud-auth-plugin'));
-  expect(fake.gke('kubeconfig dev')).toMatchObject({
+  fake.uninstall('gke-gcloud-auth-plugin');
+  expect(await fake.gke('kubeconfig dev')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('gke-gcloud-auth-plugin is not on the PATH'),
   });
 });
 
-test('status names what is missing and ends with 1', () => {
+test('status names what is missing and ends with 1', async () => {
   start();
-  const { status, stdout, stderr } = fake.gke('status dev');
+  const { status, stdout, stderr } = await fake.gke('status dev');
   expect(status).toBe(1);
   expect(stdout.match(/^missing /gm)?.length).toBeGreaterThan(18);
-  expect(stderr).toContain('missing or different; make them: bash scripts/gke.sh up dev');
+  expect(stderr).toContain('missing or different; make them: npm run gke -- up dev');
   expect(fake.changes).toEqual([]);
 });
 
 test.each(['', 'plan', 'destroy dev', 'up dev --delete-disks', 'down dev --delete-all'])(
   '"%s" is answered with the usage',
-  (args) => {
+  async (args) => {
     start();
-    expect(fake.gke(args)).toMatchObject({
+    expect(await fake.gke(args)).toMatchObject({
       status: 2,
       stdout: '',
-      stderr: expect.stringContaining('usage: bash scripts/gke.sh <command> <environment>'),
+      stderr: expect.stringContaining('usage: npm run gke -- <command> <environment>'),
     });
     expect(fake.calls).toEqual([]);
   },
 );
 
-test('values are what a shell reads back, whatever they hold', () => {
-  const odd = { A: 'it\'s $(echo x) `echo y` \\ "z" *', B: 'two\nlines', C: '', D: "''" };
-  const script = `${assignments(odd)}printf '%s\\0' "$A" "$B" "$C" "$D"`;
-  expect(spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.split('\0').slice(0, -1)).toEqual(
-    Object.values(odd),
+test('the process finds gcloud on the PATH, shows what it says, asks nobody and ends with the status', () => {
+  const log = join(scratch, 'calls');
+  const node = process.execPath;
+  // Lists what is made as missing; the second word of a change is a failure.
+  const script = `#!/bin/sh
+echo "$CLOUDSDK_CORE_DISABLE_PROMPTS $*" >> ${log}
+case "$*" in
+  "auth list "*) echo me@example.com ;;
+  "projects describe "*) echo ${NUMBER} ;;
+  "container clusters get-credentials "*) echo told; echo "Permission denied" >&2; exit 1 ;;
+esac`;
+  for (const tool of ['gcloud', 'kubectl', 'gke-gcloud-auth-plugin']) {
+    writeFileSync(join(scratch, tool), script);
+    chmodSync(join(scratch, tool), 0o755);
+  }
+  const run = spawnSync(node, ['--require', './scripts/lib/load-typescript.js', 'scripts/gke.ts', 'kubeconfig', 'dev'], {
+    cwd: join(__dirname, '..'),
+    env: { ...process.env, PATH: `${scratch}:/usr/bin:/bin` },
+    encoding: 'utf8',
+  });
+  expect(run.status).toBe(1);
+  expect(run.stdout).toMatch(/^\+ gcloud container clusters get-credentials .*\ntold\n$/);
+  expect(run.stderr).toMatch(
+    /^\? gcloud auth list .*\n\? gcloud projects .*\nPermission denied\nFailed: access to cluster .*\nYour account lacks a role; .*\nNothing is undone\. Go on from here: npm run gke -- kubeconfig dev\n$/,
   );
+  expect(readFileSync(log, 'utf8').match(/^1 /gm)).toHaveLength(3);
 });
 
 describe.each(

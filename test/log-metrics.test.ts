@@ -105,7 +105,7 @@ describe.each(Object.entries(samples))('%s', (name, { counted, others }) => {
   it('asks on one line, without what its own quotes would end at', () => {
     const filter = filterOf(metric);
     expect(filter).toMatch(/^resource\.type="k8s_container" AND /);
-    // A backslash would be read twice: by the query language, then by RE2. Two blanks or a tab would be lost in gke.sh.
+    // A backslash would be read twice: by the query language, then by RE2. Two blanks or a tab would be lost in an answer of gcloud.
     expect(filter).not.toMatch(/\\| {2}|\t|\n/);
     expect((filter.match(/"/g) ?? []).length % 2).toBe(0);
   });

@@ -7,7 +7,8 @@ import { loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
 import { validateEnvironment } from '../environments/lib/validate';
 import { quotas } from '../scripts/gke/quotas';
-import { gkeValues } from '../scripts/gke/values';
+import { clusterResource } from '../scripts/gke/resources/cluster';
+import { targetOf } from '../scripts/gke/target';
 import { ofKind } from './lib/subject';
 
 type Changes = Parameters<typeof derive>[1];
@@ -82,7 +83,8 @@ describe('on machines that attach Hyperdisk alone', () => {
   const objects = buildApp(environment).flatMap((output) => output.objects);
 
   test('no disk is of another type: not the nodes, not the volumes, not those of dumps and restores', () => {
-    expect(gkeValues(environment)).toMatchObject({ NODE_DISK_TYPE: 'hyperdisk-balanced' });
+    const [cluster] = clusterResource(targetOf(environment));
+    expect(cluster?.create?.[0]).toContain('--disk-type=hyperdisk-balanced');
     const types = new Map(ofKind(objects, 'StorageClass').map(({ metadata, ...one }) => [metadata.name, one]));
     const restore = restoreObjects(environment, { backup: 'mysql', object: 'a', existing: 'keep', sequenceGap: 1 });
     const named = new Set([...objects, ...restore].flatMap(classesNamed));
@@ -92,9 +94,9 @@ describe('on machines that attach Hyperdisk alone', () => {
 
   test('quotas are those of Hyperdisk', () => {
     expect(quotas(environment.gke as NonNullable<typeof environment.gke>, objects)).toEqual([
-      'N4_CPUS 72 192',
-      'CPUS_ALL_REGIONS 72 192',
-      expect.stringMatching(/^HDB_TOTAL_GB \d+ \d+$/),
+      { metric: 'N4_CPUS', least: 72, most: 192 },
+      { metric: 'CPUS_ALL_REGIONS', least: 72, most: 192 },
+      { metric: 'HDB_TOTAL_GB', least: expect.any(Number), most: expect.any(Number) },
     ]);
   });
 });
@@ -113,11 +115,11 @@ test('quotas of dev count its volumes as what they are', () => {
   const objects = buildApp(loadEnvironment('dev')).flatMap((output) => output.objects);
   const volumes = gigabytes(objects);
   expect(gke && quotas(gke, objects)).toEqual([
-    'CPUS 48 72',
-    'CPUS_ALL_REGIONS 48 72',
+    { metric: 'CPUS', least: 48, most: 72 },
+    { metric: 'CPUS_ALL_REGIONS', least: 48, most: 72 },
     // The nodes' own disks, and at the most the disks of the dumps.
-    'SSD_TOTAL_GB 1200 1850',
-    `DISKS_TOTAL_GB ${volumes} ${volumes}`,
+    { metric: 'SSD_TOTAL_GB', least: 1200, most: 1850 },
+    { metric: 'DISKS_TOTAL_GB', least: volumes, most: volumes },
   ]);
 });
 
@@ -128,9 +130,9 @@ test('quotas count the disks of dumps, and the nodes and disks of the Spot pool'
   // 3 to 8 nodes of 8 cores and 1 to 2 of 4 in each of three zones; 310 GB are the dumps of MySQL, MongoDB and etcd.
   const volumes = gigabytes(objects);
   expect(gke && quotas(gke, objects)).toEqual([
-    'CPUS 84 216',
-    'CPUS_ALL_REGIONS 84 216',
-    `SSD_TOTAL_GB ${1200 + volumes} ${3000 + volumes + 310}`,
+    { metric: 'CPUS', least: 84, most: 216 },
+    { metric: 'CPUS_ALL_REGIONS', least: 84, most: 216 },
+    { metric: 'SSD_TOTAL_GB', least: 1200 + volumes, most: 3000 + volumes + 310 },
   ]);
 });
 

@@ -39,7 +39,7 @@ describe('gke.spotPool', () => {
 const hasClaim = ({ spec }: { spec: { volumes?: readonly { persistentVolumeClaim?: object }[] } }): boolean =>
   (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim);
 
-test('storage.encryption names the key that scripts/gke.sh makes, in the class of every disk', () => {
+test('storage.encryption names the key that npm run gke makes, in the class of every disk', () => {
   const [cluster] = buildApp(derive(dev, { name: 'dev', storage: { encryption: 'own-key' } }));
   expect(cluster?.objects.find(({ kind }) => kind === 'StorageClass')?.parameters).toEqual({
     type: 'pd-standard',

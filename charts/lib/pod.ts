@@ -84,7 +84,7 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
   };
 }
 
-/** GKE's label on Spot nodes, and the taint that scripts/gke.sh gives them so that nothing else goes there. */
+/** GKE's label on Spot nodes, and the taint that npm run gke gives them so that nothing else goes there. */
 const SPOT = { key: 'cloud.google.com/gke-spot', value: 'true' };
 
 /** Spread counts for more than price: 100 against 50. */

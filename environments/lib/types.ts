@@ -175,7 +175,7 @@ export interface Monitoring {
 
 /** Copies of the data in a bucket of Google Cloud Storage: charts/backups.ts says of what, docs/runbooks/restore.md how to use them. */
 export interface Backups {
-  /** Name of the environment's own bucket; `bash scripts/gke.sh up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
+  /** Name of the environment's own bucket; `npm run gke -- up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
   readonly bucket: string;
   /** Hours from one dump of a database to the next: the most that its loss for good takes along. */
   readonly everyHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;

@@ -1,4 +1,3 @@
-import { type GoogleAccount, googleAccounts } from '../../charts/backups/accounts';
 import { backupJobs } from '../../charts/backups/jobs';
 import type { Environment } from '../../environments/lib/types';
 
@@ -13,32 +12,7 @@ export function lifecycle(environment: Environment) {
   return { rule: [{ action: { type: 'Delete' }, condition: { age: KEPT, matchesPrefix: dumps(environment) } }] };
 }
 
-/**
- * The bucket and whoever may use it; all empty without `backups`. Lines of BACKUP_ACCOUNTS are
- * `<account> <namespace>/<ServiceAccount> ...`, of BACKUP_ROLES `<account> <role> <title> <condition>`.
- */
-export function backupValues(environment: Environment) {
-  const bucket = environment.backups?.bucket ?? '';
-  const accounts = googleAccounts(environment);
-  return {
-    BACKUP_BUCKET: bucket,
-    BACKUP_LIFECYCLE: `Delete ${KEPT} ${dumps(environment).join(';')}`,
-    BACKUP_ACCOUNTS: accounts.map(({ email, serviceAccounts }) => [email, ...serviceAccounts].join(' ')).join('\n'),
-    BACKUP_ROLES: accounts.flatMap((account) => roleLines(bucket, account)).join('\n'),
-  };
-}
-
 const dumps = (environment: Environment): string[] =>
   backupJobs(environment)
     .filter(({ backup }) => backup !== 'files')
     .map(({ folder }) => `${folder}/`);
-
-const roleLines = (bucket: string, { email, roles, folder }: GoogleAccount): string[] =>
-  roles.map((role) => `${email} ${role} ${folder.replaceAll('/', '-')}${role.split('.')[1]} ${below(bucket, folder)}`);
-
-/** Objects below a folder; a request to list is about the bucket and says its prefix in an attribute. */
-const below = (bucket: string, folder: string): string =>
-  [
-    `resource.name.startsWith("projects/_/buckets/${bucket}/objects/${folder}")`,
-    `api.getAttribute("storage.googleapis.com/objectListPrefix", "").startsWith("${folder}")`,
-  ].join(' || ');

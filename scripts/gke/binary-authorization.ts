@@ -21,7 +21,7 @@ export function binaryAuthorization(environment: Environment, gke: Gke, objects:
       enforcementMode: mode === 'enforce' ? 'ENFORCED_BLOCK_AND_AUDIT_LOG' : 'DRYRUN_AUDIT_LOG_ONLY',
     },
   };
-  // By which scripts/gke.sh knows its own policy, and whether it is this one.
+  // By which `npm run gke` knows its own policy, and whether it is this one.
   return { ...policy, description: `${gke.cluster} ${contentHash(policy)}` };
 }
 

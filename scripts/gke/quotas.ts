@@ -4,14 +4,14 @@ import type { Gke } from '../../environments/lib/types';
 import { disks, NODE_DISK } from './disks';
 
 /** What a cluster takes of one quota, with as few nodes as the autoscaler keeps and with as many as it makes. */
-interface Share {
+export interface Share {
   readonly metric: string;
   readonly least: number;
   readonly most: number;
 }
 
-/** `<metric> <least> <most>` of each quota that the cluster draws on: cores, of the region and of all, and GB of disks. */
-export function quotas({ zones, nodePool, spotPool }: Gke, objects: readonly Manifest[]): string[] {
+/** What the cluster takes of each quota: cores, of the region and of all, and GB of disks. */
+export function quotas({ zones, nodePool, spotPool }: Gke, objects: readonly Manifest[]): Share[] {
   const pools = [nodePool, ...(spotPool ? [spotPool] : [])];
   const nodes = pools.flatMap(({ machineType, nodesPerZone: { min, max } }): Share[] => {
     const share = (metric: string, each: number) => ({
@@ -33,11 +33,11 @@ export function quotas({ zones, nodePool, spotPool }: Gke, objects: readonly Man
   return sums([...nodes, ...volumes]);
 }
 
-const sums = (shares: readonly Share[]): string[] =>
+const sums = (shares: readonly Share[]): Share[] =>
   [...new Set(shares.map(({ metric }) => metric))].map((metric) => {
     const own = shares.filter((share) => share.metric === metric);
     const total = (bound: 'least' | 'most') => own.reduce((sum, share) => sum + share[bound], 0);
-    return [metric, Math.ceil(total('least')), Math.ceil(total('most'))].join(' ');
+    return { metric, least: Math.ceil(total('least')), most: Math.ceil(total('most')) };
   });
 
 /** Compute Engine counts these series together, and every other one by itself. */

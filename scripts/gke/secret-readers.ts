@@ -5,11 +5,16 @@ import type { Environment } from '../../environments/lib/types';
 /** cloud.google.com/iam/docs/conditions-overview: twelve logical operators in an expression. */
 const MOST = 12;
 
-/**
- * With External Secrets, which values of Secret Manager each namespace's account may read: lines of
- * `<namespace> <title> <condition>`, where PROJECT_NUMBER stands for the number of the project.
- */
-export function secretReaders(environment: Environment): string[] {
+export interface SecretReader {
+  readonly namespace: string;
+  /** Of the condition; a binding is known by it. */
+  readonly title: string;
+  /** PROJECT_NUMBER stands for the number of the project. */
+  readonly expression: string;
+}
+
+/** With External Secrets, which values of Secret Manager each namespace's account may read. */
+export function secretReaders(environment: Environment): SecretReader[] {
   if (environment.secrets !== 'external-secrets') {
     return [];
   }
@@ -20,8 +25,9 @@ export function secretReaders(environment: Environment): string[] {
   return [...namespaces].flatMap((namespace) =>
     chunks(valuesOf(environment, namespace)).map((names) => {
       const allowed = names.map((name) => `resource.name.startsWith("projects/PROJECT_NUMBER/secrets/${name}/")`);
-      // A binding is known by its title: other values, another title.
-      return `${namespace} ${environment.name}-${namespace}-${contentHash(names)} ${allowed.join(' || ')}`;
+      // Other values, another title.
+      const title = `${environment.name}-${namespace}-${contentHash(names)}`;
+      return { namespace, title, expression: allowed.join(' || ') };
     }),
   );
 }

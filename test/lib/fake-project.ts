@@ -1,119 +1,185 @@
-import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { gke } from '../../scripts/gke/command';
+import type { Programs } from '../../scripts/gke/session';
+import { type Target, targetOf } from '../../scripts/gke/target';
+import type { Ended } from '../../scripts/lib/command';
+import { answer } from './gke/answers';
+import { type Call, parsed, Refusal, reads } from './gke/call';
+import { change } from './gke/changes';
+import { type Fakes, State } from './gke/state';
 
-const root = join(__dirname, '..', '..');
-const FAKES = join(root, 'test/fixtures/gke');
-/** Programs of the system that the script and the fakes use. */
-const TOOLS = ['awk', 'bash', 'cat', 'dirname', 'grep', 'mktemp', 'mv', 'rm', 'sed', 'sort', 'tee', 'tr'];
+export type { Call } from './gke/call';
 
-/** Words of a command line. */
-export type Call = readonly string[];
-
-/** Answers of scripts/values.ts, by the folder that it runs in. */
-const values = new Map<string, string>();
-const valuesOf = (cwd: string): string => {
-  const folder = values.get(cwd) ?? mkdtempSync(join(tmpdir(), 'openim-values-'));
-  values.set(cwd, folder);
-  return folder;
-};
-
-/** Takes away what runs have left for those after them. */
-export function removeValues(): void {
-  for (const folder of values.values()) {
-    rmSync(folder, { recursive: true, force: true });
-  }
-  values.clear();
+/** An environment is built once, however often a test names it. */
+const targets = new WeakMap<Environment, Target>();
+function targetOnce(environment: Environment): Target {
+  const target = targets.get(environment) ?? targetOf(environment);
+  targets.set(environment, target);
+  return target;
 }
 
-/** A Google Cloud project that exists in one folder only, and a PATH that leads to its gcloud and to nothing else. */
+/** A Google Cloud project in memory, the programs that reach it, and environments besides those of the repository. */
 export class FakeProject {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'openim-gke-'));
-  readonly bin = join(this.folder, 'bin');
+  private readonly state = new State();
+  private log: Call[] = [];
+  private readonly tools = new Set(['gcloud', 'curl', 'kubectl', 'gke-gcloud-auth-plugin']);
+  private readonly environments: Map<string, Environment>;
 
-  constructor(private readonly cwd = root) {
-    cpSync(FAKES, this.bin, { recursive: true });
-    mkdirSync(join(this.folder, 'made'));
-    for (const tool of TOOLS) {
-      const path = (process.env.PATH ?? '').split(delimiter).find((folder) => existsSync(join(folder, tool))) ?? '/bin';
-      symlinkSync(join(path, tool), join(this.bin, tool));
+  constructor(...environments: readonly Environment[]) {
+    this.environments = new Map(environments.map((environment) => [environment.name, environment]));
+  }
+
+  /** `npm run gke -- <args>`, with `input` on its standard input. */
+  async gke(args: string, fakes: Fakes = {}, input = ''): Promise<Ended> {
+    this.state.fakes = fakes;
+    let stdout = '';
+    let stderr = '';
+    const show = (words: readonly string[]) => {
+      const ended = this.run(words);
+      stdout += ended.stdout;
+      stderr += ended.stderr;
+      return ended;
+    };
+    const status = await gke(
+      args.split(' '),
+      {
+        out: (line) => {
+          stdout += `${line}\n`;
+        },
+        err: (line) => {
+          stderr += `${line}\n`;
+        },
+        answer: async (question) => {
+          stdout += input === '' ? `${question}\n` : question;
+          return input.trim();
+        },
+      },
+      { ...this.programs, show: async (words) => show(words) },
+      (name) => targetOnce(this.environments.get(name) ?? loadEnvironment(name)),
+    );
+    return { status, stdout, stderr };
+  }
+
+  private readonly programs: Omit<Programs, 'show'> = {
+    has: (name) => this.tools.has(name),
+    read: async (words, input) => this.run(words, input),
+    sleep: async (seconds) => {
+      this.log.push(['sleep', `${seconds}`]);
+    },
+    file: (name, content) => {
+      this.state.files.set(`/scratch/${name}`, content);
+      return `/scratch/${name}`;
+    },
+  };
+
+  private run([program = '', ...words]: Call, input = ''): Ended {
+    try {
+      return { status: 0, stdout: this.output(program, words, input), stderr: '' };
+    } catch (error) {
+      if (error instanceof Refusal) {
+        return { status: 1, stdout: '', stderr: `${error.message}\n` };
+      }
+      throw error;
     }
   }
 
-  /** `bash scripts/gke.sh <args>`, with `input` on its standard input. */
-  gke(args: string, env: Readonly<Record<string, string>> = {}, input = '') {
-    const fakes = { FAKE_PROJECT: this.folder, FAKE_VALUES: valuesOf(this.cwd), FAKE_NODE: process.execPath };
-    const { status, stdout, stderr } = spawnSync(join(this.bin, 'bash'), ['scripts/gke.sh', ...args.split(' ')], {
-      cwd: this.cwd,
-      encoding: 'utf8',
-      input,
-      env: { PATH: this.bin, TMPDIR: this.folder, ...fakes, ...env },
+  private output(program: string, words: Call, input: string): string {
+    const { lacks, forbids } = this.state.fakes;
+    if (program === 'curl') {
+      // The Resource Manager API: grants what it is asked for.
+      if (input !== 'header = "Authorization: Bearer token"\n') {
+        throw new Refusal('curl: (22) The requested URL returned error: 401');
+      }
+      return words.find((word) => word.includes('"permissions"'))?.replace(`"${lacks}"`, '"other"') ?? '';
+    }
+    if (program === 'kubectl') {
+      this.log.push(['kubectl', ...words]);
+      if (forbids) {
+        throw new Refusal(`Error from server (Forbidden): ${forbids}`);
+      }
+      return '';
+    }
+    this.log.push(words);
+    return this.gcloud(words);
+  }
+
+  private gcloud(words: Call): string {
+    const { fakes, failed } = this.state;
+    const call = parsed(words);
+    if (reads(call)) {
+      if (`${call.group} ${call.verb}` === fakes.refuses) {
+        throw new Refusal('ERROR: (gcloud) PERMISSION_DENIED: Permission denied on resource');
+      }
+      return this.said(() => answer(this.state, call));
+    }
+    const id = words.join(' ');
+    const first = fakes.fail !== undefined && !failed.has(id);
+    failed.add(fakes.fail ? id : '');
+    if (first && fakes.fail === 'before') {
+      throw new Refusal('ERROR: (gcloud) connection reset by peer');
+    }
+    this.said(() => {
+      change(this.state, call);
+      return [];
     });
-    return { status, stdout, stderr };
+    if (first) {
+      if (call.group === 'container clusters') {
+        this.state.states = ['PROVISIONING', 'PROVISIONING', 'RUNNING'];
+      }
+      throw new Refusal('ERROR: (gcloud) connection reset by peer');
+    }
+    return '';
+  }
+
+  private said(lines: () => readonly string[]): string {
+    try {
+      return lines()
+        .map((line) => `${line}\n`)
+        .join('');
+    } catch (error) {
+      throw error instanceof Refusal ? new Refusal(`ERROR: (gcloud) ${error.message}`) : error;
+    }
   }
 
   /** Every call since the last `forget`. */
   get calls(): readonly Call[] {
-    const file = join(this.folder, 'calls');
-    return existsSync(file)
-      ? readFileSync(file, 'utf8')
-          .split('\n')
-          .filter(Boolean)
-          .map((line) => line.split('\x1f'))
-      : [];
+    return this.log;
   }
 
   /** Calls of gcloud that change something. */
   get changes(): readonly Call[] {
-    return this.calls
-      .filter(([program]) => program !== 'kubectl' && program !== 'sleep')
-      .filter((call) => !call.some((word) => READS.test(word)));
+    return this.calls.filter(
+      (call) => call[0] !== 'kubectl' && call[0] !== 'sleep' && !reads(parsed(call)) && !call.includes('get-credentials'),
+    );
   }
 
   forget(): void {
-    rmSync(join(this.folder, 'calls'), { force: true });
+    this.log = [];
   }
 
   /** A resource that somebody else made, with these words of a command. */
-  put(name: string, ...words: readonly string[]): void {
-    writeFileSync(join(this.folder, 'made', name), words.map((word) => `${word}\n`).join(''));
+  put(id: string, ...words: readonly string[]): void {
+    const at = id.lastIndexOf(' ');
+    this.state.set(id.slice(0, at), id.slice(at + 1), words);
   }
 
   /** What the cluster is called the next times that somebody asks for its state. */
-  states(states: string): void {
-    writeFileSync(join(this.folder, 'states'), `${states}\n`);
+  states(...states: readonly string[]): void {
+    this.state.states = [...states];
   }
 
-  /** The environments have changed. */
-  forgetValues(): void {
-    rmSync(valuesOf(this.cwd), { recursive: true });
-    values.delete(this.cwd);
+  /** Another environment, or another state of one. */
+  environment(environment: Environment): void {
+    this.environments.set(environment.name, environment);
+  }
+
+  uninstall(tool: string): void {
+    this.tools.delete(tool);
   }
 
   /** Text by name of every resource that is there. */
   get made(): Readonly<Record<string, string>> {
-    const made = join(this.folder, 'made');
-    return Object.fromEntries(
-      readdirSync(made)
-        .sort()
-        .map((name) => [name, readFileSync(join(made, name), 'utf8')]),
-    );
-  }
-
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    return Object.fromEntries(this.state.entries().map(([id, lines]) => [id, lines.map((line) => `${line}\n`).join('')]));
   }
 }
-
-const READS = /^(list|describe|export|get-iam-policy|get-credentials|print-access-token)$/;

@@ -1,24 +1,27 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Call, FakeProject, removeValues } from '../../test/lib/fake-project';
-import { withEnvironment } from '../../test/lib/with-environment';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import { shellWord } from '../../scripts/gke/words';
+import { type Call, FakeProject } from '../../test/lib/fake-project';
+import type { Fakes } from '../../test/lib/gke/state';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
 import type { Part } from '../lib/part';
 
 const part: Part = {
   name: 'gke',
-  title: 'gcloud knows every command of scripts/gke.sh, every option and every choice',
+  title: 'gcloud knows every command of npm run gke, every option and every choice',
   async run(context) {
     const { code, stdout } = await command('gcloud', ['version', '--format=value("Google Cloud SDK")']);
     if (code !== 0) {
-      context.skip('commands of scripts/gke.sh', 'gcloud is not installed: https://cloud.google.com/sdk/docs/install');
+      context.skip('commands of npm run gke', 'gcloud is not installed: https://cloud.google.com/sdk/docs/install');
       return;
     }
     context.log(`gcloud ${stdout.trim()}`);
-    const calls = everyCall();
-    await context.check('every command of scripts/gke.sh is among those recorded', () => {
+    const calls = await everyCall();
+    await context.check('every command of npm run gke is among those recorded', () => {
       none('commands that no run has made', missing(calls));
       return `${calls.length} command lines`;
     });
@@ -42,63 +45,56 @@ const part: Part = {
 };
 
 /** Every different call of gcloud in the life of clusters that differ in all that the script tells apart. */
-function everyCall(): readonly Call[] {
-  const project = withEnvironment(
-    'other',
-    `edge: { controller: 'gke-gateway' },
-     storage: { encryption: 'own-key' },
-     gke: {
-       nodePool: { nodesPerZone: { max: 9 } },
-       spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
-       privateAccessFrom: ['10.0.0.0/24'],
-     },
-     monitoring: { mode: 'gmp' }`,
-  );
-  const life: readonly (readonly [args: string, env?: Readonly<Record<string, string>>])[] = [
+async function everyCall(): Promise<readonly Call[]> {
+  const other = derive(loadEnvironment('prod'), {
+    name: 'other',
+    edge: { controller: 'gke-gateway' },
+    storage: { encryption: 'own-key' },
+    gke: {
+      nodePool: { nodesPerZone: { max: 9 } },
+      spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
+      privateAccessFrom: ['10.0.0.0/24'],
+    },
+    monitoring: { mode: 'gmp' },
+  });
+  const life: readonly (readonly [args: string, fakes?: Fakes])[] = [
     ['up prod'],
-    ['up prod', { FAKE_ADDRESS: '203.0.113.8' }],
+    ['up prod', { address: '203.0.113.8' }],
     ['up other'],
     ['up prod'],
     ['up other'],
     ['status other'],
     ['kubeconfig other'],
-    ['down other --delete-disks --delete-backups', { FAKE_BACKUPS: 'night-1' }],
+    ['down other --delete-disks --delete-backups', { backups: ['night-1'] }],
     ['up other'],
     ['down prod'],
   ];
-  const fake = new FakeProject(project.folder);
+  const fake = new FakeProject(other);
   // Another filter than ours, so that it is corrected.
   fake.put('logging metrics openim_panics', '--log-filter=severity>=ERROR');
   fake.put('compute disks pvc-1', '--zone=europe-west1-b');
-  try {
-    for (const [args, env] of life) {
-      // Another right than ours, so that the second run corrects it.
-      if (args.startsWith('up') && fake.made['iam roles openimClusterAccess']) {
-        fake.put('iam roles openimClusterAccess', '--permissions=container.clusters.get');
-      }
-      const { status, stderr } = fake.gke(args, env, 'openim-prod-cluster\n');
-      if (status !== 0) {
-        throw new Error(`bash scripts/gke.sh ${args}: ${stderr}`);
-      }
+  for (const [args, fakes] of life) {
+    // Another right than ours, so that the second run corrects it.
+    if (args.startsWith('up') && fake.made['iam roles openimClusterAccess']) {
+      fake.put('iam roles openimClusterAccess', '--permissions=container.clusters.get');
     }
-    const lines = fake.calls
-      .filter(([program]) => program !== 'kubectl' && program !== 'sleep')
-      .map((call) => call.join('\n'));
-    return [...new Set(lines)].map((line) => line.split('\n'));
-  } finally {
-    fake.remove();
-    removeValues();
-    project.remove();
+    const { status, stderr } = await fake.gke(args, fakes, 'openim-prod-cluster\n');
+    if (status !== 0) {
+      throw new Error(`npm run gke -- ${args}: ${stderr}`);
+    }
   }
+  const lines = fake.calls
+    .filter(([program]) => program !== 'kubectl' && program !== 'sleep')
+    .map((call) => call.join('\n'));
+  return [...new Set(lines)].map((line) => line.split('\n'));
 }
 
-/** Commands in the script's text that no call begins with. */
+/** Commands in the rows' text that no call begins with. */
 function missing(calls: readonly Call[]): string[] {
-  const source = ['gke.sh', 'gke/checks.sh', 'gke/resources.sh'].map((file) =>
-    readFileSync(join(__dirname, '../../scripts', file), 'utf8'),
-  );
-  const commands = source.flatMap((text) =>
-    [...text.matchAll(/^[^#"]*?\bgcloud ((?:[a-z][a-z-]+ )+)/gm)].map((match) => match[1] ?? ''),
+  const folder = join(__dirname, '../../scripts/gke');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const commands = sources.flatMap((file) =>
+    [...readFileSync(join(folder, file), 'utf8').matchAll(/gcloud`((?:[a-z][a-z-]+ )+)/g)].map((match) => match[1] ?? ''),
   );
   return [...new Set(commands)].filter((begin) => !calls.some((call) => `${call.join(' ')} `.startsWith(begin)));
 }
@@ -112,7 +108,10 @@ interface Verdict {
 /** gcloud's own words about each command line that it would refuse; it ends with 0 whatever it finds. */
 async function faults(calls: readonly Call[]): Promise<string[]> {
   const file = join(tmpdir(), `openim-gcloud-${process.pid}.json`);
-  writeFileSync(file, JSON.stringify(calls.map((call) => ({ command_string: ['gcloud', ...call.map(word)].join(' ') }))));
+  writeFileSync(
+    file,
+    JSON.stringify(calls.map((call) => ({ command_string: ['gcloud', ...call.map(shellWord)].join(' ') }))),
+  );
   try {
     const { stdout, stderr } = await command('gcloud', ['meta', 'lint-gcloud-commands', `--commands-file=${file}`]);
     if (!stdout.startsWith('[')) {
@@ -129,11 +128,5 @@ async function faults(calls: readonly Call[]): Promise<string[]> {
     rmSync(file, { force: true });
   }
 }
-
-/** The linter takes a word that begins with a quote for the value of the option before it: the quote goes behind the "=". */
-const word = (text: string): string => {
-  const [, option = '', value = text] = /^(--[a-z-]+=)(.*)$/s.exec(text) ?? [];
-  return /^[\w./:=,@%+-]+$/.test(value) ? text : `${option}'${value.replaceAll("'", `'\\''`)}'`;
-};
 
 export default part;

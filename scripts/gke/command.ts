@@ -1,0 +1,104 @@
+import { loadEnvironment } from '../../environments/lib/registry';
+import { billing, canFinish, knownProject } from './checks';
+import { making, permissions } from './permissions';
+import { deleteAll, kubeconfig, loadBalancers } from './reach';
+import { resources } from './resources';
+import type { Verb } from './row';
+import { eachRow } from './runner';
+import { type Programs, Session, Stop, type Terminal } from './session';
+import { type Kept, type Target, targetOf } from './target';
+import { gcloud } from './words';
+
+const USAGE = `usage: npm run gke -- <command> <environment>
+  plan         print every command that makes the cluster; needs no login and no network
+  up           make what is missing; may be stopped and run again at any time
+  kubeconfig   let kubectl reach the cluster
+  status       say what is there, what is missing and what differs; exit status 1 if anything does
+  down [--delete-disks] [--delete-backups]
+               take the cluster away; disks, bucket and backups stay unless told otherwise; deletes nothing
+               where it could not finish: a missing permission, something of somebody else's in the network or
+               the zone, with --delete-backups an object that is younger than 7 days`;
+
+const OPTIONS: Readonly<Record<string, Kept>> = { '--delete-disks': 'disks', '--delete-backups': 'backups' };
+
+const verbs: Readonly<Record<Verb, (session: Session, deletes: readonly Kept[]) => Promise<void>>> = {
+  plan,
+  up,
+  kubeconfig,
+  status,
+  down,
+};
+
+/** The GKE cluster of an environment and what it stands on: `npm run gke -- ...`. Gives the exit status. */
+export async function gke(
+  [verb = '', name = '', ...options]: readonly string[],
+  terminal: Terminal,
+  programs: Programs,
+  target: (name: string) => Target = (environment) => targetOf(loadEnvironment(environment)),
+): Promise<number> {
+  const deletes = options.flatMap((option) => OPTIONS[option] ?? []);
+  if (!isVerb(verb) || !name || deletes.length < options.length || (deletes.length > 0 && verb !== 'down')) {
+    terminal.err(USAGE);
+    return 2;
+  }
+  try {
+    const session = new Session(verb, target(name), terminal, programs);
+    // Before the first question: an environment that no cluster can be made from is refused here.
+    resources(session.target, deletes);
+    if (verb !== 'plan') {
+      await knownProject(session);
+    }
+    await verbs[verb](session, deletes);
+    return 0;
+  } catch (error) {
+    terminal.err(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+}
+
+const isVerb = (text: string): text is Verb => Object.hasOwn(verbs, text);
+
+async function plan(session: Session, deletes: readonly Kept[]): Promise<void> {
+  session.say('# What each line makes, and its cost a month: $ up to 10 dollars, $$ to 100, $$$ to 1000, $$$$ above.');
+  session.say(
+    "# PROJECT_NUMBER and EDGE_IP stand for what Google gives: the project's number, the load balancer's address.",
+  );
+  await eachRow(session, resources(session.target, deletes));
+}
+
+async function up(session: Session, deletes: readonly Kept[]): Promise<void> {
+  const { target } = session;
+  const { environment, project, dnsZone } = target;
+  await billing(session);
+  await permissions(session, making(target));
+  await eachRow(session, resources(target, deletes));
+  session.say(`The cluster stands. Next: npm run gke -- kubeconfig ${environment.name}`);
+  if (dnsZone === target.cluster) {
+    const servers = await session.ask(
+      `zone ${dnsZone}`,
+      gcloud`dns managed-zones describe ${dnsZone} --project=${project} --format=value(nameServers)`,
+    );
+    session.say(`Whoever holds the domain above ${environment.domain} must delegate it to: ${servers}`);
+  }
+}
+
+async function status(session: Session, deletes: readonly Kept[]): Promise<void> {
+  const incomplete = await eachRow(session, resources(session.target, deletes));
+  if (incomplete > 0) {
+    throw new Stop(`${incomplete} missing or different; make them: npm run gke -- up ${session.target.environment.name}`);
+  }
+}
+
+/** The cluster's name is the password: nobody types that of another one by mistake. */
+async function down(session: Session, deletes: readonly Kept[]): Promise<void> {
+  const { project, cluster } = session.target;
+  session.say(`This takes cluster ${cluster} of project ${project} away, with everything that runs in it.`);
+  const name = await session.terminal.answer('Its name, to go on: ');
+  if (name !== cluster) {
+    throw new Stop(`"${name}" is not "${cluster}": nothing was changed.`);
+  }
+  await canFinish(session, deletes);
+  const balancers = await loadBalancers(session);
+  await deleteAll(session, balancers, '--timeout=10m');
+  await eachRow(session, resources(session.target, deletes));
+}

@@ -1,0 +1,61 @@
+import { accessGroups, accessRole } from './resources/access';
+import { edgeAddress, gatewayAddress } from './resources/addresses';
+import { backupAccounts, bucketRoles } from './resources/backup-accounts';
+import { backupPlan, bucket } from './resources/backups';
+import { clusterResource } from './resources/cluster';
+import { disks } from './resources/disks';
+import { records, zone } from './resources/dns';
+import { firewallControlPlane, firewallEdge, firewallGateway, firewallHealth, firewallMesh } from './resources/firewalls';
+import { disksKey, disksKeyUsers, keyring, secretsKey, secretsKeyUser } from './resources/keys';
+import { nat, network, router, subnet } from './resources/network';
+import { nodesAccount, nodesRole } from './resources/nodes';
+import { policy } from './resources/policy';
+import { poolBounds, spotPool } from './resources/pools';
+import { logMetricRows, services } from './resources/project';
+import { quotaCheck } from './resources/quotas';
+import { secretReaderRows, traceWriter } from './resources/readers';
+import type { Row } from './row';
+import type { Kept, Target } from './target';
+
+/**
+ * Everything that a cluster is made of, in the order in which it is made; `down` goes from the last group to the first. The
+ * bucket comes before what costs more, as `down` stops at objects that its retention does not let go.
+ */
+export const resources = (target: Target, deletes: readonly Kept[]): readonly (readonly Row[])[] => [
+  services(target),
+  quotaCheck(target),
+  keyring(target),
+  secretsKey(target),
+  secretsKeyUser(target),
+  disksKey(target),
+  disksKeyUsers(target),
+  bucket(target, deletes),
+  disks(target, deletes),
+  network(target),
+  subnet(target),
+  router(target),
+  nat(target),
+  firewallEdge(target),
+  firewallGateway(target),
+  firewallHealth(target),
+  firewallControlPlane(target),
+  firewallMesh(target),
+  edgeAddress(target),
+  gatewayAddress(target),
+  nodesAccount(target),
+  nodesRole(target),
+  policy(target),
+  clusterResource(target),
+  poolBounds(target),
+  spotPool(target),
+  backupPlan(target, deletes),
+  zone(target),
+  records(target),
+  backupAccounts(target),
+  bucketRoles(target),
+  secretReaderRows(target),
+  traceWriter(target),
+  logMetricRows(target),
+  accessRole(target),
+  accessGroups(target),
+];

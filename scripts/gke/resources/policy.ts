@@ -1,0 +1,23 @@
+import { toYaml } from '../../../charts/lib/yaml';
+import { binaryAuthorization } from '../binary-authorization';
+import type { Resource } from '../row';
+import type { Target } from '../target';
+import { gcloud } from '../words';
+
+/** One policy for the project. Ours begins its description with the cluster's name; one that somebody else wrote stays. */
+export function policy({ environment, gke, objects, project, cluster }: Target): Resource[] {
+  const wanted = binaryAuthorization(environment, gke, objects);
+  return [
+    {
+      what: 'Binary Authorization: the images that may run',
+      cost: 'free',
+      present: gcloud`container binauthz policy export --project=${project}
+        '--format=value[separator=" "](defaultAdmissionRule.evaluationMode,description,clusterAdmissionRules)'`,
+      wanted: `ALWAYS_DENY ${wanted.description}`,
+      replaceable: (found) => found === 'ALWAYS_ALLOW' || found.startsWith(`ALWAYS_DENY ${cluster} `),
+      file: { name: 'binary-authorization', content: () => toYaml(wanted) },
+      create: [gcloud`container binauthz policy import binary-authorization.yaml --project=${project}`],
+      keep: "it is the project's, not the cluster's",
+    },
+  ];
+}
