@@ -677,7 +677,6 @@ test.each(['', 'plan', 'destroy dev', 'up dev --delete-disks', 'down dev --delet
 test('the process finds gcloud on the PATH, shows what it says, asks nobody and ends with the status', () => {
   const log = join(scratch, 'calls');
   const node = process.execPath;
-  // Lists what is made as missing; the second word of a change is a failure.
   const script = `#!/bin/sh
 echo "$CLOUDSDK_CORE_DISABLE_PROMPTS $*" >> ${log}
 case "$*" in
@@ -700,6 +699,22 @@ esac`;
     /^\? gcloud auth list .*\n\? gcloud projects .*\nPermission denied\nFailed: access to cluster .*\nYour account lacks a role; .*\nNothing is undone\. Go on from here: npm run gke -- kubeconfig dev\n$/,
   );
   expect(readFileSync(log, 'utf8').match(/^1 /gm)).toHaveLength(3);
+});
+
+test('npm run values prints the files that a plan names', () => {
+  const values = (...args: readonly string[]) =>
+    spawnSync(process.execPath, ['--require', './scripts/lib/load-typescript.js', 'scripts/values.ts', ...args], {
+      cwd: join(__dirname, '..'),
+      encoding: 'utf8',
+    });
+  expect(values('dev', 'lifecycle')).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(/type: Delete[\s\S]*- dev\/mysql\/\n/),
+  });
+  expect(values('dev', 'other')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('it has lifecycle, binary-authorization'),
+  });
 });
 
 describe.each(
