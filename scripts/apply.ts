@@ -6,6 +6,7 @@ import { freshDist } from './deliver/fresh';
 import { waitForRollouts } from './deliver/wait';
 import { environmentArguments } from './lib/arguments';
 import { namedContextOf } from './lib/kubectl';
+import { LOADER } from './lib/loader';
 import { parse } from './smoke/options';
 import { speaks } from './smoke/secret';
 
@@ -49,13 +50,7 @@ async function main(): Promise<void> {
   left = 'everything is applied and ready; the smoke test did not end';
   if (values.url) {
     const secret = process.env.OPENIM_SECRET ? [] : ['--secret-from-cluster', '--context', context];
-    const script = [
-      '--require',
-      join(__dirname, 'lib/load-typescript.js'),
-      join(__dirname, 'smoke.ts'),
-      ...smoke,
-      ...secret,
-    ];
+    const script = [...LOADER, join(__dirname, 'smoke.ts'), ...smoke, ...secret];
     process.exitCode = spawnSync(process.execPath, script, { stdio: 'inherit' }).status ?? 1;
   }
 }

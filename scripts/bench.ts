@@ -6,6 +6,7 @@ import { buildApp } from '../charts/app';
 import { writeCharts } from '../charts/lib/dist';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
+import { LOADER } from './lib/loader';
 
 /**
  * `npm run bench`: wall time of whole processes, from `node` to its exit, median of seven after one to warm up, and as a multiple
@@ -14,7 +15,6 @@ import { loadEnvironment } from '../environments/lib/registry';
 const RUNS = 7;
 const COUNTS = [1, 2, 5, 10, 20, 50];
 const ROOT = join(__dirname, '..');
-const LOADER = ['--require', './scripts/lib/load-typescript.js'];
 
 function milliseconds(args: readonly string[], env: Record<string, string> = {}): number {
   const start = process.hrtime.bigint();

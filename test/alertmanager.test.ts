@@ -10,6 +10,7 @@ import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
 import { secretReaders } from '../scripts/gke/secret-readers';
+import { LOADER } from '../scripts/lib/loader';
 import { receivers } from '../scripts/secrets/receivers';
 import { full, managed as managedFull } from './lib/optional';
 
@@ -98,7 +99,7 @@ describe('npm run alertmanager', () => {
     return join(folder, name);
   };
   const run = (...args: readonly string[]) =>
-    spawnSync('node', ['--require', './scripts/lib/load-typescript.js', 'scripts/alertmanager.ts', ...args], {
+    spawnSync('node', [...LOADER, 'scripts/alertmanager.ts', ...args], {
       cwd: join(__dirname, '..'),
       encoding: 'utf8',
     });

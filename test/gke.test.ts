@@ -11,6 +11,7 @@ import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment, Gke } from '../environments/lib/types';
 import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
+import { LOADER } from '../scripts/lib/loader';
 import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
 
@@ -688,7 +689,7 @@ esac`;
     writeFileSync(join(scratch, tool), script);
     chmodSync(join(scratch, tool), 0o755);
   }
-  const run = spawnSync(node, ['--require', './scripts/lib/load-typescript.js', 'scripts/gke.ts', 'kubeconfig', 'dev'], {
+  const run = spawnSync(node, [...LOADER, 'scripts/gke.ts', 'kubeconfig', 'dev'], {
     cwd: join(__dirname, '..'),
     env: { ...process.env, PATH: `${scratch}:/usr/bin:/bin` },
     encoding: 'utf8',
@@ -703,7 +704,7 @@ esac`;
 
 test('npm run values prints the files that a plan names', () => {
   const values = (...args: readonly string[]) =>
-    spawnSync(process.execPath, ['--require', './scripts/lib/load-typescript.js', 'scripts/values.ts', ...args], {
+    spawnSync(process.execPath, [...LOADER, 'scripts/values.ts', ...args], {
       cwd: join(__dirname, '..'),
       encoding: 'utf8',
     });

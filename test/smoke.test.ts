@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { LOADER } from '../scripts/lib/loader';
 import { unreachable } from '../scripts/smoke/advice/edge';
 import type { Advice } from '../scripts/smoke/failure';
 import { decodeMessage, decodePush, encodeMessage } from '../scripts/smoke/messages';
@@ -450,7 +451,7 @@ describe('npm run smoke', () => {
 
   function node(args: readonly string[], env: Record<string, string> = {}) {
     const path = [join(root, 'test/fixtures/bin'), dirname(process.execPath)].join(delimiter);
-    const child = spawn(process.execPath, ['--require', './scripts/lib/load-typescript.js', ...args], {
+    const child = spawn(process.execPath, [...LOADER, ...args], {
       cwd: root,
       env: { PATH: path, NODE_PATH: process.env.NODE_PATH, ...env },
     });

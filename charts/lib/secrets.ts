@@ -5,12 +5,13 @@ import {
   ExternalSecretSpecTargetCreationPolicy as CreationPolicy,
   ExternalSecretSpecTargetDeletionPolicy as DeletionPolicy,
   ExternalSecret,
+  type ExternalSecretSpecTargetTemplate,
   SecretStore,
   ExternalSecretSpecSecretStoreRefKind as StoreKind,
 } from '../../imports/external-secrets.io';
-import { inventory, remoteName, secretType } from '../secrets';
+import { inventory, remoteName, type SecretKey, secretType } from '../secrets';
 
-export const STORE = 'secret-manager';
+const STORE = 'secret-manager';
 
 /**
  * With `secrets: 'external-secrets'`, the namespace's part of the inventory as ExternalSecrets, read from Secret Manager
@@ -28,24 +29,34 @@ export function externalSecrets(scope: Construct, environment: Environment, comp
   }
   store(scope, environment.gke);
   for (const secret of new Set(keys.map((entry) => entry.secret))) {
-    new ExternalSecret(scope, `${secret}-external`, {
-      metadata: { name: secret },
-      spec: {
-        refreshInterval: '1h',
-        secretStoreRef: { name: STORE, kind: StoreKind.SECRET_STORE },
-        // Retain: a mistake in Secret Manager must not take a password away from programs that run.
-        target: {
-          name: secret,
-          creationPolicy: CreationPolicy.OWNER,
-          deletionPolicy: DeletionPolicy.RETAIN,
-          template: { type: secretType(secret) },
-        },
-        data: keys
-          .filter((entry) => entry.secret === secret)
-          .map(({ key, value }) => ({ secretKey: key, remoteRef: { key: remoteName(environment, value) } })),
-      },
-    });
+    const own = keys.filter((entry) => entry.secret === secret);
+    externalSecret(scope, environment, secret, own, { type: secretType(secret) });
   }
+}
+
+/** A Secret that the operator fills with these values of Secret Manager. */
+export function externalSecret(
+  scope: Construct,
+  environment: Environment,
+  secret: string,
+  keys: readonly SecretKey[],
+  template: ExternalSecretSpecTargetTemplate,
+): void {
+  new ExternalSecret(scope, `${secret}-external`, {
+    metadata: { name: secret },
+    spec: {
+      refreshInterval: '1h',
+      secretStoreRef: { name: STORE, kind: StoreKind.SECRET_STORE },
+      // Retain: a mistake in Secret Manager must not take a password away from programs that run.
+      target: {
+        name: secret,
+        creationPolicy: CreationPolicy.OWNER,
+        deletionPolicy: DeletionPolicy.RETAIN,
+        template,
+      },
+      data: keys.map(({ key, value }) => ({ secretKey: key, remoteRef: { key: remoteName(environment, value) } })),
+    },
+  });
 }
 
 /** Reads Secret Manager under the namespace's own ServiceAccount. */

@@ -1,19 +1,14 @@
+import { type DiskType, volumeDisk } from '../../environments/lib/machines';
 import type { Environment } from '../../environments/lib/types';
 import { amount } from '../lib/quantity';
 
 /** Writes a second that a disk of this size takes, by type: https://cloud.google.com/compute/docs/disks/performance. */
-const writes = {
+const writes: Readonly<Record<DiskType, (gibibytes: number) => number>> = {
   'pd-standard': (gibibytes: number) => 1.5 * gibibytes,
   'pd-balanced': (gibibytes: number) => 3000 + 6 * gibibytes,
   'pd-ssd': (gibibytes: number) => 6000 + 30 * gibibytes,
   // What a disk gets that is made without a number of its own.
   'hyperdisk-balanced': () => 3000,
-} as const;
-
-/** Types of the classes that GKE brings. */
-const brought: Readonly<Record<string, keyof typeof writes>> = {
-  'standard-rwo': 'pd-balanced',
-  'premium-rwo': 'pd-ssd',
 };
 
 /** Most that a machine of four cores passes on: https://cloud.google.com/compute/docs/disks/performance#machine-type-disk-limits. */
@@ -26,8 +21,9 @@ const LEAST = 100;
  * every disk for one of 10,000 writes a second, and its flushing would leave a pd-standard nothing for commits. Nothing is
  * said of a class whose disks are unknown.
  */
-export function diskSettings({ storage, mysql }: Environment): string {
-  const type = storage.diskType ?? brought[storage.className];
+export function diskSettings(environment: Environment): string {
+  const { mysql } = environment;
+  const type = volumeDisk(environment);
   if (!type) {
     return '';
   }

@@ -48,3 +48,7 @@ export const balancedDisk = (machineType: string): DiskType =>
 
 /** The disks of StorageClasses that GKE brings, of those that give one in the zone of its pod. */
 export const givenClasses: Readonly<Record<string, DiskType>> = { 'standard-rwo': 'pd-balanced', 'premium-rwo': 'pd-ssd' };
+
+/** The disks of volumes; `undefined` for a class that nobody here knows. */
+export const volumeDisk = ({ storage }: Environment): DiskType | undefined =>
+  storage.diskType ?? givenClasses[storage.className];

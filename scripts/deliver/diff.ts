@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/lib/manifest';
 import type { Ended } from '../lib/command';
-import { attemptIn, kubectlIn } from '../lib/kubectl';
+import { attemptIn, kubectlIn, listOf } from '../lib/kubectl';
 import { errorLines, failure, kubectlOfAll, refusesHost } from './failure';
 import type { Dist } from './fresh';
 
@@ -40,11 +40,7 @@ export function missingNamespaces(objects: readonly Manifest[], context: string)
 
 /** With --force-conflicts: without it, a field that somebody changed by hand is an error instead of a difference. */
 const kubectlDiff = (items: readonly Manifest[], context: string): Ended =>
-  attemptIn(context)(['diff', '--server-side', '--force-conflicts', '--filename=-'], {
-    apiVersion: 'v1',
-    kind: 'List',
-    items,
-  });
+  attemptIn(context)(['diff', '--server-side', '--force-conflicts', '--filename=-'], listOf(items));
 
 /** Empty when there is none. Exit code 1 means differences; kubectl also takes it when `diff` itself is not installed. */
 function differences(ended: Ended): string {

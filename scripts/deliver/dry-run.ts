@@ -1,5 +1,5 @@
 import type { Manifest } from '../../charts/lib/manifest';
-import { attemptIn } from '../lib/kubectl';
+import { attemptIn, listOf } from '../lib/kubectl';
 import { errorLines } from './failure';
 
 /** Said by webhooks that change something of their own: they judge the real request alone. */
@@ -10,16 +10,14 @@ const UNTRIED = /does not support dry run/;
  * works the request out and stores nothing.
  */
 export const refusals = (context: string, items: readonly Manifest[]): readonly string[] =>
-  refusalsOf(context, ['apply', '--server-side', '--filename=-'], {
-    apiVersion: 'v1',
-    kind: 'List',
-    items,
-  });
+  refusalsOf(context, ['apply', '--server-side', '--filename=-'], listOf(items));
 
 /** The same for another call of kubectl that writes. */
 export function refusalsOf(context: string, [verb = '', ...args]: readonly string[], input?: unknown): readonly string[] {
   const ended = attemptIn(context)([verb, '--dry-run=server', ...args], input);
-  const lines = errorLines(ended).filter((line) => !UNTRIED.test(line));
-  const silent = ended.status !== 0 && errorLines(ended).length === 0;
-  return ended.status === 0 ? [] : silent ? [`kubectl ${verb}: exit status ${ended.status}`] : lines;
+  if (ended.status === 0) {
+    return [];
+  }
+  const lines = errorLines(ended);
+  return lines.length === 0 ? [`kubectl ${verb}: exit status ${ended.status}`] : lines.filter((line) => !UNTRIED.test(line));
 }

@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/lib/manifest';
 import type { Environment } from '../../environments/lib/types';
-import { type Kubectl, kubectlIn } from '../lib/kubectl';
+import { type Kubectl, kubectlIn, listOf } from '../lib/kubectl';
 import { refusalsOf } from './dry-run';
 import { failure, kubectlOfAll } from './failure';
 import { type Found, ours, users } from './found';
@@ -27,7 +27,7 @@ export function prune(environment: Environment, dist: Dist, context: string, mod
   }
   if (mode === 'delete' && doomed.length > 0) {
     inPlace(environment, wanted, found, running);
-    const refused = refusalsOf(context, ['delete', '--filename=-', '--ignore-not-found'], listOf(doomed));
+    const refused = refusalsOf(context, ['delete', '--filename=-', '--ignore-not-found'], named(doomed));
     if (refused.length > 0) {
       throw failure('Nothing was deleted. The API server refuses:', refused);
     }
@@ -89,18 +89,17 @@ function remove(kubectl: Kubectl, objects: readonly Manifest[], flags: readonly 
     kubectl(
       // No bound for a single request: waiting is one long request.
       ['delete', '--filename=-', '--ignore-not-found', ...flags, '--wait', '--timeout=300s', '--request-timeout=0'],
-      listOf(objects),
+      named(objects),
     );
   }
 }
 
 /** By their names alone. */
-const listOf = (objects: readonly Manifest[]) => ({
-  apiVersion: 'v1',
-  kind: 'List',
-  items: objects.map(({ apiVersion, kind, metadata: { namespace, name } }) => ({
-    apiVersion,
-    kind,
-    metadata: { namespace, name },
-  })),
-});
+const named = (objects: readonly Manifest[]) =>
+  listOf(
+    objects.map(({ apiVersion, kind, metadata: { namespace, name } }) => ({
+      apiVersion,
+      kind,
+      metadata: { namespace, name },
+    })),
+  );

@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/lib/manifest';
 import type { Found } from '../deliver/found';
-import type { Kubectl } from '../lib/kubectl';
+import { type Kubectl, listOf } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';
 
@@ -21,11 +21,7 @@ export async function renew(
     // No bound for a single request: waiting is one long request.
     kubectl([...call, '--wait', '--timeout=120s', '--request-timeout=0']);
   }
-  kubectl(['apply', '--server-side', '--filename=-'], {
-    apiVersion: 'v1',
-    kind: 'List',
-    items: [...configMaps(objects, namespace), wanted],
-  });
+  kubectl(['apply', '--server-side', '--filename=-'], listOf([...configMaps(objects, namespace), wanted]));
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const { items } = JSON.parse(

@@ -36,6 +36,9 @@ export const attemptIn =
   (args, input) =>
     attempt(kubectlProgram(SECRETS), [...contextFlags(context), ...args], inputText(input));
 
+/** Several objects as one, for `-f -`. */
+export const listOf = <T>(items: readonly T[]) => ({ apiVersion: 'v1', kind: 'List', items });
+
 const contextFlags = (context: string) => [`--context=${context}`, '--request-timeout=20s'];
 const inputText = (input: unknown): string => (input === undefined ? '' : JSON.stringify(input));
 

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { LOADER } from '../../scripts/lib/loader';
 
 const root = join(__dirname, '..', '..');
 
@@ -46,7 +47,7 @@ export class FakeCluster {
   run(args: string, { path = join(root, 'test/fixtures/bin'), env = {} } = {}) {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
-      ['--require', './scripts/lib/load-typescript.js', 'scripts/secrets.ts', ...args.split(' ').filter(Boolean)],
+      [...LOADER, 'scripts/secrets.ts', ...args.split(' ').filter(Boolean)],
       {
         cwd: root,
         encoding: 'utf8',

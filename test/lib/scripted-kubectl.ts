@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { LOADER } from '../../scripts/lib/loader';
 
 const root = join(__dirname, '..', '..');
 
@@ -58,11 +59,10 @@ export class ScriptedKubectl {
     meanwhile: (id: number) => void = () => {},
   ): Promise<ScriptRun> {
     const path = [join(root, 'test/fixtures/scripted'), dirname(process.execPath)].join(delimiter);
-    const child = spawn(
-      process.execPath,
-      ['--require', './scripts/lib/load-typescript.js', `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)],
-      { cwd: root, env: { PATH: path, KUBECTL_SCRIPT: this.file, ...env } },
-    );
+    const child = spawn(process.execPath, [...LOADER, `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)], {
+      cwd: root,
+      env: { PATH: path, KUBECTL_SCRIPT: this.file, ...env },
+    });
     const output = { stdout: '', stderr: '' };
     child.stdout.on('data', (data) => {
       output.stdout += data;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { LOADER } from '../../scripts/lib/loader';
 import type { Answer, Cluster } from './cluster';
 
 const ROOT = join(__dirname, '../..');
@@ -14,16 +15,12 @@ export interface Script {
 
 /** Starts `npm run <name> -- ...args` against a cluster, whose kubeconfig calls its one context "verify". */
 export function startScript({ kubeconfig }: Cluster, name: string, ...args: string[]): Script {
-  const child = spawn(
-    process.execPath,
-    ['--require', './scripts/lib/load-typescript.js', join('scripts', `${name}.ts`), ...args],
-    {
-      cwd: ROOT,
-      env: { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'cache') },
-      // A process group of its own, as a shell gives it.
-      detached: true,
-    },
-  );
+  const child = spawn(process.execPath, [...LOADER, join('scripts', `${name}.ts`), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'cache') },
+    // A process group of its own, as a shell gives it.
+    detached: true,
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (data) => {
     output.stdout += data;

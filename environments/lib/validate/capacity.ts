@@ -3,22 +3,11 @@ import { meshes } from '../../../charts/mesh/models';
 import { hasEdge } from '../edge';
 import type { Environment, Gke, Resources } from '../types';
 import { literal } from './check';
+import { withVolumes } from './machines';
 import { type Amounts, freeOnNode } from './node';
 
 /** Sections whose pods ask for a place on a node. */
-export const consumers = [
-  'edge',
-  'openim',
-  'mysql',
-  'mongodb',
-  'etcd',
-  'zookeeper',
-  'redpanda',
-  'dragonfly',
-  'seaweedfs',
-  'monitoring',
-  'mesh',
-] as const;
+export const consumers = ['edge', 'openim', ...withVolumes, 'mesh'] as const;
 
 const resources = ['cpu', 'memory'] as const;
 

@@ -1,12 +1,13 @@
 import { amount } from '../../../charts/lib/quantity';
-import { givenClasses, seriesOf } from '../machines';
+import { seriesOf, volumeDisk } from '../machines';
 import type { Environment, Gke, Quantity } from '../types';
 import { literal } from './check';
 
 /** A disk that no node can attach leaves its pod Pending for ever. Spot nodes run nothing with a volume. */
-export function disksAttach({ gke, storage }: Environment): string[] {
+export function disksAttach(environment: Environment): string[] {
+  const { gke, storage } = environment;
   const series = gke && seriesOf(gke.nodePool.machineType);
-  const disk = storage.diskType ?? givenClasses[storage.className];
+  const disk = volumeDisk(environment);
   const field = storage.diskType ? 'diskType' : 'className';
   return !series || !disk || series.disks.includes(disk)
     ? []
@@ -44,9 +45,8 @@ export const hyperdisksLargeEnough = (environment: Environment): string[] =>
         .map(([path, size]) => `${path}.volume is ${literal(size)}: a Hyperdisk has ${SMALLEST} or more; use "${SMALLEST}"`)
     : [];
 
-/** Sections whose volumes are checked. */
+/** Sections whose pods have volumes. */
 export const withVolumes = [
-  'storage',
   'mysql',
   'mongodb',
   'etcd',

@@ -160,7 +160,7 @@ export const rules: readonly Rule[] = [
   { reads: ['storage'], judge: ownKey },
   { reads: ['storage', 'gke'], judge: disksAttach },
   { reads: ['gke', 'openim'], judge: architectureFits },
-  { reads: withVolumes, judge: hyperdisksLargeEnough },
+  { reads: ['storage', ...withVolumes], judge: hyperdisksLargeEnough },
   { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'traces'], judge: needsGke },
   { reads: ['traces', 'edge'], judge: tracesAtNginx },
   { reads: ['name', 'backups'], judge: namesAccounts },

@@ -4,41 +4,40 @@ import type { Target } from '../target';
 import { gcloud } from '../words';
 
 /** A passthrough load balancer takes a regional address, a Gateway of the global class a global one. */
-export function edgeAddress({ environment, gke, project, region }: Target): Resource[] {
-  const address = gke.ingressAddress;
-  const { scope, list, kind } = hasEdge(environment, 'ingress-nginx')
-    ? { scope: `--region=${region}`, list: `--regions=${region}`, kind: '--network-tier=PREMIUM' }
-    : { scope: '--global', list: '--global', kind: '--ip-version=IPV4' };
+const regional = ({ region }: Target) => ({
+  scope: `--region=${region}`,
+  list: `--regions=${region}`,
+  kind: '--network-tier=PREMIUM',
+});
+const GLOBAL = { scope: '--global', list: '--global', kind: '--ip-version=IPV4' };
+
+function address({ gke, project }: Target, whose: string, { scope, list, kind }: typeof GLOBAL): Resource {
+  const name = gke.ingressAddress;
+  return {
+    what: `address ${name} of the ${whose}`,
+    cost: '$',
+    present: gcloud`compute addresses list --project=${project} ${list} --filter=name=${name} --format=value(name)`,
+    wanted: name,
+    create: [gcloud`compute addresses create ${name} --project=${project} ${scope} ${kind}`],
+    delete: gcloud`compute addresses delete ${name} --project=${project} ${scope}`,
+  };
+}
+
+export function edgeAddress(target: Target): Resource[] {
+  const { environment, gke, project } = target;
+  const place = hasEdge(environment, 'ingress-nginx') ? regional(target) : GLOBAL;
   return [
     {
-      what: `address ${address} of the load balancer`,
-      cost: '$',
-      present: gcloud`compute addresses list --project=${project} ${list} --filter=name=${address} --format=value(name)`,
-      wanted: address,
-      create: [gcloud`compute addresses create ${address} --project=${project} ${scope} ${kind}`],
+      ...address(target, 'load balancer', place),
       gives: {
         name: 'EDGE_IP',
-        command: gcloud`compute addresses describe ${address} --project=${project} ${scope} --format=value(address)`,
+        command: gcloud`compute addresses describe ${gke.ingressAddress} --project=${project} ${place.scope}
+          --format=value(address)`,
       },
-      delete: gcloud`compute addresses delete ${address} --project=${project} ${scope}`,
     },
   ];
 }
 
 /** Beside that of ingress-nginx, under the same name: a global address is another one. No DNS record leads to it yet. */
-export function gatewayAddress({ environment, gke, project }: Target): Resource[] {
-  if (environment.edge.controller !== 'both') {
-    return [];
-  }
-  const address = gke.ingressAddress;
-  return [
-    {
-      what: `address ${address} of the Gateway`,
-      cost: '$',
-      present: gcloud`compute addresses list --project=${project} --global --filter=name=${address} --format=value(name)`,
-      wanted: address,
-      create: [gcloud`compute addresses create ${address} --project=${project} --global --ip-version=IPV4`],
-      delete: gcloud`compute addresses delete ${address} --project=${project} --global`,
-    },
-  ];
-}
+export const gatewayAddress = (target: Target): Resource[] =>
+  target.environment.edge.controller === 'both' ? [address(target, 'Gateway', GLOBAL)] : [];
