@@ -2,16 +2,16 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import type { Environment } from '../environments/lib/types';
 import { validateEnvironment } from '../environments/lib/validate';
 import { withArgocd } from './argocd/annotations';
-import { ClusterChart } from './cluster';
-import { DragonflyChart } from './dragonfly';
-import { edgeChart } from './edge';
-import type { Manifest } from './lib/manifest';
-import { validateManifests } from './lib/validate';
-import { MonitoringChart } from './monitoring';
+import { validateManifests } from './checks';
+import { ClusterChart } from './cluster/chart';
+import type { Manifest } from './constructs/manifest';
+import { DragonflyChart } from './dragonfly/chart';
+import { edgeChart } from './edge/chart';
+import { MonitoringChart } from './monitoring/chart';
 import { ManagedAlertmanagerChart } from './monitoring/managed-alertmanager';
-import { OpenimChart } from './openim';
-import { RedpandaChart } from './redpanda';
-import { SeaweedfsChart } from './seaweedfs';
+import { OpenimChart } from './openim/chart';
+import { RedpandaChart } from './redpanda/chart';
+import { SeaweedfsChart } from './seaweedfs/chart';
 
 /** One chart's objects, in the order in which they are written; `name` is the namespace, or "cluster". */
 export interface Output {

@@ -1,5 +1,5 @@
 import { restoreObjects } from '../charts/backups/restores';
-import { toYaml } from '../charts/lib/yaml';
+import { toYaml } from '../charts/constructs/yaml';
 import { validateEnvironment } from '../environments/lib/validate';
 import { parse, USAGE } from './restore/options';
 

@@ -5,7 +5,7 @@ import { rotate } from './secrets/rotate';
 import { secretManagerValues } from './secrets/secret-manager';
 
 const USAGE = `usage: npm run secrets -- <environment> [--rotate <value>] [--dry-run] [--context <kubectl context>]
-makes the passwords that are missing; with --rotate it replaces one, by its name in charts/secrets.ts, and says what to run then`;
+makes the passwords that are missing; with --rotate it replaces one, by its name in charts/model/secrets.ts, and says what to run then`;
 
 /** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
 function main(): void {

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { buildApp, type Output } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
-import { chartFiles } from '../charts/lib/dist';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import { chartFiles } from '../scripts/lib/dist';
 import { leaves } from './lib/leaves';
 
 const DIST = join(__dirname, '..', 'dist');

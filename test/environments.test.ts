@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
-import { mebibytes, podAmount } from '../charts/lib/quantity';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
+import { mebibytes, podAmount } from '../environments/lib/quantity';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
 import { validateEnvironment } from '../environments/lib/validate';

@@ -1,6 +1,6 @@
 import { buildApp } from '../charts/app';
 import { restoreObjects } from '../charts/backups/restores';
-import { type Manifest, podTemplateOf } from '../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../charts/constructs/manifest';
 import { derive } from '../environments/lib/derive';
 import { machineSeries } from '../environments/lib/machines';
 import { loadEnvironment } from '../environments/lib/registry';

@@ -301,7 +301,7 @@ describe('values that cannot work', () => {
 });
 
 describe('wait-for-held-bash.sh', () => {
-  const script = join(__dirname, '../charts/scripts/wait-for-held-bash.sh');
+  const script = join(__dirname, '../charts/constructs/scripts/wait-for-held-bash.sh');
   let server: Server;
   afterEach(() => server.close());
 

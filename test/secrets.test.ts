@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { buildApp } from '../charts/app';
-import { inventory } from '../charts/secrets';
+import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
 import { alphanumeric } from '../scripts/secrets/alphanumeric';
 import { FakeCluster, type FakeSecret, type FakeState } from './lib/fake-cluster';

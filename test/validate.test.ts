@@ -1,5 +1,5 @@
-import type { Manifest } from '../charts/lib/manifest';
-import { validateManifests } from '../charts/lib/validate';
+import { validateManifests } from '../charts/checks';
+import type { Manifest } from '../charts/constructs/manifest';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import { without } from './lib/rule';

@@ -1,9 +1,9 @@
 import type { Backups, Component, Environment } from '../../environments/lib/types';
-import type { PodProps } from '../lib/pod';
-import { namespaceOf, runs, type WorkloadName, workloads } from '../topology';
+import type { PodProps } from '../constructs/pod';
+import { type BackupName, folderOf, googleAccount } from '../model/backups/names';
+import { namespaceOf, runs, type WorkloadName, workloads } from '../model/workloads';
 import { dump, dumped } from './dumps';
 import { copyFiles } from './files';
-import { type BackupName, folderOf, googleAccount } from './names';
 
 /** One CronJob of the backups. */
 export interface BackupJob {

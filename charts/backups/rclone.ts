@@ -1,8 +1,8 @@
 import type { Backups, Environment } from '../../environments/lib/types';
-import type { ContainerProps, EnvValue } from '../lib/container';
-import { BUCKET } from '../openim/names';
-import { address } from '../topology';
-import { imageOf } from '../versions';
+import { imageOf } from '../../environments/lib/versions';
+import type { ContainerProps, EnvValue } from '../constructs/container';
+import { BUCKET } from '../model/openim/names';
+import { address } from '../model/workloads';
 
 /**
  * A folder of the backups' bucket, for rclone. It takes its token from the metadata server (env_auth); access is the

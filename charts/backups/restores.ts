@@ -1,22 +1,22 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { amount } from '../../environments/lib/quantity';
 import type { Backups, Environment } from '../../environments/lib/types';
-import { type ContainerProps, container } from '../lib/container';
-import { commonLabels, selector } from '../lib/labels';
-import type { Manifest } from '../lib/manifest';
-import { type PodProps, podTemplate } from '../lib/pod';
-import { amount } from '../lib/quantity';
-import { script } from '../lib/script';
-import { serviceAccount } from '../lib/service';
-import { DATA } from '../lib/stateful-cluster';
-import { mongodbClient } from '../openim/mongodb-client';
-import { DATABASE } from '../openim/names';
+import { imageOf } from '../../environments/lib/versions';
+import { type ContainerProps, container } from '../constructs/container';
+import { commonLabels, selector } from '../constructs/labels';
+import type { Manifest } from '../constructs/manifest';
+import { mongodbClient } from '../constructs/mongodb-client';
+import { type PodProps, podTemplate } from '../constructs/pod';
+import { script } from '../constructs/script';
+import { serviceAccount } from '../constructs/service';
+import { DATA } from '../constructs/stateful-cluster';
+import { type BackupName, googleAccount } from '../model/backups/names';
+import { DATABASE } from '../model/openim/names';
+import { host, memberAddresses, namespaceOf, type WorkloadName } from '../model/workloads';
 import { etcdArgs } from '../openim/v3.8/etcd';
-import { host, memberAddresses, namespaceOf, type WorkloadName } from '../topology';
-import { imageOf } from '../versions';
 import { databases, dumpPod, onDisk } from './dumps';
 import { filesPod } from './files';
-import { type BackupName, googleAccount } from './names';
 import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
 
 /** What to bring back. */
@@ -31,7 +31,7 @@ export interface Restore {
 }
 
 interface Plan {
-  /** The labels of the pods are those of this backup, and so are their connections: charts/connections.ts. */
+  /** The labels of the pods are those of this backup, and so are their connections: charts/model/connections.ts. */
   readonly like: WorkloadName;
   /** Pods by the name of their Job. */
   readonly jobs: Readonly<Record<string, Omit<PodProps, 'account' | 'restartPolicy'>>>;
@@ -77,7 +77,7 @@ const download = (environment: Environment, backups: Backups, { object }: Restor
   container(
     rclone(environment, {
       name: 'download',
-      command: ['/bin/sh', '-ec', script('restore-download.sh')],
+      command: ['/bin/sh', '-ec', script('backups/scripts/download.sh')],
       env: { OBJECT: inBucket(backups, object) },
       mounts: [onDisk],
     }),
@@ -103,7 +103,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
   mysql: single('mysql', (environment, { existing }) => ({
     name: 'restore',
     image: imageOf(environment, 'mysql'),
-    command: ['/bin/bash', '-ec', script('mysql-restore.sh')],
+    command: ['/bin/bash', '-ec', script('backups/scripts/mysql-restore.sh')],
     env: {
       MYSQL_HOST: host(environment, 'openim-mysql'),
       DATABASES: databases(environment),
@@ -117,13 +117,13 @@ const plans: Readonly<Record<BackupName, Planner>> = {
   mongodb: single('mongodb', (environment, { existing, sequenceGap }) => ({
     name: 'restore',
     image: imageOf(environment, 'mongodb'),
-    command: ['/bin/bash', '-ec', script('mongodb-restore.sh')],
+    command: ['/bin/bash', '-ec', script('backups/scripts/mongodb-restore.sh')],
     env: {
       MEMBERS: memberAddresses(environment, 'openim-mongodb', 'mongodb').join(','),
       DATABASE,
       EXISTING: existing,
       SEQUENCE_GAP: String(sequenceGap),
-      STEPS: script('mongodb-restore.js'),
+      STEPS: script('backups/scripts/mongodb-restore.js'),
       ROOT_PASSWORD: { secret: 'openim-mongodb', key: 'root-password' },
       HOME: '/tmp',
       ...mongodbClient(environment).env,
@@ -154,7 +154,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
               environment,
               {
                 name: 'copy',
-                command: ['/bin/sh', '-ec', script('restore-files.sh')],
+                command: ['/bin/sh', '-ec', script('backups/scripts/files-restore.sh')],
                 env: {
                   SOURCE: inBucket(backups, object),
                   TARGET: S3_BUCKET,
@@ -185,7 +185,7 @@ function etcdMember(environment: Environment, backups: Backups, restore: Restore
     container(
       rclone(environment, {
         name,
-        command: ['/bin/sh', '-ec', script(`etcd-restore-${name}.sh`)],
+        command: ['/bin/sh', '-ec', script(`backups/scripts/etcd-restore-${name}.sh`)],
         env: { EXISTING: restore.existing },
         mounts: [onDisk, data],
       }),

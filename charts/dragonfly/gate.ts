@@ -1,9 +1,9 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { container } from '../lib/container';
-import { execProbe } from '../lib/probes';
+import { container } from '../constructs/container';
+import { execProbe } from '../constructs/probes';
 import type { Program } from './failover';
 
-/** The sidecar that lets the proxies in to the primary. What it does stands in scripts/dragonfly-gate.sh. */
+/** The sidecar that lets the proxies in to the primary. What it does stands in scripts/gate.sh. */
 export const gate = (program: Program): k8s.Container =>
   container({
     ...program,

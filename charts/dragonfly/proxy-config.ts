@@ -1,5 +1,5 @@
 import type { Environment } from '../../environments/lib/types';
-import { memberAddresses, workloads } from '../topology';
+import { memberAddresses, workloads } from '../model/workloads';
 
 const { ports } = workloads['dragonfly-proxy'];
 

@@ -1,9 +1,9 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Environment, Gke } from '../../environments/lib/types';
-import { commonLabels } from '../lib/labels';
-import { externalSecret, store } from '../lib/secrets';
-import { GMP_PUBLIC, inventory } from '../secrets';
+import { externalSecret, store } from '../constructs/external-secrets';
+import { commonLabels } from '../constructs/labels';
+import { GMP_PUBLIC, inventory } from '../model/secrets';
 import { alertmanagerConfig } from './alertmanager-config';
 
 const NAME = 'alertmanager';

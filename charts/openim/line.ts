@@ -1,8 +1,8 @@
 import type { Environment, OpenimLine, Resources } from '../../environments/lib/types';
-import type { EnvValue } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import type { PodProps } from '../lib/pod';
-import type { ServiceName } from './services';
+import type { EnvValue } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import type { PodProps } from '../constructs/pod';
+import type { ServiceName } from '../model/openim/services';
 import { v34 } from './v3.4/line';
 import { v38 } from './v3.8/line';
 

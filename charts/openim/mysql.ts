@@ -1,17 +1,17 @@
+import { guaranteed, mebibytes } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
+import { imageOf } from '../../environments/lib/versions';
 import { databases } from '../backups/dumps';
-import { HashedConfigMap } from '../lib/config-map';
-import { container } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { execProbe } from '../lib/probes';
-import { guaranteed, mebibytes } from '../lib/quantity';
-import { script } from '../lib/script';
-import { SetupJob } from '../lib/setup-job';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { configFiles, memory, scratch } from '../lib/volumes';
-import { exporterAccount } from '../monitoring/exporter-account';
-import { host, workloads } from '../topology';
-import { imageOf } from '../versions';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { execProbe } from '../constructs/probes';
+import { script } from '../constructs/script';
+import { SetupJob } from '../constructs/setup-job';
+import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
+import { configFiles, memory, scratch } from '../constructs/volumes';
+import { host, workloads } from '../model/workloads';
+import { exporterAccount } from './exporter-account';
 import { lineOf } from './line';
 import { mysqlAlive } from './mysql-alive';
 import { diskSettings } from './mysql-disk';
@@ -52,7 +52,7 @@ export function mysql(chart: NamespaceChart): void {
           ...program,
           name: 'initialize',
           // Not the image's entry point: it takes what a killed first start has left for a finished one.
-          command: ['/bin/bash', '-ec', script('mysql-initialize.sh')],
+          command: ['/bin/bash', '-ec', script('openim/scripts/mysql-initialize.sh')],
           mounts: [{ volume: DATA, path: '/volume' }, ...files],
         }),
       ],
@@ -63,7 +63,10 @@ export function mysql(chart: NamespaceChart): void {
           command: [
             '/bin/bash',
             '-ec',
-            script('mysql-accounts.sh') + line.accounts + source.accounts + script('mysql-start.sh'),
+            script('openim/scripts/mysql-accounts.sh') +
+              line.accounts +
+              source.accounts +
+              script('openim/scripts/mysql-start.sh'),
           ],
           env: {
             MYSQL_ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
@@ -141,7 +144,10 @@ function setup(chart: NamespaceChart): void {
         command: [
           '/bin/bash',
           '-ec',
-          script('mysql-setup.sh') + line.setup + account.setup + (backups ? script('mysql-setup-backup.sh') : ''),
+          script('openim/scripts/mysql-setup.sh') +
+            line.setup +
+            account.setup +
+            (backups ? script('openim/scripts/mysql-setup-backup.sh') : ''),
         ],
         env: {
           MYSQL_HOST: host(environment, NAME),

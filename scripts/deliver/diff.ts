@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Ended } from '../lib/command';
 import { attemptIn, kubectlIn, listOf } from '../lib/kubectl';
 import { errorLines, failure, kubectlOfAll, refusesHost } from './failure';

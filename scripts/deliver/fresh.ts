@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildApp, type Output } from '../../charts/app';
-import { chartFiles, outputFolder } from '../../charts/lib/dist';
 import type { Environment } from '../../environments/lib/types';
+import { chartFiles, outputFolder } from '../lib/dist';
 
 /** An environment's part of `dist/`: the folder, and the objects in its files. */
 export interface Dist {

@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { kubectlIn } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import { kubectlOfAll } from './failure';

@@ -1,4 +1,4 @@
-import { identity } from '../../charts/lib/manifest';
+import { identity } from '../../charts/constructs/manifest';
 import type { Found } from '../deliver/found';
 import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';

@@ -1,4 +1,4 @@
-import { identity } from '../../charts/lib/manifest';
+import { identity } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { kubectlOfAll } from '../deliver/failure';
 import type { Found } from '../deliver/found';

@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Found } from '../deliver/found';
 import { type Kubectl, listOf } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';

@@ -1,6 +1,6 @@
 import { buildApp } from '../../charts/app';
-import type { Manifest } from '../../charts/lib/manifest';
-import { inventory, secretType } from '../../charts/secrets';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { inventory, secretType } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { type Kubectl, kubectlIn } from '../lib/kubectl';
 import { certificates } from './certificates';

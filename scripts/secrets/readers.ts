@@ -1,6 +1,6 @@
 import { buildApp } from '../../charts/app';
-import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
-import { inventory } from '../../charts/secrets';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
+import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 
 /**

@@ -1,5 +1,5 @@
-import { inventory } from '../../charts/secrets';
-import { publicUrl } from '../../charts/topology';
+import { inventory } from '../../charts/model/secrets';
+import { publicUrl } from '../../charts/model/workloads';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { contextOf, kubectlIn } from '../lib/kubectl';
@@ -42,7 +42,7 @@ export function openimSecret({ secret, target, context }: Options): string {
 function fromCluster(environment: Environment, context: string): string {
   const place = inventory(environment).find(({ value }) => value === 'openim-secret');
   if (!place) {
-    throw new Error('charts/secrets.ts has no value "openim-secret"');
+    throw new Error('charts/model/secrets.ts has no value "openim-secret"');
   }
   const { namespace } = place;
   const get = ['get', 'secret', place.secret, `--namespace=${namespace}`, '--ignore-not-found', '--output=json'];

@@ -1,5 +1,5 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
-import { validateManifests } from '../../charts/lib/validate';
+import { validateManifests } from '../../charts/checks';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import dev from '../../environments/dev';
 import type { Environment } from '../../environments/lib/types';
 import { find, type Subject, subject } from '../lib/subject';

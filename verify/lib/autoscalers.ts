@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster';
 import { readObjects } from './dist';
 import type { KubeObject } from './objects';

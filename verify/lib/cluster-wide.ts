@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster';
 import { none } from './findings';
 

@@ -1,6 +1,6 @@
-import { isWorkload, type Party } from '../../charts/connections';
-import { openConnections } from '../../charts/mesh/connections';
-import { namespaceOf, type WorkloadName } from '../../charts/topology';
+import { isWorkload, type Party } from '../../charts/model/connections';
+import { openConnections } from '../../charts/model/mesh/connections';
+import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Matrix, Pair, Protocol } from './matrix';
 import type { Outsider } from './outsiders';
@@ -8,7 +8,7 @@ import type { Outsider } from './outsiders';
 /** Whether the architecture has this arrow. */
 export type Declared = (from: End, to: End, port: number, protocol: Protocol) => boolean;
 
-/** The rows of charts/connections.ts and what a mesh adds to them, and DNS for every pod in a namespace of ours. */
+/** The rows of charts/model/connections.ts and what a mesh adds to them, and DNS for every pod in a namespace of ours. */
 export function declared(environment: Environment, outsiders: readonly Outsider[]): Declared {
   const arrows = new Set(
     openConnections(environment).flatMap(({ from, to, ports }) => ports.map((port) => `${from} ${to} ${port}`)),

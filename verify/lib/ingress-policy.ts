@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { type Attempt, accepts, inForce, refuses } from './attempts';
 import type { Cluster } from './cluster';
 

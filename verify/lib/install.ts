@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { inventory, secretType } from '../../charts/secrets';
+import { inventory, secretType } from '../../charts/model/secrets';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
 import type { Answer, Cluster } from './cluster';

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { amount } from '../../environments/lib/quantity';
 import type { Cluster } from './cluster';
 import { workloadOf } from './objects';
 import { readyPods, type Workload } from './workloads';

@@ -1,4 +1,4 @@
-import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 
 /** One object of each kind with a wrong field, in each place where a schema could be loose. */
 export function misspelt(objects: readonly Manifest[]): Manifest[] {

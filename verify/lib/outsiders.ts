@@ -1,5 +1,5 @@
-import type { Outsider as Party } from '../../charts/connections';
-import { madeNamespaces } from '../../charts/topology';
+import type { Outsider as Party } from '../../charts/model/connections';
+import { madeNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Port } from './matrix';
 

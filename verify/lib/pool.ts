@@ -1,4 +1,4 @@
-import { amount } from '../../charts/lib/quantity';
+import { amount } from '../../environments/lib/quantity';
 import type { Gke } from '../../environments/lib/types';
 import type { Cluster } from './cluster';
 import { allocatable, gkeMachine, systemPods } from './nodes';

@@ -1,4 +1,4 @@
-import { amount } from '../../charts/lib/quantity';
+import { amount } from '../../environments/lib/quantity';
 import type { Api } from './api';
 import type { Claim } from './objects';
 

@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { End } from './matrix';
 
 /** What a client that dials a port of a Service gets to. */

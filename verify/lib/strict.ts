@@ -1,5 +1,5 @@
 import { Yaml } from 'cdk8s';
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster';
 
 const WRONG = 'verifyUnknownField';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster';
 import { conditionOf, idOf, isReady, type KubeObject, type Pod, workloadOf } from './objects';
 import { eventually } from './time';

@@ -1,4 +1,4 @@
-import { madeNamespaces } from '../../charts/topology';
+import { madeNamespaces } from '../../charts/model/workloads';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster';

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { distFolder, readObjects } from '../lib/dist';
 import { bothGone, lostDuringFullSync } from '../lib/failover/empty-replica';

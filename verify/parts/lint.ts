@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
-import { identity, podTemplateOf } from '../../charts/lib/manifest';
+import { identity, podTemplateOf } from '../../charts/constructs/manifest';
 import { environmentNames } from '../../environments/lib/registry';
 import { coverage } from '../lib/coverage';
 import { distFolder, readObjects } from '../lib/dist';

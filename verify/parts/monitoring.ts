@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { alertsOf } from '../../charts/monitoring/alerts';
 import type { Alert } from '../../charts/monitoring/alerts/alert';
 import { sources } from '../../charts/monitoring/metrics';

@@ -1,4 +1,4 @@
-import { connections, isWorkload } from '../../charts/connections';
+import { connections, isWorkload } from '../../charts/model/connections';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';

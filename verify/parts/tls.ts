@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { buildApp } from '../../charts/app';
-import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Cluster } from '../lib/cluster';

@@ -1,6 +1,6 @@
+import { MESSAGES_KEPT } from '../../model/openim/names';
+import { retentionBytes } from '../../model/redpanda';
 import { lineOf } from '../../openim/line';
-import { MESSAGES_KEPT } from '../../openim/names';
-import { retentionBytes } from '../../redpanda/disk';
 import { CONSUMER_LAG } from '../recordings';
 import type { Alert, AlertTable } from './alert';
 

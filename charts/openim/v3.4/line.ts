@@ -1,9 +1,9 @@
+import { dependenciesOf } from '../../model/openim/v3.4/dependencies';
+import { consumerGroups, topics } from '../../model/openim/v3.4/kafka';
+import { services } from '../../model/openim/v3.4/services';
 import type { Line } from '../line';
-import { consumerGroups, topics } from './kafka';
 import { mysql } from './mysql';
 import { pods } from './pods';
-import { services } from './services';
-import { dependenciesOf } from './stores';
 import { zookeeper } from './zookeeper';
 
 /** v3.4.0: users, friends, groups and conversations in MySQL, messages in MongoDB, discovery by ZooKeeper. */

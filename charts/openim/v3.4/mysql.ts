@@ -1,6 +1,6 @@
-import { script } from '../../lib/script';
+import { script } from '../../constructs/script';
+import { type ServiceRow, services } from '../../model/openim/v3.4/services';
 import type { Line } from '../line';
-import { type ServiceRow, services } from './services';
 
 /** That each program may hold open. */
 export const CONNECTIONS = 10;
@@ -8,8 +8,8 @@ export const CONNECTIONS = 10;
 /** OpenIM's own database and user, beside those of the object store. */
 export const mysql: Line['mysql'] = {
   databases: ['openIM_v3'],
-  accounts: script('mysql-accounts-openim.sh'),
-  setup: script('mysql-setup-openim.sh'),
+  accounts: script('openim/scripts/mysql-accounts-openim.sh'),
+  setup: script('openim/scripts/mysql-setup-openim.sh'),
   env: { OPENIM_PASSWORD: { secret: 'openim-mysql', key: 'openim-password' } },
   connections: ({ openim }) => {
     const sizes = Object.entries({ ...openim.services, crontask: { scale: { max: 1 } } });

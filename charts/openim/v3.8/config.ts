@@ -1,9 +1,9 @@
 import type { Environment } from '../../../environments/lib/types';
-import { toYaml } from '../../lib/yaml';
-import { address, memberAddresses, publicUrl } from '../../topology';
-import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../names';
+import { toYaml } from '../../constructs/yaml';
+import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../../model/openim/names';
+import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
+import { address, memberAddresses, publicUrl } from '../../model/workloads';
 import { notification } from '../notification';
-import { type ConfigFileName, registerNames, services } from './services';
 import { webhooks } from './webhooks';
 
 /** Names that kafka.yml gives, shared with the Job that makes the topics. */

@@ -1,14 +1,14 @@
+import { guaranteed } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
-import { container } from '../../lib/container';
-import type { NamespaceChart } from '../../lib/namespace-chart';
-import { httpProbe } from '../../lib/probes';
-import { guaranteed } from '../../lib/quantity';
-import { script } from '../../lib/script';
-import { SetupJob } from '../../lib/setup-job';
-import { DATA, StatefulCluster } from '../../lib/stateful-cluster';
-import { scratch } from '../../lib/volumes';
-import { address, memberAddresses, podHost, workloads } from '../../topology';
-import { imageOf } from '../../versions';
+import { imageOf } from '../../../environments/lib/versions';
+import { container } from '../../constructs/container';
+import type { NamespaceChart } from '../../constructs/namespace-chart';
+import { httpProbe } from '../../constructs/probes';
+import { script } from '../../constructs/script';
+import { SetupJob } from '../../constructs/setup-job';
+import { DATA, StatefulCluster } from '../../constructs/stateful-cluster';
+import { scratch } from '../../constructs/volumes';
+import { address, memberAddresses, podHost, workloads } from '../../model/workloads';
 
 const NAME = 'openim-etcd';
 const { ports } = workloads[NAME];
@@ -93,7 +93,7 @@ function setup(chart: NamespaceChart): void {
       container({
         name: 'setup',
         image: imageOf(environment, 'openim'),
-        command: ['/bin/sh', '-ec', script('etcd-setup.sh')],
+        command: ['/bin/sh', '-ec', script('openim/scripts/etcd-setup.sh')],
         env: {
           ETCD: address(environment, NAME, 'client'),
           ROOT_PASSWORD: { secret: NAME, key: 'root-password' },

@@ -1,9 +1,9 @@
+import { dependenciesOf } from '../../model/openim/v3.8/dependencies';
+import { services } from '../../model/openim/v3.8/services';
 import type { Line } from '../line';
 import { consumerGroups, topics } from './config';
-import { dependenciesOf } from './dependencies';
 import { etcd } from './etcd';
 import { pods } from './pods';
-import { services } from './services';
 
 /** v3.8.3: everything of OpenIM's own in MongoDB, discovery by etcd. MySQL serves the object store alone. */
 export const v38: Line = {

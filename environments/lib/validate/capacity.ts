@@ -1,6 +1,6 @@
-import { amount } from '../../../charts/lib/quantity';
-import { meshes } from '../../../charts/mesh/models';
+import { meshes } from '../../../charts/model/mesh/meshes';
 import { hasEdge } from '../edge';
+import { amount } from '../quantity';
 import type { Environment, Gke, Resources } from '../types';
 import { literal } from './check';
 import { withVolumes } from './machines';

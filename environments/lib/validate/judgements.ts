@@ -1,5 +1,5 @@
-import { MEMORY_SHARE, threads } from '../../../charts/dragonfly';
-import { amount, mebibytes } from '../../../charts/lib/quantity';
+import { MEMORY_SHARE, threads } from '../../../charts/dragonfly/chart';
+import { amount, mebibytes } from '../quantity';
 import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
 import { type Judgement, literal } from './check';
 

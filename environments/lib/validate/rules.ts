@@ -1,7 +1,7 @@
-import { amount } from '../../../charts/lib/quantity';
-import { retentionBytes } from '../../../charts/redpanda/disk';
+import { retentionBytes } from '../../../charts/model/redpanda';
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
+import { amount } from '../quantity';
 import type { Environment, MeshKind } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
@@ -82,7 +82,7 @@ const tracesAtNginx = ({ traces, edge }: Environment): string[] =>
     ? [`traces is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave traces out`]
     : [];
 
-/** The accounts are named after the environment: charts/backups.ts. */
+/** The accounts are named after the environment: charts/backups/cron-jobs.ts. */
 const namesAccounts = ({ name, backups }: Environment): string[] => {
   const longest = `${name}-backup-mongodb`;
   return backups && !GOOGLE_ACCOUNT.test(longest)
@@ -136,7 +136,7 @@ const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: En
       return `redpanda.partitions is ${partitions}: openim.services.${name}.scale.max is ${max}, and a pod without a partition idles; use ${max} or more, or lower max`;
     });
 
-/** As charts/redpanda.ts sets it for every topic. */
+/** As charts/redpanda/chart.ts sets it for every topic. */
 const SEGMENT_BYTES = 32 * 2 ** 20;
 
 /** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */

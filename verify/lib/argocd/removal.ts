@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
-import { identity, type Manifest } from '../../../charts/lib/manifest';
+import { identity, type Manifest } from '../../../charts/constructs/manifest';
 import type { Context } from '../part';
 import type { ArgocdRun, SyncReport } from './run';
 

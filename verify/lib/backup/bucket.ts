@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type GoogleAccount, googleAccounts } from '../../../charts/backups/accounts';
+import { type GoogleAccount, googleAccounts } from '../../../charts/model/backups/accounts';
 import type { Environment } from '../../../environments/lib/types';
 import type { Site } from '../real/site';
 
@@ -21,7 +21,7 @@ class Refused extends Error {
 
 /**
  * A bucket of Cloud Storage and GKE's metadata server, as far as rclone uses them, behind the names that they have. Pods
- * get the token of the account that their ServiceAccount stands for; what that may do is what charts/backups/accounts.ts
+ * get the token of the account that their ServiceAccount stands for; what that may do is what charts/model/backups/accounts.ts
  * asks of Google. To overwrite is to delete, which nobody may.
  */
 export class Bucket {

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { memberAddresses } from '../../../charts/topology';
+import { memberAddresses } from '../../../charts/model/workloads';
 import { npmPackages } from '../packages';
 import type { Context } from '../part';
 import { eventually } from '../time';

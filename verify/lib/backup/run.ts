@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Restore } from '../../../charts/backups/restores';
 import { restoreObjects } from '../../../charts/backups/restores';
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import type { Environment } from '../../../environments/lib/types';
 import type { Site } from '../real/site';
 import type { Bucket } from './bucket';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { identity, type Manifest } from '../../../charts/lib/manifest';
+import { identity, type Manifest } from '../../../charts/constructs/manifest';
 import type { Environment } from '../../../environments/lib/types';
 import type { Cluster } from '../cluster';
 import { distFolder, readObjects } from '../dist';

@@ -1,6 +1,6 @@
 import { buildApp, type Output } from '../../../charts/app';
-import { commonLabels } from '../../../charts/lib/labels';
-import { identity, type Manifest } from '../../../charts/lib/manifest';
+import { commonLabels } from '../../../charts/constructs/labels';
+import { identity, type Manifest } from '../../../charts/constructs/manifest';
 import type { Environment } from '../../../environments/lib/types';
 import type { Cluster } from '../cluster';
 import type { KubeObject } from '../objects';

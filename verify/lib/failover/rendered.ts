@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import { REDIS_ENV } from '../real/images';
 import { expand } from '../real/spec';
 import { environmentOf } from '../real/surroundings';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../../charts/lib/manifest';
-import { podHost } from '../../../charts/topology';
+import type { Manifest } from '../../../charts/constructs/manifest';
+import { podHost } from '../../../charts/model/workloads';
 import type { Environment } from '../../../environments/lib/types';
 import { eventually } from '../time';
 import { Network, type Side } from './network';

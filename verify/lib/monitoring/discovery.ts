@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import type { Manifest } from '../../../charts/lib/manifest';
-import { namespaceOf, type WorkloadName } from '../../../charts/topology';
+import type { Manifest } from '../../../charts/constructs/manifest';
+import { namespaceOf, type WorkloadName } from '../../../charts/model/workloads';
 import type { Environment } from '../../../environments/lib/types';
 import type { Cluster } from '../cluster';
 import { expectSuccess } from '../install';

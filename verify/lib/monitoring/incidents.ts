@@ -1,4 +1,4 @@
-import type { WorkloadName } from '../../../charts/topology';
+import type { WorkloadName } from '../../../charts/model/workloads';
 import type { Pod } from '../real/pod';
 import type { Watched } from './watched';
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../../charts/lib/manifest';
-import { GMP_PUBLIC } from '../../../charts/secrets';
+import type { Manifest } from '../../../charts/constructs/manifest';
+import { GMP_PUBLIC } from '../../../charts/model/secrets';
 import { command } from '../command';
 import { expectSuccess } from '../install';
 import { tool } from '../tools';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { GMP_PUBLIC } from '../../../charts/secrets';
+import { GMP_PUBLIC } from '../../../charts/model/secrets';
 import { derive } from '../../../environments/lib/derive';
 import { loadEnvironment } from '../../../environments/lib/registry';
 import { readObjects } from '../dist';

@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
 import { parse } from 'yaml';
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import { RULES } from '../../../charts/monitoring/prometheus-config';
 
 /** Every period is so much shorter: a second stands for a minute. */

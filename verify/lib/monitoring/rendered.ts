@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 
 /** The files of `dist/` that Prometheus and Alertmanager read. Throws when one is not there. */
 export const rendered = (objects: readonly Manifest[]) => ({

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server, Socket } from 'node:net';
+import type { ScrapeTarget } from '../../../charts/model/scrape-targets';
 import type { Alert } from '../../../charts/monitoring/alerts/alert';
-import type { ScrapeTarget } from '../../../charts/monitoring/targets';
 import { besideRedis } from './beside-redis';
 import { FACTOR } from './quicker';
 

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
+import { type ScrapeTarget, scrapeTargets } from '../../../charts/model/scrape-targets';
+import { podHost, type WorkloadName } from '../../../charts/model/workloads';
 import { alertsOf } from '../../../charts/monitoring/alerts';
-import { type ScrapeTarget, scrapeTargets } from '../../../charts/monitoring/targets';
-import { podHost, type WorkloadName } from '../../../charts/topology';
 import type { Environment } from '../../../environments/lib/types';
 import type { Cluster } from '../cluster';
 import { mysqlSubstitutions } from '../real/mysql';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import type { PodNetwork } from './network';
 
 /** A pod of a StatefulSet and the address that it will have. */

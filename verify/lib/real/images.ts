@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseImage } from '../../../charts/versions';
+import { parseImage } from '../../../environments/lib/versions';
 import {
   DEBIAN,
   debianEnv,

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import { block, redirect, upstream, zones } from './nginx-location';
 import { headersOf, type Location, locationsOf, type Settings, settingsOf } from './nginx-settings';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 
 /** A value of the ConfigMap that the controller is started with. Throws for a key that it lacks. */
 export type Settings = (key: string) => string;

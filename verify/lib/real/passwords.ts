@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 
 /** The passwords of openim, which Redpanda and MongoDB hear of from setup Jobs: the stand-ins get them as variables. */
 export function withPassword(object: Manifest): Manifest {

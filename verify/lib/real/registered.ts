@@ -15,7 +15,7 @@ export function userPod(site: Site): Promise<Pod> {
   return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
 }
 
-/** charts/scripts/openim-registered.sh, as probe of such a pod; `early` has started before the setup Job of etcd. */
+/** charts/openim/scripts/openim-registered.sh, as probe of such a pod; `early` has started before the setup Job of etcd. */
 export async function registered(context: Context, site: Site, members: readonly Pod[], early: Pod): Promise<void> {
   const pod = await userPod(site);
 

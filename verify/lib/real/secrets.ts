@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { inventory } from '../../../charts/secrets';
+import { inventory } from '../../../charts/model/secrets';
 import type { Environment } from '../../../environments/lib/types';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -19,7 +19,7 @@ export function randomSecrets(environment: Environment): SecretReader {
   return (namespace, secret, key) => {
     const value = byKey.get(`${namespace}/${secret}/${key}`);
     if (value === undefined) {
-      throw new Error(`Secret ${namespace}/${secret} has no key "${key}" in charts/secrets.ts`);
+      throw new Error(`Secret ${namespace}/${secret} has no key "${key}" in charts/model/secrets.ts`);
     }
     return value;
   };

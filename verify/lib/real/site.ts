@@ -1,7 +1,7 @@
 import { closeSync, constants, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import { loadEnvironment } from '../../../environments/lib/registry';
 import type { Environment } from '../../../environments/lib/types';
 import type { Answer } from '../cluster';

@@ -1,4 +1,4 @@
-import { inventory } from '../../../charts/secrets';
+import { inventory } from '../../../charts/model/secrets';
 import { readers } from '../../../scripts/secrets/readers';
 import { Page } from './page';
 import { expectSame, type Walk } from './walk';

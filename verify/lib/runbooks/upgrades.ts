@@ -1,5 +1,5 @@
-import type { ImageName } from '../../../charts/versions';
-import { images, parseImage } from '../../../charts/versions';
+import type { ImageName } from '../../../environments/lib/versions';
+import { images, parseImage } from '../../../environments/lib/versions';
 import { isReady, type Pod } from '../objects';
 import { Page } from './page';
 import { expectSame, type Walk } from './walk';
@@ -58,7 +58,7 @@ export async function upgrades(walk: Walk): Promise<void> {
 async function release({ reader, environment }: Walk, name: ImageName): Promise<string> {
   const { repository } = parseImage(images[name]);
   const next = `${repository}:v99.0.0`;
-  reader.edit('charts/versions.ts', `'${images[name]}'`, `'${next}'`);
+  reader.edit('environments/lib/versions.ts', `'${images[name]}'`, `'${next}'`);
   await reader.run(`npm run --silent synth -- ${environment.name}`);
   return next;
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import type { Cluster } from '../cluster';
 import { establish, expectSuccess } from '../install';
 import { moduleFolder, tool } from '../tools';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../../charts/lib/manifest';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import type { Environment } from '../../../environments/lib/types';
 import type { Context } from '../part';
 import { withPassword } from '../real/passwords';
