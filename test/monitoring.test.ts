@@ -9,7 +9,7 @@ import { logMetrics } from '../charts/monitoring/log-metrics';
 import { ruleGroups, runbook } from '../charts/monitoring/rules';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
-import { rendered } from '../verify/lib/monitoring/rendered';
+import { rendered } from '../verify/monitoring/rendered';
 import { full, managed } from './lib/optional';
 import { find, ofKind, subject } from './lib/subject';
 import { type Node, serversIn } from './lib/workloads';
