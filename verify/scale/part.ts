@@ -1,8 +1,8 @@
 import { loadEnvironment } from '../../environments/lib/registry';
-import { followCounts, hasten, patientAutoscalers, straight } from '../lib/autoscalers';
+import { followCounts, hastened, patientAutoscalers, straight } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines } from '../lib/cluster/pool';
-import { distFolder, readObjects, withCopy } from '../lib/dist';
+import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
 import { Lows } from '../lib/lows';
 import type { Part } from '../lib/part';
@@ -27,10 +27,7 @@ const part: Part = {
     if (environment.gke) {
       await addMachines(target, environment.gke, environment.gke.nodePool.nodesPerZone.max * environment.gke.zones.length);
     }
-    await withCopy(distFolder('dev'), async (copy) => {
-      hasten(copy, HASTE);
-      await install(target, environment, copy);
-    });
+    await install(target, environment, hastened(objects, HASTE));
     load(target, objects, autoscaled, ({ replicas }) => replicas);
     // They are all that is loaded; data services take longer.
     await allRunning(target, autoscaled);

@@ -36,7 +36,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
   let enough = most;
   await context.check(`${name}: every pod gets ready on a pool of ${least} to ${most} ${machineType}`, async () => {
     await addMachines(cluster, gke, least);
-    await install(cluster, environment, distFolder(name));
+    await install(cluster, environment);
     enough = await grow(cluster, gke, () => missingFrom(cluster, workloads));
     return `${sum(workloads)} pods of ${workloads.length} workloads on ${enough} nodes`;
   });
@@ -79,7 +79,7 @@ async function smallestPool(
   for (let count = floor; count < enough; count += 1) {
     const cluster = await context.cluster();
     await addMachines(cluster, gke, count);
-    await install(cluster, environment, distFolder(environment.name));
+    await install(cluster, environment);
     const fits = await settles(cluster, workloadsIn(readObjects(distFolder(environment.name))));
     await cluster.stop();
     context.log(`${environment.name}: ${count} nodes ${fits ? 'are enough' : 'are not enough'}`);
@@ -110,7 +110,7 @@ async function onOneNode(context: Context, environment: Environment): Promise<vo
   await context.check(`${name}: every pod gets ready on one node of 4 CPU and 16 GiB`, async () => {
     const cluster = await context.cluster();
     await likeKind(cluster, environment, 1);
-    await install(cluster, environment, distFolder(name));
+    await install(cluster, environment);
     const workloads = workloadsIn(readObjects(distFolder(name)));
     await allRunning(cluster, workloads);
     await cluster.stop();
