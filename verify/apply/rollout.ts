@@ -76,7 +76,7 @@ async function applyChange(cluster: Cluster, was: Environment, is: Environment):
   const old = new Set(objectsOf(was).map((object) => JSON.stringify(object)));
   const changed = objectsOf(is).filter((object) => !old.has(JSON.stringify(object)));
   // A new domain is refused at the first try: the admission policy takes a second to see the hosts that it lets through.
-  await eventually('a changed value applies', 60, () => applyAll(cluster, changed));
+  await eventually('a changed value applies', 120, () => applyAll(cluster, changed));
 }
 
 const objectsOf = (environment: Environment): Manifest[] => buildApp(environment).flatMap(({ objects }) => objects);
@@ -88,7 +88,7 @@ interface Workload extends KubeObject {
 
 /** Pod template of each workload as the server holds it, once its controller has seen its newest template. */
 async function templates({ api }: Cluster): Promise<Map<string, string>> {
-  return eventually('every controller has seen its newest template', 30, async () => {
+  return eventually('every controller has seen its newest template', 120, async () => {
     const sets = await api.list<Workload>('/apis/apps/v1/statefulsets');
     const deployments = await api.list<Workload>('/apis/apps/v1/deployments');
     const all = [...sets, ...deployments];

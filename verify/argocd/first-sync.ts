@@ -64,9 +64,7 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
       return sets.every(({ spec, status }) => status.availableReplicas === spec.replicas);
     });
     const before = await versionsOf(cluster, objects);
-    for (const output of outputs) {
-      await argocd.sync(output);
-    }
+    await argocd.sync(...outputs);
     return before.same(await versionsOf(cluster, objects));
   });
   await check('pods that an autoscaler adds are no difference, and a sync does not own their number', async () => {

@@ -19,13 +19,13 @@ const faults: Readonly<Record<string, Fault>> = {
 export async function badRollouts(system: System): Promise<void> {
   const { context, cluster, gke, workloads } = system;
   // A pool with room: on a full one the scheduler also takes away app pods, for data pods that start again.
-  await addMachines(cluster, gke, (gke.nodePool.nodesPerZone.max - gke.nodePool.nodesPerZone.min) * gke.zones.length);
+  await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
   const stateful = workloads.filter(({ kind }) => kind === 'StatefulSet');
   for (const [title, fault] of Object.entries(faults)) {
     cluster.kubelets.faultOf = (pod) => (isBad(pod) ? fault : undefined);
     const lows = watchReady(cluster, workloads);
     await rollOut(system, title);
-    await eventually('every workload has tried its new pod', 60, () =>
+    await eventually('every workload has tried its new pod', 300, () =>
       workloads.every((one) => podsOf(cluster, one).some(isBad)),
     );
     await context.check(`${title}: no service loses a pod to it`, () =>
