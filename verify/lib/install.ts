@@ -72,7 +72,7 @@ export async function createSecrets({ api }: Cluster, environment: Environment):
   }
 }
 
-/** Everything that the README tells a user to do, on an empty cluster: definitions, `dist/`, Secrets. */
+/** Everything that the README tells a user to do, on an empty cluster: definitions, Secrets, `dist/`. */
 export async function install(
   cluster: Cluster,
   environment: Environment,
@@ -82,8 +82,13 @@ export async function install(
   if (environment.gke) {
     await bringClass(cluster);
   }
-  await applyAll(cluster, objects);
+  // Before the pods that wait for them, which look again every second.
+  await applyAll(
+    cluster,
+    objects.filter(({ kind }) => kind === 'Namespace'),
+  );
   await createSecrets(cluster, environment);
+  await applyAll(cluster, objects);
 }
 
 /** A class that GKE brings: a backup whose hour strikes during a part asks for a disk of it. */

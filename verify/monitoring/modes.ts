@@ -6,7 +6,7 @@ import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { applyAll, establish, installDefinitions } from '../lib/install';
 import type { Context } from '../lib/part';
-import { refusesUnknownFields } from '../lib/strict';
+import { refusesWrongFields } from '../lib/strict';
 import { versionsOf } from '../lib/versions';
 import { managedConfiguration } from './managed-configuration';
 
@@ -74,8 +74,8 @@ export async function otherModes(context: Context): Promise<void> {
         managedConfiguration(all),
       );
     }
-    await context.check(`mode ${mode}: a field that no schema knows is refused in each of its kinds`, () =>
-      refusesUnknownFields(cluster, objects),
+    await context.check(`mode ${mode}: a wrong field is refused in each of its kinds`, () =>
+      refusesWrongFields(cluster, objects),
     );
   }
 }

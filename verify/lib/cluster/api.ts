@@ -194,7 +194,10 @@ export class Api {
     };
     return new Promise((resolve, reject) => {
       const call = request(`${url}${path}`, { method, headers, agent: this.agent }, resolve);
-      call.on('error', reject);
+      call.on('error', (error: NodeJS.ErrnoException) =>
+        // The server had closed a connection that was kept: it has not read this request.
+        call.reusedSocket && error.code === 'ECONNRESET' ? resolve(this.open(method, path, body, further)) : reject(error),
+      );
       call.end(content);
     });
   }

@@ -59,6 +59,8 @@ export async function startControlPlane(
     '--endpoint-reconciler-type=none',
     // As on GKE: what keeps privileged pods out must be Pod Security, not this.
     '--allow-privileged=true',
+    // It shares the server out among many clients, and takes a tenth of its CPU.
+    '--enable-priority-and-fairness=false',
     ...(flags['kube-apiserver'] ?? []),
   ]);
   await eventually('the API server is ready', 120, async () => {
