@@ -7,8 +7,8 @@ import {
   PeerAuthenticationSpecPortLevelMtlsMode as PortMode,
   type AuthorizationPolicySpecRules as Rule,
 } from '../../imports/security.istio.io';
-import { accountOf } from '../backups/restores';
 import { selector } from '../constructs/labels';
+import { accountOf } from '../model/backups/names';
 import { connections, isWorkload, type Party } from '../model/connections';
 import { inMesh, meshOf, plainPorts } from '../model/mesh/connections';
 import { namespaceOf, type WorkloadName, workloadsOf } from '../model/workloads';

@@ -1,6 +1,6 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
-import { lineOf } from '../openim/line';
+import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
 import { scrapeTargets } from './scrape-targets';
 import { frontOf, type PortName, portOf, runs, type WorkloadName, workloads } from './workloads';
@@ -67,7 +67,7 @@ function edge(environment: Environment): readonly Arrow[] {
 /** Each service to the data services its release has it use, and to the services it calls. */
 function openim(environment: Environment): readonly Arrow[] {
   return serviceRows(environment).flatMap(([name, { calls }]) => [
-    ...lineOf(environment)
+    ...releaseOf(environment)
       .dependenciesOf(name)
       .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
     ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),

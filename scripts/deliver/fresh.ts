@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildApp, type Output } from '../../charts/app';
+import { buildApp } from '../../charts/app';
+import type { Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { chartFiles, outputFolder } from '../lib/dist';
 

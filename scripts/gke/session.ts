@@ -1,7 +1,7 @@
 import type { Ended } from '../lib/command';
 import { advice, notThere } from './advice';
-import type { Verb } from './row';
 import type { Target } from './target';
+import type { Verb } from './verb';
 import { shellLine, type Words } from './words';
 
 /** Where a command reads and writes; each text is a line. */

@@ -1,5 +1,5 @@
+import { publicUrl } from '../../charts/model/addresses';
 import { inventory } from '../../charts/model/secrets';
-import { publicUrl } from '../../charts/model/workloads';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { contextOf, kubectlIn } from '../lib/kubectl';

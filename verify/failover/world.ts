@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
-import { podHost } from '../../charts/model/workloads';
+import { podHost } from '../../charts/model/addresses';
 import type { Environment } from '../../environments/lib/types';
 import { eventually } from '../lib/time';
 import { Network, type Side } from './network';

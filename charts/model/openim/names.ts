@@ -1,5 +1,5 @@
 import type { Environment } from '../../../environments/lib/types';
-import type { ServiceRow } from './services';
+import type { ServiceRow } from './service';
 
 /** OpenIM's S3 bucket, MongoDB database and Kafka user, shared with the Jobs that make them. */
 export const BUCKET = 'openim';

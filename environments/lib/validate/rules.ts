@@ -1,7 +1,5 @@
-import { retentionBytes } from '../../../charts/model/redpanda';
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
-import { amount } from '../quantity';
 import type { Environment, MeshKind } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
@@ -136,21 +134,6 @@ const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: En
       return `redpanda.partitions is ${partitions}: openim.services.${name}.scale.max is ${max}, and a pod without a partition idles; use ${max} or more, or lower max`;
     });
 
-/** As charts/redpanda/chart.ts sets it for every topic. */
-const SEGMENT_BYTES = 32 * 2 ** 20;
-
-/** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
-function retention(environment: Environment): string[] {
-  const { volume, partitions } = environment.redpanda;
-  const kept = retentionBytes(environment);
-  const least = Math.ceil((amount(volume) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
-  return kept < SEGMENT_BYTES
-    ? [
-        `redpanda.volume is ${literal(volume)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
-      ]
-    : [];
-}
-
 const ownFolder = ({ name }: Environment): string[] =>
   name === 'argocd' ? ['name is "argocd": dist/argocd is what Argo CD reads; take another name'] : [];
 
@@ -168,7 +151,6 @@ export const rules: readonly Rule[] = [
   { reads: ['internalTls', 'openim'], judge: encryptsKafka },
   { reads: ['mesh', 'namespaces'], judge: meshFits },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
-  { reads: ['redpanda', 'openim'], judge: retention },
   { reads: ['gke', 'network'], judge: ranges },
   { reads: ['gke', ...consumers], judge: capacity },
 ];
