@@ -122,7 +122,7 @@ function monitoring(environment: Environment): readonly Arrow[] {
   ];
 }
 
-/** Restores run with the labels of these, and so with their connections (charts/restores.ts). */
+/** Restores run with the labels of these, and so with their connections (charts/backups/restores.ts). */
 function backups(): readonly Arrow[] {
   return [
     connect('openim-mysql-backup', 'openim-mysql', 'mysql'),

@@ -80,7 +80,7 @@ const tracesAtNginx = ({ traces, edge }: Environment): string[] =>
     ? [`traces is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave traces out`]
     : [];
 
-/** The accounts are named after the environment: charts/backups/cron-jobs.ts. */
+/** The accounts are named after the environment: charts/model/backups/names.ts. */
 const namesAccounts = ({ name, backups }: Environment): string[] => {
   const longest = `${name}-backup-mongodb`;
   return backups && !GOOGLE_ACCOUNT.test(longest)
