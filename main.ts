@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildApp } from './charts/app';
 import { argocdOutputs } from './charts/argocd/chart';
-import { outputFolder, replaceFolder, writeCharts } from './charts/lib/dist';
-import { summary } from './charts/lib/summary';
 import { environmentNames, loadEnvironment } from './environments/lib/registry';
+import { outputFolder, replaceFolder, writeCharts } from './scripts/lib/dist';
+import { summary } from './scripts/lib/summary';
 
 const USAGE = `usage: npm run synth [-- <environment>]
 environments: ${environmentNames().join(', ')}; without one, all of them`;

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
-import { writeCharts } from '../charts/lib/dist';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
+import { writeCharts } from './lib/dist';
 import { LOADER } from './lib/loader';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
-import { GMP_PUBLIC, inventory } from '../charts/secrets';
+import { GMP_PUBLIC, inventory } from '../charts/model/secrets';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';

@@ -1,7 +1,7 @@
 import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
 import { clusterKinds, namespaceKinds } from '../charts/argocd/kinds';
-import { identity, type Manifest } from '../charts/lib/manifest';
+import { identity, type Manifest } from '../charts/constructs/manifest';
 import { argocd } from '../environments/lib/argocd';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';

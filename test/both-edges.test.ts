@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../charts/lib/manifest';
+import { identity, type Manifest } from '../charts/constructs/manifest';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';

@@ -79,7 +79,7 @@ describe('without an argument', () => {
 test('a change of any file takes effect at once, and so does its revert', () => {
   const file = 'environments/local.ts';
   const text = readFileSync(project.at(file), 'utf8');
-  const imported = 'charts/lib/labels.ts';
+  const imported = 'charts/constructs/labels.ts';
   const labels = readFileSync(project.at(imported), 'utf8');
   const synthesized = () => {
     expect(project.synth(['local'])).toMatchObject({ status: 0, stderr: '' });

@@ -1,4 +1,4 @@
-import type { Manifest } from '../charts/lib/manifest';
+import type { Manifest } from '../charts/constructs/manifest';
 import { Cluster, type End, type Pod } from './lib/cluster';
 
 const namespace = (name: string): Manifest => ({

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../charts/lib/manifest';
-import { inventory } from '../charts/secrets';
+import type { Manifest } from '../charts/constructs/manifest';
+import { inventory } from '../charts/model/secrets';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import { type Command, commandsIn } from './lib/kubectl-commands';

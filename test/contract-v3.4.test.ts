@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { identity, type Manifest } from '../charts/lib/manifest';
+import { identity, type Manifest } from '../charts/constructs/manifest';
 import { filesAt, openimDeployments } from './lib/config-files';
 import { binaryOf, declaredPorts, drift, noDrift } from './lib/contract';
 import { leaves } from './lib/leaves';

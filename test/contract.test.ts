@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { identity } from '../charts/lib/manifest';
+import { identity } from '../charts/constructs/manifest';
 import { configFile, filesAt, openimDeployments } from './lib/config-files';
 import { binaryOf, type Contract, declaredPorts, drift, noDrift } from './lib/contract';
 import { leaves } from './lib/leaves';

@@ -2,11 +2,11 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
-import { writeCharts } from '../charts/lib/dist';
-import type { Manifest } from '../charts/lib/manifest';
-import { inventory } from '../charts/secrets';
+import type { Manifest } from '../charts/constructs/manifest';
+import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
 import { freshDist } from '../scripts/deliver/fresh';
+import { writeCharts } from '../scripts/lib/dist';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
 
 const dev = loadEnvironment('dev');

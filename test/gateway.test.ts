@@ -1,4 +1,4 @@
-import { routes } from '../charts/edge/routes';
+import { routes } from '../charts/model/routes';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import { find, subject } from './lib/subject';

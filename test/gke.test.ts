@@ -3,9 +3,9 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
-import { googleAccounts } from '../charts/backups/accounts';
-import { backupJobs } from '../charts/backups/jobs';
 import { restoreObjects } from '../charts/backups/restores';
+import { googleAccounts } from '../charts/model/backups/accounts';
+import { backupJobs } from '../charts/model/backups/jobs';
 import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';

@@ -1,5 +1,5 @@
 import { buildApp } from '../charts/app';
-import type { Manifest } from '../charts/lib/manifest';
+import type { Manifest } from '../charts/constructs/manifest';
 import { loadEnvironment } from '../environments/lib/registry';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
 

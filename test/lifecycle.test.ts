@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { identity, type Manifest } from '../charts/lib/manifest';
-import { type WorkloadName, workloads } from '../charts/topology';
+import { identity, type Manifest } from '../charts/constructs/manifest';
+import { type WorkloadName, workloads } from '../charts/model/workloads';
 import { loadEnvironment } from '../environments/lib/registry';
 import { subject } from './lib/subject';
 import { longRunningIn, type Node, serversIn, type Workload } from './lib/workloads';

@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import { identity, type Manifest } from '../charts/lib/manifest';
+import { identity, type Manifest } from '../charts/constructs/manifest';
 import { filesAt, openimDeployments } from './lib/config-files';
 import { subjects } from './lib/subject';
 

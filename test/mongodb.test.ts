@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
-import { script } from '../charts/lib/script';
+import { script } from '../charts/constructs/script';
 
 describe('the first start of pod 0', () => {
   const programs = {
@@ -36,7 +36,7 @@ describe('the first start of pod 0', () => {
     const trap = `n=0; trap '[ $((++n)) -ne ${killedBefore} ] || kill -KILL 0' DEBUG; set -T\n`;
     return spawnSync(
       'setsid',
-      ['-w', 'bash', '-ec', trap + script('mongodb-start.sh').replace('/data/db', join(at, 'db'))],
+      ['-w', 'bash', '-ec', trap + script('openim/scripts/mongodb-start.sh').replace('/data/db', join(at, 'db'))],
       {
         env: { PATH: `${at}:/usr/bin:/bin`, AT: at, POD_NAME: pod, ROOT_PASSWORD: 'secret', CACHE_GB: '1' },
         encoding: 'utf8',
@@ -109,7 +109,7 @@ class Server {
       STEP: step,
     };
     const connected = { getDB: () => this.database() };
-    runInNewContext(script('mongodb-restore.js'), {
+    runInNewContext(script('backups/scripts/mongodb-restore.js'), {
       process: { env },
       Mongo: function Mongo() {
         return connected;
@@ -216,7 +216,7 @@ describe('a dump of MongoDB reads', () => {
   const primary = { isWritablePrimary: true, ...at(1000) };
   const choose = (members: Readonly<Record<string, Member | undefined>>): string => {
     const lines: string[] = [];
-    runInNewContext(script('mongodb-member.js'), {
+    runInNewContext(script('openim/scripts/mongodb-member.js'), {
       process: { env: { MEMBERS: Object.keys(members).join() } },
       Mongo: function Mongo(uri: string) {
         const hello = () => {
@@ -254,7 +254,7 @@ describe('a dump of MongoDB reads', () => {
   });
 
   test('and nothing else: the connection is to that member alone', () => {
-    expect(script('mongodb-backup.sh')).toMatch(/@\$MEMBER\/\?authSource=admin&directConnection=true/);
-    expect(script('mongodb-backup.sh')).not.toMatch(/readPreference=\w+Preferred|\$MEMBERS/);
+    expect(script('backups/scripts/mongodb-backup.sh')).toMatch(/@\$MEMBER\/\?authSource=admin&directConnection=true/);
+    expect(script('backups/scripts/mongodb-backup.sh')).not.toMatch(/readPreference=\w+Preferred|\$MEMBERS/);
   });
 });

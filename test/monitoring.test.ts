@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { scrapeTargets } from '../charts/model/scrape-targets';
+import { inventory } from '../charts/model/secrets';
 import { alertsOf } from '../charts/monitoring/alerts';
 import { dashboardsOf } from '../charts/monitoring/dashboards';
 import { logMetrics } from '../charts/monitoring/log-metrics';
 import { ruleGroups, runbook } from '../charts/monitoring/rules';
-import { scrapeTargets } from '../charts/monitoring/targets';
-import { inventory } from '../charts/secrets';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
-import { rendered } from '../verify/lib/monitoring/rendered';
+import { rendered } from '../verify/monitoring/rendered';
 import { full, managed } from './lib/optional';
 import { find, ofKind, subject } from './lib/subject';
 import { type Node, serversIn } from './lib/workloads';

@@ -1,4 +1,4 @@
-import { inventory } from '../charts/secrets';
+import { inventory } from '../charts/model/secrets';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import { Cluster, describeTarget } from './lib/cluster';

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type WorkloadName, workloadsOf } from '../charts/topology';
+import { type WorkloadName, workloadsOf } from '../charts/model/workloads';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Component } from '../environments/lib/types';
 import { page } from '../scripts/smoke/pages';

@@ -1,4 +1,4 @@
-import { identity, podTemplateOf } from '../charts/lib/manifest';
+import { identity, podTemplateOf } from '../charts/constructs/manifest';
 import { subjects } from './lib/subject';
 
 /** Whether a list of containers is anywhere in it. */

@@ -1,5 +1,6 @@
-import { imageOf, images } from '../charts/versions';
+import { imageOf } from '../charts/model/images';
 import { loadEnvironment } from '../environments/lib/registry';
+import { images } from '../environments/lib/versions';
 import { exceptions } from './lib/exceptions';
 import { full } from './lib/optional';
 import { type Subject, subject, subjects } from './lib/subject';

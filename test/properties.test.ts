@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { buildApp } from '../charts/app';
-import { amount } from '../charts/lib/quantity';
+import { amount } from '../environments/lib/quantity';
 import type { Environment, StatefulSize } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { environments } from './lib/arbitrary';

@@ -1,6 +1,6 @@
 import { buildApp } from '../charts/app';
-import { commonLabels } from '../charts/lib/labels';
-import { identity, type Manifest } from '../charts/lib/manifest';
+import { commonLabels } from '../charts/constructs/labels';
+import { identity, type Manifest } from '../charts/constructs/manifest';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Found } from '../scripts/deliver/found';
 import { leftovers } from '../scripts/deliver/leftovers';

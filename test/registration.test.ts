@@ -2,12 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { script } from '../charts/lib/script';
+import { script } from '../charts/constructs/script';
 import { etcdArgs } from '../charts/openim/v3.8/etcd';
 import dev from '../environments/dev';
 
 test('the probe of registration runs no BusyBox timeout: OpenIM is PID 1 and reaps none of its children', () => {
-  expect(script('openim-registered.sh').match(/^[^#\n]*\btimeout /gm)).toBeNull();
+  expect(script('openim/scripts/openim-registered.sh').match(/^[^#\n]*\btimeout /gm)).toBeNull();
 });
 
 test("etcd keeps the revisions that OpenIM's watches go on from, however long ago", () => {
@@ -21,7 +21,9 @@ test('ZooKeeper starts where a kill has left its number empty', () => {
     const file = join(folder, 'myid');
     writeFileSync(file, '');
     // In the place of the image's entry point, which leaves a file that is there.
-    const text = script('zookeeper-start.sh').replaceAll('/data/', `${folder}/`).replace('/docker-entrypoint.sh', 'true');
+    const text = script('openim/scripts/zookeeper-start.sh')
+      .replaceAll('/data/', `${folder}/`)
+      .replace('/docker-entrypoint.sh', 'true');
     const { status } = spawnSync('bash', ['-ec', text], { env: { ...process.env, POD_NAME: 'openim-zookeeper-2' } });
     expect([status, readFileSync(file, 'utf8')]).toEqual([0, '3\n']);
   } finally {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { images, parseImage } from '../charts/versions';
+import { images, parseImage } from '../environments/lib/versions';
 
 const read = (path: string) => readFileSync(join(__dirname, '..', path), 'utf8');
 const { customManagers, packageRules } = JSON.parse(read('renovate.json'));
@@ -21,7 +21,7 @@ const found = (text: string) =>
 test('Renovate finds every image of versions.ts, with its tag and digest', () => {
   expect(matchStringsStrategy).toBe('recursive');
   expect(
-    found(read('charts/versions.ts')).map(({ depName, currentValue, currentDigest }) => ({
+    found(read('environments/lib/versions.ts')).map(({ depName, currentValue, currentDigest }) => ({
       repository: depName,
       tag: currentValue,
       digest: currentDigest,
@@ -31,16 +31,18 @@ test('Renovate finds every image of versions.ts, with its tag and digest', () =>
 
 test('Renovate pins the digest of every image, and finds the image again afterwards', () => {
   expect(
-    packageRules.find((rule: { matchFileNames?: string[] }) => rule.matchFileNames?.includes('charts/versions.ts')),
+    packageRules.find((rule: { matchFileNames?: string[] }) =>
+      rule.matchFileNames?.includes('environments/lib/versions.ts'),
+    ),
   ).toMatchObject({
     pinDigests: true,
     automerge: false,
   });
   const newDigest = `sha256:${'0'.repeat(64)}`;
-  const pinned = found(read('charts/versions.ts')).reduce(
+  const pinned = found(read('environments/lib/versions.ts')).reduce(
     (text, { text: old, depName, currentValue }) =>
       text.replace(old, replaced({ depName, newValue: currentValue, newDigest })),
-    read('charts/versions.ts'),
+    read('environments/lib/versions.ts'),
   );
   expect(found(pinned).map(({ currentDigest }) => currentDigest)).toEqual(Object.keys(images).map(() => newDigest));
   expect(found(pinned).map(({ currentValue }) => currentValue)).toEqual(

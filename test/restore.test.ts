@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { backupJobs } from '../charts/backups/jobs';
 import { type Restore, restoreObjects } from '../charts/backups/restores';
-import { podTemplateOf } from '../charts/lib/manifest';
-import { script } from '../charts/lib/script';
+import { podTemplateOf } from '../charts/constructs/manifest';
+import { script } from '../charts/constructs/script';
+import { backupJobs } from '../charts/model/backups/jobs';
 import dev from '../environments/dev';
 import devMysql from '../environments/dev-mysql';
 import { derive } from '../environments/lib/derive';
@@ -189,7 +189,7 @@ describe('the objects', () => {
   test('swap the data of etcd without a loss, wherever they are killed', () => {
     const swap = (folder: string, killedBefore: number) => {
       const trap = `n=0; trap '[ $((++n)) -ne ${killedBefore} ] || kill -KILL $$' DEBUG\n`;
-      const text = script('etcd-restore-swap.sh').replace('/var/lib/etcd', folder);
+      const text = script('backups/scripts/etcd-restore-swap.sh').replace('/var/lib/etcd', folder);
       return spawnSync('bash', ['-c', trap + text], { env: { PATH: '/usr/bin:/bin' } }).status;
     };
     for (let killed = 1, status: number | null = null; status !== 0; killed++) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inventory } from '../charts/secrets';
+import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
 import { readers } from '../scripts/secrets/readers';
 import { byHand } from '../scripts/secrets/rotate';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { buildApp } from '../charts/app';
-import { inventory } from '../charts/secrets';
+import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
 import { alphanumeric } from '../scripts/secrets/alphanumeric';
 import { FakeCluster, type FakeSecret, type FakeState } from './lib/fake-cluster';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { retentionBytes } from '../charts/redpanda/disk';
+import { retentionBytes } from '../charts/model/redpanda';
 import { loadEnvironment } from '../environments/lib/registry';
 import { subject, subjects } from './lib/subject';
 import type { Node } from './lib/workloads';

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
-import { images } from '../charts/versions';
 import dev from '../environments/dev';
+import { images } from '../environments/lib/versions';
 import { full } from './lib/optional';
 import { find, ofKind, subject } from './lib/subject';
 import type { Node } from './lib/workloads';

@@ -1,26 +1,26 @@
+import alerts from './alerts/part';
+import apply from './apply/part';
+import argocd from './argocd/part';
+import backup from './backup/part';
+import deliver from './deliver/part';
+import edge from './edge/part';
+import failover from './failover/part';
+import gke from './gke/part';
 import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { kubectlClient } from './lib/tools';
-import alerts from './parts/alerts';
-import apply from './parts/apply';
-import argocd from './parts/argocd';
-import backup from './parts/backup';
-import deliver from './parts/deliver';
-import edge from './parts/edge';
-import failover from './parts/failover';
-import gke from './parts/gke';
-import lint from './parts/lint';
-import mesh from './parts/mesh';
-import monitoring from './parts/monitoring';
-import network from './parts/network';
-import promote from './parts/promote';
-import rbac from './parts/rbac';
-import runbooks from './parts/runbooks';
-import scale from './parts/scale';
-import schedule from './parts/schedule';
-import services from './parts/services';
-import survive from './parts/survive';
-import tls from './parts/tls';
+import lint from './lint/part';
+import mesh from './mesh/part';
+import monitoring from './monitoring/part';
+import network from './network/part';
+import promote from './promote/part';
+import rbac from './rbac/part';
+import runbooks from './runbooks/part';
+import scale from './scale/part';
+import schedule from './schedule/part';
+import services from './services/part';
+import survive from './survive/part';
+import tls from './tls/part';
 
 const parts: readonly Part[] = [
   apply,

@@ -1,15 +1,15 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Backups, Environment, StatefulSize } from '../../environments/lib/types';
-import { type ContainerProps, container } from '../lib/container';
-import { privateHosts } from '../lib/google-apis';
-import type { PodProps } from '../lib/pod';
-import { script } from '../lib/script';
-import { disk, memory } from '../lib/volumes';
-import { lineOf } from '../openim/line';
-import { mongodbClient } from '../openim/mongodb-client';
-import { address, host, memberAddresses } from '../topology';
-import { imageOf } from '../versions';
-import { type DumpName, folderOf, suffixes } from './names';
+import { type ContainerProps, container } from '../constructs/container';
+import { mongodbClient } from '../constructs/mongodb-client';
+import type { PodProps } from '../constructs/pod';
+import { script } from '../constructs/script';
+import { disk, memory } from '../constructs/volumes';
+import { address, host, memberAddresses } from '../model/addresses';
+import { type DumpName, folderOf, suffixes } from '../model/backups/names';
+import { privateHosts } from '../model/google-apis';
+import { imageOf } from '../model/images';
+import { databases } from '../model/openim/releases';
 import { inBucket, rclone } from './rclone';
 
 /** Where a dump lies between the program that makes it and the one that moves it. */
@@ -31,7 +31,7 @@ export const dump = (environment: Environment, backups: Backups, name: DumpName)
     container(
       rclone(environment, {
         name: 'upload',
-        command: ['/bin/sh', '-ec', script('backup-upload.sh')],
+        command: ['/bin/sh', '-ec', script('backups/scripts/upload.sh')],
         env: { FOLDER: inBucket(backups, folderOf(environment, name)), SUFFIX: suffixes[name] },
         mounts: [onDisk],
       }),
@@ -59,7 +59,7 @@ const programs: Readonly<Record<DumpName, (environment: Environment) => Containe
   mysql: (environment) => ({
     name: 'dump',
     image: imageOf(environment, 'mysql'),
-    command: ['/bin/bash', '-ec', script('mysql-backup.sh')],
+    command: ['/bin/bash', '-ec', script('backups/scripts/mysql-backup.sh')],
     env: {
       MYSQL_HOST: host(environment, 'openim-mysql'),
       DATABASES: databases(environment),
@@ -71,11 +71,11 @@ const programs: Readonly<Record<DumpName, (environment: Environment) => Containe
   mongodb: (environment) => ({
     name: 'dump',
     image: imageOf(environment, 'mongodb'),
-    command: ['/bin/bash', '-ec', script('mongodb-backup.sh')],
+    command: ['/bin/bash', '-ec', script('backups/scripts/mongodb-backup.sh')],
     env: {
       MEMBERS: memberAddresses(environment, 'openim-mongodb', 'mongodb').join(','),
       BACKUP_PASSWORD: { secret: 'openim-mongodb', key: 'backup-password' },
-      CHOOSE: script('mongodb-member.js'),
+      CHOOSE: script('openim/scripts/mongodb-member.js'),
       HOME: '/tmp',
       ...mongodbClient(environment).env,
     },
@@ -93,7 +93,3 @@ const programs: Readonly<Record<DumpName, (environment: Environment) => Containe
     mounts,
   }),
 };
-
-/** Databases of MySQL whose loss is a loss: the names of files, and on v3.4 OpenIM's own. */
-export const databases = (environment: Environment): string =>
-  ['seaweedfs', ...lineOf(environment).mysql.databases].join(' ');

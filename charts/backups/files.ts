@@ -1,9 +1,9 @@
 import type { Backups, Environment } from '../../environments/lib/types';
-import { container } from '../lib/container';
-import { privateHosts } from '../lib/google-apis';
-import type { PodProps } from '../lib/pod';
-import { scratch } from '../lib/volumes';
-import { folderOf } from './names';
+import { container } from '../constructs/container';
+import type { PodProps } from '../constructs/pod';
+import { scratch } from '../constructs/volumes';
+import { folderOf } from '../model/backups/names';
+import { privateHosts } from '../model/google-apis';
 import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
 
 /** rclone:1009 in the image. */

@@ -1,8 +1,9 @@
 import type { Backups, Environment } from '../../environments/lib/types';
-import type { ContainerProps, EnvValue } from '../lib/container';
-import { BUCKET } from '../openim/names';
-import { address } from '../topology';
-import { imageOf } from '../versions';
+import type { ContainerProps } from '../constructs/container';
+import { address } from '../model/addresses';
+import type { EnvValue } from '../model/env';
+import { imageOf } from '../model/images';
+import { BUCKET } from '../model/openim/names';
 
 /**
  * A folder of the backups' bucket, for rclone. It takes its token from the metadata server (env_auth); access is the

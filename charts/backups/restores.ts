@@ -1,22 +1,24 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { amount } from '../../environments/lib/quantity';
 import type { Backups, Environment } from '../../environments/lib/types';
-import { type ContainerProps, container } from '../lib/container';
-import { commonLabels, selector } from '../lib/labels';
-import type { Manifest } from '../lib/manifest';
-import { type PodProps, podTemplate } from '../lib/pod';
-import { amount } from '../lib/quantity';
-import { script } from '../lib/script';
-import { serviceAccount } from '../lib/service';
-import { DATA } from '../lib/stateful-cluster';
-import { mongodbClient } from '../openim/mongodb-client';
-import { DATABASE } from '../openim/names';
-import { etcdArgs } from '../openim/v3.8/etcd';
-import { host, memberAddresses, namespaceOf, type WorkloadName } from '../topology';
-import { imageOf } from '../versions';
-import { databases, dumpPod, onDisk } from './dumps';
+import { type ContainerProps, container } from '../constructs/container';
+import { commonLabels, selector } from '../constructs/labels';
+import type { Manifest } from '../constructs/manifest';
+import { mongodbClient } from '../constructs/mongodb-client';
+import { type PodProps, podTemplate } from '../constructs/pod';
+import { script } from '../constructs/script';
+import { serviceAccount } from '../constructs/service';
+import { DATA } from '../constructs/stateful-cluster';
+import { host, memberAddresses } from '../model/addresses';
+import { type BackupName, googleAccount } from '../model/backups/names';
+import { memberFlags } from '../model/etcd';
+import { imageOf } from '../model/images';
+import { DATABASE } from '../model/openim/names';
+import { databases } from '../model/openim/releases';
+import { namespaceOf, type WorkloadName } from '../model/workloads';
+import { dumpPod, onDisk } from './dumps';
 import { filesPod } from './files';
-import { type BackupName, googleAccount } from './names';
 import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
 
 /** What to bring back. */
@@ -31,7 +33,7 @@ export interface Restore {
 }
 
 interface Plan {
-  /** The labels of the pods are those of this backup, and so are their connections: charts/connections.ts. */
+  /** The labels of the pods are those of this backup, and so are their connections: charts/model/connections.ts. */
   readonly like: WorkloadName;
   /** Pods by the name of their Job. */
   readonly jobs: Readonly<Record<string, Omit<PodProps, 'account' | 'restartPolicy'>>>;
@@ -67,8 +69,7 @@ export function restoreObjects(environment: Environment, restore: Restore): read
     .map((object): Manifest => object.toJson());
 }
 
-/** ServiceAccount of the restores that run like a backup. */
-export const accountOf = (like: WorkloadName): string => like.replace(/-backup$/, '-restore');
+import { accountOf } from '../model/backups/names';
 
 type Planner = (environment: Environment, backups: Backups, restore: Restore) => Plan;
 
@@ -77,7 +78,7 @@ const download = (environment: Environment, backups: Backups, { object }: Restor
   container(
     rclone(environment, {
       name: 'download',
-      command: ['/bin/sh', '-ec', script('restore-download.sh')],
+      command: ['/bin/sh', '-ec', script('backups/scripts/download.sh')],
       env: { OBJECT: inBucket(backups, object) },
       mounts: [onDisk],
     }),
@@ -103,7 +104,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
   mysql: single('mysql', (environment, { existing }) => ({
     name: 'restore',
     image: imageOf(environment, 'mysql'),
-    command: ['/bin/bash', '-ec', script('mysql-restore.sh')],
+    command: ['/bin/bash', '-ec', script('backups/scripts/mysql-restore.sh')],
     env: {
       MYSQL_HOST: host(environment, 'openim-mysql'),
       DATABASES: databases(environment),
@@ -117,13 +118,13 @@ const plans: Readonly<Record<BackupName, Planner>> = {
   mongodb: single('mongodb', (environment, { existing, sequenceGap }) => ({
     name: 'restore',
     image: imageOf(environment, 'mongodb'),
-    command: ['/bin/bash', '-ec', script('mongodb-restore.sh')],
+    command: ['/bin/bash', '-ec', script('backups/scripts/mongodb-restore.sh')],
     env: {
       MEMBERS: memberAddresses(environment, 'openim-mongodb', 'mongodb').join(','),
       DATABASE,
       EXISTING: existing,
       SEQUENCE_GAP: String(sequenceGap),
-      STEPS: script('mongodb-restore.js'),
+      STEPS: script('backups/scripts/mongodb-restore.js'),
       ROOT_PASSWORD: { secret: 'openim-mongodb', key: 'root-password' },
       HOME: '/tmp',
       ...mongodbClient(environment).env,
@@ -154,7 +155,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
               environment,
               {
                 name: 'copy',
-                command: ['/bin/sh', '-ec', script('restore-files.sh')],
+                command: ['/bin/sh', '-ec', script('backups/scripts/files-restore.sh')],
                 env: {
                   SOURCE: inBucket(backups, object),
                   TARGET: S3_BUCKET,
@@ -171,9 +172,6 @@ const plans: Readonly<Record<BackupName, Planner>> = {
   }),
 };
 
-/** Flags that say which member of which cluster it is. */
-const IDENTITY = /^--(name|initial-advertise-peer-urls|initial-cluster|initial-cluster-token)=/;
-
 /**
  * Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. etcdutl proves the
  * snapshot by restoring it beside the data that is there; a rename takes it into use.
@@ -185,7 +183,7 @@ function etcdMember(environment: Environment, backups: Backups, restore: Restore
     container(
       rclone(environment, {
         name,
-        command: ['/bin/sh', '-ec', script(`etcd-restore-${name}.sh`)],
+        command: ['/bin/sh', '-ec', script(`backups/scripts/etcd-restore-${name}.sh`)],
         env: { EXISTING: restore.existing },
         mounts: [onDisk, data],
       }),
@@ -196,7 +194,7 @@ function etcdMember(environment: Environment, backups: Backups, restore: Restore
     command: ['etcdutl'],
     args: [
       ...['snapshot', 'restore', '/backup/dump', '--data-dir=/var/lib/etcd/restored'],
-      ...etcdArgs(environment, pod).filter((arg) => IDENTITY.test(arg)),
+      ...memberFlags(environment, pod),
       // Revisions go on beyond those that watchers have seen.
       '--bump-revision=1000000000',
       '--mark-compacted',

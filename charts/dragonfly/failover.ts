@@ -1,13 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Environment, Failover } from '../../environments/lib/types';
-import type { ContainerProps, EnvValue } from '../lib/container';
-import { selector } from '../lib/labels';
-import { script } from '../lib/script';
-import { frontOf, memberAddresses, podHost, portOf } from '../topology';
-import { gate } from './gate';
-
-/** What every container of a Dragonfly pod that runs our scripts has in common. */
-export type Program = Pick<ContainerProps, 'image' | 'env' | 'mounts'>;
+import { selector } from '../constructs/labels';
+import { script } from '../constructs/script';
+import { memberAddresses, podHost } from '../model/addresses';
+import type { EnvValue } from '../model/env';
+import { frontOf, portOf } from '../model/workloads';
+import { gate, type Program } from './gate';
 
 /** What depends on who chooses the primary. */
 interface Mode {
@@ -33,12 +31,12 @@ export const dragonflyFailover = (environment: Environment): Mode => failovers[e
 const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> = {
   /** The first pod is the primary, dead or alive. */
   none: (environment) => ({
-    start: script('dragonfly-start.sh'),
+    start: script('dragonfly/scripts/start.sh'),
     flags: [],
     env: { PRIMARY: `${podHost(environment, NAME, FIRST)}:${portOf(environment, NAME, 'redis')}` },
     scripts: {
-      'primary.sh': script('dragonfly-primary.sh'),
-      'startup.sh': script('dragonfly-startup.sh'),
+      'primary.sh': script('dragonfly/scripts/primary.sh'),
+      'startup.sh': script('dragonfly/scripts/startup.sh'),
     },
     probes: { startup: '/scripts/startup.sh', readiness: '/scripts/whole.sh' },
     sidecars: () => [],
@@ -46,7 +44,7 @@ const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> 
   }),
   /** The Sentinels name the primary; the proxies lead to it once its gate is open. */
   sentinel: (environment) => ({
-    start: script('dragonfly-join.sh'),
+    start: script('dragonfly/scripts/join.sh'),
     // Sentinels know a replica by what it announces, and addresses change with every pod.
     flags: [
       `--replica_announce_ip=${podHost(environment, NAME, '$(POD_NAME)')}`,
@@ -58,13 +56,13 @@ const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> 
       SENTINELS: memberAddresses(environment, 'dragonfly-sentinel', 'sentinel').join(' '),
     },
     scripts: {
-      'primary.sh': script('dragonfly-named.sh'),
-      'handover.sh': script('dragonfly-handover.sh'),
-      'leave.sh': script('dragonfly-leave.sh'),
-      'promotable.sh': script('dragonfly-promotable.sh'),
-      'synced.sh': script('dragonfly-synced.sh'),
-      'gate.sh': script('dragonfly-gate.sh'),
-      'gate-alive.sh': script('dragonfly-gate-alive.sh'),
+      'primary.sh': script('dragonfly/scripts/named.sh'),
+      'handover.sh': script('dragonfly/scripts/handover.sh'),
+      'leave.sh': script('dragonfly/scripts/leave.sh'),
+      'promotable.sh': script('dragonfly/scripts/promotable.sh'),
+      'synced.sh': script('dragonfly/scripts/synced.sh'),
+      'gate.sh': script('dragonfly/scripts/gate.sh'),
+      'gate-alive.sh': script('dragonfly/scripts/gate-alive.sh'),
     },
     probes: { startup: '/scripts/loaded.sh', readiness: '/scripts/synced.sh' },
     preStop: ['/scripts/leave.sh'],

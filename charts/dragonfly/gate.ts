@@ -1,9 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { container } from '../lib/container';
-import { execProbe } from '../lib/probes';
-import type { Program } from './failover';
+import { type ContainerProps, container } from '../constructs/container';
+import { execProbe } from '../constructs/probes';
 
-/** The sidecar that lets the proxies in to the primary. What it does stands in scripts/dragonfly-gate.sh. */
+/** What every container of a Dragonfly pod that runs our scripts has in common. */
+export type Program = Pick<ContainerProps, 'image' | 'env' | 'mounts'>;
+
+/** The sidecar that lets the proxies in to the primary. What it does stands in scripts/gate.sh. */
 export const gate = (program: Program): k8s.Container =>
   container({
     ...program,

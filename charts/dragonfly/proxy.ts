@@ -1,11 +1,11 @@
-import { HashedConfigMap } from '../lib/config-map';
-import { container } from '../lib/container';
-import { Microservice } from '../lib/microservice';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { httpProbe } from '../lib/probes';
-import { configFiles } from '../lib/volumes';
-import { workloads } from '../topology';
-import { imageOf } from '../versions';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import { Microservice } from '../constructs/microservice';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { httpProbe } from '../constructs/probes';
+import { configFiles } from '../constructs/volumes';
+import { imageOf } from '../model/images';
+import { workloads } from '../model/workloads';
 import { proxyConfig } from './proxy-config';
 
 const NAME = 'dragonfly-proxy';

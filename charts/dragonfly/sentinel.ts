@@ -1,11 +1,12 @@
-import { container } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { execProbe, tcpProbe } from '../lib/probes';
-import { guaranteed } from '../lib/quantity';
-import { script } from '../lib/script';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { podHost, portOf, SENTINELS, workloads } from '../topology';
-import { imageOf } from '../versions';
+import { guaranteed } from '../../environments/lib/quantity';
+import { container } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { execProbe, tcpProbe } from '../constructs/probes';
+import { script } from '../constructs/script';
+import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
+import { podHost, SENTINELS } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { portOf, workloads } from '../model/workloads';
 
 const NAME = 'dragonfly-sentinel';
 const { ports } = workloads[NAME];
@@ -29,7 +30,7 @@ export function dragonflySentinels(chart: NamespaceChart): void {
         container({
           name: 'sentinel',
           image: imageOf(environment, 'valkey'),
-          command: ['/bin/sh', '-ec', script('dragonfly-sentinel.sh'), 'start'],
+          command: ['/bin/sh', '-ec', script('dragonfly/scripts/sentinel.sh'), 'start'],
           env: {
             POD_NAME: { field: 'metadata.name' },
             HOST: podHost(environment, NAME, '$(POD_NAME)'),

@@ -14,9 +14,9 @@ import {
   GcpBackendPolicy,
   HealthCheckPolicy,
 } from '../../imports/networking.gke.io';
-import { selector } from '../lib/labels';
-import { portOf, workloads } from '../topology';
-import { deniedPaths, drain, REQUEST_API_HEADER, type Route, routes } from './routes';
+import { selector } from '../constructs/labels';
+import { deniedPaths, drain, REQUEST_API_HEADER, type Route, routes } from '../model/routes';
+import { portOf, workloads } from '../model/workloads';
 
 export const GATEWAY = 'openim';
 

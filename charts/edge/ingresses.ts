@@ -1,10 +1,11 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
-import { selector } from '../lib/labels';
-import { host, portOf } from '../topology';
+import { selector } from '../constructs/labels';
+import { host } from '../model/addresses';
+import { type Route, routes } from '../model/routes';
+import { portOf } from '../model/workloads';
 import { TLS_SECRET } from './certificate';
-import { type Route, routes } from './routes';
 
 export const CLASS = 'nginx';
 

@@ -1,14 +1,14 @@
 import type { Environment, Resources } from '../../environments/lib/types';
-import { HashedConfigMap } from '../lib/config-map';
-import { container } from '../lib/container';
-import { privateHosts } from '../lib/google-apis';
-import { Microservice } from '../lib/microservice';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { httpProbe, tcpProbe } from '../lib/probes';
-import { configFiles } from '../lib/volumes';
-import { toYaml } from '../lib/yaml';
-import { runs, workloads } from '../topology';
-import { imageOf } from '../versions';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import { Microservice } from '../constructs/microservice';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { httpProbe, tcpProbe } from '../constructs/probes';
+import { configFiles } from '../constructs/volumes';
+import { toYaml } from '../constructs/yaml';
+import { privateHosts } from '../model/google-apis';
+import { imageOf } from '../model/images';
+import { runs, workloads } from '../model/workloads';
 
 const NAME = 'otel-collector';
 const { ports } = workloads[NAME];

@@ -7,11 +7,11 @@ import {
   PeerAuthenticationSpecPortLevelMtlsMode as PortMode,
   type AuthorizationPolicySpecRules as Rule,
 } from '../../imports/security.istio.io';
-import { accountOf } from '../backups/restores';
-import { connections, isWorkload, type Party } from '../connections';
-import { selector } from '../lib/labels';
-import { namespaceOf, type WorkloadName, workloadsOf } from '../topology';
-import { inMesh, meshOf, plainPorts } from './connections';
+import { selector } from '../constructs/labels';
+import { accountOf } from '../model/backups/names';
+import { connections, isWorkload, type Party } from '../model/connections';
+import { inMesh, meshOf, plainPorts } from '../model/mesh/connections';
+import { namespaceOf, type WorkloadName, workloadsOf } from '../model/workloads';
 
 const membersOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
   workloadsOf(environment, component).filter((name) => inMesh(environment, name));

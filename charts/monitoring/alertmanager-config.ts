@@ -1,5 +1,5 @@
 import type { Environment, Receiver } from '../../environments/lib/types';
-import { toYaml } from '../lib/yaml';
+import { toYaml } from '../constructs/yaml';
 import { alertsOf } from './alerts';
 import type { Severity } from './alerts/alert';
 

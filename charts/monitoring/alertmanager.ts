@@ -1,14 +1,14 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../../environments/lib/types';
-import { HashedConfigMap } from '../lib/config-map';
-import { container } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { httpProbe } from '../lib/probes';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { configFiles } from '../lib/volumes';
-import { inventory } from '../secrets';
-import { workloads } from '../topology';
-import { imageOf } from '../versions';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { httpProbe } from '../constructs/probes';
+import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
+import { configFiles } from '../constructs/volumes';
+import { imageOf } from '../model/images';
+import { inventory } from '../model/secrets';
+import { workloads } from '../model/workloads';
 import { alertmanagerConfig, RECEIVERS } from './alertmanager-config';
 
 const NAME = 'alertmanager';

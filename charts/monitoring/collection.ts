@@ -1,12 +1,12 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 import type { Component, Environment, MonitoringMode } from '../../environments/lib/types';
-import { selector } from '../lib/labels';
-import { workloads } from '../topology';
+import { selector } from '../constructs/labels';
+import { type ScrapeTarget, scrapeTargets } from '../model/scrape-targets';
+import { workloads } from '../model/workloads';
 import { LOGS } from './alerts/logs';
 import { monitoringRoles } from './roles';
 import { type RuleGroup, ruleGroups } from './rules';
-import { type ScrapeTarget, scrapeTargets } from './targets';
 
 /** What a namespace needs so that its metrics are collected, in the mode of the environment. */
 export const collection = (scope: Construct, environment: Environment, component: Component): void =>

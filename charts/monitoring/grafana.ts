@@ -1,12 +1,13 @@
-import { HashedConfigMap } from '../lib/config-map';
-import { container } from '../lib/container';
-import { Microservice } from '../lib/microservice';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { httpProbe, tcpProbe } from '../lib/probes';
-import { configFiles, scratch } from '../lib/volumes';
-import { toYaml } from '../lib/yaml';
-import { address, workloads } from '../topology';
-import { imageOf } from '../versions';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import { Microservice } from '../constructs/microservice';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { httpProbe, tcpProbe } from '../constructs/probes';
+import { configFiles, scratch } from '../constructs/volumes';
+import { toYaml } from '../constructs/yaml';
+import { address } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { workloads } from '../model/workloads';
 import { dashboardsOf, renderDashboard } from './dashboards';
 
 const NAME = 'grafana';

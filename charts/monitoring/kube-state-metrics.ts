@@ -1,9 +1,9 @@
-import { container } from '../lib/container';
-import { Microservice } from '../lib/microservice';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { httpProbe } from '../lib/probes';
-import { madeNamespaces, workloads } from '../topology';
-import { imageOf } from '../versions';
+import { container } from '../constructs/container';
+import { Microservice } from '../constructs/microservice';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { httpProbe } from '../constructs/probes';
+import { imageOf } from '../model/images';
+import { madeNamespaces, workloads } from '../model/workloads';
 import { counted } from './roles';
 
 const NAME = 'kube-state-metrics';

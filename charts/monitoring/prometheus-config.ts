@@ -1,9 +1,9 @@
+import { mebibytes } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import { mebibytes } from '../lib/quantity';
-import { toYaml } from '../lib/yaml';
-import { address } from '../topology';
+import { toYaml } from '../constructs/yaml';
+import { address } from '../model/addresses';
+import { type ScrapeTarget, scrapeTargets } from '../model/scrape-targets';
 import { ruleGroups } from './rules';
-import { type ScrapeTarget, scrapeTargets } from './targets';
 
 export const RULES = 'rules.yml';
 

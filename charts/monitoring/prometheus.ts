@@ -1,12 +1,12 @@
-import { HashedConfigMap } from '../lib/config-map';
-import { container } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { httpProbe } from '../lib/probes';
-import { mebibytes } from '../lib/quantity';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { configFiles } from '../lib/volumes';
-import { workloads } from '../topology';
-import { imageOf } from '../versions';
+import { mebibytes } from '../../environments/lib/quantity';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { httpProbe } from '../constructs/probes';
+import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
+import { configFiles } from '../constructs/volumes';
+import { imageOf } from '../model/images';
+import { workloads } from '../model/workloads';
 import { prometheusConfig, prometheusRules, RULES } from './prometheus-config';
 
 const NAME = 'prometheus';

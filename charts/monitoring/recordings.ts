@@ -1,5 +1,5 @@
 import type { Environment, OpenimLine } from '../../environments/lib/types';
-import { workloadsOf } from '../topology';
+import { workloadsOf } from '../model/workloads';
 
 interface Recording {
   readonly record: string;

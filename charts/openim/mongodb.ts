@@ -1,16 +1,17 @@
-import { certificate, tlsFiles } from '../lib/certificate';
-import { container } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { execProbe, tcpProbe } from '../lib/probes';
-import { amount, guaranteed } from '../lib/quantity';
-import { script } from '../lib/script';
-import { SetupJob } from '../lib/setup-job';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { memory, scratch, secretFiles } from '../lib/volumes';
-import { memberAddresses, runs, workloads } from '../topology';
-import { imageOf } from '../versions';
-import { mongodbClient } from './mongodb-client';
-import { DATABASE } from './names';
+import { amount, guaranteed } from '../../environments/lib/quantity';
+import { certificate, tlsFiles } from '../constructs/certificate';
+import { container } from '../constructs/container';
+import { mongodbClient } from '../constructs/mongodb-client';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { execProbe, tcpProbe } from '../constructs/probes';
+import { script } from '../constructs/script';
+import { SetupJob } from '../constructs/setup-job';
+import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
+import { memory, scratch, secretFiles } from '../constructs/volumes';
+import { memberAddresses } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { DATABASE } from '../model/openim/names';
+import { runs, workloads } from '../model/workloads';
 
 const NAME = 'openim-mongodb';
 const { ports } = workloads[NAME];
@@ -59,7 +60,7 @@ export function mongodb(chart: NamespaceChart): void {
         container({
           name: 'mongodb',
           image,
-          command: ['/bin/bash', '-ec', script('mongodb-start.sh'), 'start'],
+          command: ['/bin/bash', '-ec', script('openim/scripts/mongodb-start.sh'), 'start'],
           args: environment.internalTls && tlsFlags,
           env: {
             POD_NAME: { field: 'metadata.name' },
@@ -129,7 +130,7 @@ function setup(chart: NamespaceChart): void {
       container({
         name: 'setup',
         image: imageOf(environment, 'mongodb'),
-        command: ['mongosh', '--nodb', '--quiet', '--norc', '--eval', script('mongodb-setup.js')],
+        command: ['mongosh', '--nodb', '--quiet', '--norc', '--eval', script('openim/scripts/mongodb-setup.js')],
         env: {
           MEMBERS: memberAddresses(environment, NAME, 'mongodb').join(','),
           DATABASE,

@@ -1,5 +1,5 @@
-import { execProbe, tcpProbe } from '../lib/probes';
-import { workloads } from '../topology';
+import { execProbe, tcpProbe } from '../constructs/probes';
+import { workloads } from '../model/workloads';
 
 /** Succeeds when the server answers at all, even with "access denied": no password on any command line. */
 const ping = ['mysqladmin', 'ping', '--silent'];

@@ -1,6 +1,6 @@
 import { type DiskType, volumeDisk } from '../../environments/lib/machines';
+import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import { amount } from '../lib/quantity';
 
 /** Writes a second that a disk of this size takes, by type: https://cloud.google.com/compute/docs/disks/performance. */
 const writes: Readonly<Record<DiskType, (gibibytes: number) => number>> = {

@@ -1,13 +1,15 @@
 import type { Environment } from '../../environments/lib/types';
-import { HashedConfigMap } from '../lib/config-map';
-import { container, type EnvValue } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { execProbe } from '../lib/probes';
-import { script } from '../lib/script';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { configFiles, memory, scratch } from '../lib/volumes';
-import { host, workloads } from '../topology';
-import { imageOf } from '../versions';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { execProbe } from '../constructs/probes';
+import { script } from '../constructs/script';
+import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
+import { configFiles, memory, scratch } from '../constructs/volumes';
+import { host } from '../model/addresses';
+import type { EnvValue } from '../model/env';
+import { imageOf } from '../model/images';
+import { workloads } from '../model/workloads';
 import { mysqlAlive } from './mysql-alive';
 
 const SOURCE = 'openim-mysql';
@@ -28,7 +30,7 @@ export const replicationSource = ({ mysql }: Environment): Source =>
   mysql.replicas > 1
     ? {
         config: { 'source.cnf': sourceConfig },
-        accounts: script('mysql-accounts-replication.sh'),
+        accounts: script('openim/scripts/mysql-accounts-replication.sh'),
         env: { REPLICATION_PASSWORD },
       }
     : { config: {}, accounts: '', env: {} };
@@ -88,7 +90,7 @@ export function mysqlRead(chart: NamespaceChart, openimConfig: string): void {
         container({
           ...program,
           name: 'clone',
-          command: ['/bin/bash', '-ec', script('mysql-clone.sh')],
+          command: ['/bin/bash', '-ec', script('openim/scripts/mysql-clone.sh')],
           mounts: [{ volume: DATA, path: '/volume' }, ...files],
         }),
       ],
@@ -96,11 +98,15 @@ export function mysqlRead(chart: NamespaceChart, openimConfig: string): void {
         container({
           ...program,
           name: 'mysql',
-          command: ['/bin/bash', '-ec', script('mysql-follow.sh')],
+          command: ['/bin/bash', '-ec', script('openim/scripts/mysql-follow.sh')],
           env: { ...program.env, MAX_LAG: '30' },
           ports,
           ...mysqlAlive,
-          readiness: execProbe(['/bin/bash', '-ec', script('mysql-in-step.sh')], { period: 10, timeout: 5, failures: 3 }),
+          readiness: execProbe(['/bin/bash', '-ec', script('openim/scripts/mysql-in-step.sh')], {
+            period: 10,
+            timeout: 5,
+            failures: 3,
+          }),
           mounts: [{ volume: DATA, path: '/var/lib/mysql', subPath: 'data' }, ...files],
         }),
       ],

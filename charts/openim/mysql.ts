@@ -1,18 +1,19 @@
+import { guaranteed, mebibytes } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import { databases } from '../backups/dumps';
-import { HashedConfigMap } from '../lib/config-map';
-import { container } from '../lib/container';
-import type { NamespaceChart } from '../lib/namespace-chart';
-import { execProbe } from '../lib/probes';
-import { guaranteed, mebibytes } from '../lib/quantity';
-import { script } from '../lib/script';
-import { SetupJob } from '../lib/setup-job';
-import { DATA, StatefulCluster } from '../lib/stateful-cluster';
-import { configFiles, memory, scratch } from '../lib/volumes';
-import { exporterAccount } from '../monitoring/exporter-account';
-import { host, workloads } from '../topology';
-import { imageOf } from '../versions';
-import { lineOf } from './line';
+import { HashedConfigMap } from '../constructs/config-map';
+import { container } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { execProbe } from '../constructs/probes';
+import { script } from '../constructs/script';
+import { SetupJob } from '../constructs/setup-job';
+import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
+import { configFiles, memory, scratch } from '../constructs/volumes';
+import { host } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { databases, releaseOf } from '../model/openim/releases';
+import { workloads } from '../model/workloads';
+import { exporterAccount } from './exporter-account';
+import { lineOf } from './lines';
 import { mysqlAlive } from './mysql-alive';
 import { diskSettings } from './mysql-disk';
 import { mysqlRead, replicationSource } from './mysql-read';
@@ -52,7 +53,7 @@ export function mysql(chart: NamespaceChart): void {
           ...program,
           name: 'initialize',
           // Not the image's entry point: it takes what a killed first start has left for a finished one.
-          command: ['/bin/bash', '-ec', script('mysql-initialize.sh')],
+          command: ['/bin/bash', '-ec', script('openim/scripts/mysql-initialize.sh')],
           mounts: [{ volume: DATA, path: '/volume' }, ...files],
         }),
       ],
@@ -63,7 +64,10 @@ export function mysql(chart: NamespaceChart): void {
           command: [
             '/bin/bash',
             '-ec',
-            script('mysql-accounts.sh') + line.accounts + source.accounts + script('mysql-start.sh'),
+            script('openim/scripts/mysql-accounts.sh') +
+              line.accounts +
+              source.accounts +
+              script('openim/scripts/mysql-start.sh'),
           ],
           env: {
             MYSQL_ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
@@ -90,7 +94,7 @@ const openimConfig = (environment: Environment): string =>
   // The object store and people take 300 at most.
   serverConfig(
     mebibytes(environment.mysql.limits.memory, 0.5),
-    300 + lineOf(environment).mysql.connections(environment),
+    300 + releaseOf(environment).mysql.connections(environment),
     diskSettings(environment),
   );
 
@@ -141,7 +145,10 @@ function setup(chart: NamespaceChart): void {
         command: [
           '/bin/bash',
           '-ec',
-          script('mysql-setup.sh') + line.setup + account.setup + (backups ? script('mysql-setup-backup.sh') : ''),
+          script('openim/scripts/mysql-setup.sh') +
+            line.setup +
+            account.setup +
+            (backups ? script('openim/scripts/mysql-setup-backup.sh') : ''),
         ],
         env: {
           MYSQL_HOST: host(environment, NAME),

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { type Kubectl, listOf } from '../lib/kubectl';
 import { errorLines } from './failure';
 

@@ -34,7 +34,7 @@ then apply again. For a larger volume npm run grow does that, and its claims fir
     ],
     [
       /ValidatingAdmissionPolicy/,
-      'A policy of the cluster refuses it; the message says which field. Ours are in charts/cluster.ts.',
+      'A policy of the cluster refuses it; the message says which field. Ours are in charts/cluster/chart.ts.',
     ],
   ],
 );

@@ -1,5 +1,5 @@
-import { commonLabels } from '../../charts/lib/labels';
-import type { Manifest } from '../../charts/lib/manifest';
+import { commonLabels } from '../../charts/constructs/labels';
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { Kubectl } from '../lib/kubectl';
 
 /** An object as the API server holds it. */

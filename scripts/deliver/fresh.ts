@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { Output } from '../../charts/app';
-import { outputFolder } from '../../charts/lib/dist';
+import type { Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { built, builtFiles } from '../lib/built';
+import { outputFolder } from '../lib/dist';
 
 /** An environment's part of `dist/`: the folder, and the objects in its files. */
 export interface Dist {

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 
 interface ContainerStatus {
   readonly name: string;

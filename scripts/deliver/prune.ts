@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { type Kubectl, listOf } from '../lib/kubectl';
 import type { Delivery } from './delivery';
 import { refusalsOf } from './dry-run';

@@ -1,4 +1,4 @@
-import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { type Found, hasEnded } from './found';
 
 /**

@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Terminal } from '../lib/terminal';
 import { sleep } from '../smoke/sleep';
 import type { Delivery } from './delivery';

@@ -1,9 +1,9 @@
-import { backupJobs } from '../../charts/backups/jobs';
 import { restoreObjects } from '../../charts/backups/restores';
-import { contentHash } from '../../charts/lib/config-map';
-import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
-import { parseImage } from '../../charts/versions';
+import { contentHash } from '../../charts/constructs/config-map';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
+import { backupJobs } from '../../charts/model/backups/jobs';
 import type { Environment, Gke } from '../../environments/lib/types';
+import { parseImage } from '../../environments/lib/versions';
 
 /**
  * The project's policy: images of these objects and of every restore, to the tag, and what the environment allows besides;

@@ -4,10 +4,10 @@ import { billing, canFinish, knownProject } from './checks';
 import { making, permissions } from './permissions';
 import { deleteAll, kubeconfig, loadBalancers } from './reach';
 import { resources } from './resources';
-import type { Verb } from './row';
 import { eachRow } from './runner';
 import { type Programs, Session, Stop } from './session';
 import { type Kept, type Target, targetOf } from './target';
+import type { Verb } from './verb';
 import { gcloud } from './words';
 
 const USAGE = `usage: npm run gke -- <command> <environment>

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { cores, type DiskType } from '../../environments/lib/machines';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { disks, NODE_DISK } from './disks';

@@ -1,6 +1,6 @@
-import { type Manifest, podTemplateOf } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { type DiskType, givenClasses } from '../../environments/lib/machines';
+import { amount } from '../../environments/lib/quantity';
 
 /** GB of every node's own disk. */
 export const NODE_DISK = 100;

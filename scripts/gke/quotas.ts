@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { balancedDisk, cores, type DiskType } from '../../environments/lib/machines';
 import type { Gke } from '../../environments/lib/types';
 import { disks, NODE_DISK } from './disks';

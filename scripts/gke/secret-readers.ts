@@ -1,5 +1,5 @@
-import { contentHash } from '../../charts/lib/config-map';
-import { inventory, remoteName } from '../../charts/secrets';
+import { contentHash } from '../../charts/constructs/config-map';
+import { inventory, remoteName } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 
 /** cloud.google.com/iam/docs/conditions-overview: twelve logical operators in an expression. */

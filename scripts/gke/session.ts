@@ -1,8 +1,8 @@
 import type { Ended } from '../lib/command';
 import type { Terminal } from '../lib/terminal';
 import { advice, notThere } from './advice';
-import type { Verb } from './row';
 import type { Target } from './target';
+import type { Verb } from './verb';
 import { shellLine, type Words } from './words';
 
 /** How a command reaches the machine that it runs on. */

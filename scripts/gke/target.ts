@@ -1,6 +1,6 @@
 import { buildApp } from '../../charts/app';
-import { diskKey } from '../../charts/cluster';
-import type { Manifest } from '../../charts/lib/manifest';
+import { diskKey } from '../../charts/cluster/chart';
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment, Gke } from '../../environments/lib/types';
 
 /** The cluster of an environment, and the names that most rows need. */

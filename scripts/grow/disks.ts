@@ -1,4 +1,4 @@
-import { identity } from '../../charts/lib/manifest';
+import { identity } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
 import type { Found } from '../deliver/found';
 import type { Kubectl } from '../lib/kubectl';

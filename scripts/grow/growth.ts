@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { amount } from '../../environments/lib/quantity';
 import type { Found } from '../deliver/found';
 
 /** A StatefulSet of dist/, what the cluster has of it, and what one of its claim templates asks for. */

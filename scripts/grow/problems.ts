@@ -1,5 +1,5 @@
-import { identity } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import { identity } from '../../charts/constructs/manifest';
+import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import type { Found } from '../deliver/found';
 import { type Growth, requested, tooSmall } from './growth';

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { refusals, refusalsOf } from '../deliver/dry-run';
 import { failure } from '../deliver/failure';
 import type { Found } from '../deliver/found';

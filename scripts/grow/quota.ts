@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { amount } from '../../environments/lib/quantity';
 import type { Found } from '../deliver/found';
 import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';

@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
 import type { Found } from '../deliver/found';
 import { listOf } from '../lib/kubectl';

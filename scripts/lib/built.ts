@@ -1,6 +1,6 @@
 import { buildApp } from '../../charts/app';
-import { chartFiles } from '../../charts/lib/dist';
 import type { Environment } from '../../environments/lib/types';
+import { chartFiles } from './dist';
 
 /** What an environment makes; built once in a process. */
 export const built = once(buildApp);

@@ -1,7 +1,7 @@
 import { buildApp } from '../../charts/app';
 import { argocdOutputs } from '../../charts/argocd/chart';
-import { summary } from '../../charts/lib/summary';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { summary } from '../lib/summary';
 
 /** What `npm run synth -- dev` prints. */
 export function synthesized(): string {

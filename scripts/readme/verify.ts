@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceNames } from '../../charts/openim/services';
+import { serviceNames } from '../../charts/model/openim/services';
 import { table } from './table';
 
 export const REPORT = join(__dirname, '..', '..', 'verify', 'report');

@@ -1,6 +1,6 @@
 import { restoreObjects } from '../../charts/backups/restores';
-import { toYaml } from '../../charts/lib/yaml';
-import { validateEnvironment } from '../../environments/lib/validate';
+import { checkEnvironment } from '../../charts/checks/environment';
+import { toYaml } from '../../charts/constructs/yaml';
 import type { Command } from '../lib/process';
 import { parse, USAGE } from './options';
 
@@ -8,7 +8,7 @@ import { parse, USAGE } from './options';
 export const restore: Command = async (args, terminal) => {
   try {
     const asked = parse(args);
-    validateEnvironment(asked.environment);
+    checkEnvironment(asked.environment);
     terminal.write(toYaml(...restoreObjects(asked.environment, asked.restore)));
     return 0;
   } catch (error) {

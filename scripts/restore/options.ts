@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { type BackupName, type DumpName, folderOf, suffixes } from '../../charts/backups/names';
 import type { Restore } from '../../charts/backups/restores';
+import { type BackupName, type DumpName, folderOf, suffixes } from '../../charts/model/backups/names';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { inventory, secretType } from '../../charts/secrets';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { inventory, secretType } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { built } from '../lib/built';
 import type { Kubectl } from '../lib/kubectl';

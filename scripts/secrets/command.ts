@@ -7,7 +7,7 @@ import { secretManagerValues } from './secret-manager';
 import type { Session } from './session';
 
 const USAGE = `usage: npm run secrets -- <environment> [--rotate <value>] [--dry-run] [--context <kubectl context>]
-makes the passwords that are missing; with --rotate it replaces one, by its name in charts/secrets.ts, and says what to run then`;
+makes the passwords that are missing; with --rotate it replaces one, by its name in charts/model/secrets.ts, and says what to run then`;
 
 /** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
 export const secrets: Command = (args, terminal, run) =>

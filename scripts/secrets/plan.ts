@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { inventory, type SecretKey } from '../../charts/secrets';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { inventory, type SecretKey } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { alphanumeric } from './alphanumeric';
 

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { GMP_PUBLIC, inventory, type SecretKey } from '../../charts/secrets';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { GMP_PUBLIC, inventory, type SecretKey } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 
 /** A line for each Secret that says whom alerts are told: whether it is there, or how to bring it. */

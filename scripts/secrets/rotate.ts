@@ -1,4 +1,4 @@
-import { inventory, remoteName } from '../../charts/secrets';
+import { inventory, remoteName } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { freshDist } from '../deliver/fresh';
 import { command } from '../lib/command';

@@ -1,4 +1,4 @@
-import { inventory, remoteName } from '../../charts/secrets';
+import { inventory, remoteName } from '../../charts/model/secrets';
 import { command, type Program, type Run } from '../lib/command';
 import { alphanumeric } from './alphanumeric';
 import type { Session } from './session';

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { inventory } from '../../charts/secrets';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { readers } from './readers';
 

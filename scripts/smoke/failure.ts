@@ -1,4 +1,4 @@
-import type { WorkloadName } from '../../charts/topology';
+import type { WorkloadName } from '../../charts/model/workloads';
 
 /** Where to look when a step failed. */
 export interface Advice {
@@ -8,7 +8,7 @@ export interface Advice {
   readonly pods: readonly [WorkloadName, ...WorkloadName[]];
   /** Workloads whose NetworkPolicies to look at. */
   readonly policies?: readonly WorkloadName[];
-  /** A value of charts/secrets.ts: the Secrets that hold it are listed. */
+  /** A value of charts/model/secrets.ts: the Secrets that hold it are listed. */
   readonly secret?: string;
 }
 

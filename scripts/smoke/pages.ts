@@ -1,4 +1,4 @@
-import { type WorkloadName, workloads } from '../../charts/topology';
+import { type WorkloadName, workloads } from '../../charts/model/workloads';
 
 /** Stores of the namespace openim that have a page of their own in docs/components/; the services share one. */
 const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];

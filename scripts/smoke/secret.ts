@@ -1,5 +1,5 @@
-import { inventory } from '../../charts/secrets';
-import { publicUrl } from '../../charts/topology';
+import { publicUrl } from '../../charts/model/addresses';
+import { inventory } from '../../charts/model/secrets';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
@@ -43,7 +43,7 @@ export function openimSecret({ secret, target, context }: Options, run: Run): st
 function fromCluster(environment: Environment, kubectl: Kubectl): string {
   const place = inventory(environment).find(({ value }) => value === 'openim-secret');
   if (!place) {
-    throw new Error('charts/secrets.ts has no value "openim-secret"');
+    throw new Error('charts/model/secrets.ts has no value "openim-secret"');
   }
   const { namespace } = place;
   const get = ['get', 'secret', place.secret, `--namespace=${namespace}`, '--ignore-not-found', '--output=json'];

@@ -1,5 +1,5 @@
-import { inventory } from '../../charts/secrets';
-import { namespaceOf, type WorkloadName } from '../../charts/topology';
+import { inventory } from '../../charts/model/secrets';
+import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { Advice } from './failure';
 import { page } from './pages';

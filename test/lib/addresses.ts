@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { type Cluster, describeEnd, type Pod } from './cluster';
 import { type Node, workloadsIn } from './workloads';
 

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { ofKind } from './subject';
 import { type Node, selects, workloadsIn } from './workloads';
 

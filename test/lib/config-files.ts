@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { find, ofKind } from './subject';
 import type { Node } from './workloads';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 
 /** The objects of a folder of dist/, read from its text as `kubectl apply` reads it. */
 export function distObjects(environment: string): readonly Manifest[] {

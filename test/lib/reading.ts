@@ -1,5 +1,5 @@
 import { parse } from 'yaml';
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { OpenimLine } from '../../environments/lib/types';
 import { configFile, filesAt } from './config-files';
 import { find } from './subject';

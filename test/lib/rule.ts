@@ -1,4 +1,4 @@
-import type { Manifest } from '../../charts/lib/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { find, type Subject } from './subject';
 import type { Node } from './workloads';
 

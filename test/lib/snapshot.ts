@@ -1,5 +1,5 @@
 import { buildApp } from '../../charts/app';
-import { toYaml } from '../../charts/lib/yaml';
+import { toYaml } from '../../charts/constructs/yaml';
 import { loadEnvironment } from '../../environments/lib/registry';
 
 /** One snapshot per chart of an environment, with the text of its file under `dist/`. */

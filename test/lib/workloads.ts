@@ -1,4 +1,4 @@
-import { identity, type Manifest, podTemplateOf } from '../../charts/lib/manifest';
+import { identity, type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { ofKind } from './subject';
 
 // biome-ignore lint/suspicious/noExplicitAny: the YAML is walked as it is, without the classes that made it.

@@ -1,5 +1,6 @@
-import { identity } from '../../charts/lib/manifest';
-import { imageOf, images, parseImage } from '../../charts/versions';
+import { identity } from '../../charts/constructs/manifest';
+import { imageOf } from '../../charts/model/images';
+import { images, parseImage } from '../../environments/lib/versions';
 import { adding, change, type Rules } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { containersWhere, type Node, podsWhere, workloadsIn } from '../lib/workloads';
@@ -34,7 +35,7 @@ export const podIdentity: Rules = {
     },
     breach: change(API, `${POD}.serviceAccountName`, 'openim-auth'),
   },
-  // For OpenIM it is more than hygiene: charts/lib/pod.ts says what its next release makes of a token.
+  // For OpenIM it is more than hygiene: charts/constructs/pod.ts says what its next release makes of a token.
   'pods mount no ServiceAccount token': {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.automountServiceAccountToken !== false),
     breach: change(API, `${POD}.automountServiceAccountToken`, undefined),

@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { change, type Rules } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { type Node, workloadsIn } from '../lib/workloads';

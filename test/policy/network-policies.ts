@@ -1,4 +1,4 @@
-import { identity, type Manifest } from '../../charts/lib/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { adding, change, type Rules, without } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { type Node, selects, workloadsIn } from '../lib/workloads';

@@ -1,5 +1,5 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { amount } from '../../environments/lib/quantity';
 import { injected } from '../lib/injector';
 import { adding, change, type Rules } from '../lib/rule';
 import { ofKind } from '../lib/subject';

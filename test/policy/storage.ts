@@ -1,5 +1,5 @@
-import { identity } from '../../charts/lib/manifest';
-import { amount } from '../../charts/lib/quantity';
+import { identity } from '../../charts/constructs/manifest';
+import { amount } from '../../environments/lib/quantity';
 import { change, type Rules, without } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { type Node, selects } from '../lib/workloads';

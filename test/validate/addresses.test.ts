@@ -11,7 +11,7 @@ const DISCOVERY = hashed('ConfigMap openim/config-discovery');
 const REDPANDA = hashed('ConfigMap redpanda/redpanda-config');
 const FILER = hashed('ConfigMap seaweedfs/seaweedfs-filer-config');
 const MYSQL_SETUP = hashed('Job openim/openim-mysql-setup');
-const ADD = 'add the connection to charts/connections.ts';
+const ADD = 'add the connection to charts/model/connections.ts';
 
 /** A breach: no rule of a policy in this direction is about the port. */
 const closed = (policy: string, direction: 'egress' | 'ingress', port: number) =>
@@ -32,11 +32,11 @@ const MEMBER = 'openim-mongodb-headless.openim.svc.cluster.local:27017';
 
 const cases: Readonly<Record<string, Cases>> = {
   'addresses that no Service answers': {
-    [`${PUSH}: args[1] of container "wait" leads to dragonfly.cache.svc.cluster.local:6379, but Service cache/dragonfly is not made; take the address from charts/topology.ts`]:
+    [`${PUSH}: args[1] of container "wait" leads to dragonfly.cache.svc.cluster.local:6379, but Service cache/dragonfly is not made; take the address from charts/model/workloads.ts`]:
       change(PUSH, WAIT, 'dragonfly.cache.svc.cluster.local:6379'),
     [`${PUSH}: args[1] of container "wait" leads to ${DRAGONFLY}.:6380, but Service dragonfly/dragonfly has no port 6380; name one of 6379`]:
       change(PUSH, WAIT, `${DRAGONFLY}.:6380`),
-    [`${PUSH}: args[1] of container "wait" leads to redis.svc:6379, but Service redis/ is not made; take the address from charts/topology.ts`]:
+    [`${PUSH}: args[1] of container "wait" leads to redis.svc:6379, but Service redis/ is not made; take the address from charts/model/workloads.ts`]:
       change(PUSH, WAIT, 'redis.svc:6379'),
     [`${PUSH}: args[1] of container "wait" leads to openim-api.ingress-nginx.svc:10002, but Service ingress-nginx/openim-api is an alias; name the Service behind it`]:
       change(PUSH, WAIT, 'openim-api.ingress-nginx.svc:10002'),
@@ -46,12 +46,12 @@ const cases: Readonly<Record<string, Cases>> = {
     [`Deployment openim/openim-user: IMENV_MONGODB_URI of container "user" leads to openim-mongodb-3.${MEMBER}, but Service openim/openim-mongodb-headless names no pod "openim-mongodb-3"; name one of openim-mongodb-0, openim-mongodb-1, openim-mongodb-2`]:
       variable('IMENV_MONGODB_URI', 'openim-mongodb-1.', 'openim-mongodb-3.'),
     [`${API}: preStop[2] of container "api" leads to http://nobody.openim.svc:80`.replace('http://', '') +
-      ', but Service openim/nobody is not made; take the address from charts/topology.ts']: change(
+      ', but Service openim/nobody is not made; take the address from charts/model/workloads.ts']: change(
       API,
       `${POD}.lifecycle.preStop.exec.command`,
       ['sh', '-c', 'wget http://nobody.openim.svc:80/'],
     ),
-    [`${API}: HOST of container "api" leads to nobody.openim.svc, but Service openim/nobody is not made; take the address from charts/topology.ts`]:
+    [`${API}: HOST of container "api" leads to nobody.openim.svc, but Service openim/nobody is not made; take the address from charts/model/workloads.ts`]:
       edit(API, ({ spec }) => spec.template.spec.containers[0].env.push({ name: 'HOST', value: 'nobody.openim.svc' })),
     [`${MINIO}: minio.yml leads to seaweedfs-filer.seaweedfs.svc.cluster.local:8334, but Service seaweedfs/seaweedfs-filer has no port 8334; name one of 8333, 8888, 18888`]:
       rewrite(MINIO, 'minio.yml', ':8333', ':8334'),

@@ -1,4 +1,4 @@
-import { endpoints, spelled } from '../../charts/lib/validate/endpoints';
+import { endpoints, spelled } from '../../charts/checks/endpoints';
 
 test.each([
   ['a.b.svc:1', ['a.b.svc:1']],

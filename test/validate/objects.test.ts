@@ -86,11 +86,11 @@ const cases: Readonly<Record<string, Cases>> = {
     ),
   },
   images: {
-    [`${API}: image "openim/openim-server" of container "api" has no tag; write the version, as in charts/versions.ts`]:
+    [`${API}: image "openim/openim-server" of container "api" has no tag; write the version, as in environments/lib/versions.ts`]:
       change(API, `${CONTAINER}.image`, 'openim/openim-server'),
-    [`${API}: image "mirror:5000/openim" of container "wait" has no tag; write the version, as in charts/versions.ts`]:
+    [`${API}: image "mirror:5000/openim" of container "wait" has no tag; write the version, as in environments/lib/versions.ts`]:
       change(API, 'spec.template.spec.initContainers.0.image', 'mirror:5000/openim'),
-    [`${API}: image "openim:latest" of container "api" has the moving tag "latest"; write the version, as in charts/versions.ts`]:
+    [`${API}: image "openim:latest" of container "api" has the moving tag "latest"; write the version, as in environments/lib/versions.ts`]:
       change(API, `${CONTAINER}.image`, 'openim:latest'),
   },
   containers: {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Manifest } from '../../charts/lib/manifest';
-import { canConnect, type End, type Pod } from '../../charts/lib/validate/reachability';
+import { canConnect, type End, type Pod } from '../../charts/checks/reachability';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { Cluster } from '../lib/cluster';
 import { devObjects } from './problems';
 

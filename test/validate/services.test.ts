@@ -35,9 +35,9 @@ const cases: Readonly<Record<string, Cases>> = {
     ),
     'Service seaweedfs/seaweedfs-volume-headless: port "http" is 80, but its pods listen on 8080 and a headless Service does not translate; write 8080':
       change('Service seaweedfs/seaweedfs-volume-headless', 'spec.ports.0.port', 80),
-    [`${ALIAS}: spec.externalName "openim-api.chat.svc.cluster.local." is the name of no Service with pods; take it from host() of charts/topology.ts`]:
+    [`${ALIAS}: spec.externalName "openim-api.chat.svc.cluster.local." is the name of no Service with pods; take it from host() of charts/model/workloads.ts`]:
       change(ALIAS, 'spec.externalName', 'openim-api.chat.svc.cluster.local.'),
-    [`${ALIAS}: spec.externalName "api.openim.example" is the name of no Service with pods; take it from host() of charts/topology.ts`]:
+    [`${ALIAS}: spec.externalName "api.openim.example" is the name of no Service with pods; take it from host() of charts/model/workloads.ts`]:
       change(ALIAS, 'spec.externalName', 'api.openim.example'),
     [`${ALIAS}: port "http" is 80, which Service openim/openim-api does not have; name one of 10002`]: change(
       ALIAS,
@@ -52,9 +52,9 @@ const cases: Readonly<Record<string, Cases>> = {
       change(INGRESS, `${BACKEND}.port.name`, 'ws'),
     [`${INGRESS}: path "default" leads to Service ingress-nginx/nothing, which is not made; make it, or correct the name`]:
       change(INGRESS, 'spec.defaultBackend', { service: { name: 'nothing', port: { number: 80 } } }),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy lets it in at port 10002 of Deployment openim/openim-api; add the connection to charts/connections.ts`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy lets it in at port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
       change('NetworkPolicy openim/openim-api', 'spec.ingress', []),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy lets it out to port 10002 of Deployment openim/openim-api; add the connection to charts/connections.ts`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy lets it out to port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
       edit('NetworkPolicy ingress-nginx/ingress-nginx-controller', ({ spec }) => {
         spec.egress = spec.egress.filter(({ ports }: typeof spec) => ports[0].port !== 10002);
       }),

@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { CORE_SCHEMA, load, YAML11_SCHEMA } from 'js-yaml';
 import { parse } from 'yaml';
-import type { Context } from '../../charts/lib/validate/context';
-import { yaml } from '../../charts/lib/validate/yaml';
-import { toYaml } from '../../charts/lib/yaml';
+import type { Context } from '../../charts/checks/context';
+import { yaml } from '../../charts/checks/yaml';
+import { toYaml } from '../../charts/constructs/yaml';
 
 const readers: Readonly<Record<string, (text: string) => unknown>> = {
   'yaml, version 1.1': (text) => parse(text, { version: '1.1' }),

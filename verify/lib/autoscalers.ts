@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Yaml } from 'cdk8s';
-import type { Manifest } from '../../charts/lib/manifest';
-import type { Cluster } from './cluster';
+import type { Manifest } from '../../charts/constructs/manifest';
+import type { Cluster } from './cluster/cluster';
+import type { KubeObject } from './cluster/objects';
 import { readObjects } from './dist';
-import type { KubeObject } from './objects';
 import type { Workload } from './workloads';
 
 const isAutoscaler = ({ kind }: Manifest): boolean => kind === 'HorizontalPodAutoscaler';

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import type { Answer } from './cluster';
+import type { Answer } from './cluster/cluster';
 
 /** Runs a program to its end, with `input` on its standard input. Never throws for an exit code: look at `code`. */
 export function command(program: string, args: readonly string[], input = ''): Promise<Answer> {

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { inventory, secretType } from '../../charts/secrets';
+import { inventory, secretType } from '../../charts/model/secrets';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
-import type { Answer, Cluster } from './cluster';
+import type { Answer, Cluster } from './cluster/cluster';
 
 const CRDS = join(__dirname, '../../imports/crds');
 

@@ -1,6 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
-import type { Cluster } from './cluster';
-import { localMachine } from './nodes';
+import type { Cluster } from './cluster/cluster';
+import { localMachine } from './cluster/nodes';
 
 /** What kind brings: its class of volumes, and `count` nodes of 4 CPU and 16 GiB. */
 export async function likeKind({ api, kubelets }: Cluster, { storage }: Environment, count: number): Promise<void> {

@@ -1,6 +1,6 @@
-import type { Cluster, ClusterOptions } from './cluster';
+import type { Cluster, ClusterOptions } from './cluster/cluster';
 
-/** A part of the suite: one file of `verify/parts/`, its default export. */
+/** A part of the suite: the default export of `verify/<name>/part.ts`. */
 export interface Part {
   /** What `npm run verify -- <name>` calls it. */
   readonly name: string;

@@ -1,5 +1,5 @@
-import type { Cluster } from './cluster';
-import { type PersistentVolume, type Pod, zoneOf } from './objects';
+import type { Cluster } from './cluster/cluster';
+import { type PersistentVolume, type Pod, zoneOf } from './cluster/objects';
 import { podsOf, type Workload } from './workloads';
 
 export const zoneOfPod = ({ kubelets }: Cluster, { spec }: Pod): string => {

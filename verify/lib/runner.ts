@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Cluster, startCluster } from './cluster';
+import { type Cluster, startCluster } from './cluster/cluster';
 import type { Context, Part } from './part';
 import { Turns } from './turns';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { LOADER } from '../../scripts/lib/loader';
-import type { Answer, Cluster } from './cluster';
+import type { Answer, Cluster } from './cluster/cluster';
 
 const ROOT = join(__dirname, '../..');
 

@@ -1,6 +1,6 @@
 import { Yaml } from 'cdk8s';
-import { identity, type Manifest } from '../../charts/lib/manifest';
-import type { Cluster } from './cluster';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
+import type { Cluster } from './cluster/cluster';
 
 const WRONG = 'verifyUnknownField';
 

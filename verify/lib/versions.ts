@@ -1,5 +1,5 @@
-import type { Cluster } from './cluster';
-import type { KubeObject } from './objects';
+import type { Cluster } from './cluster/cluster';
+import type { KubeObject } from './cluster/objects';
 import { eventually, sleep } from './time';
 
 type Versions = ReadonlyMap<string, string>;

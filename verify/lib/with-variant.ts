@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
-import { writeCharts } from '../../charts/lib/dist';
 import type { Environment } from '../../environments/lib/types';
+import { writeCharts } from '../../scripts/lib/dist';
 
 /** Gives `use` an environment that `dist/` does not hold, and a folder with its YAML; the folder is gone afterwards. */
 export async function withVariant(

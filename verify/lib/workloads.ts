@@ -1,6 +1,6 @@
-import type { Manifest } from '../../charts/lib/manifest';
-import type { Cluster } from './cluster';
-import { conditionOf, idOf, isReady, type KubeObject, type Pod, workloadOf } from './objects';
+import type { Manifest } from '../../charts/constructs/manifest';
+import type { Cluster } from './cluster/cluster';
+import { conditionOf, idOf, isReady, type KubeObject, type Pod, workloadOf } from './cluster/objects';
 import { eventually } from './time';
 
 /** A long-running workload of the YAML and the pods that it shall have. */

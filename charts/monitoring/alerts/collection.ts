@@ -1,4 +1,4 @@
-import { scrapeTargets } from '../targets';
+import { scrapeTargets } from '../../model/scrape-targets';
 import type { Alert, AlertTable } from './alert';
 
 /** What collects, and whether it reaches everything. */

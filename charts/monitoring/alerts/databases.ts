@@ -1,4 +1,4 @@
-import { amount } from '../../lib/quantity';
+import { amount } from '../../../environments/lib/quantity';
 import { MYSQL_BYTES } from '../recordings';
 import type { Alert, AlertTable } from './alert';
 

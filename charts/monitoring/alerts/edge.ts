@@ -1,4 +1,4 @@
-import { runs, workloadsOf } from '../../topology';
+import { runs, workloadsOf } from '../../model/workloads';
 import type { Alert, AlertTable } from './alert';
 import { burnRates } from './burn-rate';
 

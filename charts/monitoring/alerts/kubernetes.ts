@@ -1,5 +1,5 @@
 import type { Environment } from '../../../environments/lib/types';
-import { namespaceOf, runs, type WorkloadName } from '../../topology';
+import { namespaceOf, runs, type WorkloadName } from '../../model/workloads';
 import type { Alert, AlertTable } from './alert';
 
 const job = 'job="kube-state-metrics"';

@@ -1,5 +1,5 @@
 import type { OpenimLine } from '../../../environments/lib/types';
-import { GATEWAY_CONNECTIONS } from '../../openim/names';
+import { GATEWAY_CONNECTIONS } from '../../model/openim/names';
 import type { Alert, AlertTable, Series } from './alert';
 import { burnRates } from './burn-rate';
 

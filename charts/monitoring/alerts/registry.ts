@@ -1,4 +1,4 @@
-import { runs } from '../../topology';
+import { runs } from '../../model/workloads';
 import type { Alert, AlertTable } from './alert';
 
 const etcd = 'job="openim-etcd",pod="openim-etcd-0"';

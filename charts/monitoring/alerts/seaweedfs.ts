@@ -1,4 +1,4 @@
-import { BUCKET } from '../../openim/names';
+import { BUCKET } from '../../model/openim/names';
 import type { Alert, AlertTable } from './alert';
 
 const master = 'job="seaweedfs-master",pod="seaweedfs-master-0"';

@@ -1,5 +1,5 @@
 import type { Environment } from '../../../environments/lib/types';
-import { DATA } from '../../lib/stateful-cluster';
+import { DATA } from '../../constructs/stateful-cluster';
 import type { Alert, AlertTable } from './alert';
 import { seesOthers } from './certificates';
 

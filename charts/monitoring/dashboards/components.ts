@@ -1,4 +1,4 @@
-import { runs, workloadsOf } from '../../topology';
+import { runs, workloadsOf } from '../../model/workloads';
 import { CONSUMER_LAG, MYSQL_BYTES } from '../recordings';
 import type { Dashboard, DashboardTable } from './dashboard';
 import { openim } from './openim';

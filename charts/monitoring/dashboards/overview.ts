@@ -1,5 +1,5 @@
 import type { OpenimLine } from '../../../environments/lib/types';
-import { workloadsOf } from '../../topology';
+import { workloadsOf } from '../../model/workloads';
 import { CONSUMER_LAG, ratio } from '../recordings';
 import type { Dashboard, DashboardTable, Panel } from './dashboard';
 

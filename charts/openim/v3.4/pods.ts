@@ -1,17 +1,17 @@
+import { mebibytes } from '../../../environments/lib/quantity';
 import type { Environment, Resources } from '../../../environments/lib/types';
-import { drain } from '../../edge/routes';
-import { HashedConfigMap } from '../../lib/config-map';
-import { container } from '../../lib/container';
-import type { NamespaceChart } from '../../lib/namespace-chart';
-import type { PodProps } from '../../lib/pod';
-import { httpProbe, tcpProbe } from '../../lib/probes';
-import { mebibytes } from '../../lib/quantity';
-import { memory, scratch } from '../../lib/volumes';
-import { imageOf } from '../../versions';
-import type { ServiceName } from '../services';
+import { HashedConfigMap } from '../../constructs/config-map';
+import { container } from '../../constructs/container';
+import type { NamespaceChart } from '../../constructs/namespace-chart';
+import type { PodProps } from '../../constructs/pod';
+import { httpProbe, tcpProbe } from '../../constructs/probes';
+import { memory, scratch } from '../../constructs/volumes';
+import { imageOf } from '../../model/images';
+import type { ServiceName } from '../../model/openim/service';
+import { type ServiceRow, services } from '../../model/openim/v3.4/services';
+import { drain } from '../../model/routes';
 import { renderConfig, renderNotification } from './config';
 import { preparations } from './preparations';
-import { type ServiceRow, services } from './services';
 
 /** In the image; its own entry point starts all services at once under a shell that never ends. */
 const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>

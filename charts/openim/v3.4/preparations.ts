@@ -1,13 +1,13 @@
 import type { k8s } from 'cdk8s-plus-28';
+import { guaranteed } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
-import { container } from '../../lib/container';
-import { guaranteed } from '../../lib/quantity';
-import { script } from '../../lib/script';
-import { meshOf } from '../../mesh/connections';
-import { address, host, memberAddresses } from '../../topology';
-import { imageOf } from '../../versions';
-import { registerNames, type ServiceRow } from './services';
-import { dependenciesOf, passwordsOf } from './stores';
+import { container } from '../../constructs/container';
+import { script } from '../../constructs/script';
+import { address, host, memberAddresses } from '../../model/addresses';
+import { imageOf } from '../../model/images';
+import { meshOf } from '../../model/mesh/connections';
+import { dependenciesOf, passwordsOf } from '../../model/openim/v3.4/dependencies';
+import { registerNames, type ServiceRow } from '../../model/openim/v3.4/services';
 
 const resources = guaranteed('50m', '32Mi');
 
@@ -22,7 +22,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
     container({
       name: 'wait',
       image,
-      command: ['/bin/bash', '-ec', script(`${meshOf(environment).wait}-bash.sh`), 'wait'],
+      command: ['/bin/bash', '-ec', script(`constructs/scripts/${meshOf(environment).wait}-bash.sh`), 'wait'],
       args: dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never)),
       resources,
     }),
@@ -31,7 +31,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
           container({
             name: 'wait-mysql',
             image: imageOf(environment, 'mysql'),
-            command: ['/bin/bash', '-ec', script('mysql-wait.sh')],
+            command: ['/bin/bash', '-ec', script('openim/scripts/mysql-wait.sh')],
             env: { MYSQL_HOST: host(environment, 'openim-mysql'), MYSQL_PASSWORD: passwords.MYSQL_PASSWORD },
             resources: guaranteed('50m', '64Mi'),
           }),
@@ -40,7 +40,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
     container({
       name: 'registry',
       image: imageOf(environment, 'zookeeper'),
-      command: ['/bin/bash', '-ec', script('zookeeper-nodes.sh')],
+      command: ['/bin/bash', '-ec', script('openim/scripts/zookeeper-nodes.sh')],
       env: {
         ZOOKEEPER: memberAddresses(environment, 'openim-zookeeper', 'client').join(','),
         NAMES: Object.values(registerNames).join(' '),
@@ -53,7 +53,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
     container({
       name: 'config',
       image,
-      command: ['/bin/sh', '-ec', script('openim-config.sh')],
+      command: ['/bin/sh', '-ec', script('openim/scripts/openim-config.sh')],
       env: passwords,
       resources,
       mounts: [

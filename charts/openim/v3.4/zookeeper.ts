@@ -1,14 +1,15 @@
+import { mebibytes } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
-import { HashedConfigMap } from '../../lib/config-map';
-import { container } from '../../lib/container';
-import type { NamespaceChart } from '../../lib/namespace-chart';
-import { execProbe } from '../../lib/probes';
-import { mebibytes } from '../../lib/quantity';
-import { script } from '../../lib/script';
-import { DATA, StatefulCluster } from '../../lib/stateful-cluster';
-import { configFiles, scratch } from '../../lib/volumes';
-import { memberAddresses, workloads } from '../../topology';
-import { imageOf } from '../../versions';
+import { HashedConfigMap } from '../../constructs/config-map';
+import { container } from '../../constructs/container';
+import type { NamespaceChart } from '../../constructs/namespace-chart';
+import { execProbe } from '../../constructs/probes';
+import { script } from '../../constructs/script';
+import { DATA, StatefulCluster } from '../../constructs/stateful-cluster';
+import { configFiles, scratch } from '../../constructs/volumes';
+import { memberAddresses } from '../../model/addresses';
+import { imageOf } from '../../model/images';
+import { workloads } from '../../model/workloads';
 
 const NAME = 'openim-zookeeper';
 const { ports } = workloads[NAME];
@@ -32,7 +33,7 @@ export function zookeeper(chart: NamespaceChart): void {
         container({
           name: 'zookeeper',
           image: imageOf(environment, 'zookeeper'),
-          command: ['/bin/bash', '-ec', script('zookeeper-start.sh')],
+          command: ['/bin/bash', '-ec', script('openim/scripts/zookeeper-start.sh')],
           env: {
             POD_NAME: { field: 'metadata.name' },
             // Megabytes; the other half of the limit is the JVM's own.

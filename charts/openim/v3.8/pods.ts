@@ -1,22 +1,23 @@
+import { mebibytes } from '../../../environments/lib/quantity';
 import type { Environment, Resources } from '../../../environments/lib/types';
-import { drain } from '../../edge/routes';
-import { tlsFiles } from '../../lib/certificate';
-import { HashedConfigMap } from '../../lib/config-map';
-import { container, type EnvValue } from '../../lib/container';
-import type { NamespaceChart } from '../../lib/namespace-chart';
-import type { PodProps } from '../../lib/pod';
-import { httpProbe, tcpProbe } from '../../lib/probes';
-import { mebibytes } from '../../lib/quantity';
-import { script } from '../../lib/script';
-import { configFiles, scratch } from '../../lib/volumes';
-import { waitFor } from '../../lib/wait';
-import { address } from '../../topology';
-import { imageOf } from '../../versions';
-import type { ServiceName } from '../services';
+import { tlsFiles } from '../../constructs/certificate';
+import { HashedConfigMap } from '../../constructs/config-map';
+import { container } from '../../constructs/container';
+import type { NamespaceChart } from '../../constructs/namespace-chart';
+import type { PodProps } from '../../constructs/pod';
+import { httpProbe, tcpProbe } from '../../constructs/probes';
+import { script } from '../../constructs/script';
+import { configFiles, scratch } from '../../constructs/volumes';
+import { waitFor } from '../../constructs/wait';
+import { address } from '../../model/addresses';
+import type { EnvValue } from '../../model/env';
+import { imageOf } from '../../model/images';
+import type { ServiceName } from '../../model/openim/service';
+import { dependenciesOf } from '../../model/openim/v3.8/dependencies';
+import { type ConfigFileName, filesOf, type ServiceRow, services } from '../../model/openim/v3.8/services';
+import { drain } from '../../model/routes';
 import { renderConfig } from './config';
-import { dependenciesOf } from './dependencies';
 import { PROBES, registration } from './registration';
-import { type ConfigFileName, filesOf, type ServiceRow, services } from './services';
 
 /** In the image; its own entry point starts all services at once under a shell that never ends. */
 const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
@@ -25,7 +26,13 @@ const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
 /** What runs a program that must not give Dragonfly up; MongoDB's driver waits for a silent server too. */
 const supervisor = (environment: Environment, { waitsForStores }: ServiceRow): string[] =>
   waitsForStores
-    ? ['/bin/sh', '-c', script('openim-while-answered.sh'), 'while-answered', address(environment, 'dragonfly', 'redis')]
+    ? [
+        '/bin/sh',
+        '-c',
+        script('openim/scripts/openim-while-answered.sh'),
+        'while-answered',
+        address(environment, 'dragonfly', 'redis'),
+      ]
     : [];
 
 /** Any number above 10000 does: the binaries own no files. */
@@ -46,7 +53,9 @@ export function pods(chart: NamespaceChart): (name: ServiceName, resources: Reso
     file,
     new HashedConfigMap(chart, `config-${file.replace('.yml', '')}`, { [file]: text }).name,
   ]);
-  const probes = new HashedConfigMap(chart, 'openim-probes', { 'registered.sh': script('openim-registered.sh') });
+  const probes = new HashedConfigMap(chart, 'openim-probes', {
+    'registered.sh': script('openim/scripts/openim-registered.sh'),
+  });
   const configMaps = { files: Object.fromEntries(files), probes: probes.name };
   return (name, resources) => servicePod(chart.environment, name, resources, configMaps);
 }

@@ -1,9 +1,9 @@
 import type { Environment } from '../../../environments/lib/types';
-import type { ContainerProps } from '../../lib/container';
-import { execProbe } from '../../lib/probes';
-import { address } from '../../topology';
-import type { ServiceName } from '../services';
-import { registerNames, type ServiceRow } from './services';
+import type { ContainerProps } from '../../constructs/container';
+import { execProbe } from '../../constructs/probes';
+import { address } from '../../model/addresses';
+import type { ServiceName } from '../../model/openim/service';
+import { registerNames, type ServiceRow } from '../../model/openim/v3.8/services';
 
 export const PROBES = 'probes';
 

@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
-import { parseQuantity } from '../../../charts/lib/quantity';
-import { parseImage } from '../../../charts/versions';
 import { machineSeries, seriesOf } from '../machines';
+import { parseQuantity } from '../quantity';
 import type { Quantity } from '../types';
+import { parseImage } from '../versions';
 import { type Check, form, text } from './check';
 
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';

@@ -1,5 +1,5 @@
-import { MEMORY_SHARE, threads } from '../../../charts/dragonfly';
-import { amount, mebibytes } from '../../../charts/lib/quantity';
+import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
+import { amount, mebibytes } from '../quantity';
 import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
 import { type Judgement, literal } from './check';
 
@@ -34,9 +34,6 @@ export const copiesWithinReplicas: Judgement<Environment['redpanda']> = ({ repli
         `${path}.replicationFactor is ${replicationFactor}: there are ${replicas} brokers to hold copies; lower it or raise replicas`,
       ]
     : [];
-
-/** `rpk redpanda start --memory` takes this share of the limit. */
-const BROKER_SHARE = 0.9;
 
 /** Redpanda's own check at start: 1 GiB for each thread, or it exits (redpanda#124, src/v/syschecks). */
 export const brokerMemory: Judgement<StatefulSize> = ({ requests, limits }, path) => {

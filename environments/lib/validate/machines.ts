@@ -1,5 +1,5 @@
-import { amount } from '../../../charts/lib/quantity';
 import { seriesOf, volumeDisk } from '../machines';
+import { amount } from '../quantity';
 import type { Environment, Gke, Quantity } from '../types';
 import { literal } from './check';
 

@@ -1,4 +1,4 @@
-import { contains } from '../../../charts/lib/validate/ipv4';
+import { contains } from '../ipv4';
 import type { Environment } from '../types';
 import { literal } from './check';
 

@@ -1,5 +1,3 @@
-import { amount } from '../../../charts/lib/quantity';
-import { retentionBytes } from '../../../charts/redpanda/disk';
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
 import type { Environment, MeshKind } from '../types';
@@ -82,7 +80,7 @@ const tracesAtNginx = ({ traces, edge }: Environment): string[] =>
     ? [`traces is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave traces out`]
     : [];
 
-/** The accounts are named after the environment: charts/backups.ts. */
+/** The accounts are named after the environment: charts/backups/cron-jobs.ts. */
 const namesAccounts = ({ name, backups }: Environment): string[] => {
   const longest = `${name}-backup-mongodb`;
   return backups && !GOOGLE_ACCOUNT.test(longest)
@@ -136,21 +134,6 @@ const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: En
       return `redpanda.partitions is ${partitions}: openim.services.${name}.scale.max is ${max}, and a pod without a partition idles; use ${max} or more, or lower max`;
     });
 
-/** As charts/redpanda.ts sets it for every topic. */
-const SEGMENT_BYTES = 32 * 2 ** 20;
-
-/** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
-function retention(environment: Environment): string[] {
-  const { volume, partitions } = environment.redpanda;
-  const kept = retentionBytes(environment);
-  const least = Math.ceil((amount(volume) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
-  return kept < SEGMENT_BYTES
-    ? [
-        `redpanda.volume is ${literal(volume)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
-      ]
-    : [];
-}
-
 const ownFolder = ({ name }: Environment): string[] =>
   name === 'argocd' ? ['name is "argocd": dist/argocd is what Argo CD reads; take another name'] : [];
 
@@ -168,7 +151,6 @@ export const rules: readonly Rule[] = [
   { reads: ['internalTls', 'openim'], judge: encryptsKafka },
   { reads: ['mesh', 'namespaces'], judge: meshFits },
   { reads: ['redpanda', 'openim'], judge: partitionsForAll },
-  { reads: ['redpanda', 'openim'], judge: retention },
   { reads: ['gke', 'network'], judge: ranges },
   { reads: ['gke', ...consumers], judge: capacity },
 ];

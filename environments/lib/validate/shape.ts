@@ -1,4 +1,3 @@
-import { type ImageName, images } from '../../../charts/versions';
 import type {
   Access,
   Backups,
@@ -16,6 +15,7 @@ import type {
   Storage,
   Traces,
 } from '../types';
+import { type ImageName, images } from '../versions';
 import { type Check, fields, integer, judged, list, oneOf, optional, share } from './check';
 import {
   addressRange,

@@ -1,9 +1,9 @@
-import { type GoogleAccount, googleAccounts } from '../../../charts/backups/accounts';
+import { type GoogleAccount, googleAccounts } from '../../../charts/model/backups/accounts';
 import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';
 
-/** Those of charts/backups/accounts.ts, and who in the cluster runs as them. */
+/** Those of charts/model/backups/accounts.ts, and who in the cluster runs as them. */
 export const backupAccounts = (target: Target): Resource[] =>
   googleAccounts(target.environment).flatMap((account) => [
     serviceAccount(target, account),

@@ -1,4 +1,4 @@
-import { toYaml } from '../../../charts/lib/yaml';
+import { toYaml } from '../../../charts/constructs/yaml';
 import { lifecycle } from '../backups';
 import type { Resource } from '../row';
 import type { Kept, Target } from '../target';

@@ -1,6 +1,6 @@
-import { routes } from '../../../charts/edge/routes';
-import { meshOf } from '../../../charts/mesh/connections';
-import { portOf } from '../../../charts/topology';
+import { meshOf } from '../../../charts/model/mesh/connections';
+import { routes } from '../../../charts/model/routes';
+import { portOf } from '../../../charts/model/workloads';
 import { hasEdge } from '../../../environments/lib/edge';
 import type { Environment } from '../../../environments/lib/types';
 import { controlPlaneRange } from '../control-plane-range';

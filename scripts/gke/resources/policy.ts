@@ -1,4 +1,4 @@
-import { toYaml } from '../../../charts/lib/yaml';
+import { toYaml } from '../../../charts/constructs/yaml';
 import { binaryAuthorization } from '../binary-authorization';
 import type { Resource } from '../row';
 import type { Target } from '../target';

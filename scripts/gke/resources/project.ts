@@ -1,5 +1,5 @@
+import { runs } from '../../../charts/model/workloads';
 import { filterOf, logMetrics } from '../../../charts/monitoring/log-metrics';
-import { runs } from '../../../charts/topology';
 import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';

@@ -1,4 +1,4 @@
-import type { WorkloadName } from '../../../charts/topology';
+import type { WorkloadName } from '../../../charts/model/workloads';
 import { type Advice, Failure } from '../failure';
 import { serviceOf } from './openim';
 
@@ -60,18 +60,18 @@ const status: readonly Row[] = [
   [
     /^404/,
     (url) => ({
-      do: 'No Ingress has this host and path, or the Ingress openim-api does not strip /api (annotation rewrite-target): compare with charts/edge/routes.ts.',
+      do: 'No Ingress has this host and path, or the Ingress openim-api does not strip /api (annotation rewrite-target): compare with charts/model/routes.ts.',
       pods: [EDGE, behind(url)],
     }),
   ],
   [
     /^413/,
-    () => ({ do: 'The body is larger than bodySize of this route in charts/edge/routes.ts lets through.', pods: [EDGE] }),
+    () => ({ do: 'The body is larger than bodySize of this route in charts/model/routes.ts lets through.', pods: [EDGE] }),
   ],
   [
     /^(429|503)/,
     (url) => ({
-      do: `No pod of ${behind(url)} is ready, or the limits of charts/edge/routes.ts are reached.`,
+      do: `No pod of ${behind(url)} is ready, or the limits of charts/model/routes.ts are reached.`,
       pods: [behind(url), EDGE],
     }),
   ],

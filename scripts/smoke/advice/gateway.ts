@@ -29,12 +29,12 @@ export const noReply = (seconds: number): Failure =>
 
 export const cut = (userID: string, code: number): Failure =>
   new Failure(`the connection of ${userID} was closed (code ${code})`, {
-    do: 'The pod of openim-msggateway ended, or the edge cuts connections: its timeout stands in charts/edge/routes.ts.',
+    do: 'The pod of openim-msggateway ended, or the edge cuts connections: its timeout stands in charts/model/routes.ts.',
     pods: ['openim-msggateway', 'ingress-nginx-controller'],
   });
 
 export const unreadable = (error: unknown): Failure =>
   new Failure(`a frame that is not what v3.8.3 sends: ${error instanceof Error ? error.message : error}`, {
-    do: 'The pods run another release than the one this check speaks to: compare the image with charts/versions.ts.',
+    do: 'The pods run another release than the one this check speaks to: compare the image with environments/lib/versions.ts.',
     pods: ['openim-msggateway'],
   });

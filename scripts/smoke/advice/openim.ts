@@ -1,4 +1,4 @@
-import type { WorkloadName } from '../../../charts/topology';
+import type { WorkloadName } from '../../../charts/model/workloads';
 import type { Advice } from '../failure';
 
 /** Which service an API path ends up in; openim-api itself only passes calls on. */

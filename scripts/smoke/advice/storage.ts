@@ -1,4 +1,4 @@
-import { REQUEST_API_HEADER } from '../../../charts/edge/routes';
+import { REQUEST_API_HEADER } from '../../../charts/model/routes';
 import { type Advice, Failure } from '../failure';
 import { edgeStatus } from './edge';
 

@@ -1,4 +1,4 @@
-import { BUCKET } from '../../../charts/openim/names';
+import { BUCKET } from '../../../charts/model/openim/names';
 import { storageAnswer } from '../advice/storage';
 import type { Api } from '../api';
 import { Connection } from '../connection';
@@ -36,7 +36,7 @@ export async function discovery({ url, seconds }: Target): Promise<Passed<'close
     found.push(status);
     if (status < 300) {
       throw new Failure(`GET ${path}: ${status}, anybody may list the pods`, {
-        do: 'The edge must deny deniedPaths of charts/edge/routes.ts: apply dist/ again.',
+        do: 'The edge must deny deniedPaths of charts/model/routes.ts: apply dist/ again.',
         pods: ['ingress-nginx-controller', 'openim-api'],
       });
     }

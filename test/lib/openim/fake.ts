@@ -13,7 +13,7 @@ export interface Certificate {
   readonly cert: string;
 }
 
-/** OpenIM v3.8.3-patch.15 behind the edge of charts/edge/routes.ts, in this process: an API host and an S3 host. */
+/** OpenIM v3.8.3-patch.15 behind the edge of charts/model/routes.ts, in this process: an API host and an S3 host. */
 export class FakeOpenim {
   readonly state: State;
   private readonly gateway: Gateway;

@@ -1,0 +1,16 @@
+import { parseImage } from '../../environments/lib/versions';
+import { identity } from '../constructs/manifest';
+import type { Rule } from './context';
+
+/** An image that moves makes two nodes run two programs under one name. A digest pins without a tag, too. */
+export const images: Rule = ({ workloads }) =>
+  workloads.flatMap(({ object, containers }) =>
+    containers.flatMap(({ name, image }) => {
+      const { tag, digest } = parseImage(image);
+      if (digest || (tag && tag !== 'latest')) {
+        return [];
+      }
+      const fault = tag ? `the moving tag "${tag}"` : 'no tag';
+      return `${identity(object)}: image "${image}" of container "${name}" has ${fault}; write the version, as in environments/lib/versions.ts`;
+    }),
+  );

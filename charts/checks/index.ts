@@ -1,0 +1,39 @@
+import type { Environment } from '../../environments/lib/types';
+import type { Manifest } from '../constructs/manifest';
+import { addresses } from './addresses';
+import { containers } from './containers';
+import { contextOf, type Rule } from './context';
+import { duplicates } from './duplicates';
+import { images } from './images';
+import { names } from './names';
+import { references } from './references';
+import { routes } from './routes';
+import { services } from './services';
+import { targets } from './targets';
+import { yaml } from './yaml';
+
+/** In the order in which their problems are listed: what an object is first, then what it leads to. */
+const rules: readonly Rule[] = [
+  duplicates,
+  names,
+  yaml,
+  images,
+  containers,
+  references,
+  targets,
+  services,
+  routes,
+  addresses,
+];
+
+/** Checks the objects of one environment against each other. Throws a single Error with a line for every problem. */
+export function checkManifests(environment: Environment, objects: readonly Manifest[]): void {
+  const context = contextOf(environment, objects);
+  const problems = rules.flatMap((rule) => rule(context));
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    throw new Error(
+      `environment "${environment.name}": ${count} in the synthesized objects\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  }
+}

@@ -1,0 +1,94 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Scale } from '../../environments/lib/types';
+import { sidecarOf } from '../model/mesh/sidecars';
+import type { WorkloadName } from '../model/workloads';
+import { selector } from './labels';
+import type { NamespaceChart } from './namespace-chart';
+import { type PodProps, podTemplate } from './pod';
+import { dialledByPod, disruptionBudget, service, serviceAccount } from './service';
+
+export interface MicroserviceProps {
+  readonly pod: PodProps;
+  readonly scale: Scale;
+  /** Ports of the Service by name; leave out where nobody connects by name. */
+  readonly service?: Readonly<Record<string, number>>;
+  /** Seconds a new pod must stay ready before the next old one goes. */
+  readonly minReadySeconds?: number;
+  readonly scaleDown: k8s.HpaScalingRulesV2;
+  /** `Recreate` for a program of which two must never run at once. */
+  readonly strategy?: 'Recreate';
+}
+
+/** A stateless workload: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler and PodDisruptionBudget. */
+export class Microservice {
+  constructor(chart: NamespaceChart, name: WorkloadName, props: MicroserviceProps) {
+    const { scale } = props;
+    const autoscaled = scale.max > scale.min;
+    const sidecar = sidecarOf(chart.environment, name);
+    const template = podTemplate(
+      name,
+      { ...props.pod, metadata: sidecar?.metadata },
+      {
+        spread: scale.max > 1 ? 'soft' : 'none',
+        zones: chart.environment.gke !== undefined,
+        revisionLabel: 'pod-template-hash',
+      },
+    );
+    serviceAccount(chart, name);
+    new k8s.KubeDeployment(chart, `${name}-deployment`, {
+      metadata: { name, labels: selector(name) },
+      spec: {
+        // An HPA owns the count; writing it here would reset it at every apply.
+        replicas: autoscaled ? undefined : scale.min,
+        revisionHistoryLimit: 5,
+        minReadySeconds: props.minReadySeconds,
+        selector: { matchLabels: selector(name) },
+        strategy:
+          props.strategy === 'Recreate'
+            ? { type: 'Recreate' }
+            : {
+                type: 'RollingUpdate',
+                rollingUpdate: { maxUnavailable: k8s.IntOrString.fromNumber(0), maxSurge: k8s.IntOrString.fromNumber(1) },
+              },
+        template,
+      },
+    });
+    // A rollout at the maximum: every new pod runs while the old ones still take their grace period.
+    const count = props.strategy === 'Recreate' ? scale.max : scale.max * 2;
+    chart.reserve({ pods: { template, count, sidecar: sidecar?.resources } });
+    if (props.service) {
+      service(chart, name, props.service);
+      dialledByPod(chart, name, props.service);
+    }
+    if (autoscaled) {
+      autoscaler(chart, name, scale, props.scaleDown);
+    }
+    if (scale.max > 1) {
+      disruptionBudget(chart, name);
+    }
+  }
+}
+
+function autoscaler(chart: NamespaceChart, name: string, scale: Scale, scaleDown: k8s.HpaScalingRulesV2): void {
+  // Order as the API server keeps it (cpu, then memory), or Argo CD sees a difference (argo-cd#1079).
+  const metric = (resource: string, averageUtilization: number): k8s.MetricSpecV2 => ({
+    type: 'Resource',
+    resource: { name: resource, target: { type: 'Utilization', averageUtilization } },
+  });
+  new k8s.KubeHorizontalPodAutoscalerV2(chart, `${name}-autoscaler`, {
+    metadata: { name, labels: selector(name) },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
+      minReplicas: scale.min,
+      maxReplicas: scale.max,
+      metrics: [metric('cpu', 70), metric('memory', 80)],
+      behavior: { scaleUp: scaleUp, scaleDown },
+    },
+  });
+}
+
+/** Double at once when load doubles: a message that waits is seen, a pod too many for five minutes is not. */
+const scaleUp: k8s.HpaScalingRulesV2 = {
+  stabilizationWindowSeconds: 0,
+  policies: [{ type: 'Percent', value: 100, periodSeconds: 60 }],
+};

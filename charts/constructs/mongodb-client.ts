@@ -1,0 +1,19 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { Environment } from '../../environments/lib/types';
+import type { EnvValue } from '../model/env';
+import { mongodbTls } from '../model/openim/names';
+import { tlsFiles } from './certificate';
+import type { Mount } from './container';
+
+interface Client {
+  /** URI_OPTIONS, which our scripts put at the end of their URIs. */
+  readonly env: Readonly<Record<string, EnvValue>>;
+  readonly mounts: readonly Mount[];
+  readonly volumes: readonly k8s.Volume[];
+}
+
+/** What a client of MongoDB in its namespace needs with `internalTls`; nothing without. */
+export const mongodbClient = (environment: Environment): Client => ({
+  env: environment.internalTls ? { URI_OPTIONS: mongodbTls(environment) } : {},
+  ...tlsFiles(environment, 'openim-mongodb', 'ca.crt'),
+});

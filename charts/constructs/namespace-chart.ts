@@ -1,0 +1,70 @@
+import { Chart, Lazy } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Component, Environment } from '../../environments/lib/types';
+import { commonLabels } from './labels';
+import { type Footprint, quota } from './quota';
+
+/** A Namespace with Pod Security, a quota for what its workloads reserve, and bounds for containers that state none. */
+export class NamespaceChart extends Chart {
+  private readonly footprints: Footprint[] = [];
+
+  /** `labels` of the Namespace, besides those of Pod Security. */
+  constructor(
+    scope: Construct,
+    readonly environment: Environment,
+    readonly component: Component,
+    labels: Readonly<Record<string, string>>,
+  ) {
+    const name = environment.namespaces[component];
+    super(scope, name, { namespace: name, labels: commonLabels, disableResourceNameHashes: true });
+    this.namespaceObject(name, labels);
+    this.bounds();
+  }
+
+  /** Adds what a workload may take at its largest to the namespace's quota. */
+  reserve(footprint: Footprint): void {
+    this.footprints.push(footprint);
+  }
+
+  private namespaceObject(name: string, labels: Readonly<Record<string, string>>): void {
+    const { metadata } = new k8s.KubeNamespace(this, 'namespace', {
+      metadata: {
+        name,
+        labels: {
+          'pod-security.kubernetes.io/enforce': 'restricted',
+          'pod-security.kubernetes.io/audit': 'restricted',
+          'pod-security.kubernetes.io/warn': 'restricted',
+          ...labels,
+        },
+      },
+    });
+    // cdk8s stamps the chart's namespace on objects that have none (cdk8s#1558).
+    Object.assign(metadata, { namespace: undefined });
+  }
+
+  private bounds(): void {
+    new k8s.KubeResourceQuota(this, 'quota', {
+      metadata: { name: 'quota' },
+      spec: { hard: Lazy.any({ produce: () => quota(this.footprints) }) },
+    });
+    // For containers that people add by hand; every container of ours states its own.
+    const defaults = (cpu: string, memory: string, storage: string) => ({
+      cpu: k8s.Quantity.fromString(cpu),
+      memory: k8s.Quantity.fromString(memory),
+      'ephemeral-storage': k8s.Quantity.fromString(storage),
+    });
+    new k8s.KubeLimitRange(this, 'limits', {
+      metadata: { name: 'defaults' },
+      spec: {
+        limits: [
+          {
+            type: 'Container',
+            defaultRequest: defaults('50m', '64Mi', '64Mi'),
+            default: defaults('500m', '512Mi', '512Mi'),
+          },
+        ],
+      },
+    });
+  }
+}

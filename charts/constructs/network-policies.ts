@@ -1,0 +1,137 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/lib/types';
+import { type Connection, isWorkload, type Outsider, type Party } from '../model/connections';
+import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
+import { type WorkloadName, workloads } from '../model/workloads';
+import { selector } from './labels';
+
+/**
+ * Default deny both ways, DNS for every pod, and one policy per workload that opens exactly the connections of the
+ * topology: the same row makes the egress rule here and the ingress rule at the other end.
+ */
+export function networkPolicies(
+  scope: Construct,
+  environment: Environment,
+  names: readonly WorkloadName[],
+  all: readonly Connection[],
+): void {
+  new k8s.KubeNetworkPolicy(scope, 'default-deny', {
+    metadata: { name: 'default-deny' },
+    spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+  });
+  new k8s.KubeNetworkPolicy(scope, 'allow-dns', {
+    metadata: { name: 'allow-dns' },
+    spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: dnsServers(environment), ports: dnsPorts }] },
+  });
+  for (const name of names) {
+    new k8s.KubeNetworkPolicy(scope, `${name}-policy`, {
+      metadata: { name },
+      spec: {
+        podSelector: { matchLabels: selector(name) },
+        policyTypes: ['Ingress', 'Egress'],
+        // An empty list is not stored, so that every apply would bring it again.
+        ingress: some(
+          all
+            .filter(({ to }) => to === name)
+            .map(({ from, ports }) => ({ from: peers(environment, name, from), ports: tcp(ports) })),
+        ),
+        egress: some(
+          all
+            .filter(({ from }) => from === name)
+            .map(({ to, ports }) => ({ to: peers(environment, name, to), ports: tcp(ports) })),
+        ),
+      },
+    });
+  }
+}
+
+const some = <T>(rules: T[]): T[] | undefined => (rules.length > 0 ? rules : undefined);
+
+const port =
+  (protocol: string) =>
+  (number: number): k8s.NetworkPolicyPort => ({
+    protocol,
+    port: k8s.IntOrString.fromNumber(number),
+  });
+const tcp = (ports: Connection['ports']) => ports.map(port('TCP'));
+const dnsPorts = [port('UDP')(53), port('TCP')(53)];
+
+/**
+ * Cluster DNS in the forms GKE gives it. With Dataplane V2 a pod's resolver may be NodeLocal DNSCache (169.254.20.10)
+ * or Cloud DNS (169.254.169.254), neither of which a pod selector matches; elsewhere it is the kube-dns pods.
+ */
+function dnsServers(environment: Environment): k8s.NetworkPolicyPeer[] {
+  const kubeSystem = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
+  const pods: k8s.NetworkPolicyPeer = {
+    namespaceSelector: kubeSystem,
+    podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+  };
+  return environment.gke
+    ? [
+        pods,
+        { namespaceSelector: kubeSystem, podSelector: { matchLabels: { 'k8s-app': 'node-local-dns' } } },
+        { ipBlock: { cidr: '169.254.20.10/32' } },
+        { ipBlock: { cidr: '169.254.169.254/32' } },
+      ]
+    : [pods];
+}
+
+function peers(environment: Environment, self: WorkloadName, party: Party): k8s.NetworkPolicyPeer[] {
+  if (isWorkload(party)) {
+    const { component } = workloads[party];
+    const namespaceSelector =
+      component === workloads[self].component
+        ? undefined
+        : { matchLabels: { 'kubernetes.io/metadata.name': environment.namespaces[component] } };
+    return [{ namespaceSelector, podSelector: { matchLabels: selector(party) } }];
+  }
+  return outside(environment, party);
+}
+
+/** RFC 1918, and link-local addresses (RFC 3927). */
+const PRIVATE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
+
+const addresses = (...blocks: k8s.IpBlock[]): k8s.NetworkPolicyPeer[] => blocks.map((ipBlock) => ({ ipBlock }));
+
+const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkPolicyPeer[] => [
+  {
+    namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+    podSelector: { matchLabels: labels },
+  },
+];
+
+function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPeer[] {
+  switch (party) {
+    case 'internet':
+      return addresses({ cidr: '0.0.0.0/0', except: [environment.network.pods] });
+    case 'kubernetes-api':
+      return addresses(...environment.network.controlPlane.cidrs.map((cidr) => ({ cidr })));
+    case 'google-front-ends':
+      // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
+      return addresses({ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' });
+    case 'receivers':
+      // Public addresses: neither our pods nor the API server, virtual machines or the metadata server.
+      return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.pods, ...PRIVATE])] });
+    case 'gmp-collectors':
+      // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
+      return podsOf('gmp-system', selector('collector'));
+    case 'operated-prometheus':
+      // The label that the Prometheus Operator gives its pods.
+      return podsOf(environment.namespaces.monitoring, selector('prometheus'));
+    case 'google-apis':
+      return addresses({ cidr: PRIVATE_GOOGLE_ACCESS });
+    case 'metadata-server':
+      // As pods name it, and where GKE's metadata server listens: cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+      return addresses({ cidr: '169.254.169.254/32' }, { cidr: '169.254.169.252/32' });
+    case 'ambient-probes':
+      // What istio-cni makes of the node's address, so that ztunnel lets probes pass: istio.io/latest/docs/ambient/usage/networkpolicy
+      return addresses({ cidr: '169.254.7.127/32' });
+    case 'istiod':
+      return podsOf('istio-system', { app: 'istiod' });
+    case 'linkerd-identity':
+      return podsOf('linkerd', { 'linkerd.io/control-plane-component': 'identity' });
+    case 'linkerd-destination':
+      return podsOf('linkerd', { 'linkerd.io/control-plane-component': 'destination' });
+  }
+}

@@ -1,0 +1,80 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/lib/types';
+import { headless } from '../model/addresses';
+import { inMesh, meshOf } from '../model/mesh/connections';
+import { protocolOf } from '../model/protocols';
+import type { WorkloadName } from '../model/workloads';
+import { selector } from './labels';
+import type { NamespaceChart } from './namespace-chart';
+
+export function serviceAccount(scope: Construct, name: string, annotations?: Record<string, string>): void {
+  new k8s.KubeServiceAccount(scope, `${name}-account`, {
+    metadata: { name, labels: selector(name), annotations },
+    automountServiceAccountToken: false,
+  });
+}
+
+export const servicePorts = (
+  environment: Environment,
+  workload: WorkloadName,
+  ports: Readonly<Record<string, number>>,
+): k8s.ServicePort[] =>
+  Object.entries(ports).map(([name, port]) => ({
+    name,
+    port,
+    targetPort: k8s.IntOrString.fromString(name),
+    protocol: 'TCP',
+    appProtocol: protocolOf(environment, workload, name, port),
+  }));
+
+/** A ClusterIP Service of the pods that carry the labels `pods` and are ready. */
+export function service(
+  chart: NamespaceChart,
+  name: WorkloadName,
+  ports: Readonly<Record<string, number>>,
+  pods: Readonly<Record<string, string>> = selector(name),
+): void {
+  new k8s.KubeService(chart, `${name}-service`, {
+    metadata: { name, labels: selector(name) },
+    spec: {
+      type: 'ClusterIP',
+      selector: { ...pods },
+      ports: servicePorts(chart.environment, name, ports),
+    },
+  });
+}
+
+/** Peers must find each other before they are ready, or none ever becomes ready. */
+export function headlessService(chart: NamespaceChart, name: WorkloadName, ports: Readonly<Record<string, number>>): void {
+  new k8s.KubeService(chart, `${name}-headless`, {
+    metadata: { name: headless(name), labels: selector(name) },
+    spec: {
+      clusterIp: 'None',
+      publishNotReadyAddresses: true,
+      selector: selector(name),
+      ports: servicePorts(chart.environment, name, ports),
+    },
+  });
+}
+
+/** A headless Service beside the other one for what is dialled pod by pod, where a mesh knows a pod by its Service alone. */
+export function dialledByPod(chart: NamespaceChart, name: WorkloadName, ports: Readonly<Record<string, number>>): void {
+  const port = inMesh(chart.environment, name) ? meshOf(chart.environment).services?.dialledByPod : undefined;
+  const number = port === undefined ? undefined : ports[port];
+  if (port !== undefined && number !== undefined) {
+    headlessService(chart, name, { [port]: number });
+  }
+}
+
+/** One pod at a time may be drained; a pod that is broken anyway never holds up a node upgrade. */
+export function disruptionBudget(scope: Construct, name: string): void {
+  new k8s.KubePodDisruptionBudget(scope, `${name}-budget`, {
+    metadata: { name, labels: selector(name) },
+    spec: {
+      maxUnavailable: k8s.IntOrString.fromNumber(1),
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      selector: { matchLabels: selector(name) },
+    },
+  });
+}

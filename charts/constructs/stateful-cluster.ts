@@ -1,0 +1,70 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { StatefulSize } from '../../environments/lib/types';
+import { headless } from '../model/addresses';
+import type { WorkloadName } from '../model/workloads';
+import { selector } from './labels';
+import type { NamespaceChart } from './namespace-chart';
+import { type PodProps, podTemplate } from './pod';
+import { disruptionBudget, headlessService, service, serviceAccount } from './service';
+
+/** The volume that each pod of a StatefulCluster mounts under this name. */
+export const DATA = 'data';
+
+export interface StatefulClusterProps {
+  readonly size: StatefulSize;
+  readonly pod: PodProps;
+  /** Ports of the Service that clients use. */
+  readonly service: Readonly<Record<string, number>>;
+  /** Labels of the pods that the Service leads to; leave out for all of the set that are ready. */
+  readonly leadsTo?: Readonly<Record<string, string>>;
+  /** Ports of the headless Service, when peers use more than clients do. */
+  readonly peers?: Readonly<Record<string, number>>;
+  /** `OrderedReady` starts one pod after the other; the default `Parallel` suits peers that wait for each other. */
+  readonly podManagement?: 'OrderedReady';
+  /** Seconds a pod must stay ready before the next one is rolled. */
+  readonly minReadySeconds: number;
+}
+
+/** A data service: ServiceAccount, StatefulSet with a kept volume per pod, both Services and a PodDisruptionBudget. */
+export class StatefulCluster {
+  constructor(chart: NamespaceChart, name: WorkloadName, props: StatefulClusterProps) {
+    const { environment } = chart;
+    const { replicas, volume } = props.size;
+    const template = podTemplate(name, props.pod, {
+      spread: replicas > 1 ? 'hard' : 'none',
+      zones: environment.gke !== undefined,
+    });
+    serviceAccount(chart, name);
+    new k8s.KubeStatefulSet(chart, `${name}-set`, {
+      metadata: { name, labels: selector(name) },
+      spec: {
+        serviceName: headless(name),
+        replicas,
+        revisionHistoryLimit: 5,
+        minReadySeconds: props.minReadySeconds,
+        podManagementPolicy: props.podManagement ?? 'Parallel',
+        updateStrategy: { type: 'RollingUpdate' },
+        // Deleting or shrinking the set never deletes data; a person does that.
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+        selector: { matchLabels: selector(name) },
+        template,
+        volumeClaimTemplates: [
+          {
+            metadata: { name: DATA },
+            spec: {
+              accessModes: ['ReadWriteOnce'],
+              storageClassName: environment.storage.className,
+              resources: { requests: { storage: k8s.Quantity.fromString(volume) } },
+            },
+          },
+        ],
+      },
+    });
+    chart.reserve({ pods: { template, count: replicas }, volumes: { count: replicas, size: volume } });
+    service(chart, name, props.service, props.leadsTo);
+    headlessService(chart, name, props.peers ?? props.service);
+    if (replicas > 1) {
+      disruptionBudget(chart, name);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import type { Construct } from 'constructs';
+import type { Environment, Gke } from '../../environments/lib/types';
+import {
+  HttpRouteSpecRulesFiltersType as Filter,
+  GatewaySpecListenersAllowedRoutesNamespacesFrom as From,
+  Gateway,
+  HttpRoute,
+  HttpRouteSpecRulesFiltersRequestRedirectScheme as Scheme,
+  GatewaySpecListenersTlsMode as TlsMode,
+} from '../../imports/gateway.networking.k8s.io';
+import { publicHosts } from '../model/addresses';
+import { TLS_SECRET } from './certificate';
+import { GATEWAY } from './http-routes';
+
+/** The way in when Google runs it: one Gateway, and a redirect to HTTPS. The routes stand beside their Services. */
+export function gateway(scope: Construct, environment: Environment, { ingressAddress }: Gke): void {
+  const { openim, seaweedfs } = environment.namespaces;
+  new Gateway(scope, 'gateway', {
+    metadata: { name: GATEWAY },
+    spec: {
+      // The global class: its proxies come from Google's front ends, the ranges that the policies let in.
+      gatewayClassName: 'gke-l7-global-external-managed',
+      addresses: [{ type: 'NamedAddress', value: ingressAddress }],
+      listeners: [
+        { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: From.SAME } } },
+        {
+          name: 'https',
+          port: 443,
+          protocol: 'HTTPS',
+          tls: { mode: TlsMode.TERMINATE, certificateRefs: [{ name: TLS_SECRET }] },
+          allowedRoutes: {
+            namespaces: {
+              from: From.SELECTOR,
+              selector: {
+                matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [openim, seaweedfs] }],
+              },
+            },
+          },
+        },
+      ],
+    },
+  });
+  new HttpRoute(scope, 'redirect', {
+    metadata: { name: 'https-redirect' },
+    spec: {
+      parentRefs: [{ name: GATEWAY, sectionName: 'http' }],
+      hostnames: Object.values(publicHosts(environment)),
+      rules: [
+        {
+          filters: [{ type: Filter.REQUEST_REDIRECT, requestRedirect: { scheme: Scheme.HTTPS, statusCode: 301 } }],
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,160 @@
+import { hasEdge } from '../../environments/lib/edge';
+import type { Environment, MonitoringMode } from '../../environments/lib/types';
+import { releaseOf } from './openim/releases';
+import { serviceRows } from './openim/services';
+import { scrapeTargets } from './scrape-targets';
+import { frontOf, type PortName, portOf, runs, type WorkloadName, workloads } from './workloads';
+
+/** What connects without being a workload of ours. */
+export type Outsider =
+  | 'internet'
+  | 'kubernetes-api'
+  | 'google-front-ends'
+  | 'google-apis'
+  | 'metadata-server'
+  | 'receivers'
+  | 'gmp-collectors'
+  | 'operated-prometheus'
+  | 'ambient-probes'
+  | 'istiod'
+  | 'linkerd-identity'
+  | 'linkerd-destination';
+export type Party = WorkloadName | Outsider;
+
+/** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
+export interface Connection {
+  readonly from: Party;
+  readonly to: Party;
+  readonly ports: readonly number[];
+}
+
+export const isWorkload = (party: Party): party is WorkloadName => party in workloads;
+
+/** A connection whose ports may stand by name. */
+interface Arrow extends Omit<Connection, 'ports'> {
+  readonly ports: readonly (string | number)[];
+}
+
+const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
+
+/** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
+export const connections = (environment: Environment): readonly Connection[] =>
+  [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups(), ...monitoring(environment)]
+    .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
+    .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
+
+const numberOf = (environment: Environment, to: Party, port: string | number): number =>
+  typeof port === 'string' && isWorkload(to) ? portOf(environment, to, port as never) : Number(port);
+
+function edge(environment: Environment): readonly Arrow[] {
+  const gateway = [
+    connect('google-front-ends', 'openim-api', 'http'),
+    connect('google-front-ends', 'openim-msggateway', 'ws'),
+    connect('google-front-ends', 'seaweedfs-filer', 's3'),
+  ];
+  const nginx = [
+    connect('internet', 'ingress-nginx-controller', 'http', 'https'),
+    { from: 'ingress-nginx-controller', to: 'kubernetes-api', ports: environment.network.controlPlane.ports } as const,
+    connect('ingress-nginx-controller', 'openim-api', 'http'),
+    connect('ingress-nginx-controller', 'openim-msggateway', 'ws'),
+    connect('ingress-nginx-controller', 'seaweedfs-filer', 's3'),
+    connect('ingress-nginx-controller', 'otel-collector', 'otlp'),
+    ...toGoogle('otel-collector'),
+  ];
+  return [...(hasEdge(environment, 'gke-gateway') ? gateway : []), ...(hasEdge(environment, 'ingress-nginx') ? nginx : [])];
+}
+
+/** Each service to the data services its release has it use, and to the services it calls. */
+function openim(environment: Environment): readonly Arrow[] {
+  return serviceRows(environment).flatMap(([name, { calls }]) => [
+    ...releaseOf(environment)
+      .dependenciesOf(name)
+      .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
+    ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
+  ]);
+}
+
+function dataServices(): readonly Arrow[] {
+  return [
+    connect('openim-mysql-read', 'openim-mysql', 'mysql'),
+    connect('openim-mongodb', 'openim-mongodb', 'mongodb'),
+    connect('openim-etcd', 'openim-etcd', 'peer'),
+    connect('openim-zookeeper', 'openim-zookeeper', 'quorum', 'election'),
+    // rpk asks the brokers that the cluster names, and sets what concerns it at the controller's leader.
+    connect('redpanda', 'redpanda', 'kafka', 'rpc', 'admin'),
+    connect('dragonfly', 'dragonfly', 'redis'),
+    connect('dragonfly', 'dragonfly-sentinel', 'sentinel'),
+    connect('dragonfly-proxy', 'dragonfly', 'redis'),
+    connect('dragonfly-sentinel', 'dragonfly', 'redis'),
+    connect('dragonfly-sentinel', 'dragonfly-sentinel', 'sentinel'),
+    // weed's gRPC port is its HTTP port + 10000; programs use both. The masters' maintenance scripts log into the filers.
+    connect('seaweedfs-master', 'seaweedfs-master', 'http', 'grpc'),
+    connect('seaweedfs-master', 'seaweedfs-volume', 'http', 'grpc'),
+    connect('seaweedfs-master', 'seaweedfs-filer', 'http', 'grpc'),
+    connect('seaweedfs-volume', 'seaweedfs-master', 'http', 'grpc'),
+    connect('seaweedfs-volume', 'seaweedfs-volume', 'http', 'grpc'),
+    connect('seaweedfs-filer', 'seaweedfs-master', 'http', 'grpc'),
+    connect('seaweedfs-filer', 'seaweedfs-volume', 'http', 'grpc'),
+    connect('seaweedfs-filer', 'seaweedfs-filer', 'http', 'grpc'),
+    connect('seaweedfs-filer', 'openim-mysql', 'mysql'),
+  ];
+}
+
+function setup(): readonly Arrow[] {
+  return [
+    connect('openim-mysql-setup', 'openim-mysql', 'mysql'),
+    connect('openim-mongodb-setup', 'openim-mongodb', 'mongodb'),
+    connect('openim-etcd-setup', 'openim-etcd', 'client'),
+    connect('redpanda-setup', 'redpanda', 'kafka', 'admin'),
+    connect('seaweedfs-setup', 'seaweedfs-master', 'http', 'grpc'),
+    connect('seaweedfs-setup', 'seaweedfs-filer', 'http', 'grpc'),
+  ];
+}
+
+/** Who asks the pods for their metrics; nobody in mode none. */
+export const scraperOf = ({ monitoring }: Environment): Party | undefined => scrapers[monitoring.mode];
+
+const scrapers: Readonly<Partial<Record<MonitoringMode, Party>>> = {
+  'self-hosted': 'prometheus',
+  gmp: 'gmp-collectors',
+  operator: 'operated-prometheus',
+};
+
+function monitoring(environment: Environment): readonly Arrow[] {
+  const { network } = environment;
+  const scraper = scraperOf(environment);
+  return [
+    ...(scraper
+      ? scrapeTargets(environment).map(({ workload, port }) => ({ from: scraper, to: workload, ports: [port] }))
+      : []),
+    connect('openim-mysql-exporter', 'openim-mysql', 'mysql'),
+    connect('openim-mongodb-exporter', 'openim-mongodb', 'mongodb'),
+    connect('prometheus', 'alertmanager', 'http'),
+    connect('grafana', 'prometheus', 'http'),
+    // Which pods there are, and how they fare.
+    { from: 'prometheus', to: 'kubernetes-api', ports: network.controlPlane.ports },
+    { from: 'kube-state-metrics', to: 'kubernetes-api', ports: network.controlPlane.ports },
+    // Whoever is told: PagerDuty, Slack, a webhook.
+    { from: 'alertmanager', to: 'receivers', ports: [443] },
+  ];
+}
+
+/** Restores run with the labels of these, and so with their connections (charts/restores.ts). */
+function backups(): readonly Arrow[] {
+  return [
+    connect('openim-mysql-backup', 'openim-mysql', 'mysql'),
+    connect('openim-mongodb-backup', 'openim-mongodb', 'mongodb'),
+    connect('openim-etcd-backup', 'openim-etcd', 'client'),
+    connect('seaweedfs-backup', 'seaweedfs-filer', 's3'),
+    ...toGoogle('openim-mysql-backup'),
+    ...toGoogle('openim-mongodb-backup'),
+    ...toGoogle('openim-etcd-backup'),
+    ...toGoogle('seaweedfs-backup'),
+  ];
+}
+
+/** Google's APIs, and the metadata server for a token: it takes 80, GKE leads that to 988 beside it. */
+const toGoogle = (from: WorkloadName): readonly Arrow[] => [
+  { from, to: 'google-apis', ports: [443] },
+  { from, to: 'metadata-server', ports: [80, 988] },
+];

@@ -1,0 +1,93 @@
+import { hasEdge } from '../../environments/lib/edge';
+import type { Environment } from '../../environments/lib/types';
+import { publicHosts } from './addresses';
+import type { WorkloadName } from './workloads';
+
+/** A way in from the internet: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
+export interface Route {
+  readonly name: string;
+  readonly host: string;
+  readonly path: string;
+  /** Whether the service sees the path without `path` in front of it. */
+  readonly prefix: 'stripped' | 'kept';
+  readonly to: WorkloadName;
+  readonly port: 'http' | 'ws' | 's3';
+  /** Largest request body; nginx's notation. */
+  readonly bodySize: string;
+  /** Seconds without a byte before the connection is cut. For a WebSocket that is the longest silence. */
+  readonly timeout: number;
+  /** Whether bodies pass through as they arrive or are collected first. */
+  readonly body: 'streamed' | 'buffered';
+  /** Bounds per client address and controller pod. A carrier's NAT puts thousands of phones behind one address. */
+  readonly limits?: { readonly requestsPerSecond?: number; readonly connections?: number };
+}
+
+export function routes(environment: Environment): readonly Route[] {
+  const hosts = publicHosts(environment);
+  return [
+    {
+      name: 'openim-api',
+      host: hosts.api,
+      path: '/api',
+      prefix: 'stripped',
+      to: 'openim-api',
+      port: 'http',
+      // OpenIM's own gRPC limit is 8 MiB.
+      bodySize: '10m',
+      timeout: 60,
+      body: 'buffered',
+      limits: { requestsPerSecond: 100 },
+    },
+    {
+      name: 'openim-msggateway',
+      host: hosts.api,
+      path: '/msg_gateway',
+      // The gateway upgrades on any path.
+      prefix: 'kept',
+      to: 'openim-msggateway',
+      port: 'ws',
+      bodySize: '1m',
+      // Clients ping every 27 s, and only web clients are pinged by the gateway.
+      timeout: 3600,
+      body: 'streamed',
+      limits: { connections: 1000 },
+    },
+    {
+      name: 'seaweedfs-s3',
+      // A host of its own: presigned URLs sign host and path, so neither may change on the way.
+      host: hosts.s3,
+      path: '/',
+      prefix: 'kept',
+      to: 'seaweedfs-filer',
+      port: 's3',
+      bodySize: '1g',
+      // A write that meets a master election waits up to 30 s.
+      timeout: 600,
+      body: 'streamed',
+    },
+  ];
+}
+
+/**
+ * Seconds that a pod behind a route still serves when it is told to stop. A Gateway goes on sending to it until Google's
+ * endpoint group has dropped it; Google's own example waits 40 s for that (cloud.google.com/knowledge/kb, 000006416).
+ */
+export const drain = (environment: Environment): number => (hasEdge(environment, 'gke-gateway') ? 60 : 15);
+
+/**
+ * What the port of a Service speaks, where a Gateway leads to it: GKE knows HTTP, HTTPS and HTTP2 in capitals, and carries
+ * WebSockets over HTTP without being told.
+ */
+export const gatewayProtocol = (environment: Environment, workload: WorkloadName, port: string): 'HTTP' | undefined =>
+  hasEdge(environment, 'gke-gateway') && routes(environment).some((route) => route.to === workload && route.port === port)
+    ? 'HTTP'
+    : undefined;
+
+/** Paths that must not answer from outside: the list of OpenIM's pods and metrics ports, which asks for no token. */
+export const deniedPaths: readonly string[] = ['/api/prometheus_discovery'];
+
+/**
+ * Header that tells OpenIM its own public address. Without it the API answers uploads with http://<host>/object/…,
+ * as it sees neither TLS nor the /api prefix.
+ */
+export const REQUEST_API_HEADER = 'X-Request-Api';

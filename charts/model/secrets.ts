@@ -1,0 +1,129 @@
+import type { Component, Environment, Monitoring, MonitoringMode, OpenimLine } from '../../environments/lib/types';
+import { runs, type WorkloadName } from './workloads';
+
+/**
+ * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, or the address of
+ * whoever is told of alerts, which people bring.
+ */
+export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver';
+
+/** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
+export interface SecretKey {
+  readonly component: Component;
+  readonly namespace: string;
+  readonly secret: string;
+  readonly key: string;
+  readonly value: string;
+  readonly generator: Generator;
+  /** The line of OpenIM that needs it; left out for what both do. */
+  readonly line?: OpenimLine;
+  /** The workload that needs it; left out for what runs everywhere. */
+  readonly workload?: WorkloadName;
+  /** Whom Alertmanager tells there. */
+  readonly receiver?: keyof Monitoring['receivers'];
+  /** The mode of monitoring that needs it; left out for what all do. */
+  readonly mode?: MonitoringMode;
+}
+
+type Place = readonly [component: Component, secret: string, key: string, mode?: MonitoringMode];
+interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload' | 'receiver'> {
+  readonly places: readonly Place[];
+}
+
+const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
+const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
+
+/** A Secret for each receiver: whom one of them misses, the others are told all the same. */
+const receiver = (name: keyof Monitoring['receivers'], ...others: Place[]): Value => ({
+  generator: 'receiver',
+  places: [['monitoring', `alertmanager-${name}`, 'receiver', 'self-hosted'], ...others],
+  receiver: name,
+});
+
+/** Google's Alertmanager reads its whole configuration from this one: charts/monitoring/managed-alertmanager.ts. */
+const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', 'alertmanager', name, 'gmp'];
+
+/**
+ * Every value that no file may hold, and the Secrets that hold it. Letters and digits throughout: nothing to escape in a
+ * URI, a shell, SQL or YAML, and 32 of them carry 190 bits.
+ */
+const values: Readonly<Record<string, Value>> = {
+  'openim-secret': password(['openim', 'openim-share', 'secret']),
+  'mysql-root': password(['openim', 'openim-mysql', 'root-password']),
+  'mysql-setup': password(['openim', 'openim-mysql', 'setup-password']),
+  'mysql-seaweedfs': password(
+    ['openim', 'openim-mysql', 'seaweedfs-password'],
+    ['seaweedfs', 'seaweedfs-mysql', 'password'],
+  ),
+  'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
+  'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), workload: 'openim-mysql-backup' },
+  'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), workload: 'openim-mongodb-backup' },
+  'mysql-replication': {
+    ...password(['openim', 'openim-mysql', 'replication-password']),
+    workload: 'openim-mysql-read',
+  },
+  'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
+  'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
+  // mongod takes 6 to 1024 characters of the base64 set.
+  'mongodb-keyfile': token(756, ['openim', 'openim-mongodb', 'keyfile']),
+  'etcd-root': { ...password(['openim', 'openim-etcd', 'root-password']), line: 'v3.8' },
+  'etcd-openim': { ...password(['openim', 'openim-etcd', 'openim-password']), line: 'v3.8' },
+  'redpanda-admin': password(['redpanda', 'redpanda-users', 'admin-password']),
+  'redpanda-openim': password(['redpanda', 'redpanda-users', 'openim-password'], ['openim', 'openim-kafka', 'password']),
+  dragonfly: password(['dragonfly', 'dragonfly', 'password'], ['openim', 'openim-redis', 'password']),
+  // Lengths of S3 keys as every S3 client knows them.
+  's3-admin-access-key': token(20, ['seaweedfs', 'seaweedfs-s3', 'admin-access-key']),
+  's3-admin-secret-key': token(40, ['seaweedfs', 'seaweedfs-s3', 'admin-secret-key']),
+  's3-openim-access-key': token(
+    20,
+    ['seaweedfs', 'seaweedfs-s3', 'openim-access-key'],
+    ['openim', 'openim-s3', 'access-key'],
+  ),
+  's3-openim-secret-key': token(
+    40,
+    ['seaweedfs', 'seaweedfs-s3', 'openim-secret-key'],
+    ['openim', 'openim-s3', 'secret-key'],
+  ),
+  's3-backup-access-key': { ...token(20, ['seaweedfs', 'seaweedfs-s3', 'backup-access-key']), workload: 'seaweedfs-backup' },
+  's3-backup-secret-key': { ...token(40, ['seaweedfs', 'seaweedfs-s3', 'backup-secret-key']), workload: 'seaweedfs-backup' },
+  'seaweedfs-jwt': password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']),
+  'tls-certificate': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.crt']] },
+  'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
+  'mysql-exporter': { ...password(['openim', 'openim-mysql-exporter', 'password']), workload: 'openim-mysql-exporter' },
+  'mongodb-exporter': {
+    ...password(['openim', 'openim-mongodb-exporter', 'password']),
+    workload: 'openim-mongodb-exporter',
+  },
+  'grafana-admin': { ...password(['monitoring', 'grafana', 'admin-password']), workload: 'grafana' },
+  'alerts-critical': receiver('critical', managed('critical')),
+  'alerts-warning': receiver('warning', managed('warning')),
+  'alerts-heartbeat': receiver('heartbeat'),
+};
+
+const allKeys: readonly Omit<SecretKey, 'namespace'>[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
+  places.map(([component, secret, key, mode]) => ({ component, secret, key, mode, value, ...rest })),
+);
+
+/** Every key of every Secret of an environment; its charts may refer to these and to no others. */
+export function inventory(environment: Environment): readonly SecretKey[] {
+  const { openim, monitoring, namespaces } = environment;
+  return allKeys
+    .filter(
+      ({ line = openim.line, workload, receiver: name, mode = monitoring.mode }) =>
+        line === openim.line &&
+        mode === monitoring.mode &&
+        (!workload || runs(environment, workload)) &&
+        (!name || monitoring.receivers[name] !== undefined),
+    )
+    .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
+}
+
+/** Where Google's operator looks for what users bring: its Alertmanager's configuration (prometheus-engine, pkg/operator). */
+export const GMP_PUBLIC = 'gmp-public';
+
+/** Secrets with a certificate have Kubernetes' own type for it. */
+export const secretType = (secret: string): 'kubernetes.io/tls' | 'Opaque' =>
+  allKeys.some((entry) => entry.secret === secret && entry.generator === 'certificate') ? 'kubernetes.io/tls' : 'Opaque';
+
+/** Name of a value in GCP Secret Manager, which is one flat list per project. */
+export const remoteName = ({ name }: Environment, value: string): string => `openim-${name}-${value}`;

@@ -1,0 +1,122 @@
+import { hasEdge } from '../../environments/lib/edge';
+import type { Component, Environment, Failover, MonitoringMode, OpenimLine } from '../../environments/lib/types';
+import type { ServiceName } from './openim/service';
+import { type ServicePort, serviceNames, servicesOf } from './openim/services';
+
+interface Workload {
+  readonly component: Component;
+  /** Ports its containers listen on, by name; the Services use the same numbers. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** The line of OpenIM that it belongs to; left out for what both have. */
+  readonly line?: OpenimLine;
+  /** The failover of Dragonfly that it belongs to; left out for what both have. */
+  readonly failover?: Failover;
+  /** The modes of monitoring that it belongs to; left out for what runs in all of them. */
+  readonly monitoring?: readonly MonitoringMode[];
+  /** The section without which an environment does not have it. */
+  readonly section?: 'backups' | 'traces';
+}
+
+/** Modes in which somebody collects metrics. */
+export const MONITORED: readonly MonitoringMode[] = ['self-hosted', 'gmp', 'operator'];
+
+/** OpenIM's services. Their ports are a matter of the line: portOf. */
+const openimWorkloads = Object.fromEntries(
+  serviceNames.map((name) => [`openim-${name}`, { component: 'openim', ports: {} }]),
+) as { [S in ServiceName as `openim-${S}`]: { component: 'openim'; ports: Record<ServicePort<S>, number> } };
+
+/** Everything that runs, the namespace it runs in and the ports it listens on. The one place where a port is written. */
+export const workloads = {
+  ...openimWorkloads,
+  'openim-mysql': { component: 'openim', ports: { mysql: 3306 } },
+  'openim-mysql-read': { component: 'openim', ports: { mysql: 3306 } },
+  'openim-mysql-setup': { component: 'openim', ports: {} },
+  'openim-mysql-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9104 } },
+  'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
+  'openim-mongodb-setup': { component: 'openim', ports: {} },
+  'openim-mongodb-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9216 } },
+  'openim-etcd': { component: 'openim', line: 'v3.8', ports: { client: 2379, peer: 2380, metrics: 2381 } },
+  'openim-etcd-setup': { component: 'openim', line: 'v3.8', ports: {} },
+  'openim-zookeeper': {
+    component: 'openim',
+    line: 'v3.4',
+    ports: { client: 2181, quorum: 2888, election: 3888, metrics: 7000 },
+  },
+  redpanda: { component: 'redpanda', ports: { kafka: 9092, rpc: 33145, admin: 9644 } },
+  'redpanda-setup': { component: 'redpanda', ports: {} },
+  dragonfly: { component: 'dragonfly', ports: { redis: 6379, admin: 9999 } },
+  'dragonfly-proxy': { component: 'dragonfly', failover: 'sentinel', ports: { redis: 6379, metrics: 8404 } },
+  'dragonfly-sentinel': { component: 'dragonfly', failover: 'sentinel', ports: { sentinel: 26379 } },
+  'seaweedfs-master': { component: 'seaweedfs', ports: { http: 9333, grpc: 19333, metrics: 9327 } },
+  'seaweedfs-volume': { component: 'seaweedfs', ports: { http: 8080, grpc: 18080, metrics: 9327 } },
+  'seaweedfs-filer': { component: 'seaweedfs', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
+  'seaweedfs-setup': { component: 'seaweedfs', ports: {} },
+  'openim-mysql-backup': { component: 'openim', section: 'backups', ports: {} },
+  'openim-mongodb-backup': { component: 'openim', section: 'backups', ports: {} },
+  'openim-etcd-backup': { component: 'openim', section: 'backups', line: 'v3.8', ports: {} },
+  'seaweedfs-backup': { component: 'seaweedfs', section: 'backups', ports: {} },
+  'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
+  'otel-collector': { component: 'edge', section: 'traces', ports: { otlp: 4317, health: 13133, metrics: 8888 } },
+  prometheus: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9090 } },
+  alertmanager: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9093 } },
+  grafana: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 3000 } },
+  'kube-state-metrics': { component: 'monitoring', monitoring: ['self-hosted'], ports: { metrics: 8080, telemetry: 8081 } },
+} as const satisfies Record<string, Workload>;
+
+export type WorkloadName = keyof typeof workloads;
+export type PortName<W extends WorkloadName> = keyof (typeof workloads)[W]['ports'] & string;
+
+/** The namespace of a workload in this environment. */
+export const namespaceOf = (environment: Environment, workload: WorkloadName): string =>
+  environment.namespaces[workloads[workload].component];
+
+/** The workloads of one namespace; the edge has none of its own when Google runs it. */
+export const workloadsOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
+  component === 'edge' && !hasEdge(environment, 'ingress-nginx')
+    ? []
+    : (Object.keys(workloads) as WorkloadName[]).filter(
+        (name) => workloads[name].component === component && runs(environment, name),
+      );
+
+/**
+ * Whether the environment's line of OpenIM, failover of Dragonfly, mode of monitoring, sections and count of MySQL servers
+ * have this workload.
+ */
+export function runs(
+  { openim, dragonfly, mysql, monitoring: { mode }, ...environment }: Environment,
+  name: WorkloadName,
+): boolean {
+  const { line = openim.line, failover = dragonfly.failover, monitoring = [mode], section }: Workload = workloads[name];
+  return (
+    line === openim.line &&
+    failover === dragonfly.failover &&
+    monitoring.includes(mode) &&
+    !(section && !environment[section]) &&
+    (mysql.replicas > 1 || name !== 'openim-mysql-read')
+  );
+}
+
+/** A namespace each, in the order of the picture. */
+export const components: readonly Component[] = ['edge', 'openim', 'redpanda', 'dragonfly', 'seaweedfs', 'monitoring'];
+
+/** Whether the namespace of a component is made: that of monitoring only where its programs run there. */
+export const isMade = ({ monitoring: { mode } }: Environment, component: Component): boolean =>
+  component !== 'monitoring' || mode === 'self-hosted';
+
+/** The namespaces that are made. */
+export const madeNamespaces = (environment: Environment): readonly string[] =>
+  (Object.keys(environment.namespaces) as Component[])
+    .filter((component) => isMade(environment, component))
+    .map((component) => environment.namespaces[component]);
+
+/** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */
+export const frontOf = (environment: Environment, workload: WorkloadName): WorkloadName =>
+  workload === 'dragonfly' && runs(environment, 'dragonfly-proxy') ? 'dragonfly-proxy' : workload;
+
+/** Ports that a workload listens on, by name. */
+export const portsOf = (environment: Environment, workload: WorkloadName): Readonly<Record<string, number>> =>
+  (servicesOf(environment)[workload.replace('openim-', '') as ServiceName] ?? workloads[workload]).ports;
+
+/** The number of a port. */
+export const portOf = <W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): number =>
+  portsOf(environment, workload)[port] as number;

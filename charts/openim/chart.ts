@@ -1,0 +1,52 @@
+import type { k8s } from 'cdk8s-plus-28';
+import { Microservice } from '../constructs/microservice';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import type { ServiceRow } from '../model/openim/service';
+import { serviceRows } from '../model/openim/services';
+import { exporters } from './exporters';
+import { lineOf } from './lines';
+import { mongodb } from './mongodb';
+import { mysql } from './mysql';
+
+/** OpenIM's services, and what stands beside them: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
+export function openim(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const line = lineOf(environment);
+  const podOf = line.pods(chart);
+  for (const [name, row] of serviceRows(environment)) {
+    const crontask = name === 'crontask';
+    const size = crontask
+      ? { ...environment.openim.crontask, scale: { min: 1, max: 1 } }
+      : environment.openim.services[name];
+    new Microservice(chart, `openim-${name}`, {
+      pod: { ...podOf(name, size), nodes: !crontask && environment.gke?.spotPool ? 'spot' : undefined },
+      scale: size.scale,
+      service: clientPorts(row),
+      // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.
+      minReadySeconds: crontask ? undefined : 15,
+      scaleDown: name === 'msggateway' ? slowly : steadily,
+      // No lock, no leader election in either release: two of them would run every scheduled task twice.
+      strategy: crontask ? 'Recreate' : undefined,
+    });
+  }
+  mysql(chart);
+  mongodb(chart);
+  line.registry(chart);
+  exporters(chart);
+}
+
+/** Metrics are scraped pod by pod; a Service with only that port would lead nowhere useful. */
+function clientPorts({ ports: { metrics, ...ports } }: ServiceRow): Record<string, number> | undefined {
+  return Object.keys(ports).length > 0 ? ports : undefined;
+}
+
+const steadily: k8s.HpaScalingRulesV2 = {
+  stabilizationWindowSeconds: 300,
+  policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
+};
+
+/** Every gateway pod that goes drops its WebSockets at once, and they all log in again: half an hour of calm first. */
+const slowly: k8s.HpaScalingRulesV2 = {
+  stabilizationWindowSeconds: 1800,
+  policies: [{ type: 'Pods', value: 1, periodSeconds: 600 }],
+};

@@ -1,0 +1,46 @@
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import type { Output } from '../../charts/constructs/manifest';
+import { toYaml } from '../../charts/constructs/yaml';
+
+const ROOT = join(__dirname, '../..');
+
+/** Where files go: `dist/`, or where the cdk8s CLI wants them. Throws when that would replace the program itself. */
+export function outputFolder(): string {
+  const folder = resolve(process.env.CDK8S_OUTDIR || join(ROOT, 'dist'));
+  if (`${ROOT}${sep}`.startsWith(join(folder, sep))) {
+    throw new Error(`CDK8S_OUTDIR is ${folder}: it holds this program and would be replaced; name a folder of its own`);
+  }
+  return folder;
+}
+
+/** Text by name of the files of an environment: `<chart>.k8s.yaml`. */
+export const chartFiles = (outputs: readonly Output[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(outputs.map(({ name, objects }) => [`${name}.k8s.yaml`, toYaml(...objects)]));
+
+/** Writes each chart to `<folder>/<chart>.k8s.yaml`. */
+export function writeCharts(folder: string, outputs: readonly Output[]): void {
+  mkdirSync(folder, { recursive: true });
+  for (const [file, text] of Object.entries(chartFiles(outputs))) {
+    writeFileSync(join(folder, file), text);
+  }
+}
+
+/**
+ * Puts the finished folder `from` where `to` is, so that `to` is at no time half written. Throws when a file stands
+ * there, which nobody asked to remove.
+ */
+export function replaceFolder(from: string, to: string): void {
+  const old = `${to}.old`;
+  const file = [dirname(to), to].find((path) => existsSync(path) && !statSync(path).isDirectory());
+  if (file) {
+    throw new Error(`${file} is a file, and a folder must stand there; remove it or move it away`);
+  }
+  mkdirSync(dirname(to), { recursive: true });
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(to)) {
+    renameSync(to, old);
+  }
+  renameSync(from, to);
+  rmSync(old, { recursive: true, force: true });
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
+import type { Environment } from '../../environments/lib/types';
+import type { Cluster } from '../lib/cluster/cluster';
+import { expectSuccess } from '../lib/install';
+
+/** What Prometheus may see of our namespaces, by the YAML. */
+const RIGHTS = ['Namespace', 'PriorityClass', 'ServiceAccount', 'Role', 'RoleBinding'];
+
+/** The API server that Prometheus asks for pods: with the accounts and Roles of the YAML, and a pod for each program here. */
+export class Discovery {
+  private door: Server | undefined;
+
+  constructor(
+    private readonly environment: Environment,
+    private readonly objects: readonly Manifest[],
+    private readonly cluster: Cluster,
+  ) {}
+
+  /** Makes the accounts and their rights; a kubeconfig for Prometheus' account, which asks `host`. */
+  async account(host: string): Promise<string> {
+    const items = this.objects.filter(({ kind }) => RIGHTS.includes(kind));
+    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+    expectSuccess(await this.cluster.kubectl(['apply', '--server-side', '-f', '-'], list), 'apply of accounts and Roles');
+    const account = ['prometheus', `--namespace=${this.environment.namespaces.monitoring}`, '--duration=2h'];
+    const { stdout: token } = await this.cluster.kubectl(['create', 'token', ...account]);
+    const { url, ca } = serverOf(this.cluster);
+    const cluster = {
+      server: `https://${host}:${url.port}`,
+      // The certificate knows the address that the server binds to.
+      'tls-server-name': url.hostname,
+      'certificate-authority-data': ca.toString('base64'),
+    };
+    return JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      clusters: [{ name: 'verify', cluster }],
+      users: [{ name: 'prometheus', user: { token: token.trim() } }],
+      contexts: [{ name: 'verify', context: { cluster: 'verify', user: 'prometheus' } }],
+      'current-context': 'verify',
+    });
+  }
+
+  /** Lets pods reach the API server, which listens on the loopback address, by an address of theirs. */
+  async open(address: string): Promise<void> {
+    const { url } = serverOf(this.cluster);
+    this.door = createServer((socket) => {
+      const other = connect(Number(url.port), url.hostname);
+      socket.on('error', () => other.destroy()).pipe(other);
+      other.on('error', () => socket.destroy()).pipe(socket);
+    });
+    await once(this.door.listen(Number(url.port), address), 'listening');
+  }
+
+  /** A pod of the workload as its template has it, which runs under that address. */
+  async add(workload: WorkloadName, name: string, ip: string): Promise<void> {
+    const namespace = namespaceOf(this.environment, workload);
+    const owner = this.objects.find(
+      ({ kind, metadata }) => metadata.name === workload && (kind === 'StatefulSet' || kind === 'Deployment'),
+    );
+    if (!owner) {
+      throw new Error(`the output has no StatefulSet or Deployment ${workload}`);
+    }
+    const { metadata, spec } = owner.spec.template;
+    const claims = (owner.spec.volumeClaimTemplates ?? []).map((claim: Manifest) => ({
+      name: claim.metadata.name,
+      emptyDir: {},
+    }));
+    const path = `/api/v1/namespaces/${namespace}/pods`;
+    await this.cluster.api.create(path, {
+      metadata: { name, labels: metadata.labels },
+      spec: { ...spec, volumes: [...(spec.volumes ?? []), ...claims] },
+    });
+    // What a kubelet would say; there is no node, and so none that would say anything else.
+    await this.cluster.api.merge(`${path}/${name}/status`, {
+      status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] },
+    });
+  }
+
+  close(): void {
+    this.door?.close();
+  }
+}
+
+function serverOf({ kubeconfig }: Cluster): { readonly url: URL; readonly ca: Buffer } {
+  const [{ cluster }] = JSON.parse(readFileSync(kubeconfig, 'utf8')).clusters;
+  return { url: new URL(cluster.server), ca: readFileSync(cluster['certificate-authority']) };
+}

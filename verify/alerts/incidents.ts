@@ -1,0 +1,142 @@
+import type { WorkloadName } from '../../charts/model/workloads';
+import type { Pod } from '../lib/programs/pod';
+import type { Watched } from './watched';
+
+/** An alert by its name, and what tells it from others of that name. */
+export interface Expected {
+  readonly alert: string;
+  /** Pattern of a word in the labels of its series or in its sentence: Slack is told the sentence alone. */
+  readonly about: string;
+}
+
+/** Something that goes wrong, and what must be said of it. */
+export interface Incident {
+  readonly title: string;
+  stop(watched: Watched): Promise<unknown>;
+  start(watched: Watched): Promise<unknown>;
+  readonly alerts: readonly Expected[];
+  /** Alerts that follow, and that Alertmanager must hold back. */
+  readonly held?: readonly Expected[];
+  /** Seen in Prometheus alone: there is nobody who could tell of it. */
+  readonly untold?: true;
+}
+
+const about = (subject: string, ...alerts: readonly string[]): Expected[] =>
+  alerts.map((alert) => ({ alert, about: subject }));
+
+/** The name of one of its pods, as here: "redpanda-0", "openim-api-a". */
+const podsOf = (workload: WorkloadName): string => `${workload}-(?:\\d+|a)`;
+
+const each = async (pods: readonly Pod[], act: (pod: Pod) => Promise<unknown>): Promise<void> => {
+  await Promise.all(pods.map(act));
+};
+
+/** All pods of a workload end at once. */
+const killed = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
+  title: `${workload}: SIGKILL to all`,
+  stop: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGKILL')),
+  start: (watched) => watched.up(workload),
+  alerts: about(workload, 'WorkloadDown'),
+  held: about(podsOf(workload), 'InstanceDown'),
+  ...rest,
+});
+
+/** The last of them end. */
+const lastKilled = (workload: WorkloadName, count: number, alerts: readonly Expected[]): Incident => ({
+  title: `${workload}: SIGKILL to ${count} of 3`,
+  stop: async (watched) => each((await watched.pods(workload)).slice(-count), (pod) => pod.signal('SIGKILL')),
+  start: (watched) => watched.up(workload),
+  alerts,
+});
+
+/** They go on to be there and answer nothing. */
+const frozen = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
+  title: `${workload}: SIGSTOP to all`,
+  stop: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGSTOP')),
+  start: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGCONT')),
+  alerts: about(workload, 'WorkloadDown'),
+  held: about(podsOf(workload), 'InstanceDown'),
+  ...rest,
+});
+
+/** A page that is replayed is gone. */
+const gone = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
+  title: `${workload}: its page is gone`,
+  stop: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.stop())),
+  start: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.start())),
+  alerts: about(workload, 'WorkloadDown'),
+  held: about(podsOf(workload), 'InstanceDown'),
+  ...rest,
+});
+
+const oneMember = lastKilled('openim-etcd', 1, about('openim-etcd-2', 'InstanceDown'));
+
+/** A warning finds nobody, and whoever is told of what is critical hears of that. */
+const unheard: Incident = {
+  title: `${oneMember.title}, and Slack knows no such channel`,
+  stop: (watched) => {
+    watched.receivers.slackRefuses = true;
+    return oneMember.stop(watched);
+  },
+  start: (watched) => {
+    watched.receivers.slackRefuses = false;
+    return oneMember.start(watched);
+  },
+  alerts: about('slack', 'NotificationsFail'),
+  held: oneMember.alerts,
+};
+
+/** Of one receiver the Secret is not there: the others are told, of that too. */
+const unnamed: Incident = {
+  title: 'the URL of the heartbeat is missing',
+  stop: (watched) => watched.forget('heartbeat'),
+  start: (watched) => watched.bring('heartbeat'),
+  alerts: about('webhook', 'NotificationsFail'),
+};
+
+/** What goes wrong at the same time: nothing in one wave has a part in another incident of it. */
+export const waves: readonly (readonly Incident[])[] = [
+  [
+    oneMember,
+    frozen('openim-mysql-exporter'),
+    killed('dragonfly-proxy'),
+    killed('seaweedfs-filer'),
+    gone('openim-msgtransfer'),
+  ],
+  [
+    lastKilled('openim-etcd', 2, [
+      ...about('openim-etcd-0', 'EtcdNoLeader'),
+      ...about('openim-etcd-1', 'InstanceDown'),
+      ...about('openim-etcd-2', 'InstanceDown'),
+    ]),
+    killed('openim-mysql', { alerts: about('MySQL', 'MysqlDown'), held: about('objects', 'SeaweedfsS3Errors') }),
+    gone('dragonfly', {
+      alerts: [
+        ...about('dragonfly', 'WorkloadDown'),
+        ...about('primaries', 'DragonflyNoPrimary'),
+        ...about('found no primary', 'DragonflyProxyLeadsNowhere'),
+      ],
+      held: [...about(podsOf('dragonfly'), 'InstanceDown'), ...about('replicas', 'DragonflyReplicaMissing')],
+    }),
+    gone('redpanda'),
+  ],
+  [
+    killed('openim-etcd'),
+    lastKilled('seaweedfs-master', 2, [
+      ...about('masters', 'SeaweedfsNoLeader'),
+      ...about('seaweedfs-master-1', 'InstanceDown'),
+      ...about('seaweedfs-master-2', 'InstanceDown'),
+    ]),
+    gone('openim-mongodb-exporter', {
+      alerts: [...about('openim-mongodb-exporter', 'WorkloadDown'), ...about('MongoDB', 'MongodbNoPrimary')],
+    }),
+    unnamed,
+  ],
+  [frozen('seaweedfs-volume'), unheard],
+  [
+    killed('alertmanager', {
+      alerts: [...about('alertmanager', 'WorkloadDown'), ...about('Alertmanager', 'AlertsNotDelivered')],
+      untold: true,
+    }),
+  ],
+];

@@ -1,0 +1,48 @@
+import { alertsOf } from '../../charts/monitoring/alerts';
+import { dashboardsOf } from '../../charts/monitoring/dashboards';
+import { sources } from '../../charts/monitoring/metrics';
+import { recordings } from '../../charts/monitoring/recordings';
+import type { Environment } from '../../environments/lib/types';
+import { parsed } from '../lib/queries';
+import { until } from './prometheus';
+import type { Watched } from './watched';
+
+/** Of `sources`, those whose program runs here. */
+const real = ['prometheus', 'alertmanager', 'haproxy', 'seaweedfs', 'mysql', 'etcd'] as const;
+
+/** What a healthy system does not have, or not yet, and why. */
+const absent: Readonly<Record<string, string>> = {
+  'ALERTS{alertstate="firing",severity!="none"}': 'nothing fires',
+  'SeaweedFS_s3_request_total{code=~"5.."}': 'nothing fails; seen in the wave without MySQL',
+  'SeaweedFS_master_volume_layout_writable{collection="openim"}': 'the leader writes it every five minutes',
+  SeaweedFS_master_volume_layout_writable: 'the same',
+};
+
+/** Waits until every selector of the environment that is asked of a real program has series; throws with those that have none. */
+export async function asked(watched: Watched): Promise<string> {
+  const known: ReadonlySet<string> = new Set(real.flatMap((name) => Object.keys(sources[name]?.metrics ?? {})));
+  const selectors = (await parsed(queriesOf(watched.environment))).flatMap((one) => one.selectors);
+  const wanted = new Set(selectors.filter(({ metric }) => known.has(metric)).map(({ text }) => text));
+  const prometheus = await watched.prometheus();
+  await until(20, async () => {
+    const without: string[] = [];
+    for (const text of wanted) {
+      if (!(text in absent) && (await prometheus.values(`count(${text})`)).length === 0) {
+        without.push(text);
+      }
+    }
+    return without.length > 0 ? `on no page: ${without.join(', ')}` : undefined;
+  });
+  return `${wanted.size} selectors, ${Object.keys(absent).length} of them absent in health`;
+}
+
+const queriesOf = (environment: Environment): readonly string[] => [
+  ...recordings(environment).map(({ expr }) => expr),
+  ...Object.values(alertsOf(environment))
+    .flat()
+    .map(({ expr }) => expr),
+  ...dashboardsOf(environment)
+    .flatMap(({ rows }) => rows)
+    .flatMap(({ panels }) => panels)
+    .flatMap(({ queries }) => Object.values(queries)),
+];

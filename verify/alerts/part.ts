@@ -1,0 +1,28 @@
+import { loadEnvironment } from '../../environments/lib/registry';
+import { distFolder, readObjects } from '../lib/dist';
+import { noNamespaces } from '../lib/ip';
+import type { Part } from '../lib/part';
+import { rehearse } from './rehearsal';
+import { Watched } from './watched';
+
+const part: Part = {
+  name: 'alerts',
+  title:
+    'a real Prometheus and Alertmanager find real programs by the YAML, are silent in health, and tell of each that stops',
+  alone: true,
+  async run(context) {
+    const reason = noNamespaces();
+    if (reason) {
+      context.skip('alerts of real programs', reason);
+      return;
+    }
+    const watched = await Watched.open(loadEnvironment('prod'), readObjects(distFolder('prod')), await context.cluster());
+    try {
+      await rehearse(context, watched);
+    } finally {
+      watched.close();
+    }
+  },
+};
+
+export default part;

@@ -1,0 +1,58 @@
+import { sleep } from '../lib/time';
+
+/** An alert as Prometheus' API tells of it. */
+export interface Firing {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly state: string;
+}
+
+interface Target {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly health: string;
+  readonly lastError: string;
+}
+
+/** The API of a Prometheus that runs. */
+export class Prometheus {
+  constructor(private readonly address: string) {}
+
+  targets = async (): Promise<readonly Target[]> =>
+    (await this.api<{ activeTargets: readonly Target[] }>('targets?state=active')).activeTargets;
+
+  /** What somebody is told of: not the heartbeat, which fires in health. */
+  firing = async (): Promise<readonly Firing[]> =>
+    (await this.api<{ alerts: readonly Firing[] }>('alerts')).alerts.filter(
+      ({ state, labels }) => state === 'firing' && labels.severity !== 'none',
+    );
+
+  /** Values of an instant query; none when it gives no series. */
+  values = async (expr: string): Promise<readonly number[]> =>
+    (
+      await this.api<{ result: readonly { value: [number, string] }[] }>(`query?query=${encodeURIComponent(expr)}`)
+    ).result.map(({ value }) => Number(value[1]));
+
+  private async api<T>(path: string): Promise<T> {
+    const response = await fetch(`http://${this.address}/api/v1/${path}`);
+    const { data, error } = (await response.json()) as { data: T; error?: string };
+    if (error) {
+      throw new Error(`Prometheus, ${path}: ${error}`);
+    }
+    return data;
+  }
+}
+
+/** Asks `look` twice a second until it has no objection; throws with its last one after `seconds`. */
+export async function until(seconds: number, look: () => Promise<string | undefined>): Promise<void> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const objection = await look().catch((error: Error) => error.message);
+    if (objection === undefined) {
+      return;
+    }
+    if (Date.now() > end) {
+      throw new Error(`${objection}, ${seconds} s on`);
+    }
+    await sleep(0.5);
+  }
+}

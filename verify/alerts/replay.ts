@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { Server, Socket } from 'node:net';
+import type { ScrapeTarget } from '../../charts/model/scrape-targets';
+import type { Alert } from '../../charts/monitoring/alerts/alert';
+import { besideRedis } from './beside-redis';
+import { FACTOR } from './quicker';
+
+/** A series in promtool's notation, taken apart. */
+interface Sample {
+  readonly metric: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly start: number;
+  /** What it grows by in a minute. */
+  readonly slope: number;
+}
+
+const NOTATION = /^(-?[\d.]+(?:e\d+)?)(?:([+-])([\d.]+(?:e\d+)?))?x\d+$/;
+
+function sample(series: string, values: string): Sample {
+  const [, metric = '', list = ''] = /^(\w+)\{(.*)\}$/.exec(series) ?? [];
+  const [, start, sign, step] = NOTATION.exec(values.split(' ').at(-1) ?? '') ?? [];
+  if (!metric || start === undefined) {
+    throw new Error(`the series ${series} ${values} is neither a value nor a line: write it as "1x30" or "0+1x30"`);
+  }
+  return {
+    metric,
+    labels: Object.fromEntries([...list.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value])),
+    start: Number(start),
+    slope: step === undefined ? 0 : Number(`${sign}${step}`),
+  };
+}
+
+/** Series of a healthy system by job and pod: what each alert is silent on. */
+export function healthy(alerts: readonly Alert[]): ReadonlyMap<string, ReadonlyMap<string, readonly Sample[]>> {
+  const jobs = new Map<string, Map<string, Map<string, Sample>>>();
+  for (const [series, values] of alerts.flatMap(({ silent }) => Object.entries(silent))) {
+    const one = sample(series, values);
+    const { job = 'kube-state-metrics', ...labels } = one.labels;
+    // kube-state-metrics tells of other pods than its own.
+    const pod = job === 'kube-state-metrics' ? `${job}-a` : (labels.pod ?? `${job}-a`);
+    const pods = jobs.get(job) ?? new Map<string, Map<string, Sample>>();
+    const samples = pods.get(pod) ?? new Map<string, Sample>();
+    if (one.metric !== 'up') {
+      samples.set(series, one);
+    }
+    jobs.set(job, pods.set(pod, samples));
+  }
+  return new Map(
+    [...jobs].map(([job, pods]) => [job, new Map([...pods].map(([pod, samples]) => [pod, [...samples.values()]]))]),
+  );
+}
+
+/** One pod's metrics, served on the port of the YAML at an address of its own. */
+export class Replay {
+  private server: Server | undefined;
+  private readonly sockets = new Set<Socket>();
+  private readonly since = Date.now();
+
+  constructor(
+    readonly pod: string,
+    readonly address: string,
+    private readonly target: Pick<ScrapeTarget, 'workload' | 'port' | 'path'>,
+    private readonly samples: readonly Sample[],
+  ) {}
+
+  async start(): Promise<void> {
+    const { workload, port, path } = this.target;
+    const pages = createServer((request, response) => {
+      response.statusCode = request.url === path ? 200 : 404;
+      response.setHeader('content-type', 'text/plain; version=0.0.4');
+      response.end(response.statusCode === 200 ? this.text() : '');
+    });
+    // Dragonfly has its clients and its metrics on one port, and the proxies ask there which pod is the primary.
+    const server = workload === 'dragonfly' ? besideRedis(pages, this.pod === 'dragonfly-0') : pages;
+    server.on('connection', (socket) => {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket)).on('error', () => {});
+    });
+    this.server = server;
+    await once(server.listen(port, this.address), 'listening');
+  }
+
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    if (server) {
+      const closed = once(server.close(), 'close');
+      for (const socket of this.sockets) {
+        socket.destroy();
+      }
+      await closed;
+    }
+  }
+
+  private text(): string {
+    const minutes = ((Date.now() - this.since) / 60_000) * FACTOR;
+    return this.samples
+      .map(({ metric, labels: { job, pod, ...labels }, start, slope }) => {
+        const about = this.target.workload === 'kube-state-metrics' && pod ? { pod, ...labels } : labels;
+        const all = Object.entries(about);
+        // A time before 1970 is one before the start of promtool's clock.
+        const value = start < 0 ? Date.now() / 1000 + start : start + slope * minutes;
+        return `${metric}{${all.map(([name, text]) => `${name}="${text}"`).join(',')}} ${value}\n`;
+      })
+      .join('');
+  }
+}

@@ -1,0 +1,87 @@
+import { madeNamespaces } from '../../charts/model/workloads';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import type { Cluster } from '../lib/cluster/cluster';
+import { distFolder, readObjects } from '../lib/dist';
+import { apply, applyUnread, createSecrets, expectSuccess, installDefinitions } from '../lib/install';
+import type { Context, Part } from '../lib/part';
+import { refusesUnknownFields } from '../lib/strict';
+import { versionsOf } from '../lib/versions';
+import { workloadsIn } from '../lib/workloads';
+import { admitsAll, refusesPrivileged } from './pod-security';
+import { previousDist } from './previous';
+import { rollsReaders } from './rollout';
+
+const part: Part = {
+  name: 'apply',
+  title: 'a real API server takes dist/ in one go, again without a change, and after every change',
+  async run(context) {
+    await Promise.all(
+      environmentNames().map(async (name) => {
+        const environment = loadEnvironment(name);
+        const cluster = await context.cluster();
+        await applied(context, cluster, environment);
+        if (name === 'dev') {
+          await rollsReaders(context, cluster);
+        }
+        // The schemas are the same for all; kubectl takes 5 s of CPU to read them.
+        if (name === 'prod') {
+          await context.check('a field that no schema knows is refused in each kind of any environment', () =>
+            refusesUnknownFields(
+              cluster,
+              environmentNames().flatMap((one) => readObjects(distFolder(one))),
+            ),
+          );
+        }
+        await cluster.stop();
+        await upgraded(context, environment);
+      }),
+    );
+  },
+};
+
+async function applied(context: Context, cluster: Cluster, environment: Environment): Promise<void> {
+  const { name } = environment;
+  const folder = distFolder(name);
+  const objects = readObjects(folder);
+  context.log(`${name}: control plane up in ${cluster.bootSeconds.toFixed(1)} s`);
+  await installDefinitions(cluster, environment);
+  await context.check(`${name}: applies from empty in one go, without an error or a warning`, async () => {
+    expectSuccess(await apply(cluster, folder), `kubectl apply -f dist/${name}`);
+    return `${objects.length} objects`;
+  });
+  await createSecrets(cluster, environment);
+  await context.check(`${name}: Pod Security admits every pod`, () => admitsAll(cluster, workloadsIn(objects)));
+  await context.check(`${name}: Pod Security refuses a privileged pod in each namespace`, () =>
+    refusesPrivileged(cluster, madeNamespaces(environment)),
+  );
+  await context.check(`${name}: a second apply changes nothing`, async () => {
+    const before = await versionsOf(cluster, folder);
+    expectSuccess(await applyUnread(cluster, folder), 'second apply');
+    return before.same(await versionsOf(cluster, folder));
+  });
+  const mebibytes = cluster.memory();
+  context.log(`${name}: the control plane holds ${Object.values(mebibytes).reduce((total, one) => total + one, 0)} MiB`);
+  context.report(`control-plane-${name}.json`, { bootSeconds: cluster.bootSeconds, mebibytes });
+}
+
+/** From what the last commit with another `dist/` shipped to what is there now. */
+async function upgraded(context: Context, environment: Environment): Promise<void> {
+  const title = `${environment.name}: upgrades from the last other dist/ in Git`;
+  const previous = previousDist(environment.name);
+  if (typeof previous === 'string') {
+    context.skip(title, previous);
+    return;
+  }
+  await context.check(title, async () => {
+    const cluster = await context.cluster();
+    await installDefinitions(cluster, environment);
+    expectSuccess(await applyUnread(cluster, previous.folder), `apply of ${previous.commit}`);
+    expectSuccess(await applyUnread(cluster, distFolder(environment.name)), `apply over ${previous.commit}`);
+    await cluster.stop();
+    return `from ${previous.commit}`;
+  });
+  previous.remove();
+}
+
+export default part;

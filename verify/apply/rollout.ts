@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../charts/app';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { writeCharts } from '../../scripts/lib/dist';
+import type { Cluster } from '../lib/cluster/cluster';
+import type { KubeObject } from '../lib/cluster/objects';
+import { applyUnread, expectSuccess } from '../lib/install';
+import type { Context } from '../lib/part';
+import { eventually } from '../lib/time';
+
+/** One value of an environment, and the workloads whose programs read it. */
+interface Change {
+  readonly title: string;
+  readonly values: Omit<Parameters<typeof derive>[1], 'name'>;
+  readonly rolls: (workload: string) => boolean;
+}
+
+const others = [
+  'openim-mysql',
+  'openim-mysql-exporter',
+  'openim-mongodb',
+  'openim-mongodb-exporter',
+  'openim-etcd',
+  'openim-zookeeper',
+];
+
+const changes: readonly Change[] = [
+  {
+    title: 'openim.logLevel: every OpenIM program reads log.yml',
+    values: { openim: { logLevel: 5 } },
+    rolls: (name) => name.startsWith('openim-') && !others.includes(name),
+  },
+  {
+    title: 'domain: only openim-third signs URLs for it, the rest is routes and rules',
+    values: { domain: 'other.example' },
+    rolls: (name) => name === 'openim-third',
+  },
+  {
+    title: 'webOrigins: the filers answer preflight requests',
+    values: { webOrigins: ['https://other.example'] },
+    rolls: (name) => name === 'seaweedfs-filer',
+  },
+  {
+    title: 'access.viewers: people, no program',
+    values: { access: { viewers: ['others@openim.example'] } },
+    rolls: () => false,
+  },
+];
+
+/**
+ * Applies each change to a cluster that has environment dev, on top of the ones before. Throws unless exactly the workloads
+ * that read the value got a new pod template.
+ */
+export async function rollsReaders({ check }: Context, cluster: Cluster): Promise<void> {
+  let environment = loadEnvironment('dev');
+  for (const { title, values, rolls } of changes) {
+    const was = environment;
+    environment = derive(was, { ...values, name: was.name });
+    await check(`dev, a change of ${title}`, async () => {
+      const before = await templates(cluster);
+      await applyChange(cluster, was, environment);
+      const after = await templates(cluster);
+      const rolled = [...after].filter(([name, template]) => before.get(name) !== template).map(([name]) => name);
+      const wanted = [...after.keys()].filter(rolls);
+      if (rolled.sort().join() !== wanted.sort().join()) {
+        throw new Error(`rolled: ${rolled.join(', ') || 'nothing'}\nreading it: ${wanted.join(', ') || 'nothing'}`);
+      }
+      return `${rolled.length} of ${after.size} workloads`;
+    });
+  }
+}
+
+/** Applies the objects that differ: that a second apply leaves the others alone is a claim of its own. */
+async function applyChange(cluster: Cluster, was: Environment, is: Environment): Promise<void> {
+  const old = new Set(buildApp(was).flatMap(({ objects }) => objects.map((object) => JSON.stringify(object))));
+  const changed = buildApp(is)
+    .map(({ name, objects }) => ({ name, objects: objects.filter((object) => !old.has(JSON.stringify(object))) }))
+    .filter(({ objects }) => objects.length > 0);
+  const folder = mkdtempSync(join(tmpdir(), 'openim-changed-'));
+  try {
+    writeCharts(folder, changed);
+    // A new domain is refused at the first try: the admission policy takes a second to see the hosts that it lets through.
+    await eventually('a changed value applies', 60, async () => {
+      expectSuccess(await applyUnread(cluster, folder), 'apply of a changed value');
+      return true;
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+interface Workload extends KubeObject {
+  readonly spec: { readonly template: object };
+  readonly status?: { readonly observedGeneration?: number };
+}
+
+/** Pod template of each workload as the server holds it, once its controller has seen its newest template. */
+async function templates({ api }: Cluster): Promise<Map<string, string>> {
+  return eventually('every controller has seen its newest template', 30, async () => {
+    const sets = await api.list<Workload>('/apis/apps/v1/statefulsets');
+    const deployments = await api.list<Workload>('/apis/apps/v1/deployments');
+    const all = [...sets, ...deployments];
+    return all.every(({ metadata, status }) => status?.observedGeneration === metadata.generation)
+      ? new Map(all.map(({ metadata, spec }) => [metadata.name, JSON.stringify(spec.template)]))
+      : undefined;
+  });
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { buildApp } from '../../charts/app';
+import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
+import { expectSuccess } from '../lib/install';
+import type { Context } from '../lib/part';
+import { eventually } from '../lib/time';
+import { versionsOf } from '../lib/versions';
+import { missingFrom, workloadsIn } from '../lib/workloads';
+import type { ArgocdRun, RootReport } from './run';
+
+/** From nothing to all of it healthy, in order; a second sync; an autoscaler at work. */
+export async function firstSync({ check, report }: Context, argocd: ArgocdRun): Promise<void> {
+  const { cluster, environment, repository } = argocd;
+  const outputs = buildApp(environment).map(({ name }) => name);
+  const { edge } = environment.namespaces;
+  let done: RootReport | undefined;
+
+  await check('the root file is taken by the definitions', async () => {
+    const file = join(repository, 'dist/argocd', environment.name, 'root.k8s.yaml');
+    expectSuccess(await cluster.kubectl(['apply', '--server-side', '-f', file]), 'root');
+  });
+  await check('the root makes an Application for each file, and all get healthy', async () => {
+    done = await argocd.report<RootReport>('root');
+    report('argocd.json', done);
+    const problems = [done.root, ...Object.values(done.children)]
+      .filter(({ phase }) => phase !== 'Succeeded')
+      .map(({ phase, message }) => `${phase}: ${message}`);
+    const unhealthy = Object.values(done.unhealthy).flat();
+    const missing = await missingFrom(cluster, workloadsIn(readObjects(distFolder(environment.name))));
+    const lost = outputs.filter((name) => done?.healthy[argocd.application(name)] === undefined);
+    if (problems.length + unhealthy.length + lost.length > 0 || missing) {
+      throw new Error([...problems, ...unhealthy, ...lost, missing ?? ''].join('\n'));
+    }
+    return `${outputs.length} Applications in ${Math.round(Math.max(...Object.values(done.healthy)))} s`;
+  });
+  await check('Applications come in order: cluster, then data and OpenIM together, then the edge', () => {
+    const at = (when: 'made' | 'healthy', name: string) => done?.[when][argocd.application(name)] ?? Number.NaN;
+    const middle = outputs.filter((name) => name !== 'cluster' && name !== edge);
+    const early = [
+      ...middle.filter((name) => !(at('made', name) > at('healthy', 'cluster'))).map((name) => `${name} before cluster`),
+      ...middle.filter((name) => !(at('made', edge) > at('healthy', name))).map((name) => `${edge} before ${name}`),
+    ];
+    if (early.length > 0) {
+      throw new Error(early.join('\n'));
+    }
+  });
+  await check('in each Application a wave waits until those before it are healthy', () => {
+    const children = Object.entries(done?.children ?? {});
+    const early = children.flatMap(([name, { waves }]) =>
+      waves.flatMap(({ wave, unhealthyBefore }) => unhealthyBefore.map((one) => `${name}, wave ${wave}: ${one}`)),
+    );
+    const openim = done?.children[argocd.application(environment.namespaces.openim)]?.waves.map(({ wave }) => wave);
+    if (early.length > 0 || openim?.join() !== '0,1,2,3') {
+      throw new Error([`waves of openim: ${openim}`, ...early].join('\n'));
+    }
+    return `${children.reduce((sum, [, { waves }]) => sum + waves.length, 0)} waves`;
+  });
+  await check('nothing differs from Git then', async () => none('differ from Git', await argocd.differences()));
+  await check('a second sync changes nothing', async () => {
+    const folder = distFolder(environment.name);
+    await eventually('every set counts its pods as available', 60, async () => {
+      const sets = await cluster.api.list<CountedSet>('/apis/apps/v1/statefulsets');
+      return sets.every(({ spec, status }) => status.availableReplicas === spec.replicas);
+    });
+    const before = await versionsOf(cluster, folder);
+    for (const output of outputs) {
+      await argocd.sync(output);
+    }
+    return before.same(await versionsOf(cluster, folder));
+  });
+  await check('pods that an autoscaler adds are no difference, and a sync does not own their number', async () => {
+    const path = `/apis/apps/v1/namespaces/${environment.namespaces.openim}/deployments/openim-api`;
+    await cluster.api.merge(`${path}/scale`, { spec: { replicas: 4 } });
+    none('differ from Git', await argocd.differences());
+    await argocd.sync(environment.namespaces.openim);
+    const { metadata, spec } = await cluster.api.get<Scaled>(path);
+    const own = metadata.managedFields.filter(({ manager }) => manager === 'argocd-controller');
+    if (own.length === 0 || own.some(({ fieldsV1 }) => 'f:replicas' in fieldsV1['f:spec'])) {
+      throw new Error(`argocd-controller owns ${JSON.stringify(own)}`);
+    }
+    return `${spec.replicas} replicas after the sync`;
+  });
+}
+
+/** Pods of a set are available `minReadySeconds` after they are ready. */
+interface CountedSet {
+  readonly spec: { readonly replicas: number };
+  readonly status: { readonly availableReplicas: number };
+}
+
+interface Scaled {
+  readonly metadata: {
+    readonly managedFields: readonly {
+      readonly manager: string;
+      readonly fieldsV1: { readonly 'f:spec': object };
+    }[];
+  };
+  readonly spec: { readonly replicas: number };
+}

@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments, stringify } from 'yaml';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
+import type { Context } from '../lib/part';
+import type { ArgocdRun, SyncReport } from './run';
+
+/** What Git has no more, and what it must not have. */
+export async function removal({ check }: Context, argocd: ArgocdRun): Promise<void> {
+  const { cluster, environment } = argocd;
+  const { openim } = environment.namespaces;
+  const gone = objectsOf(argocd, openim)
+    .filter(({ metadata }) => metadata.name === 'openim-third')
+    .map(identity);
+  const kept = [`Namespace ${openim}`, `StatefulSet ${openim}/openim-etcd`];
+
+  await check('what Git has no more is pruned; StatefulSets, their claims and namespaces stay', async () => {
+    const claims = await names(argocd, 'persistentvolumeclaims');
+    edit(argocd, openim, (objects) => objects.filter((object) => ![...gone, ...kept].includes(identity(object))));
+    const { resources } = await argocd.sync(openim);
+    const ids = (status: string) => resources.filter((one) => one.status === status).map(({ id }) => id);
+    same(ids('Pruned'), gone);
+    same(ids('PruneSkipped'), kept);
+    const after = await names(argocd, 'deployments,services,statefulsets,namespaces');
+    same(
+      gone.filter((id) => after.includes(id)),
+      [],
+    );
+    same(
+      kept.filter((id) => !after.includes(id)),
+      [],
+    );
+    same(await names(argocd, 'persistentvolumeclaims'), claims);
+    return `${gone.length} pruned, ${kept.length} and ${claims.length} claims kept`;
+  });
+  await check('an old ConfigMap goes once the pods that read it have gone', async () => {
+    const old = (await names(argocd, 'configmaps')).find((id) => id.includes('/openim-probes-'));
+    if (!old) {
+      throw new Error('no ConfigMap openim-probes-...');
+    }
+    const name = old.split('/')[1] ?? '';
+    edit(argocd, openim, (objects) => JSON.parse(JSON.stringify(objects).replaceAll(name, 'openim-probes-00000000')));
+    let read = 0;
+    const watch = await cluster.api.watch<Manifest & { metadata: { uid?: string } }>(
+      `/api/v1/namespaces/${openim}/configmaps`,
+      (type, { metadata }) => {
+        if (type === 'DELETED' && metadata.name === name) {
+          read = [...cluster.kubelets.pods.values()].filter(
+            (pod) => !pod.metadata.deletionTimestamp && JSON.stringify(pod.spec).includes(`"${name}"`),
+          ).length;
+        }
+      },
+    );
+    const tries = await argocd.syncRetried(openim);
+    watch.stop();
+    if (read > 0 || (await names(argocd, 'configmaps')).includes(old)) {
+      throw new Error(`${old}: ${read} pods read it when it was deleted`);
+    }
+    return `${old}, ${tries}`;
+  });
+  await check('a kind that the AppProject does not name is refused', async () => {
+    edit(argocd, openim, (objects) => [
+      ...objects,
+      { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'from-git', namespace: openim } },
+    ]);
+    const { phase, resources } = await argocd.report<SyncReport>('sync', argocd.application(openim));
+    const refused = resources.find(({ id }) => id === `Secret ${openim}/from-git`)?.message ?? '';
+    if (phase !== 'Failed' || !refused.includes(`is not permitted in project openim-${environment.name}`)) {
+      throw new Error(`${phase}: ${refused}`);
+    }
+    return refused;
+  });
+}
+
+const fileOf = ({ repository, environment }: ArgocdRun, output: string): string =>
+  join(repository, 'dist', environment.name, `${output}.k8s.yaml`);
+
+const objectsOf = (argocd: ArgocdRun, output: string): Manifest[] =>
+  parseAllDocuments(readFileSync(fileOf(argocd, output), 'utf8')).map((document): Manifest => document.toJS());
+
+/** A commit that changes the objects of a file. */
+const edit = (argocd: ArgocdRun, output: string, change: (objects: Manifest[]) => Manifest[]): void =>
+  writeFileSync(
+    fileOf(argocd, output),
+    change(objectsOf(argocd, output))
+      .map((object) => stringify(object))
+      .join('---\n'),
+  );
+
+async function names({ cluster }: ArgocdRun, kinds: string): Promise<string[]> {
+  const { stdout } = await cluster.kubectl(['get', kinds, '-A', '-o', 'json']);
+  return (JSON.parse(stdout) as { items: readonly Manifest[] }).items.map(identity).sort();
+}
+
+function same(found: readonly string[], wanted: readonly string[]): void {
+  if ([...found].sort().join('\n') !== [...wanted].sort().join('\n')) {
+    throw new Error(`found: ${found.join(', ') || '-'}\nwanted: ${wanted.join(', ') || '-'}`);
+  }
+}

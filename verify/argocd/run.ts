@@ -1,0 +1,148 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Environment, Gke } from '../../environments/lib/types';
+import type { Cluster } from '../lib/cluster/cluster';
+import type { KubeObject } from '../lib/cluster/objects';
+import { addMachines } from '../lib/cluster/pool';
+import { command } from '../lib/command';
+import { distFolder } from '../lib/dist';
+import { establish, expectSuccess } from '../lib/install';
+import type { Context } from '../lib/part';
+import { script } from '../lib/script';
+import { sleep } from '../lib/time';
+import { tool } from '../lib/tools';
+
+const CRDS = join(__dirname, '../../imports/crds/argocd.yaml');
+
+/** How one sync ended. */
+export interface SyncReport {
+  readonly phase: 'Running' | 'Succeeded' | 'Failed' | 'Error';
+  readonly message: string;
+  readonly waves: readonly { readonly wave: number; readonly unhealthyBefore: readonly string[] }[];
+  readonly resources: readonly {
+    readonly id: string;
+    /** What the sync did. */
+    readonly status: string;
+    /** What became of the object, where a wave waited for it. */
+    readonly operation: string;
+    readonly message: string;
+  }[];
+}
+
+export interface RootReport {
+  readonly root: SyncReport;
+  /** By the name of the Application. Numbers are seconds since the start. */
+  readonly children: Readonly<Record<string, SyncReport>>;
+  readonly made: Readonly<Record<string, number>>;
+  readonly healthy: Readonly<Record<string, number>>;
+  readonly unhealthy: Readonly<Record<string, readonly string[]>>;
+}
+
+/** An environment's cluster with Argo CD's definitions, and a checkout of the repository that may be changed. */
+export class ArgocdRun {
+  private stopped = false;
+
+  private constructor(
+    readonly cluster: Cluster,
+    readonly environment: Environment,
+    /** Holds `dist/`, as Git would. */
+    readonly repository: string,
+    private readonly program: string,
+  ) {}
+
+  static async start(context: Context, environment: Environment): Promise<ArgocdRun> {
+    const { name, gke } = environment;
+    const program = await tool('argocd');
+    const cluster = await context.cluster();
+    const repository = mkdtempSync(join(tmpdir(), 'openim-git-'));
+    cpSync(join(distFolder(name), '..'), join(repository, 'dist'), { recursive: true });
+    const run = new ArgocdRun(cluster, environment, repository, program);
+    await addMachines(cluster, gke as Gke, 12);
+    expectSuccess(await cluster.kubectl(['create', 'namespace', 'argocd']), 'namespace argocd');
+    await establish(cluster, CRDS);
+    await script(cluster, 0, 'secrets', name, '--context', 'verify');
+    void run.giveAddresses();
+    return run;
+  }
+
+  /** `sync` of one Application, or what `root` or `diff` report. */
+  async report<T>(...args: string[]): Promise<T> {
+    const { kubeconfig } = this.cluster;
+    const { code, stdout, stderr } = await command(this.program, [
+      kubeconfig,
+      this.repository,
+      this.environment.name,
+      ...args,
+    ]);
+    if (code !== 0) {
+      throw new Error(`argocd ${args.join(' ')}: exit ${code}\n${stderr.slice(-2000)}`);
+    }
+    return JSON.parse(stdout) as T;
+  }
+
+  /** One sync. Throws unless it succeeds. */
+  async sync(output: string): Promise<SyncReport> {
+    const report = await this.report<SyncReport>('sync', this.application(output));
+    if (report.phase !== 'Succeeded') {
+      const failed = report.resources.filter(({ operation }) => operation === 'Failed' || operation === 'Error');
+      throw new Error(
+        [`${report.phase}: ${report.message}`, ...failed.map(({ id, message }) => `${id}: ${message}`)].join('\n'),
+      );
+    }
+    return report;
+  }
+
+  /** A sync and its retries, ten seconds apart at the first, as the Applications ask for them. */
+  async syncRetried(output: string): Promise<string> {
+    const failures: string[] = [];
+    for (;;) {
+      try {
+        await this.sync(output);
+        return failures.length === 0 ? 'at the first try' : `after ${failures.length} tries: ${failures[0]}`;
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error));
+        if (failures.length > 5) {
+          throw error;
+        }
+        await sleep(10);
+      }
+    }
+  }
+
+  /** What differs from Git, each with the name of its Application. */
+  async differences(): Promise<readonly string[]> {
+    const all = await this.report<Record<string, readonly string[]>>('diff');
+    return Object.entries(all).flatMap(([name, found]) => found.map((one) => `${name} ${one}`));
+  }
+
+  application(output: string): string {
+    return `openim-${this.environment.name}-${output}`;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    rmSync(this.repository, { recursive: true });
+  }
+
+  /** The cloud and ingress-nginx: load balancers and Ingresses get an address. */
+  private async giveAddresses(): Promise<void> {
+    const status = { status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } };
+    const { api } = this.cluster;
+    while (!this.stopped) {
+      const services = await api.list<KubeObject & { spec: { type: string } }>('/api/v1/services').catch(() => []);
+      const ingresses = await api.list('/apis/networking.k8s.io/v1/ingresses').catch(() => []);
+      await Promise.all([
+        ...services
+          .filter(({ spec }) => spec.type === 'LoadBalancer')
+          .map(({ metadata: { namespace, name } }) =>
+            api.merge(`/api/v1/namespaces/${namespace}/services/${name}/status`, status).catch(() => {}),
+          ),
+        ...ingresses.map(({ metadata: { namespace, name } }) =>
+          api.merge(`/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/${name}/status`, status).catch(() => {}),
+        ),
+      ]);
+      await sleep(1);
+    }
+  }
+}

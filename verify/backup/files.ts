@@ -1,0 +1,151 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Context } from '../lib/part';
+import type { Pod } from '../lib/programs/pod';
+import type { S3 } from '../lib/programs/s3';
+import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
+import { ok, status } from '../lib/programs/s3-replies';
+import { backup, refused, restore, type World } from './run';
+
+const COUNT = 40;
+const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
+
+/** SeaweedFS: its files in the bucket, and both ways back: to names that a dump has, and to no names at all. */
+export async function filesRestored(context: Context, world: World, mysql: Pod): Promise<void> {
+  const { site, bucket } = world;
+  const filers = await site.all('seaweedfs-filer');
+  const files = new Map<string, Buffer>();
+  /** Written after the last backup. */
+  const lost = new Map<string, Buffer>();
+  let s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
+  const wrong = async () => {
+    const names: string[] = [];
+    for (const [name, data] of files) {
+      const reply = await s3.get(`${BUCKET}/${name}`);
+      if (reply.status !== 200 || !reply.body.equals(data)) {
+        names.push(`${name}: ${reply.status}`);
+      }
+    }
+    return names;
+  };
+  const same = async () => {
+    const names = await wrong();
+    if (names.length > 0) {
+      throw new Error(`${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
+    }
+  };
+
+  const copied = await context.check('files: a backup copies every file, and none twice', async () => {
+    await store(site);
+    s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
+    await write(s3, files);
+    ok(await s3.put(`${BUCKET}/openim/temp/part`, Buffer.from('unfinished')));
+    await backup(world, 'seaweedfs-backup');
+    const there = bucket.list('dev/files/');
+    const missing = [...files].filter(([name, data]) => !bucket.objects.get(`dev/files/${name}`)?.equals(data));
+    if (missing.length > 0 || there.length !== files.size) {
+      throw new Error(`${missing.length} files are missing or differ, ${there.length} are there`);
+    }
+    const again = await backup(world, 'seaweedfs-backup');
+    if (bucket.list('dev/files/').length !== files.size || bucket.refused.some((line) => line.includes('dev/files/'))) {
+      throw new Error(again);
+    }
+    return `${files.size} files, ${[...files.values()].reduce((sum, { length }) => sum + length, 0)} bytes`;
+  });
+  if (!copied) {
+    return;
+  }
+  await context.check(
+    'files: MySQL loses its disk: the dump brings back the names, the bucket what came after it',
+    async () => {
+      await backup(world, 'openim-mysql-backup');
+      const object =
+        bucket
+          .list('dev/mysql/')
+          .filter((name) => name.endsWith('.gz'))
+          .at(-1) ?? '';
+      await write(s3, files, 5);
+      await backup(world, 'seaweedfs-backup');
+      await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
+      await mysql.lose('data');
+      await mysql.start();
+      await mysql.ready(120);
+      await site.job('openim-mysql-setup');
+      await restore(world, { backup: 'mysql', object, existing: 'keep' });
+      await start(filers);
+      const lacking = await wrong();
+      if (lacking.length !== 5) {
+        throw new Error(`${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
+      }
+      await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
+      await same();
+      return `${lacking.length} of ${files.size} came after the dump`;
+    },
+  );
+  await context.check('files: an empty folder is no backup, and its restore fails', () =>
+    refused('has no files', () => restore(world, { backup: 'files', object: 'dev/nothing', existing: 'overwrite' })),
+  );
+  await context.check('files: the volumes lose their disks: all files are written again under their names', async () => {
+    const volumes = await site.all('seaweedfs-volume');
+    await write(s3, lost, 1);
+    await Promise.all(volumes.map((volume) => volume.lose('data')));
+    await Promise.all(volumes.map((volume) => volume.start()));
+    await Promise.all(volumes.map((volume) => volume.ready(120)));
+    await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
+    const lacking = await wrong();
+    if (lacking.length !== files.size) {
+      throw new Error(`a restore that keeps names mends ${files.size - lacking.length} files`);
+    }
+    await restore(world, { backup: 'files', object: 'dev/files', existing: 'overwrite' });
+    await same();
+    return `${files.size} files`;
+  });
+  await context.check('files: names that no backup has are found and deleted, and no others', async () => {
+    const [name] = lost.keys();
+    // A line for each chunk. Parts of uploads are in no backup either.
+    const found = [...(await fsck(site)).matchAll(/ \/buckets\/openim\/(\S+) volume not found/g)].map(([, path]) => path);
+    const paths = [...new Set(found)].sort().join(' ');
+    if (paths !== [name, 'openim/temp/part'].sort().join(' ')) {
+      throw new Error(`found: ${paths}`);
+    }
+    await fsck(site, '-reallyDeleteFilerEntries');
+    status(await s3.get(`${BUCKET}/${name}`), 404);
+    await same();
+  });
+}
+
+/** What weed shell finds of names whose volume is gone. */
+async function fsck(site: World['site'], flag = ''): Promise<string> {
+  const [master] = await site.all('seaweedfs-master');
+  const shell = ['weed', 'shell', '-master=localhost:9333', '-filer=seaweedfs-filer.seaweedfs.svc.cluster.local:8888'];
+  const input = `lock\nvolume.fsck -findMissingChunksInFiler -cutoffTimeAgo=1s ${flag}\nunlock\n`;
+  const { stdout, stderr } = (await master?.exec(shell, { input, timeout: 120 })) ?? { stdout: '', stderr: 'no master' };
+  return `${stdout}${stderr}`;
+}
+
+async function store(site: World['site']): Promise<void> {
+  for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
+    const pods = await site.all(set);
+    await Promise.all(pods.map((pod) => pod.start()));
+    await Promise.all(pods.map((pod) => pod.ready(120)));
+  }
+  await start(await site.all('seaweedfs-filer'));
+  await site.job('seaweedfs-setup');
+}
+
+/** One after the other, as OrderedReady has it. */
+async function start(filers: readonly Pod[]): Promise<void> {
+  for (const filer of filers) {
+    await filer.start();
+    await filer.ready(120);
+  }
+}
+
+/** Files as OpenIM writes them: named by their content; the first is larger than a chunk of rclone's and of weed's. */
+async function write(s3: S3, files: Map<string, Buffer>, count = COUNT): Promise<void> {
+  for (let number = 0; number < count; number++) {
+    const data = randomBytes(number === 0 && files.size === 0 ? 20 * 2 ** 20 : 1 + number * 997);
+    const name = `openim/data/hash/${md5(data)}`;
+    ok(await s3.put(`${BUCKET}/${name}`, data));
+    files.set(name, data);
+  }
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildApp } from '../../charts/app';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import { mysqlWithClone } from '../lib/packages';
+import type { Context } from '../lib/part';
+import { Site } from '../lib/programs/site';
+import { Page } from '../lib/runbook';
+import { Bucket } from './bucket';
+import { backup, restore, type World } from './run';
+
+const page = new Page('restore');
+const HEADING = 'MySQL to a second';
+
+/** As `dev`, on the server that has mysqldump and mysqlbinlog beside it. */
+const environment = derive(loadEnvironment('dev'), { name: 'dev', images: { mysql: 'docker.io/library/mysql:9.7' } });
+
+/** MySQL: a dump, what was written after it, a DROP TABLE; then the page's way to the second before. */
+export async function mysqlToASecond(context: Context): Promise<void> {
+  try {
+    await mysqlWithClone();
+  } catch (error) {
+    context.skip('MySQL to a second', error instanceof Error ? error.message : String(error));
+    return;
+  }
+  const objects = buildApp(environment).flatMap((chart) => chart.objects);
+  const site = await Site.of(environment, objects, ['openim-mysql']);
+  let bucket: Bucket | undefined;
+  try {
+    bucket = await Bucket.open(site, environment);
+    const world = { environment, site, bucket };
+    await context.check('mysql: a dump and the binary log bring back the second before a mistake, by the page', () =>
+      toASecond(world),
+    );
+  } finally {
+    bucket?.close();
+    site.close();
+  }
+}
+
+async function toASecond(world: World): Promise<string> {
+  const server = await world.site.pod('openim-mysql');
+  const bash = async (text: string, input = '') => {
+    const { code, stdout, stderr } = await server.exec(['bash', '-euo', 'pipefail', '-c', text], { input, timeout: 120 });
+    if (code !== 0) {
+      throw new Error(`${text}: ${stderr || stdout}`);
+    }
+    return stdout.trim();
+  };
+  const sql = (text: string) =>
+    bash('MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root --batch --skip-column-names seaweedfs', text);
+  const restart = async () => {
+    await server.signal('SIGTERM');
+    await server.start();
+    await server.ready(120);
+  };
+  /** The page's commands, run in the pod instead of through kubectl; the values of its example are replaced. */
+  const run = (block: string, values: Readonly<Record<string, string>> = {}) =>
+    bash(
+      [
+        'cd /tmp',
+        'kubectl() { while [[ $1 != -- ]]; do shift; done; shift; "$@"; }',
+        Object.entries(values).reduce((text, [from, to]) => replaced(text, from, to), block),
+      ].join('\n'),
+    );
+
+  await server.start();
+  await server.ready(120);
+  const { code, stdout } = await world.site.job('openim-mysql-setup');
+  if (code !== 0) {
+    throw new Error(stdout);
+  }
+  await sql('CREATE TABLE filemeta (name VARCHAR(766) PRIMARY KEY, meta LONGBLOB)');
+  await sql("INSERT INTO filemeta VALUES ('before', 'old'), ('deleted later', NULL)");
+  await backup(world, 'openim-mysql-backup');
+  const [object = ''] = world.bucket.list('dev/mysql/');
+  // On two logs, one of them of a server that was restarted.
+  await sql("UPDATE filemeta SET meta = 0x00FF27 WHERE name = 'before'; DELETE FROM filemeta WHERE name = 'deleted later'");
+  await restart();
+  await sql("CREATE TABLE openim LIKE filemeta; INSERT INTO openim VALUES ('after the dump', 'kept')");
+  const good = await sql('CHECKSUM TABLE filemeta, openim EXTENDED; SELECT name, HEX(meta) FROM filemeta');
+  await sleep(1500);
+  const until = await sql('SELECT NOW()');
+  await sql("INSERT INTO openim VALUES ('by mistake', 'x'); DROP TABLE filemeta");
+
+  const [copy = '', look = '', replay = ''] = page.commands(HEADING);
+  await run(copy);
+  const found = await run(look);
+  if (!found.includes('DROP TABLE `filemeta`')) {
+    throw new Error(`the mistake is not found: ${found}`);
+  }
+  const log = await restore(world, { backup: 'mysql', object, existing: 'overwrite' });
+  const [, file = '', position = ''] = /binary log (\S+), position (\d+)/.exec(log) ?? [];
+  await run(replay, { 'binlog.000003': file, '1234': position, '2026-01-31 11:59:59': until });
+  const now = await sql('CHECKSUM TABLE filemeta, openim EXTENDED; SELECT name, HEX(meta) FROM filemeta');
+  if (now !== good) {
+    throw new Error(`not as it was:\n${good}\n${now}`);
+  }
+  const { code: second } = await world.site.job('openim-mysql-setup');
+  return `from ${file}:${position} to ${until}; the setup Job then ends with ${second}`;
+}
+
+function replaced(text: string, from: string, to: string): string {
+  if (!text.includes(from)) {
+    throw new Error(`restore.md has no "${from}" under "${HEADING}"`);
+  }
+  return text.replace(from, to);
+}

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { derive } from '../../environments/lib/derive';
+import type { Context } from '../lib/part';
+import type { Pod } from '../lib/programs/pod';
+import { eventually } from '../lib/time';
+import { backup, refused, restore, type World } from './run';
+
+const ROWS = 20_000;
+
+/** Names of files, as a filer writes them: every byte may stand in `meta`. */
+const fill = `
+CREATE TABLE IF NOT EXISTS filemeta (dirhash BIGINT NOT NULL, name VARCHAR(766) NOT NULL, directory TEXT NOT NULL,
+  meta LONGBLOB, PRIMARY KEY (dirhash, name)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
+SET SESSION cte_max_recursion_depth = ${ROWS};
+INSERT INTO filemeta
+  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${ROWS})
+  SELECT i * 7919 - 60000000, CONCAT('größe-😀-', i, CHAR(39), CHAR(92)), '/buckets/openim', UNHEX(SHA2(i, 512)) FROM n;
+CREATE TABLE openim LIKE filemeta;
+INSERT INTO openim SELECT * FROM filemeta WHERE dirhash % 3 = 0;
+`;
+
+/** MySQL: its dump, and every way back from it. */
+export async function mysqlRestored(context: Context, world: World, server: Pod): Promise<void> {
+  const { site, bucket } = world;
+  const sql = async (user: string, password: string, text: string) => {
+    const { code, stdout, stderr } = await server.exec(['mysql', `--user=${user}`, '--batch', '--skip-column-names'], {
+      env: { MYSQL_PWD: password },
+      input: text,
+      timeout: 120,
+    });
+    if (code !== 0) {
+      throw new Error(stderr);
+    }
+    return stdout;
+  };
+  const secret = (key: string) => site.secrets('openim', 'openim-mysql', key);
+  const root = (text: string) => sql('root', secret('root-password'), text);
+  const checksums = async () => {
+    const tables = (
+      await root("SELECT table_name FROM information_schema.tables WHERE table_schema = 'seaweedfs' ORDER BY 1")
+    )
+      .trim()
+      .split('\n');
+    return root(`CHECKSUM TABLE ${tables.map((table) => `seaweedfs.\`${table}\``)} EXTENDED`);
+  };
+  let before = '';
+  let dump = '';
+  const same = async () => {
+    const after = await checksums();
+    if (after !== before) {
+      throw new Error(`tables differ:\n${before}\n${after}`);
+    }
+  };
+
+  const dumped = await context.check('mysql: a backup is a whole dump with its SHA-256 beside it', async () => {
+    await root(`USE seaweedfs; ${fill}`);
+    before = await checksums();
+    await backup(world, 'openim-mysql-backup');
+    const names = bucket.list('dev/mysql/');
+    dump = names[0] ?? '';
+    const data = bucket.objects.get(dump) ?? Buffer.alloc(0);
+    const sum = `${createHash('sha256').update(data).digest('hex')}  ${dump.split('/')[2]}\n`;
+    if (names.length !== 2 || String(bucket.objects.get(`${dump}.sha256`)) !== sum) {
+      throw new Error(`the bucket has ${names.join(', ')}`);
+    }
+    if (!/-- Dump completed/.test(String(gunzipSync(data)).slice(-200))) {
+      throw new Error('the dump has no end');
+    }
+    return `${dump}, ${data.length} bytes of ${ROWS} names`;
+  });
+  if (!dumped) {
+    return;
+  }
+  const from = (existing: 'keep' | 'overwrite') => restore(world, { backup: 'mysql', object: dump, existing });
+  /** Puts another dump in the place of the good one while `work` runs, with its own checksum. */
+  const planted = async (text: string, work: () => Promise<unknown>) => {
+    const good = [dump, `${dump}.sha256`].map((name) => [name, bucket.objects.get(name) as Buffer] as const);
+    const data = gzipSync(text);
+    bucket.objects.set(dump, data);
+    bucket.objects.set(`${dump}.sha256`, Buffer.from(`${createHash('sha256').update(data).digest('hex')}  x\n`));
+    try {
+      await work();
+    } finally {
+      for (const [name, content] of good) {
+        bucket.objects.set(name, content);
+      }
+    }
+  };
+
+  await context.check('mysql: the user of backups reads and cannot write', async () => {
+    const password = secret('backup-password');
+    await sql('backup', password, 'SELECT 1 FROM seaweedfs.filemeta LIMIT 1');
+    for (const text of ['DELETE FROM seaweedfs.filemeta', 'DROP TABLE seaweedfs.filemeta', 'SELECT * FROM mysql.user']) {
+      await refused('denied', () => sql('backup', password, text));
+    }
+  });
+  await context.check('mysql: a dump that fails uploads nothing', async () => {
+    const count = bucket.objects.size;
+    await root("ALTER USER 'backup'@'%' ACCOUNT LOCK");
+    await refused('Account is locked', () => backup(world, 'openim-mysql-backup'));
+    await root("ALTER USER 'backup'@'%' ACCOUNT UNLOCK; RENAME TABLE seaweedfs.openim TO seaweedfs.gone");
+    // A view on nothing breaks mysqldump off in the middle, when tables are written already.
+    await root('CREATE VIEW seaweedfs.zz AS SELECT * FROM seaweedfs.gone; RENAME TABLE seaweedfs.gone TO seaweedfs.openim');
+    await refused('zz', () => backup(world, 'openim-mysql-backup'));
+    await root('DROP VIEW seaweedfs.zz');
+    if (bucket.objects.size !== count) {
+      throw new Error(`the bucket has ${bucket.list('').join(', ')}`);
+    }
+  });
+  await context.check('mysql: a restore leaves tables that are there', async () => {
+    await refused('database seaweedfs has 2 tables and is left as it is', () => from('keep'));
+    await same();
+  });
+  await context.check(
+    'mysql: a damaged dump, and one without a checksum, are refused before anything is touched',
+    async () => {
+      const whole = bucket.objects.get(dump) as Buffer;
+      const damaged = Buffer.from(whole);
+      damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] as number) ^ 1;
+      bucket.objects.set(dump, damaged);
+      await refused('it is damaged', () => from('overwrite'));
+      bucket.objects.set(dump, whole);
+      const sum = bucket.objects.get(`${dump}.sha256`) as Buffer;
+      bucket.objects.delete(`${dump}.sha256`);
+      await refused('was not finished', () => from('overwrite'));
+      bucket.objects.set(`${dump}.sha256`, sum);
+      await same();
+    },
+  );
+  await context.check(
+    'mysql: --overwrite that cannot end well is refused, or fails, with everything as it was',
+    async () => {
+      const text = String(gunzipSync(bucket.objects.get(dump) as Buffer));
+      const half = text.slice(0, text.lastIndexOf('CREATE TABLE'));
+      await planted(half, () => refused('it was cut off', () => from('overwrite')));
+      await same();
+      const end = '-- Dump completed on 2026-01-31  3:00:00\n';
+      await planted(`${half}INSERT INTO nowhere VALUES (1);\n${end}`, () => refused('nowhere', () => from('overwrite')));
+      await same();
+      const small = { ...world, environment: derive(world.environment, { name: 'dev', mysql: { volume: '64Mi' } }) };
+      await refused('are more than the disk of 64 MiB', () =>
+        restore(small, { backup: 'mysql', object: dump, existing: 'overwrite' }),
+      );
+      await same();
+      const slow = `${text.slice(0, text.indexOf('INSERT INTO'))}DO SLEEP(60);\n${text.slice(text.indexOf('INSERT INTO'))}`;
+      await planted(slow, async () => {
+        const outcome = from('overwrite').catch(({ message }: Error) => message);
+        const loading = "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'";
+        await root(await eventually('the dump is being loaded', 60, () => root(loading).then((kill) => kill || undefined)));
+        if (!(await outcome)?.includes('ended with')) {
+          throw new Error('a restore whose server goes away is a success');
+        }
+      });
+      await same();
+    },
+  );
+  await context.check('mysql: --overwrite brings back what was changed, deleted and added by mistake', async () => {
+    await root(
+      'USE seaweedfs; DELETE FROM filemeta LIMIT 500; UPDATE openim SET meta = NULL LIMIT 5; CREATE TABLE more (a INT)',
+    );
+    const start = Date.now();
+    await from('overwrite');
+    await same();
+    return `${((Date.now() - start) / 1000).toFixed(1)} s`;
+  });
+  await context.check('mysql: with a new disk the setup Job and a restore bring everything back', async () => {
+    await server.lose('data');
+    await server.start();
+    await server.ready(120);
+    const { code, stdout } = await site.job('openim-mysql-setup');
+    if (code !== 0) {
+      throw new Error(stdout);
+    }
+    await from('keep');
+    await same();
+    await sql('backup', secret('backup-password'), 'SELECT 1 FROM seaweedfs.openim LIMIT 1');
+    return before.trim().replace(/\s+/g, ' ');
+  });
+}

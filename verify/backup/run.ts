@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Restore } from '../../charts/backups/restores';
+import { restoreObjects } from '../../charts/backups/restores';
+import type { Manifest } from '../../charts/constructs/manifest';
+import type { Environment } from '../../environments/lib/types';
+import type { Site } from '../lib/programs/site';
+import type { Bucket } from './bucket';
+
+/** What a backup or a restore is tried with. */
+export interface World {
+  readonly environment: Environment;
+  readonly site: Site;
+  readonly bucket: Bucket;
+}
+
+/** Runs a CronJob once; its log. Throws when it fails, with its words. */
+export const backup = (world: World, cronJob: string): Promise<string> => {
+  const job = world.site.object('CronJob', cronJob);
+  return run(world, job, job.spec.jobTemplate.spec.template.spec);
+};
+
+/** Runs the Jobs of a restore, one after the other; their logs. Throws when one fails, with its words. */
+export async function restore(
+  world: World,
+  what: Omit<Restore, 'sequenceGap'> & Partial<Pick<Restore, 'sequenceGap'>>,
+): Promise<string> {
+  const jobs = restoreObjects(world.environment, { sequenceGap: 0, ...what }).filter(({ kind }) => kind === 'Job');
+  const logs: string[] = [];
+  for (const job of jobs) {
+    logs.push(await run(world, job, job.spec.template.spec));
+  }
+  return logs.join('\n');
+}
+
+async function run({ site, bucket }: World, owner: Manifest, spec: Manifest['spec']): Promise<string> {
+  const pod = await site.extra(owner, spec);
+  bucket.introduce(pod.ip, `${owner.metadata.namespace}/${spec.serviceAccountName}`);
+  for (const { name, persistentVolumeClaim } of spec.volumes) {
+    if (persistentVolumeClaim) {
+      // "data-openim-etcd-0" is the folder `data` of that pod.
+      const [, claim = '', place = ''] = /^([a-z]+)-(.+)$/.exec(persistentVolumeClaim.claimName) ?? [];
+      symlinkSync(join(site.folder, place, claim), join(site.folder, pod.name, name));
+    }
+  }
+  const { code, stdout } = await pod.complete();
+  if (code !== 0) {
+    throw new Error(`${owner.metadata.name} ended with ${code}:\n${stdout}`);
+  }
+  return stdout;
+}
+
+/** Throws unless `work` is refused with these words. */
+export async function refused(words: string, work: () => Promise<unknown>): Promise<void> {
+  const outcome = await work().then(
+    () => 'it went through',
+    (error: Error) => error.message,
+  );
+  if (!outcome.includes(words)) {
+    throw new Error(`not refused with "${words}": ${outcome}`);
+  }
+}
+
+/** Looks while a dump of the bucket is another one, with its checksum beside it. */
+export async function instead({ objects }: Bucket, name: string, data: Buffer, look: () => Promise<void>): Promise<void> {
+  const sum = `${name}.sha256`;
+  const [kept, keptSum] = [objects.get(name) as Buffer, objects.get(sum) as Buffer];
+  objects.set(name, data);
+  objects.set(sum, Buffer.from(`${createHash('sha256').update(data).digest('hex')}  ${name}\n`));
+  await look().finally(() => {
+    objects.set(name, kept);
+    objects.set(sum, keptSum);
+  });
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
+import type { Environment } from '../../environments/lib/types';
+import type { Cluster } from '../lib/cluster/cluster';
+import { distFolder, readObjects } from '../lib/dist';
+import { likeKind } from '../lib/kind';
+import type { Context } from '../lib/part';
+import { script, startScript } from '../lib/script';
+import { eventually } from '../lib/time';
+import { missingFrom, workloadsIn } from '../lib/workloads';
+import { refusing } from './refusing';
+
+/** An empty cluster: what the scripts say of it, Ctrl-C in the middle of the first apply, and the second one. */
+export async function fromEmpty({ check, cluster: boot }: Context, environment: Environment): Promise<void> {
+  const { name } = environment;
+  const cluster = await boot();
+  await likeKind(cluster, environment, 1);
+  const objects = readObjects(distFolder(name));
+  const target = [name, '--context', 'verify'];
+
+  await check('diff of an empty cluster: exit code 1, every object, and nothing is made', async () => {
+    const { stdout } = await script(cluster, 1, 'diff', ...target);
+    const untold = objects.filter((object) => !told(stdout, object)).map(identity);
+    if (untold.length > 0) {
+      throw new Error(`not in it: ${untold.join(', ')}`);
+    }
+    return nothingThere(cluster, objects);
+  });
+  await check('diff: exit code 2 when there is no such context', () =>
+    script(cluster, 2, 'diff', name, '--context', 'other'),
+  );
+  await check('apply without Secrets stops before it sends anything', async () => {
+    await script(cluster, 1, 'apply', ...target);
+    return nothingThere(cluster, objects);
+  });
+  await check('Ctrl-C in the middle of apply: exit code 130, no object in between', async () => {
+    await script(cluster, 0, 'secrets', ...target);
+    return interrupted(cluster, objects, target);
+  });
+  await check('apply again: every rollout ends, exit code 0', async () => {
+    const start = Date.now();
+    const { stdout } = await script(cluster, 0, 'apply', ...target);
+    const missing = await missingFrom(cluster, workloadsIn(objects));
+    if (missing) {
+      throw new Error(missing);
+    }
+    return `${stdout.trim().split('\n').at(-1)} after ${Math.round((Date.now() - start) / 1000)} s`;
+  });
+  await check('diff now: exit code 0, no output', async () => {
+    const { stdout } = await script(cluster, 0, 'diff', ...target);
+    if (stdout !== '') {
+      throw new Error(stdout);
+    }
+  });
+  await check('apply where the API server refuses one object: an error, and nothing is sent', async () => {
+    const probe = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'openim-push') ?? {};
+    await refusing(cluster, { resource: 'deployments', name: /^openim-push$/, probe }, async () => {
+      const { stdout, stderr } = await script(cluster, 1, 'apply', ...target);
+      if (!/^Nothing was applied\. The API server refuses:\n.*not now/.test(stderr) || stdout.includes('objects applied')) {
+        throw new Error(`${stdout}${stderr}`);
+      }
+    });
+  });
+  await check('diff after a change by hand: exit code 1, and that line', async () => {
+    await cluster.api.merge(`/apis/apps/v1/namespaces/${environment.namespaces.openim}/deployments/openim-push`, {
+      spec: { minReadySeconds: 77 },
+    });
+    const { stdout } = await script(cluster, 1, 'diff', ...target);
+    if (!/^- +minReadySeconds: 77$/m.test(stdout) || (stdout.match(/^diff /gm) ?? []).length !== 1) {
+      throw new Error(stdout);
+    }
+  });
+  await check('prune finds nothing to delete', async () => {
+    const { stdout } = await script(cluster, 0, 'prune', ...target);
+    if (!stdout.endsWith('\nwould delete 0\n')) {
+      throw new Error(stdout);
+    }
+  });
+  await cluster.stop();
+}
+
+/** By name below a namespace that is new, or in kubectl's diff of what has none. */
+const told = (text: string, object: Manifest): boolean =>
+  text.includes(`new: ${identity(object)}\n`) || new RegExp(`^\\+ +name: ${object.metadata.name}$`, 'm').test(text);
+
+async function nothingThere(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
+  const there = await existing(cluster, objects);
+  if (there.length > 0) {
+    throw new Error(`there are ${there.map(identity).join(', ')}`);
+  }
+  return `${objects.length} objects`;
+}
+
+/** Those of the objects that the cluster has, whatever they look like there. */
+async function existing({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<readonly Manifest[]> {
+  const { stdout } = await kubectl(['get', '-f', '-', '--ignore-not-found', '-o', 'json'], listOf(objects));
+  const { items = [] } = JSON.parse(stdout || '{}') as { items?: readonly Manifest[] };
+  const ids = new Set(items.map(identity));
+  return objects.filter((object) => ids.has(identity(object)));
+}
+
+const listOf = (items: readonly Manifest[]): string => JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+
+/** Interrupts the apply once the first workload is there; what has been made by then must be as dist/ has it. */
+async function interrupted(cluster: Cluster, objects: readonly Manifest[], target: readonly string[]): Promise<string> {
+  const apply = startScript(cluster, 'apply', ...target);
+  await eventually('the first Deployment is there', 60, async () => {
+    const deployments = await cluster.api.list('/apis/apps/v1/deployments');
+    return deployments.length > 2;
+  });
+  apply.interrupt();
+  const { code, stderr } = await apply.answer;
+  if (code !== 130 || !stderr.endsWith('none in between; apply again to go on\n')) {
+    throw new Error(`exit ${code}\n${stderr}`);
+  }
+  const there = await existing(cluster, objects);
+  if (there.length === objects.length) {
+    throw new Error(`all ${there.length} objects are there: it was over before it was interrupted`);
+  }
+  await unchanged(cluster, there);
+  return `${there.length} of ${objects.length} objects were there`;
+}
+
+async function unchanged({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-there-'));
+  try {
+    const file = join(folder, 'there.json');
+    writeFileSync(file, listOf(objects));
+    const { code, stdout, stderr } = await kubectl(['diff', '--server-side', '-f', file]);
+    if (code !== 0) {
+      throw new Error(`${stdout}${stderr}`);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,173 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../charts/app';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { writeCharts } from '../../scripts/lib/dist';
+import type { Cluster } from '../lib/cluster/cluster';
+import type { Claim, KubeObject } from '../lib/cluster/objects';
+import { addMachines } from '../lib/cluster/pool';
+import { resizeVolumes } from '../lib/cluster/resizer';
+import { distFolder } from '../lib/dist';
+import { expectSuccess, apply as plainApply } from '../lib/install';
+import type { Context } from '../lib/part';
+import { script } from '../lib/script';
+import { eventually } from '../lib/time';
+import { podsOf, readyPods } from '../lib/workloads';
+import { partition } from './partition';
+import { refusing } from './refusing';
+
+const SET = { namespace: 'redpanda', name: 'redpanda' };
+const TARGET = ['dev', '--context', 'verify'];
+const CLAIMS = `/api/v1/namespaces/${SET.namespace}/persistentvolumeclaims`;
+const STATEFULSET = `/apis/apps/v1/namespaces/${SET.namespace}/statefulsets/${SET.name}`;
+
+/** Redpanda of `dev` with disks of 6Gi, which dist/ wants to be of 10Gi; volumes grow once a resizer runs. */
+export async function grown(context: Context): Promise<void> {
+  const { check, cluster: boot } = context;
+  const environment = loadEnvironment('dev');
+  const cluster = await boot();
+  await installSmaller(cluster, environment);
+  const before = await state(cluster);
+
+  await check('grow lists quota, claims and set, and changes nothing', async () => {
+    const { stdout } = await script(cluster, 0, 'grow', ...TARGET);
+    expectMatch(
+      stdout,
+      /would apply ResourceQuota redpanda\/quota.*\n( +would patch .*\n){3}.*\n +would delete StatefulSet/,
+    );
+    expectSame((await state(cluster)).all, before.all, 'objects');
+  });
+  await check('grow where the class allows no expansion: an error, and nothing changes', async () => {
+    const path = `/apis/storage.k8s.io/v1/storageclasses/${environment.storage.className}`;
+    await cluster.api.merge(path, { allowVolumeExpansion: false });
+    const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
+    expectMatch(stderr, /^Nothing was changed:\n.*allowVolumeExpansion is not true/);
+    expectSame((await state(cluster)).all, before.all, 'objects');
+    await cluster.api.merge(path, { allowVolumeExpansion: true });
+  });
+  await check('grow where the new set would be refused: an error, and nothing changes', async () => {
+    const set = buildApp(environment)
+      .flatMap(({ objects }) => objects)
+      .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name);
+    const probe = { ...set, metadata: { ...set?.metadata, name: 'redpanda-probe' } };
+    await refusing(cluster, { resource: 'statefulsets', name: /^redpanda-/, probe }, async () => {
+      const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
+      expectMatch(stderr, /^Nothing was changed\. The API server refuses:\n.*not now/);
+      expectSame((await state(cluster)).all, before.all, 'objects');
+    });
+  });
+  await check('grow while disks do not follow: the claims ask, the set stays, and it says so', async () => {
+    const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes', '--timeout', '3');
+    expectMatch(stderr, /^Not 10Gi after 3 s; the claims ask for it, and the StatefulSet was not touched/);
+    const now = await state(cluster);
+    expectSame(now.requested, ['10Gi', '10Gi', '10Gi'], 'claims');
+    expectSame(now.template, '6Gi', 'claim template');
+  });
+  const resizer = await resizeVolumes(cluster.api);
+  await check('grow again: larger claims and a new set, and the pods are the same ones', async () => {
+    const start = Date.now();
+    const { stdout } = await script(cluster, 0, 'grow', ...TARGET, '--yes');
+    expectMatch(stdout, /\n {2}3 pods taken over\ngrown: 1 of 1 StatefulSets/);
+    const now = await state(cluster);
+    expectSame(now.template, '10Gi', 'claim template');
+    expectSame(now.capacity, ['10Gi', '10Gi', '10Gi'], 'disks');
+    expectSame(now.pods, before.pods, 'pods');
+    expectSame(now.set === before.set, false, 'the set is the same as before');
+    return `${Math.round((Date.now() - start) / 1000)} s, 3 pods with the uids they had`;
+  });
+  await check('grow after somebody deleted the set and went away: it is back, with the same pods', async () => {
+    const orphan = ['delete', 'statefulset', SET.name, `--namespace=${SET.namespace}`, '--cascade=orphan'];
+    await cluster.kubectl(orphan);
+    await script(cluster, 0, 'grow', ...TARGET, '--yes');
+    expectSame((await state(cluster)).pods, before.pods, 'pods');
+  });
+  await check('grow once more finds nothing; an apply of dist/ is taken as it stands', async () => {
+    expectMatch((await script(cluster, 0, 'grow', ...TARGET)).stdout, /\nnothing to grow: 1 StatefulSets/);
+    expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
+    expectSame((await state(cluster)).pods, before.pods, 'pods');
+  });
+  await partition(context, cluster, environment);
+  await check('grow where a claim is larger than dist/ says: an error that names the claim', async () => {
+    await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
+      spec: { hard: { 'requests.storage': '50Gi' } },
+    });
+    const larger = { spec: { resources: { requests: { storage: '20Gi' } } } };
+    const patch = ['patch', 'pvc', 'data-redpanda-1', `--namespace=${SET.namespace}`, '--type=merge'];
+    await eventually('the quota has room', 30, async () => {
+      const { code, stderr } = await cluster.kubectl([...patch, `--patch=${JSON.stringify(larger)}`]);
+      return code === 0 || Promise.reject(new Error(stderr));
+    });
+    const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
+    expectMatch(
+      stderr,
+      /PersistentVolumeClaim redpanda\/data-redpanda-1 asks for 20Gi, dist\/ says 10Gi: disks never shrink/,
+    );
+  });
+  resizer.stop();
+  await cluster.stop();
+}
+
+async function installSmaller(cluster: Cluster, environment: Environment): Promise<void> {
+  const smaller = derive(environment, { name: 'dev', redpanda: { volume: '6Gi' } });
+  const files = buildApp(smaller).filter(({ name }) => ['cluster', SET.namespace].includes(name));
+  if (environment.gke) {
+    await addMachines(cluster, environment.gke, 3);
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'openim-smaller-'));
+  try {
+    writeCharts(folder, files);
+    expectSuccess(await plainApply(cluster, folder), 'apply of smaller volumes');
+    await redpandaUsers(cluster);
+    await eventually('three brokers are ready', 60, () => readyPods(cluster, SET) === 3);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const redpandaUsers = ({ api }: Cluster): Promise<KubeObject> =>
+  api.create(`/api/v1/namespaces/${SET.namespace}/secrets`, {
+    metadata: { name: 'redpanda-users' },
+    stringData: { 'admin-password': 'worthless', 'openim-password': 'worthless' },
+  });
+
+interface State {
+  readonly set: string;
+  readonly template: string;
+  readonly pods: readonly string[];
+  readonly requested: readonly string[];
+  readonly capacity: readonly (string | undefined)[];
+  /** What growing touches, without what changes by itself. */
+  readonly all: readonly unknown[];
+}
+
+async function state(cluster: Cluster): Promise<State> {
+  const { api } = cluster;
+  const set = await api.get<KubeObject & { spec: { volumeClaimTemplates: Claim[] } }>(STATEFULSET);
+  const claims = await api.list<Claim>(CLAIMS);
+  const quota = await api.get<KubeObject & { spec: object }>(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`);
+  return {
+    set: set.metadata.uid ?? '',
+    template: set.spec.volumeClaimTemplates[0]?.spec.resources.requests.storage ?? '',
+    pods: podsOf(cluster, SET)
+      .map(({ metadata }) => `${metadata.name} ${metadata.uid}`)
+      .sort(),
+    requested: claims.map(({ spec }) => spec.resources.requests.storage),
+    capacity: claims.map(({ status }) => status?.capacity?.storage),
+    all: [set.metadata.generation, claims.map(({ metadata }) => metadata.resourceVersion), quota.spec],
+  };
+}
+
+function expectMatch(text: string, pattern: RegExp): void {
+  if (!pattern.test(text)) {
+    throw new Error(`no ${pattern} in:\n${text}`);
+  }
+}
+
+function expectSame(found: unknown, wanted: unknown, what: string): void {
+  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
+    throw new Error(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+  }
+}

@@ -1,0 +1,28 @@
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Context, Part } from '../lib/part';
+import { fromEmpty } from './from-empty';
+import { grown } from './grown';
+import { oldRelease } from './old-release';
+import { pruned } from './pruned';
+import { upgraded } from './upgraded';
+
+const part: Part = {
+  name: 'deliver',
+  title: 'npm run diff, apply, prune and grow do what they say, interrupted or not',
+  async run(context) {
+    const environment = loadEnvironment('local');
+    await Promise.all([fromEmpty(context, environment), overOldRelease(context)]);
+    await grown(context);
+  },
+};
+
+/** An older release before, under another domain and with a service and a data service more. */
+async function overOldRelease(context: Context): Promise<void> {
+  const environment = loadEnvironment('local');
+  const cluster = await context.cluster();
+  const old = oldRelease(environment);
+  await upgraded(context, cluster, old, environment);
+  await pruned(context, cluster, old, environment);
+}
+
+export default part;

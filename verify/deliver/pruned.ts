@@ -1,0 +1,134 @@
+import { buildApp } from '../../charts/app';
+import { commonLabels } from '../../charts/constructs/labels';
+import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
+import type { Environment } from '../../environments/lib/types';
+import type { Cluster } from '../lib/cluster/cluster';
+import type { KubeObject } from '../lib/cluster/objects';
+import type { Context } from '../lib/part';
+import { script } from '../lib/script';
+import { eventually } from '../lib/time';
+
+const idsOf = (outputs: readonly Output[]): readonly string[] => outputs.flatMap(({ objects }) => objects).map(identity);
+
+/** What an older release left behind: listed, then deleted, and nothing else with it. */
+export async function pruned(
+  { check }: Context,
+  cluster: Cluster,
+  old: readonly Output[],
+  environment: Environment,
+): Promise<void> {
+  const target = [environment.name, '--context', 'verify'];
+  const now = new Set(idsOf(buildApp(environment)));
+  const left = idsOf(old).filter((id) => !now.has(id));
+  const gone = left.filter((id) => !id.startsWith('ConfigMap '));
+  await theirs(cluster, environment);
+  const before = await everything(cluster);
+
+  await check('prune lists what the old release left, and touches nothing', async () => {
+    const { stdout } = await script(cluster, 0, 'prune', ...target);
+    const listed = [...stdout.matchAll(/^(?:would delete|keep) +([A-Z][^;:\n]+)/gm)].map(([, id]) => id ?? '');
+    same(listed, left);
+    same(
+      [...stdout.matchAll(/^would delete +([A-Z][^;:\n]+)/gm)]
+        .map(([, id]) => id ?? '')
+        .filter((id) => !id.startsWith('ConfigMap ')),
+      gone,
+    );
+    same([...(await everything(cluster)).keys()], [...before.keys()]);
+    return `${listed.length} objects`;
+  });
+  await check('prune --yes deletes exactly that; claims, Secrets, namespaces and what is not ours stay', async () => {
+    const { stdout } = await script(cluster, 0, 'prune', ...target, '--yes');
+    const kept = [
+      ...stdout.matchAll(/^keep +(ConfigMap [^:\n]+): (?:ReplicaSet|ControllerRevision) \S+ needs it for a rollback$/gm),
+    ];
+    const maps = left.filter((id) => id.startsWith('ConfigMap '));
+    const after = await everything(cluster);
+    same(
+      [...before.keys()].filter((id) => !after.has(id)),
+      [...gone, ...maps.filter((id) => !kept.some(([, one]) => one === id))],
+    );
+    if (kept.length === 0 || kept.length === maps.length) {
+      throw new Error(`of ${maps.length} old ConfigMaps ${kept.length} are kept, and both kinds should be seen`);
+    }
+    return `${gone.length} objects and ${maps.length - kept.length} ConfigMaps; ${kept.length} ConfigMaps kept for rollbacks`;
+  });
+  await check('every revision that is left finds its ConfigMaps, and a rollback starts', async () => {
+    const count = await revisionsWhole(cluster);
+    const namespace = environment.namespaces.openim;
+    await cluster.kubectl(['rollout', 'undo', 'deployment/openim-api', `--namespace=${namespace}`]);
+    const { code, stderr } = await cluster.kubectl([
+      'rollout',
+      'status',
+      'deployment/openim-api',
+      `--namespace=${namespace}`,
+      '--timeout=60s',
+    ]);
+    if (code !== 0) {
+      throw new Error(stderr);
+    }
+    return `${count} revisions`;
+  });
+}
+
+/** Objects beside ours: unlabelled, labelled as made by `npm run secrets`, and a claim that wears all our labels. */
+async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment): Promise<void> {
+  const namespace = `/api/v1/namespaces/${openim}`;
+  await api.create(`${namespace}/configmaps`, { metadata: { name: 'theirs' } });
+  await api.create(`${namespace}/secrets`, { metadata: { name: 'theirs', labels: commonLabels } });
+  // The quota has no room for one more claim.
+  await api.merge(`${namespace}/resourcequotas/quota`, {
+    spec: { hard: { persistentvolumeclaims: '9', 'requests.storage': '90Gi' } },
+  });
+  await eventually('a claim fits into the quota', 10, () =>
+    api.create(`${namespace}/persistentvolumeclaims`, {
+      metadata: { name: 'theirs', labels: commonLabels },
+      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+    }),
+  );
+}
+
+const KINDS =
+  'namespaces,configmaps,secrets,services,serviceaccounts,persistentvolumeclaims,resourcequotas,limitranges,deployments,statefulsets,jobs,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,ingresses,roles,rolebindings,clusterroles,clusterrolebindings,storageclasses,priorityclasses,ingressclasses,validatingadmissionpolicies,validatingadmissionpolicybindings';
+
+/** Everything of those kinds by identity, once nothing is on its way out any more. */
+const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
+  eventually('nothing is being deleted', 60, async () => {
+    const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);
+    if (!stdout) {
+      throw new Error(stderr);
+    }
+    const { items } = JSON.parse(stdout) as { items: readonly (Manifest & KubeObject)[] };
+    return (
+      items.every(({ metadata }) => !metadata.deletionTimestamp) && new Map(items.map((item) => [identity(item), item]))
+    );
+  });
+
+/** Throws when a revision names a ConfigMap that is not there. */
+async function revisionsWhole({ api }: Cluster): Promise<number> {
+  const maps = new Set(
+    (await api.list('/api/v1/configmaps')).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
+  );
+  const revisions = [
+    ...(await api.list('/apis/apps/v1/replicasets')),
+    ...(await api.list('/apis/apps/v1/controllerrevisions')),
+  ];
+  const lost = revisions.flatMap((revision) =>
+    [...JSON.stringify(revision).matchAll(/"configMap":\{[^{}]*?"name":"([^"]+)"/g)]
+      .map(([, name]) => `${revision.metadata.namespace}/${name}`)
+      .filter((id) => !maps.has(id))
+      .map((id) => `${revision.metadata.name} needs ${id}`),
+  );
+  if (lost.length > 0) {
+    throw new Error(lost.join('\n'));
+  }
+  return revisions.length;
+}
+
+function same(found: readonly string[], wanted: readonly string[]): void {
+  const missing = wanted.filter((one) => !found.includes(one));
+  const more = found.filter((one) => !wanted.includes(one));
+  if (missing.length + more.length > 0) {
+    throw new Error(`missing: ${missing.join(', ') || '-'}\ntoo many: ${more.join(', ') || '-'}`);
+  }
+}

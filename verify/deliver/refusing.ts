@@ -1,0 +1,37 @@
+import type { Cluster } from '../lib/cluster/cluster';
+import { eventually } from '../lib/time';
+
+const PATH = '/apis/admissionregistration.k8s.io/v1';
+const NAME = 'verify-refuses';
+
+/** Runs `work` while an admission policy refuses to create or change objects of this resource and name. */
+export async function refusing(
+  { api, kubectl }: Cluster,
+  { resource, name, probe }: { readonly resource: string; readonly name: RegExp; readonly probe: object },
+  work: () => Promise<unknown>,
+): Promise<void> {
+  await api.create(`${PATH}/validatingadmissionpolicies`, {
+    metadata: { name: NAME },
+    spec: {
+      matchConstraints: {
+        resourceRules: [
+          { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: [resource] },
+        ],
+      },
+      validations: [{ expression: `!object.metadata.name.matches('${name.source}')`, message: 'not now' }],
+    },
+  });
+  await api.create(`${PATH}/validatingadmissionpolicybindings`, {
+    metadata: { name: NAME },
+    spec: { policyName: NAME, validationActions: ['Deny'] },
+  });
+  const call = ['apply', '--dry-run=server', '--server-side', '--force-conflicts', '--filename=-'];
+  const refused = async () => (await kubectl(call, JSON.stringify(probe))).stderr.includes('not now');
+  try {
+    await eventually('the policy refuses', 60, refused);
+    await work();
+  } finally {
+    await kubectl(['delete', 'validatingadmissionpolicybinding,validatingadmissionpolicy', NAME]);
+    await eventually('the policy is gone', 60, async () => !(await refused()));
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Output } from '../../charts/constructs/manifest';
+import type { Environment } from '../../environments/lib/types';
+import { writeCharts } from '../../scripts/lib/dist';
+import type { Cluster } from '../lib/cluster/cluster';
+import { distFolder, readObjects } from '../lib/dist';
+import { createSecrets, expectSuccess, apply as plainApply } from '../lib/install';
+import { likeKind } from '../lib/kind';
+import type { Context } from '../lib/part';
+import { script } from '../lib/script';
+import { allRunning, readyPods, workloadsIn } from '../lib/workloads';
+import { oldSecret } from './old-release';
+
+/** From an older release that runs under another domain to what dist/ has. */
+export async function upgraded(
+  { check }: Context,
+  cluster: Cluster,
+  old: readonly Output[],
+  environment: Environment,
+): Promise<void> {
+  const target = [environment.name, '--context', 'verify'];
+  // Both releases run beside each other while one replaces the other.
+  await likeKind(cluster, environment, 2);
+  await installBuilt(cluster, old, environment);
+  await check('diff over another domain: exit code 1, the Ingresses by name, and the rest line by line', async () => {
+    const { stdout } = await script(cluster, 1, 'diff', ...target);
+    const ingresses = readObjects(distFolder(environment.name)).filter(({ kind }) => kind === 'Ingress');
+    const told = stdout.match(/^not tried: Ingress /gm) ?? [];
+    if (told.length !== ingresses.length || !/^\+.*'openim\.localhost'/m.test(stdout)) {
+      throw new Error(stdout.slice(0, 4000));
+    }
+    return `${ingresses.length} Ingresses`;
+  });
+  await check('apply takes a new domain in one go, and names the workloads that dist/ has no more', async () => {
+    await script(cluster, 0, 'secrets', ...target);
+    const { stdout } = await script(cluster, 0, 'apply', ...target);
+    const workloads = workloadsIn(readObjects(distFolder(environment.name)));
+    const unfinished = workloads.filter((one) => readyPods(cluster, one) !== one.replicas).map(({ name }) => name);
+    const named = /^dist\/ has no more, and they still run: (.*)$/m.exec(stdout)?.[1];
+    if (unfinished.length > 0 || named !== 'Deployment openim/openim-old, StatefulSet openim/openim-registry') {
+      throw new Error(`not ready: ${unfinished.join(', ') || '-'}\n${stdout}`);
+    }
+    return `${(stdout.match(/once more$/gm) ?? []).length} retries`;
+  });
+}
+
+/** What `old` makes, all of it ready. */
+async function installBuilt(cluster: Cluster, old: readonly Output[], environment: Environment): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-old-'));
+  try {
+    writeCharts(folder, old);
+    expectSuccess(await plainApply(cluster, folder), 'apply of the old release');
+    await createSecrets(cluster, environment);
+    await cluster.api.create(`/api/v1/namespaces/${environment.namespaces.openim}/secrets`, oldSecret);
+    await allRunning(cluster, workloadsIn(readObjects(folder)), 120);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,92 @@
+import type { Manifest } from '../../charts/constructs/manifest';
+import { block, redirect, upstream, zones } from './nginx-location';
+import { headersOf, type Location, locationsOf, type Settings, settingsOf } from './nginx-settings';
+
+/**
+ * nginx.conf as ingress-nginx v1.15.1 writes it for our ConfigMap and Ingresses, without its Lua: what stands here was
+ * taken from rootfs/etc/nginx/template/nginx.tmpl and internal/ingress/controller/ of its last commit (dbb11b92), for the
+ * settings and annotations of the output alone. Any other is an error, so that a new one is not passed over.
+ *
+ * In the place of Lua: `return 308` for the redirect to TLS, `ssl_certificate` for the certificate that is looked up by
+ * name, one `upstream` per Service for the balancer (ExternalName Services have one address).
+ */
+export function nginxConf(objects: readonly Manifest[], certificate: string): string {
+  const ofKind = (kind: string) =>
+    objects.filter((object) => object.kind === kind && object.metadata.namespace === 'ingress-nginx');
+  const settings = settingsOf(ofKind('ConfigMap'), ofKind('Deployment'));
+  const locations = ofKind('Ingress').flatMap((ingress) => locationsOf(ingress, ofKind('Service')));
+  const headers = headersOf(ofKind('ConfigMap'), settings);
+  const hosts = [...new Set(locations.map(({ host }) => host))];
+  return `worker_processes ${settings('worker-processes')};
+worker_shutdown_timeout ${settings('worker-shutdown-timeout')};
+pid /tmp/nginx.pid;
+error_log stderr notice;
+daemon off;
+events { worker_connections ${settings('max-worker-connections')}; }
+http {
+  log_format upstreaminfo escape=${settings('log-format-escape-json') === 'true' ? 'json' : 'default'} '${settings('log-format-upstream')}';
+  access_log /tmp/access.log upstreaminfo;
+  client_body_temp_path /tmp/client-body;
+  proxy_temp_path /tmp/proxy;
+  fastcgi_temp_path /tmp/fastcgi;
+  uwsgi_temp_path /tmp/uwsgi;
+  scgi_temp_path /tmp/scgi;
+  keepalive_timeout 75s;
+  keepalive_requests 1000;
+  client_header_buffer_size 1k;
+  large_client_header_buffers 4 8k;
+  client_body_buffer_size 8k;
+  server_tokens off;
+  server_name_in_redirect off;
+  port_in_redirect off;
+  ssl_protocols ${settings('ssl-protocols')};
+  # So that the line above decides: OpenSSL's own level would refuse old protocols as well.
+  ssl_ciphers DEFAULT@SECLEVEL=0;
+  ssl_certificate ${certificate}/tls.crt;
+  ssl_certificate_key ${certificate}/tls.key;
+  limit_req_status ${settings('limit-req-status-code')};
+  limit_conn_status ${settings('limit-conn-status-code')};
+${settings('hide-headers')
+  .split(',')
+  .map((header) => `  proxy_hide_header ${header};`)
+  .join('\n')}
+  map $http_x_request_id $req_id { default $http_x_request_id; "" $request_id; }
+  map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
+${locations.map(zones).join('')}${locations.map(upstream).join('')}
+${hosts
+  .map((host) =>
+    server(
+      host,
+      '',
+      locations.filter((location) => location.host === host),
+      headers,
+      settings,
+    ),
+  )
+  .join('\n')}
+${server('_', ' default_server', [], headers, settings)}
+}
+`;
+}
+
+function server(
+  name: string,
+  flag: string,
+  locations: readonly Location[],
+  headers: Record<string, string>,
+  settings: Settings,
+): string {
+  const regex = locations.some(({ annotation }) => annotation('use-regex') === 'true' || annotation('rewrite-target'));
+  const ordered = [...locations].sort((one, other) => other.path.length - one.path.length);
+  const rest = locations.some(({ path }) => path === '/')
+    ? ''
+    : `    location ${regex ? '~* "^/"' : '"/"'} { ${redirect(flag)} return 404; }\n`;
+  return `  server {
+    server_name ${name};
+    listen 80${flag};
+    listen 443${flag} ssl http2;
+    set $proxy_upstream_name "-";
+    ${settings('server-snippet')}
+${ordered.map((location) => block(location, regex, headers)).join('\n')}
+${rest}  }`;
+}

@@ -1,0 +1,109 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { noNamespaces } from '../lib/ip';
+import { DEBIAN, debianEnv, debianPackages, fromDebian } from '../lib/packages';
+import type { Part } from '../lib/part';
+import type { Pod } from '../lib/programs/pod';
+import { Site } from '../lib/programs/site';
+import { eventually } from '../lib/time';
+import { type Backends, backends } from './backends';
+import { limits } from './limits';
+import { nginxConf } from './nginx-conf';
+import { objectsThrough, startStorage } from './objects';
+import { requests } from './requests';
+import { webSockets } from './websockets';
+
+const part: Part = {
+  name: 'edge',
+  title: 'a real nginx with the settings of the output lets in what it should, as it should',
+  alone: true,
+  async run(context) {
+    const reason = noNamespaces();
+    if (reason) {
+      context.skip('the edge', reason);
+      return;
+    }
+    // One filer with a store of its own: sharing one is a matter of part services.
+    const site = await Site.open('dev', ['seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'], {
+      'filer.toml': [
+        ['[leveldb2]\nenabled = false', '[leveldb2]\nenabled = true\ndir = "/data/leveldb2"'],
+        ['[mysql2]\nenabled = true', '[mysql2]\nenabled = false'],
+      ],
+    });
+    let behind: Backends | undefined;
+    try {
+      behind = await backends(site);
+      const edge = await nginx(site, (conf) => conf);
+      const ready = await context.check('edge: nginx takes what ingress-nginx would render, with S3 behind it', async () => {
+        await startStorage(site);
+        await edge.start();
+        await listening(edge);
+      });
+      if (ready) {
+        await requests(context, edge.ip, behind);
+        await webSockets(context, edge, await nginx(site, hurried));
+        await objectsThrough(context, site, edge);
+        await limits(context, edge, behind);
+      }
+    } finally {
+      behind?.close();
+      site.close();
+    }
+  },
+};
+
+/** A pod with Debian's nginx under the user of the controller, a certificate for both hosts and the rendered settings. */
+async function nginx(site: Site, change: (conf: string) => string): Promise<Pod> {
+  const deployment = site.object('Deployment', 'ingress-nginx-controller');
+  const { securityContext, containers } = deployment.spec.template.spec;
+  const [{ image }] = containers;
+  const pod = await site.extra(deployment, {
+    securityContext,
+    terminationGracePeriodSeconds: 10,
+    containers: [
+      {
+        name: 'controller',
+        image,
+        command: ['nginx', '-c', '/conf/nginx.conf'],
+        securityContext: { readOnlyRootFilesystem: true },
+        volumeMounts: [
+          { name: 'conf', mountPath: '/conf' },
+          { name: 'tmp', mountPath: '/tmp' },
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'conf', emptyDir: {} },
+      { name: 'tmp', emptyDir: {} },
+    ],
+  });
+  const folder = join(site.folder, pod.name, 'conf');
+  writeFileSync(join(folder, 'nginx.conf'), change(nginxConf(site.objects, '/conf')));
+  await certificate(folder, ['openim.example', 's3.openim.example']);
+  return pod;
+}
+
+/** Writes tls.crt for these hosts, signed by itself, and tls.key. */
+async function certificate(folder: string, hosts: readonly string[]): Promise<void> {
+  await debianPackages(['openssl']);
+  const key = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout tls.key -out tls.crt'.split(' ');
+  const names = ['-subj', `/CN=${hosts[0]}`, '-addext', `subjectAltName=${hosts.map((host) => `DNS:${host}`).join(',')}`];
+  execFileSync(fromDebian('usr/bin/openssl'), ['req', ...key, ...names], {
+    cwd: folder,
+    env: debianEnv(DEBIAN),
+    stdio: 'ignore',
+  });
+  chmodSync(join(folder, 'tls.key'), 0o644);
+}
+
+/** Minutes of silence as seconds, to wait for. */
+const hurried = (conf: string): string =>
+  conf.replace(/(proxy_(?:read|send)_timeout) (\d+)s;/g, (_, name, seconds) => `${name} ${Number(seconds) / 60}s;`);
+
+const listening = (edge: Pod): Promise<unknown> =>
+  eventually('nginx listens', 15, () => fetch(`http://${edge.ip}/`).then(() => true)).catch((error: Error) => {
+    throw new Error(`${error.message}\n${edge.log()}`);
+  });
+
+export default part;

@@ -1,0 +1,142 @@
+import { connect } from 'node:tls';
+import type { Context } from '../lib/part';
+import { type Endpoint, type Reply, send } from '../lib/programs/s3';
+import type { Asked, Backends } from './backends';
+
+const HOST = 'openim.example';
+/** The edge under one of its names. */
+export const tls = (address: string, host = HOST): Endpoint => ({ protocol: 'https:', address, port: 443, host });
+
+/** REST, names and certificates. */
+export async function requests(context: Context, address: string, { asked }: Backends): Promise<void> {
+  const get = (path: string, headers?: Record<string, string>) => send(tls(address), { method: 'GET', path, headers });
+  const echo = async (path: string, headers?: Record<string, string>): Promise<Asked> => {
+    const reply = await get(path, headers);
+    if (reply.status !== 200) {
+      throw new Error(`${path} answers ${reply.status}`);
+    }
+    return JSON.parse(reply.body.toString());
+  };
+
+  await context.check('edge: /api is taken off, whatever its case, and nothing else goes to the API', async () => {
+    for (const [path, url] of [
+      ['/api/user/get_users', '/user/get_users'],
+      ['/API/user/get_users?a=1&b=%2F', '/user/get_users?a=1&b=%2F'],
+      ['/api', '/'],
+      ['/api/', '/'],
+    ] as const) {
+      const { url: seen } = await echo(path);
+      if (seen !== url) {
+        throw new Error(`${path} reaches the API as ${seen}, not ${url}`);
+      }
+    }
+    for (const path of ['/', '/apiary', '/user/get_users', '/xapi/user']) {
+      is(await get(path), 404, path);
+    }
+  });
+  await context.check('edge: the API learns its public address, and no client can tell it another', async () => {
+    const spoofed = { 'X-Request-Api': 'https://evil.example', 'X-Forwarded-For': '192.0.2.1', 'X-Real-IP': '192.0.2.1' };
+    for (const headers of [{}, spoofed]) {
+      const { headers: seen } = await echo('/api/object/initiate_multipart_upload', headers);
+      if (seen['x-request-api'] !== `https://${HOST}/api` || seen.host !== HOST) {
+        throw new Error(`X-Request-Api: ${seen['x-request-api']}, Host: ${seen.host}`);
+      }
+      if (seen['x-forwarded-for'] === '192.0.2.1' || seen['x-real-ip'] === '192.0.2.1') {
+        throw new Error('the API takes the address of the client from the client');
+      }
+    }
+    return `https://${HOST}/api`;
+  });
+  await context.check('edge: the list of pods and metrics ports does not answer, however it is written', async () => {
+    const before = asked.length;
+    for (const path of forbidden) {
+      is(await get(path), 404, path);
+      is(await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path }), 404, `http ${path}`);
+    }
+    const leaked = asked.slice(before).map(({ url }) => url);
+    if (leaked.length > 0) {
+      throw new Error(`reached the API: ${leaked.join(', ')}`);
+    }
+    await echo('/api/prometheus_discovery_of_ours');
+    return `${forbidden.length} spellings`;
+  });
+  await context.check('edge: plain HTTP is sent to TLS, with its path', async () => {
+    const reply = await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path: '/api/user?a=1' });
+    is(reply, 308, 'http');
+    if (reply.headers.location !== `https://${HOST}/api/user?a=1`) {
+      throw new Error(`to ${reply.headers.location}`);
+    }
+  });
+  await context.check('edge: a name that is not ours gets 404 from nobody', async () => {
+    const before = asked.length;
+    for (const host of ['other.example', `api.${HOST}`, address]) {
+      is(await send(tls(address, host), { method: 'GET', path: '/api/user' }), 404, host);
+    }
+    if (asked.length > before) {
+      throw new Error('it reached the API');
+    }
+  });
+  await context.check('edge: TLS 1.2 and 1.3 with our certificate, nothing older', async () => {
+    for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+      const names = await handshake(address, version);
+      if (!names.includes(`DNS:${HOST}`) || !names.includes(`DNS:s3.${HOST}`)) {
+        throw new Error(`the certificate is for ${names}`);
+      }
+    }
+    const old = await handshake(address, 'TLSv1.1').catch(() => undefined);
+    if (old) {
+      throw new Error('TLS 1.1 is spoken');
+    }
+  });
+  await context.check('edge: answers do not name the programs behind it', async () => {
+    const { headers } = await get('/api/user');
+    if (headers['x-powered-by'] || headers.server !== 'nginx') {
+      throw new Error(`Server: ${headers.server}, X-Powered-By: ${headers['x-powered-by']}`);
+    }
+  });
+  await context.check("edge: a body over 10 MiB is refused by the API's route", async () => {
+    const post = (size: number) => send(tls(address), { method: 'POST', path: '/api/msg', body: Buffer.alloc(size) });
+    is(await post(10 * 2 ** 20), 200, '10 MiB');
+    is(await post(10 * 2 ** 20 + 1), 413, '10 MiB and a byte');
+  });
+}
+
+/** Spellings of /api/prometheus_discovery that nginx, or a router behind it, might take for it. */
+const forbidden = [
+  '/api/prometheus_discovery',
+  '/api/prometheus_discovery/',
+  '/api/prometheus_discovery/api',
+  '/api//prometheus_discovery/api',
+  '//api/prometheus_discovery/api',
+  '/api/./prometheus_discovery/api',
+  '/api/user/../prometheus_discovery/api',
+  '/API/PROMETHEUS_DISCOVERY/api',
+  '/api/%70rometheus_discovery/api',
+  '/api%2Fprometheus_discovery/api',
+  '/api/%2Fprometheus_discovery/api',
+  '/api/%2e/prometheus_discovery/api',
+  '/api/prometheus%5Fdiscovery%2Fapi',
+  '/api/prometheus_discovery?x=/user',
+];
+
+function is({ status }: Reply, wanted: number, what: string): void {
+  if (status !== wanted) {
+    throw new Error(`${what} answers ${status}, not ${wanted}`);
+  }
+}
+
+/** The names in the certificate that the server shows. */
+const handshake = (address: string, version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const options = {
+      servername: HOST,
+      rejectUnauthorized: false,
+      minVersion: version,
+      maxVersion: version,
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    };
+    const socket = connect(443, address, options, () => {
+      resolve(String(socket.getPeerCertificate().subjectaltname));
+      socket.destroy();
+    }).on('error', reject);
+  });

@@ -1,0 +1,98 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../lib/time';
+import type { Pod } from './pod';
+import type { Run } from './run';
+import { BOUND, type World } from './world';
+
+/** 200 bytes each, and 100 of 100 KB: a copy of them does not fit into the buffers of a connection. */
+export const KEYS = 4000;
+export const FILL = `local text = string.rep('x', 200)
+for i = 1, ${KEYS} do redis.call('SET', 'kept:' .. i, i % 40 == 0 and string.rep(text, 500) or text) end
+return 'made'`;
+export const COUNT = `local there = 0
+for i = 1, ${KEYS} do there = there + redis.call('EXISTS', 'kept:' .. i) end
+return there`;
+
+/** How Sentinels end a failover, or nothing as long as none has since `from`, an offset in each log. */
+const ENDS = /-failover-abort-no-good-slave|\+switch-master/;
+
+/** Both pods are gone and the replica is back first, without data. Throws when it is promoted. */
+export const bothGone = (run: Run): Promise<string> =>
+  withoutPrimary(run, async (world, primary, replica) => {
+    world.server(primary).signal('SIGKILL');
+    replica.signal('SIGKILL');
+    await Promise.all([world.server(primary).gone(), replica.gone()]);
+    replica.start();
+  });
+
+/** The replica is in the middle of its copy when the primary is lost. Throws when it is promoted. */
+export const lostDuringFullSync = (run: Run): Promise<string> =>
+  withoutPrimary(run, async (world, primary, replica) => {
+    replica.signalProgram('redis-server', 'SIGKILL');
+    await replica.gone('dragonfly');
+    replica.startContainer('dragonfly', {
+      REDIS_FLAGS: '--key-load-delay 5000 --loading-process-events-interval-bytes 1024',
+    });
+    await eventually(`${replica.name} copies`, 60, async () => {
+      const info = await world.ask(replica.name, 'INFO', 'replication');
+      return info.includes('master_sync_in_progress:1') && info.includes('master_link_status:up');
+    });
+    // What the Sentinels know of the replica is from before its restart: whoever hands over now must ask it.
+    const handed = await world
+      .server(primary)
+      .exec('dragonfly', ['/scripts/handover.sh'])
+      .then(
+        () => true,
+        () => false,
+      );
+    if (handed) {
+      throw new Error(`${primary} handed over to ${replica.name}, which was still copying`);
+    }
+    world.server(primary).signal('SIGKILL');
+    await world.server(primary).gone();
+  });
+
+async function withoutPrimary(
+  run: Run,
+  strike: (world: World, primary: string, replica: Pod) => Promise<void>,
+): Promise<string> {
+  const { world } = run;
+  const primary = await run.whole();
+  const replica = world.other(primary);
+  await world.ask(primary, 'CONFIG', 'SET', 'rdbcompression', 'no');
+  await world.ask(primary, 'EVAL', FILL, '0');
+  await saved(world, primary);
+  await saved(world, replica.name);
+  const size = snapshot(replica);
+  const before = world.sentinels.map((sentinel) => sentinel.said('sentinel').length);
+  await strike(world, primary, replica);
+  const start = Date.now();
+  const end = await eventually('the Sentinels have tried to promote', BOUND, () =>
+    world.sentinels.map((sentinel, at) => ENDS.exec(sentinel.said('sentinel').slice(before[at]))?.[0]).find(Boolean),
+  );
+  const tried = (Date.now() - start) / 1000;
+  // 5 ms a key would be longer than the bound: the load has written some ten thousand keys by now.
+  await world.ask(replica.name, 'CONFIG', 'SET', 'key-load-delay', '0');
+  await saved(world, replica.name);
+  const kept = snapshot(replica);
+  world.server(primary).start();
+  const served = await eventually('a pod is served again', BOUND, () => world.served());
+  const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
+  const faults = [
+    ...(end.startsWith('+') ? [`the Sentinels promoted after ${tried.toFixed(1)} s: ${end}`] : []),
+    ...(there < KEYS ? [`${served} is served and has ${there} of ${KEYS} keys`] : []),
+    ...(kept < size ? [`the last whole snapshot of ${replica.name} was ${size} bytes and is ${kept} now`] : []),
+  ];
+  if (faults.length > 0) {
+    throw new Error(faults.join('\n'));
+  }
+  await run.whole();
+  return `none was promoted (${end} after ${tried.toFixed(1)} s), ${there} of ${KEYS} keys are there`;
+}
+
+/** Refused while Redis saves by itself. */
+const saved = (world: World, name: string): Promise<boolean> =>
+  eventually(`${name} saves`, BOUND, async () => (await world.ask(name, 'SAVE')) === 'OK');
+
+const snapshot = (pod: Pod): number => statSync(join(pod.volume('data'), 'dump')).size;

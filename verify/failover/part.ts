@@ -1,0 +1,161 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { loadEnvironment } from '../../environments/lib/registry';
+import { distFolder, readObjects } from '../lib/dist';
+import { noNamespaces } from '../lib/ip';
+import { debianPackages } from '../lib/packages';
+import type { Context, Part } from '../lib/part';
+import { sleep } from '../lib/time';
+import { bothGone, lostDuringFullSync } from './empty-replica';
+import { cutOff, incidents } from './incidents';
+import { rotation } from './rotation';
+import { type Outcome, Run } from './run';
+import { allGone, oneGone } from './sentinels';
+import { World } from './world';
+
+/** Seconds from the incident to the first write that is confirmed again: four times the 15 s that two idle cores keep. */
+const BOUND = 60;
+
+const part: Part = {
+  name: 'failover',
+  title:
+    "Redis in Dragonfly's place, real Sentinels and HAProxies: another pod takes over, alone, and no number comes twice",
+  alone: true,
+  async run(context) {
+    const reason = noNamespaces();
+    if (reason) {
+      context.skip('failover of Dragonfly', reason);
+      return;
+    }
+    await debianPackages(['redis-server', 'redis-sentinel', 'redis-tools', 'haproxy', 'dnsmasq-base', 'tcc']);
+    const objects = readObjects(distFolder('prod'));
+    await Promise.all([holds(context, objects), bites(context, objects)]);
+  },
+};
+
+/** Gives `use` a world under load, and takes it away afterwards. */
+async function inWorld<T>(
+  objects: readonly Manifest[],
+  use: (run: Run) => Promise<T>,
+  start = (world: World) => world.start(),
+): Promise<T> {
+  const world = new World(loadEnvironment('prod'), objects);
+  try {
+    await start(world);
+    const run = new Run(world);
+    try {
+      return await use(run);
+    } finally {
+      await run.stop();
+    }
+  } finally {
+    world.stop();
+  }
+}
+
+const holds = (context: Context, objects: readonly Manifest[]): Promise<void> =>
+  inWorld(
+    objects,
+    async (run) => {
+      const outcomes: Outcome[] = [];
+      for (const incident of incidents) {
+        await context.check(incident.title, async () => {
+          const outcome = await run.befall(incident);
+          outcomes.push(outcome);
+          return judged(outcome, incident.lossless ? 0 : Infinity);
+        });
+      }
+      await context.check('both pods are gone, and the replica is back first: it is not promoted', () => bothGone(run));
+      await context.check('the primary is lost during a full sync: the replica is not promoted', () =>
+        lostDuringFullSync(run),
+      );
+      await context.check('another password, by the commands of --rotate: nothing is lost', () => rotation(run));
+      await context.check('one Sentinel is gone: nothing happens', () => oneGone(run));
+      await context.check('all Sentinels are gone: nobody is let in', () => allGone(run));
+      await context.check('no sequence number was given out twice', () => {
+        const { twice, numbersGiven } = run.ledger;
+        if (twice.length > 0) {
+          throw new Error(`${twice.length} of ${numbersGiven} were: ${twice.slice(0, 5).join(', ')}`);
+        }
+        return `${numbersGiven} numbers`;
+      });
+      context.report('failover.json', outcomes);
+    },
+    (world) => killedAtFirst(context, world),
+  );
+
+/** Throws when a first start that was cut off at one of ten moments is not whole later. */
+async function killedAtFirst(context: Context, world: World): Promise<void> {
+  await context.check('everything is killed at ten moments of its first start, and is whole in the end', async () => {
+    for (let moment = 1; moment <= 10; moment += 1) {
+      for (const pod of world.pods) {
+        pod.start();
+      }
+      await sleep(moment * 0.4);
+      for (const pod of world.pods) {
+        pod.signal('SIGKILL');
+        await pod.gone();
+      }
+    }
+    // What a file system may leave of a file that was new when the power went.
+    writeFileSync(join(world.sentinels[0]?.volume('data') ?? '', 'sentinel.conf'), Buffer.alloc(4096));
+    const start = Date.now();
+    await world.start();
+    return `${((Date.now() - start) / 1000).toFixed(1)} s after the last one`;
+  });
+}
+
+function judged(outcome: Outcome, losses: number): string {
+  const { recovery, confirmed, lost, rejoined, several, samples, afterTurn } = outcome;
+  const faults = [
+    ...(recovery > BOUND ? [`writes are confirmed again after ${recovery.toFixed(1)} s, not within ${BOUND} s`] : []),
+    ...(lost > losses ? [`${lost} of ${confirmed} confirmed writes are lost`] : []),
+    ...(several.length > 0 ? [`proxies led to two pods: ${several.slice(0, 5).join('; ')}`] : []),
+    ...(afterTurn > 0 ? [`${outcome.from} confirmed ${afterTurn} writes that were sent after ${outcome.to} took over`] : []),
+  ];
+  if (faults.length > 0) {
+    throw new Error(faults.join('\n'));
+  }
+  return `served again after ${recovery.toFixed(1)} s; ${lost} of ${confirmed} confirmed writes lost; never two pods in ${samples} samples; ${outcome.from} follows after ${rejoined.toFixed(1)} s`;
+}
+
+/** Without a safeguard the same incident does the harm that it prevents, and the checks above see it. */
+async function bites(context: Context, objects: readonly Manifest[]): Promise<void> {
+  await context.check('without the purge, numbers are given out twice', () =>
+    inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
+      await run.befall(cutOff);
+      const { twice, numbersGiven } = run.ledger;
+      if (twice.length === 0) {
+        throw new Error(`none of ${numbersGiven} was: the check of the numbers is blind`);
+      }
+      return `${twice.length} of ${numbersGiven}`;
+    }),
+  );
+  await context.check('without the gate in the health check, two primaries are served', () =>
+    inWorld(lacking(objects, 'haproxy.cfg', /.*(NUMSUB|openim:primary).*\n/g), async (run) => {
+      const { several, samples, afterTurn } = await run.befall(cutOff);
+      if (several.length === 0 || afterTurn === 0) {
+        throw new Error(`seen in ${several.length} samples, with ${afterTurn} writes: the checks are blind`);
+      }
+      return `seen in ${several.length} of ${samples} samples, with ${afterTurn} writes to the old one`;
+    }),
+  );
+}
+
+/** The objects with a file of a ConfigMap that lacks `safeguard`. */
+const lacking = (objects: readonly Manifest[], file: string, safeguard: string | RegExp): Manifest[] =>
+  objects.map((object) => {
+    const text = object.kind === 'ConfigMap' ? object.data[file] : undefined;
+    return text === undefined ? object : { ...object, data: { ...object.data, [file]: taken(text, safeguard) } };
+  });
+
+function taken(text: string, safeguard: string | RegExp): string {
+  const rest = text.replace(safeguard, '');
+  if (rest === text) {
+    throw new Error(`there is no ${safeguard} to take away; correct verify/failover/part.ts`);
+  }
+  return rest;
+}
+
+export default part;

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { nextSteps } from '../../scripts/secrets/steps';
+import { eventually, sleep } from '../lib/time';
+import { COUNT, FILL, KEYS } from './empty-replica';
+import type { Pod } from './pod';
+import type { Run } from './run';
+import { BOUND, type World } from './world';
+
+/** Seconds until the pod of the primary is back: longer than Sentinels wait, as when its disk is attached elsewhere. */
+const AWAY = 20;
+
+/** Another password, by the commands that `npm run secrets -- prod --rotate dragonfly` prints. Throws when anything is lost. */
+export async function rotation(run: Run): Promise<string> {
+  const { world } = run;
+  const primary = await run.whole();
+  await world.ask(primary, 'EVAL', FILL, '0');
+  const begun = Date.now();
+  const steps = nextSteps(world.environment, 'dragonfly').filter(
+    (step) => !step.includes('externalsecret') && !step.includes('-n openim'),
+  );
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () =>
+      kubectl(world, primary, Buffer.concat(chunks).toString().split('\0').slice(0, -1)).then(
+        (text) => response.end(text),
+        (error: Error) => response.writeHead(500).end(error.message),
+      ),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', steps.join('\n')], {
+    timeout: 3 * BOUND * 1000,
+    env: { ...process.env, PATH: `${__dirname}:${process.env.PATH}`, KUBECTL: `http://127.0.0.1:${port}` },
+  }).finally(() => server.close());
+  const served = await eventually('a pod is served again', BOUND, () => world.served());
+  const first = await eventually('writes are confirmed again', BOUND, () =>
+    run.ledger.since(begun).find(({ sent }) => sent > Date.now() - 5000),
+  );
+  const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
+  const writes = run.ledger.since(begun);
+  const lost = await run.missing(writes, served);
+  if (served !== primary || there < KEYS || lost > 0) {
+    throw new Error(
+      `${primary} was served, now ${served}; ${there} of ${KEYS} keys, ${lost} of ${writes.length} writes lost`,
+    );
+  }
+  await run.whole();
+  return `${there} of ${KEYS} keys and ${writes.length} of ${writes.length} confirmed writes are there; served again after ${((first.confirmed - begun) / 1000).toFixed(0)} s`;
+}
+
+/** The few commands of it that the steps use. Throws for another one. */
+async function kubectl(world: World, primary: string, [, , verb, ...words]: readonly string[]): Promise<string> {
+  const named = (word = '') => world.pods.find(({ name }) => name === word.replace(/^pod\//, '')) as Pod;
+  switch (verb) {
+    case 'exec':
+      return named(words[0]).exec(words[2] ?? '', inWorld(words.slice(4)));
+    case 'get':
+      return world.pods
+        .filter(({ name }) => selected(words[2] ?? '', name))
+        .map(({ name }) => `pod/${name}\n`)
+        .join('');
+    case 'delete': {
+      const pod = named(words.at(-1));
+      await pod.delete();
+      // As the StatefulSet controller does, when kubectl has gone.
+      pod.password = 'another';
+      void sleep(pod.name === primary ? AWAY : 0).then(() => pod.start());
+      return '';
+    }
+    case 'wait':
+      if (words[0] === '--for=condition=Ready') {
+        await eventually(`${words[1]} is ready`, BOUND, () => named(words[1]).ready());
+      }
+      return '';
+    case 'rollout':
+      for (const pod of world.pods.filter(({ name }) => name.replace(/-\d+$/, '') === words[2])) {
+        await eventually(`${pod.name} is ready`, BOUND, () => pod.ready());
+      }
+      return '';
+    default:
+      throw new Error(`${verb} ${words.join(' ')} is not known here`);
+  }
+}
+
+/** Redis has one port in this world. */
+const inWorld = (words: readonly string[]): readonly string[] => words.map((word) => (word === '9999' ? '6379' : word));
+
+const selected = (selector: string, pod: string): boolean => {
+  const [, names = ''] = /app\.kubernetes\.io\/name(?: in \(|=)([a-z,-]+)/.exec(selector) ?? [];
+  const [, but] = /pod-name!=([a-z0-9-]+)/.exec(selector) ?? [];
+  // "dragonfly-0,statefulset..." of a selector without a list: the name ends at the comma.
+  const workloads = selector.includes(' in ') ? names.split(',') : names.split(',').slice(0, 1);
+  return workloads.includes(pod.replace(/-\d+$/, '')) && pod !== but;
+};

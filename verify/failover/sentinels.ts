@@ -1,0 +1,45 @@
+import { eventually, sleep } from '../lib/time';
+import type { Run } from './run';
+import { BOUND } from './world';
+
+/** The longest time in seconds between two confirmed writes since `time`, up to now. */
+function longestGap(run: Run, time: number): number {
+  const moments = [time, ...run.ledger.since(time).map(({ confirmed }) => confirmed), Date.now()].sort((a, b) => a - b);
+  return Math.max(...moments.slice(1).map((moment, index) => moment - (moments[index] ?? moment))) / 1000;
+}
+
+/** A Sentinel less: nothing happens. Throws when clients waited 4 s, the shortest failover is longer. */
+export async function oneGone(run: Run): Promise<string> {
+  const [sentinel] = run.world.sentinels;
+  const start = Date.now();
+  await sentinel?.delete();
+  await sleep(5);
+  const gap = longestGap(run, start);
+  sentinel?.start();
+  if (gap > 4) {
+    throw new Error(`no write was confirmed for ${gap.toFixed(1)} s`);
+  }
+  return `the longest time without a write was ${gap.toFixed(2)} s in 5`;
+}
+
+/** No Sentinel: nobody is let in, and everybody again when they are back. Throws when a write is confirmed after 14 s, four times the time that leases and checks take. */
+export async function allGone(run: Run): Promise<string> {
+  const { world, ledger } = run;
+  await sleep(3);
+  const primary = await eventually('both proxies lead to one pod', BOUND, () => world.served());
+  const start = Date.now();
+  await Promise.all(world.sentinels.map((sentinel) => sentinel.delete()));
+  await sleep(16);
+  const last = Math.max(start, ...ledger.since(start).map(({ confirmed }) => confirmed));
+  const back = Date.now();
+  for (const sentinel of world.sentinels) {
+    sentinel.start();
+  }
+  const served = await eventually('both proxies lead to one pod again', BOUND, () => world.served());
+  await eventually('writes are confirmed again', BOUND, () => ledger.since(back).length > 0);
+  const first = Math.min(...ledger.since(back).map(({ confirmed }) => confirmed));
+  if (last - start > 14_000 || served !== primary) {
+    throw new Error(`the last write was confirmed after ${(last - start) / 1000} s; ${primary} was served, now ${served}`);
+  }
+  return `service stops after ${((last - start) / 1000).toFixed(1)} s and is back, on the same pod, ${((first - back) / 1000).toFixed(1)} s after they are`;
+}

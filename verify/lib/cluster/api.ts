@@ -1,0 +1,167 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { createInterface } from 'node:readline';
+import { sleep } from '../time';
+import type { KubeObject } from './objects';
+
+/** What the API server refused: `status` is the HTTP code (404 not found, 409 conflict, 429 blocked by a budget). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    method: string,
+    path: string,
+    readonly reason: string,
+  ) {
+    super(`${method} ${path}: ${status} ${reason}`);
+  }
+}
+
+interface Endpoint {
+  readonly url: string;
+  readonly token: string;
+  readonly ca: Buffer;
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A client of the API server. Paths are those of the REST API: `/api/v1/nodes`, `/apis/apps/v1/deployments`. */
+export class Api {
+  private readonly agent: Agent;
+
+  constructor(private readonly endpoint: Endpoint) {
+    this.agent = new Agent({ keepAlive: true, ca: endpoint.ca, maxSockets: 64 });
+  }
+
+  get<T = KubeObject>(path: string): Promise<T> {
+    return this.call('GET', path);
+  }
+
+  /** The answer of an address that speaks no JSON. */
+  async text(path: string): Promise<string> {
+    return (await this.answer('GET', path)).toString();
+  }
+
+  async list<T = KubeObject>(path: string): Promise<T[]> {
+    return (await this.get<{ items: T[] }>(path)).items;
+  }
+
+  /** `headers` may name somebody to act for: `impersonate-user`, `impersonate-group`. */
+  create<T = KubeObject>(path: string, body: object, headers: Headers = {}): Promise<T> {
+    return this.call('POST', path, body, headers);
+  }
+
+  /** Strategic merge patch: lists of named things are merged by name, as kubelets send them. */
+  patch(path: string, body: object): Promise<KubeObject> {
+    return this.call('PATCH', path, body, { 'content-type': 'application/strategic-merge-patch+json' });
+  }
+
+  /** JSON merge patch: what is given replaces what is there. */
+  merge(path: string, body: object): Promise<KubeObject> {
+    return this.call('PATCH', path, body, { 'content-type': 'application/merge-patch+json' });
+  }
+
+  delete(path: string, options: object = {}): Promise<unknown> {
+    return this.call('DELETE', path, options);
+  }
+
+  /** Calls `event` with each object of a collection and with each change, until `stop` is called. */
+  async watch<T extends KubeObject>(path: string, event: (type: string, object: T) => void): Promise<{ stop(): void }> {
+    let response: IncomingMessage | undefined;
+    let stopped = false;
+    let known = new Map<string, T>();
+    const follow = async (): Promise<void> => {
+      const list = await this.get<{ metadata: { resourceVersion: string }; items: T[] }>(path);
+      const listed = new Map(list.items.map((item) => [item.metadata.uid ?? '', item]));
+      for (const [uid, item] of known) {
+        if (!listed.has(uid)) {
+          event('DELETED', item);
+        }
+      }
+      known = listed;
+      for (const item of list.items) {
+        event('ADDED', item);
+      }
+      response = await this.open('GET', `${path}?watch=1&resourceVersion=${list.metadata.resourceVersion}`);
+      const lines = createInterface({ input: response });
+      lines.on('line', (line) => {
+        const { type, object } = JSON.parse(line) as { type: string; object: T };
+        if (type !== 'ERROR' && type !== 'BOOKMARK') {
+          type === 'DELETED' ? known.delete(object.metadata.uid ?? '') : known.set(object.metadata.uid ?? '', object);
+          event(type, object);
+        }
+      });
+      // The server ends every watch after a while; a fresh list catches up. The reader repeats the response's errors.
+      lines.on('error', () => {});
+      response.on('error', () => {});
+      response.on('close', () => void again());
+    };
+    const again = async (): Promise<void> => {
+      while (
+        !stopped &&
+        !(await follow().then(
+          () => true,
+          () => false,
+        ))
+      ) {
+        await sleep(0.2);
+      }
+    };
+    await follow();
+    return {
+      stop: () => {
+        stopped = true;
+        response?.destroy();
+      },
+    };
+  }
+
+  close(): void {
+    this.agent.destroy();
+  }
+
+  private async call<T>(method: Method, path: string, body?: object, further?: Headers): Promise<T> {
+    return JSON.parse((await this.answer(method, path, body, further)).toString()) as T;
+  }
+
+  private async answer(method: Method, path: string, body?: object, further?: Headers): Promise<Buffer> {
+    const response = await this.open(method, path, body, further);
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) {
+      chunks.push(chunk as Buffer);
+    }
+    const content = Buffer.concat(chunks);
+    if ((response.statusCode ?? 500) >= 300) {
+      throw new ApiError(response.statusCode ?? 500, method, path, messageOf(content.toString()));
+    }
+    return content;
+  }
+
+  private open(method: Method, path: string, body?: object, further: Headers = {}): Promise<IncomingMessage> {
+    const { url, token } = this.endpoint;
+    const content = Buffer.from(body ? JSON.stringify(body) : '');
+    const headers = {
+      authorization: `Bearer ${token}`,
+      accept: '*/*',
+      'content-type': 'application/json',
+      // Node leaves it out for DELETE, and the body is then taken for the connection's next request.
+      'content-length': content.length,
+      ...further,
+    };
+    return new Promise((resolve, reject) => {
+      const call = request(`${url}${path}`, { method, headers, agent: this.agent }, resolve);
+      call.on('error', reject);
+      call.end(content);
+    });
+  }
+}
+
+/** The text of a Status object, or the answer as it came. */
+function messageOf(text: string): string {
+  try {
+    return (JSON.parse(text) as { message?: string }).message ?? text;
+  } catch {
+    return text.slice(0, 200);
+  }
+}

@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '../time';
+import { Api } from './api';
+import { startControlPlane } from './control-plane';
+import { Credentials } from './credentials';
+import { Kubelets } from './kubelet';
+import { MetricsServer } from './metrics';
+import { ENVIRONMENT, Processes } from './processes';
+import { provisionVolumes } from './provisioner';
+
+export interface ClusterOptions {
+  /** Further flags of a component, for example a shorter period between two looks at the metrics. */
+  readonly flags?: Readonly<
+    Partial<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', readonly string[]>>
+  >;
+}
+
+/** What kubectl printed and how it ended. */
+export interface Answer {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A running control plane with nodes of no substance: pods are scheduled and get ready, their programs do not run. */
+export interface Cluster {
+  /** The administrator's kubeconfig. */
+  readonly kubeconfig: string;
+  readonly api: Api;
+  readonly kubelets: Kubelets;
+  readonly metrics: MetricsServer;
+  /** Seconds from nothing to an API server that answers and controllers that work. */
+  readonly bootSeconds: number;
+  /** kubectl as the administrator. Never throws for an exit code: look at `code`. */
+  kubectl(args: readonly string[], stdin?: string): Promise<Answer>;
+  /** MiB of memory that each component holds now. */
+  memory(): Readonly<Record<string, number>>;
+  /** Throws when a component has died. */
+  assertAlive(): void;
+  /** Ends every process and removes the folder; a second call does nothing. */
+  stop(): Promise<void>;
+}
+
+/** Boots etcd, API server, controllers and scheduler on free ports of the loopback address, in a folder of their own. */
+export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise<Cluster> {
+  const start = Date.now();
+  const folder = mkdtempSync(join(tmpdir(), 'openim-verify-'));
+  const processes = new Processes(folder);
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // However this program ends, nothing that it started outlives it.
+  const kill = () => {
+    processes.kill();
+    remove();
+  };
+  process.once('exit', kill);
+  let stopped = false;
+  try {
+    const credentials = new Credentials(folder);
+    const { url, certificate, key } = await startControlPlane(folder, processes, credentials, flags);
+    const kubeconfig = credentials.kubeconfig('admin', url, certificate);
+    const api = new Api({ url, token: credentials.tokens.admin, ca: readFileSync(certificate) });
+    const kubelets = await Kubelets.start(api);
+    const volumes = await provisionVolumes(api, kubelets);
+    const metrics = await MetricsServer.start(api, kubelets, { certificate, key });
+    await eventually('the controllers make a ServiceAccount in namespace default', 30, async () => {
+      processes.assertAlive();
+      return api.get('/api/v1/namespaces/default/serviceaccounts/default');
+    });
+    return {
+      kubeconfig,
+      api,
+      kubelets,
+      metrics,
+      bootSeconds: (Date.now() - start) / 1000,
+      kubectl: (args, stdin) => kubectl(folder, kubeconfig, args, stdin),
+      memory: () => Object.fromEntries(Object.entries(processes.ids).map(([name, id]) => [name, residentMebibytes(id)])),
+      assertAlive: () => processes.assertAlive(),
+      stop: async () => {
+        if (stopped) {
+          return;
+        }
+        stopped = true;
+        kubelets.stop();
+        volumes.stop();
+        metrics.stop();
+        api.close();
+        await processes.stop();
+        process.off('exit', kill);
+        remove();
+      },
+    };
+  } catch (error) {
+    await processes.stop();
+    process.off('exit', kill);
+    remove();
+    throw error;
+  }
+}
+
+function kubectl(folder: string, kubeconfig: string, args: readonly string[], stdin = ''): Promise<Answer> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      'kubectl',
+      // Discovery is cached beside the cluster: the user's own cache is of other clusters.
+      [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(folder, 'cache')}`, ...args],
+      { maxBuffer: 2 ** 26, env: ENVIRONMENT },
+      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+    );
+    child.stdin?.end(stdin);
+  });
+}
+
+/** From /proc, so on Linux only; 0 elsewhere. */
+function residentMebibytes(id: number): number {
+  const status = `/proc/${id}/status`;
+  const kibibytes = existsSync(status) && /VmRSS:\s+(\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1];
+  return Math.round(Number(kibibytes || 0) / 1024);
+}

@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from '../time';
+import { tool } from '../tools';
+import { Api } from './api';
+import type { ClusterOptions } from './cluster';
+import type { Credentials } from './credentials';
+import type { Processes } from './processes';
+
+export interface ControlPlane {
+  readonly url: string;
+  /** The API server's own certificate with its issuer, and the key: also good for a second server on this address. */
+  readonly certificate: string;
+  readonly key: string;
+}
+
+const HOST = '127.0.0.1';
+
+/** Starts the four components and waits until the API server is ready. */
+export async function startControlPlane(
+  folder: string,
+  processes: Processes,
+  credentials: Credentials,
+  flags: NonNullable<ClusterOptions['flags']>,
+): Promise<ControlPlane> {
+  const etcdUrl = `http://${HOST}:${await freePort()}`;
+  const peerUrl = `http://${HOST}:${await freePort()}`;
+  processes.start('etcd', await tool('etcd'), [
+    `--data-dir=${join(folder, 'etcd')}`,
+    `--listen-client-urls=${etcdUrl}`,
+    `--advertise-client-urls=${etcdUrl}`,
+    `--listen-peer-urls=${peerUrl}`,
+    `--initial-advertise-peer-urls=${peerUrl}`,
+    `--initial-cluster=default=${peerUrl}`,
+    // The data lives as long as the run.
+    '--unsafe-no-fsync',
+    '--log-level=warn',
+  ]);
+
+  const port = await freePort();
+  const url = `https://${HOST}:${port}`;
+  const certificate = join(folder, 'apiserver.crt');
+  const key = join(folder, 'apiserver.key');
+  processes.start('kube-apiserver', await tool('kube-apiserver'), [
+    `--etcd-servers=${etcdUrl}`,
+    `--bind-address=${HOST}`,
+    `--secure-port=${port}`,
+    // The server makes itself a certificate for the address it binds to.
+    `--cert-dir=${folder}`,
+    `--token-auth-file=${credentials.tokenFile}`,
+    '--authorization-mode=RBAC',
+    '--service-account-issuer=https://kubernetes.default.svc',
+    `--service-account-key-file=${credentials.accountPublicKey}`,
+    `--service-account-signing-key-file=${credentials.accountKey}`,
+    '--service-cluster-ip-range=10.30.0.0/20',
+    // Service "kubernetes" cannot lead to a loopback address, and nothing here connects to it.
+    '--endpoint-reconciler-type=none',
+    // As on GKE: what keeps privileged pods out must be Pod Security, not this.
+    '--allow-privileged=true',
+    ...(flags['kube-apiserver'] ?? []),
+  ]);
+  await eventually('the API server is ready', 60, async () => {
+    processes.assertAlive();
+    if (!existsSync(certificate)) {
+      return undefined;
+    }
+    const api = new Api({ url, token: credentials.tokens.admin, ca: readFileSync(certificate) });
+    return api.text('/readyz').finally(() => api.close());
+  });
+
+  processes.start('kube-controller-manager', await tool('kube-controller-manager'), [
+    `--kubeconfig=${credentials.kubeconfig('system:kube-controller-manager', url, certificate)}`,
+    '--use-service-account-credentials=true',
+    `--service-account-private-key-file=${credentials.accountKey}`,
+    `--root-ca-file=${certificate}`,
+    ...single,
+    ...quick,
+    ...(flags['kube-controller-manager'] ?? []),
+  ]);
+  processes.start('kube-scheduler', await tool('kube-scheduler'), [
+    `--kubeconfig=${credentials.kubeconfig('system:kube-scheduler', url, certificate)}`,
+    ...single,
+    ...(flags['kube-scheduler'] ?? []),
+  ]);
+  return { url, certificate, key };
+}
+
+/** One instance, no port of its own, and no throttle: the defaults of 20 to 50 requests a second are for shared servers. */
+const single = ['--leader-elect=false', '--secure-port=0', '--kube-api-qps=500', '--kube-api-burst=1000'];
+
+/** Autoscalers look every 3 seconds, not every 15, and a pod's load counts from its first second, not from its fifth minute. */
+const quick = [
+  '--horizontal-pod-autoscaler-sync-period=3s',
+  '--horizontal-pod-autoscaler-initial-readiness-delay=1s',
+  '--horizontal-pod-autoscaler-cpu-initialization-period=1s',
+];
+
+/** A port that is free now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, HOST, () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

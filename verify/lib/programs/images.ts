@@ -1,0 +1,184 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseImage } from '../../../environments/lib/versions';
+import {
+  DEBIAN,
+  debianEnv,
+  debianPackages,
+  fromDebian,
+  mavenJars,
+  mysqldExporter,
+  mysqlServer,
+  mysqlWithClone,
+  npmPackages,
+} from '../packages';
+import { tool } from '../tools';
+
+/** What stands for a container image: its programs, and the shell that its scripts find. */
+export interface Image {
+  readonly shell: 'machine' | 'busybox' | 'none';
+  /** Folder or file of this machine by its path in the container. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string>>;
+  /** Variables that the stand-in has instead of the pod's. */
+  readonly instead?: Readonly<Record<string, string>>;
+  /** What runs when the pod names no command. */
+  readonly entrypoint?: readonly string[];
+}
+
+/** Variables of a pod that Redis needs otherwise: it has one port, which has the password. */
+export const REDIS_ENV = { ADMIN_PORT: '6379' };
+
+const own = (file: string): string => join(__dirname, '../stand-ins', file);
+const PROGRAMS = '/opt/bin';
+const PACKAGES = '/opt/debian';
+
+/** An image with bash and GNU's programs. */
+function machine(programs: Readonly<Record<string, string>>, rest: Partial<Image> = {}): Image {
+  // It may be the first to come, and need no package.
+  mkdirSync(DEBIAN, { recursive: true });
+  return {
+    shell: 'machine',
+    ...rest,
+    files: { [PACKAGES]: DEBIAN, ...inPath(programs), ...rest.files },
+    env: { ...packages, PATH: `${PROGRAMS}:${packages.PATH}`, ...rest.env },
+  };
+}
+
+/** An Alpine image: busybox and what is named, nothing else. Debian builds its busybox without `nc -z`, which Alpine's has. */
+async function alpine(programs: Readonly<Record<string, string>>): Promise<Image> {
+  await debianPackages(['busybox', 'netcat-openbsd']);
+  return {
+    shell: 'busybox',
+    files: {
+      [PACKAGES]: DEBIAN,
+      ...inPath({
+        busybox: fromDebian('usr/bin/busybox', 'bin/busybox'),
+        nc: fromDebian('usr/bin/nc.openbsd', 'bin/nc.openbsd'),
+        ...programs,
+      }),
+    },
+    env: { ...packages, PATH: `${PROGRAMS}:/bin` },
+  };
+}
+
+const packages = debianEnv(PACKAGES);
+const inPath = (programs: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${PROGRAMS}/${name}`, path]));
+
+/** An image of programs alone; the first one is what it runs. */
+const bare = (programs: Readonly<Record<string, string>>): Image => ({
+  shell: 'none',
+  files: inPath(programs),
+  env: { PATH: PROGRAMS },
+  entrypoint: Object.keys(programs).slice(0, 1),
+});
+
+const images: Readonly<Record<string, () => Promise<Image>>> = {
+  'quay.io/coreos/etcd': async () =>
+    bare({ etcd: await tool('etcd'), etcdctl: await tool('etcdctl'), etcdutl: await tool('etcdutl') }),
+  'docker.io/prom/prometheus': async () => bare({ prometheus: await tool('prometheus') }),
+  'docker.io/prom/alertmanager': async () => bare({ alertmanager: await tool('alertmanager') }),
+  'docker.io/prom/mysqld-exporter': async () => bare({ mysqld_exporter: await mysqldExporter() }),
+  'docker.io/library/haproxy': async () => {
+    await debianPackages(['haproxy']);
+    return machine({ haproxy: fromDebian('usr/sbin/haproxy') });
+  },
+  'docker.io/openim/openim-server': async () => {
+    const image = await alpine({ registry: await tool('registry'), clients: await tool('clients') });
+    const binaries = '/openim-server/_output/bin/platforms/linux/amd64';
+    const programs = {
+      [`${binaries}/openim-rpc-user`]: own('openim'),
+      [`${binaries}/openim-msgtransfer`]: await tool('msgtransfer'),
+    };
+    return { ...image, files: { ...image.files, ...programs } };
+  },
+  'docker.io/chrislusf/seaweedfs': async () => alpine({ weed: await tool('weed'), curl: '/usr/bin/curl' }),
+  'docker.io/rclone/rclone': async () => ({
+    // Debian builds its busybox without flock.
+    ...(await alpine({ rclone: await tool('rclone'), flock: '/usr/bin/flock' })),
+    // Without TLS, and the metadata server by its name: verify/backup/bucket.ts answers for both.
+    instead: {
+      GCE_METADATA_HOST: 'metadata.google.internal',
+      RCLONE_GCS_ENDPOINT: 'http://storage.googleapis.com/storage/v1/',
+    },
+  }),
+  'docker.io/library/mysql': async () => {
+    await debianPackages(['libaio1', 'mariadb-client', 'libmariadb3']);
+    return machine(
+      {
+        mysql: fromDebian('usr/bin/mariadb'),
+        mysqldump: own('mysqldump'),
+        'mariadb-dump': fromDebian('usr/bin/mariadb-dump'),
+        mysqladmin: fromDebian('usr/bin/mariadb-admin'),
+      },
+      {
+        files: { '/opt/mysql': await mysqlServer(), '/etc/my.cnf': own('my.cnf') },
+        env: {
+          MARIADB_PLUGIN_DIR: `${PACKAGES}/usr/lib/x86_64-linux-gnu/libmariadb3/plugin`,
+          PATH: `${PROGRAMS}:/opt/mysql/bin:${packages.PATH}`,
+        },
+      },
+    );
+  },
+  'docker.io/library/mysql:9.7': async () => {
+    const debian = await mysqlWithClone();
+    // mysqlbinlog stands for that of a person's machine: the image has none (docker-library/mysql#907).
+    const programs = ['mysqld', 'mysql', 'mysqladmin', 'mysqldump', 'mysqlbinlog'].map((name) => [
+      name,
+      own('debian-program'),
+    ]);
+    return machine(Object.fromEntries(programs), {
+      files: { '/opt/mysql-9.7': join(debian, 'usr'), '/etc/my.cnf': own('my-9.7.cnf') },
+    });
+  },
+  'docker.io/library/mongo': async () =>
+    machine(
+      {
+        'docker-entrypoint.sh': own('mongodb-entrypoint'),
+        mongod: await tool('mongod'),
+        mongodump: await tool('mongodump'),
+        mongorestore: await tool('mongorestore'),
+        mongosh: own('mongosh'),
+        node: process.execPath,
+      },
+      { files: { '/opt/mongosh': await npmPackages('mongosh') } },
+    ),
+  'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
+    await debianPackages(['redis-server', 'redis-tools', 'tcc', 'tini']);
+    return machine(
+      {
+        dragonfly: own('dragonfly'),
+        'dragonfly-info.c': own('dragonfly-info.c'),
+        tini: fromDebian('usr/bin/tini'),
+      },
+      // A snapshot loads slowly, 1000 keys a second, so that there is time to look.
+      { env: { REDIS_FLAGS: '--key-load-delay 1000 --loading-process-events-interval-bytes 1024' }, instead: REDIS_ENV },
+    );
+  },
+  'registry.k8s.io/ingress-nginx/controller': async () => {
+    await debianPackages(['nginx']);
+    return machine({ nginx: fromDebian('usr/sbin/nginx') });
+  },
+  'docker.redpanda.com/redpandadata/redpanda': async () =>
+    machine(
+      {
+        rpk: own('rpk'),
+        kafka: own('kafka'),
+        'kafka-tool': own('kafka-tool'),
+        'redpanda-admin': own('redpanda-admin'),
+        node: process.execPath,
+      },
+      { files: { '/opt/kafka': await mavenJars('kafka'), '/opt/log4j.properties': own('log4j.properties') } },
+    ),
+};
+
+/** What stands for an image here. Throws for an image that has no stand-in. */
+export function imageOf(reference: string): Promise<Image> {
+  const { repository, tag } = parseImage(reference);
+  const make = images[`${repository}:${tag}`] ?? images[repository];
+  if (!make) {
+    throw new Error(`image ${reference} has no stand-in: add ${repository} to verify/lib/programs/images.ts`);
+  }
+  return make();
+}

@@ -1,0 +1,175 @@
+import type { Answer } from '../cluster/cluster';
+import type { Context } from '../part';
+import { seconds } from './elapsed';
+import type { Pod } from './pod';
+import type { Site, Substitutions } from './site';
+
+/** MySQL 8.0.12 runs here, 8.4 in the cluster: the one setting it lacks, as the two files of the redo log that it had. */
+export const mysqlSubstitutions: Substitutions = {
+  'openim.cnf': [['innodb_redo_log_capacity = 256M', 'innodb_log_file_size = 128M']],
+};
+
+/** Starts MySQL with our settings and scripts; its pod is left running for the filers. `undefined` when it did not start. */
+export async function mysql(context: Context, site: Site): Promise<Pod | undefined> {
+  const server = await site.pod('openim-mysql');
+  const root = { MYSQL_PWD: site.secrets('openim', 'openim-mysql', 'root-password') };
+  const query = (user: string, password: string, text: string, ...flags: string[]) =>
+    server.exec(['mysql', `--user=${user}`, '--skip-column-names', '--batch', ...flags, `--execute=${text}`], {
+      env: { MYSQL_PWD: password },
+    });
+  /** Through the network, as programs come. */
+  const remote = (user: string, password: string, text: string) =>
+    query(user, password, text, '--host=openim-mysql.openim.svc.cluster.local');
+
+  const started = await context.check(
+    'mysql: starts on an empty disk with our openim.cnf and makes our accounts',
+    async () => {
+      const start = Date.now();
+      await server.start();
+      await server.ready(120);
+      return `${seconds(start)} s; MySQL 8.0.12 with innodb_redo_log_capacity (8.0.30) as innodb_log_file_size`;
+    },
+  );
+  if (!started) {
+    return undefined;
+  }
+  await context.check('mysql: every setting of openim.cnf is in force', async () => {
+    const settings = settingsOf(site);
+    const { stdout } = await query('root', root.MYSQL_PWD, 'SHOW GLOBAL VARIABLES');
+    const variables = new Map(stdout.split('\n').map((line) => line.split('\t') as [string, string]));
+    const wrong = settings.filter(([name, value]) => normal(variables.get(variableOf(name)) ?? '') !== normal(value));
+    if (wrong.length > 0) {
+      throw new Error(wrong.map(([name, value]) => `${name} = ${value} is ${variables.get(variableOf(name))}`).join('\n'));
+    }
+    return `${settings.length}`;
+  });
+  await context.check('mysql: liveness needs no password, readiness uses an account without rights', async () => {
+    await server.probe('startupProbe');
+    await server.probe('readinessProbe');
+    await server.probe('livenessProbe');
+    const { stdout } = await query('probe', '', 'SHOW DATABASES');
+    const databases = stdout.trim().split('\n').sort().join(' ');
+    // Schemas of the server itself that anybody sees, empty.
+    if (!['information_schema', 'information_schema performance_schema'].includes(databases)) {
+      throw new Error(`user probe sees ${databases}`);
+    }
+    await refused(remote('probe', '', 'SELECT 1'), 'Access denied', 'probe from the network');
+  });
+  await context.check('mysql: the setup Job runs, and a second run changes nothing', async () => {
+    const grants: string[] = [];
+    for (const run of ['first', 'second']) {
+      const { code, stdout } = await site.job('openim-mysql-setup');
+      if (code !== 0) {
+        throw new Error(`the ${run} run ended with ${code}:\n${stdout}`);
+      }
+      grants.push((await query('root', root.MYSQL_PWD, "SHOW GRANTS FOR 'seaweedfs'@'%'")).stdout);
+    }
+    if (grants[0] !== grants[1]) {
+      throw new Error(`grants differ:\n${grants.join('\n')}`);
+    }
+  });
+  await context.check('mysql: accounts have the rights that the scripts state and no others', async () => {
+    const { stdout } = await query(
+      'root',
+      root.MYSQL_PWD,
+      "SELECT CONCAT(user, '@', host) FROM mysql.user WHERE user NOT LIKE 'mysql.%' ORDER BY 1",
+    );
+    const accounts = stdout.trim().split('\n');
+    const expected = [...Object.keys(stated), 'root@localhost'].sort();
+    if (accounts.join() !== expected.join()) {
+      throw new Error(`accounts ${accounts.join(', ')}, not ${expected.join(', ')}`);
+    }
+    for (const [account, grants] of Object.entries(stated)) {
+      const [user, host] = account.split('@');
+      const found = (await query('root', root.MYSQL_PWD, `SHOW GRANTS FOR '${user}'@'${host}'`)).stdout.trim().split('\n');
+      if (found.sort().join('\n') !== [...grants].sort().join('\n')) {
+        throw new Error(`${account} has\n${found.join('\n')}\nnot\n${grants.join('\n')}`);
+      }
+    }
+    return accounts.join(', ');
+  });
+  await context.check('mysql: a wrong password, root from the network and a foreign database are refused', async () => {
+    const password = site.secrets('openim', 'openim-mysql', 'seaweedfs-password');
+    await accepted(remote('seaweedfs', password, 'CREATE TABLE seaweedfs.t (a INT); DROP TABLE seaweedfs.t'));
+    await refused(remote('seaweedfs', `${password}x`, 'SELECT 1'), 'Access denied', 'a wrong password');
+    await refused(remote('seaweedfs', '', 'SELECT 1'), 'Access denied', 'no password');
+    await refused(remote('root', root.MYSQL_PWD, 'SELECT 1'), 'Access denied', 'root from the network');
+    await refused(remote('seaweedfs', password, 'CREATE DATABASE other'), 'Access denied', 'a database of its own');
+    await refused(remote('seaweedfs', password, 'SELECT * FROM mysql.user'), 'denied', 'the table of users');
+  });
+  await context.check('mysql: the setup Job gives a user the password that the Secret says', async () => {
+    const password = site.secrets('openim', 'openim-mysql', 'seaweedfs-password');
+    await accepted(query('root', root.MYSQL_PWD, "ALTER USER 'seaweedfs'@'%' IDENTIFIED BY 'old'"));
+    await refused(remote('seaweedfs', password, 'SELECT 1'), 'Access denied', "the Secret's password before the Job");
+    const { code, stdout } = await site.job('openim-mysql-setup');
+    if (code !== 0) {
+      throw new Error(`the Job ended with ${code}:\n${stdout}`);
+    }
+    await accepted(remote('seaweedfs', password, 'SELECT 1'));
+  });
+  return server;
+}
+
+/** What `SHOW GRANTS` must print. */
+const stated: Readonly<Record<string, readonly string[]>> = {
+  'backup@%': [
+    'GRANT REPLICATION CLIENT ON *.* TO `backup`@`%`',
+    'GRANT SELECT, SHOW VIEW, EVENT, TRIGGER ON `seaweedfs`.* TO `backup`@`%`',
+  ],
+  'exporter@%': ['GRANT PROCESS, REPLICATION CLIENT ON *.* TO `exporter`@`%`'],
+  'probe@localhost': ['GRANT USAGE ON *.* TO `probe`@`localhost`'],
+  'setup@%': [
+    'GRANT PROCESS, REPLICATION CLIENT, CREATE USER ON *.* TO `setup`@`%` WITH GRANT OPTION',
+    'GRANT ALL PRIVILEGES ON `seaweedfs_new`.* TO `setup`@`%`',
+    'GRANT ALL PRIVILEGES ON `seaweedfs_old`.* TO `setup`@`%`',
+    'GRANT ALL PRIVILEGES ON `seaweedfs`.* TO `setup`@`%` WITH GRANT OPTION',
+  ],
+  'seaweedfs@%': [
+    'GRANT USAGE ON *.* TO `seaweedfs`@`%`',
+    'GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP ON `seaweedfs`.* TO `seaweedfs`@`%`',
+  ],
+};
+
+/** Restarts MySQL, as a new pod on the same disk. */
+export async function restart(server: Pod): Promise<void> {
+  await server.signal('SIGTERM');
+  await server.start();
+  await server.ready(60);
+}
+
+/** `name = value` of the rendered file, without what stands in for another name. */
+function settingsOf(site: Site): [string, string][] {
+  const map = site.objects.find(
+    ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('openim-mysql-config-'),
+  );
+  const [[before, after] = []] = mysqlSubstitutions['openim.cnf'] ?? [];
+  const text = String(map?.data['openim.cnf']).replace(String(before), String(after));
+  return [...text.matchAll(/^([a-z_-]+) = (.+)$/gm)].map(([, name = '', value = '']) => [name, value]);
+}
+
+const variableOf = (option: string): string =>
+  ({ 'default-time-zone': 'time_zone', log_bin: 'log_bin_basename' })[option] ?? option.replaceAll('-', '_');
+
+/** One notation for `256M`, `ON`, `'+00:00'` and decimals. */
+function normal(value: string): string {
+  const [, number, unit] = /^(\d+)(?:\.0+)?([KMG]?)$/.exec(value) ?? [];
+  if (number !== undefined) {
+    return String(Number(number) * 1024 ** ' KMG'.indexOf(unit || ' '));
+  }
+  const bare = value.replaceAll("'", '').toUpperCase();
+  return ({ ON: '1', OFF: '0' } as Record<string, string>)[bare] ?? bare;
+}
+
+async function accepted(answer: Promise<Answer>): Promise<void> {
+  const { code, stderr } = await answer;
+  if (code !== 0) {
+    throw new Error(stderr);
+  }
+}
+
+async function refused(answer: Promise<Answer>, words: string, what: string): Promise<void> {
+  const { code, stdout, stderr } = await answer;
+  if (code === 0 || !stderr.includes(words)) {
+    throw new Error(`${what} is not refused: ${code} ${stdout}${stderr}`);
+  }
+}

@@ -1,0 +1,217 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Answer } from '../cluster/cluster';
+import { eventually } from '../time';
+import { containerArgs } from './container';
+import { imageOf } from './images';
+import { ask } from './probe';
+import { type Container, expand, type PodSpec, type ProbeName } from './spec';
+import { environmentOf, type Surroundings } from './surroundings';
+import { groupFolder, makeVolumes, mountsOf } from './volumes';
+
+/** An init container that waits for longer waits for something that does not come. */
+const INIT_SECONDS = 120;
+
+/**
+ * A pod of the output, run as processes of this machine: its arguments, environment, mounts, user and read-only root as
+ * the YAML has them. Needs root.
+ */
+export class Pod {
+  private readonly children = new Map<string, ChildProcess>();
+  /** Commands beside the containers. */
+  private readonly commands = new Set<ChildProcess>();
+
+  constructor(
+    readonly spec: PodSpec,
+    claims: readonly string[],
+    private readonly around: Surroundings,
+  ) {
+    makeVolumes(this.folder, spec, claims, around.configMaps, (secret, key) =>
+      around.secrets(around.namespace, secret, key),
+    );
+  }
+
+  get name(): string {
+    return this.around.name;
+  }
+
+  get ip(): string {
+    return this.around.ip;
+  }
+
+  /**
+   * Init containers one after the other, but those named, then the containers. Throws with the log of an init container
+   * that fails.
+   */
+  async start(skipped: readonly string[] = []): Promise<void> {
+    const init = this.spec.initContainers ?? [];
+    for (const container of init.filter(({ name }) => !skipped.includes(name))) {
+      const child = await this.launch(container);
+      const timer = setTimeout(() => child.kill('SIGKILL'), INIT_SECONDS * 1000);
+      const [code] = await once(child, 'exit');
+      clearTimeout(timer);
+      if (code !== 0) {
+        throw new Error(`init container ${container.name} of ${this.name} ended with ${code}:\n${this.log(container.name)}`);
+      }
+    }
+    for (const container of this.spec.containers) {
+      await this.launch(container);
+    }
+    this.around.changed();
+  }
+
+  /** Runs to its end, as a Job's pod; the exit code of its first container and what that printed. */
+  async complete(): Promise<Answer> {
+    await this.start();
+    const [child] = this.children.values();
+    const [code] = child ? await once(child, 'exit') : [0];
+    const log = this.log(this.main.name, Number.POSITIVE_INFINITY);
+    return { code: code ?? 1, stdout: log, stderr: '' };
+  }
+
+  /** Runs a command beside the first container: same image, mounts, user and network. `env` comes on top of the container's. */
+  async exec(command: readonly string[], { env = {}, input = '', timeout = 30 } = {}): Promise<Answer> {
+    const { args, env: variables } = await this.processOf(this.main, command, env);
+    const child = spawn('/usr/bin/setpriv', args, { env: variables, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.commands.add(child);
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeout * 1000);
+    const output = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      output.stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      output.stderr += text;
+    });
+    child.stdin.on('error', () => {}).end(input);
+    const [code] = await once(child, 'close');
+    this.commands.delete(child);
+    clearTimeout(timer);
+    return { code: code ?? 124, ...output };
+  }
+
+  /** Runs a probe of the first container once; throws when it fails. */
+  async probe(name: ProbeName): Promise<void> {
+    const probe = this.main[name];
+    if (!probe) {
+      throw new Error(`container ${this.main.name} of ${this.name} has no ${name}`);
+    }
+    await ask(this, probe);
+  }
+
+  /** Waits until startup and readiness probe pass. Throws after `seconds`, or when the pod ends, with the end of the log. */
+  async ready(seconds: number): Promise<void> {
+    const look = async (): Promise<'ready' | 'ended'> => {
+      if (!this.running) {
+        return 'ended';
+      }
+      if (this.main.startupProbe) {
+        await this.probe('startupProbe');
+      }
+      await this.probe('readinessProbe');
+      return 'ready';
+    };
+    const outcome = await eventually(`${this.name} is ready`, seconds, look).catch((error: Error) => error.message);
+    if (outcome !== 'ready') {
+      throw new Error(`${this.name}: ${outcome}\n${this.log()}`);
+    }
+  }
+
+  get running(): boolean {
+    return this.children.size > 0;
+  }
+
+  /**
+   * Sends a signal to all containers, and waits until they are gone where it ends them. SIGTERM reaches the first process,
+   * as from a kubelet; SIGSTOP and SIGCONT all of them.
+   */
+  async signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
+    const children = [...this.children.values()];
+    const ends = signal === 'SIGTERM' || signal === 'SIGKILL';
+    const gone = ends ? children.map((child) => once(child, 'exit')) : [];
+    for (const { pid = 0 } of children) {
+      for (const id of ends ? childrenOf(pid) : childrenOf(pid).flatMap(family)) {
+        process.kill(id, signal);
+      }
+    }
+    await Promise.all(gone);
+  }
+
+  /** Ends the pod with the disk of a claim, which is empty from now on. */
+  async lose(claim: string): Promise<void> {
+    await this.signal('SIGKILL');
+    rmSync(join(this.folder, claim), { recursive: true });
+    groupFolder(join(this.folder, claim), this.spec.securityContext.fsGroup);
+  }
+
+  /** Ends both pods and gives this one the disk of the other, as a claim bound to that volume does; its own is gone. */
+  async takeDisk(claim: string, other: Pod): Promise<void> {
+    await this.lose(claim);
+    await other.signal('SIGTERM');
+    rmSync(join(this.folder, claim), { recursive: true });
+    renameSync(join(other.folder, claim), join(this.folder, claim));
+    groupFolder(join(other.folder, claim), other.spec.securityContext.fsGroup);
+  }
+
+  /** Ends everything at once, without waiting. */
+  kill(): void {
+    for (const child of [...this.children.values(), ...this.commands]) {
+      child.kill('SIGKILL');
+    }
+  }
+
+  /** The last lines that a container printed. */
+  log(container = this.main.name, lines = 15): string {
+    return readFileSync(this.logFile(container), 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  }
+
+  private get main(): Container {
+    const [main] = this.spec.containers;
+    if (!main) {
+      throw new Error(`pod ${this.name} has no container`);
+    }
+    return main;
+  }
+
+  private get folder(): string {
+    return join(this.around.folder, this.name);
+  }
+
+  private logFile(container: string): string {
+    return join(this.folder, `${container}.log`);
+  }
+
+  private async launch(container: Container): Promise<ChildProcess> {
+    const image = await imageOf(container.image);
+    const variables = environmentOf(container, this.around);
+    const command = [...(container.command ?? image.entrypoint ?? []), ...(container.args ?? [])];
+    const { args, env } = await this.processOf(
+      container,
+      command.map((text) => expand(text, variables)),
+      {},
+    );
+    const log = openSync(this.logFile(container.name), 'a');
+    const child = spawn('/usr/bin/setpriv', args, { env, detached: true, stdio: ['ignore', log, log] });
+    this.children.set(container.name, child);
+    child.on('exit', () => {
+      this.children.delete(container.name);
+      this.around.changed();
+    });
+    return child;
+  }
+
+  private async processOf(container: Container, command: readonly string[], extra: Readonly<Record<string, string>>) {
+    const image = await imageOf(container.image);
+    const own = environmentOf(container, this.around);
+    const env = { HOSTNAME: this.name, ...image.env, ...own, ...image.instead, ...extra };
+    const mounts = [`${this.around.hosts}:/etc/hosts:ro`, ...mountsOf(this.folder, container, this.spec)];
+    return { args: containerArgs(this.folder, this.around.network, image, mounts, container, this.spec, command), env };
+  }
+}
+
+/** Processes that a process has started and that are there still: of `unshare`, the container's first one. */
+const childrenOf = (pid: number): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+
+const family = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(family)];

@@ -1,0 +1,28 @@
+import { randomInt } from 'node:crypto';
+import { inventory } from '../../../charts/model/secrets';
+import type { Environment } from '../../../environments/lib/types';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** The value of a key of a Secret. */
+export type SecretReader = (namespace: string, secret: string, key: string) => string;
+
+/** Random values for every Secret of an environment, the same value where the inventory says so. Throws for an unknown key. */
+export function randomSecrets(environment: Environment): SecretReader {
+  const values = new Map<string, string>();
+  const byKey = new Map<string, string>();
+  for (const { namespace, secret, key, value, generator } of inventory(environment)) {
+    const text = values.get(value) ?? (typeof generator === 'string' ? '' : alphanumeric(generator.alphanumeric));
+    values.set(value, text);
+    byKey.set(`${namespace}/${secret}/${key}`, text);
+  }
+  return (namespace, secret, key) => {
+    const value = byKey.get(`${namespace}/${secret}/${key}`);
+    if (value === undefined) {
+      throw new Error(`Secret ${namespace}/${secret} has no key "${key}" in charts/model/secrets.ts`);
+    }
+    return value;
+  };
+}
+
+const alphanumeric = (length: number): string => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');

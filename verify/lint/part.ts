@@ -1,0 +1,140 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Yaml } from 'cdk8s';
+import { identity, podTemplateOf } from '../../charts/constructs/manifest';
+import { environmentNames } from '../../environments/lib/registry';
+import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
+import { installDefinitions } from '../lib/install';
+import type { Context, Part } from '../lib/part';
+import { withGateway } from '../lib/with-gateway';
+import { coverage } from './coverage';
+import { kubeScore, type Score } from './kube-score';
+import { kubeconform } from './kubeconform';
+import { misspelt } from './misspelt';
+import { writeSchemas } from './schemas';
+
+/** Checks of kube-score that ask for something wrong here, and why. */
+const switchedOff: Readonly<Record<string, string>> = {
+  'container-security-context-user-group-id':
+    'wants ids above 10000; the images of MongoDB, MySQL, Redpanda, Dragonfly, SeaweedFS and ingress-nginx own their files by lower ones',
+  'container-image-pull-policy':
+    'wants Always; every tag is pinned, and a registry that is down must not keep a pod from starting',
+};
+
+/** Findings that stay, and why. */
+const accepted: readonly { readonly object: string; readonly check: string; readonly reason: string }[] = [
+  {
+    object: 'Deployment/apps/v1/ingress-nginx/ingress-nginx-controller',
+    check: 'pod-probes-identical',
+    reason: 'the controller has one health endpoint; liveness waits a minute where readiness waits ten seconds',
+  },
+  {
+    object: 'Service/v1/dragonfly/dragonfly',
+    check: 'service-targets-pod',
+    reason: 'selects dragonfly-0 by statefulset.kubernetes.io/pod-name, a label that only the running pod has',
+  },
+];
+
+const part: Part = {
+  name: 'lint',
+  title: 'every object has a schema, fits it to the last field, and is what kube-score asks for',
+  async run(context) {
+    await conformity(context);
+    const seen = new Set<string>();
+    for (const name of environmentNames()) {
+      await scores(context, name, seen);
+    }
+    await context.check('kube-score: every accepted finding is still there', () => {
+      const stale = accepted.map(key).filter((entry) => !seen.has(entry));
+      none('entries of verify/lint/part.ts that nothing needs', stale);
+      return `${accepted.length} accepted, ${Object.keys(switchedOff).length} checks switched off`;
+    });
+    context.report('coverage.json', coverage(readObjects(distFolder('dev'))));
+  },
+};
+
+/** Against schemas made from a running API server, in which every kind of ours is defined. */
+async function conformity(context: Context): Promise<void> {
+  const schemas = mkdtempSync(join(tmpdir(), 'openim-schemas-'));
+  try {
+    const cluster = await context.cluster();
+    await withGateway('prod', async (environment, gateway) => {
+      await installDefinitions(cluster, environment);
+      const folders = [
+        ...environmentNames().map((name) => ({ name, folder: distFolder(name) })),
+        { name: 'prod with a Gateway', folder: gateway },
+      ];
+      const objects = folders.flatMap(({ folder }) => readObjects(folder));
+      const known = await context.check('the API server publishes a schema of every kind', async () => {
+        return `${await writeSchemas(cluster.api, objects, schemas)} kinds`;
+      });
+      await cluster.stop();
+      if (!known) {
+        return;
+      }
+      const counts: Record<string, object> = {};
+      for (const { name, folder } of folders) {
+        await context.check(`${name}: kubeconform finds no fault`, async () => {
+          const { valid, invalid, faults } = await kubeconform(schemas, { folder });
+          counts[name] = { valid, invalid };
+          none('invalid objects', faults);
+          if (invalid > 0 || valid === 0) {
+            throw new Error(`${invalid} invalid, ${valid} valid`);
+          }
+          return `${valid} objects valid`;
+        });
+      }
+      await context.check('kubeconform refuses a wrong field in every kind, deep inside too', async () => {
+        const wrong = misspelt(objects);
+        const { invalid, valid } = await kubeconform(schemas, { text: Yaml.stringify(...wrong) });
+        if (invalid !== wrong.length) {
+          throw new Error(`${valid} of ${wrong.length} wrong objects pass: ${wrong.map((one) => identity(one)).join(', ')}`);
+        }
+        return `${invalid} wrong objects`;
+      });
+      context.report('kubeconform.json', counts);
+    });
+  } finally {
+    rmSync(schemas, { recursive: true, force: true });
+  }
+}
+
+const key = ({ object, check }: { object: string; check: string }): string => `${object} ${check}`;
+
+async function scores(context: Context, name: string, seen: Set<string>): Promise<void> {
+  const folder = distFolder(name);
+  let all: readonly Score[] = [];
+  await context.check(`${name}: kube-score finds nothing critical`, async () => {
+    all = await kubeScore(folder);
+    const asked = all.filter(({ check }) => !(check in switchedOff));
+    const critical = asked.filter(({ grade }) => grade === 'critical');
+    for (const score of critical) {
+      seen.add(key(score));
+    }
+    const faults = critical.filter((score) => !accepted.some((entry) => key(entry) === key(score)));
+    none(
+      'critical findings',
+      faults.map((score) => `${key(score)}: ${score.comments.join('; ')}`),
+    );
+    return `${asked.length} checks, ${critical.length} accepted, ${count(asked, 'warning')} warnings`;
+  });
+  const workloads = readObjects(folder).filter(podTemplateOf).length;
+  const asked = all.filter(({ check }) => !(check in switchedOff));
+  context.report(`kube-score-${name}.json`, {
+    workloads,
+    // With every check that kube-score runs by default, as the peers are counted.
+    defaults: { critical: count(all, 'critical'), warning: count(all, 'warning'), checks: all.length },
+    perWorkload: Number((count(all, 'critical') / workloads).toFixed(1)),
+    switchedOff,
+    rest: { critical: count(asked, 'critical'), warning: count(asked, 'warning'), checks: asked.length },
+    accepted,
+    warnings: all.filter(({ grade }) => grade === 'warning').map(key),
+  });
+}
+
+const count = (scores: readonly Score[], grade: Score['grade']): number =>
+  scores.filter((score) => score.grade === grade).length;
+
+export default part;

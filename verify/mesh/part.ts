@@ -1,0 +1,73 @@
+import { identity, type Manifest } from '../../charts/constructs/manifest';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { injected, injectorOf } from '../../test/lib/injector';
+import { workloadsIn } from '../../test/lib/workloads';
+import { ApiError } from '../lib/cluster/api';
+import type { Cluster } from '../lib/cluster/cluster';
+import { readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
+import { apply, expectSuccess, installDefinitions } from '../lib/install';
+import type { Context, Part } from '../lib/part';
+import { withVariant } from '../lib/with-variant';
+
+/** `dev` with a mesh, in an order in which each is applied over another one. */
+const steps: readonly (readonly [title: string, mesh: Environment['mesh']])[] = [
+  ['istio-ambient', { kind: 'istio-ambient', mtls: 'strict' }],
+  ['istio-sidecar, permissive', { kind: 'istio-sidecar', mtls: 'permissive' }],
+  ['istio-sidecar', { kind: 'istio-sidecar', mtls: 'strict' }],
+  ['linkerd', { kind: 'linkerd', mtls: 'strict' }],
+];
+
+const part: Part = {
+  name: 'mesh',
+  title: 'a real API server takes dev with each mesh, one after the other, and the pods that their injectors make',
+  async run(context) {
+    const cluster = await context.cluster();
+    for (const [title, mesh] of steps) {
+      await withVariant(derive(loadEnvironment('dev'), { name: 'dev', mesh }), (environment, folder) =>
+        applied(context, cluster, title, environment, folder),
+      );
+    }
+    await cluster.stop();
+  },
+};
+
+async function applied(
+  context: Context,
+  cluster: Cluster,
+  title: string,
+  environment: Environment,
+  folder: string,
+): Promise<void> {
+  const objects = readObjects(folder);
+  await installDefinitions(cluster, environment);
+  await context.check(`dev with ${title}: applies without an error or a warning`, async () => {
+    expectSuccess(await apply(cluster, folder), `kubectl apply of dev with ${title}`);
+    return `${objects.length} objects`;
+  });
+  if (environment.mesh.kind !== 'istio-ambient') {
+    await context.check(`dev with ${title}: Pod Security, quota and defaults admit every pod with its proxy`, () =>
+      admitsInjected(cluster, objects),
+    );
+  }
+}
+
+/** A pod of each workload as the injector of its mesh makes it, asked for and not made. */
+async function admitsInjected({ api }: Cluster, objects: readonly Manifest[]): Promise<string> {
+  const members = workloadsIn(objects).filter(({ template }) => injectorOf(template.metadata));
+  const refused: string[] = [];
+  for (const { object, template } of members) {
+    const path = `/api/v1/namespaces/${object.metadata.namespace}/pods?dryRun=All`;
+    const metadata = { ...template.metadata, name: `${object.metadata.name}-injected` };
+    const answer = await api.create(path, { metadata, spec: injected(template) }).catch((error) => error);
+    if (answer instanceof Error) {
+      refused.push(`${identity(object)}: ${answer instanceof ApiError ? answer.reason : answer.message}`);
+    }
+  }
+  none('refused', refused);
+  return `${members.length} pods`;
+}
+
+export default part;

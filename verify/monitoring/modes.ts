@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { GMP_PUBLIC } from '../../charts/model/secrets';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import { readObjects } from '../lib/dist';
+import { apply, establish, expectSuccess, installDefinitions } from '../lib/install';
+import type { Context } from '../lib/part';
+import { refusesUnknownFields } from '../lib/strict';
+import { versionsOf } from '../lib/versions';
+import { withVariant } from '../lib/with-variant';
+import { managedConfiguration } from './managed-configuration';
+
+const ROOT = join(__dirname, '../..');
+const OPERATOR = join(__dirname, '../tools/operator');
+
+interface Mode {
+  readonly mode: 'gmp' | 'operator';
+  readonly kinds: readonly string[];
+  /** Namespaces that are there before ours. */
+  readonly namespaces: readonly string[];
+  /** Files of the CustomResourceDefinitions that the cluster must have. */
+  definitions(): readonly string[];
+}
+
+const modes: readonly Mode[] = [
+  {
+    mode: 'gmp',
+    kinds: ['PodMonitoring', 'ClusterRules', 'GlobalRules'],
+    namespaces: [GMP_PUBLIC],
+    definitions: () => [join(ROOT, 'imports/crds/gmp.yaml')],
+  },
+  {
+    mode: 'operator',
+    kinds: ['PodMonitor', 'PrometheusRule'],
+    namespaces: [],
+    // The operator's own, out of its Go module, which go.sum pins.
+    definitions: () => {
+      const go = ['mod', 'download', '-json', 'github.com/prometheus-operator/prometheus-operator'];
+      const { Dir } = JSON.parse(
+        execFileSync('go', go, { cwd: OPERATOR, env: { ...process.env, GOTOOLCHAIN: 'local' } }).toString(),
+      );
+      return ['podmonitors', 'prometheusrules'].map((name) =>
+        join(Dir, `example/prometheus-operator-crd/monitoring.coreos.com_${name}.yaml`),
+      );
+    },
+  },
+];
+
+/** The modes that `dist/` does not hold: one control plane takes both, the second one over the first. */
+export async function otherModes(context: Context): Promise<void> {
+  const cluster = await context.cluster();
+  for (const { mode, kinds, namespaces, definitions } of modes) {
+    const variant = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
+    await withVariant(variant, async (environment, folder) => {
+      const objects = readObjects(folder).filter(({ kind }) => kinds.includes(kind));
+      await context.check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
+        await installDefinitions(cluster, environment);
+        for (const file of definitions()) {
+          await establish(cluster, file);
+        }
+        for (const name of namespaces) {
+          await cluster.api.create('/api/v1/namespaces', { metadata: { name } });
+        }
+        expectSuccess(await apply(cluster, folder), `kubectl apply of mode ${mode}`);
+        return kinds.map((kind) => `${objects.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
+      });
+      await context.check(`mode ${mode}: a second apply changes nothing`, async () => {
+        const before = await versionsOf(cluster, folder);
+        expectSuccess(await apply(cluster, folder), 'second apply');
+        return before.same(await versionsOf(cluster, folder));
+      });
+      if (namespaces.includes(GMP_PUBLIC)) {
+        await context.check("mode gmp: what External Secrets fills in for Google's Alertmanager is a configuration", () =>
+          managedConfiguration(readObjects(folder)),
+        );
+      }
+      await context.check(`mode ${mode}: a field that no schema knows is refused in each of its kinds`, () =>
+        refusesUnknownFields(cluster, objects),
+      );
+    });
+  }
+}

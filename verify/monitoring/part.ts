@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { alertsOf } from '../../charts/monitoring/alerts';
+import type { Alert } from '../../charts/monitoring/alerts/alert';
+import { sources } from '../../charts/monitoring/metrics';
+import { prometheusRules } from '../../charts/monitoring/prometheus-config';
+import { recordings } from '../../charts/monitoring/recordings';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { full, managed } from '../../test/lib/optional';
+import { command } from '../lib/command';
+import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
+import type { Context, Part } from '../lib/part';
+import { parsed } from '../lib/queries';
+import { tool } from '../lib/tools';
+import type { ToolName } from '../tools/programs';
+import { otherModes } from './modes';
+import { dashboardQueries, rendered } from './rendered';
+import { excerpt, questions, unitTests } from './unit-tests';
+
+const part: Part = {
+  name: 'monitoring',
+  title:
+    'Prometheus reads the rules, every alert fires when it should and is silent when not, dashboards ask for what exists',
+  async run(context) {
+    const shipped = environmentNames()
+      .map(loadEnvironment)
+      .filter(({ monitoring }) => monitoring.mode === 'self-hosted');
+    const watched = [...shipped, full, managed];
+    const asked = new Set<string>();
+    for (const environment of shipped) {
+      const objects = readObjects(distFolder(environment.name));
+      await configurations(context, environment, objects);
+      await unitTested(context, environment.name, rendered(objects).rules, alertsIn(environment));
+      await queries(context, environment, objects, asked);
+    }
+    // What only they have: the rest was tried above.
+    const tried = new Set(shipped.flatMap((environment) => alertsIn(environment).map(({ name }) => name)));
+    for (const environment of [full, managed]) {
+      const rules = prometheusRules(environment);
+      const alerts = alertsIn(environment).filter(({ name }) => !tried.has(name));
+      await unitTested(context, environment.name, rules, alerts);
+      await queries(context, environment, [], asked);
+    }
+    await context.check('every metric of charts/monitoring/metrics.ts is asked for, and the other way round', () => {
+      const recorded = watched.flatMap((environment) => recordings(environment).map(({ record }) => record));
+      const known = new Set(Object.values(sources).flatMap(({ metrics }) => Object.keys(metrics)));
+      none(
+        'metrics without a source',
+        [...asked].filter((metric) => !known.has(metric) && !recorded.includes(metric)),
+      );
+      none(
+        'metrics of the table that nothing asks for',
+        [...known].filter((metric) => !asked.has(metric)),
+      );
+      return `${known.size} metrics of ${Object.keys(sources).length} sources`;
+    });
+    await otherModes(context);
+  },
+};
+
+/** Runs a program; throws with what it said when it fails. */
+async function must(name: ToolName, args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await command(await tool(name), args);
+  if (code !== 0) {
+    throw new Error(`${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
+  }
+}
+
+const alertsIn = (environment: Environment): readonly Alert[] => Object.values(alertsOf(environment)).flat();
+
+/** Calls `use` with what writes files into a folder that is gone afterwards. */
+async function inFolder(use: (write: (file: string, text: string) => string) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-rules-'));
+  try {
+    await use((file, text) => {
+      writeFileSync(join(folder, file), text);
+      return join(folder, file);
+    });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What promtool says of the rules, and of each of these alerts on its own series. */
+const unitTested = (context: Context, name: string, rules: string, alerts: readonly Alert[]): Promise<void> =>
+  inFolder(async (write) => {
+    await context.check(`${name}: promtool takes the rules`, async () => {
+      await must('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', write('rules.yml', rules)]);
+      return `${alerts.length} alerts`;
+    });
+    const tests = (tested: readonly Alert[], suffix: string): string[] =>
+      tested.map((alert) =>
+        write(`${alert.name}.${suffix}.yml`, unitTests(write(`${alert.name}.rules.yml`, excerpt(rules, alert)), alert)),
+      );
+    await context.check(`${name}: each alert fires on its sick series and is silent on its healthy ones`, async () => {
+      await must('promtool', ['test', 'rules', ...tests(alerts, 'tests')]);
+      return `${2 * alerts.length} tests`;
+    });
+    await context.check(`${name}: with the two sets of series swapped, every one of these tests fails`, async () => {
+      const swapped = alerts.map((alert) => ({ ...alert, fires: alert.silent, silent: alert.fires }));
+      const { stdout, stderr } = await command(await tool('promtool'), ['test', 'rules', ...tests(swapped, 'swapped')]);
+      const failed = `${stdout}${stderr}`;
+      none(
+        'tests that pass either way',
+        alerts.flatMap((alert) =>
+          Object.values(questions(alert)).filter((expr) => !failed.includes(`${JSON.stringify(expr)},`)),
+        ),
+      );
+      return `${2 * alerts.length} tests`;
+    });
+  });
+
+/** What promtool and amtool say of the configurations in `dist/`. */
+const configurations = (context: Context, environment: Environment, objects: readonly Manifest[]): Promise<void> =>
+  inFolder(async (write) => {
+    const { name } = environment;
+    const { config, rules, alertmanager } = rendered(objects);
+    await context.check(`${name}: promtool takes the configuration`, async () => {
+      write('rules.yml', rules);
+      await must('promtool', ['check', 'config', '--lint=all', '--lint-fatal', write('prometheus.yml', config)]);
+      return `${recordings(environment).length} recordings`;
+    });
+    const alertFile = write('alertmanager.yml', alertmanager);
+    await context.check(`${name}: amtool takes the configuration, and severities lead to their receivers`, async () => {
+      await must('amtool', ['check-config', alertFile]);
+      const leads = environment.monitoring.receivers.heartbeat
+        ? { critical: 'critical', warning: 'warning', none: 'heartbeat' }
+        : { critical: 'critical', warning: 'warning' };
+      for (const [severity, receiver] of Object.entries(leads)) {
+        const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${receiver}`];
+        await must('amtool', [...route, `severity=${severity}`, 'alertname=Any']);
+      }
+      return `${(parse(alertmanager).inhibit_rules ?? []).length} inhibitions`;
+    });
+  });
+
+/** What Prometheus' own parser says of every query; adds the metrics to `asked`. */
+async function queries(
+  context: Context,
+  environment: Environment,
+  objects: readonly Manifest[],
+  asked: Set<string>,
+): Promise<void> {
+  const panels = dashboardQueries(objects);
+  const all: readonly (readonly [place: string, expr: string])[] = [
+    ...recordings(environment).map(({ record, expr }) => [record, expr] as const),
+    ...alertsIn(environment).map(({ name, expr }) => [name, expr] as const),
+    ...panels,
+  ];
+  await context.check(`${environment.name}: every query of rules and dashboards parses`, async () => {
+    const answers = await parsed(all.map(([, expr]) => expr));
+    none(
+      'queries that do not parse',
+      answers.flatMap(({ error }, index) => (error ? [`${all[index]?.[0]}: ${error}`] : [])),
+    );
+    for (const { metric } of answers.flatMap(({ selectors }) => selectors)) {
+      asked.add(metric);
+    }
+    return `${all.length} queries, ${panels.length} of them in dashboards`;
+  });
+}
+
+export default part;

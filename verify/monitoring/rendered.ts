@@ -1,0 +1,34 @@
+import type { Manifest } from '../../charts/constructs/manifest';
+
+/** The files of `dist/` that Prometheus and Alertmanager read. Throws when one is not there. */
+export const rendered = (objects: readonly Manifest[]) => ({
+  config: file(objects, 'prometheus-config', 'prometheus.yml'),
+  rules: file(objects, 'prometheus-config', 'rules.yml'),
+  alertmanager: file(objects, 'alertmanager-config', 'alertmanager.yml'),
+});
+
+/** Text of a file of the ConfigMap whose name, before its hash, is `name`. */
+function file(objects: readonly Manifest[], name: string, key: string): string {
+  const map = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(`${name}-`));
+  const text = map?.data?.[key];
+  if (text === undefined) {
+    throw new Error(`dist/ has no ConfigMap ${name} with ${key}: run npm run synth`);
+  }
+  return text;
+}
+
+/** The queries of every dashboard, by its file and panel. */
+export const dashboardQueries = (objects: readonly Manifest[]): readonly (readonly [place: string, expr: string])[] =>
+  objects
+    .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('grafana-dashboards-'))
+    .flatMap(({ data }) => Object.entries<string>(data))
+    .flatMap(([name, text]) =>
+      (JSON.parse(text).panels as Panel[]).flatMap(({ title, targets = [] }) =>
+        targets.map(({ expr }) => [`${name}, "${title}"`, expr] as const),
+      ),
+    );
+
+interface Panel {
+  readonly title: string;
+  readonly targets?: readonly { readonly expr: string }[];
+}

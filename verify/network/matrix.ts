@@ -1,0 +1,58 @@
+import { command } from '../lib/command';
+import { tool } from '../lib/tools';
+
+export type Protocol = 'TCP' | 'UDP';
+
+export interface Port {
+  readonly name?: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/** A pod, or without a namespace an address outside the cluster. */
+export interface End {
+  readonly name: string;
+  readonly namespace?: string;
+  /** Of a pod it is given by the engine. */
+  readonly ip?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Ports of its containers. */
+  readonly listens?: readonly Port[];
+}
+
+/** An attempt to connect; the ends by their names. */
+export interface Pair {
+  readonly from: string;
+  readonly to: string;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
+/** What the YAML of a folder does not say: who else there is, and ports to try besides those of the containers. */
+export interface Question {
+  readonly podRange: string;
+  readonly outsiders: readonly End[];
+  readonly ports: readonly Port[];
+}
+
+/** Every end to every other end at every port; what is not named is refused at one end or at both. */
+export interface Matrix {
+  readonly ends: readonly End[];
+  readonly ports: readonly Port[];
+  /** How many questions were asked. */
+  readonly pairs: number;
+  readonly allowed: readonly Pair[];
+  /** Between pods of ours: let through by one end and refused by the other. */
+  readonly half: readonly Pair[];
+}
+
+/** Asks the engine about the pods that a folder's YAML makes; the program is verify/tools/network. */
+export async function matrix(folder: string, question: Question): Promise<Matrix> {
+  const { code, stdout, stderr } = await command(await tool('network'), [folder], JSON.stringify(question));
+  if (code !== 0) {
+    throw new Error(`verify/tools/network: exit ${code}\n${stderr.trim()}`);
+  }
+  return JSON.parse(stdout) as Matrix;
+}
+
+export const pairText = ({ from, to, port, protocol }: Pair): string => `${from} -> ${to}:${port}/${protocol}`;

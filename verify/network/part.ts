@@ -1,0 +1,97 @@
+import { connections, isWorkload } from '../../charts/model/connections';
+import { derive } from '../../environments/lib/derive';
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
+import type { Context, Part } from '../lib/part';
+import { withGateway } from '../lib/with-gateway';
+import { withVariant } from '../lib/with-variant';
+import { declared, declaredPairs } from './declared';
+import { matrix, pairText } from './matrix';
+import { furtherPorts, outsiders } from './outsiders';
+import { disagreements, unserved } from './service-dials';
+import { type ServiceRoute, serviceRoutes } from './service-routes';
+
+const part: Part = {
+  name: 'network',
+  title: 'a NetworkPolicy engine lets through the connections of the source and nothing else',
+  async run(context) {
+    for (const name of environmentNames()) {
+      await connected(context, name, loadEnvironment(name), distFolder(name));
+    }
+    await withGateway('prod', (environment, folder) => connected(context, 'prod with a Gateway', environment, folder));
+    for (const kind of ['istio-ambient', 'istio-sidecar', 'linkerd'] as const) {
+      await withVariant(derive(loadEnvironment('dev'), { name: 'dev', mesh: { kind } }), (environment, folder) =>
+        connected(context, `dev with ${kind}`, environment, folder),
+      );
+    }
+  },
+};
+
+async function connected(context: Context, title: string, environment: Environment, folder: string): Promise<void> {
+  const strangers = outsiders(environment);
+  const answer = await matrix(folder, {
+    podRange: environment.network.pods,
+    outsiders: strangers.map(({ parties, ...end }) => end),
+    ports: furtherPorts(environment),
+  });
+  const arrow = declared(environment, strangers);
+  const allowed = new Set(answer.allowed.map(pairText));
+  const wanted = new Set(declaredPairs(answer, arrow).map(pairText));
+  const pods = answer.ends.length - strangers.length;
+  context.log(`${title}: ${pods} pods, ${strangers.length} others, ${answer.ports.length} ports`);
+
+  await context.check(`${title}: every declared connection passes both ends`, () => {
+    const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
+    const parties = connections(environment).flatMap(({ from, to }) => [from, to]);
+    none(
+      'workloads of connections without a pod',
+      parties.filter((party) => isWorkload(party) && !bearers.has(party)),
+    );
+    none(
+      'declared and refused',
+      [...wanted].filter((pair) => !allowed.has(pair)),
+    );
+    return `${wanted.size} pairs of ends and a port`;
+  });
+  await context.check(`${title}: everything else is denied`, () => {
+    none(
+      'open and not declared',
+      [...allowed].filter((pair) => !wanted.has(pair)),
+    );
+    return `${answer.pairs - allowed.size} of ${answer.pairs}`;
+  });
+  await context.check(`${title}: no rule stands at one end only`, () =>
+    none('let through by one end and refused by the other', answer.half.map(pairText)),
+  );
+  let routes: readonly ServiceRoute[] = [];
+  const lead = await context.check(`${title}: every port of a Service leads to pods that listen there`, () => {
+    routes = serviceRoutes(readObjects(folder), answer.ends);
+    return `${routes.length} ports`;
+  });
+  if (!lead) {
+    return;
+  }
+  await context.check(`${title}: dialled through Services, the same connections pass and no others`, () => {
+    const attempts = routes.flatMap((route) => answer.ends.map((from) => ({ from, route })));
+    none('do not end as declared', disagreements(attempts, arrow, allowed));
+    return `${attempts.length} attempts`;
+  });
+  await context.check(`${title}: a Service leads to the far end of every connection`, () => {
+    none('without a Service', unserved(environment, routes));
+    return `${connections(environment).length} connections`;
+  });
+  context.report(`network-${title.replaceAll(' ', '-')}.json`, {
+    pods,
+    others: strangers.length,
+    ports: answer.ports.length,
+    pairs: answer.pairs,
+    allowed: allowed.size,
+    denied: answer.pairs - allowed.size,
+    connections: connections(environment).length,
+    servicePorts: routes.length,
+  });
+}
+
+export default part;

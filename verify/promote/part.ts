@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../../charts/app';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { writeCharts } from '../../scripts/lib/dist';
+import type { Cluster } from '../lib/cluster/cluster';
+import { addMachines, grow } from '../lib/cluster/pool';
+import { command } from '../lib/command';
+import { readObjects } from '../lib/dist';
+import { applyUnread, expectSuccess, install } from '../lib/install';
+import type { Context, Part } from '../lib/part';
+import { missingFrom, workloadsIn } from '../lib/workloads';
+
+const RUNBOOK = join(__dirname, '../../docs/components/mysql.md');
+const NAMESPACE = 'openim';
+const PRIMARY = 'data-openim-mysql-0';
+const REPLICA = 'data-openim-mysql-read-0';
+
+const part: Part = {
+  name: 'promote',
+  title: 'MySQL gets replicas by one apply, and the commands of its page give the disk of one to the primary',
+  async run(context) {
+    const dev = loadEnvironment('dev');
+    const replicated = derive(dev, { name: 'dev', mysql: { replicas: 3 } });
+    const folder = mkdtempSync(join(tmpdir(), 'openim-promote-'));
+    try {
+      writeCharts(join(folder, 'plain'), buildApp(dev));
+      writeCharts(join(folder, 'dev'), buildApp(replicated));
+      await promote(context, replicated, folder);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function promote(context: Context, environment: Environment, folder: string): Promise<void> {
+  const { gke } = environment;
+  if (!gke) {
+    throw new Error('dev has no gke');
+  }
+  const cluster = await context.cluster();
+  const settled = (name: string) =>
+    grow(cluster, gke, () => missingFrom(cluster, workloadsIn(readObjects(join(folder, name)))));
+  const grown = await context.check('from one server to three: one apply over a running environment', async () => {
+    await addMachines(cluster, gke, gke.nodePool.nodesPerZone.min * gke.zones.length);
+    await install(cluster, environment, join(folder, 'plain'));
+    await settled('plain');
+    const before = await volumeOf(cluster, PRIMARY);
+    expectSuccess(await applyUnread(cluster, join(folder, 'dev')), 'apply with mysql.replicas 3');
+    await settled('dev');
+    if ((await volumeOf(cluster, PRIMARY)) !== before) {
+      throw new Error('the primary has another disk than before');
+    }
+  });
+  if (!grown) {
+    return;
+  }
+  const [old, promoted] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
+  await context.check(
+    'the commands of docs/components/mysql.md end with the primary on the disk of the replica',
+    async () => {
+      const { code, stdout, stderr } = await command('bash', [
+        '-euc',
+        `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', join(folder, 'dev'))}`,
+      ]);
+      if (code !== 0) {
+        throw new Error(`exit ${code}\n${stdout}${stderr}`);
+      }
+      await settled('dev');
+      const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
+      if (primary !== promoted || [old, promoted].includes(replica)) {
+        throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
+      }
+      const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
+      if (status.phase !== 'Released') {
+        throw new Error(`the old disk is ${status.phase}, not kept for itself`);
+      }
+    },
+  );
+  await cluster.stop();
+}
+
+/** The shell commands under "Promote a replica" that move the disk. */
+function commands(): string {
+  const [, section = ''] = readFileSync(RUNBOOK, 'utf8').split('### Promote a replica');
+  const [, block] = /```sh\n(\(.*?)```/s.exec(section) ?? [];
+  if (!block) {
+    throw new Error(`${RUNBOOK} has no commands under "Promote a replica"`);
+  }
+  return block;
+}
+
+async function volumeOf({ api }: Cluster, claim: string): Promise<string> {
+  const { spec } = await api.get<{ spec: { volumeName?: string } }>(
+    `/api/v1/namespaces/${NAMESPACE}/persistentvolumeclaims/${claim}`,
+  );
+  return spec.volumeName ?? '';
+}
+
+export default part;

@@ -1,0 +1,45 @@
+import type { Cluster } from '../lib/cluster/cluster';
+import { eventually } from '../lib/time';
+import type { Identity } from './rights';
+
+/** A change that somebody tries to make. */
+export interface Attempt {
+  readonly title: string;
+  readonly args: readonly string[];
+  readonly stdin?: string;
+}
+
+/** Throws unless each attempt is accepted. */
+export async function accepts({ kubectl }: Cluster, identity: Identity, attempts: readonly Attempt[]): Promise<string> {
+  for (const { title, args, stdin } of attempts) {
+    const { code, stderr } = await kubectl([...args, ...identity], stdin);
+    if (code !== 0) {
+      throw new Error(`${title}: refused\n${stderr.trim()}`);
+    }
+  }
+  return attempts.map(({ title }) => title).join(', ');
+}
+
+/** Throws unless each attempt is refused by the policy of that name. */
+export async function refuses(
+  { kubectl }: Cluster,
+  identity: Identity,
+  policy: string,
+  attempts: readonly Attempt[],
+): Promise<string> {
+  const passed: string[] = [];
+  for (const { title, args, stdin } of attempts) {
+    const { code, stderr } = await kubectl([...args, ...identity], stdin);
+    if (code === 0 || !stderr.includes(`ValidatingAdmissionPolicy '${policy}'`)) {
+      passed.push(code === 0 ? `${title}: accepted` : `${title}: refused by something else\n${stderr.trim()}`);
+    }
+  }
+  if (passed.length > 0) {
+    throw new Error(passed.join('\n'));
+  }
+  return attempts.map(({ title }) => title).join(', ');
+}
+
+/** A policy comes into force a moment after it is there; waits until it has refused once. */
+export const inForce = (cluster: Cluster, identity: Identity, policy: string, attempt: Attempt): Promise<string> =>
+  eventually(`policy ${policy} is in force`, 20, () => refuses(cluster, identity, policy, [attempt]));

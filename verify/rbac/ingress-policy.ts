@@ -1,0 +1,62 @@
+import type { Manifest } from '../../charts/constructs/manifest';
+import type { Cluster } from '../lib/cluster/cluster';
+import { type Attempt, accepts, inForce, refuses } from './attempts';
+
+const POLICY = 'openim-ingresses';
+const PREFIX = 'nginx.ingress.kubernetes.io';
+
+/** Tries to make an Ingress of another name, without leaving it there. */
+const creation = (title: string, ingress: Manifest): Attempt => ({
+  title,
+  args: ['create', '--dry-run=server', '-f', '-'],
+  stdin: JSON.stringify({ ...ingress, metadata: { ...ingress.metadata, name: 'verify' } }),
+});
+
+/** An Ingress of ours with one thing wrong. */
+function wrongs(ingress: Manifest): Attempt[] {
+  const { metadata, spec } = ingress;
+  const [rule] = spec.rules;
+  const annotated = (key: string, value: string) =>
+    creation(`annotation ${key}`, {
+      ...ingress,
+      metadata: { ...metadata, annotations: { ...metadata.annotations, [`${PREFIX}/${key}`]: value } },
+    });
+  const withSpec = (title: string, changes: object) => creation(title, { ...ingress, spec: { ...spec, ...changes } });
+  const withPath = (path: string) =>
+    withSpec(`path ${path}`, {
+      rules: [{ ...rule, http: { paths: [{ ...rule.http.paths[0], path, pathType: 'ImplementationSpecific' }] } }],
+    });
+  return [
+    annotated('configuration-snippet', 'return 200;'),
+    annotated('server-snippet', 'return 200;'),
+    annotated('stream-snippet', 'return 200;'),
+    annotated('auth-snippet', 'return 200;'),
+    annotated('modsecurity-snippet', 'SecRuleEngine Off'),
+    withSpec('an unknown host', { rules: [{ ...rule, host: 'other.example' }] }),
+    withSpec('a wildcard', { rules: [{ ...rule, host: `*.${rule.host}` }] }),
+    withSpec('no host', { rules: [{ http: rule.http }] }),
+    withSpec('a second host that is unknown', { rules: [rule, { ...rule, host: 'other.example' }] }),
+    withSpec('no rule but a default backend', { rules: undefined, defaultBackend: rule.http.paths[0].backend }),
+    withSpec('another class', { ingressClassName: 'other' }),
+    withSpec('no class', { ingressClassName: undefined }),
+    withPath('/a{b'),
+    withPath('/a;b'),
+    withPath('/a"b'),
+    withPath('/a b'),
+    withPath('/a\nb'),
+  ];
+}
+
+/** Throws unless our own Ingresses pass, and one with any thing wrong does not. */
+export async function ingressesAreOurs(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
+  const own = objects.filter(({ kind }) => kind === 'Ingress');
+  const [first, ...others] = own.flatMap(wrongs);
+  await inForce(cluster, [], POLICY, first as Attempt);
+  await accepts(
+    cluster,
+    [],
+    own.map((ingress) => creation(ingress.metadata.name, ingress)),
+  );
+  await refuses(cluster, [], POLICY, others);
+  return `${own.length} accepted, ${others.length + 1} refused`;
+}

@@ -1,0 +1,118 @@
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import type { Cluster } from '../lib/cluster/cluster';
+import type { KubeObject } from '../lib/cluster/objects';
+import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
+import { install } from '../lib/install';
+import type { Context, Part } from '../lib/part';
+import { onlyWhatHasNoNamespace } from './cluster-wide';
+import { needs, operator, viewer } from './granted';
+import { ingressesAreOurs } from './ingress-policy';
+import { operatorsRestartAndScale } from './operator-policy';
+import { account, type Identity, member, wrongRights } from './rights';
+
+const part: Part = {
+  name: 'rbac',
+  title: 'programs and people may do what they need in the namespaces where they need it, and no more',
+  async run(context) {
+    for (const name of ['dev', 'prod']) {
+      await guarded(context, loadEnvironment(name));
+    }
+  },
+};
+
+async function guarded(context: Context, environment: Environment): Promise<void> {
+  const { name, access } = environment;
+  const ours = Object.values(environment.namespaces);
+  const objects = readObjects(distFolder(name));
+  const cluster = await context.cluster();
+  await install(cluster, environment, distFolder(name));
+
+  await context.check(`${name}: every ServiceAccount may do what its program needs, and nothing else`, () =>
+    accountsNeedThat(cluster, ours),
+  );
+  await context.check(`${name}: viewers look at everything but Secrets, in our namespaces alone`, () =>
+    groupsMay(cluster, access.viewers, ours, viewer),
+  );
+  const shells = access.operatorExec === 'allowed' ? 'and open shells' : 'and open no shells';
+  await context.check(`${name}: operators restart, scale, read logs ${shells}`, () =>
+    groupsMay(cluster, access.operators, ours, operator(access)),
+  );
+  await context.check(`${name}: people read no Secret and no token when they try`, () =>
+    secretsStayClosed(cluster, [...access.viewers, ...access.operators].map(member), ours),
+  );
+  await context.check(`${name}: nothing is cluster-wide that could belong to a namespace`, () =>
+    onlyWhatHasNoNamespace(cluster, objects),
+  );
+  await context.check(`${name}: operators restart and scale; a patch of the pod, its volumes or its owner is refused`, () =>
+    operatorsRestartAndScale(cluster, environment),
+  );
+  await context.check(`${name}: the edge takes our Ingresses and refuses what could harm it`, () =>
+    ingressesAreOurs(cluster, objects),
+  );
+  await cluster.stop();
+}
+
+const OTHERS = ['default', 'kube-system'];
+
+async function accountsNeedThat(cluster: Cluster, ours: readonly string[]): Promise<string> {
+  const accounts = (await cluster.api.list<KubeObject>('/api/v1/serviceaccounts')).filter(({ metadata }) =>
+    ours.includes(metadata.namespace ?? ''),
+  );
+  const wrong: string[] = [];
+  for (const { metadata } of accounts) {
+    const { namespace: home = '', name } = metadata;
+    const need = needs[`${home}/${name}`] ?? { own: [], ours: [], clusterWide: [] };
+    const wanted = (namespace: string) => [
+      ...need.clusterWide,
+      ...(namespace === home ? need.own : []),
+      ...(ours.includes(namespace) ? need.ours : []),
+    ];
+    wrong.push(...(await wrongRights(cluster, account(home, name), byNamespace([...ours, ...OTHERS], wanted))));
+  }
+  none('rights too many or missing', wrong);
+  return `${accounts.length} accounts in ${ours.length + OTHERS.length} namespaces, ${Object.keys(needs).length} with rights`;
+}
+
+async function groupsMay(
+  cluster: Cluster,
+  groups: readonly string[],
+  ours: readonly string[],
+  rights: readonly string[],
+): Promise<string> {
+  const wanted = { ...byNamespace(ours, () => rights), ...byNamespace(OTHERS, () => []) };
+  for (const group of groups) {
+    none('rights too many or missing', await wrongRights(cluster, member(group), wanted));
+  }
+  return `${rights.length} rights in ${ours.length} namespaces, none in ${OTHERS.join(', ')}`;
+}
+
+const byNamespace = (namespaces: readonly string[], rights: (namespace: string) => readonly string[]) =>
+  Object.fromEntries(namespaces.map((namespace) => [namespace, rights(namespace)]));
+
+/** Tries: a list that says no must also mean no. */
+async function secretsStayClosed(
+  { kubectl, api }: Cluster,
+  people: readonly Identity[],
+  ours: readonly string[],
+): Promise<string> {
+  let secrets = 0;
+  for (const namespace of ours) {
+    secrets += (await api.list(`/api/v1/namespaces/${namespace}/secrets`)).length;
+    for (const person of people) {
+      for (const args of [
+        ['get', 'secrets', '-n', namespace],
+        ['create', 'token', 'default', '-n', namespace],
+      ]) {
+        const { code, stderr } = await kubectl([...args, ...person]);
+        if (code === 0 || !stderr.includes(' is forbidden: User "somebody@')) {
+          throw new Error(`kubectl ${[...args, ...person].join(' ')}: exit ${code}\n${stderr.trim()}`);
+        }
+      }
+    }
+  }
+  return `${secrets} Secrets there`;
+}
+
+export default part;

@@ -1,0 +1,97 @@
+import type { Cluster } from '../lib/cluster/cluster';
+
+/** Flags of kubectl that act for somebody. */
+export type Identity = readonly string[];
+
+export const account = (namespace: string, name: string): Identity => [`--as=system:serviceaccount:${namespace}:${name}`];
+
+export const member = (group: string): Identity => ['--as=somebody@openim.example', `--as-group=${group}`];
+
+/** Every verb with every resource, as rights are written here: "get pods", "get leases.coordination.k8s.io:one". */
+export const grant = (verbs: string, ...resources: string[]): string[] =>
+  verbs.split(' ').flatMap((verb) => resources.map((resource) => `${verb} ${resource}`));
+
+/** What everybody may ask about himself. */
+const self = grant(
+  'create',
+  'selfsubjectreviews.authentication.k8s.io',
+  'selfsubjectaccessreviews.authorization.k8s.io',
+  'selfsubjectrulesreviews.authorization.k8s.io',
+);
+
+interface Review {
+  readonly status: {
+    readonly incomplete: boolean;
+    readonly evaluationError?: string;
+    readonly nonResourceRules: readonly { readonly verbs: readonly string[]; readonly nonResourceURLs: readonly string[] }[];
+    readonly resourceRules: readonly {
+      readonly verbs: readonly string[];
+      readonly apiGroups: readonly string[];
+      readonly resources: readonly string[];
+      readonly resourceNames?: readonly string[];
+    }[];
+  };
+}
+
+/** Differences between what somebody may do and `wanted`, by namespace; none when the two are equal. */
+export async function wrongRights(
+  cluster: Cluster,
+  identity: Identity,
+  wanted: Readonly<Record<string, readonly string[]>>,
+): Promise<string[]> {
+  const reviews = await review(cluster, identity, Object.keys(wanted));
+  const who = identity.join(' ').replaceAll('--as=', '').replaceAll('--as-group=', 'of ');
+  return Object.entries(wanted).flatMap(([namespace, further], index) => {
+    const found = rights(reviews[index] as Review);
+    const expected = [...self, ...further];
+    return [
+      ...found.filter((right) => !expected.includes(right)).map((right) => `${who} in ${namespace} may ${right}`),
+      ...expected.filter((right) => !found.includes(right)).map((right) => `${who} in ${namespace} cannot ${right}`),
+    ];
+  });
+}
+
+/** The answers behind `kubectl auth can-i --list` for several namespaces. */
+const review = ({ api }: Cluster, identity: Identity, namespaces: readonly string[]): Promise<Review[]> =>
+  Promise.all(
+    namespaces.map(async (namespace) => {
+      const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
+      const answer = await api.create<Review>(
+        '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+        body,
+        impersonation(identity),
+      );
+      if (answer.status.incomplete || answer.status.evaluationError) {
+        throw new Error(`SelfSubjectRulesReview ${identity.join(' ')}: ${answer.status.evaluationError ?? 'incomplete'}`);
+      }
+      return answer;
+    }),
+  );
+
+/** What kubectl makes of its flags. */
+const impersonation = (identity: Identity): Record<string, string> =>
+  Object.fromEntries(
+    identity.map((flag) => {
+      const [name = '', value = ''] = flag.split(/=(.*)/s);
+      return [name === '--as' ? 'impersonate-user' : 'impersonate-group', value];
+    }),
+  );
+
+/** A URL that is not a resource counts only when more than reading is allowed. */
+const rights = ({ status: { nonResourceRules, resourceRules } }: Review): string[] => [
+  ...nonResourceRules.flatMap(({ verbs, nonResourceURLs }) =>
+    verbs.filter((verb) => verb !== 'get').flatMap((verb) => grant(verb, ...nonResourceURLs)),
+  ),
+  ...resourceRules.flatMap(({ verbs, apiGroups, resources, resourceNames }) =>
+    apiGroups.flatMap((group) =>
+      resources.flatMap((resource) => grant(verbs.join(' '), ...named(resource, group, resourceNames))),
+    ),
+  ),
+];
+
+/** "deployments.apps/scale": the group stands behind the resource, before a subresource. */
+function named(resource: string, group: string, names: readonly string[] = []): string[] {
+  const [main, ...sub] = resource.split('/');
+  const full = [group ? `${main}.${group}` : main, ...sub].join('/');
+  return names.length === 0 ? [full] : names.map((name) => `${full}:${name}`);
+}

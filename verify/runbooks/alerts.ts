@@ -1,0 +1,37 @@
+import { Page } from '../lib/runbook';
+import { bringKind } from './kinds';
+import { expectSame, type Walk } from './walk';
+
+const page = new Page('alerts');
+const BACKUP = 'openim-mysql-backup-now';
+
+/** Every command of the page that is complete, without what looks into its output; `dev` has no proxy and no collector. */
+export async function alerts(walk: Walk): Promise<void> {
+  const { cluster, reader } = walk;
+  await bringKind(cluster.api, {
+    group: 'acme.cert-manager.io',
+    kind: 'Challenge',
+    plural: 'challenges',
+    scope: 'Namespaced',
+  });
+  await walk.step(page, 'every command that is complete runs, and leaves what dist/ has', async () => {
+    const commands = page
+      .inlines(/^kubectl (-n|get) (?!.*(dragonfly-proxy|otel-collector))[^<]*$/)
+      .map((command) => command.replace(/ \| grep .*$/, ''))
+      .filter((command) => !command.endsWith(' logs'));
+    // What the page rolls back must have been rolled out.
+    await reader.run(`kubectl -n openim rollout restart deployment openim-api
+kubectl -n openim rollout status deployment openim-api
+kubectl -n openim wait deployment --all --for=condition=Available --timeout=60s`);
+    for (const command of commands) {
+      await reader.run(command);
+    }
+    await walk.running();
+    const { status } = await cluster.api.get<{ status: { succeeded?: number } }>(
+      `/apis/batch/v1/namespaces/openim/jobs/${BACKUP}`,
+    );
+    expectSame(status.succeeded, 1, `pods of ${BACKUP} that succeeded`);
+    await walk.asSynthesized();
+    return `${commands.length} commands`;
+  });
+}

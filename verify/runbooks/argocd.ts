@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import type { KubeObject } from '../lib/cluster/objects';
+import { establish, expectSuccess } from '../lib/install';
+import { Page } from '../lib/runbook';
+import { expectSame, type Walk } from './walk';
+
+const page = new Page('argocd');
+const CRDS = join(__dirname, '../../imports/crds/argocd.yaml');
+const DEV = { '<environment>': 'dev' };
+
+/** What a person applies once, and the emergency stop; part `argocd` has Argo CD's own engine. */
+export async function argocd(walk: Walk): Promise<void> {
+  const { cluster, reader } = walk;
+  await walk.step(page, 'the root is taken, and the emergency stop takes its automatic sync away', async () => {
+    await establish(cluster, CRDS);
+    expectSuccess(await cluster.kubectl(['create', 'namespace', 'argocd']), 'namespace');
+    const automated = async () => {
+      const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/openim-dev';
+      return (await cluster.api.get<Application>(path)).spec.syncPolicy.automated;
+    };
+    for (const [command, on] of [
+      [/^kubectl apply .*root/, true],
+      [/^kubectl -n argocd patch/, false],
+    ] as const) {
+      await reader.run(page.inlines(command)[0] ?? '', { instead: DEV });
+      expectSame((await automated()) !== undefined, on, 'whether it syncs by itself');
+    }
+  });
+}
+
+interface Application extends KubeObject {
+  readonly spec: { readonly syncPolicy: { readonly automated?: object } };
+}

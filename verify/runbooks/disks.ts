@@ -1,0 +1,40 @@
+import { resizeVolumes } from '../lib/cluster/resizer';
+import { Page } from '../lib/runbook';
+import { expectSame, type Walk } from './walk';
+
+const page = new Page('disks');
+
+/** The page's commands without Node; part `deliver` walks `npm run grow`. */
+export async function disks(walk: Walk): Promise<void> {
+  const { cluster, environment, reader } = walk;
+  const resizer = await resizeVolumes(cluster.api);
+  await walk.step(page, 'by hand: larger claims, and the pods are the same ones', async () => {
+    const uids = () => [...walk.pods('redpanda', 'redpanda').values()].map(({ metadata }) => metadata.uid).sort();
+    const before = uids();
+    const { volume } = environment.redpanda;
+    reader.edit(
+      'environments/dev.ts',
+      `redpanda: {\n    replicas: 3,\n    volume: '${volume}'`,
+      "redpanda: {\n    replicas: 3,\n    volume: '20Gi'",
+    );
+    await reader.run('npm run --silent synth -- dev');
+    const [block = ''] = page.commands('Larger disks');
+    const [first = '', ...rest] = block.split('\n');
+    const refused = await reader.fails(first);
+    if (!/StatefulSet.*updates to statefulset spec.*are forbidden/i.test(refused)) {
+      throw new Error(`the page says that the first apply refuses the StatefulSet; it refused ${refused}`);
+    }
+    await reader.run(rest.join('\n'));
+    await walk.asSynthesized();
+    expectSame(uids(), before, 'brokers');
+    const claims = await cluster.api.list<{ status: { capacity: { storage: string } } }>(
+      '/api/v1/namespaces/redpanda/persistentvolumeclaims',
+    );
+    expectSame(
+      claims.map(({ status }) => status.capacity.storage),
+      ['20Gi', '20Gi', '20Gi'],
+      'disks',
+    );
+  });
+  resizer.stop();
+}

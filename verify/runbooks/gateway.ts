@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { expectSuccess } from '../lib/install';
+import { Page } from '../lib/runbook';
+import { bringKind } from './kinds';
+import type { Reader } from './reader';
+import { expectSame, type Walk } from './walk';
+
+const page = new Page('gateway');
+const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
+/** Our part of the definitions has what we write, and no status. */
+const STATUS = [
+  {
+    op: 'add',
+    path: '/spec/versions/0/schema/openAPIV3Schema/properties/status',
+    value: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+  },
+];
+/** grep fails where it counts nothing. */
+const COUNTED = ` | grep -c '"method"'`;
+const ONLY_DEV = { '-- prod': '-- dev' };
+/** Nobody answers at that address. */
+const NO_SMOKE = { ' --url https://openim.example': '' };
+
+/** From ingress-nginx to the Gateway and its old objects away; what Google does is done here by hand. */
+export async function gateway(walk: Walk): Promise<void> {
+  const { cluster, reader } = walk;
+  const { api, kubectl } = cluster;
+  const controller = async (from: string, to: string) => {
+    reader.edit('environments/dev.ts', `controller: '${from}'`, `controller: '${to}'`);
+    await reader.run('npm run --silent synth -- dev');
+  };
+  const edge = () =>
+    [...walk.pods('ingress-nginx', 'ingress-nginx-controller').values()].map(({ metadata }) => metadata.uid).sort();
+
+  const both = await walk.step(
+    page,
+    'both ways in stand beside each other, and no pod of the old one restarts',
+    async () => {
+      const before = edge();
+      // `--gateway-api=standard` brings the kinds, and the class.
+      expectSuccess(await kubectl(['apply', '--server-side', '-f', CRDS]), 'apply of the kinds');
+      const patch = [
+        'patch',
+        'crd',
+        'gateways.gateway.networking.k8s.io',
+        '--type=json',
+        `--patch=${JSON.stringify(STATUS)}`,
+      ];
+      expectSuccess(await kubectl(patch), 'a status for Gateways');
+      await bringKind(api, {
+        group: 'gateway.networking.k8s.io',
+        kind: 'GatewayClass',
+        plural: 'gatewayclasses',
+        scope: 'Cluster',
+      });
+      await api.create('/apis/gateway.networking.k8s.io/v1/gatewayclasses', {
+        apiVersion: 'gateway.networking.k8s.io/v1',
+        kind: 'GatewayClass',
+        metadata: { name: 'gke-l7-global-external-managed' },
+        spec: { controllerName: 'networking.gke.io/gateway' },
+      });
+      const [, kinds = '', wait = ''] = page.commands('2. Both at once');
+      await reader.run(kinds);
+      await controller('ingress-nginx', 'both');
+      for (const command of page.inlines(/-- prod/, '2. Both at once')) {
+        // `npm run diff` says by its exit code 1 that there is something.
+        await (/^npm run diff/.test(command) ? differs(reader, command) : reader.run(command, { instead: ONLY_DEV }));
+      }
+      await programmed(walk);
+      await reader.run(wait);
+      await walk.asSynthesized();
+      expectSame(edge(), before, 'pods of ingress-nginx');
+    },
+  );
+  if (!both) {
+    return;
+  }
+  await walk.step(page, 'the log of the old way in can be asked', () =>
+    reader.run(page.block('4. Move people, by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
+  );
+  await walk.step(page, 'the old way in is taken away', async () => {
+    await controller('both', 'gke-gateway');
+    for (const command of page.inlines(/-- prod/, '5. Take the old way away')) {
+      await reader.run(command, { instead: { ...ONLY_DEV, ...(command.includes('--url') ? NO_SMOKE : {}) } });
+    }
+    const listed = await reader.run('npm run --silent prune -- dev --yes');
+    await walk.asSynthesized();
+    await walk.gone('ingress-nginx', 'ingress-nginx-controller');
+    const left = (
+      await Promise.all(
+        ['networking.k8s.io/v1/ingresses', 'networking.k8s.io/v1/ingressclasses'].map((path) => api.list(`/apis/${path}`)),
+      )
+    ).flat();
+    expectSame(
+      left.map(({ metadata }) => metadata.name),
+      [],
+      'objects of the old way in',
+    );
+    return listed.trim().split('\n').at(-1);
+  });
+}
+
+async function differs(reader: Reader, command: string): Promise<void> {
+  const said = await reader.fails(command, { instead: ONLY_DEV });
+  if (!said.includes('exit 1: npm run diff')) {
+    throw new Error(said);
+  }
+}
+
+/** What Google's controller says of a Gateway once its load balancer is there. */
+const programmed = ({ cluster: { api } }: Walk): Promise<unknown> =>
+  api.merge('/apis/gateway.networking.k8s.io/v1/namespaces/ingress-nginx/gateways/openim', {
+    status: {
+      conditions: [
+        {
+          type: 'Programmed',
+          status: 'True',
+          reason: 'Programmed',
+          message: '',
+          lastTransitionTime: new Date().toISOString(),
+        },
+      ],
+    },
+  });

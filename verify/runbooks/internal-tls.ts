@@ -1,0 +1,84 @@
+import type { KubeObject, Pod } from '../lib/cluster/objects';
+import { workloadOf } from '../lib/cluster/objects';
+import { Page } from '../lib/runbook';
+import { eventually } from '../lib/time';
+import { bringKind } from './kinds';
+import { expectSame, type Walk } from './walk';
+
+const page = new Page('internal-tls');
+
+/** Sets whose members with and without TLS do not understand each other. */
+const SETS = ['openim-mongodb', 'redpanda'];
+
+/** On and off again, by the same commands; Secrets come as cert-manager would make them. */
+export async function internalTls(walk: Walk): Promise<void> {
+  const { cluster, reader } = walk;
+  const { api, kubelets } = cluster;
+  const volumes = await walk.volumes();
+  const mixed: string[] = [];
+  const watch = await api.watch<Pod>('/api/v1/pods', (type, pod) => {
+    if (type === 'ADDED' && SETS.includes(workloadOf(pod))) {
+      const others = [...kubelets.pods.values()].filter(
+        (one) => workloadOf(one) === workloadOf(pod) && speaksTls(one) !== speaksTls(pod),
+      );
+      mixed.push(...others.map(({ metadata }) => `${pod.metadata.name} came while ${metadata.name} was there`));
+    }
+  });
+  // The kind that cert-manager brings; part `tls` has cert-manager itself.
+  await bringKind(api, { group: 'cert-manager.io', kind: 'Certificate', plural: 'certificates', scope: 'Namespaced' });
+  const edits = [
+    ['on', 'mysql: {\n    replicas: 1,', "internalTls: { clusterIssuer: 'cluster-ca' },\n  mysql: {\n    replicas: 1,"],
+    ['off', "internalTls: { clusterIssuer: 'cluster-ca' },\n  ", ''],
+  ] as const;
+  for (const [state, from, to] of edits) {
+    await walk.step(
+      page,
+      `${state}: no member with TLS beside one without, and everything is back on its disks`,
+      async () => {
+        reader.edit('environments/dev.ts', from, to);
+        await reader.run('npm run --silent synth -- dev');
+        if (state === 'on') {
+          for (const block of page.commands('The certificates first')) {
+            const [said] = await Promise.all([reader.run(block), issued(walk)]);
+            expectSame(said.trim().split('\n').at(-1), 'one CA', 'last line');
+          }
+        }
+        for (const block of page.commands('Turn it on or off')) {
+          await reader.run(block);
+        }
+        await walk.asSynthesized();
+        expectSame(mixed.splice(0), [], 'members of two kinds');
+        for (const set of SETS) {
+          const pods = [...walk.pods(set === 'redpanda' ? set : 'openim', set).values()];
+          expectSame(
+            pods.map(speaksTls),
+            pods.map(() => state === 'on'),
+            `${set}, pods with TLS`,
+          );
+        }
+        expectSame(await walk.volumes(), volumes, 'volumes');
+      },
+    );
+  }
+  watch.stop();
+}
+
+const speaksTls = ({ spec }: Pod): boolean =>
+  (spec.volumes ?? []).some((volume) => JSON.stringify(volume).includes('-tls"'));
+
+/** Waits for the Certificates and makes their Secrets. */
+async function issued({ cluster: { api } }: Walk): Promise<void> {
+  const certificates = await eventually('Certificates of MongoDB and Redpanda', 60, async () => {
+    const found = await api.list<KubeObject & { spec: { secretName: string } }>('/apis/cert-manager.io/v1/certificates');
+    return found.length === 2 && found;
+  });
+  for (const { metadata, spec } of certificates || []) {
+    await api.create(`/api/v1/namespaces/${metadata.namespace}/secrets`, {
+      metadata: { name: spec.secretName },
+      type: 'kubernetes.io/tls',
+      stringData: { 'tls.crt': 'worthless', 'tls.key': 'worthless', 'ca.crt': 'worthless' },
+    });
+    const path = `/apis/cert-manager.io/v1/namespaces/${metadata.namespace}/certificates/${metadata.name}`;
+    await api.merge(path, { status: { conditions: [{ type: 'Ready', status: 'True' }] } });
+  }
+}

@@ -1,0 +1,30 @@
+import { Page } from '../lib/runbook';
+import { expectSame, type Walk } from './walk';
+
+const page = new Page('messages');
+
+/** Every command of the page in its order; the brokers' rpk is left out. */
+export async function messages(walk: Walk): Promise<void> {
+  const { reader } = walk;
+  await walk.step(page, 'msgtransfer stops for good, its groups are moved, and it comes back', async () => {
+    const run = async (heading: string) => {
+      for (const block of page.commands(heading)) {
+        await reader.run(block);
+      }
+    };
+    await run('Messages that waited or were lost');
+    await run('Stop msgtransfer');
+    expectSame([...walk.pods('openim', 'openim-msgtransfer').keys()], [], 'pods of msgtransfer');
+    for (const heading of [
+      'Messages that have a number',
+      'Messages that have no number',
+      'More than 100 of one conversation',
+      'Its place is gone',
+    ]) {
+      await run(heading);
+    }
+    expectSame([...walk.pods('openim', 'openim-msgtransfer').keys()], [], 'pods of msgtransfer');
+    await run('Go on');
+    await run('Keep them for longer');
+  });
+}

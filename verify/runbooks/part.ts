@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { loadEnvironment } from '../../environments/lib/registry';
+import { addMachines } from '../lib/cluster/pool';
+import { install } from '../lib/install';
+import type { Part } from '../lib/part';
+import { alerts } from './alerts';
+import { argocd } from './argocd';
+import { disks } from './disks';
+import { gateway } from './gateway';
+import { internalTls } from './internal-tls';
+import { messages } from './messages';
+import { Reader } from './reader';
+import { restore } from './restore';
+import { rotate } from './rotate';
+import { upgrades } from './upgrades';
+import { Walk } from './walk';
+
+const part: Part = {
+  name: 'runbooks',
+  title: 'the commands of docs/runbooks/ run in their order, and end as the pages say',
+  async run(context) {
+    const environment = loadEnvironment('dev');
+    const { gke } = environment;
+    if (!gke) {
+      throw new Error('dev has no gke');
+    }
+    const cluster = await context.cluster();
+    const reader = Reader.open(cluster, environment);
+    try {
+      const walk = new Walk(context, cluster, environment, reader);
+      const installed = await context.check('dev as its README has it installed', async () => {
+        await quicker(reader);
+        await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
+        await install(cluster, environment, join(reader.checkout, 'dist', 'dev'));
+        await walk.asSynthesized();
+      });
+      if (installed) {
+        for (const follow of [restore, rotate, upgrades, disks, internalTls, argocd, messages, alerts, gateway]) {
+          await follow(walk);
+        }
+        walk.leftOut();
+      }
+    } finally {
+      reader.close();
+    }
+  },
+};
+
+/** Pods of the checkout count as available the moment they are ready: here that is all that there is to wait for. */
+const quicker = (reader: Reader): Promise<unknown> =>
+  reader.run(`grep -rl minReadySeconds charts | xargs sed -i -E 's/(minReadySeconds: [^,0-9]*)[0-9]+/\\11/'
+npm run --silent synth -- dev`);
+
+export default part;

@@ -1,0 +1,160 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Environment } from '../../environments/lib/types';
+import type { Cluster } from '../lib/cluster/cluster';
+
+const ROOT = join(__dirname, '../..');
+/** What a reader changes and runs of this repository. */
+const CHECKOUT = ['charts', 'dist', 'environments', 'imports', 'scripts', 'main.ts', 'package.json', 'tsconfig.json'];
+const SHELL = ['bash', '--noprofile', '--norc', '-euo', 'pipefail'] as const;
+
+/**
+ * Somebody who does what a page says: with a checkout of this repository that they may change, the cluster as kubectl's
+ * current context, and one shell, which keeps the page's variables and functions. `bin/` stands first in its PATH and
+ * leaves out what needs a program in a pod, or Google.
+ */
+export class Reader {
+  private shell: ChildProcess | undefined;
+  private output = '';
+
+  private constructor(
+    readonly checkout: string,
+    private readonly folder: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  static open({ kubeconfig }: Cluster, { gke }: Environment): Reader {
+    const folder = mkdtempSync(join(tmpdir(), 'openim-reader-'));
+    const checkout = join(folder, 'checkout');
+    for (const path of CHECKOUT) {
+      cpSync(join(ROOT, path), join(checkout, path), { recursive: true });
+    }
+    symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
+    // The scripts refuse another name for the cluster of an environment.
+    const context = `gke_${gke?.project}_${gke?.region}_${gke?.cluster}`;
+    const config = JSON.parse(readFileSync(kubeconfig, 'utf8'));
+    config.contexts[0].name = context;
+    config['current-context'] = context;
+    writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(config), { mode: 0o600 });
+    return new Reader(checkout, folder, {
+      ...process.env,
+      PATH: `${join(__dirname, 'bin')}:${process.env.PATH}`,
+      KUBECONFIG: join(folder, 'kubeconfig'),
+      KUBECACHEDIR: join(dirname(kubeconfig), 'cache'),
+      READER: folder,
+      npm_config_update_notifier: 'false',
+    });
+  }
+
+  /** Changes a file of the checkout. Throws when it does not have `from`. */
+  edit(file: string, from: string, to: string): void {
+    const path = join(this.checkout, file);
+    writeFileSync(path, replaced(readFileSync(path, 'utf8'), file, from, to));
+  }
+
+  /**
+   * Runs commands as a page has them, with `instead` for what stands for something else there. What they printed. Throws
+   * when a command fails, or after `seconds`, with the last one that began; the page's variables are gone then.
+   */
+  async run(commands: string, { instead = {}, seconds = 120 }: Options = {}): Promise<string> {
+    const text = Object.entries(instead).reduce((all, [from, to]) => replaced(all, 'the page', from, to), commands);
+    for (const file of ['calls', 'failures']) {
+      rmSync(join(this.folder, file), { force: true });
+    }
+    writeFileSync(join(this.folder, 'commands.sh'), `${text}\n`);
+    const status = await this.source(seconds);
+    const failures = this.notes('failures');
+    if (status !== 0 || failures.length > 0) {
+      this.close(false);
+      const end = status === 'late' ? `not over after ${seconds} s, at: ${this.notes('calls').at(-1)}` : `exit ${status}`;
+      throw new Error([end, ...failures, this.output.slice(-3000)].join('\n'));
+    }
+    return this.output;
+  }
+
+  /** Runs commands that must fail; what was said of it. Throws when they do not. */
+  async fails(commands: string, options?: Options): Promise<string> {
+    const said = await this.run(commands, options).then(
+      () => undefined,
+      ({ message }: Error) => message,
+    );
+    return said ?? Promise.reject(new Error(`${commands}: exit 0`));
+  }
+
+  /** How often a command was left out, by what it is. */
+  skipped(): ReadonlyMap<string, number> {
+    const counts = new Map<string, number>();
+    for (const what of this.notes('skipped')) {
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+    return counts;
+  }
+
+  /** Ends the shell and what it runs; for good, the checkout goes too. */
+  close(forGood = true): void {
+    if (this.shell?.pid && this.shell.exitCode === null) {
+      process.kill(-this.shell.pid, 'SIGKILL');
+    }
+    this.shell = undefined;
+    if (forGood) {
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+    }
+  }
+
+  private source(seconds: number): Promise<number | 'late' | null> {
+    this.shell ??= this.start();
+    const { shell } = this;
+    this.output = '';
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => end('late'), seconds * 1000);
+      const told = (data: Buffer) => end(Number(data.toString()));
+      const end = (status: number | 'late' | null) => {
+        clearTimeout(timer);
+        shell.stdio[3]?.off('data', told);
+        shell.off('exit', end);
+        resolve(status);
+      };
+      shell.stdio[3]?.on('data', told);
+      shell.on('exit', end);
+      shell.stdin?.write(`source '${join(this.folder, 'commands.sh')}' < /dev/null; echo $? >&3\n`);
+    });
+  }
+
+  private start(): ChildProcess {
+    const [bash, ...flags] = SHELL;
+    const shell = spawn(bash, flags, {
+      cwd: this.checkout,
+      env: this.env,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      // A process group of its own, as a terminal gives it.
+      detached: true,
+    });
+    for (const stream of [shell.stdout, shell.stderr]) {
+      stream?.on('data', (data) => {
+        this.output += data;
+      });
+    }
+    shell.stdin?.on('error', () => {});
+    return shell;
+  }
+
+  private notes(file: string): readonly string[] {
+    const path = join(this.folder, file);
+    return existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(Boolean) : [];
+  }
+}
+
+interface Options {
+  readonly instead?: Readonly<Record<string, string>>;
+  readonly seconds?: number;
+}
+
+/** Throws when the text does not have `from`. */
+function replaced(text: string, where: string, from: string, to: string): string {
+  if (!text.includes(from)) {
+    throw new Error(`${where} has no "${from}" to be replaced by "${to}"`);
+  }
+  return text.replaceAll(from, to);
+}

@@ -1,0 +1,85 @@
+import { loadEnvironment } from '../../environments/lib/registry';
+import { followCounts, hasten, patientAutoscalers, straight } from '../lib/autoscalers';
+import type { Cluster } from '../lib/cluster/cluster';
+import { addMachines } from '../lib/cluster/pool';
+import { distFolder, readObjects, withCopy } from '../lib/dist';
+import { install } from '../lib/install';
+import { Lows } from '../lib/lows';
+import type { Part } from '../lib/part';
+import { eventually, sleep } from '../lib/time';
+import { allRunning, readyPods, type Workload, workloadsIn } from '../lib/workloads';
+import { load } from './load';
+
+/** Half an hour becomes 12 seconds and five minutes two; that the real windows are long enough is a claim of its own. */
+const HASTE = 150;
+
+const part: Part = {
+  name: 'scale',
+  title: 'load takes each autoscaled service from its least to its most and back',
+  async run({ check, cluster, report }) {
+    const environment = loadEnvironment('dev');
+    const objects = readObjects(distFolder('dev'));
+    const autoscaled = workloadsIn(objects).filter(({ replicas, max }) => max > replicas);
+    await check('dev: autoscalers wait before they take pods away', () => patientAutoscalers(objects));
+
+    // Every second: the hurried windows are two seconds and more.
+    const target = await cluster({ flags: { 'kube-controller-manager': ['--horizontal-pod-autoscaler-sync-period=1s'] } });
+    if (environment.gke) {
+      await addMachines(target, environment.gke, environment.gke.nodePool.nodesPerZone.max * environment.gke.zones.length);
+    }
+    await withCopy(distFolder('dev'), async (copy) => {
+      hasten(copy, HASTE);
+      await install(target, environment, copy);
+    });
+    load(target, objects, autoscaled, ({ replicas }) => replicas);
+    // They are all that is loaded; data services take longer.
+    await allRunning(target, autoscaled);
+
+    const counts = await followCounts(target, autoscaled);
+    const lows = new Lows(() => autoscaled.map((one) => [one.name, readyPods(target, one)]));
+    await check(`dev: under load ${autoscaled.length} services go to their most, without a step back`, async () => {
+      load(target, objects, autoscaled, ({ max }) => max);
+      await reach(target, autoscaled, ({ max }) => max, 60);
+      // Long enough for a pod to be taken away again, if anything wanted to.
+      await sleep(6);
+      const ways = counts.take();
+      report('scale-up.json', ways);
+      return straight(ways, 1);
+    });
+    await check('dev: without it they go back to their least, without a step back', async () => {
+      load(target, objects, autoscaled, ({ replicas }) => replicas);
+      await reach(target, autoscaled, ({ replicas }) => replicas, 240);
+      await sleep(2);
+      const ways = counts.take();
+      report('scale-down.json', ways);
+      return straight(ways, -1);
+    });
+    lows.stop();
+    counts.stop();
+    await check('dev: ready pods never fall below the least, one more than the budgets ask for', () => {
+      const short = autoscaled.filter(({ name, replicas }) => (lows.lowest.get(name) ?? 0) < replicas);
+      if (short.length > 0) {
+        throw new Error(short.map(({ name, replicas }) => `${name}: ${lows.lowest.get(name)} of ${replicas}`).join('\n'));
+      }
+      return `lowest of all ${lows.least[1]}`;
+    });
+  },
+};
+
+async function reach(
+  cluster: Cluster,
+  workloads: readonly Workload[],
+  count: (one: Workload) => number,
+  seconds: number,
+): Promise<void> {
+  await eventually('every service has the pods that its load is worth', seconds, () => {
+    cluster.assertAlive();
+    const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
+    if (off.length > 0) {
+      throw new Error(off.map((one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`).join('\n'));
+    }
+    return true;
+  });
+}
+
+export default part;

@@ -1,0 +1,121 @@
+import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import type { Environment, Gke } from '../../environments/lib/types';
+import { pinAtMost } from '../lib/autoscalers';
+import type { Cluster } from '../lib/cluster/cluster';
+import { addMachines, grow, nodesFilled } from '../lib/cluster/pool';
+import { distFolder, readObjects } from '../lib/dist';
+import { install } from '../lib/install';
+import { likeKind } from '../lib/kind';
+import type { Context, Part } from '../lib/part';
+import { placement, scatteredVolumes, sharedZones } from '../lib/placement';
+import { eventually, sleep } from '../lib/time';
+import { allRunning, missingFrom, unschedulable, type Workload, workloadsIn } from '../lib/workloads';
+
+/** Where the bounds of the pool are measured; dev-mysql asks what dev asks, within 0.2 CPU. */
+const measured = ['dev', 'prod'];
+
+const part: Part = {
+  name: 'schedule',
+  title: 'every pod finds its place on the node pool that the environment asks of GKE',
+  async run(context) {
+    await Promise.all(
+      environmentNames().map((name) => {
+        const environment = loadEnvironment(name);
+        return environment.gke ? onNodePool(context, environment, environment.gke) : onOneNode(context, environment);
+      }),
+    );
+  },
+};
+
+async function onNodePool(context: Context, environment: Environment, gke: Gke): Promise<void> {
+  const { name } = environment;
+  const { machineType, nodesPerZone } = gke.nodePool;
+  const [least, most] = [nodesPerZone.min * gke.zones.length, nodesPerZone.max * gke.zones.length];
+  const workloads = workloadsIn(readObjects(distFolder(name)));
+  const cluster = await context.cluster();
+  let enough = most;
+  await context.check(`${name}: every pod gets ready on a pool of ${least} to ${most} ${machineType}`, async () => {
+    await addMachines(cluster, gke, least);
+    await install(cluster, environment, distFolder(name));
+    enough = await grow(cluster, gke, () => missingFrom(cluster, workloads));
+    return `${sum(workloads)} pods of ${workloads.length} workloads on ${enough} nodes`;
+  });
+  await context.check(`${name}: replicas lie in as many zones as they can`, () =>
+    sharedZones(cluster, workloads, gke.zones),
+  );
+  await context.check(`${name}: pods and their volumes agree on zones`, () => scatteredVolumes(cluster));
+  context.report(`placement-${name}.json`, placement(cluster, workloads));
+  const ours = [...cluster.kubelets.pods.values()].filter(({ metadata }) => metadata.namespace !== 'kube-system');
+  const filled = nodesFilled(ours, gke);
+
+  if (!measured.includes(name)) {
+    await cluster.stop();
+    return;
+  }
+  let full = most;
+  await context.check(`${name}: the pool's bound holds every autoscaler at its most`, async () => {
+    const grown = workloads.map((workload) => ({ ...workload, replicas: workload.max }));
+    await pinAtMost(cluster, workloads);
+    full = await grow(cluster, gke, () => missingFrom(cluster, grown), 180);
+    return `${sum(grown)} pods on ${full} nodes of ${most}`;
+  });
+  await cluster.stop();
+
+  const smallest = await smallestPool(context, environment, gke, Math.ceil(filled), enough);
+  context.log(`${name}: the fewest nodes that hold it are ${smallest}; requests alone fill ${filled.toFixed(2)} of them`);
+  context.report(`nodes-${name}.json`, { machineType, asked: { least, most }, filled, smallest, atMost: full });
+}
+
+const sum = (workloads: readonly Workload[]): number => workloads.reduce((total, { replicas }) => total + replicas, 0);
+
+/** The fewest nodes, from `floor` up, on which every pod of a fresh cluster gets ready; `enough` is known to be. */
+async function smallestPool(
+  context: Context,
+  environment: Environment,
+  gke: Gke,
+  floor: number,
+  enough: number,
+): Promise<number> {
+  for (let count = floor; count < enough; count += 1) {
+    const cluster = await context.cluster();
+    await addMachines(cluster, gke, count);
+    await install(cluster, environment, distFolder(environment.name));
+    const fits = await settles(cluster, workloadsIn(readObjects(distFolder(environment.name))));
+    await cluster.stop();
+    context.log(`${environment.name}: ${count} nodes ${fits ? 'are enough' : 'are not enough'}`);
+    if (fits) {
+      return count;
+    }
+  }
+  return enough;
+}
+
+/** Whether all pods get ready; not so once some have found no node for five seconds. */
+async function settles(cluster: Cluster, workloads: readonly Workload[]): Promise<boolean> {
+  let stuck = 0;
+  const end = await eventually('the scheduler comes to an end', 90, async () => {
+    cluster.assertAlive();
+    if (!(await missingFrom(cluster, workloads))) {
+      return 'all ready';
+    }
+    stuck = unschedulable(cluster).length > 0 ? stuck + 1 : 0;
+    await sleep(0.4);
+    return stuck > 10 ? 'stuck' : undefined;
+  });
+  return end === 'all ready';
+}
+
+async function onOneNode(context: Context, environment: Environment): Promise<void> {
+  const { name } = environment;
+  await context.check(`${name}: every pod gets ready on one node of 4 CPU and 16 GiB`, async () => {
+    const cluster = await context.cluster();
+    await likeKind(cluster, environment, 1);
+    await install(cluster, environment, distFolder(name));
+    const workloads = workloadsIn(readObjects(distFolder(name)));
+    await allRunning(cluster, workloads);
+    await cluster.stop();
+    return `${workloads.length} pods`;
+  });
+}
+
+export default part;

@@ -1,0 +1,168 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Manifest } from '../../charts/constructs/manifest';
+import type { Context } from '../lib/part';
+import { seconds } from '../lib/programs/elapsed';
+import { answers, EtcdClient } from '../lib/programs/etcd-client';
+import type { Pod } from '../lib/programs/pod';
+import { Site } from '../lib/programs/site';
+import { eventually, sleep } from '../lib/time';
+import { replaced } from './etcd-member';
+import { registered, userPod } from './registered';
+
+/** etcd with the arguments of the output: cluster, authentication, the probes of OpenIM's services. */
+export async function etcd(context: Context): Promise<void> {
+  const site = await Site.open('dev', ['openim-etcd']);
+  try {
+    const members = await site.all('openim-etcd');
+    if (!(await cluster(context, members))) {
+      return;
+    }
+    const early = await userPod(site);
+    await early.start();
+    await authentication(context, site, members);
+    await replaced(context, site, members);
+    await registered(context, site, members, early);
+  } finally {
+    site.close();
+  }
+}
+
+/** Whether there is one. */
+async function cluster(context: Context, members: readonly Pod[]): Promise<boolean> {
+  await context.check(
+    'etcd: a member that waits for the others passes its startup and liveness probe, and is not ready',
+    async () => {
+      const [first] = members as [Pod, Pod, Pod];
+      await first.start();
+      await eventually('the startup probe passes', 60, async () => {
+        await first.probe('startupProbe');
+        return true;
+      });
+      await first.probe('livenessProbe');
+      const ready = await first.probe('readinessProbe').then(
+        () => true,
+        () => false,
+      );
+      if (ready) {
+        throw new Error('it is ready without a quorum');
+      }
+      await first.signal('SIGKILL');
+    },
+  );
+  await context.check(
+    'etcd: one member or all are killed at ten moments of their first start, and form a cluster',
+    async () => {
+      for (let moment = 0; moment < 10; moment++) {
+        await Promise.all(members.map((member) => member.lose('data')));
+        await Promise.all(members.map((member) => member.start()));
+        await sleep(moment * 0.2);
+        await Promise.all(members.slice(0, moment % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
+        await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
+        await Promise.all(members.map((member) => member.ready(60)));
+        await new EtcdClient(members).put('first', `${moment}`);
+      }
+      await Promise.all(members.map((member) => member.lose('data')));
+    },
+  );
+  const formed = await context.check(
+    'etcd: three members with our arguments form a cluster and pass their probes',
+    async () => {
+      const start = Date.now();
+      await Promise.all(members.map((member) => member.start()));
+      await Promise.all(members.map((member) => member.ready(60)));
+      await Promise.all(members.map((member) => member.probe('livenessProbe')));
+      return `${seconds(start)} s, read-only root, no capability`;
+    },
+  );
+  if (!formed) {
+    return false;
+  }
+  await context.check('etcd: it survives its leader, and takes it back', async () => {
+    const client = new EtcdClient(members);
+    const leader = await client.leader();
+    await leader.signal('SIGKILL');
+    const start = Date.now();
+    await eventually('the two others take writes', 30, () => client.put('survives', '1'));
+    const found = seconds(start);
+    await leader.start();
+    await leader.ready(30);
+    if ((await new EtcdClient([leader]).get('survives')) !== '1') {
+      throw new Error('the member that came back lacks what was written without it');
+    }
+    return `writes again after ${found} s`;
+  });
+  return formed;
+}
+
+async function authentication(context: Context, site: Site, members: readonly Pod[]): Promise<void> {
+  const password = site.secrets('openim', 'openim-etcd', 'openim-password');
+  await context.check('etcd: the setup Job is killed at each of its requests, and OpenIM is never refused', async () => {
+    let requests = 0;
+    while (await killedAt(site, requests)) {
+      const client = new EtcdClient(members);
+      // As OpenIM's client, which goes on without a login where etcd asks for none.
+      await client.login('openim', password).catch(() => {});
+      await client.put('openim/x', '1');
+      requests += 1;
+    }
+    await answers(400, () => new EtcdClient(members).put('openim/x', '1'));
+    return `killed ${requests} times, done the next time`;
+  });
+  await context.check('etcd: another run of the setup Job finds authentication on, and changes nothing', async () => {
+    const { code, stdout } = await site.job('openim-etcd-setup');
+    if (code !== 0 || stdout.includes('authentication is off')) {
+      throw new Error(`it ended with ${code}:\n${stdout}`);
+    }
+  });
+  await context.check('etcd: a request without a login, or with a wrong one, is refused', async () => {
+    const nobody = new EtcdClient(members);
+    await answers(400, () => nobody.get('openim/x'));
+    await answers(400, () => nobody.put('openim/x', '1'));
+    await answers(400, () => nobody.login('openim', `${password}x`));
+    await answers(400, () => nobody.login('root', password));
+  });
+  await context.check('etcd: the setup Job gives openim the password that the Secret says', async () => {
+    const root = new EtcdClient(members);
+    await root.login('root', site.secrets('openim', 'openim-etcd', 'root-password'));
+    await root.ask('auth/user/changepw', { name: 'openim', password: 'old' });
+    await answers(400, () => new EtcdClient(members).login('openim', password));
+    const { code, stdout } = await site.job('openim-etcd-setup');
+    if (code !== 0) {
+      throw new Error(`the Job ended with ${code}:\n${stdout}`);
+    }
+    await new EtcdClient(members).login('openim', password);
+  });
+  await context.check('etcd: openim is held to its prefix', async () => {
+    const client = new EtcdClient(members);
+    await client.login('openim', password);
+    await client.put('openim/x', '1');
+    if ((await client.get('openim/x')) !== '1') {
+      throw new Error('openim does not read what it wrote');
+    }
+    for (const key of ['openil', 'openin', 'other']) {
+      await answers(403, () => client.put(key, '1'));
+      await answers(403, () => client.get(key));
+    }
+    await answers(403, () => client.ask('auth/user/add', { name: 'intruder', password: 'x' }));
+    await answers(403, () => client.ask('auth/disable', {}));
+    return '3 keys around it, users, authentication';
+  });
+}
+
+/** Runs the setup Job, which is killed before its request after `requests` others; whether that came. */
+async function killedAt(site: Site, requests: number): Promise<boolean> {
+  const owner = site.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('openim-etcd-setup-'));
+  const spec = structuredClone(owner?.spec.template.spec);
+  const [container] = spec.containers;
+  const hang = `ask() {\n  echo >> /tmp/asked; [ "$(wc -l < /tmp/asked)" -le ${requests} ] || while :; do sleep 1; done\n`;
+  container.command = container.command.map((text: string) => text.replace('ask() {\n', hang));
+  const pod = await site.extra(owner as Manifest, spec);
+  await pod.start();
+  const asked = join(site.folder, pod.name, 'tmp', 'asked');
+  const hangs = () => existsSync(asked) && readFileSync(asked, 'utf8').length > requests;
+  await eventually('it ends, or its next request is due', 120, () => !pod.running || hangs());
+  const killed = hangs();
+  await pod.signal('SIGKILL');
+  return killed;
+}

@@ -1,0 +1,218 @@
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Answer } from '../lib/cluster/cluster';
+import { distFolder, readObjects } from '../lib/dist';
+import type { Context } from '../lib/part';
+import { seconds } from '../lib/programs/elapsed';
+import { withPassword } from '../lib/programs/passwords';
+import type { Pod } from '../lib/programs/pod';
+import { Site } from '../lib/programs/site';
+import { eventually } from '../lib/time';
+import { messages } from './messages';
+import { askedInVain, hooks } from './redpanda-hooks';
+
+const TOPICS = 'org.apache.kafka.tools.TopicCommand';
+const ACLS = 'kafka.admin.AclCommand';
+const LOGIN = ['--command-config', 'LOGIN'];
+
+/** Redpanda's settings and its setup Job on three brokers of Kafka, and msgtransfer with them. */
+export async function kafka(context: Context): Promise<void> {
+  const objects = readObjects(distFolder('dev')).map(withPassword);
+  const sets = ['redpanda', 'openim-etcd', 'openim-mongodb', 'dragonfly'];
+  const site = await Site.of(loadEnvironment('dev'), objects, sets);
+  try {
+    const brokers = await site.all('redpanda');
+    const silent = askedInVain(site);
+    const user = site.secrets('redpanda', 'redpanda-users', 'openim-password');
+    /** A tool of Kafka's with a login, run in the first broker's pod. */
+    const tool = (login: readonly [name: string, password: string], args: readonly string[], input = '') =>
+      (brokers[0] as Pod).exec(['kafka-tool', ...args], {
+        env: {
+          RPK_BROKERS: 'redpanda.redpanda.svc.cluster.local:9092',
+          RPK_SASL_MECHANISM: 'SCRAM-SHA-256',
+          RPK_USER: login[0],
+          RPK_PASS: login[1],
+        },
+        input,
+        timeout: 90,
+      });
+    const admin = ['admin', site.secrets('redpanda', 'redpanda-users', 'admin-password')] as const;
+    const openim = ['openim', user] as const;
+    if (!(await setup(context, site, brokers, (args) => tool(admin, args)))) {
+      return;
+    }
+    await rights(
+      context,
+      (args, input) => tool(openim, args, input),
+      () => tool(['openim', `${user}x`], [TOPICS, ...LOGIN, '--list']),
+    );
+    await messages(context, site);
+    await hooks(context, brokers[2] as Pod, silent);
+  } finally {
+    site.close();
+  }
+}
+
+type Tool = (args: readonly string[], input?: string) => Promise<Answer>;
+
+/** Whether there are brokers with topics. */
+async function setup(context: Context, site: Site, brokers: readonly Pod[], tool: Tool): Promise<boolean> {
+  const job = jobSettings(site);
+  const state = async () =>
+    (await succeeded(tool([TOPICS, ...LOGIN, '--describe']))) + (await succeeded(tool([ACLS, ...LOGIN, '--list'])));
+  let first = '';
+  const done = await context.check(
+    'kafka: three brokers with the settings of redpanda.yaml, and the setup Job',
+    async () => {
+      const start = Date.now();
+      await Promise.all(brokers.map((broker) => broker.start()));
+      await Promise.all(brokers.map((broker) => broker.ready(60)));
+      await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
+      const { code, stdout } = await site.job('redpanda-setup');
+      if (code !== 0) {
+        throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
+      }
+      first = await state();
+      return `${seconds(start)} s from empty disks`;
+    },
+  );
+  if (!done) {
+    return false;
+  }
+  await context.check('kafka: topics have the partitions, copies, retention and segments that the Job names', () => {
+    for (const topic of job.TOPICS.split(' ')) {
+      const line = first.split('\n').find((one) => one.startsWith('Topic: ') && one.split(/\s+/)[1] === topic) ?? '';
+      const settings = [
+        `PartitionCount: ${job.PARTITIONS}`,
+        `ReplicationFactor: ${job.REPLICATION_FACTOR}`,
+        'cleanup.policy=delete',
+        `retention.ms=${job.RETENTION_MS}`,
+        `retention.bytes=${job.RETENTION_BYTES}`,
+        `segment.bytes=${job.SEGMENT_BYTES}`,
+      ];
+      const missing = settings.filter(
+        (setting) =>
+          !line
+            .split(/[\t,]|Configs: /)
+            .map((part) => part.trim())
+            .includes(setting),
+      );
+      if (missing.length > 0) {
+        throw new Error(`topic ${topic} lacks ${missing.join(', ')}: ${line}`);
+      }
+    }
+    return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
+  });
+  await context.check(
+    'redpanda: the Job tells the admin API how much of the disk stays free, and to report to nobody',
+    async () => {
+      const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+      const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
+      if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
+        throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
+      }
+      return `${free} bytes`;
+    },
+  );
+  await context.check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
+    const [topic = ''] = job.TOPICS.split(' ');
+    const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
+    await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...changed]));
+    // `rights` logs in with the Secret's password afterwards.
+    const password = ['--alter', '--entity-type', 'users', '--entity-name', 'openim'];
+    const old = ['--add-config', 'SCRAM-SHA-256=[password=old-password]'];
+    await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...password, ...old]));
+    const { code, stdout } = await site.job('redpanda-setup');
+    if (code !== 0) {
+      throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
+    }
+    const second = await state();
+    if (normal(second) !== normal(first)) {
+      throw new Error(`before:\n${first}\nafter:\n${second}`);
+    }
+  });
+  return true;
+}
+
+async function rights(context: Context, openim: Tool, wrong: () => Promise<Answer>): Promise<void> {
+  const produce = (topic: string) =>
+    openim(
+      [
+        'kafka.tools.ConsoleProducer',
+        '--producer.config',
+        'LOGIN',
+        '--topic',
+        topic,
+        '--request-required-acks',
+        '-1',
+        '--max-block-ms',
+        '8000',
+      ],
+      'hello\n',
+    );
+  const consume = (topic: string, group: string) =>
+    openim([
+      'org.apache.kafka.tools.consumer.ConsoleConsumer',
+      ...['--consumer.config', 'LOGIN', '--topic', topic, '--group', group],
+      ...['--from-beginning', '--max-messages', '1', '--timeout-ms', '20000'],
+    ]);
+  await context.check('kafka: openim produces to its topics and consumes in its groups', async () => {
+    await succeeded(produce('toRedis'));
+    const answer = await eventually('the message is read', 60, async () => {
+      const { stdout } = await consume('toRedis', 'redis');
+      return stdout.includes('hello') && stdout;
+    });
+    return answer ? 'one message' : undefined;
+  });
+  await context.check(
+    'kafka: a wrong password, another topic, another group and a topic of its own are refused',
+    async () => {
+      refused(await wrong(), 'SaslAuthenticationException|Authentication failed');
+      refused(await produce('other'), 'TOPIC_AUTHORIZATION_FAILED|TopicAuthorization|Not authorized to access topics');
+      refused(await consume('toRedis', 'other'), 'GroupAuthorization|Not authorized to access group');
+      refused(
+        await openim([TOPICS, ...LOGIN, '--create', '--topic', 'mine', '--partitions', '1', '--replication-factor', '1']),
+        'Authorization',
+      );
+    },
+  );
+}
+
+type Setting =
+  | 'TOPICS'
+  | 'PARTITIONS'
+  | 'REPLICATION_FACTOR'
+  | 'RETENTION_MS'
+  | 'RETENTION_BYTES'
+  | 'SEGMENT_BYTES'
+  | 'MIN_FREE_BYTES';
+
+/** Variables of the Job's container that are plain text. */
+function jobSettings(site: Site): Record<Setting, string> {
+  const job = site.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('redpanda-setup-'));
+  const env: { name: string; value?: string }[] = job?.spec.template.spec.containers[0].env;
+  return Object.fromEntries(env.map(({ name, value = '' }) => [name, value])) as ReturnType<typeof jobSettings>;
+}
+
+async function succeeded(answer: Promise<Answer>): Promise<string> {
+  const { code, stdout, stderr } = await answer;
+  if (code !== 0) {
+    throw new Error(`it ended with ${code}: ${stdout}${stderr}`);
+  }
+  return stdout;
+}
+
+function refused({ stdout, stderr }: Answer, words: string): void {
+  if (!new RegExp(words).test(stdout + stderr)) {
+    throw new Error(`not refused by "${words}": ${stdout}${stderr}`);
+  }
+}
+
+/** Without what changes by itself: leaders, in-sync replicas, order. */
+const normal = (text: string): string =>
+  text
+    .replace(/Leader: .*$/gm, '')
+    .replace(/Configs: (.*)$/gm, (_, list: string) => list.split(',').sort().join())
+    .split('\n')
+    .map((line) => line.trim())
+    .sort()
+    .join('\n');

@@ -1,0 +1,88 @@
+import type { Context } from '../lib/part';
+import { seconds } from '../lib/programs/elapsed';
+import type { Pod } from '../lib/programs/pod';
+import type { Site } from '../lib/programs/site';
+import { eventually, sleep } from '../lib/time';
+
+/** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are told to wait. */
+const AWAY = 40;
+const SILENT = 15;
+/** Messages that one call of `clients messages` sends. */
+const SENT = 10;
+
+/** openim-msgtransfer itself, beside brokers that run: what was sent while its stores were away. */
+export async function messages(context: Context, site: Site): Promise<void> {
+  const owner = site.object('Deployment', 'openim-msgtransfer');
+  const transfer = await site.extra(owner, owner.spec.template.spec);
+  const [mongodb, dragonfly] = [await site.pod('openim-mongodb'), await site.pod('dragonfly')];
+  const found = await context.check(
+    'messages: openim-msgtransfer starts, and takes what waits from Redpanda to MongoDB',
+    async () => {
+      const members = await site.all('openim-etcd');
+      await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
+      await Promise.all([...members, dragonfly].map((pod) => pod.ready(60)));
+      const { code, stdout } = await site.job('openim-etcd-setup');
+      if (code !== 0) {
+        throw new Error(`the setup Job of etcd ended with ${code}: ${stdout}`);
+      }
+      // Its group has an offset before it ever joined.
+      await send(transfer, 'first');
+      await transfer.start();
+      await transfer.ready(90);
+      await eventually('everything is stored', 60, () => stored(mongodb, 'first') === SENT);
+      return `${SENT} of ${SENT} that were sent before its first start`;
+    },
+  );
+  if (!found) {
+    return;
+  }
+  await context.check(
+    'messages: what was sent while MongoDB and Dragonfly were away is stored when they are back',
+    async () => {
+      await Promise.all([mongodb, dragonfly].map((pod) => pod.signal('SIGKILL')));
+      await send(transfer, 'during');
+      await sleep(AWAY);
+      if (!transfer.running) {
+        throw new Error(`msgtransfer has ended:\n${transfer.log()}`);
+      }
+      await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
+      await send(transfer, 'after');
+      const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
+      await eventually('everything is stored', 60, async () => all()).catch(() => {
+        const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
+        throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
+      });
+      return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
+    },
+  );
+  await context.check('messages: what was sent while Dragonfly said nothing is stored when it answers', async () => {
+    await dragonfly.signal('SIGSTOP');
+    await send(transfer, 'silent');
+    await sleep(SILENT);
+    await dragonfly.signal('SIGCONT');
+    await eventually('everything is stored', 60, () => stored(mongodb, 'silent') === SENT).catch(() => {
+      throw new Error(`${stored(mongodb, 'silent')} of ${SENT} stored`);
+    });
+    const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/is ended before it gives up/g)?.length ?? 0;
+    if (ended !== 1) {
+      throw new Error(`msgtransfer was ended ${ended} times`);
+    }
+    return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
+  });
+  await context.check('messages: msgtransfer ends by itself at SIGTERM, in the time that its pod has', async () => {
+    const start = Date.now();
+    await transfer.signal('SIGTERM');
+    return `${seconds(start)} s`;
+  });
+}
+
+async function send(from: Pod, name: string): Promise<void> {
+  const { code, stdout, stderr } = await from.exec(['clients', 'messages', name]);
+  if (code !== 0) {
+    throw new Error(`not sent: ${stdout}${stderr}`);
+  }
+}
+
+/** How many of these the stand-in for MongoDB was given, each counted once. */
+const stored = (mongodb: Pod, name: string): number =>
+  new Set(mongodb.log(undefined, Number.POSITIVE_INFINITY).match(new RegExp(`^stored ${name}-\\d$`, 'gm'))).size;

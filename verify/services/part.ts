@@ -1,0 +1,48 @@
+import { noNamespaces } from '../lib/ip';
+import type { Context, Part } from '../lib/part';
+import { mysql, mysqlSubstitutions } from '../lib/programs/mysql';
+import { Site } from '../lib/programs/site';
+import { dragonfly } from './dragonfly';
+import { etcd } from './etcd';
+import { kafka } from './kafka';
+import { mysqlReplicas } from './mysql-replicas';
+import { seaweedfs } from './seaweedfs';
+
+const part: Part = {
+  name: 'services',
+  title: 'real data services start from the output: its scripts, arguments, files, users and read-only roots',
+  alone: true,
+  async run(context) {
+    const reason = noNamespaces();
+    if (reason) {
+      context.skip('data services', reason);
+      return;
+    }
+    // etcd mostly waits for a lease to run out; the others take turns at the processors.
+    await Promise.all([
+      etcd(context),
+      (async () => {
+        await storage(context);
+        await mysqlReplicas(context);
+        await kafka(context);
+        await dragonfly(context);
+      })(),
+    ]);
+  },
+};
+
+/** The object store, on the MySQL that it keeps its names in. */
+async function storage(context: Context): Promise<void> {
+  const sets = ['openim-mysql', 'seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'];
+  const site = await Site.open('dev', sets, mysqlSubstitutions);
+  try {
+    const server = await mysql(context, site);
+    if (server) {
+      await seaweedfs(context, site, server);
+    }
+  } finally {
+    site.close();
+  }
+}
+
+export default part;

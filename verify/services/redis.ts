@@ -1,0 +1,36 @@
+import type { Answer } from '../lib/cluster/cluster';
+import type { Pod } from '../lib/programs/pod';
+import type { ProbeName } from '../lib/programs/spec';
+
+/** redis-cli in the pod, with the password of its environment. */
+export const redis = (pod: Pod, ...command: string[]): Promise<Answer> => pod.exec(['redis-cli', ...command]);
+
+/** Throws unless the answer has each of these texts. */
+export async function contains(answer: Promise<Answer>, ...texts: readonly string[]): Promise<true> {
+  const { stdout, stderr } = await answer;
+  const missing = texts.filter((text) => !(stdout + stderr).includes(text));
+  if (missing.length > 0) {
+    throw new Error(`no ${missing.join(', ')} in: ${stdout}${stderr}`);
+  }
+  return true;
+}
+
+/** Throws unless the answer is this text. */
+export async function equals(answer: Promise<Answer>, text: string): Promise<true> {
+  const { stdout, stderr } = await answer;
+  if (stdout.trim() !== text) {
+    throw new Error(`${stdout}${stderr} instead of ${text}`);
+  }
+  return true;
+}
+
+/** Throws unless the probe fails. */
+export async function fails(pod: Pod, probe: ProbeName): Promise<void> {
+  const failed = await pod.probe(probe).then(
+    () => false,
+    () => true,
+  );
+  if (!failed) {
+    throw new Error(`${probe} of ${pod.name} passes`);
+  }
+}

@@ -1,0 +1,64 @@
+import type { Answer } from '../lib/cluster/cluster';
+import type { Context } from '../lib/part';
+import { seconds } from '../lib/programs/elapsed';
+import type { Pod } from '../lib/programs/pod';
+import type { Site } from '../lib/programs/site';
+
+const HOOK = { postStart: '/hooks/post-start.sh', preStop: '/hooks/pre-stop.sh' };
+/** Half of the grace period, and what curl may need to notice. */
+const BOUND = 50;
+
+/** The hooks on a broker whose admin API is a stand-in, and where there is none: `silent` has been asked before. */
+export async function hooks(context: Context, broker: Pod, silent: Promise<[Answer, seconds: number]>): Promise<void> {
+  /** Runs a hook; the calls that it made. */
+  const calls = async (hook: string, prepare = 'true'): Promise<string[]> => {
+    await broker.exec(['/bin/bash', '-ec', `${prepare}; rm -f /tmp/admin.log`]);
+    const { code, stdout, stderr } = await broker.exec([hook], { timeout: BOUND });
+    if (code !== 0) {
+      throw new Error(`${hook} ended with ${code}: ${stdout}${stderr}`);
+    }
+    const log = (await broker.exec(['cat', '/tmp/admin.log'])).stdout.trim().split('\n');
+    return log.filter((call) => !call.startsWith('GET /v1/status'));
+  };
+  await context.check('redpanda: a broker that stops asks to be drained until it may, and waits until it is', async () => {
+    const start = Date.now();
+    const made = await calls(HOOK.preStop, 'touch /tmp/busy');
+    follow(made, /^GET .*node_config 200$/, /^PUT .*maintenance 400$/, /^PUT .*maintenance 200$/, /^GET .*maintenance 200$/);
+    if (Date.now() - start < 3000) {
+      throw new Error(`it did not wait: ${made.join(', ')}`);
+    }
+    return `${made.length} calls in ${seconds(start)} s`;
+  });
+  await context.check(
+    'redpanda: a broker that starts leaves maintenance mode, and is content where it was in none',
+    async () => {
+      follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 200$/);
+      follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 400$/);
+    },
+  );
+  await context.check('redpanda: a broker that does not answer is let go within 45 s', async () => {
+    const [{ code, stdout }, took] = await silent;
+    if (code !== 0 || !stdout.includes('not drained within 45 s')) {
+      throw new Error(`the hook ended with ${code} after ${took} s: ${stdout}`);
+    }
+    return `${took} s`;
+  });
+}
+
+/** preStop in a pod whose program has not started: nobody answers. */
+export async function askedInVain(site: Site): Promise<[Answer, seconds: number]> {
+  const set = site.object('StatefulSet', 'redpanda');
+  const pod = await site.extra(set, set.spec.template.spec);
+  const start = Date.now();
+  return [await pod.exec([HOOK.preStop], { timeout: BOUND }), seconds(start)];
+}
+
+/** Throws unless the calls begin with these, but for repetitions of one of them. */
+function follow(calls: readonly string[], ...patterns: readonly RegExp[]): void {
+  const distinct = calls.filter((call, index) => call !== calls[index - 1]);
+  const fits =
+    distinct.length === patterns.length && patterns.every((pattern, index) => pattern.test(distinct[index] ?? ''));
+  if (!fits) {
+    throw new Error(`it called ${distinct.join(', ')}`);
+  }
+}

@@ -1,0 +1,175 @@
+import type { Context } from '../lib/part';
+import { seconds } from '../lib/programs/elapsed';
+import { EtcdClient } from '../lib/programs/etcd-client';
+import type { Pod } from '../lib/programs/pod';
+import type { Site } from '../lib/programs/site';
+import { eventually, sleep } from '../lib/time';
+
+/** The lease of a registration (Register in openimsdk/tools v0.0.50-alpha.106). */
+const LEASE = 30;
+
+/** A pod of openim-user, whose program registers with OpenIM's own client and does nothing else. */
+export function userPod(site: Site): Promise<Pod> {
+  const owner = site.object('Deployment', 'openim-user');
+  // Only etcd is here of what its init container waits for.
+  return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
+}
+
+/** charts/openim/scripts/openim-registered.sh, as probe of such a pod; `early` has started before the setup Job of etcd. */
+export async function registered(context: Context, site: Site, members: readonly Pod[], early: Pod): Promise<void> {
+  const pod = await userPod(site);
+
+  await context.check('registration: a pod that came before the setup Job is started when that is done', async () => {
+    await eventually('the startup probe passes', 20, () => passes(early, 'started'));
+    await passes(early, 'alive');
+    await early.signal('SIGTERM');
+  });
+  await context.check('registration: a pod is started when its own address is in etcd, not before', async () => {
+    await fails(pod, 'started', 'etcd has no openim/user/');
+    const start = Date.now();
+    await pod.start();
+    await eventually('the startup probe passes', 20, () => passes(pod, 'started'));
+    await passes(pod, 'alive');
+    const client = await loggedIn(site, members);
+    const found = await client.get(`openim/user/${pod.ip}:10320`);
+    if (found === undefined || JSON.parse(found).Addr !== `${pod.ip}:10320`) {
+      throw new Error(`OpenIM's client wrote ${found}`);
+    }
+    return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
+  });
+  await context.check('registration: the key of another pod, port or service does not count', async () => {
+    await fails(pod, 'started', 'etcd has no', { POD_IP: `${pod.ip}0` });
+    await fails(pod, 'started', 'etcd has no', { RPC_PORT: '1032' });
+    await fails(pod, 'started', 'etcd has no', { REGISTER_NAME: 'use' });
+  });
+  await context.check('registration: a silent metrics port is a failure, whatever etcd says', () =>
+    fails(pod, 'alive', '', { METRICS_PORT: '1' }),
+  );
+
+  const [first, second, third] = members as [Pod, Pod, Pod];
+  await context.check('registration: with one member of etcd away both probes pass', async () => {
+    await first.signal('SIGKILL');
+    await eventually('the rest has a leader', 30, () => passes(pod, 'started'));
+    await passes(pod, 'alive');
+  });
+  await context.check('registration: with etcd away, silent or without a quorum, nobody is restarted', async () => {
+    await second.signal('SIGKILL');
+    const slowest: number[] = [];
+    const alive = async () => {
+      const start = Date.now();
+      await passes(pod, 'alive');
+      await fails(pod, 'started', 'etcd does not answer');
+      slowest.push(seconds(start));
+    };
+    await alive();
+    await third.signal('SIGSTOP');
+    await alive();
+    await third.signal('SIGKILL');
+    await alive();
+    return `three ways; the slowest pair of probes took ${Math.max(...slowest)} s, each may take 10`;
+  });
+  await context.check(
+    'registration: etcd is away for longer than a lease, and every call finds its service all the time',
+    async () => {
+      const unprobed = await userPod(site);
+      await up(members);
+      await unprobed.start();
+      await eventually('both are known', 20, async () => (await found(pod)) === 2);
+      // As a kubelet, every 10 s; nobody does so for the other one.
+      const kubelet = setInterval(() => void pod.exec(command(pod, 'alive')), 10_000);
+      try {
+        await Promise.all(members.map((member) => member.signal('SIGKILL')));
+        await sleep(LEASE + 2);
+        await up(members);
+        const start = Date.now();
+        const client = await loggedIn(site, members);
+        // A new leader gives every lease its whole time again.
+        let refused = 0;
+        await eventually('the one without probes is gone', 6 * LEASE, async () => {
+          await found(pod).catch(() => {
+            refused += 1;
+          });
+          return (await client.get(`openim/user/${unprobed.ip}:10320`)) === undefined;
+        });
+        const gone = seconds(start);
+        // A lease and a half: the probes went on renewing.
+        for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
+          await found(pod);
+        }
+        if (refused > 0) {
+          throw new Error(`${refused} calls reached nobody`);
+        }
+        return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
+      } finally {
+        clearInterval(kubelet);
+      }
+    },
+  );
+  await context.check('registration: a pod that etcd has lost is registered again, as OpenIM does, and found', async () => {
+    const client = await loggedIn(site, members);
+    const key = `openim/user/${pod.ip}:10320`;
+    const value = await client.get(key);
+    await client.ask('kv/deleterange', { key: Buffer.from(key).toString('base64') });
+    await fails(pod, 'started', 'etcd has no openim/user/');
+    await passes(pod, 'alive');
+    await passes(pod, 'started');
+    if ((await client.get(key)) !== value) {
+      throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
+    }
+    await eventually('a call finds it', 20, () => found(pod));
+  });
+  await context.check('registration: who was there before the outage finds who comes after it', async () => {
+    await (await userPod(site)).start();
+    await eventually('both are known', 20, async () => (await found(pod)) === 2);
+  });
+}
+
+async function up(members: readonly Pod[]): Promise<void> {
+  await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
+  await Promise.all(members.map((member) => member.ready(60)));
+}
+
+/** How many pods of its service this pod knows, after a call to one of them. */
+async function found(pod: Pod): Promise<number> {
+  const response = await fetch(`http://${pod.ip}:12320/found`, { signal: AbortSignal.timeout(10_000) });
+  const text = await response.text();
+  if (!response.ok) {
+    throw new Error(`a call reaches nobody: ${text}`);
+  }
+  return Number.parseInt(text, 10);
+}
+
+async function loggedIn(site: Site, members: readonly Pod[]): Promise<EtcdClient> {
+  const client = new EtcdClient(members);
+  await client.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
+  return client;
+}
+
+type Mode = 'started' | 'alive';
+
+function command(pod: Pod, mode: Mode): readonly string[] {
+  const name = mode === 'started' ? 'startupProbe' : 'livenessProbe';
+  const command = pod.spec.containers[0]?.[name]?.exec?.command ?? [];
+  if (command.at(-1) !== mode) {
+    throw new Error(`${name} of openim-user runs "${command.join(' ')}", not "${mode}"`);
+  }
+  return command;
+}
+
+const run = (pod: Pod, mode: Mode, env: Readonly<Record<string, string>>) =>
+  pod.exec(command(pod, mode), { env, timeout: 10 });
+
+async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<true> {
+  const { code, stdout, stderr } = await run(pod, mode, env);
+  if (code !== 0) {
+    throw new Error(`"${mode}" ended with ${code}: ${stdout}${stderr}`);
+  }
+  return true;
+}
+
+async function fails(pod: Pod, mode: Mode, reason: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { code, stdout } = await run(pod, mode, env);
+  if (code === 0 || !stdout.includes(reason)) {
+    throw new Error(`"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
+  }
+}

@@ -1,0 +1,182 @@
+import { randomBytes } from 'node:crypto';
+import type { Context } from '../lib/part';
+import { seconds } from '../lib/programs/elapsed';
+import { restart } from '../lib/programs/mysql';
+import type { Pod } from '../lib/programs/pod';
+import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
+import { abreast, ok, same } from '../lib/programs/s3-replies';
+import type { Site } from '../lib/programs/site';
+import { eventually, sleep } from '../lib/time';
+import { leaderOf, placements } from './seaweedfs-masters';
+
+/** Loss of a master, and of a volume server with its disk. */
+export async function lossless(
+  context: Context,
+  site: Site,
+  masters: readonly Pod[],
+  volumes: readonly Pod[],
+  filers: readonly [Pod, Pod],
+): Promise<void> {
+  const client = s3Of(filers[0], filerKeys(site, 'openim'));
+  const shell = (master: Pod, input: string) =>
+    master.exec(['weed', 'shell', `-filer=${filers[0].ip}:8888`], { input, timeout: 120 });
+  const objects = Array.from({ length: 40 }, () => randomBytes(200_000));
+  await context.check(
+    'weed: every object lies on two volume servers, and the loss of any one of them loses none',
+    async () => {
+      await abreast(objects.length, async (n) => ok(await client.put(`${BUCKET}/kept/${n}`, objects[n] as Buffer)));
+      const copies = await eventually('every volume in use has two copies', 30, async () => {
+        // Masters learn sizes from heartbeats.
+        const found = await placements(masters);
+        return found.length > 0 && found.every(({ locations }) => locations.length === 2) && found;
+      });
+      for (const volume of volumes) {
+        await volume.signal('SIGKILL');
+        await abreast(objects.length, async (n) =>
+          eventually(`object ${n} is read`, 30, async () => {
+            same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer);
+            return true;
+          }),
+        );
+        await volume.start();
+        await volume.ready(60);
+      }
+      return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
+    },
+  );
+  await context.check("weed: the masters' maintenance makes the copies of a lost disk again", async () => {
+    const [master] = masters as [Pod];
+    const lost = volumes.at(-1) as Pod;
+    await lost.lose('data');
+    const gone = await eventually('the masters miss copies', 60, async () => {
+      const single = (await placements(masters)).filter(({ locations }) => locations.length < 2);
+      return single.length > 0 && single.length;
+    });
+    const { code, stdout, stderr } = await shell(master, maintenance(master));
+    if (code !== 0) {
+      throw new Error(`weed shell ended with ${code}: ${stdout}${stderr}`);
+    }
+    await eventually('every volume in use has two copies', 30, async () =>
+      (await placements(masters)).every(({ locations }) => locations.length === 2),
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}\n${stdout}${stderr}`);
+    });
+    await lost.start();
+    await lost.ready(60);
+    await abreast(objects.length, async (n) => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer));
+    return `${gone} volumes had one copy left; its commands run by hand, as the master's clock takes 17 minutes`;
+  });
+  await context.check("weed: the maintenance deletes the filers' change log, once it is old", async () => {
+    const [master] = masters as [Pod];
+    const [purge = ''] = maintenance(master).match(/^fs\.log\.purge .*$/m) ?? [];
+    const days = async () =>
+      (await shell(master, 'fs.ls /topics/.system/log\n')).stdout.match(/\d{4}-\d\d-\d\d/g)?.length ?? 0;
+    // Filers write it once a minute.
+    const kept = await eventually('filers have written their change log', 120, days);
+    await shell(master, `${purge}\n`);
+    if ((await days()) !== kept) {
+      throw new Error(`"${purge}" deletes what is not a week old`);
+    }
+    await shell(master, `${purge.replace(/=\d+/, '=0')}\n`);
+    await eventually('it is gone', 30, async () => (await days()) === 0);
+    return `${kept} day`;
+  });
+  await context.check('weed: with another master away the leader stays, and writes go on', async () => {
+    const leader = await eventually('all name the same leader', 30, () => leaderOf(masters));
+    const other = masters.find((master) => master !== leader) as Pod;
+    await other.signal('SIGTERM');
+    const rest = masters.filter((master) => master !== other);
+    // Three times the election's time-out.
+    for (let look = 0; look < 12; look++) {
+      ok(await client.put(`${BUCKET}/kept/${look}`, objects[look] as Buffer));
+      const now = await leaderOf(rest);
+      if (now !== leader) {
+        throw new Error(`${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
+      }
+      await sleep(0.5);
+    }
+    await other.start();
+    await other.ready(60);
+    return `${leader.name} led all the time, 12 writes in 6 s`;
+  });
+  await context.check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
+    const leader = await eventually('all name the same leader', 30, () => leaderOf(masters));
+    await leader.signal('SIGKILL');
+    const start = Date.now();
+    const rest = masters.filter((master) => master !== leader);
+    let reads = 0;
+    await eventually('the two others agree on a leader', 30, async () => {
+      same(await client.get(`${BUCKET}/kept/0`), objects[0] as Buffer);
+      reads += 1;
+      return leaderOf(rest);
+    });
+    const elected = seconds(start);
+    await eventually('a write succeeds', 60, async () => ok(await client.put(`${BUCKET}/elected`, Buffer.from('x'))));
+    const written = seconds(start);
+    await leader.start();
+    await leader.ready(60);
+    await eventually('all three agree again', 30, () => leaderOf(masters));
+    return `leader after ${elected} s, a write after ${written} s, ${reads} reads meanwhile`;
+  });
+}
+
+/** What the leading master runs every 17 minutes. */
+function maintenance({ spec }: Pod): string {
+  const { value } = spec.containers[0]?.env?.find(({ name }) => name === 'WEED_MASTER_MAINTENANCE_SCRIPTS') ?? {};
+  if (!value) {
+    throw new Error('container master has no WEED_MASTER_MAINTENANCE_SCRIPTS');
+  }
+  return value;
+}
+
+/** MySQL goes away under the filers, and is not there yet when one starts. */
+export async function withoutMysql(
+  context: Context,
+  site: Site,
+  mysql: Pod,
+  [filer, second]: readonly [Pod, Pod],
+): Promise<void> {
+  const client = s3Of(filer, filerKeys(site, 'openim'));
+  await context.check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
+    ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
+    await mysql.signal('SIGTERM');
+    await eventually('readiness fails', 30, () =>
+      filer.probe('readinessProbe').then(
+        () => false,
+        () => true,
+      ),
+    );
+    await filer.probe('livenessProbe');
+    await restart(mysql);
+    const start = Date.now();
+    await filer.ready(60);
+    await second.ready(60);
+    same(await client.get(`${BUCKET}/before`), Buffer.from('x'));
+    ok(await client.put(`${BUCKET}/after`, Buffer.from('x')));
+    return `both ready ${seconds(start)} s after MySQL`;
+  });
+  await context.check(
+    'weed: a filer that starts before MySQL waits in its init container, and would end without it',
+    async () => {
+      await mysql.signal('SIGTERM');
+      await second.signal('SIGTERM');
+      const [main] = second.spec.containers;
+      const { code, stderr } = await second.exec(
+        ['weed', ...(main?.args ?? []).map((arg) => arg.replace('$(POD_NAME)', second.name))],
+        {
+          timeout: 60,
+        },
+      );
+      if (code === 0 || !/mysql/i.test(stderr)) {
+        throw new Error(`weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
+      }
+      const starting = second.start();
+      await eventually('the init container waits', 30, () => second.log('wait').includes('waiting for openim-mysql'));
+      await restart(mysql);
+      await starting;
+      await second.ready(60);
+      same(await s3Of(second, filerKeys(site, 'openim')).get(`${BUCKET}/before`), Buffer.from('x'));
+      return `exit code ${code} without the wait`;
+    },
+  );
+}

@@ -1,0 +1,81 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Yaml } from 'cdk8s';
+import { idOf, type Pod } from '../lib/cluster/objects';
+import type { Fault } from '../lib/cluster/pod-status';
+import { addMachines, grow } from '../lib/cluster/pool';
+import { readObjects, withCopy } from '../lib/dist';
+import { applyUnread, expectSuccess } from '../lib/install';
+import { eventually } from '../lib/time';
+import { missingFrom, podsOf } from '../lib/workloads';
+import { neverBelow, type System, services, watchReady } from './system';
+
+/** Label of the pods of a rollout that goes wrong. */
+const BAD = 'verify/bad';
+const isBad = ({ metadata }: Pod): boolean => metadata.labels?.[BAD] !== undefined;
+
+const faults: Readonly<Record<string, Fault>> = {
+  'an image that does not exist': { reason: 'ErrImagePull', message: 'manifest unknown' },
+  'a program that never gets ready': 'readiness probe fails',
+};
+
+/** Every workload at once gets a pod template that cannot work; then the good one again. */
+export async function badRollouts(system: System): Promise<void> {
+  const { context, cluster, gke, workloads } = system;
+  // A pool with room: on a full one the scheduler also takes away app pods, for data pods that start again.
+  await addMachines(cluster, gke, (gke.nodePool.nodesPerZone.max - gke.nodePool.nodesPerZone.min) * gke.zones.length);
+  const stateful = workloads.filter(({ kind }) => kind === 'StatefulSet');
+  for (const [title, fault] of Object.entries(faults)) {
+    cluster.kubelets.faultOf = (pod) => (isBad(pod) ? fault : undefined);
+    const lows = watchReady(cluster, workloads);
+    await rollOut(system, title);
+    await eventually('every workload has tried its new pod', 60, () =>
+      workloads.every((one) => podsOf(cluster, one).some(isBad)),
+    );
+    await context.check(`${title}: no service loses a pod to it`, () =>
+      neverBelow(lows, services(system), ({ replicas }) => replicas),
+    );
+    await context.check(`${title}: no more than one pod of a data service is lost to it`, () =>
+      neverBelow(lows, stateful, ({ replicas }) => replicas - 1),
+    );
+    lows.stop();
+    await context.check(`${title}: the good YAML applied again is the way back`, () => wayBack(system));
+  }
+}
+
+/** Applies the YAML with a label on every pod template, which rolls all of them. */
+async function rollOut({ cluster, folder }: System, title: string): Promise<void> {
+  const objects = readObjects(folder).filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
+  for (const { spec } of objects) {
+    spec.template.metadata.labels[BAD] = title.replaceAll(' ', '-');
+  }
+  await withCopy(folder, async (copy) => {
+    writeFileSync(join(copy, 'zz-bad.k8s.yaml'), Yaml.stringify(...objects));
+    expectSuccess(await applyUnread(cluster, copy), 'apply of a bad rollout');
+  });
+}
+
+/**
+ * Returns which pods a person has to delete: a StatefulSet of podManagementPolicy OrderedReady waits for its broken pod
+ * to get ready before it replaces it (kubernetes/kubernetes#67250).
+ */
+async function wayBack({ cluster, gke, folder, workloads }: System): Promise<string> {
+  expectSuccess(await applyUnread(cluster, folder), 'apply');
+  const ordered = new Set(
+    readObjects(folder)
+      .filter(({ spec }) => spec?.podManagementPolicy === 'OrderedReady')
+      .map(({ metadata }) => metadata.name),
+  );
+  await grow(cluster, gke, () =>
+    missingFrom(
+      cluster,
+      workloads.filter(({ name }) => !ordered.has(name)),
+    ),
+  );
+  const stuck = [...cluster.kubelets.pods.values()].filter(isBad);
+  for (const { metadata } of stuck) {
+    await cluster.api.delete(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`);
+  }
+  await grow(cluster, gke, () => missingFrom(cluster, workloads));
+  return stuck.length > 0 ? `after kubectl delete pod ${stuck.map(idOf).join(' ')}` : '';
+}

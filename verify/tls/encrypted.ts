@@ -1,0 +1,122 @@
+import type { Manifest } from '../../charts/constructs/manifest';
+import type { Environment } from '../../environments/lib/types';
+import type { Context } from '../lib/part';
+import { withPassword } from '../lib/programs/passwords';
+import type { Pod } from '../lib/programs/pod';
+import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
+import { Site } from '../lib/programs/site';
+import { eventually, sleep } from '../lib/time';
+
+const MONGODB = 'openim/openim-mongodb-tls';
+const REDPANDA = 'redpanda/redpanda-tls';
+
+/** Kafka in Redpanda's place and a server in MongoDB's, and the pod of openim-msg with OpenIM's own clients. */
+export async function encrypted(
+  context: Context,
+  environment: Environment,
+  rendered: readonly Manifest[],
+  certificates: ReadonlyMap<string, string>,
+): Promise<void> {
+  const objects = rendered.map(withPassword);
+  const random = randomSecrets(environment);
+  /** Secrets with those of cert-manager, `instead` in the place of some. */
+  const open = (instead: ReadonlyMap<string, string> = new Map()) => {
+    const secrets: SecretReader = (namespace, secret, key) => {
+      const id = `${namespace}/${secret}/${key}`;
+      return instead.get(id) ?? certificates.get(id) ?? random(namespace, secret, key);
+    };
+    return Site.of(environment, objects, ['redpanda', 'openim-mongodb'], {}, secrets);
+  };
+  const instead = new Map<string, string>();
+  const site = await open(instead);
+  try {
+    const started = await context.check('servers start with the certificates that cert-manager made', () => start(site));
+    if (!started) {
+      return;
+    }
+    await context.check("the setup Job of Redpanda logs in over TLS, by rpk's variables", async () => {
+      const { code, stdout } = await within(90, site.job('redpanda-setup'));
+      if (code !== 0) {
+        throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
+      }
+    });
+    for (const server of ['kafka', 'mongodb']) {
+      await context.check(
+        `OpenIM's own client for ${server} connects over TLS, with the files and variables of its pod`,
+        async () => {
+          const { code, stdout, stderr } = await connect(await client(site), server);
+          if (code !== 0) {
+            throw new Error(`${stdout}${stderr}`);
+          }
+          return stdout.trim();
+        },
+      );
+    }
+    instead.set(`${MONGODB}/ca.crt`, certificates.get('cert-manager/other-ca/ca.crt') ?? '');
+    for (const server of ['kafka', 'mongodb']) {
+      await context.check(`with another CA it refuses ${server}`, async () =>
+        refused(await connect(await client(site), server), /certificate signed by unknown authority/),
+      );
+    }
+  } finally {
+    site.close();
+  }
+  await swapped(context, await open(exchanged(certificates)));
+}
+
+/** Each server with the certificate of the other: signed by the right CA, for the wrong name. */
+async function swapped(context: Context, site: Site): Promise<void> {
+  try {
+    await context.check('it refuses servers with a certificate of the same CA for another name', async () => {
+      await start(site);
+      for (const server of ['kafka', 'mongodb']) {
+        refused(await connect(await client(site), server), /certificate is valid for .*, not /);
+      }
+    });
+  } finally {
+    site.close();
+  }
+}
+
+const exchanged = (certificates: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
+  new Map(
+    ['tls.crt', 'tls.key'].flatMap((key) => [
+      [`${MONGODB}/${key}`, certificates.get(`${REDPANDA}/${key}`) ?? ''],
+      [`${REDPANDA}/${key}`, certificates.get(`${MONGODB}/${key}`) ?? ''],
+    ]),
+  );
+
+async function start(site: Site): Promise<void> {
+  const servers = [await site.pod('redpanda'), await site.pod('openim-mongodb')];
+  await Promise.all(servers.map((server) => server.start()));
+  for (const server of servers) {
+    await eventually(`${server.name} has started`, 90, () => server.probe('startupProbe').then(() => true)).catch(
+      (error) => {
+        throw new Error(`${error.message}\n${server.log()}`);
+      },
+    );
+  }
+}
+
+/** A Job waits for its server for as long as it takes, and is ended with the site. */
+const within = <T>(seconds: number, work: Promise<T>): Promise<T> =>
+  Promise.race([
+    work,
+    sleep(seconds).then(() => {
+      throw new Error(`not over after ${seconds} s`);
+    }),
+  ]);
+
+/** A pod of openim-msg; the client takes the place of its program. */
+function client(site: Site): Promise<Pod> {
+  const owner = site.object('Deployment', 'openim-msg');
+  return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
+}
+
+const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: 60 });
+
+function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, words: RegExp): void {
+  if (code === 0 || !words.test(stdout + stderr)) {
+    throw new Error(`not refused by ${words}: ${code} ${stdout}${stderr}`);
+  }
+}

@@ -1,0 +1,163 @@
+import { X509Certificate } from 'node:crypto';
+import { buildApp } from '../../charts/app';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Cluster } from '../lib/cluster/cluster';
+import { expectSuccess } from '../lib/install';
+import { noNamespaces } from '../lib/ip';
+import type { Part } from '../lib/part';
+import { eventually } from '../lib/time';
+import { authority, certManager } from './authority';
+import { encrypted } from './encrypted';
+
+/** As small as an environment can be that encrypts: one broker, one member. */
+const environment = derive(loadEnvironment('dev'), {
+  name: 'dev',
+  internalTls: { clusterIssuer: 'cluster-ca' },
+  edge: { clusterIssuer: 'cluster-ca' },
+  redpanda: { replicas: 1, replicationFactor: 1 },
+  mongodb: { replicas: 1 },
+});
+
+const part: Part = {
+  name: 'tls',
+  title: 'cert-manager makes the Secrets of our Certificates, and OpenIM speaks TLS with them to its servers alone',
+  async run(context) {
+    const objects = buildApp(environment).flatMap((chart) => chart.objects);
+    const certificates = objects.filter(({ kind }) => kind === 'Certificate');
+    const cluster = await context.cluster();
+    const manager = await certManager(cluster);
+    try {
+      const made = await context.check('cert-manager fills a Secret for each Certificate', async () => {
+        const start = Date.now();
+        await apply(cluster, [...authority('cluster-ca'), ...authority('other-ca')]);
+        await apply(
+          cluster,
+          objects.filter(({ kind }) => kind === 'Namespace'),
+        );
+        await apply(cluster, certificates);
+        await ready(cluster);
+        return `${certificates.length} after ${Math.round((Date.now() - start) / 1000)} s; its controllers 1.19.2, without the webhook`;
+      });
+      if (!made) {
+        return;
+      }
+      await context.check('each Secret has the keys that pods mount or the edge reads', () => mounted(cluster, objects));
+      await context.check('each certificate is signed by the issuer, for the names, uses and time that we ask for', () =>
+        Promise.all(certificates.map((one) => asAsked(cluster, one))).then((all) => all.join('; ')),
+      );
+      await context.check('a renewal brings another key under the same CA', () => renewed(cluster));
+      const reason = noNamespaces();
+      if (reason) {
+        context.skip('TLS of programs', reason);
+        return;
+      }
+      await encrypted(context, environment, objects, await secretsOf(cluster));
+    } finally {
+      manager.stop();
+    }
+  },
+};
+
+/** Server-side: a field that cert-manager does not know is an error. */
+async function apply({ kubectl }: Cluster, items: readonly Manifest[]): Promise<void> {
+  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  expectSuccess(await kubectl(['apply', '--server-side', '-f', '-'], list), 'apply');
+}
+
+async function ready({ kubectl }: Cluster): Promise<void> {
+  const all = ['wait', 'certificate', '--all', '--all-namespaces', '--for=condition=Ready', '--timeout=90s'];
+  expectSuccess(await kubectl(all), 'wait for the certificates');
+}
+
+interface Secret {
+  readonly type: string;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+const secretOf = ({ api }: Cluster, id: string): Promise<Secret> => {
+  const [namespace, name] = id.split('/');
+  return api.get<Secret>(`/api/v1/namespaces/${namespace}/secrets/${name}`);
+};
+
+const idOf = ({ metadata, spec }: Manifest): string => `${metadata.namespace}/${spec.secretName}`;
+
+interface Mounted {
+  readonly secret?: { readonly secretName: string; readonly items: readonly { readonly key: string }[] };
+}
+
+/** Every key of a Secret of a Certificate that a pod of the output names. */
+async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
+  const ids = objects.filter(({ kind }) => kind === 'Certificate').map(idOf);
+  const used = new Set(
+    objects.flatMap((object) =>
+      ((podTemplateOf(object)?.spec.volumes ?? []) as Mounted[]).flatMap(({ secret }) =>
+        (secret?.items ?? []).map(({ key }) => `${object.metadata.namespace}/${secret?.secretName} ${key}`),
+      ),
+    ),
+  );
+  const edge = ids.find((id) => id.endsWith('/openim-tls'));
+  const wanted = [...used, `${edge} tls.crt`, `${edge} tls.key`].filter((one) => ids.includes(one.split(' ')[0] ?? ''));
+  for (const one of wanted) {
+    const [id = '', key = ''] = one.split(' ');
+    const { type, data } = await secretOf(cluster, id);
+    if (type !== 'kubernetes.io/tls' || !data[key]) {
+      throw new Error(`Secret ${id} is a ${type} with ${Object.keys(data).join(', ')}, and pods want ${key}`);
+    }
+  }
+  const idle = ids.filter((id) => !wanted.some((one) => one.startsWith(id)));
+  if (idle.length > 0) {
+    throw new Error(`nobody mounts ${idle.join(', ')}`);
+  }
+  return wanted.join(', ');
+}
+
+const text = ({ data }: Secret, key: string): string => Buffer.from(data[key] ?? '', 'base64').toString();
+
+async function asAsked(cluster: Cluster, asked: Manifest): Promise<string> {
+  const secret = await secretOf(cluster, idOf(asked));
+  const found = new X509Certificate(text(secret, 'tls.crt'));
+  const names = (found.subjectAltName ?? '').split(', ').map((one) => one.replace('DNS:', ''));
+  const hours = Math.round((Date.parse(found.validTo) - Date.parse(found.validFrom)) / 3_600_000);
+  const { spec } = asked;
+  const problems = [
+    !found.verify(new X509Certificate(text(secret, 'ca.crt')).publicKey) && 'ca.crt did not sign it',
+    found.issuer !== `CN=${spec.issuerRef.name}` && `its issuer is ${found.issuer}`,
+    names.sort().join() !== [...spec.dnsNames].sort().join() && `it is for ${names.join(', ')}`,
+    hours !== Number.parseInt(spec.duration ?? '2160h', 10) && `it is good for ${hours} h`,
+    found.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1' && 'its key is no P-256',
+  ].filter(Boolean);
+  if (problems.length > 0) {
+    throw new Error(`${idOf(asked)}: ${problems.join(', ')}`);
+  }
+  return `${idOf(asked)} ${hours} h`;
+}
+
+/** As `cmctl renew` asks for it. */
+async function renewed(cluster: Cluster): Promise<void> {
+  const id = 'openim/openim-mongodb-tls';
+  const before = await secretOf(cluster, id);
+  const condition = { type: 'Issuing', status: 'True', reason: 'ManuallyTriggered', message: 'asked for' };
+  await cluster.api.merge('/apis/cert-manager.io/v1/namespaces/openim/certificates/openim-mongodb/status', {
+    status: { conditions: [{ ...condition, lastTransitionTime: new Date().toISOString() }] },
+  });
+  const after = await eventually('another certificate', 60, async () => {
+    const now = await secretOf(cluster, id);
+    return text(now, 'tls.crt') !== text(before, 'tls.crt') && now;
+  });
+  if (!after || text(after, 'tls.key') === text(before, 'tls.key') || text(after, 'ca.crt') !== text(before, 'ca.crt')) {
+    throw new Error('the key is the same, or the CA is another one');
+  }
+}
+
+/** Values of the Secrets by "namespace/name/key", and the certificate of the CA that signed none of them. */
+async function secretsOf(cluster: Cluster): Promise<ReadonlyMap<string, string>> {
+  const ids = ['openim/openim-mongodb-tls', 'redpanda/redpanda-tls', 'cert-manager/other-ca'];
+  const all = await Promise.all(ids.map((id) => secretOf(cluster, id)));
+  return new Map(
+    all.flatMap((secret, at) => Object.keys(secret.data).map((key) => [`${ids[at]}/${key}`, text(secret, key)] as const)),
+  );
+}
+
+export default part;
