@@ -20,4 +20,4 @@ function retention(environment: Environment): string[] {
     : [];
 }
 
-const rules: readonly Rule[] = [{ reads: ['redpanda', 'openim'], judge: retention }];
+const rules: readonly Rule[] = [{ reads: ['redpanda', 'openim'], check: retention }];

@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../../environments/lib/types';
 import type { EnvValue } from '../model/env';
-import { mongodbTls } from '../model/openim/names';
+import { mongodbTls } from '../model/mongodb';
 import { tlsFiles } from './certificate';
 import type { Mount } from './container';
 

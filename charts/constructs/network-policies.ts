@@ -1,8 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
-import { type Connection, isWorkload, type Outsider, type Party } from '../model/connections';
+import type { Connection } from '../model/connections';
 import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
+import { isWorkload, type Outsider, type Party } from '../model/parties';
 import { type WorkloadName, workloads } from '../model/workloads';
 import { selector } from './labels';
 

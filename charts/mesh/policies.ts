@@ -9,8 +9,9 @@ import {
 } from '../../imports/security.istio.io';
 import { selector } from '../constructs/labels';
 import { accountOf } from '../model/backups/names';
-import { connections, isWorkload, type Party } from '../model/connections';
+import { connections } from '../model/connections';
 import { inMesh, meshOf, plainPorts } from '../model/mesh/connections';
+import { isWorkload, type Party } from '../model/parties';
 import { namespaceOf, type WorkloadName, workloadsOf } from '../model/workloads';
 
 const membersOf = (environment: Environment, component: Component): readonly WorkloadName[] =>

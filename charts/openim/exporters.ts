@@ -7,7 +7,7 @@ import type { PodProps } from '../constructs/pod';
 import { httpProbe, tcpProbe } from '../constructs/probes';
 import { address, memberAddresses } from '../model/addresses';
 import { imageOf } from '../model/images';
-import { mongodbTls } from '../model/openim/names';
+import { mongodbTls } from '../model/mongodb';
 import { runs, type WorkloadName, workloads } from '../model/workloads';
 
 const resources: Resources = {

@@ -23,5 +23,5 @@ function disagreements(environment: Environment, problems: readonly Problem[], a
   const malformed = new Set(problems.filter(({ kind }) => kind === 'malformed').map(({ path }) => path.split(/[.[]/)[0]));
   return malformed.has('environment')
     ? []
-    : all.filter(({ reads }) => !reads.some((section) => malformed.has(section))).flatMap(({ judge }) => judge(environment));
+    : all.filter(({ reads }) => !reads.some((section) => malformed.has(section))).flatMap(({ check }) => check(environment));
 }

@@ -1,7 +1,7 @@
 import { proxies } from '../../../environments/lib/proxies';
 import type { MeshKind, Mtls, Resources } from '../../../environments/lib/types';
-import type { Outsider } from '../connections';
 import { serviceNames } from '../openim/services';
+import type { Outsider } from '../parties';
 import type { WorkloadName } from '../workloads';
 
 type Texts = Readonly<Record<string, string>>;

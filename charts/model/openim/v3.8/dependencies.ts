@@ -1,7 +1,8 @@
 import type { Environment } from '../../../../environments/lib/types';
 import { memberAddresses } from '../../addresses';
 import type { EnvValue } from '../../env';
-import { DATABASE, MESSAGES_KEPT, mongodbPatience, mongodbTls } from '../names';
+import { mongodbTls } from '../../mongodb';
+import { DATABASE, MESSAGES_KEPT, mongodbPatience } from '../names';
 import type { Dependency } from '../service';
 import { type ConfigFileName, filesOf, type ServiceRow } from './services';
 
