@@ -1,11 +1,11 @@
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
+import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
 import { BUCKET, s3Of } from '../lib/programs/s3-clients';
 import { status } from '../lib/programs/s3-replies';
 import type { Site } from '../lib/programs/site';
 import { eventually } from '../lib/time';
-import { killedTenTimes } from './killed';
 import { lossless, withoutMysql } from './seaweedfs-losses';
 import { leaderOf } from './seaweedfs-masters';
 import { guarded } from './seaweedfs-rights';

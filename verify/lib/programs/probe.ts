@@ -6,11 +6,15 @@ import type { Probe } from './spec';
 /** Programs that share two cores with all the others start slower than on a node: probes may take twice their time. */
 const PATIENCE = 2;
 
-/** Asks a pod once, as a kubelet does. Throws when the probe fails. */
-export async function ask(pod: Pod, { exec, httpGet, tcpSocket, timeoutSeconds = 1 }: Probe): Promise<void> {
+/** Asks a container of a pod once, as a kubelet does. Throws when the probe fails. */
+export async function ask(
+  pod: Pod,
+  container: string,
+  { exec, httpGet, tcpSocket, timeoutSeconds = 1 }: Probe,
+): Promise<void> {
   const timeout = timeoutSeconds * PATIENCE;
   if (exec) {
-    const { code, stdout, stderr } = await pod.exec(exec.command, { timeout });
+    const { code, stdout, stderr } = await pod.exec(exec.command, { container, timeout });
     if (code !== 0) {
       throw new Error(`${exec.command.join(' ')} ended with ${code}: ${stdout}${stderr}`);
     }
