@@ -2,6 +2,7 @@ import { noNamespaces } from '../lib/ip';
 import type { Context, Part } from '../lib/part';
 import { mysql, mysqlSubstitutions } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
+import { together } from '../lib/programs/together';
 import { dragonfly } from './dragonfly';
 import { etcd } from './etcd';
 import { kafka } from './kafka';
@@ -18,16 +19,14 @@ const part: Part = {
       context.skip('data services', reason);
       return;
     }
-    // etcd mostly waits for a lease to run out; the others take turns at the processors.
-    await Promise.all([
-      etcd(context),
-      (async () => {
-        await storage(context);
-        await mysqlReplicas(context);
-        await kafka(context);
-        await dragonfly(context);
-      })(),
-    ]);
+    // None has to do with another; each of them waits as much as it works.
+    await together(
+      () => etcd(context),
+      () => storage(context),
+      () => mysqlReplicas(context),
+      () => kafka(context),
+      () => dragonfly(context),
+    );
   },
 };
 

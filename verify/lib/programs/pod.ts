@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer } from '../cluster/cluster';
-import { eventually } from '../time';
 import { containerArgs } from './container';
 import { imageOf } from './images';
 import { ask } from './probe';
+import { reached } from './reached';
 import { type Container, expand, type PodSpec, type ProbeName } from './spec';
 import { environmentOf, type Surroundings } from './surroundings';
 import { groupFolder, makeVolumes, mountsOf } from './volumes';
@@ -108,8 +108,8 @@ export class Pod {
     await ask(this, container, probe);
   }
 
-  /** Waits until startup and readiness probe pass. Throws after `seconds`, or when the pod ends, with the end of the log. */
-  async ready(seconds: number): Promise<void> {
+  /** Waits until startup and readiness probe pass. Throws when it takes too long, or when the pod ends, with the end of the log. */
+  async ready(): Promise<void> {
     const look = async (): Promise<'ready' | 'ended'> => {
       if (!this.running) {
         return 'ended';
@@ -120,7 +120,7 @@ export class Pod {
       await this.probe('readinessProbe');
       return 'ready';
     };
-    const outcome = await eventually(`${this.name} is ready`, seconds, look).catch((error: Error) => error.message);
+    const outcome = await reached(`${this.name} is ready`, look).catch((error: Error) => error.message);
     if (outcome !== 'ready') {
       throw new Error(`${this.name}: ${outcome}\n${this.log()}`);
     }
