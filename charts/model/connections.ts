@@ -1,25 +1,10 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
-import { lineOf } from '../openim/line';
+import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
+import { isWorkload, type Party } from './parties';
 import { scrapeTargets } from './scrape-targets';
-import { frontOf, type PortName, portOf, runs, type WorkloadName, workloads } from './workloads';
-
-/** What connects without being a workload of ours. */
-export type Outsider =
-  | 'internet'
-  | 'kubernetes-api'
-  | 'google-front-ends'
-  | 'google-apis'
-  | 'metadata-server'
-  | 'receivers'
-  | 'gmp-collectors'
-  | 'operated-prometheus'
-  | 'ambient-probes'
-  | 'istiod'
-  | 'linkerd-identity'
-  | 'linkerd-destination';
-export type Party = WorkloadName | Outsider;
+import { frontOf, type PortName, portOf, runs, type WorkloadName } from './workloads';
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
 export interface Connection {
@@ -27,8 +12,6 @@ export interface Connection {
   readonly to: Party;
   readonly ports: readonly number[];
 }
-
-export const isWorkload = (party: Party): party is WorkloadName => party in workloads;
 
 /** A connection whose ports may stand by name. */
 interface Arrow extends Omit<Connection, 'ports'> {
@@ -67,7 +50,7 @@ function edge(environment: Environment): readonly Arrow[] {
 /** Each service to the data services its release has it use, and to the services it calls. */
 function openim(environment: Environment): readonly Arrow[] {
   return serviceRows(environment).flatMap(([name, { calls }]) => [
-    ...lineOf(environment)
+    ...releaseOf(environment)
       .dependenciesOf(name)
       .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
     ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
@@ -139,7 +122,7 @@ function monitoring(environment: Environment): readonly Arrow[] {
   ];
 }
 
-/** Restores run with the labels of these, and so with their connections (charts/restores.ts). */
+/** Restores run with the labels of these, and so with their connections (charts/backups/restores.ts). */
 function backups(): readonly Arrow[] {
   return [
     connect('openim-mysql-backup', 'openim-mysql', 'mysql'),

@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
+import { podHost } from '../../charts/model/addresses';
 import { type ScrapeTarget, scrapeTargets } from '../../charts/model/scrape-targets';
-import { podHost, type WorkloadName } from '../../charts/model/workloads';
+import type { WorkloadName } from '../../charts/model/workloads';
 import { alertsOf } from '../../charts/monitoring/alerts';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';

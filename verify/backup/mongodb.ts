@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { memberAddresses } from '../../charts/model/workloads';
+import { memberAddresses } from '../../charts/model/addresses';
 import { npmPackages } from '../lib/packages';
 import type { Context } from '../lib/part';
 import { reached } from '../lib/programs/reached';

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Output } from '../../charts/app';
+import type { Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { writeCharts } from '../../scripts/lib/dist';
 import type { Cluster } from '../lib/cluster/cluster';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
-import { podHost } from '../../charts/model/workloads';
+import { podHost } from '../../charts/model/addresses';
 import type { Environment } from '../../environments/lib/types';
 import { atExit } from '../lib/programs/at-exit';
 import { Pod } from '../lib/programs/pod';

@@ -1,19 +1,19 @@
-import { MEMORY_SHARE, threads } from '../../../charts/dragonfly/chart';
+import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
 import { amount, mebibytes } from '../quantity';
 import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
-import { type Judgement, literal } from './check';
+import { type Constraint, literal } from './check';
 
-/** Judgements on one section by itself. Those that compare sections are in rules.ts. */
+/** Constraints on one section by itself. Those that compare sections are in rules.ts. */
 
-export const ordered: Judgement<Scale> = ({ min, max }, path) =>
+export const ordered: Constraint<Scale> = ({ min, max }, path) =>
   min > max ? [`${path}: min ${min} is above max ${max}; raise max or lower min`] : [];
 
-export const growsFromTwo: Judgement<Scale> = ({ min, max }, path) =>
+export const growsFromTwo: Constraint<Scale> = ({ min, max }, path) =>
   min === 1 && max > 1
     ? [`${path}.min is 1: the loss of a single pod would be an outage, whatever max allows; use 2, or max 1 for one pod`]
     : [];
 
-export const withinLimits: Judgement<Resources> = ({ requests, limits }, path) =>
+export const withinLimits: Constraint<Resources> = ({ requests, limits }, path) =>
   (['cpu', 'memory'] as const)
     .filter((resource) => amount(requests[resource]) > amount(limits[resource]))
     .map(
@@ -21,25 +21,22 @@ export const withinLimits: Judgement<Resources> = ({ requests, limits }, path) =
         `${path}.requests.${resource} is ${literal(requests[resource])}: above the limit of ${literal(limits[resource])}; lower it or raise the limit`,
     );
 
-export const odd: Judgement<number> = (count, path) =>
+export const odd: Constraint<number> = (count, path) =>
   count % 2 === 0 ? [`${path} is ${count}: a quorum needs an odd number; use 1, 3 or 5`] : [];
 
 /** mongodb.com/docs/manual/reference/limits: members of a replica set that vote. */
-export const sevenVote: Judgement<number> = (count, path) =>
+export const sevenVote: Constraint<number> = (count, path) =>
   count > 7 ? [`${path} is ${count}: at most 7 members of a replica set vote; use 7 or fewer`] : [];
 
-export const copiesWithinReplicas: Judgement<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
+export const copiesWithinReplicas: Constraint<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
   replicationFactor > replicas
     ? [
         `${path}.replicationFactor is ${replicationFactor}: there are ${replicas} brokers to hold copies; lower it or raise replicas`,
       ]
     : [];
 
-/** `rpk redpanda start --memory` takes this share of the limit. */
-const BROKER_SHARE = 0.9;
-
 /** Redpanda's own check at start: 1 GiB for each thread, or it exits (redpanda#124, src/v/syschecks). */
-export const brokerMemory: Judgement<StatefulSize> = ({ requests, limits }, path) => {
+export const brokerMemory: Constraint<StatefulSize> = ({ requests, limits }, path) => {
   const cores = Math.max(1, Math.floor(amount(requests.cpu)));
   const least = Math.ceil((cores * 1024) / BROKER_SHARE);
   return mebibytes(limits.memory, BROKER_SHARE) < cores * 1024
@@ -50,7 +47,7 @@ export const brokerMemory: Judgement<StatefulSize> = ({ requests, limits }, path
 };
 
 /** dfly_main.cc: 256 MiB of maxmemory for each thread, or it exits. */
-export const threadMemory: Judgement<StatefulSize> = (size, path) => {
+export const threadMemory: Constraint<StatefulSize> = (size, path) => {
   const least = Math.ceil((threads(size) * 256) / MEMORY_SHARE);
   return mebibytes(size.limits.memory, MEMORY_SHARE) < threads(size) * 256
     ? [
@@ -59,7 +56,7 @@ export const threadMemory: Judgement<StatefulSize> = (size, path) => {
     : [];
 };
 
-export const replicaToPromote: Judgement<Environment['dragonfly']> = ({ replicas, failover }, path) =>
+export const replicaToPromote: Constraint<Environment['dragonfly']> = ({ replicas, failover }, path) =>
   failover === 'sentinel' && replicas < 2
     ? [
         `${path}.failover is "sentinel": with ${path}.replicas ${replicas} there is no replica to promote; use 2 or more, or "none"`,
@@ -67,14 +64,14 @@ export const replicaToPromote: Judgement<Environment['dragonfly']> = ({ replicas
     : [];
 
 /** WiredTiger's smallest cache is 256 MiB, and as much again goes to connections, sorting and the program. */
-export const mongodMemory: Judgement<StatefulSize> = ({ limits: { memory } }, path) =>
+export const mongodMemory: Constraint<StatefulSize> = ({ limits: { memory } }, path) =>
   mebibytes(memory) < 512
     ? [
         `${path}.limits.memory is ${literal(memory)}: the smallest cache of 256Mi leaves too little for mongod; use "512Mi" or more`,
       ]
     : [];
 
-export const copiesHaveServers: Judgement<Environment['seaweedfs']> = ({ replication, volume }, path) => {
+export const copiesHaveServers: Constraint<Environment['seaweedfs']> = ({ replication, volume }, path) => {
   const copies = [...replication].reduce((sum, digit) => sum + Number(digit), 1);
   return copies > volume.replicas
     ? [
@@ -83,14 +80,14 @@ export const copiesHaveServers: Judgement<Environment['seaweedfs']> = ({ replica
     : [];
 };
 
-export const unreserved: Judgement<string> = (name, path) =>
+export const unreserved: Constraint<string> = (name, path) =>
   name === 'default' || name === 'cluster' || /^(kube|gke|gmp)-/.test(name)
     ? [
         `${path} is ${literal(name)}: ${name === 'cluster' ? 'the file of that name holds what belongs to no namespace' : 'the namespace is not ours'}; take another name`,
       ]
     : [];
 
-export const disjointNamespaces: Judgement<Environment['namespaces']> = (namespaces, path) => {
+export const disjointNamespaces: Constraint<Environment['namespaces']> = (namespaces, path) => {
   const taken = new Map<string, string>();
   return Object.entries(namespaces).flatMap(([component, name]) => {
     const owner = taken.get(name);
@@ -101,7 +98,7 @@ export const disjointNamespaces: Judgement<Environment['namespaces']> = (namespa
   });
 };
 
-export const zonesInRegion: Judgement<Gke> = ({ region, zones }, path) =>
+export const zonesInRegion: Constraint<Gke> = ({ region, zones }, path) =>
   zones.flatMap((zone, index) =>
     zone.startsWith(`${region}-`)
       ? []

@@ -3,7 +3,7 @@ import { machineSeries, seriesOf } from '../machines';
 import { parseQuantity } from '../quantity';
 import type { Quantity } from '../types';
 import { parseImage } from '../versions';
-import { type Check, form, text } from './check';
+import { type Check, format, text } from './check';
 
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
@@ -15,7 +15,7 @@ export const dnsLabel = text(
 export const dnsName = text(DNS_NAME, 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots');
 
 /** A host that people reach, with room for the one of object storage beside it. */
-export const domain = form((value) => {
+export const domain = format((value) => {
   if (typeof value !== 'string' || !DNS_NAME.test(value) || !value.includes('.')) {
     return 'must be a lower-case DNS name of two labels or more, such as "chat.example.com"';
   }
@@ -31,14 +31,14 @@ export const domain = form((value) => {
 const ORIGIN = new RegExp(`^https?://${LABEL}(\\.${LABEL})*(:\\d+)?$`);
 
 /** Compared letter by letter with what browsers send: no path, no port 443. */
-export const origin = form((value) =>
+export const origin = format((value) =>
   typeof value === 'string' && ORIGIN.test(value) && URL.canParse(value) && new URL(value).origin === value
     ? undefined
     : 'must be an origin as browsers send it, without a path or the default port: "https://web.example"',
 );
 
 const quantity = (least: Quantity, most: Quantity, example: string): Check =>
-  form((value) => {
+  format((value) => {
     const parsed = typeof value === 'string' ? parseQuantity(value) : undefined;
     if (parsed === undefined) {
       return `is not a quantity; write ${example}`;
@@ -57,7 +57,7 @@ export const storage = quantity('1Gi', '64Ti', 'bytes as "20Gi"');
 
 /** An IPv4 range without bits behind its prefix; the API server warns of those, and they are mostly typos. */
 const ipv4Range = (least: number, most: number): Check =>
-  form((value) => {
+  format((value) => {
     const [, address = '', length = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(String(value)) ?? [];
     const prefix = Number(length);
     if (!isIPv4(address) || prefix < least || prefix > most) {
@@ -80,7 +80,7 @@ export const serviceRange = ipv4Range(8, 27);
 /** "latest" and its like name another image tomorrow. */
 const MOVING = /^(latest|main|master|edge|nightly|dev|stable)$/;
 
-export const image = form((value) => {
+export const image = format((value) => {
   const { repository, tag } = parseImage(String(value));
   if (typeof value !== 'string' || !/^[a-z0-9]+([._:/-]+[a-z0-9]+)*$/.test(repository)) {
     return 'must be an image reference: "registry.example/repository:tag"';
@@ -110,7 +110,7 @@ export const googleZone = text(/^[a-z]+-[a-z]+\d+-[a-z]$/, 'must be a zone such 
 /** Shared cores (e2-micro, e2-medium) hold no pod of ours. */
 const MACHINE_TYPE = /^[a-z][a-z0-9]*-((standard|highmem|highcpu)-\d+(-lssd)?|custom-\d+-\d+(-ext)?)$/;
 
-export const machineType = form((value) => {
+export const machineType = format((value) => {
   if (typeof value !== 'string' || !MACHINE_TYPE.test(value)) {
     return 'must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own';
   }
