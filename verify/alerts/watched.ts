@@ -116,7 +116,7 @@ export class Watched {
   async up(workload: string): Promise<void> {
     const pods = await this.pods(workload);
     await Promise.all(pods.filter(({ running }) => !running).map((pod) => pod.start()));
-    await Promise.all(pods.map((pod) => pod.ready(60)));
+    await Promise.all(pods.map((pod) => pod.ready()));
   }
 
   private async storage(): Promise<void> {
@@ -125,7 +125,7 @@ export class Watched {
     // One after the other, as OrderedReady has it.
     for (const filer of await this.pods('seaweedfs-filer')) {
       await filer.start();
-      await filer.ready(60);
+      await filer.ready();
     }
     await Promise.all([this.job('seaweedfs-setup'), this.up('openim-mysql-exporter')]);
     this.traffic = new S3Traffic(this.site, await this.pods('seaweedfs-filer'));

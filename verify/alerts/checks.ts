@@ -3,12 +3,12 @@ import { none } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { sleep } from '../lib/time';
-import { befall, described, type Row } from './befall';
 import { waves } from './incidents';
-import { asked } from './pages';
+import { queriesHaveSeries } from './pages';
 import { until } from './prometheus';
 import { FACTOR } from './quicker';
 import { REAL, type Watched } from './watched';
+import { described, type Row, runWave } from './wave';
 
 /** Longer than the patience of every alert but those that wait an hour. */
 const HEALTHY = 35;
@@ -19,7 +19,7 @@ const MISSED = 10;
 const LAST = 9;
 
 /** Health first, then what stops, wave after wave; the run is written down as a table. */
-export async function rehearse(context: Context, watched: Watched): Promise<void> {
+export async function alertChecks(context: Context, watched: Watched): Promise<void> {
   const { environment, receivers } = watched;
   const prometheus = await watched.prometheus();
   const up = await context.check('Prometheus lists the pods by its own rights, and every target is up', async () => {
@@ -42,7 +42,9 @@ export async function rehearse(context: Context, watched: Watched): Promise<void
   if (!up) {
     return;
   }
-  await context.check('what rules and dashboards ask of a real program stands on its page', () => asked(watched));
+  await context.check('what rules and dashboards ask of a real program stands on its page', () =>
+    queriesHaveSeries(watched),
+  );
   await context.check('every recording rule gives a number', () =>
     until(30, async () => {
       const without: string[] = [];
@@ -81,7 +83,7 @@ export async function rehearse(context: Context, watched: Watched): Promise<void
   const rows: Row[] = [];
   for (const wave of waves) {
     await context.check(wave.map(({ title }) => title).join('; '), async () => {
-      const found = await befall(watched, wave);
+      const found = await runWave(watched, wave);
       rows.push(...found);
       return `${found.filter(({ told }) => told !== undefined).length} told, ${found.filter(({ told }) => told === undefined).length} not`;
     });
