@@ -1,43 +1,49 @@
 import { ApiObject, App, Chart } from 'cdk8s';
-import type { Environment } from '../environments/lib/types';
-import { validateEnvironment } from '../environments/lib/validate';
+import type { Component, Environment } from '../environments/lib/types';
 import { withArgocd } from './argocd/annotations';
-import { validateManifests } from './checks';
+import { backups } from './backups/jobs';
+import { checkManifests } from './checks';
+import { checkEnvironment } from './checks/environment';
 import { ClusterChart } from './cluster/chart';
-import type { Manifest } from './constructs/manifest';
-import { DragonflyChart } from './dragonfly/chart';
-import { edgeChart } from './edge/chart';
-import { MonitoringChart } from './monitoring/chart';
-import { ManagedAlertmanagerChart } from './monitoring/managed-alertmanager';
-import { OpenimChart } from './openim/chart';
-import { RedpandaChart } from './redpanda/chart';
-import { SeaweedfsChart } from './seaweedfs/chart';
+import { operatorPolicy } from './cluster/operator-policy';
+import type { Manifest, Output } from './constructs/manifest';
+import type { NamespaceChart } from './constructs/namespace-chart';
+import { dragonfly } from './dragonfly/chart';
+import { edge } from './edge/chart';
+import { ingressClass } from './edge/ingress-class';
+import { components, isMade } from './model/workloads';
+import { monitoring } from './monitoring/chart';
+import { clusterRules } from './monitoring/collection';
+import { managedAlertmanager } from './monitoring/managed-alertmanager';
+import { namespace } from './namespace';
+import { openim } from './openim/chart';
+import { redpanda } from './redpanda/chart';
+import { seaweedfs } from './seaweedfs/chart';
 
-/** One chart's objects, in the order in which they are written; `name` is the namespace, or "cluster". */
-export interface Output {
-  readonly name: string;
-  readonly objects: readonly Manifest[];
-}
+/** What runs in each namespace, in the order of the picture. */
+const charts: Readonly<Record<Component, (chart: NamespaceChart) => void>> = {
+  edge,
+  openim,
+  redpanda,
+  dragonfly,
+  seaweedfs,
+  monitoring,
+};
 
 /**
  * The architecture of one environment as Kubernetes objects, a chart per namespace. Throws a single Error that lists
  * every problem, first of the environment's values, then of the objects made from them.
  */
 export function buildApp(environment: Environment): readonly Output[] {
-  validateEnvironment(environment);
+  checkEnvironment(environment);
   const app = new App();
-  new ClusterChart(app, environment);
-  edgeChart(app, environment);
-  new OpenimChart(app, environment);
-  new RedpandaChart(app, environment);
-  new DragonflyChart(app, environment);
-  new SeaweedfsChart(app, environment);
-  if (environment.monitoring.mode === 'self-hosted') {
-    new MonitoringChart(app, environment);
+  cluster(app, environment);
+  for (const component of components.filter((one) => isMade(environment, one))) {
+    const chart = namespace(app, environment, component);
+    charts[component](chart);
+    backups(chart);
   }
-  if (environment.monitoring.mode === 'gmp' && environment.secrets === 'external-secrets' && environment.gke) {
-    new ManagedAlertmanagerChart(app, environment, environment.gke);
-  }
+  managedAlertmanager(app, environment);
   const outputs = app.node.children.filter(Chart.isChart).map((chart) =>
     withArgocd(
       {
@@ -50,9 +56,17 @@ export function buildApp(environment: Environment): readonly Output[] {
       environment.namespaces.openim,
     ),
   );
-  validateManifests(
+  checkManifests(
     environment,
     outputs.flatMap(({ objects }) => objects),
   );
   return outputs;
+}
+
+/** What belongs to no namespace. */
+function cluster(app: App, environment: Environment): void {
+  const chart = new ClusterChart(app, environment);
+  clusterRules(chart, environment);
+  ingressClass(chart, environment);
+  operatorPolicy(chart, environment);
 }

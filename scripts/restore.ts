@@ -1,18 +1,4 @@
-import { restoreObjects } from '../charts/backups/restores';
-import { toYaml } from '../charts/constructs/yaml';
-import { validateEnvironment } from '../environments/lib/validate';
-import { parse, USAGE } from './restore/options';
+import { start } from './lib/process';
+import { restore } from './restore/command';
 
-/** Prints the objects of one restore for `kubectl apply -f -`: docs/runbooks/restore.md says when. */
-function main(): void {
-  const { environment, restore } = parse(process.argv.slice(2));
-  validateEnvironment(environment);
-  process.stdout.write(toYaml(...restoreObjects(environment, restore)));
-}
-
-try {
-  main();
-} catch (error) {
-  console.error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-  process.exitCode = 1;
-}
+start(restore);

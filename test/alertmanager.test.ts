@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,12 +8,11 @@ import { GMP_PUBLIC, inventory } from '../charts/model/secrets';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
+import { alertmanager } from '../scripts/alertmanager/command';
 import { secretReaders } from '../scripts/gke/secret-readers';
-import { LOADER } from '../scripts/lib/loader';
 import { receivers } from '../scripts/secrets/receivers';
+import { inProcess } from './lib/in-process';
 import { full, managed as managedFull } from './lib/optional';
-
-jest.setTimeout(60_000);
 
 const dev = loadEnvironment('dev');
 const managed = derive(dev, { name: 'dev', monitoring: { mode: 'gmp' } });
@@ -98,17 +96,13 @@ describe('npm run alertmanager', () => {
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  const run = (...args: readonly string[]) =>
-    spawnSync('node', [...LOADER, 'scripts/alertmanager.ts', ...args], {
-      cwd: join(__dirname, '..'),
-      encoding: 'utf8',
-    });
+  const run = (...args: readonly string[]) => inProcess(alertmanager, args.join(' '));
   const key = file('key', 'R0123\n');
   const url = file('url', 'https://hooks.slack.com/services/T/B/x\n');
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('prints a configuration with what the files hold', () => {
-    const { status, stdout, stderr } = run('dev', '--critical', key, '--warning', url);
+  test('prints a configuration with what the files hold', async () => {
+    const { status, stdout, stderr } = await run('dev', '--critical', key, '--warning', url);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(parse(stdout).receivers).toMatchObject([
       { name: 'critical', pagerduty_configs: [{ routing_key: 'R0123' }] },
@@ -120,8 +114,8 @@ describe('npm run alertmanager', () => {
     [['dev', '--critical', key], '--warning missing'],
     [['prod', '--critical', key, '--warning', url], '--heartbeat missing'],
     [['dev', '--critical', key, '--warning', file('two', 'a\nb\n')], 'two must hold one line, a URL or a routing key'],
-  ])('refuses %j', (args, message) => {
-    const { status, stdout, stderr } = run(...args);
+  ])('refuses %j', async (args, message) => {
+    const { status, stdout, stderr } = await run(...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(message);
   });

@@ -1,6 +1,6 @@
-import { backupJobs } from '../charts/backups/jobs';
 import type { Manifest } from '../charts/constructs/manifest';
 import { googleAccounts } from '../charts/model/backups/accounts';
+import { backupJobs } from '../charts/model/backups/jobs';
 import dev from '../environments/dev';
 import devMysql from '../environments/dev-mysql';
 import { derive } from '../environments/lib/derive';

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
-import { buildApp, type Output } from '../charts/app';
+import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
+import type { Output } from '../charts/constructs/manifest';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { chartFiles } from '../scripts/lib/dist';
 import { leaves } from './lib/leaves';

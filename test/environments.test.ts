@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
+import { checkEnvironment } from '../charts/checks/environment';
+import { podAmount } from '../charts/constructs/pod-amount';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
-import { mebibytes, podAmount } from '../environments/lib/quantity';
+import { mebibytes } from '../environments/lib/quantity';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
-import { validateEnvironment } from '../environments/lib/validate';
 import { freeOnNode } from '../environments/lib/validate/node';
 import local from '../environments/local';
 import { changed } from './lib/changed';
@@ -14,7 +15,7 @@ import { workloadsIn } from './lib/workloads';
 /** The lines of the message; none when the environment is valid. Whatever is thrown must be that one message. */
 function problems(environment: Environment): string[] {
   try {
-    validateEnvironment(environment);
+    checkEnvironment(environment);
     return [];
   } catch (error) {
     const [head = '', ...lines] = (error as Error).message.split('\n');
@@ -530,7 +531,7 @@ test('all problems come in one message that names the environment', () => {
     'redpanda.partitions': 2,
     'storage.className': 'standard',
   });
-  expect(() => validateEnvironment(environment)).toThrow(
+  expect(() => checkEnvironment(environment)).toThrow(
     new Error(`environment "dev" has 6 problems:
 - domain is "openim": ${HOST}
 - openim.services.api.scale: min 4 is above max 2; raise max or lower min
@@ -542,7 +543,7 @@ test('all problems come in one message that names the environment', () => {
 });
 
 test('a single problem is not called problems', () => {
-  expect(() => validateEnvironment(changed({ secrets: 'vault' }))).toThrow(/^environment "dev" has 1 problem:\n- secrets /);
+  expect(() => checkEnvironment(changed({ secrets: 'vault' }))).toThrow(/^environment "dev" has 1 problem:\n- secrets /);
 });
 
 /** Every path of the tree, sections and lists included. */
@@ -573,7 +574,7 @@ describe.each([undefined, null, Number.NaN, Infinity, '', 'x', -1, {}, [], [null
 );
 
 test.each([undefined, null, 'dev', [], 1])('an environment that is %p is refused', (value) => {
-  expect(() => validateEnvironment(value as unknown as Environment)).toThrow(
+  expect(() => checkEnvironment(value as unknown as Environment)).toThrow(
     /^environment undefined has 1 problem:\n- environment is /,
   );
 });

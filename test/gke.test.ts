@@ -3,17 +3,19 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
-import { backupJobs } from '../charts/backups/jobs';
 import { restoreObjects } from '../charts/backups/restores';
 import { googleAccounts } from '../charts/model/backups/accounts';
+import { backupJobs } from '../charts/model/backups/jobs';
 import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment, Gke } from '../environments/lib/types';
 import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
+import { values } from '../scripts/gke/values';
 import { LOADER } from '../scripts/lib/loader';
 import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
+import { inProcess } from './lib/in-process';
 
 const scratch = mkdtempSync(join(tmpdir(), 'openim-gke-test-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -702,17 +704,12 @@ esac`;
   expect(readFileSync(log, 'utf8').match(/^1 /gm)).toHaveLength(3);
 });
 
-test('npm run values prints the files that a plan names', () => {
-  const values = (...args: readonly string[]) =>
-    spawnSync(process.execPath, [...LOADER, 'scripts/values.ts', ...args], {
-      cwd: join(__dirname, '..'),
-      encoding: 'utf8',
-    });
-  expect(values('dev', 'lifecycle')).toMatchObject({
+test('npm run values prints the files that a plan names', async () => {
+  expect(await inProcess(values, 'dev lifecycle')).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/type: Delete[\s\S]*- dev\/mysql\/\n/),
   });
-  expect(values('dev', 'other')).toMatchObject({
+  expect(await inProcess(values, 'dev other')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('it has lifecycle, binary-authorization'),
   });

@@ -1,5 +1,5 @@
-import { backupJobs } from '../charts/backups/jobs';
 import { canConnect } from '../charts/checks/reachability';
+import { backupJobs } from '../charts/model/backups/jobs';
 import { hasEdge } from '../environments/lib/edge';
 import { Cluster, describeEnd, describeTarget, type End, type Pod, type Target } from './lib/cluster';
 import { distObjects } from './lib/dist-folder';

@@ -1,11 +1,11 @@
 import { buildApp } from '../charts/app';
 import { restoreObjects } from '../charts/backups/restores';
+import { checkEnvironment } from '../charts/checks/environment';
 import { type Manifest, podTemplateOf } from '../charts/constructs/manifest';
 import { derive } from '../environments/lib/derive';
 import { machineSeries } from '../environments/lib/machines';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
-import { validateEnvironment } from '../environments/lib/validate';
 import { quotas } from '../scripts/gke/quotas';
 import { clusterResource } from '../scripts/gke/resources/cluster';
 import { targetOf } from '../scripts/gke/target';
@@ -18,7 +18,7 @@ const onMachines = (machineType: string, storage: Changes['storage'], more: Omit
 
 const problems = (environment: Environment): string[] => {
   try {
-    validateEnvironment(environment);
+    checkEnvironment(environment);
     return [];
   } catch (error) {
     return String(error).split('\n- ').slice(1);

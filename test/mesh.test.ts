@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { checkEnvironment } from '../charts/checks/environment';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Environment, MeshKind, Mtls } from '../environments/lib/types';
-import { validateEnvironment } from '../environments/lib/validate';
 import { givenAddresses } from './lib/addresses';
 import { Cluster, type Pod } from './lib/cluster';
 import { injectorOf } from './lib/injector';
@@ -263,7 +263,7 @@ test('istio-sidecar: Services of the mesh say TCP, and gRPC has a headless one f
 describe('values that cannot work', () => {
   const message = (changes: Partial<Pick<Environment, 'mesh' | 'namespaces' | 'gke'>>): string => {
     try {
-      validateEnvironment({ ...dev, ...changes });
+      checkEnvironment({ ...dev, ...changes });
       return '';
     } catch (error) {
       return (error as Error).message;

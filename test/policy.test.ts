@@ -1,5 +1,6 @@
+import { imageOf } from '../charts/model/images';
 import { loadEnvironment } from '../environments/lib/registry';
-import { imageOf, images } from '../environments/lib/versions';
+import { images } from '../environments/lib/versions';
 import { exceptions } from './lib/exceptions';
 import { full } from './lib/optional';
 import { type Subject, subject, subjects } from './lib/subject';

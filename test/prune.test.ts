@@ -6,8 +6,6 @@ import type { Found } from '../scripts/deliver/found';
 import { leftovers } from '../scripts/deliver/leftovers';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
 
-jest.setTimeout(60_000);
-
 const dev = loadEnvironment('dev');
 const DEV = 'gke_openim-dev_europe-west1_openim-dev-cluster';
 const wanted = buildApp(dev).flatMap((output) => output.objects);
@@ -236,7 +234,6 @@ describe('npm run prune', () => {
   const start = (...script: ScriptedAnswer[]) => {
     kubectl = new ScriptedKubectl(script);
   };
-  afterEach(() => kubectl.remove());
 
   test('lists and deletes nothing without --yes', async () => {
     start(...answers(set, object('Service openim/openim-zookeeper'), object('Namespace other')));

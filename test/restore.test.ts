@@ -2,17 +2,20 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { backupJobs } from '../charts/backups/jobs';
+import { parseAllDocuments } from 'yaml';
 import { type Restore, restoreObjects } from '../charts/backups/restores';
 import { podTemplateOf } from '../charts/constructs/manifest';
 import { script } from '../charts/constructs/script';
+import { backupJobs } from '../charts/model/backups/jobs';
 import dev from '../environments/dev';
 import devMysql from '../environments/dev-mysql';
 import { derive } from '../environments/lib/derive';
 import { environmentNames } from '../environments/lib/registry';
 import local from '../environments/local';
 import prod from '../environments/prod';
+import { restore as restoreCommand } from '../scripts/restore/command';
 import { parse } from '../scripts/restore/options';
+import { inProcess } from './lib/in-process';
 import { find, ofKind, subject } from './lib/subject';
 import type { Node } from './lib/workloads';
 
@@ -82,6 +85,22 @@ test.each([1, 3, 5, 7])('the quota has room for the disks of a restore, with %d 
     expect(brought.length).toBe(backup === 'etcd' ? replicas : 1);
     expect(kept + brought.length).toBeLessThanOrEqual(Number(hard.persistentvolumeclaims));
   }
+});
+
+describe('npm run restore', () => {
+  test('prints the objects as YAML', async () => {
+    const { status, stdout, stderr } = await inProcess(restoreCommand, `dev mysql ${DUMPS.mysql}`);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(parseAllDocuments(stdout).map((document) => document.toJS())).toEqual(objectsOf('dev', 'mysql', DUMPS.mysql));
+  });
+
+  test('refuses with the usage', async () => {
+    expect(await inProcess(restoreCommand, 'dev redpanda')).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^unknown service "redpanda".*\nusage: npm run --silent restore -- /),
+    });
+  });
 });
 
 describe('the objects', () => {

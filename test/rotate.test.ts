@@ -7,19 +7,16 @@ import { byHand } from '../scripts/secrets/rotate';
 import { nextSteps } from '../scripts/secrets/steps';
 import { FakeCluster } from './lib/fake-cluster';
 
-jest.setTimeout(60_000);
-
 const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate.md'), 'utf8');
 const environments = ['prod', 'dev-mysql'].map(loadEnvironment);
 const values = [...new Set(environments.flatMap(inventory).map(({ value }) => value))];
 
 let cluster: FakeCluster;
-afterEach(() => cluster?.remove());
 
 /** A cluster with all Secrets of `local`, and what it held before. */
-function filled() {
+async function filled() {
   cluster = new FakeCluster({});
-  cluster.run('local');
+  await cluster.run('local');
   const before = held();
   return before;
 }
@@ -35,9 +32,9 @@ const changed = (before: Readonly<Record<string, string>>) => {
 };
 
 describe('npm run secrets --rotate', () => {
-  test('replaces a value wherever it is held, with the same new one, and nothing else', () => {
-    const before = filled();
-    const { status, stdout, stderr } = cluster.run('local --rotate mysql-seaweedfs');
+  test('replaces a value wherever it is held, with the same new one, and nothing else', async () => {
+    const before = await filled();
+    const { status, stdout, stderr } = await cluster.run('local --rotate mysql-seaweedfs');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const keys = ['openim/openim-mysql seaweedfs-password', 'seaweedfs/seaweedfs-mysql password'];
     expect(changed(before).sort()).toEqual(keys);
@@ -57,9 +54,9 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
     expect(cluster.state.calls.flatMap(({ args }) => args).join(' ')).not.toContain(after[0]);
   });
 
-  test('only says so with --dry-run', () => {
-    const before = filled();
-    const { status, stdout } = cluster.run('local --rotate dragonfly --dry-run');
+  test('only says so with --dry-run', async () => {
+    const before = await filled();
+    const { status, stdout } = await cluster.run('local --rotate dragonfly --dry-run');
     expect(status).toBe(0);
     expect(stdout).toContain('dragonfly/dragonfly  would replace: password\nopenim/openim-redis  would replace: password\n');
     expect(changed(before)).toEqual([]);
@@ -70,17 +67,17 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
     ['tls-key', 'tls-key is a certificate, which nobody makes here'],
     ['redpanda', 'redpanda is no value of environment "local"; it has openim-secret, mysql-root, '],
     ['mysql-openim', 'mysql-openim is no value of environment "local"'],
-  ])('refuses %s', (value, message) => {
-    const before = filled();
-    const { status, stderr } = cluster.run(`local --rotate ${value}`);
+  ])('refuses %s', async (value, message) => {
+    const before = await filled();
+    const { status, stderr } = await cluster.run(`local --rotate ${value}`);
     expect(status).toBe(1);
     expect(stderr).toContain(message);
     expect(changed(before)).toEqual([]);
   });
 
-  test('writes nothing where a Secret is missing', () => {
+  test('writes nothing where a Secret is missing', async () => {
     cluster = new FakeCluster({});
-    const { status, stderr } = cluster.run('local --rotate mysql-seaweedfs');
+    const { status, stderr } = await cluster.run('local --rotate mysql-seaweedfs');
     expect(status).toBe(1);
     expect(stderr).toContain(
       'Secret openim/openim-mysql is not there; nothing was replaced. Make it: npm run secrets -- local',
@@ -102,18 +99,18 @@ describe('npm run secrets --rotate replaces nothing', () => {
       'no',
       'mysql-seaweedfs was not replaced: you may not run the commands that must follow. Missing:\n  kubectl auth can-i patch statefulsets.apps --namespace=seaweedfs\n',
     ],
-  ])('%s', (_, call, says, message) => {
-    const before = filled();
+  ])('%s', async (_, call, says, message) => {
+    const before = await filled();
     cluster.state = { ...cluster.state, failures: [{ call, says }] };
-    const { status, stderr } = cluster.run('local --rotate mysql-seaweedfs');
+    const { status, stderr } = await cluster.run('local --rotate mysql-seaweedfs');
     expect(status).toBe(1);
     expect(stderr).toContain(message);
     expect(changed(before)).toEqual([]);
   });
 
-  test('from a stale dist/, which the commands after it would apply', () => {
-    const before = filled();
-    const { status, stderr } = cluster.run('local --rotate mysql-seaweedfs', { env: { CDK8S_OUTDIR: '/nowhere' } });
+  test('from a stale dist/, which the commands after it would apply', async () => {
+    const before = await filled();
+    const { status, stderr } = await cluster.run('local --rotate mysql-seaweedfs', { CDK8S_OUTDIR: '/nowhere' });
     expect(status).toBe(1);
     expect(stderr).toContain('is not what environment "local" makes now; nothing was done:');
     expect(changed(before)).toEqual([]);

@@ -1,4 +1,4 @@
-import { copySpeed } from '../charts/seaweedfs/chart';
+import { copySpeed } from '../charts/seaweedfs/volume';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import { subjects } from './lib/subject';

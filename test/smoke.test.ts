@@ -1,15 +1,20 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
+import type { Ended, Run } from '../scripts/lib/command';
 import { LOADER } from '../scripts/lib/loader';
 import { unreachable } from '../scripts/smoke/advice/edge';
+import { smoke as smokeCommand } from '../scripts/smoke/command';
 import type { Advice } from '../scripts/smoke/failure';
 import { decodeMessage, decodePush, encodeMessage } from '../scripts/smoke/messages';
 import { parse } from '../scripts/smoke/options';
 import { Fields } from '../scripts/smoke/protobuf';
-import { type Report, smoke } from '../scripts/smoke/run';
+import { type Report, smokeReport } from '../scripts/smoke/run';
+import { openimSecret } from '../scripts/smoke/secret';
+import { FakeCluster } from './lib/fake-cluster';
+import { FakeTerminal } from './lib/fake-terminal';
 import { selfSigned } from './lib/openim/certificate';
 import { FakeOpenim } from './lib/openim/fake';
 import type { Faults } from './lib/openim/faults';
@@ -41,7 +46,7 @@ afterEach(() => fake?.stop());
 /** A run against a deployment with these faults. */
 async function run(faults: Faults = {}, { secret = SECRET, seconds = 5, url = '' } = {}): Promise<Report> {
   fake = await new FakeOpenim(faults).start();
-  return smoke({ url: new URL(url || fake.url), s3: new URL(fake.s3), seconds }, secret, () => undefined);
+  return smokeReport({ url: new URL(url || fake.url), s3: new URL(fake.s3), seconds }, secret, () => undefined);
 }
 
 const named = (report: Report, result: string): string[] =>
@@ -334,7 +339,7 @@ test('where nothing listens, every way in fails by itself', async () => {
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
   const nowhere = new URL(`http://127.0.0.1:${port}`);
-  const report = await smoke({ url: nowhere, s3: nowhere, seconds: 5 }, SECRET, () => undefined);
+  const report = await smokeReport({ url: nowhere, s3: nowhere, seconds: 5 }, SECRET, () => undefined);
   expect(named(report, 'failed')).toEqual(['api', 'gateway', 'storage']);
   for (const { detail, advice } of report.steps.filter(({ result }) => result === 'failed')) {
     expect(detail).toMatch(/ECONNREFUSED/);
@@ -441,49 +446,45 @@ describe('the command line', () => {
   });
 });
 
-/** The program itself: what it prints and how it ends. */
 describe('npm run smoke', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-smoke-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
+  /** Without `kubectl`, there is none. */
+  async function command(args: readonly string[], kubectl?: Run): Promise<Ended> {
+    const terminal = new FakeTerminal();
+    const none: Run = () => {
+      throw new Error('kubectl was started');
+    };
+    const status = await smokeCommand(args, terminal, kubectl ?? none);
+    return { status, stdout: terminal.stdout, stderr: terminal.stderr };
+  }
+  const startSecure = async (faults: Faults = {}) => {
+    const certificate = selfSigned();
+    fake = await new FakeOpenim(faults, certificate).start();
+    return { args: ['--url', fake.url, '--s3-url', fake.s3], certificate: certificate.cert };
+  };
+  beforeEach(() => {
+    process.env.OPENIM_SECRET = SECRET;
+  });
+  afterEach(() => {
+    delete process.env.OPENIM_SECRET;
+  });
 
-  /** Without a PATH but for the fakes of kubectl and gcloud; asynchronously, as the fake OpenIM is in this process. */
-  const program = (args: readonly string[], env?: Record<string, string>) => node(['scripts/smoke.ts', ...args], env);
-
-  function node(args: readonly string[], env: Record<string, string> = {}) {
-    const path = [join(root, 'test/fixtures/bin'), dirname(process.execPath)].join(delimiter);
-    const child = spawn(process.execPath, [...LOADER, ...args], {
-      cwd: root,
-      env: { PATH: path, NODE_PATH: process.env.NODE_PATH, ...env },
-    });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (data) => {
-      output.stdout += data;
-    });
-    child.stderr.on('data', (data) => {
-      output.stderr += data;
-    });
-    return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-      child.on('close', (status) => resolve({ status, ...output }));
+  /** Processes, because node looks at certificates as their environment says. The fake OpenIM is in this one. */
+  function started(args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Ended> {
+    const env = { PATH: '', NODE_PATH: process.env.NODE_PATH, OPENIM_SECRET: SECRET, ...variables };
+    return new Promise((resolve) => {
+      execFile(process.execPath, [...LOADER, 'scripts/smoke.ts', ...args], { cwd: root, env }, (error, stdout, stderr) =>
+        resolve({ status: Number(error?.code ?? 0), stdout, stderr }),
+      );
     });
   }
 
-  const cluster = (secrets: object): Record<string, string> => {
-    const file = join(folder, 'cluster.json');
-    writeFileSync(file, JSON.stringify({ context: 'kind-openim', secrets, failures: [], calls: [] }));
-    return { FAKE_STATE: file };
-  };
-
-  const startSecure = async (faults: Faults = {}) => {
-    const certificate = selfSigned();
-    const ca = join(folder, 'ca.pem');
-    writeFileSync(ca, certificate.cert);
-    fake = await new FakeOpenim(faults, certificate).start();
-    return { args: ['--url', fake.url, '--s3-url', fake.s3], trusted: { NODE_EXTRA_CA_CERTS: ca, OPENIM_SECRET: SECRET } };
-  };
-
   test('a trusted certificate, as JSON', async () => {
-    const { args, trusted } = await startSecure();
-    const { status, stdout, stderr } = await program([...args, '--json'], trusted);
+    const { args, certificate } = await startSecure();
+    const folder = mkdtempSync(join(tmpdir(), 'openim-smoke-'));
+    const ca = join(folder, 'ca.pem');
+    writeFileSync(ca, certificate);
+    const { status, stdout, stderr } = await started([...args, '--json'], { NODE_EXTRA_CA_CERTS: ca });
+    rmSync(folder, { recursive: true });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const report: Report = JSON.parse(stdout);
     expect(named(report, 'passed')).toEqual(steps);
@@ -492,7 +493,7 @@ describe('npm run smoke', () => {
 
   test('a certificate that nobody trusts, as text', async () => {
     const { args } = await startSecure();
-    const { status, stdout } = await program(args, { OPENIM_SECRET: SECRET });
+    const { status, stdout } = await command(args);
     expect(status).toBe(1);
     expect(stdout).toMatch(
       /^FAILED {2}api +\d+ ms {2}127.0.0.1:\d+\/api\/auth\/parse_token: .* \(DEPTH_ZERO_SELF_SIGNED_CERT\)$/m,
@@ -506,7 +507,7 @@ describe('npm run smoke', () => {
 
   test('--insecure takes it all the same; an upload address without TLS is a failure', async () => {
     const { args } = await startSecure({ requestApi: 'missing' });
-    const { status, stdout, stderr } = await program([...args, '--insecure'], { OPENIM_SECRET: SECRET });
+    const { status, stdout, stderr } = await started([...args, '--insecure'], {});
     expect(status).toBe(1);
     expect(stdout).toMatch(/^FAILED {2}file .*OpenIM gives the object out as http:\/\/127/m);
     expect(stdout).toMatch(/^14 passed, 2 failed, 0 skipped in /m);
@@ -514,40 +515,32 @@ describe('npm run smoke', () => {
     expect(stderr).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
   });
 
-  test('--secret-from-cluster reads the Secret of the environment whose domain it is', async () => {
+  test('--secret-from-cluster reads the Secret of the environment whose domain it is', () => {
+    const metadata = { namespace: 'openim', name: 'openim-share' };
     const data = { secret: Buffer.from(SECRET).toString('base64') };
-    const environment = cluster({
-      'openim/openim-share': { metadata: { namespace: 'openim', name: 'openim-share' }, data },
-    });
-    const options = { secret: 'from the cluster', target: { url: 'https://openim.localhost' } };
-    const code = `const { openimSecret } = require('./scripts/smoke/secret');
-      console.log(openimSecret({ ...${JSON.stringify(options)}, target: { url: new URL('${options.target.url}') } }))`;
-    expect(await node(['--eval', code], environment)).toEqual({ status: 0, stdout: `${SECRET}\n`, stderr: '' });
-    const { calls } = JSON.parse(readFileSync(environment.FAKE_STATE ?? '', 'utf8'));
-    expect(calls.at(-1).args.join(' ')).toContain('--context=kind-openim --request-timeout=20s get secret openim-share');
+    const cluster = new FakeCluster({ secrets: { 'openim/openim-share': { metadata, data } } });
+    const options = parse(['--url', 'https://openim.localhost', '--secret-from-cluster']);
+    expect(openimSecret(options, cluster.program)).toBe(SECRET);
+    expect(cluster.state.calls.at(-1)?.args.join(' ')).toContain(
+      '--context=kind-openim --request-timeout=20s get secret openim-share',
+    );
   });
 
-  test('a misuse shows the usage and ends with 2', async () => {
-    const results = await Promise.all([
-      program([]),
-      program(['--url', 'https://openim.example']),
-      program(['--url', 'https://elsewhere.example', '--secret-from-cluster']),
-      program(['--url', 'https://openim.localhost', '--secret-from-cluster'], cluster({})),
-      program(['--url', 'https://openim.example', '--secret-from-cluster'], cluster({})),
-      program(['--url', 'https://mysql.openim.example'], { OPENIM_SECRET: SECRET }),
-    ]);
-    const says = [
-      '--url is missing',
-      'OPENIM_SECRET is not set',
-      'no environment has the domain elsewhere.example',
+  test.each([
+    [[], '--url is missing'],
+    [['--url', 'https://openim.example'], 'OPENIM_SECRET is not set'],
+    [['--url', 'https://elsewhere.example', '--secret-from-cluster'], 'no environment has the domain elsewhere.example'],
+    [
+      ['--url', 'https://openim.localhost', '--secret-from-cluster'],
       'Secret openim/openim-share has no key "secret"; make it: npm run secrets -- local',
-      'but the current context is "kind-openim"',
-      'environment "dev-mysql" runs OpenIM v3.4; this check speaks to v3.8 only',
-    ];
-    for (const [index, { status, stdout, stderr }] of results.entries()) {
-      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-      expect(stderr).toContain(says[index]);
-      expect(stderr).toContain('usage: npm run smoke -- --url https://<domain>');
-    }
+    ],
+    [['--url', 'https://openim.example', '--secret-from-cluster'], 'but the current context is "kind-openim"'],
+    [['--url', 'https://mysql.openim.example'], 'environment "dev-mysql" runs OpenIM v3.4; this check speaks to v3.8 only'],
+  ])('%j shows the usage and ends with 2', async (args, says) => {
+    delete process.env.OPENIM_SECRET;
+    const { status, stdout, stderr } = await command(args, new FakeCluster().program);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(says);
+    expect(stderr).toContain('usage: npm run smoke -- --url https://<domain>');
   });
 });

@@ -1,5 +1,4 @@
-import type { Output } from '../app';
-import type { Manifest } from '../constructs/manifest';
+import type { Manifest, Output } from '../constructs/manifest';
 
 /**
  * The wave of a sync in which an object is applied; the next one waits until this one is healthy, but for the last.

@@ -4,9 +4,8 @@ import { type Argocd, argocd } from '../../environments/lib/argocd';
 import type { Environment } from '../../environments/lib/types';
 import { validateArgocd } from '../../environments/lib/validate/argocd';
 import { Application, AppProject } from '../../imports/argoproj.io';
-import type { Output } from '../app';
 import { commonLabels } from '../constructs/labels';
-import type { Manifest } from '../constructs/manifest';
+import type { Manifest, Output } from '../constructs/manifest';
 import { GMP_PUBLIC } from '../model/secrets';
 import { clusterKinds, namespaceKinds } from './kinds';
 

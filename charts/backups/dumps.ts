@@ -1,15 +1,15 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Backups, Environment, StatefulSize } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { type ContainerProps, container } from '../constructs/container';
 import { mongodbClient } from '../constructs/mongodb-client';
 import type { PodProps } from '../constructs/pod';
 import { script } from '../constructs/script';
 import { disk, memory } from '../constructs/volumes';
+import { address, host, memberAddresses } from '../model/addresses';
 import { type DumpName, folderOf, suffixes } from '../model/backups/names';
 import { privateHosts } from '../model/google-apis';
-import { address, host, memberAddresses } from '../model/workloads';
-import { lineOf } from '../openim/line';
+import { imageOf } from '../model/images';
+import { databases } from '../model/openim/releases';
 import { inBucket, rclone } from './rclone';
 
 /** Where a dump lies between the program that makes it and the one that moves it. */
@@ -93,7 +93,3 @@ const programs: Readonly<Record<DumpName, (environment: Environment) => Containe
     mounts,
   }),
 };
-
-/** Databases of MySQL whose loss is a loss: the names of files, and on v3.4 OpenIM's own. */
-export const databases = (environment: Environment): string =>
-  ['seaweedfs', ...lineOf(environment).mysql.databases].join(' ');

@@ -1,8 +1,9 @@
 import type { Backups, Environment } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
-import type { ContainerProps, EnvValue } from '../constructs/container';
+import type { ContainerProps } from '../constructs/container';
+import { address } from '../model/addresses';
+import type { EnvValue } from '../model/env';
+import { imageOf } from '../model/images';
 import { BUCKET } from '../model/openim/names';
-import { address } from '../model/workloads';
 
 /**
  * A folder of the backups' bucket, for rclone. It takes its token from the metadata server (env_auth); access is the

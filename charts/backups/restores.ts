@@ -2,7 +2,6 @@ import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { amount } from '../../environments/lib/quantity';
 import type { Backups, Environment } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { type ContainerProps, container } from '../constructs/container';
 import { commonLabels, selector } from '../constructs/labels';
 import type { Manifest } from '../constructs/manifest';
@@ -11,11 +10,14 @@ import { type PodProps, podTemplate } from '../constructs/pod';
 import { script } from '../constructs/script';
 import { serviceAccount } from '../constructs/service';
 import { DATA } from '../constructs/stateful-cluster';
+import { host, memberAddresses } from '../model/addresses';
 import { type BackupName, googleAccount } from '../model/backups/names';
+import { memberFlags } from '../model/etcd';
+import { imageOf } from '../model/images';
 import { DATABASE } from '../model/openim/names';
-import { host, memberAddresses, namespaceOf, type WorkloadName } from '../model/workloads';
-import { etcdArgs } from '../openim/v3.8/etcd';
-import { databases, dumpPod, onDisk } from './dumps';
+import { databases } from '../model/openim/releases';
+import { namespaceOf, type WorkloadName } from '../model/workloads';
+import { dumpPod, onDisk } from './dumps';
 import { filesPod } from './files';
 import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
 
@@ -67,8 +69,7 @@ export function restoreObjects(environment: Environment, restore: Restore): read
     .map((object): Manifest => object.toJson());
 }
 
-/** ServiceAccount of the restores that run like a backup. */
-export const accountOf = (like: WorkloadName): string => like.replace(/-backup$/, '-restore');
+import { accountOf } from '../model/backups/names';
 
 type Planner = (environment: Environment, backups: Backups, restore: Restore) => Plan;
 
@@ -171,9 +172,6 @@ const plans: Readonly<Record<BackupName, Planner>> = {
   }),
 };
 
-/** Flags that say which member of which cluster it is. */
-const IDENTITY = /^--(name|initial-advertise-peer-urls|initial-cluster|initial-cluster-token)=/;
-
 /**
  * Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. etcdutl proves the
  * snapshot by restoring it beside the data that is there; a rename takes it into use.
@@ -196,7 +194,7 @@ function etcdMember(environment: Environment, backups: Backups, restore: Restore
     command: ['etcdutl'],
     args: [
       ...['snapshot', 'restore', '/backup/dump', '--data-dir=/var/lib/etcd/restored'],
-      ...etcdArgs(environment, pod).filter((arg) => IDENTITY.test(arg)),
+      ...memberFlags(environment, pod),
       // Revisions go on beyond those that watchers have seen.
       '--bump-revision=1000000000',
       '--mark-compacted',

@@ -27,7 +27,7 @@ const rules: readonly Rule[] = [
 ];
 
 /** Checks the objects of one environment against each other. Throws a single Error with a line for every problem. */
-export function validateManifests(environment: Environment, objects: readonly Manifest[]): void {
+export function checkManifests(environment: Environment, objects: readonly Manifest[]): void {
   const context = contextOf(environment, objects);
   const problems = rules.flatMap((rule) => rule(context));
   if (problems.length > 0) {

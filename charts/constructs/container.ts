@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Quantity, Resources } from '../../environments/lib/types';
+import type { EnvValue } from '../model/env';
 
 /** Pod Security `restricted`, and a root file system nobody writes to. */
 const hardened: k8s.SecurityContext = {
@@ -7,13 +8,6 @@ const hardened: k8s.SecurityContext = {
   capabilities: { drop: ['ALL'] },
   readOnlyRootFilesystem: true,
 };
-
-/** The value of an environment variable: literal text, a key of a Secret, a field of the pod, or of a ConfigMap that may be missing. */
-export type EnvValue =
-  | string
-  | { readonly secret: string; readonly key: string }
-  | { readonly field: string }
-  | { readonly optionalConfigMap: string; readonly key: string };
 
 /** Where a volume appears: the mount path, or the path with a folder of the volume and read-only access spelled out. */
 export interface Mount {

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { Component, Environment, Gke } from '../../environments/lib/types';
+import type { Environment, Gke } from '../../environments/lib/types';
 import {
   ExternalSecretSpecTargetCreationPolicy as CreationPolicy,
   ExternalSecretSpecTargetDeletionPolicy as DeletionPolicy,
@@ -9,21 +9,15 @@ import {
   SecretStore,
   ExternalSecretSpecSecretStoreRefKind as StoreKind,
 } from '../../imports/external-secrets.io';
-import { inventory, remoteName, type SecretKey, secretType } from '../model/secrets';
+import { remoteName, type SecretKey, secretType } from '../model/secrets';
 
 const STORE = 'secret-manager';
 
 /**
- * With `secrets: 'external-secrets'`, the namespace's part of the inventory as ExternalSecrets, read from Secret Manager
+ * With `secrets: 'external-secrets'`, the Secrets of a namespace as ExternalSecrets, read from Secret Manager
  * under a ServiceAccount of this namespace (Workload Identity), so that one namespace cannot read another's.
  */
-export function externalSecrets(scope: Construct, environment: Environment, component: Component): void {
-  const { clusterIssuer } = environment.edge;
-  const keys = inventory(environment).filter(
-    // cert-manager fills the certificate's Secret where it issues it.
-    (entry) =>
-      entry.namespace === environment.namespaces[component] && !(entry.generator === 'certificate' && clusterIssuer),
-  );
+export function externalSecrets(scope: Construct, environment: Environment, keys: readonly SecretKey[]): void {
   if (environment.secrets !== 'external-secrets' || !environment.gke || keys.length === 0) {
     return;
   }

@@ -36,3 +36,9 @@ export function podTemplateOf(object: Manifest): Manifest[string] | undefined {
       return undefined;
   }
 }
+
+/** One chart's objects, in the order in which they are written; `name` is the namespace, or "cluster". */
+export interface Output {
+  readonly name: string;
+  readonly objects: readonly Manifest[];
+}

@@ -1,8 +1,9 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../../environments/lib/types';
-import { mongodbTls } from '../model/openim/names';
+import type { EnvValue } from '../model/env';
+import { mongodbTls } from '../model/mongodb';
 import { tlsFiles } from './certificate';
-import type { EnvValue, Mount } from './container';
+import type { Mount } from './container';
 
 interface Client {
   /** URI_OPTIONS, which our scripts put at the end of their URIs. */

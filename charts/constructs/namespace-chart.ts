@@ -2,33 +2,24 @@ import { Chart, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Component, Environment } from '../../environments/lib/types';
-import { httpRoutes } from '../edge/http-routes';
-import { meshLabels, meshPolicies } from '../mesh/policies';
-import { workloadsOf } from '../model/workloads';
-import { collection } from '../monitoring/collection';
-import { externalSecrets } from './external-secrets';
 import { commonLabels } from './labels';
-import { networkPolicies } from './network-policies';
-import { peopleRoles } from './people';
 import { type Footprint, quota } from './quota';
 
-/** What every namespace brings before its first workload: Pod Security, quota, defaults, policies, Roles, Secrets. */
+/** A Namespace with Pod Security, a quota for what its workloads reserve, and bounds for containers that state none. */
 export class NamespaceChart extends Chart {
-  readonly environment: Environment;
   private readonly footprints: Footprint[] = [];
 
-  constructor(scope: Construct, environment: Environment, component: Component) {
+  /** `labels` of the Namespace, besides those of Pod Security. */
+  constructor(
+    scope: Construct,
+    readonly environment: Environment,
+    readonly component: Component,
+    labels: Readonly<Record<string, string>>,
+  ) {
     const name = environment.namespaces[component];
     super(scope, name, { namespace: name, labels: commonLabels, disableResourceNameHashes: true });
-    this.environment = environment;
-    this.namespaceObject(name, component);
+    this.namespaceObject(name, labels);
     this.bounds();
-    networkPolicies(this, environment, workloadsOf(environment, component));
-    meshPolicies(this, environment, component);
-    peopleRoles(this, environment.access);
-    externalSecrets(this, environment, component);
-    httpRoutes(this, environment, component);
-    collection(this, environment, component);
   }
 
   /** Adds what a workload may take at its largest to the namespace's quota. */
@@ -36,7 +27,7 @@ export class NamespaceChart extends Chart {
     this.footprints.push(footprint);
   }
 
-  private namespaceObject(name: string, component: Component): void {
+  private namespaceObject(name: string, labels: Readonly<Record<string, string>>): void {
     const { metadata } = new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name,
@@ -44,7 +35,7 @@ export class NamespaceChart extends Chart {
           'pod-security.kubernetes.io/enforce': 'restricted',
           'pod-security.kubernetes.io/audit': 'restricted',
           'pod-security.kubernetes.io/warn': 'restricted',
-          ...meshLabels(this.environment, component),
+          ...labels,
         },
       },
     });

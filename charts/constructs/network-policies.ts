@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
-import { type Connection, isWorkload, type Outsider, type Party } from '../model/connections';
+import type { Connection } from '../model/connections';
 import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
-import { openConnections } from '../model/mesh/connections';
+import { isWorkload, type Outsider, type Party } from '../model/parties';
 import { type WorkloadName, workloads } from '../model/workloads';
 import { selector } from './labels';
 
@@ -11,7 +11,12 @@ import { selector } from './labels';
  * Default deny both ways, DNS for every pod, and one policy per workload that opens exactly the connections of the
  * topology: the same row makes the egress rule here and the ingress rule at the other end.
  */
-export function networkPolicies(scope: Construct, environment: Environment, names: readonly WorkloadName[]): void {
+export function networkPolicies(
+  scope: Construct,
+  environment: Environment,
+  names: readonly WorkloadName[],
+  all: readonly Connection[],
+): void {
   new k8s.KubeNetworkPolicy(scope, 'default-deny', {
     metadata: { name: 'default-deny' },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
@@ -20,7 +25,6 @@ export function networkPolicies(scope: Construct, environment: Environment, name
     metadata: { name: 'allow-dns' },
     spec: { podSelector: {}, policyTypes: ['Egress'], egress: [{ to: dnsServers(environment), ports: dnsPorts }] },
   });
-  const all = openConnections(environment);
   for (const name of names) {
     new k8s.KubeNetworkPolicy(scope, `${name}-policy`, {
       metadata: { name },

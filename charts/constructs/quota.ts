@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
-import { amount, type Bound, podAmount } from '../../environments/lib/quantity';
+import { amount } from '../../environments/lib/quantity';
 import type { Quantity, Resources } from '../../environments/lib/types';
+import { type Bound, podAmount } from './pod-amount';
 
 /** The most that one workload takes at a time. */
 export interface Footprint {

@@ -1,9 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
-import { inMesh, meshOf, protocolFor } from '../model/mesh/connections';
-import { gatewayProtocol } from '../model/routes';
-import { headless, type WorkloadName } from '../model/workloads';
+import { headless } from '../model/addresses';
+import { inMesh, meshOf } from '../model/mesh/connections';
+import { protocolOf } from '../model/protocols';
+import type { WorkloadName } from '../model/workloads';
 import { selector } from './labels';
 import type { NamespaceChart } from './namespace-chart';
 
@@ -24,12 +25,8 @@ export const servicePorts = (
     port,
     targetPort: k8s.IntOrString.fromString(name),
     protocol: 'TCP',
-    appProtocol:
-      protocolFor(environment, workload, port) ?? gatewayProtocol(environment, workload, name) ?? appProtocols[name],
+    appProtocol: protocolOf(environment, workload, name, port),
   }));
-
-/** What speaks HTTP says so; meshes read it. */
-const appProtocols: Readonly<Record<string, string>> = { http: 'http', ws: 'kubernetes.io/ws', s3: 'http', grpc: 'grpc' };
 
 /** A ClusterIP Service of the pods that carry the labels `pods` and are ready. */
 export function service(

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { StatefulSize } from '../../environments/lib/types';
-import { headless, type WorkloadName } from '../model/workloads';
+import { headless } from '../model/addresses';
+import type { WorkloadName } from '../model/workloads';
 import { selector } from './labels';
 import type { NamespaceChart } from './namespace-chart';
 import { type PodProps, podTemplate } from './pod';

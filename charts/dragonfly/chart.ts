@@ -1,15 +1,16 @@
-import type { Construct } from 'constructs';
-import { amount, mebibytes } from '../../environments/lib/quantity';
+import { MEMORY_SHARE, threads } from '../../environments/lib/memory';
+import { mebibytes } from '../../environments/lib/quantity';
 import type { Environment, StatefulSize } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
-import { NamespaceChart } from '../constructs/namespace-chart';
+import type { NamespaceChart } from '../constructs/namespace-chart';
 import { execProbe } from '../constructs/probes';
 import { script } from '../constructs/script';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles, scratch } from '../constructs/volumes';
-import { podHost, workloads } from '../model/workloads';
+import { podHost } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { workloads } from '../model/workloads';
 import { dragonflyFailover } from './failover';
 import { dragonflyProxies } from './proxy';
 import { dragonflySentinels } from './sentinel';
@@ -21,83 +22,75 @@ const USER = 999;
 const PASSWORD = { secret: NAME, key: 'password' };
 
 /** OpenIM's Redis: tokens, online users, sequence numbers, caches. One pod is the primary, the others copy it. */
-export class DragonflyChart extends NamespaceChart {
-  constructor(scope: Construct, environment: Environment) {
-    super(scope, environment, 'dragonfly');
-    const { dragonfly: size } = environment;
-    const failover = dragonflyFailover(environment);
-    const scripts = new HashedConfigMap(this, `${NAME}-scripts`, {
-      'alive.sh': script('dragonfly/scripts/alive.sh'),
-      'loaded.sh': script('dragonfly/scripts/loaded.sh'),
-      'purge.sh': script('dragonfly/scripts/purge.sh'),
-      'whole.sh': script('dragonfly/scripts/whole.sh'),
-      ...failover.scripts,
-    });
-    const program = {
-      image: imageOf(environment, 'dragonfly'),
-      env: {
-        POD_NAME: { field: 'metadata.name' },
-        ...failover.env,
-        HOST: podHost(environment, NAME, '$(POD_NAME)'),
-        PORT: String(ports.redis),
-        ADMIN_PORT: String(ports.admin),
-        REDISCLI_AUTH: PASSWORD,
-      },
-      mounts: [
-        { volume: 'scripts', path: '/scripts', readOnly: true as const },
-        { volume: 'tmp', path: '/tmp' },
+export function dragonfly(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const { dragonfly: size } = environment;
+  const failover = dragonflyFailover(environment);
+  const scripts = new HashedConfigMap(chart, `${NAME}-scripts`, {
+    'alive.sh': script('dragonfly/scripts/alive.sh'),
+    'loaded.sh': script('dragonfly/scripts/loaded.sh'),
+    'purge.sh': script('dragonfly/scripts/purge.sh'),
+    'whole.sh': script('dragonfly/scripts/whole.sh'),
+    ...failover.scripts,
+  });
+  const program = {
+    image: imageOf(environment, 'dragonfly'),
+    env: {
+      POD_NAME: { field: 'metadata.name' },
+      ...failover.env,
+      HOST: podHost(environment, NAME, '$(POD_NAME)'),
+      PORT: String(ports.redis),
+      ADMIN_PORT: String(ports.admin),
+      REDISCLI_AUTH: PASSWORD,
+    },
+    mounts: [
+      { volume: 'scripts', path: '/scripts', readOnly: true as const },
+      { volume: 'tmp', path: '/tmp' },
+    ],
+  };
+  new StatefulCluster(chart, NAME, {
+    size,
+    service: { redis: ports.redis },
+    // Clients write, and only the primary takes writes.
+    leadsTo: failover.clients,
+    peers: ports,
+    minReadySeconds: 10,
+    pod: {
+      user: USER,
+      priority: 'openim-data',
+      // SIGTERM writes a snapshot first.
+      gracePeriod: 120,
+      containers: [
+        container({
+          ...program,
+          name: NAME,
+          command: ['tini', '--', '/bin/sh', '-ec', failover.start, 'start'],
+          args: [...flags(size), ...metrics(environment), ...failover.flags],
+          env: {
+            ...program.env,
+            // Dragonfly takes any flag as DFLY_<flag>, and stops at one it does not know.
+            DFLY_requirepass: PASSWORD,
+            DFLY_masterauth: PASSWORD,
+          },
+          ports,
+          resources: size,
+          // 1.4 GB take 20 minutes to load from a 10 Gi pd-standard disk, which reads 1.2 MiB a second.
+          startup: execProbe([failover.probes.startup], { period: 5, timeout: 5, failures: 360 }),
+          readiness: execProbe([failover.probes.readiness], { period: 5, timeout: 5, failures: 3 }),
+          liveness: execProbe(['/scripts/alive.sh'], { period: 15, timeout: 10, failures: 4 }),
+          preStop: failover.preStop,
+          mounts: [{ volume: DATA, path: '/data' }, ...program.mounts],
+        }),
+        ...failover.sidecars(program),
       ],
-    };
-    new StatefulCluster(this, NAME, {
-      size,
-      service: { redis: ports.redis },
-      // Clients write, and only the primary takes writes.
-      leadsTo: failover.clients,
-      peers: ports,
-      minReadySeconds: 10,
-      pod: {
-        user: USER,
-        priority: 'openim-data',
-        // SIGTERM writes a snapshot first.
-        gracePeriod: 120,
-        containers: [
-          container({
-            ...program,
-            name: NAME,
-            command: ['tini', '--', '/bin/sh', '-ec', failover.start, 'start'],
-            args: [...flags(size), ...metrics(environment), ...failover.flags],
-            env: {
-              ...program.env,
-              // Dragonfly takes any flag as DFLY_<flag>, and stops at one it does not know.
-              DFLY_requirepass: PASSWORD,
-              DFLY_masterauth: PASSWORD,
-            },
-            ports,
-            resources: size,
-            // 1.4 GB take 20 minutes to load from a 10 Gi pd-standard disk, which reads 1.2 MiB a second.
-            startup: execProbe([failover.probes.startup], { period: 5, timeout: 5, failures: 360 }),
-            readiness: execProbe([failover.probes.readiness], { period: 5, timeout: 5, failures: 3 }),
-            liveness: execProbe(['/scripts/alive.sh'], { period: 15, timeout: 10, failures: 4 }),
-            preStop: failover.preStop,
-            mounts: [{ volume: DATA, path: '/data' }, ...program.mounts],
-          }),
-          ...failover.sidecars(program),
-        ],
-        volumes: [configFiles('scripts', scripts.name, 0o555), scratch('tmp', '64Mi')],
-      },
-    });
-    if (size.failover === 'sentinel') {
-      dragonflySentinels(this);
-      dragonflyProxies(this);
-    }
+      volumes: [configFiles('scripts', scripts.name, 0o555), scratch('tmp', '64Mi')],
+    },
+  });
+  if (size.failover === 'sentinel') {
+    dragonflySentinels(chart);
+    dragonflyProxies(chart);
   }
 }
-
-/** A snapshot is written beside the data: a quarter and a little more of the limit stays for it. */
-export const MEMORY_SHARE = 0.7;
-
-/** One thread per core; each needs 256 MiB of maxmemory, or Dragonfly exits. */
-export const threads = ({ limits }: StatefulSize): number => Math.max(1, Math.floor(amount(limits.cpu)));
 
 const flags = (size: StatefulSize): string[] => [
   '--logtostderr',

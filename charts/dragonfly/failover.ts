@@ -1,13 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Environment, Failover } from '../../environments/lib/types';
-import type { ContainerProps, EnvValue } from '../constructs/container';
 import { selector } from '../constructs/labels';
 import { script } from '../constructs/script';
-import { frontOf, memberAddresses, podHost, portOf } from '../model/workloads';
-import { gate } from './gate';
-
-/** What every container of a Dragonfly pod that runs our scripts has in common. */
-export type Program = Pick<ContainerProps, 'image' | 'env' | 'mounts'>;
+import { memberAddresses, podHost } from '../model/addresses';
+import type { EnvValue } from '../model/env';
+import { frontOf, portOf } from '../model/workloads';
+import { gate, type Program } from './gate';
 
 /** What depends on who chooses the primary. */
 interface Mode {

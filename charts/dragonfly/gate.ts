@@ -1,7 +1,9 @@
 import type { k8s } from 'cdk8s-plus-28';
-import { container } from '../constructs/container';
+import { type ContainerProps, container } from '../constructs/container';
 import { execProbe } from '../constructs/probes';
-import type { Program } from './failover';
+
+/** What every container of a Dragonfly pod that runs our scripts has in common. */
+export type Program = Pick<ContainerProps, 'image' | 'env' | 'mounts'>;
 
 /** The sidecar that lets the proxies in to the primary. What it does stands in scripts/gate.sh. */
 export const gate = (program: Program): k8s.Container =>

@@ -1,5 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
-import { memberAddresses, workloads } from '../model/workloads';
+import { memberAddresses } from '../model/addresses';
+import { workloads } from '../model/workloads';
 
 const { ports } = workloads['dragonfly-proxy'];
 

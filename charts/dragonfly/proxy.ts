@@ -1,10 +1,10 @@
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import { Microservice } from '../constructs/microservice';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe } from '../constructs/probes';
 import { configFiles } from '../constructs/volumes';
+import { imageOf } from '../model/images';
 import { workloads } from '../model/workloads';
 import { proxyConfig } from './proxy-config';
 

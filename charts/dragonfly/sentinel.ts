@@ -1,11 +1,12 @@
 import { guaranteed } from '../../environments/lib/quantity';
-import { imageOf } from '../../environments/lib/versions';
 import { container } from '../constructs/container';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import { execProbe, tcpProbe } from '../constructs/probes';
 import { script } from '../constructs/script';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
-import { podHost, portOf, SENTINELS, workloads } from '../model/workloads';
+import { podHost, SENTINELS } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { portOf, workloads } from '../model/workloads';
 
 const NAME = 'dragonfly-sentinel';
 const { ports } = workloads[NAME];

@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import { issued } from '../constructs/certificate';
-import { publicHosts } from '../model/workloads';
+import { publicHosts } from '../model/addresses';
 
 /** Secret with the certificate of the way in. */
 export const TLS_SECRET = 'openim-tls';

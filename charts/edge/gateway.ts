@@ -8,7 +8,7 @@ import {
   HttpRouteSpecRulesFiltersRequestRedirectScheme as Scheme,
   GatewaySpecListenersTlsMode as TlsMode,
 } from '../../imports/gateway.networking.k8s.io';
-import { publicHosts } from '../model/workloads';
+import { publicHosts } from '../model/addresses';
 import { TLS_SECRET } from './certificate';
 import { GATEWAY } from './http-routes';
 

@@ -1,16 +1,14 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
 import { amount, guaranteed } from '../../environments/lib/quantity';
-import type { Environment } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import { selector } from '../constructs/labels';
 import { Microservice } from '../constructs/microservice';
-import { NamespaceChart } from '../constructs/namespace-chart';
+import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe } from '../constructs/probes';
 import { servicePorts } from '../constructs/service';
 import { scratch } from '../constructs/volumes';
+import { imageOf } from '../model/images';
 import { deniedPaths, REQUEST_API_HEADER } from '../model/routes';
 import { workloads } from '../model/workloads';
 import { accessLog } from './access-log';
@@ -27,152 +25,149 @@ const USER = 101;
 const GROUP = 82;
 
 /** The way in: one LoadBalancer, two hosts, three routes. */
-export class IngressNginxChart extends NamespaceChart {
-  constructor(scope: Construct, environment: Environment) {
-    super(scope, environment, 'edge');
-    this.controller();
-    this.loadBalancer();
-    this.role();
-    ingresses(this, environment);
-    otelCollector(this);
-  }
+export function ingressNginx(chart: NamespaceChart): void {
+  controller(chart);
+  loadBalancer(chart);
+  role(chart);
+  ingresses(chart, chart.environment);
+  otelCollector(chart);
+}
 
-  private controller(): void {
-    const { edge } = this.environment;
-    const image = imageOf(this.environment, 'ingressNginx');
-    const headers = new HashedConfigMap(this, 'ingress-nginx-headers', { [REQUEST_API_HEADER]: '$scheme://$host/api' });
-    const namespace = this.environment.namespaces.edge;
-    const config = new HashedConfigMap(this, NAME, {
-      ...settings,
-      'log-format-upstream': accessLog(this.environment),
-      'worker-processes': String(Math.max(1, Math.floor(amount(edge.size.limits.cpu)))),
-      'proxy-set-headers': `${namespace}/${headers.name}`,
-      ...traceSettings(this.environment),
-    });
-    new Microservice(this, NAME, {
-      scale: edge.size.scale,
-      minReadySeconds: 10,
-      scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Pods', value: 1, periodSeconds: 180 }] },
-      pod: {
-        user: USER,
-        group: GROUP,
-        priority: 'openim-edge',
-        apiToken: true,
-        // 30 s until the load balancer has noticed, 240 s for open connections (worker-shutdown-timeout), 10 s to end.
-        gracePeriod: 300,
-        initContainers: [
-          container({
-            name: 'folders',
-            image,
-            // The controller writes beside the files that the image has in /etc/nginx, and expects the other two folders.
-            command: ['/bin/sh', '-ec', 'cp -R /etc/nginx/. /nginx/ && mkdir -p /tmp/nginx /state/telemetry'],
-            resources: guaranteed('50m', '64Mi'),
-            mounts: [
-              { volume: 'nginx', path: '/nginx' },
-              { volume: 'state', path: '/state' },
-              { volume: 'tmp', path: '/tmp' },
-            ],
-          }),
-        ],
-        containers: [
-          container({
-            name: 'controller',
-            image,
-            args: [
-              '/nginx-ingress-controller',
-              `--election-id=${LEASE}`,
-              '--controller-class=k8s.io/ingress-nginx',
-              '--ingress-class=nginx',
-              // Its own namespace only: see charts/edge/ingresses.ts.
-              '--watch-namespace=$(POD_NAMESPACE)',
-              `--configmap=$(POD_NAMESPACE)/${config.name}`,
-              `--publish-service=$(POD_NAMESPACE)/${NAME}`,
-              `--default-ssl-certificate=$(POD_NAMESPACE)/${TLS_SECRET}`,
-              '--enable-metrics=true',
-              '--profiling=false',
-              '--shutdown-grace-period=30',
-            ],
-            env: {
-              POD_NAME: { field: 'metadata.name' },
-              POD_NAMESPACE: { field: 'metadata.namespace' },
-              LD_PRELOAD: '/usr/local/lib/libmimalloc.so',
-            },
-            ports,
-            resources: edge.size,
-            startup: httpProbe(ports.metrics, '/healthz', { period: 5, failures: 24 }),
-            readiness: httpProbe(ports.metrics, '/healthz', { period: 5, failures: 2 }),
-            liveness: httpProbe(ports.metrics, '/healthz', { period: 10, failures: 6 }),
-            preStop: ['/wait-shutdown'],
-            // The programs carry this capability in their files; without it in the bounding set the kernel refuses to start them.
-            securityContext: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
-            mounts: [
-              { volume: 'nginx', path: '/etc/nginx' },
-              { volume: 'state', path: '/etc/ingress-controller' },
-              { volume: 'tmp', path: '/tmp' },
-            ],
-          }),
-        ],
-        // Bodies that are buffered lie in /tmp.
-        volumes: [scratch('nginx', '64Mi'), scratch('state', '16Mi'), scratch('tmp', '256Mi')],
-      },
-    });
-  }
-
-  private loadBalancer(): void {
-    const { gke } = this.environment;
-    new k8s.KubeService(this, 'load-balancer', {
-      metadata: {
-        name: NAME,
-        labels: selector(NAME),
-        annotations: gke && {
-          // The load balancer that takes an address by name and reaches pods' nodes directly; the default from GKE 1.37.
-          'cloud.google.com/l4-rbs': 'enabled',
-          'networking.gke.io/load-balancer-ip-addresses': gke.ingressAddress,
-          'networking.gke.io/weighted-load-balancing': 'pods-per-node',
-        },
-      },
-      spec: {
-        type: 'LoadBalancer',
-        // Keeps the client's address, which the limits of the routes count by.
-        externalTrafficPolicy: 'Local',
-        selector: selector(NAME),
-        ports: servicePorts(this.environment, NAME, { http: ports.http, https: ports.https }),
-      },
-    });
-    this.reserve({ loadBalancers: 1 });
-  }
-
-  /** Every call that the controller's sources make in this mode, and no other (v1.15.1). */
-  private role(): void {
-    const rule = (apiGroup: string, resource: string, verbs: string[], resourceNames?: string[]): k8s.PolicyRule => ({
-      apiGroups: [apiGroup],
-      resources: [resource],
-      verbs,
-      resourceNames,
-    });
-    const name = NAME;
-    new k8s.KubeRole(this, 'controller-role', {
-      metadata: { name, labels: selector(NAME) },
-      rules: [
-        rule('', 'namespaces', ['get'], [this.environment.namespaces.edge]),
-        rule('', 'pods', ['get', 'list']),
-        rule('', 'services', ['get', 'list', 'watch']),
-        rule('', 'configmaps', ['get', 'list', 'watch']),
-        rule('', 'secrets', ['list', 'watch']),
-        rule('', 'events', ['create', 'patch']),
-        rule('networking.k8s.io', 'ingresses', ['get', 'list', 'watch']),
-        rule('networking.k8s.io', 'ingresses/status', ['update']),
-        rule('discovery.k8s.io', 'endpointslices', ['list', 'watch']),
-        rule('coordination.k8s.io', 'leases', ['create']),
-        rule('coordination.k8s.io', 'leases', ['get', 'update'], [LEASE]),
+function controller(chart: NamespaceChart): void {
+  const { edge } = chart.environment;
+  const image = imageOf(chart.environment, 'ingressNginx');
+  const headers = new HashedConfigMap(chart, 'ingress-nginx-headers', { [REQUEST_API_HEADER]: '$scheme://$host/api' });
+  const namespace = chart.environment.namespaces.edge;
+  const config = new HashedConfigMap(chart, NAME, {
+    ...settings,
+    'log-format-upstream': accessLog(chart.environment),
+    'worker-processes': String(Math.max(1, Math.floor(amount(edge.size.limits.cpu)))),
+    'proxy-set-headers': `${namespace}/${headers.name}`,
+    ...traceSettings(chart.environment),
+  });
+  new Microservice(chart, NAME, {
+    scale: edge.size.scale,
+    minReadySeconds: 10,
+    scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Pods', value: 1, periodSeconds: 180 }] },
+    pod: {
+      user: USER,
+      group: GROUP,
+      priority: 'openim-edge',
+      apiToken: true,
+      // 30 s until the load balancer has noticed, 240 s for open connections (worker-shutdown-timeout), 10 s to end.
+      gracePeriod: 300,
+      initContainers: [
+        container({
+          name: 'folders',
+          image,
+          // The controller writes beside the files that the image has in /etc/nginx, and expects the other two folders.
+          command: ['/bin/sh', '-ec', 'cp -R /etc/nginx/. /nginx/ && mkdir -p /tmp/nginx /state/telemetry'],
+          resources: guaranteed('50m', '64Mi'),
+          mounts: [
+            { volume: 'nginx', path: '/nginx' },
+            { volume: 'state', path: '/state' },
+            { volume: 'tmp', path: '/tmp' },
+          ],
+        }),
       ],
-    });
-    new k8s.KubeRoleBinding(this, 'controller-binding', {
-      metadata: { name, labels: selector(NAME) },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
-      subjects: [{ kind: 'ServiceAccount', name, namespace: this.environment.namespaces.edge }],
-    });
-  }
+      containers: [
+        container({
+          name: 'controller',
+          image,
+          args: [
+            '/nginx-ingress-controller',
+            `--election-id=${LEASE}`,
+            '--controller-class=k8s.io/ingress-nginx',
+            '--ingress-class=nginx',
+            // Its own namespace only: see charts/edge/ingresses.ts.
+            '--watch-namespace=$(POD_NAMESPACE)',
+            `--configmap=$(POD_NAMESPACE)/${config.name}`,
+            `--publish-service=$(POD_NAMESPACE)/${NAME}`,
+            `--default-ssl-certificate=$(POD_NAMESPACE)/${TLS_SECRET}`,
+            '--enable-metrics=true',
+            '--profiling=false',
+            '--shutdown-grace-period=30',
+          ],
+          env: {
+            POD_NAME: { field: 'metadata.name' },
+            POD_NAMESPACE: { field: 'metadata.namespace' },
+            LD_PRELOAD: '/usr/local/lib/libmimalloc.so',
+          },
+          ports,
+          resources: edge.size,
+          startup: httpProbe(ports.metrics, '/healthz', { period: 5, failures: 24 }),
+          readiness: httpProbe(ports.metrics, '/healthz', { period: 5, failures: 2 }),
+          liveness: httpProbe(ports.metrics, '/healthz', { period: 10, failures: 6 }),
+          preStop: ['/wait-shutdown'],
+          // The programs carry this capability in their files; without it in the bounding set the kernel refuses to start them.
+          securityContext: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
+          mounts: [
+            { volume: 'nginx', path: '/etc/nginx' },
+            { volume: 'state', path: '/etc/ingress-controller' },
+            { volume: 'tmp', path: '/tmp' },
+          ],
+        }),
+      ],
+      // Bodies that are buffered lie in /tmp.
+      volumes: [scratch('nginx', '64Mi'), scratch('state', '16Mi'), scratch('tmp', '256Mi')],
+    },
+  });
+}
+
+function loadBalancer(chart: NamespaceChart): void {
+  const { gke } = chart.environment;
+  new k8s.KubeService(chart, 'load-balancer', {
+    metadata: {
+      name: NAME,
+      labels: selector(NAME),
+      annotations: gke && {
+        // The load balancer that takes an address by name and reaches pods' nodes directly; the default from GKE 1.37.
+        'cloud.google.com/l4-rbs': 'enabled',
+        'networking.gke.io/load-balancer-ip-addresses': gke.ingressAddress,
+        'networking.gke.io/weighted-load-balancing': 'pods-per-node',
+      },
+    },
+    spec: {
+      type: 'LoadBalancer',
+      // Keeps the client's address, which the limits of the routes count by.
+      externalTrafficPolicy: 'Local',
+      selector: selector(NAME),
+      ports: servicePorts(chart.environment, NAME, { http: ports.http, https: ports.https }),
+    },
+  });
+  chart.reserve({ loadBalancers: 1 });
+}
+
+/** Every call that the controller's sources make in this mode, and no other (v1.15.1). */
+function role(chart: NamespaceChart): void {
+  const rule = (apiGroup: string, resource: string, verbs: string[], resourceNames?: string[]): k8s.PolicyRule => ({
+    apiGroups: [apiGroup],
+    resources: [resource],
+    verbs,
+    resourceNames,
+  });
+  const name = NAME;
+  new k8s.KubeRole(chart, 'controller-role', {
+    metadata: { name, labels: selector(NAME) },
+    rules: [
+      rule('', 'namespaces', ['get'], [chart.environment.namespaces.edge]),
+      rule('', 'pods', ['get', 'list']),
+      rule('', 'services', ['get', 'list', 'watch']),
+      rule('', 'configmaps', ['get', 'list', 'watch']),
+      rule('', 'secrets', ['list', 'watch']),
+      rule('', 'events', ['create', 'patch']),
+      rule('networking.k8s.io', 'ingresses', ['get', 'list', 'watch']),
+      rule('networking.k8s.io', 'ingresses/status', ['update']),
+      rule('discovery.k8s.io', 'endpointslices', ['list', 'watch']),
+      rule('coordination.k8s.io', 'leases', ['create']),
+      rule('coordination.k8s.io', 'leases', ['get', 'update'], [LEASE]),
+    ],
+  });
+  new k8s.KubeRoleBinding(chart, 'controller-binding', {
+    metadata: { name, labels: selector(NAME) },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name },
+    subjects: [{ kind: 'ServiceAccount', name, namespace: chart.environment.namespaces.edge }],
+  });
 }
 
 /** nginx.conf answers these with 404 before any location is looked at; annotations cannot. */

@@ -2,8 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import { selector } from '../constructs/labels';
+import { host } from '../model/addresses';
 import { type Route, routes } from '../model/routes';
-import { host, portOf } from '../model/workloads';
+import { portOf } from '../model/workloads';
 import { TLS_SECRET } from './certificate';
 
 export const CLASS = 'nginx';

@@ -1,5 +1,4 @@
 import type { Environment, Resources } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import { Microservice } from '../constructs/microservice';
@@ -8,6 +7,7 @@ import { httpProbe, tcpProbe } from '../constructs/probes';
 import { configFiles } from '../constructs/volumes';
 import { toYaml } from '../constructs/yaml';
 import { privateHosts } from '../model/google-apis';
+import { imageOf } from '../model/images';
 import { runs, workloads } from '../model/workloads';
 
 const NAME = 'otel-collector';

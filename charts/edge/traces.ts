@@ -1,5 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
-import { host, portOf } from '../model/workloads';
+import { host } from '../model/addresses';
+import { portOf } from '../model/workloads';
 
 /**
  * With `traces`, what has nginx send a span of each request that is drawn, and pass `traceparent` on. The module is part of

@@ -7,10 +7,11 @@ import {
   PeerAuthenticationSpecPortLevelMtlsMode as PortMode,
   type AuthorizationPolicySpecRules as Rule,
 } from '../../imports/security.istio.io';
-import { accountOf } from '../backups/restores';
 import { selector } from '../constructs/labels';
-import { connections, isWorkload, type Party } from '../model/connections';
+import { accountOf } from '../model/backups/names';
+import { connections } from '../model/connections';
 import { inMesh, meshOf, plainPorts } from '../model/mesh/connections';
+import { isWorkload, type Party } from '../model/parties';
 import { namespaceOf, type WorkloadName, workloadsOf } from '../model/workloads';
 
 const membersOf = (environment: Environment, component: Component): readonly WorkloadName[] =>

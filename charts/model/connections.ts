@@ -1,25 +1,11 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
-import { lineOf } from '../openim/line';
+import { once } from './once';
+import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
+import { isWorkload, type Party } from './parties';
 import { scrapeTargets } from './scrape-targets';
-import { frontOf, type PortName, portOf, runs, type WorkloadName, workloads } from './workloads';
-
-/** What connects without being a workload of ours. */
-export type Outsider =
-  | 'internet'
-  | 'kubernetes-api'
-  | 'google-front-ends'
-  | 'google-apis'
-  | 'metadata-server'
-  | 'receivers'
-  | 'gmp-collectors'
-  | 'operated-prometheus'
-  | 'ambient-probes'
-  | 'istiod'
-  | 'linkerd-identity'
-  | 'linkerd-destination';
-export type Party = WorkloadName | Outsider;
+import { frontOf, type PortName, portOf, runs, type WorkloadName } from './workloads';
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
 export interface Connection {
@@ -27,8 +13,6 @@ export interface Connection {
   readonly to: Party;
   readonly ports: readonly number[];
 }
-
-export const isWorkload = (party: Party): party is WorkloadName => party in workloads;
 
 /** A connection whose ports may stand by name. */
 interface Arrow extends Omit<Connection, 'ports'> {
@@ -38,10 +22,11 @@ interface Arrow extends Omit<Connection, 'ports'> {
 const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
 
 /** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
-export const connections = (environment: Environment): readonly Connection[] =>
+export const connections = once((environment): readonly Connection[] =>
   [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups(), ...monitoring(environment)]
     .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
-    .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
+    .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) })),
+);
 
 const numberOf = (environment: Environment, to: Party, port: string | number): number =>
   typeof port === 'string' && isWorkload(to) ? portOf(environment, to, port as never) : Number(port);
@@ -67,7 +52,7 @@ function edge(environment: Environment): readonly Arrow[] {
 /** Each service to the data services its release has it use, and to the services it calls. */
 function openim(environment: Environment): readonly Arrow[] {
   return serviceRows(environment).flatMap(([name, { calls }]) => [
-    ...lineOf(environment)
+    ...releaseOf(environment)
       .dependenciesOf(name)
       .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
     ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
@@ -139,7 +124,7 @@ function monitoring(environment: Environment): readonly Arrow[] {
   ];
 }
 
-/** Restores run with the labels of these, and so with their connections (charts/restores.ts). */
+/** Restores run with the labels of these, and so with their connections (charts/backups/restores.ts). */
 function backups(): readonly Arrow[] {
   return [
     connect('openim-mysql-backup', 'openim-mysql', 'mysql'),

@@ -1,5 +1,3 @@
-import type { k8s } from 'cdk8s-plus-28';
-
 /**
  * Addresses of private.googleapis.com, fixed, where every API of Google's answers: cloud.google.com/vpc/docs/configure-private-google-access.
  * The public addresses change, and a policy that lets pods out to them lets them out to everything that Google hosts.
@@ -7,5 +5,7 @@ import type { k8s } from 'cdk8s-plus-28';
 export const PRIVATE_GOOGLE_ACCESS = '199.36.153.8/30';
 
 /** Leads an API to those addresses, whatever the DNS of the network says. */
-export const privateHosts = (api: 'storage' | 'cloudtrace'): readonly k8s.HostAlias[] =>
+export const privateHosts = (
+  api: 'storage' | 'cloudtrace',
+): readonly { readonly ip: string; readonly hostnames: string[] }[] =>
   [8, 9, 10, 11].map((last) => ({ ip: `199.36.153.${last}`, hostnames: [`${api}.googleapis.com`] }));

@@ -1,6 +1,6 @@
 import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import { lineOf } from '../openim/line';
+import { releaseOf } from './openim/releases';
 
 /** A partition drops what is too old or too much a segment at a time. */
 export const SEGMENT_BYTES = 32 * 2 ** 20;
@@ -12,7 +12,7 @@ export const SEGMENT_BYTES = 32 * 2 ** 20;
 export function retentionBytes(environment: Environment): number {
   const { redpanda } = environment;
   const replicas =
-    (lineOf(environment).kafka.topics.length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
+    (releaseOf(environment).kafka.topics.length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
   return Math.floor(amount(redpanda.volume) / 2 / replicas) - SEGMENT_BYTES;
 }
 

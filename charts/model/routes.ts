@@ -1,6 +1,7 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
-import { publicHosts, type WorkloadName } from './workloads';
+import { publicHosts } from './addresses';
+import type { WorkloadName } from './workloads';
 
 /** A way in from the internet: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
 export interface Route {

@@ -1,6 +1,6 @@
-import type { Component, Environment } from '../../environments/lib/types';
+import type { Environment } from '../../environments/lib/types';
 import { servicesOf } from './openim/services';
-import { namespaceOf, portOf, type WorkloadName, workloads, workloadsOf } from './workloads';
+import { components, namespaceOf, portOf, type WorkloadName, workloads, workloadsOf } from './workloads';
 
 /** Where the pods of one workload serve their metrics. The workload's name is the `job` of its series. */
 export interface ScrapeTarget {
@@ -27,8 +27,6 @@ const elsewhere: Readonly<Partial<Record<WorkloadName, { readonly port: string; 
 
 /** What says whether a store of messages has a primary. */
 const stores: readonly WorkloadName[] = ['openim-mongodb-exporter', 'dragonfly'];
-
-const components: readonly Component[] = ['edge', 'openim', 'redpanda', 'dragonfly', 'seaweedfs', 'monitoring'];
 
 /** Every workload that serves metrics, whoever collects them. */
 export const scrapeTargets = (environment: Environment): readonly ScrapeTarget[] =>

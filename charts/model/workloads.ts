@@ -1,6 +1,7 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Component, Environment, Failover, MonitoringMode, OpenimLine } from '../../environments/lib/types';
-import { type ServiceName, type ServicePort, serviceNames, servicesOf } from './openim/services';
+import type { ServiceName } from './openim/service';
+import { type ServicePort, serviceNames, servicesOf } from './openim/services';
 
 interface Workload {
   readonly component: Component;
@@ -81,10 +82,14 @@ export const workloadsOf = (environment: Environment, component: Component): rea
  * Whether the environment's line of OpenIM, failover of Dragonfly, mode of monitoring, sections and count of MySQL servers
  * have this workload.
  */
-export function runs(
-  { openim, dragonfly, mysql, monitoring: { mode }, ...environment }: Environment,
-  name: WorkloadName,
-): boolean {
+export function runs(environment: Environment, name: WorkloadName): boolean {
+  // Asked some hundred thousand times for one environment: a rest of its fields, copied each time, is half of the synthesis.
+  const {
+    openim,
+    dragonfly,
+    mysql,
+    monitoring: { mode },
+  } = environment;
   const { line = openim.line, failover = dragonfly.failover, monitoring = [mode], section }: Workload = workloads[name];
   return (
     line === openim.line &&
@@ -95,30 +100,22 @@ export function runs(
   );
 }
 
-/** The namespaces that are made; the one of monitoring only where its programs run there. */
-export const madeNamespaces = ({ namespaces, monitoring: { mode } }: Environment): readonly string[] =>
-  Object.entries(namespaces)
-    .filter(([component]) => component !== 'monitoring' || mode === 'self-hosted')
-    .map(([, name]) => name);
+/** A namespace each, in the order of the picture. */
+export const components: readonly Component[] = ['edge', 'openim', 'redpanda', 'dragonfly', 'seaweedfs', 'monitoring'];
+
+/** Whether the namespace of a component is made: that of monitoring only where its programs run there. */
+export const isMade = ({ monitoring: { mode } }: Environment, component: Component): boolean =>
+  component !== 'monitoring' || mode === 'self-hosted';
+
+/** The namespaces that are made. */
+export const madeNamespaces = (environment: Environment): readonly string[] =>
+  (Object.keys(environment.namespaces) as Component[])
+    .filter((component) => isMade(environment, component))
+    .map((component) => environment.namespaces[component]);
 
 /** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */
 export const frontOf = (environment: Environment, workload: WorkloadName): WorkloadName =>
   workload === 'dragonfly' && runs(environment, 'dragonfly-proxy') ? 'dragonfly-proxy' : workload;
-
-/** The name of the headless Service that gives each pod of a StatefulSet its own address. */
-export const headless = (name: string): string => `${name}-headless`;
-
-/** `host` of a Service, for programs that take the port apart. */
-export const host = (environment: Environment, workload: WorkloadName): string =>
-  `${workload}.${namespaceOf(environment, workload)}.svc.cluster.local`;
-
-/** `host:port` of the Service that leads to the ready pods of a workload. */
-export const address = <W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): string =>
-  `${host(environment, workload)}:${portOf(environment, workload, port)}`;
-
-/** Host name of one pod of a StatefulSet, ready or not; `pod` may be a `$(POD_NAME)` that Kubernetes expands. */
-export const podHost = (environment: Environment, workload: WorkloadName, pod: string): string =>
-  `${pod}.${headless(workload)}.${namespaceOf(environment, workload)}.svc.cluster.local`;
 
 /** Ports that a workload listens on, by name. */
 export const portsOf = (environment: Environment, workload: WorkloadName): Readonly<Record<string, number>> =>
@@ -127,34 +124,3 @@ export const portsOf = (environment: Environment, workload: WorkloadName): Reado
 /** The number of a port. */
 export const portOf = <W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): number =>
   portsOf(environment, workload)[port] as number;
-
-/** Two of three agree without the third. */
-export const SENTINELS = 3;
-
-/** StatefulSets whose pods are addressed one by one, and where their replica count stands. */
-const members = {
-  'openim-mongodb': (environment: Environment) => environment.mongodb,
-  'openim-etcd': (environment: Environment) => environment.etcd,
-  'openim-zookeeper': (environment: Environment) => environment.zookeeper,
-  redpanda: (environment: Environment) => environment.redpanda,
-  dragonfly: (environment: Environment) => environment.dragonfly,
-  'dragonfly-sentinel': () => ({ replicas: SENTINELS }),
-  'seaweedfs-master': (environment: Environment) => environment.seaweedfs.master,
-} as const;
-
-/** `host:port` of each pod of a StatefulSet, in the order of their ordinals. */
-export const memberAddresses = <W extends keyof typeof members>(
-  environment: Environment,
-  workload: W,
-  port: PortName<W>,
-): string[] =>
-  Array.from({ length: members[workload](environment).replicas }, (_, ordinal) => {
-    return `${podHost(environment, workload, `${workload}-${ordinal}`)}:${portOf(environment, workload, port)}`;
-  });
-
-/** Host names of the edge: REST and WebSocket on the domain itself, object storage on a name of its own. */
-export const publicHosts = ({ domain }: Environment) => ({ api: domain, s3: `s3.${domain}` });
-
-/** The URL under which people reach a host of the edge. */
-export const publicUrl = (environment: Environment, name: 'api' | 's3'): string =>
-  `https://${publicHosts(environment)[name]}`;

@@ -1,12 +1,12 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Environment } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe } from '../constructs/probes';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles } from '../constructs/volumes';
+import { imageOf } from '../model/images';
 import { inventory } from '../model/secrets';
 import { workloads } from '../model/workloads';
 import { alertmanagerConfig, RECEIVERS } from './alertmanager-config';

@@ -1,4 +1,3 @@
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import { Microservice } from '../constructs/microservice';
@@ -6,7 +5,9 @@ import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe, tcpProbe } from '../constructs/probes';
 import { configFiles, scratch } from '../constructs/volumes';
 import { toYaml } from '../constructs/yaml';
-import { address, workloads } from '../model/workloads';
+import { address } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { workloads } from '../model/workloads';
 import { dashboardsOf, renderDashboard } from './dashboards';
 
 const NAME = 'grafana';

@@ -1,8 +1,8 @@
-import { imageOf } from '../../environments/lib/versions';
 import { container } from '../constructs/container';
 import { Microservice } from '../constructs/microservice';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe } from '../constructs/probes';
+import { imageOf } from '../model/images';
 import { madeNamespaces, workloads } from '../model/workloads';
 import { counted } from './roles';
 

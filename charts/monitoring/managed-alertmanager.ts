@@ -1,6 +1,6 @@
 import { Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import type { Environment, Gke } from '../../environments/lib/types';
+import type { Environment } from '../../environments/lib/types';
 import { externalSecret, store } from '../constructs/external-secrets';
 import { commonLabels } from '../constructs/labels';
 import { GMP_PUBLIC, inventory } from '../model/secrets';
@@ -12,18 +12,24 @@ const NAME = 'alertmanager';
  * Mode `gmp`: Google's Alertmanager reads Secret `alertmanager` of the namespace `gmp-public`, which GKE makes, and tells nobody
  * without it (prometheus-engine, pkg/operator/operator_config.go). External Secrets makes it here, `npm run secrets` says how by hand.
  */
-export class ManagedAlertmanagerChart extends Chart {
-  constructor(scope: Construct, environment: Environment, gke: Gke) {
-    super(scope, GMP_PUBLIC, { namespace: GMP_PUBLIC, labels: commonLabels, disableResourceNameHashes: true });
-    store(this, gke);
-    externalSecret(
-      this,
-      environment,
-      NAME,
-      inventory(environment).filter(({ namespace }) => namespace === GMP_PUBLIC),
-      { type: 'Opaque', data: { 'alertmanager.yaml': template(environment) } },
-    );
+export function managedAlertmanager(scope: Construct, environment: Environment): void {
+  const { monitoring, secrets, gke } = environment;
+  if (monitoring.mode !== 'gmp' || secrets !== 'external-secrets' || !gke) {
+    return;
   }
+  const chart = new Chart(scope, GMP_PUBLIC, {
+    namespace: GMP_PUBLIC,
+    labels: commonLabels,
+    disableResourceNameHashes: true,
+  });
+  store(chart, gke);
+  externalSecret(
+    chart,
+    environment,
+    NAME,
+    inventory(environment).filter(({ namespace }) => namespace === GMP_PUBLIC),
+    { type: 'Opaque', data: { 'alertmanager.yaml': template(environment) } },
+  );
 }
 
 /** A template of Go that gives the configuration: its own templates are for Alertmanager, and only the addresses are filled in. */

@@ -1,4 +1,4 @@
-import type { Source } from './metrics';
+import type { Source } from './source';
 
 const SEND = 'internal/rpc/msg/send.go';
 const TO_MONGO = 'internal/msgtransfer/online_msg_to_mongo_handler.go handleChatWs2Mongo';

@@ -1,8 +1,8 @@
 import { mebibytes } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { toYaml } from '../constructs/yaml';
+import { address } from '../model/addresses';
 import { type ScrapeTarget, scrapeTargets } from '../model/scrape-targets';
-import { address } from '../model/workloads';
 import { ruleGroups } from './rules';
 
 export const RULES = 'rules.yml';

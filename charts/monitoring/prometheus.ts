@@ -1,11 +1,11 @@
 import { mebibytes } from '../../environments/lib/quantity';
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe } from '../constructs/probes';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles } from '../constructs/volumes';
+import { imageOf } from '../model/images';
 import { workloads } from '../model/workloads';
 import { prometheusConfig, prometheusRules, RULES } from './prometheus-config';
 

@@ -1,43 +1,38 @@
 import type { k8s } from 'cdk8s-plus-28';
-import type { Construct } from 'constructs';
-import type { Environment } from '../../environments/lib/types';
-import { backups } from '../backups/cron-jobs';
 import { Microservice } from '../constructs/microservice';
-import { NamespaceChart } from '../constructs/namespace-chart';
-import { type ServiceRow, serviceRows } from '../model/openim/services';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import type { ServiceRow } from '../model/openim/service';
+import { serviceRows } from '../model/openim/services';
 import { exporters } from './exporters';
-import { lineOf } from './line';
+import { lineOf } from './lines';
 import { mongodb } from './mongodb';
 import { mysql } from './mysql';
 
 /** OpenIM's services, and what stands beside them: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
-export class OpenimChart extends NamespaceChart {
-  constructor(scope: Construct, environment: Environment) {
-    super(scope, environment, 'openim');
-    const line = lineOf(environment);
-    const podOf = line.pods(this);
-    for (const [name, row] of serviceRows(environment)) {
-      const crontask = name === 'crontask';
-      const size = crontask
-        ? { ...environment.openim.crontask, scale: { min: 1, max: 1 } }
-        : environment.openim.services[name];
-      new Microservice(this, `openim-${name}`, {
-        pod: { ...podOf(name, size), nodes: !crontask && environment.gke?.spotPool ? 'spot' : undefined },
-        scale: size.scale,
-        service: clientPorts(row),
-        // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.
-        minReadySeconds: crontask ? undefined : 15,
-        scaleDown: name === 'msggateway' ? slowly : steadily,
-        // No lock, no leader election in either release: two of them would run every scheduled task twice.
-        strategy: crontask ? 'Recreate' : undefined,
-      });
-    }
-    mysql(this);
-    mongodb(this);
-    line.registry(this);
-    exporters(this);
-    backups(this, 'openim');
+export function openim(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const line = lineOf(environment);
+  const podOf = line.pods(chart);
+  for (const [name, row] of serviceRows(environment)) {
+    const crontask = name === 'crontask';
+    const size = crontask
+      ? { ...environment.openim.crontask, scale: { min: 1, max: 1 } }
+      : environment.openim.services[name];
+    new Microservice(chart, `openim-${name}`, {
+      pod: { ...podOf(name, size), nodes: !crontask && environment.gke?.spotPool ? 'spot' : undefined },
+      scale: size.scale,
+      service: clientPorts(row),
+      // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.
+      minReadySeconds: crontask ? undefined : 15,
+      scaleDown: name === 'msggateway' ? slowly : steadily,
+      // No lock, no leader election in either release: two of them would run every scheduled task twice.
+      strategy: crontask ? 'Recreate' : undefined,
+    });
   }
+  mysql(chart);
+  mongodb(chart);
+  line.registry(chart);
+  exporters(chart);
 }
 
 /** Metrics are scraped pod by pod; a Service with only that port would lead nowhere useful. */

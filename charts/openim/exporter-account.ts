@@ -1,6 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
-import type { EnvValue } from '../constructs/container';
 import { script } from '../constructs/script';
+import type { EnvValue } from '../model/env';
 import { runs } from '../model/workloads';
 
 interface Account {

@@ -1,13 +1,14 @@
 import type { Resources } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { tlsFiles } from '../constructs/certificate';
 import { container } from '../constructs/container';
 import { Microservice } from '../constructs/microservice';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import type { PodProps } from '../constructs/pod';
 import { httpProbe, tcpProbe } from '../constructs/probes';
-import { mongodbTls } from '../model/openim/names';
-import { address, memberAddresses, runs, type WorkloadName, workloads } from '../model/workloads';
+import { address, memberAddresses } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { mongodbTls } from '../model/mongodb';
+import { runs, type WorkloadName, workloads } from '../model/workloads';
 
 const resources: Resources = {
   requests: { cpu: '25m', memory: '64Mi' },

@@ -1,5 +1,4 @@
 import { amount, guaranteed } from '../../environments/lib/quantity';
-import { imageOf } from '../../environments/lib/versions';
 import { certificate, tlsFiles } from '../constructs/certificate';
 import { container } from '../constructs/container';
 import { mongodbClient } from '../constructs/mongodb-client';
@@ -9,8 +8,10 @@ import { script } from '../constructs/script';
 import { SetupJob } from '../constructs/setup-job';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { memory, scratch, secretFiles } from '../constructs/volumes';
+import { memberAddresses } from '../model/addresses';
+import { imageOf } from '../model/images';
 import { DATABASE } from '../model/openim/names';
-import { memberAddresses, runs, workloads } from '../model/workloads';
+import { runs, workloads } from '../model/workloads';
 
 const NAME = 'openim-mongodb';
 const { ports } = workloads[NAME];

@@ -1,13 +1,15 @@
 import type { Environment } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { HashedConfigMap } from '../constructs/config-map';
-import { container, type EnvValue } from '../constructs/container';
+import { container } from '../constructs/container';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import { execProbe } from '../constructs/probes';
 import { script } from '../constructs/script';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles, memory, scratch } from '../constructs/volumes';
-import { host, workloads } from '../model/workloads';
+import { host } from '../model/addresses';
+import type { EnvValue } from '../model/env';
+import { imageOf } from '../model/images';
+import { workloads } from '../model/workloads';
 import { mysqlAlive } from './mysql-alive';
 
 const SOURCE = 'openim-mysql';

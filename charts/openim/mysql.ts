@@ -1,7 +1,5 @@
 import { guaranteed, mebibytes } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
-import { databases } from '../backups/dumps';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import type { NamespaceChart } from '../constructs/namespace-chart';
@@ -10,9 +8,12 @@ import { script } from '../constructs/script';
 import { SetupJob } from '../constructs/setup-job';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles, memory, scratch } from '../constructs/volumes';
-import { host, workloads } from '../model/workloads';
+import { host } from '../model/addresses';
+import { imageOf } from '../model/images';
+import { databases, releaseOf } from '../model/openim/releases';
+import { workloads } from '../model/workloads';
 import { exporterAccount } from './exporter-account';
-import { lineOf } from './line';
+import { lineOf } from './lines';
 import { mysqlAlive } from './mysql-alive';
 import { diskSettings } from './mysql-disk';
 import { mysqlRead, replicationSource } from './mysql-read';
@@ -93,7 +94,7 @@ const openimConfig = (environment: Environment): string =>
   // The object store and people take 300 at most.
   serverConfig(
     mebibytes(environment.mysql.limits.memory, 0.5),
-    300 + lineOf(environment).mysql.connections(environment),
+    300 + releaseOf(environment).mysql.connections(environment),
     diskSettings(environment),
   );
 

@@ -1,21 +1,22 @@
-import type { Construct } from 'constructs';
+import { BROKER_SHARE } from '../../environments/lib/memory';
 import { amount, guaranteed, mebibytes } from '../../environments/lib/quantity';
 import type { Environment, StatefulSize } from '../../environments/lib/types';
-import { imageOf } from '../../environments/lib/versions';
 import { certificate, tlsFiles } from '../constructs/certificate';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
-import { NamespaceChart } from '../constructs/namespace-chart';
+import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe, tcpProbe } from '../constructs/probes';
 import { script } from '../constructs/script';
 import { SetupJob } from '../constructs/setup-job';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles, scratch } from '../constructs/volumes';
 import { toYaml } from '../constructs/yaml';
+import { address, memberAddresses, podHost } from '../model/addresses';
+import { imageOf } from '../model/images';
 import { KAFKA_USER, MESSAGES_KEPT } from '../model/openim/names';
+import { releaseOf } from '../model/openim/releases';
 import { minFreeBytes, retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
-import { address, memberAddresses, podHost, workloads } from '../model/workloads';
-import { lineOf } from '../openim/line';
+import { workloads } from '../model/workloads';
 
 const NAME = 'redpanda';
 const { ports } = workloads[NAME];
@@ -25,144 +26,141 @@ const ADMIN = 'admin';
 const USERS = 'redpanda-users';
 
 /** The message bus between OpenIM's gateway, its stores and its push service. */
-export class RedpandaChart extends NamespaceChart {
-  constructor(scope: Construct, environment: Environment) {
-    super(scope, environment, 'redpanda');
-    this.brokers();
-    this.setup();
-  }
+export function redpanda(chart: NamespaceChart): void {
+  brokers(chart);
+  setup(chart);
+}
 
-  private brokers(): void {
-    const { environment } = this;
-    const image = imageOf(environment, 'redpanda');
-    const { redpanda: size } = environment;
-    const tls = tlsFiles(environment, NAME, 'tls.crt', 'tls.key', 'ca.crt');
-    certificate(this, NAME);
-    const self = podHost(environment, NAME, '$(POD_NAME)');
-    const config = new HashedConfigMap(this, `${NAME}-config`, {
-      'redpanda.yaml': toYaml(nodeConfig(environment)),
-      '.bootstrap.yaml': toYaml(clusterConfig(environment)),
-    });
-    const hooks = new HashedConfigMap(this, `${NAME}-hooks`, {
-      'post-start.sh': script('redpanda/scripts/post-start.sh'),
-      'pre-stop.sh': script('redpanda/scripts/pre-stop.sh'),
-    });
-    new StatefulCluster(this, NAME, {
-      size,
-      service: { kafka: ports.kafka },
-      peers: ports,
-      minReadySeconds: 10,
-      pod: {
-        user: USER,
-        priority: 'openim-data',
-        // Half for handing leaderships over (pre-stop.sh), half for flushing.
-        gracePeriod: 90,
-        initContainers: [
-          container({
-            name: 'config',
-            image,
-            // rpk rewrites redpanda.yaml at start, so it needs a copy of its own.
-            command: ['cp', '/config/redpanda.yaml', '/config/.bootstrap.yaml', '/etc/redpanda/'],
-            resources: guaranteed('50m', '64Mi'),
-            mounts: [
-              { volume: 'config', path: '/config', readOnly: true },
-              { volume: 'etc', path: '/etc/redpanda' },
-            ],
-          }),
-        ],
-        containers: [
-          container({
-            name: NAME,
-            image,
-            command: ['rpk', 'redpanda', 'start'],
-            args: [
-              ...cores(size),
-              // Redpanda takes its memory at start; a tenth stays for the kernel and the probes.
-              `--memory=${mebibytes(size.limits.memory, 0.9)}M`,
-              '--reserve-memory=0M',
-              '--lock-memory=false',
-              // rpk would ask the metadata servers of Google and AWS for the kind of disk, which the policies block.
-              '--check=false',
-              '--default-log-level=info',
-              `--advertise-kafka-addr=internal://${self}:${ports.kafka}`,
-              `--advertise-rpc-addr=${self}:${ports.rpc}`,
-            ],
-            env: {
-              POD_NAME: { field: 'metadata.name' },
-              HOME: '/tmp',
-              // Read once, when the cluster is born.
-              ADMIN_PASSWORD: { secret: USERS, key: 'admin-password' },
-              RP_BOOTSTRAP_USER: `${ADMIN}:$(ADMIN_PASSWORD):SCRAM-SHA-256`,
-            },
-            ports,
-            resources: size,
-            // A broker that was away replays its log: up to 20 minutes.
-            startup: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 120 }),
-            // This broker only: the health of the cluster would make all of them unready when one is.
-            readiness: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 3 }),
-            liveness: tcpProbe(ports.admin, { period: 10, failures: 6 }),
-            // A single broker has nobody to hand over to.
-            postStart: size.replicas > 1 ? ['/hooks/post-start.sh'] : undefined,
-            preStop: size.replicas > 1 ? ['/hooks/pre-stop.sh'] : undefined,
-            mounts: [
-              { volume: DATA, path: '/var/lib/redpanda/data' },
-              { volume: 'etc', path: '/etc/redpanda' },
-              { volume: 'hooks', path: '/hooks', readOnly: true },
-              ...tls.mounts,
-              { volume: 'tmp', path: '/tmp' },
-            ],
-          }),
-        ],
-        volumes: [
-          configFiles('config', config.name),
-          configFiles('hooks', hooks.name, 0o555),
-          ...tls.volumes,
-          scratch('etc', '16Mi'),
-          scratch('tmp', '64Mi'),
-        ],
-      },
-    });
-  }
-
-  private setup(): void {
-    const { environment } = this;
-    const { topics, consumerGroups } = lineOf(environment).kafka;
-    const tls = tlsFiles(environment, NAME, 'ca.crt');
-    new SetupJob(this, `${NAME}-setup`, {
+function brokers(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const image = imageOf(environment, 'redpanda');
+  const { redpanda: size } = environment;
+  const tls = tlsFiles(environment, NAME, 'tls.crt', 'tls.key', 'ca.crt');
+  certificate(chart, NAME);
+  const self = podHost(environment, NAME, '$(POD_NAME)');
+  const config = new HashedConfigMap(chart, `${NAME}-config`, {
+    'redpanda.yaml': toYaml(nodeConfig(environment)),
+    '.bootstrap.yaml': toYaml(clusterConfig(environment)),
+  });
+  const hooks = new HashedConfigMap(chart, `${NAME}-hooks`, {
+    'post-start.sh': script('redpanda/scripts/post-start.sh'),
+    'pre-stop.sh': script('redpanda/scripts/pre-stop.sh'),
+  });
+  new StatefulCluster(chart, NAME, {
+    size,
+    service: { kafka: ports.kafka },
+    peers: ports,
+    minReadySeconds: 10,
+    pod: {
       user: USER,
       priority: 'openim-data',
-      gracePeriod: 10,
-      containers: [
+      // Half for handing leaderships over (pre-stop.sh), half for flushing.
+      gracePeriod: 90,
+      initContainers: [
         container({
-          name: 'setup',
-          image: imageOf(environment, 'redpanda'),
-          command: ['/bin/bash', '-ec', script('redpanda/scripts/setup.sh')],
-          env: {
-            HOME: '/tmp',
-            RPK_BROKERS: address(environment, NAME, 'kafka'),
-            RPK_ADMIN_HOSTS: memberAddresses(environment, NAME, 'admin').join(','),
-            RPK_USER: ADMIN,
-            RPK_PASS: { secret: USERS, key: 'admin-password' },
-            RPK_SASL_MECHANISM: 'SCRAM-SHA-256',
-            ...(environment.internalTls && { RPK_TLS_ENABLED: 'true', RPK_TLS_CA: '/tls/ca.crt' }),
-            KAFKA_USER,
-            KAFKA_PASSWORD: { secret: USERS, key: 'openim-password' },
-            TOPICS: topics.join(' '),
-            CONSUMER_GROUPS: consumerGroups.join(' '),
-            PARTITIONS: String(environment.redpanda.partitions),
-            REPLICATION_FACTOR: String(environment.redpanda.replicationFactor),
-            RETENTION_MS: String(MESSAGES_KEPT),
-            RETENTION_BYTES: String(retentionBytes(environment)),
-            SEGMENT_BYTES: String(SEGMENT_BYTES),
-            MIN_FREE_BYTES: String(minFreeBytes(environment)),
-          },
-          resources: guaranteed('100m', '128Mi'),
-          mounts: [...tls.mounts, { volume: 'tmp', path: '/tmp' }],
+          name: 'config',
+          image,
+          // rpk rewrites redpanda.yaml at start, so it needs a copy of its own.
+          command: ['cp', '/config/redpanda.yaml', '/config/.bootstrap.yaml', '/etc/redpanda/'],
+          resources: guaranteed('50m', '64Mi'),
+          mounts: [
+            { volume: 'config', path: '/config', readOnly: true },
+            { volume: 'etc', path: '/etc/redpanda' },
+          ],
         }),
       ],
-      volumes: [...tls.volumes, scratch('tmp', '16Mi')],
-    });
-  }
+      containers: [
+        container({
+          name: NAME,
+          image,
+          command: ['rpk', 'redpanda', 'start'],
+          args: [
+            ...cores(size),
+            // Redpanda takes its memory at start; a tenth stays for the kernel and the probes.
+            `--memory=${mebibytes(size.limits.memory, BROKER_SHARE)}M`,
+            '--reserve-memory=0M',
+            '--lock-memory=false',
+            // rpk would ask the metadata servers of Google and AWS for the kind of disk, which the policies block.
+            '--check=false',
+            '--default-log-level=info',
+            `--advertise-kafka-addr=internal://${self}:${ports.kafka}`,
+            `--advertise-rpc-addr=${self}:${ports.rpc}`,
+          ],
+          env: {
+            POD_NAME: { field: 'metadata.name' },
+            HOME: '/tmp',
+            // Read once, when the cluster is born.
+            ADMIN_PASSWORD: { secret: USERS, key: 'admin-password' },
+            RP_BOOTSTRAP_USER: `${ADMIN}:$(ADMIN_PASSWORD):SCRAM-SHA-256`,
+          },
+          ports,
+          resources: size,
+          // A broker that was away replays its log: up to 20 minutes.
+          startup: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 120 }),
+          // This broker only: the health of the cluster would make all of them unready when one is.
+          readiness: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 3 }),
+          liveness: tcpProbe(ports.admin, { period: 10, failures: 6 }),
+          // A single broker has nobody to hand over to.
+          postStart: size.replicas > 1 ? ['/hooks/post-start.sh'] : undefined,
+          preStop: size.replicas > 1 ? ['/hooks/pre-stop.sh'] : undefined,
+          mounts: [
+            { volume: DATA, path: '/var/lib/redpanda/data' },
+            { volume: 'etc', path: '/etc/redpanda' },
+            { volume: 'hooks', path: '/hooks', readOnly: true },
+            ...tls.mounts,
+            { volume: 'tmp', path: '/tmp' },
+          ],
+        }),
+      ],
+      volumes: [
+        configFiles('config', config.name),
+        configFiles('hooks', hooks.name, 0o555),
+        ...tls.volumes,
+        scratch('etc', '16Mi'),
+        scratch('tmp', '64Mi'),
+      ],
+    },
+  });
+}
+
+function setup(chart: NamespaceChart): void {
+  const { environment } = chart;
+  const { topics, consumerGroups } = releaseOf(environment).kafka;
+  const tls = tlsFiles(environment, NAME, 'ca.crt');
+  new SetupJob(chart, `${NAME}-setup`, {
+    user: USER,
+    priority: 'openim-data',
+    gracePeriod: 10,
+    containers: [
+      container({
+        name: 'setup',
+        image: imageOf(environment, 'redpanda'),
+        command: ['/bin/bash', '-ec', script('redpanda/scripts/setup.sh')],
+        env: {
+          HOME: '/tmp',
+          RPK_BROKERS: address(environment, NAME, 'kafka'),
+          RPK_ADMIN_HOSTS: memberAddresses(environment, NAME, 'admin').join(','),
+          RPK_USER: ADMIN,
+          RPK_PASS: { secret: USERS, key: 'admin-password' },
+          RPK_SASL_MECHANISM: 'SCRAM-SHA-256',
+          ...(environment.internalTls && { RPK_TLS_ENABLED: 'true', RPK_TLS_CA: '/tls/ca.crt' }),
+          KAFKA_USER,
+          KAFKA_PASSWORD: { secret: USERS, key: 'openim-password' },
+          TOPICS: topics.join(' '),
+          CONSUMER_GROUPS: consumerGroups.join(' '),
+          PARTITIONS: String(environment.redpanda.partitions),
+          REPLICATION_FACTOR: String(environment.redpanda.replicationFactor),
+          RETENTION_MS: String(MESSAGES_KEPT),
+          RETENTION_BYTES: String(retentionBytes(environment)),
+          SEGMENT_BYTES: String(SEGMENT_BYTES),
+          MIN_FREE_BYTES: String(minFreeBytes(environment)),
+        },
+        resources: guaranteed('100m', '128Mi'),
+        mounts: [...tls.mounts, { volume: 'tmp', path: '/tmp' }],
+      }),
+    ],
+    volumes: [...tls.volumes, scratch('tmp', '16Mi')],
+  });
 }
 
 /**

@@ -173,7 +173,7 @@ export interface Monitoring {
   readonly kubeStateMetrics: Resources;
 }
 
-/** Copies of the data in a bucket of Google Cloud Storage: charts/backups/cron-jobs.ts says of what, docs/runbooks/restore.md how to use them. */
+/** Copies of the data in a bucket of Google Cloud Storage: charts/model/backups/names.ts says of what, docs/runbooks/restore.md how to use them. */
 export interface Backups {
   /** Name of the environment's own bucket; `npm run gke -- up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
   readonly bucket: string;

@@ -1,12 +1,15 @@
 import type { Environment } from './types';
 import { literal, type Problem } from './validate/check';
-import { rules } from './validate/rules';
+import { type Rule, rules } from './validate/rules';
 import { environmentShape } from './validate/shape';
 
-/** Throws one Error that lists every problem of an environment: field, value, reason, remedy. */
-export function validateEnvironment(environment: Environment): void {
+/**
+ * Throws one Error that lists every problem of an environment: field, value, reason, remedy. `further` rules need to know what
+ * the charts make of the values: charts/checks/environment.ts.
+ */
+export function validateEnvironment(environment: Environment, further: readonly Rule[] = []): void {
   const problems = environmentShape(environment, '');
-  const lines = [...problems.map(({ text }) => text), ...disagreements(environment, problems)];
+  const lines = [...problems.map(({ text }) => text), ...disagreements(environment, problems, [...rules, ...further])];
   if (lines.length > 0) {
     const count = lines.length === 1 ? '1 problem' : `${lines.length} problems`;
     throw new Error(
@@ -16,11 +19,9 @@ export function validateEnvironment(environment: Environment): void {
 }
 
 /** What the rules say whose sections are well-formed. */
-function disagreements(environment: Environment, problems: readonly Problem[]): readonly string[] {
+function disagreements(environment: Environment, problems: readonly Problem[], all: readonly Rule[]): readonly string[] {
   const malformed = new Set(problems.filter(({ kind }) => kind === 'malformed').map(({ path }) => path.split(/[.[]/)[0]));
   return malformed.has('environment')
     ? []
-    : rules
-        .filter(({ reads }) => !reads.some((section) => malformed.has(section)))
-        .flatMap(({ judge }) => judge(environment));
+    : all.filter(({ reads }) => !reads.some((section) => malformed.has(section))).flatMap(({ check }) => check(environment));
 }

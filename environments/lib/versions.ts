@@ -1,5 +1,3 @@
-import type { Environment } from './types';
-
 /**
  * Every image of the product, the only place where a version is written. Renovate reads the comments; `digest` stands
  * after the tag where it is known. A moving tag ("latest", none) stops the synthesis.
@@ -57,9 +55,6 @@ export const images = {
 } as const;
 
 export type ImageName = keyof typeof images;
-
-/** The image that runs in an environment: its own override, or the pinned one. */
-export const imageOf = (environment: Environment, name: ImageName): string => environment.images?.[name] ?? images[name];
 
 /** Repository, tag and digest of an image reference; tag is `undefined` when there is none. */
 export function parseImage(image: string): { repository: string; tag?: string; digest?: string } {

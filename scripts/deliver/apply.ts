@@ -2,30 +2,31 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { Environment } from '../../environments/lib/types';
-import { attemptIn, kubectlIn } from '../lib/kubectl';
+import type { Kubectl } from '../lib/kubectl';
+import type { Terminal } from '../lib/terminal';
 import { secretsFound } from '../secrets/cluster';
 import { plan } from '../secrets/plan';
 import { sleep } from '../smoke/sleep';
+import type { Delivery } from './delivery';
 import { missingNamespaces } from './diff';
 import { refusals } from './dry-run';
 import { errorLines, failure, refusesHost } from './failure';
-import type { Dist } from './fresh';
 
 /** Seconds that the API server gets to see the hosts of a policy that was just changed; it takes about one. */
 const POLICY = 30;
 
 /** Throws when pods would wait for Secrets that nobody has made yet. Certificates may come later. */
-export function secretsAreThere(environment: Environment, context: string): void {
+export function secretsAreThere(environment: Environment, kubectl: Kubectl): void {
   if (environment.secrets !== 'existing') {
     return;
   }
-  const missing = plan(environment, secretsFound(kubectlIn(context), environment)).flatMap(({ namespace, name, missing }) =>
+  const missing = plan(environment, secretsFound(kubectl, environment)).flatMap(({ namespace, name, missing }) =>
     Object.keys(missing).map((key) => `  ${namespace}/${name} ${key}`),
   );
   if (missing.length > 0) {
     throw new Error(`Keys of Secrets are missing, and their pods would not start; nothing was applied:
 ${missing.join('\n')}
-Make them: npm run secrets -- ${environment.name} --context ${context}`);
+Make them: npm run secrets -- ${environment.name} --context ${kubectl.context}`);
   }
 }
 
@@ -33,15 +34,15 @@ Make them: npm run secrets -- ${environment.name} --context ${context}`);
  * Throws when the API server would refuse anything of dist/: a release is applied whole or not at all. Two things it cannot
  * be asked before: objects of a namespace that is not there yet, and Ingresses of a host that its policy has not heard of.
  */
-export async function accepted({ outputs }: Dist, context: string): Promise<void> {
+export async function accepted({ outputs, kubectl }: Delivery): Promise<void> {
   const missing = missingNamespaces(
     outputs.flatMap((output) => output.objects),
-    context,
+    kubectl,
   );
   const refused: string[] = [];
   for (const { objects } of outputs) {
     const items = objects.filter(({ metadata }) => !missing.has(metadata.namespace ?? ''));
-    refused.push(...refusals(context, items).filter((line) => !refusesHost(line)));
+    refused.push(...refusals(kubectl, items).filter((line) => !refusesHost(line)));
     await setImmediate();
   }
   if (refused.length > 0) {
@@ -53,11 +54,11 @@ export async function accepted({ outputs }: Dist, context: string): Promise<void
  * Sends the files of `dist/<environment>` in kubectl's order and prints a line for each. An object that is refused does
  * not keep others from being sent; at the end all refusals are thrown together.
  */
-export async function send({ folder }: Dist, context: string): Promise<void> {
+export async function send({ folder, kubectl, terminal }: Delivery): Promise<void> {
   const refused: string[] = [];
   for (const file of readdirSync(folder).sort()) {
-    const { sent, errors } = await sendFile(join(folder, file), context);
-    console.log(`${file.padEnd(28)}${String(sent).padStart(4)} objects applied`);
+    const { sent, errors } = await sendFile(join(folder, file), kubectl, terminal);
+    terminal.out(`${file.padEnd(28)}${String(sent).padStart(4)} objects applied`);
     refused.push(...errors);
     // kubectl ran while this process stood still: a Ctrl-C is heard here.
     await setImmediate();
@@ -68,17 +69,23 @@ export async function send({ folder }: Dist, context: string): Promise<void> {
 }
 
 /** Ingresses of a new host are refused until the API server has seen the policy that was sent before them. */
-async function sendFile(path: string, context: string): Promise<{ sent: number; errors: readonly string[] }> {
+async function sendFile(
+  path: string,
+  kubectl: Kubectl,
+  terminal: Terminal,
+): Promise<{ sent: number; errors: readonly string[] }> {
   const end = Date.now() + POLICY * 1000;
   for (;;) {
-    const ended = attemptIn(context)(['apply', '--server-side', `--filename=${path}`]);
-    process.stderr.write(ended.stderr.replace(/^(?!Warning: ).*\n?/gm, ''));
+    const ended = kubectl.attempt(['apply', '--server-side', `--filename=${path}`]);
+    for (const [warning] of ended.stderr.matchAll(/^Warning: .*$/gm)) {
+      terminal.err(warning);
+    }
     const lines = errorLines(ended);
     const errors = ended.status !== 0 && lines.length === 0 ? [`${path}: exit status ${ended.status}`] : lines;
     if (ended.status === 0 || !errors.some(refusesHost) || Date.now() > end) {
       return { sent: ended.stdout.split('\n').filter(Boolean).length, errors: ended.status === 0 ? [] : errors };
     }
-    console.log('the policy openim-ingresses does not know the hosts yet: once more');
+    terminal.out('the policy openim-ingresses does not know the hosts yet: once more');
     await sleep(2);
   }
 }

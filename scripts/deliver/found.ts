@@ -18,7 +18,7 @@ const OURS = Object.entries(commonLabels)
 
 /** Everything in the cluster that carries our labels, of whatever kind: an older release may have made kinds that this one does not. */
 export function ours(kubectl: Kubectl): readonly Found[] {
-  const resources = kubectl(['api-resources', '--verbs=list,delete', '--output=name']).split('\n').filter(Boolean);
+  const resources = kubectl.command(['api-resources', '--verbs=list,delete', '--output=name']).split('\n').filter(Boolean);
   return list(kubectl, [resources.join(','), '--all-namespaces', `--selector=${OURS}`]);
 }
 
@@ -30,7 +30,7 @@ export const users = (kubectl: Kubectl): readonly Found[] =>
   ]);
 
 const list = (kubectl: Kubectl, what: readonly string[]): readonly Found[] =>
-  JSON.parse(kubectl(['get', ...what, '--output=json'])).items;
+  JSON.parse(kubectl.command(['get', ...what, '--output=json'])).items;
 
 /** Whether a Job is over, well or not. */
 export const hasEnded = ({ status }: Found): boolean =>

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { buildApp, type Output } from '../../charts/app';
+import type { Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
-import { chartFiles, outputFolder } from '../lib/dist';
+import { built, builtFiles } from '../lib/built';
+import { outputFolder } from '../lib/dist';
 
 /** An environment's part of `dist/`: the folder, and the objects in its files. */
 export interface Dist {
@@ -15,9 +16,8 @@ export interface Dist {
  * reaches the cluster is what was reviewed.
  */
 export function freshDist(environment: Environment): Dist {
-  const outputs = buildApp(environment);
   const folder = join(outputFolder(), environment.name);
-  const made = chartFiles(outputs);
+  const made = builtFiles(environment);
   const found = existsSync(folder) ? readdirSync(folder) : [];
   const stale = [
     ...Object.entries(made).flatMap(([file, text]) =>
@@ -35,5 +35,5 @@ ${stale.map((line) => `  ${line}`).join('\n')}
 Synthesize it, look at what changed, then run this again:
   npm run synth -- ${environment.name} && git diff dist/${environment.name}`);
   }
-  return { folder, outputs };
+  return { folder, outputs: built(environment) };
 }

@@ -1,10 +1,9 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
-import type { Environment } from '../../environments/lib/types';
-import { type Kubectl, kubectlIn, listOf } from '../lib/kubectl';
+import { type Kubectl, listOf } from '../lib/kubectl';
+import type { Delivery } from './delivery';
 import { refusalsOf } from './dry-run';
-import { failure, kubectlOfAll } from './failure';
+import { failure } from './failure';
 import { type Found, ours, users } from './found';
-import type { Dist } from './fresh';
 import { groupIdentity, type Leftover, leftovers } from './leftovers';
 import { rollouts } from './rollouts';
 
@@ -15,19 +14,18 @@ const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
  * Prints what the cluster has of ours that `dist/` has no more, and in mode `delete` deletes what nothing needs. Throws before
  * the first deletion when what `dist/` has in its place does not run, or the API server refuses one of the deletions.
  */
-export function prune(environment: Environment, dist: Dist, context: string, mode: 'list' | 'delete'): void {
-  const kubectl = kubectlIn(context, kubectlOfAll);
-  const wanted = dist.outputs.flatMap(({ objects }) => objects);
+export function deleteLeftovers({ environment, outputs, kubectl, terminal }: Delivery, mode: 'list' | 'delete'): void {
+  const wanted = outputs.flatMap(({ objects }) => objects);
   const found = ours(kubectl);
   const running = users(kubectl);
   const all = leftovers(environment, wanted, found, running);
   const doomed = all.filter(({ kept }) => !kept).map(({ object }) => object);
   for (const leftover of all) {
-    console.log(line(leftover, mode));
+    terminal.out(line(leftover, mode));
   }
   if (mode === 'delete' && doomed.length > 0) {
-    inPlace(environment, wanted, found, running);
-    const refused = refusalsOf(context, ['delete', '--filename=-', '--ignore-not-found'], named(doomed));
+    inPlace(environment.name, wanted, found, running);
+    const refused = refusalsOf(kubectl, ['delete', '--filename=-', '--ignore-not-found'], named(doomed));
     if (refused.length > 0) {
       throw failure('Nothing was deleted. The API server refuses:', refused);
     }
@@ -40,10 +38,10 @@ export function prune(environment: Environment, dist: Dist, context: string, mod
     );
   }
   const kept = all.length > doomed.length ? `, ${all.length - doomed.length} kept` : '';
-  console.log(
+  terminal.out(
     mode === 'delete'
       ? `deleted ${doomed.length}${kept}`
-      : `would delete ${doomed.length}${kept}${doomed.length > 0 ? `: npm run prune -- ${environment.name} --context ${context} --yes` : ''}`,
+      : `would delete ${doomed.length}${kept}${doomed.length > 0 ? `: npm run prune -- ${environment.name} --context ${kubectl.context} --yes` : ''}`,
   );
 }
 
@@ -51,12 +49,7 @@ export function prune(environment: Environment, dist: Dist, context: string, mod
  * Throws unless the cluster has all of dist/ and its workloads run. One whose pods are kept out by a quota counts as running:
  * what is left over may be what fills it.
  */
-function inPlace(
-  { name }: Environment,
-  wanted: readonly Manifest[],
-  found: readonly Found[],
-  running: readonly Found[],
-): void {
+function inPlace(name: string, wanted: readonly Manifest[], found: readonly Found[], running: readonly Found[]): void {
   const there = new Set(found.map(groupIdentity));
   const missing = wanted
     .filter((object) => !there.has(groupIdentity(object)))
@@ -86,7 +79,7 @@ function line({ object, kept }: Leftover, mode: 'list' | 'delete'): string {
 /** Waits until they are gone, their pods included; five minutes are twice the longest grace period. */
 function remove(kubectl: Kubectl, objects: readonly Manifest[], flags: readonly string[]): void {
   if (objects.length > 0) {
-    kubectl(
+    kubectl.command(
       // No bound for a single request: waiting is one long request.
       ['delete', '--filename=-', '--ignore-not-found', ...flags, '--wait', '--timeout=300s', '--request-timeout=0'],
       named(objects),

@@ -1,9 +1,8 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
-import { kubectlIn } from '../lib/kubectl';
+import type { Terminal } from '../lib/terminal';
 import { sleep } from '../smoke/sleep';
-import { kubectlOfAll } from './failure';
+import type { Delivery } from './delivery';
 import type { Found } from './found';
-import type { Dist } from './fresh';
 import { type Rollout, rollouts } from './rollouts';
 
 const WORKLOADS = ['Deployment', 'StatefulSet'];
@@ -13,17 +12,16 @@ const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubern
  * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is done; shows how far that
  * is. Throws when a Job has failed for good, and after `seconds` with all that is missing.
  */
-export async function waitForRollouts({ outputs }: Dist, context: string, seconds: number): Promise<string> {
+export async function waitForRollouts({ outputs, kubectl, terminal }: Delivery, seconds: number): Promise<string> {
   const wanted = outputs.flatMap(({ objects }) => objects);
-  const kubectl = kubectlIn(context, kubectlOfAll);
-  const look = (): readonly Found[] => JSON.parse(kubectl([...GET, '--all-namespaces'])).items;
+  const look = (): readonly Found[] => JSON.parse(kubectl.command([...GET, '--all-namespaces'])).items;
   const found = look();
   const left = leftRunning(wanted, found);
   if (left.length > 0) {
-    console.log(`dist/ has no more, and they still run: ${left.join(', ')}
+    terminal.out(`dist/ has no more, and they still run: ${left.join(', ')}
 They count against the quotas; npm run prune deletes them.`);
   }
-  const display = displayOn(process.stdout);
+  const display = displayOn(terminal);
   try {
     return await allDone(wanted, found, look, display, seconds);
   } finally {
@@ -80,21 +78,21 @@ interface Display {
 }
 
 /** One line that changes in a terminal; a line for each change elsewhere. */
-function displayOn(stream: typeof process.stdout): Display {
+function displayOn(terminal: Terminal): Display {
   let last = '';
   return {
     show: (seconds, text) => {
       const line = `${String(seconds).padStart(4)} s  ${text}`;
-      if (stream.isTTY) {
-        stream.write(`\r\x1b[K${line.slice(0, stream.columns - 1)}`);
+      if (terminal.columns > 0) {
+        terminal.write(`\r\x1b[K${line.slice(0, terminal.columns - 1)}`);
       } else if (text !== last) {
-        console.log(line);
+        terminal.out(line);
       }
       last = text;
     },
     end: () => {
-      if (stream.isTTY) {
-        stream.write('\n');
+      if (terminal.columns > 0) {
+        terminal.write('\n');
       }
     },
   };

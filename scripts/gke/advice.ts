@@ -1,4 +1,4 @@
-import type { Verb } from './row';
+import type { Verb } from './verb';
 
 const denied = /PERMISSION_DENIED|ermission|orbidden/;
 const disabled = /SERVICE_DISABLED|has not been used/;

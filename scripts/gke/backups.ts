@@ -1,4 +1,4 @@
-import { backupJobs } from '../../charts/backups/jobs';
+import { backupJobs } from '../../charts/model/backups/jobs';
 import type { Environment } from '../../environments/lib/types';
 
 /** Days for which dumps are kept. Files are kept for good. */

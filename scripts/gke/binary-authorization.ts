@@ -1,7 +1,7 @@
-import { backupJobs } from '../../charts/backups/jobs';
 import { restoreObjects } from '../../charts/backups/restores';
 import { contentHash } from '../../charts/constructs/config-map';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
+import { backupJobs } from '../../charts/model/backups/jobs';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { parseImage } from '../../environments/lib/versions';
 

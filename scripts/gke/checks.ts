@@ -1,4 +1,4 @@
-import { publicHosts } from '../../charts/model/workloads';
+import { publicHosts } from '../../charts/model/addresses';
 import { permissions, unmaking } from './permissions';
 import { type Session, Stop } from './session';
 import type { Kept, Target } from './target';

@@ -1,12 +1,13 @@
 import { loadEnvironment } from '../../environments/lib/registry';
+import { reported, type Terminal } from '../lib/terminal';
 import { billing, canFinish, knownProject } from './checks';
 import { making, permissions } from './permissions';
 import { deleteAll, kubeconfig, loadBalancers } from './reach';
 import { resources } from './resources';
-import type { Verb } from './row';
 import { eachRow } from './runner';
-import { type Programs, Session, Stop, type Terminal } from './session';
+import { type Programs, Session, Stop } from './session';
 import { type Kept, type Target, targetOf } from './target';
+import type { Verb } from './verb';
 import { gcloud } from './words';
 
 const USAGE = `usage: npm run gke -- <command> <environment>
@@ -41,7 +42,7 @@ export async function gke(
     terminal.err(USAGE);
     return 2;
   }
-  try {
+  return reported(terminal, 1, async () => {
     const session = new Session(verb, target(name), terminal, programs);
     // Before the first question: an environment that no cluster can be made from is refused here.
     resources(session.target, deletes);
@@ -50,10 +51,7 @@ export async function gke(
     }
     await verbs[verb](session, deletes);
     return 0;
-  } catch (error) {
-    terminal.err(error instanceof Error ? error.message : String(error));
-    return 1;
-  }
+  });
 }
 
 const isVerb = (text: string): text is Verb => Object.hasOwn(verbs, text);

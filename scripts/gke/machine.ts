@@ -2,31 +2,10 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import type { Ended } from '../lib/command';
-import type { Programs, Terminal } from './session';
+import type { Programs } from './session';
 import type { Words } from './words';
-
-/** The terminal of this process. */
-export const terminal: Terminal = {
-  out: (line) => process.stdout.write(`${line}\n`),
-  err: (line) => process.stderr.write(`${line}\n`),
-  answer: (question) => {
-    process.stdout.write(question);
-    return new Promise((resolve) => {
-      const lines = createInterface({ input: process.stdin });
-      lines.once('close', () => {
-        process.stdout.write('\n');
-        resolve('');
-      });
-      lines.once('line', (line) => {
-        resolve(line.trim());
-        lines.removeAllListeners('close').close();
-      });
-    });
-  },
-};
 
 /** The programs of this machine. Not spawnSync: gcloud's progress must be seen as it comes. */
 export const programs: Programs = {

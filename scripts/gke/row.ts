@@ -1,7 +1,6 @@
 import type { Session } from './session';
+import type { Verb } from './verb';
 import type { Words } from './words';
-
-export type Verb = 'plan' | 'up' | 'kubeconfig' | 'status' | 'down';
 
 /**
  * Something that `up` makes. Google gives the values of `PROJECT_NUMBER` and `EDGE_IP`: a plan prints these two words, every

@@ -1,16 +1,9 @@
 import type { Ended } from '../lib/command';
+import type { Terminal } from '../lib/terminal';
 import { advice, notThere } from './advice';
-import type { Verb } from './row';
 import type { Target } from './target';
+import type { Verb } from './verb';
 import { shellLine, type Words } from './words';
-
-/** Where a command reads and writes; each text is a line. */
-export interface Terminal {
-  readonly out: (line: string) => void;
-  readonly err: (line: string) => void;
-  /** What somebody types after the question; nothing at the end of the input. */
-  readonly answer: (question: string) => Promise<string>;
-}
 
 /** How a command reaches the machine that it runs on. */
 export interface Programs {

@@ -1,4 +1,5 @@
 import { identity } from '../../charts/constructs/manifest';
+import type { Delivery } from '../deliver/delivery';
 import type { Found } from '../deliver/found';
 import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
@@ -19,7 +20,7 @@ export async function tellSize(kubectl: Kubectl, growth: Growth): Promise<void> 
   for (const { metadata } of tooSmall(growth)) {
     for (;;) {
       try {
-        kubectl(resizing(metadata, growth.size));
+        kubectl.command(resizing(metadata, growth.size));
         break;
       } catch (error) {
         if (!(error instanceof Error && error.message.includes('exceeded quota') && Date.now() < end)) {
@@ -35,7 +36,7 @@ export async function tellSize(kubectl: Kubectl, growth: Growth): Promise<void> 
  * Waits until every volume has the size. A file system that waits for its pod is enough: the kubelet grows it when it
  * mounts the disk. Throws when the driver gives up, and after `seconds` with what is missing.
  */
-export async function disksGrown(kubectl: Kubectl, growth: Growth, seconds: number): Promise<void> {
+export async function disksGrown({ kubectl, terminal }: Delivery, growth: Growth, seconds: number): Promise<void> {
   const { namespace, size } = growth;
   const names = [...new Set([...tooSmall(growth), ...unfinished(growth)])].map(({ metadata }) => metadata.name);
   if (names.length === 0) {
@@ -44,7 +45,7 @@ export async function disksGrown(kubectl: Kubectl, growth: Growth, seconds: numb
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const answer = JSON.parse(
-      kubectl(['get', 'persistentvolumeclaim', ...names, `--namespace=${namespace}`, '--output=json']),
+      kubectl.command(['get', 'persistentvolumeclaim', ...names, `--namespace=${namespace}`, '--output=json']),
     );
     const claims: readonly Found[] = answer.items ?? [answer];
     const failed = claims.flatMap(infeasible);
@@ -54,7 +55,7 @@ export async function disksGrown(kubectl: Kubectl, growth: Growth, seconds: numb
     const left = unfinished({ ...growth, claims });
     if (left.every(isPending)) {
       for (const claim of left) {
-        console.log(`  ${identity(claim)}: the disk has ${size}, its file system follows when its pod mounts it`);
+        terminal.out(`  ${identity(claim)}: the disk has ${size}, its file system follows when its pod mounts it`);
       }
       return;
     }

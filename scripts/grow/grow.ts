@@ -1,9 +1,7 @@
 import { identity } from '../../charts/constructs/manifest';
-import type { Environment } from '../../environments/lib/types';
-import { kubectlOfAll } from '../deliver/failure';
+import type { Delivery } from '../deliver/delivery';
 import type { Found } from '../deliver/found';
-import type { Dist } from '../deliver/fresh';
-import { type Kubectl, kubectlIn } from '../lib/kubectl';
+import type { Kubectl } from '../lib/kubectl';
 import { disksGrown, tellSize } from './disks';
 import { type Growth, growths, isDue, isRenewed, requested, tooSmall, unfinished } from './growth';
 import { problems } from './problems';
@@ -18,14 +16,8 @@ const KINDS = 'statefulsets.apps,persistentvolumeclaims,pods,resourcequotas,stor
  * while their pods run, one set after the other. Every step asks the cluster what is left to do: a run that was stopped
  * is gone on with by the next. Throws before the first change when one of them cannot work or the API server would refuse it.
  */
-export async function grow(
-  environment: Environment,
-  { outputs }: Dist,
-  context: string,
-  seconds: number,
-  mode: 'list' | 'grow',
-): Promise<void> {
-  const kubectl = kubectlIn(context, kubectlOfAll);
+export async function growVolumes(dist: Delivery, seconds: number, mode: 'list' | 'grow'): Promise<void> {
+  const { environment, outputs, kubectl, terminal } = dist;
   const objects = outputs.flatMap((output) => output.objects);
   const found = look(kubectl);
   const all = growths(objects, found);
@@ -35,32 +27,32 @@ export async function grow(
   }
   const due = all.filter(isDue);
   if (due.length === 0) {
-    console.log(`nothing to grow: ${all.length} StatefulSets have the volumes that dist/${environment.name} says`);
+    terminal.out(`nothing to grow: ${all.length} StatefulSets have the volumes that dist/${environment.name} says`);
     return;
   }
   if (mode === 'grow') {
-    proved(context, objects, found, due);
+    proved(kubectl, objects, found, due);
   }
   for (const growth of due) {
-    console.log(steps(growth, objects, found, mode === 'list' ? 'would ' : '').join('\n'));
+    terminal.out(steps(growth, objects, found, mode === 'list' ? 'would ' : '').join('\n'));
     if (mode === 'grow') {
       await raiseQuota(kubectl, objects, found, growth);
       await tellSize(kubectl, growth);
-      await disksGrown(kubectl, growth, seconds);
+      await disksGrown(dist, growth, seconds);
       if (isRenewed(growth)) {
-        await renew(kubectl, objects, found, growth, seconds);
+        await renew(dist, found, growth, seconds);
       }
     }
   }
-  console.log(
+  terminal.out(
     mode === 'grow'
-      ? `grown: ${due.length} of ${all.length} StatefulSets. Now the rest of the change: npm run apply -- ${environment.name} --context ${context}`
-      : `would grow ${due.length} of ${all.length} StatefulSets: npm run grow -- ${environment.name} --context ${context} --yes`,
+      ? `grown: ${due.length} of ${all.length} StatefulSets. Now the rest of the change: npm run apply -- ${environment.name} --context ${kubectl.context}`
+      : `would grow ${due.length} of ${all.length} StatefulSets: npm run grow -- ${environment.name} --context ${kubectl.context} --yes`,
   );
 }
 
 const look = (kubectl: Kubectl): readonly Found[] =>
-  JSON.parse(kubectl(['get', KINDS, '--all-namespaces', '--output=json'])).items;
+  JSON.parse(kubectl.command(['get', KINDS, '--all-namespaces', '--output=json'])).items;
 
 /** What is left to do for one set, a line for each step, in their order. */
 function steps(growth: Growth, objects: readonly Found[], found: readonly Found[], would: string): readonly string[] {

@@ -2,6 +2,7 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { refusals, refusalsOf } from '../deliver/dry-run';
 import { failure } from '../deliver/failure';
 import type { Found } from '../deliver/found';
+import type { Kubectl } from '../lib/kubectl';
 import { resizing } from './disks';
 import { type Growth, isRenewed, tooSmall } from './growth';
 import { quotaOf, tightQuota } from './quota';
@@ -12,39 +13,39 @@ import { configMaps } from './renew';
  * its pods to nobody.
  */
 export function proved(
-  context: string,
+  kubectl: Kubectl,
   objects: readonly Manifest[],
   found: readonly Found[],
   all: readonly Growth[],
 ): void {
   const refused = all.flatMap((growth) => [
-    ...quotaRefused(context, objects, found, growth),
-    ...claimsRefused(context, objects, found, growth),
-    ...(isRenewed(growth) ? setRefused(context, objects, growth) : []),
+    ...quotaRefused(kubectl, objects, found, growth),
+    ...claimsRefused(kubectl, objects, found, growth),
+    ...(isRenewed(growth) ? setRefused(kubectl, objects, growth) : []),
   ]);
   if (refused.length > 0) {
     throw failure('Nothing was changed. The API server refuses:', refused);
   }
 }
 
-function quotaRefused(context: string, objects: readonly Manifest[], found: readonly Found[], growth: Growth) {
+function quotaRefused(kubectl: Kubectl, objects: readonly Manifest[], found: readonly Found[], growth: Growth) {
   const quota = quotaOf(objects, growth.namespace);
-  return quota && tightQuota(objects, found, growth) ? refusals(context, [quota]) : [];
+  return quota && tightQuota(objects, found, growth) ? refusals(kubectl, [quota]) : [];
 }
 
 /** Where the quota is raised first, that it has no room now is no refusal. */
-function claimsRefused(context: string, objects: readonly Manifest[], found: readonly Found[], growth: Growth) {
+function claimsRefused(kubectl: Kubectl, objects: readonly Manifest[], found: readonly Found[], growth: Growth) {
   const tight = tightQuota(objects, found, growth) !== undefined;
   return tooSmall(growth)
-    .flatMap(({ metadata }) => refusalsOf(context, resizing(metadata, growth.size)))
+    .flatMap(({ metadata }) => refusalsOf(kubectl, resizing(metadata, growth.size)))
     .filter((line) => !(tight && line.includes('exceeded quota')));
 }
 
 /** The new set is tried under another name: over the one that is there its claim template is refused, as it should be. */
-function setRefused(context: string, objects: readonly Manifest[], { wanted, namespace, name, live }: Growth) {
+function setRefused(kubectl: Kubectl, objects: readonly Manifest[], { wanted, namespace, name, live }: Growth) {
   const tried = { ...wanted, metadata: { ...wanted.metadata, name: live ? `${name}-tried` : name } };
   return [
-    ...(live ? refusalsOf(context, ['delete', 'statefulset', name, `--namespace=${namespace}`, '--cascade=orphan']) : []),
-    ...refusals(context, [...configMaps(objects, namespace), tried]),
+    ...(live ? refusalsOf(kubectl, ['delete', 'statefulset', name, `--namespace=${namespace}`, '--cascade=orphan']) : []),
+    ...refusals(kubectl, [...configMaps(objects, namespace), tried]),
   ];
 }

@@ -27,11 +27,13 @@ export async function raiseQuota(
   if (!quota || !tight) {
     return;
   }
-  kubectl(['apply', '--server-side', '--filename=-'], quota);
+  kubectl.command(['apply', '--server-side', '--filename=-'], quota);
   const { namespace, name } = quota.metadata;
   const end = Date.now() + CONTROLLER * 1000;
   for (;;) {
-    const { status } = JSON.parse(kubectl(['get', 'resourcequota', name, `--namespace=${namespace}`, '--output=json']));
+    const { status } = JSON.parse(
+      kubectl.command(['get', 'resourcequota', name, `--namespace=${namespace}`, '--output=json']),
+    );
     if (amount(status?.hard?.['requests.storage'] ?? '0') >= amount(tight.to)) {
       return;
     }

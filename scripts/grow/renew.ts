@@ -1,6 +1,7 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
+import type { Delivery } from '../deliver/delivery';
 import type { Found } from '../deliver/found';
-import { type Kubectl, listOf } from '../lib/kubectl';
+import { listOf } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';
 
@@ -9,30 +10,30 @@ import type { Growth } from './growth';
  * when a pod of the set's present revision is not the same pod and its own within `seconds`; the controller takes about one.
  */
 export async function renew(
-  kubectl: Kubectl,
-  objects: readonly Manifest[],
+  { outputs, kubectl, terminal }: Delivery,
   found: readonly Found[],
   { wanted, namespace, name, live }: Growth,
   seconds: number,
 ): Promise<void> {
+  const objects = outputs.flatMap((output) => output.objects);
   const before = podsOf(found, wanted);
   if (live) {
     const call = ['delete', 'statefulset', name, `--namespace=${namespace}`, '--cascade=orphan', '--ignore-not-found'];
     // No bound for a single request: waiting is one long request.
-    kubectl([...call, '--wait', '--timeout=120s', '--request-timeout=0']);
+    kubectl.command([...call, '--wait', '--timeout=120s', '--request-timeout=0']);
   }
-  kubectl(['apply', '--server-side', '--filename=-'], listOf([...configMaps(objects, namespace), wanted]));
+  kubectl.command(['apply', '--server-side', '--filename=-'], listOf([...configMaps(objects, namespace), wanted]));
   const end = Date.now() + seconds * 1000;
   for (;;) {
     const { items } = JSON.parse(
-      kubectl(['get', 'statefulsets.apps,pods', `--namespace=${namespace}`, '--output=json']),
+      kubectl.command(['get', 'statefulsets.apps,pods', `--namespace=${namespace}`, '--output=json']),
     ) as { items: readonly Found[] };
     const set = items.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name);
     const left = set ? before.flatMap((pod) => notTakenOver(pod, set, items)) : [`${identity(wanted)} is not there`];
     if (left.length === 0) {
       const rolled = before.filter((pod) => revisionOf(pod) !== set?.status?.updateRevision).length;
       const more = rolled > 0 ? `; ${rolled} are rolled one by one, as dist/ changes more than their volumes` : '';
-      console.log(`  ${before.length} pods taken over${more}`);
+      terminal.out(`  ${before.length} pods taken over${more}`);
       return;
     }
     if (Date.now() > end) {

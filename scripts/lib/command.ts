@@ -18,7 +18,10 @@ export interface Ended {
  * Runs `program args` to its end, with `input` on its standard input: a command line is open to every process of the
  * machine. Throws when there is no such program or a signal stopped it; look at `status` for the rest.
  */
-export function attempt(program: Program, args: readonly string[], input = ''): Ended {
+export type Run = (program: Program, args: readonly string[], input: string) => Ended;
+
+/** The programs of this machine. */
+export const run: Run = (program, args, input) => {
   // 64 MiB: spawnSync cuts off at 1 MiB, which is the size of a single large Secret.
   const { error, status, stdout, stderr } = spawnSync(program.name, args, {
     input,
@@ -33,11 +36,11 @@ export function attempt(program: Program, args: readonly string[], input = ''): 
     throw new Error(`${program.name} did not run to its end: ${error?.message ?? 'stopped by a signal'}`);
   }
   return { status, stdout, stderr };
-}
+};
 
 /** Standard output of `program args`. Throws one line with what the program said and the advice for it. */
-export function command(program: Program, args: readonly string[], input = ''): string {
-  const { status, stdout, stderr } = attempt(program, args, input);
+export function command(run: Run, program: Program, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = run(program, args, input);
   if (status !== 0) {
     const said = without(input, sentence(stderr)) || `exit status ${status}`;
     throw new Error([`${program.name}: ${said}`, ...adviceOn(program, said).slice(0, 1)].join('\n'));

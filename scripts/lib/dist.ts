@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
-import type { Output } from '../../charts/app';
+import type { Output } from '../../charts/constructs/manifest';
 import { toYaml } from '../../charts/constructs/yaml';
 
 const ROOT = join(__dirname, '../..');

@@ -1,7 +1,5 @@
 import type { Environment } from '../../environments/lib/types';
-import { attempt, command, type Ended, type Program } from './command';
-
-const SECRETS = 'You need get on Namespaces and get, create and update on Secrets; create on Namespaces that are missing.';
+import { command, type Ended, type Program, type Run } from './command';
 
 /** kubectl with advice for its failures: `special` first, `rights` for whoever may not do it. */
 export const kubectlProgram = (rights: string, special: Program['advice'] = []): Program => ({
@@ -21,36 +19,47 @@ export const kubectlProgram = (rights: string, special: Program['advice'] = []):
   ],
 });
 
-/** Standard output of kubectl with these arguments; `input` is an object for `-f -`. Throws one line with advice. */
-export type Kubectl = (args: readonly string[], input?: unknown) => string;
+const ofSecrets = kubectlProgram(
+  'You need get on Namespaces and get, create and update on Secrets; create on Namespaces that are missing.',
+);
 
-/** kubectl in one named context, whatever becomes the current one meanwhile. */
-export const kubectlIn =
-  (context: string, program = kubectlProgram(SECRETS)): Kubectl =>
-  (args, input) =>
-    command(program, [...contextFlags(context), ...args], inputText(input));
+/** kubectl in one named context, whatever becomes the current one meanwhile. An `input` is an object for `-f -`. */
+export class Kubectl {
+  constructor(
+    private readonly run: Run,
+    readonly context: string,
+    private readonly program: Program = ofSecrets,
+  ) {}
 
-/** The same for calls whose exit code is an answer. */
-export const attemptIn =
-  (context: string): ((args: readonly string[], input?: unknown) => Ended) =>
-  (args, input) =>
-    attempt(kubectlProgram(SECRETS), [...contextFlags(context), ...args], inputText(input));
+  /** Its standard output. Throws one line with advice. */
+  command(args: readonly string[], input?: unknown): string {
+    return command(this.run, this.program, this.inContext(args), inputText(input));
+  }
+
+  /** For calls whose exit code is an answer. */
+  attempt(args: readonly string[], input?: unknown): Ended {
+    return this.run(this.program, this.inContext(args), inputText(input));
+  }
+
+  private inContext(args: readonly string[]): readonly string[] {
+    return [`--context=${this.context}`, '--request-timeout=20s', ...args];
+  }
+}
 
 /** Several objects as one, for `-f -`. */
 export const listOf = <T>(items: readonly T[]) => ({ apiVersion: 'v1', kind: 'List', items });
 
-const contextFlags = (context: string) => [`--context=${context}`, '--request-timeout=20s'];
 const inputText = (input: unknown): string => (input === undefined ? '' : JSON.stringify(input));
 
 /**
  * The kubectl context for an environment: the one asked for, or else the current one. Throws when the current one is not
  * the environment's cluster: GKE's contexts are named after it, and no other cluster has such a name.
  */
-export function contextOf({ name, gke }: Environment, asked?: string): string {
+export function contextOf(run: Run, { name, gke }: Environment, asked?: string): string {
   if (asked) {
     return asked;
   }
-  const current = currentContext();
+  const current = currentContext(run);
   const expected = gke && `gke_${gke.project}_${gke.region}_${gke.cluster}`;
   const remedy = gke
     ? `gcloud container clusters get-credentials ${gke.cluster} --project=${gke.project} --location=${gke.region}`
@@ -72,14 +81,14 @@ or name the context that you mean: --context <name>`,
  * The context for what changes or compares a whole cluster: like contextOf, but an environment outside GKE does not say
  * which cluster is its own, so a person must.
  */
-export function namedContextOf(environment: Environment, asked?: string): string {
+export function namedContextOf(run: Run, environment: Environment, asked?: string): string {
   if (!environment.gke && !asked) {
-    throw new Error(`environment "${environment.name}" does not say which cluster is its own; name it: --context ${currentContext() || '<name>'}
+    throw new Error(`environment "${environment.name}" does not say which cluster is its own; name it: --context ${currentContext(run) || '<name>'}
 Known ones: kubectl config get-contexts`);
   }
-  return contextOf(environment, asked);
+  return contextOf(run, environment, asked);
 }
 
 /** Empty when there is none: `current-context` fails then, and `view` does not. */
-const currentContext = (): string =>
-  command(kubectlProgram(SECRETS), ['config', 'view', '--output=jsonpath={.current-context}']);
+const currentContext = (run: Run): string =>
+  command(run, ofSecrets, ['config', 'view', '--output=jsonpath={.current-context}']);

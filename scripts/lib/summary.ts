@@ -1,6 +1,6 @@
-import type { Output } from '../../charts/app';
-import type { Manifest } from '../../charts/constructs/manifest';
-import { amount, podAmount } from '../../environments/lib/quantity';
+import type { Manifest, Output } from '../../charts/constructs/manifest';
+import { podAmount } from '../../charts/constructs/pod-amount';
+import { amount } from '../../environments/lib/quantity';
 
 /** One line per file: objects, CPU and memory that its long-running pods request at their least, and volumes. */
 export function summary(folder: string, outputs: readonly Output[]): string {

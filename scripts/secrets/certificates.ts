@@ -1,6 +1,6 @@
 import type { Manifest } from '../../charts/constructs/manifest';
+import { publicHosts } from '../../charts/model/addresses';
 import { inventory } from '../../charts/model/secrets';
-import { publicHosts } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 
 /** A line for each Secret with a certificate, which people or cert-manager bring: whether it is there, or how to bring it. */

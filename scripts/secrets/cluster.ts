@@ -1,36 +1,38 @@
-import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { inventory, secretType } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
-import { type Kubectl, kubectlIn } from '../lib/kubectl';
+import { built } from '../lib/built';
+import type { Kubectl } from '../lib/kubectl';
 import { certificates } from './certificates';
 import { type Mode, type PlannedSecret, plan } from './plan';
 import { receivers } from './receivers';
+import { kubectlOf, type Session } from './session';
 
 /**
  * Makes the Secrets and keys of the inventory that the cluster of this context lacks, and the namespaces for them; what
  * is there stays as it is. Prints a line for each Secret, without values.
  */
-export function clusterSecrets(environment: Environment, context: string, mode: Mode): void {
-  console.log(`context ${context}`);
-  const kubectl = kubectlIn(context);
-  const write: Kubectl = mode === 'made' ? kubectl : () => '';
+export function clusterSecrets(session: Session): void {
+  const { environment, mode, terminal } = session;
+  const kubectl = kubectlOf(session);
+  const { context } = kubectl;
+  const write: Write = mode === 'made' ? (args, input) => kubectl.command(args, input) : () => {};
   const found = secretsFound(kubectl, environment);
   const secrets = plan(environment, found);
   for (const namespace of missingNamespaces(kubectl, environment)) {
     // --save-config: `kubectl apply` takes the namespace over. Without it, it could not take a label away later.
     write(['create', '--save-config', '-f', '-'], namespace);
-    console.log(`${namespace.metadata.name}  ${mode}: namespace`);
+    terminal.out(`${namespace.metadata.name}  ${mode}: namespace`);
   }
   for (const secret of secrets) {
     store(write, secret);
-    console.log(line(secret, mode));
+    terminal.out(line(secret, mode));
   }
   for (const message of [...certificates(environment, context, found), ...receivers(environment, context, found)]) {
-    console.log(message);
+    terminal.out(message);
   }
   const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;
-  console.log(touched ? `${mode}: ${touched} of ${secrets.length} Secrets` : `all ${secrets.length} Secrets are there`);
+  terminal.out(touched ? `${mode}: ${touched} of ${secrets.length} Secrets` : `all ${secrets.length} Secrets are there`);
 }
 
 /** One call per namespace: `get` of several names answers with a list of those that exist, of one with the object itself. */
@@ -38,7 +40,14 @@ export function secretsFound(kubectl: Kubectl, environment: Environment): readon
   const all = inventory(environment);
   return [...new Set(all.map(({ namespace }) => namespace))].flatMap((namespace) => {
     const names = new Set(all.filter((key) => key.namespace === namespace).map(({ secret }) => secret));
-    const answer = kubectl(['get', 'secret', ...names, `--namespace=${namespace}`, '--ignore-not-found', '--output=json']);
+    const answer = kubectl.command([
+      'get',
+      'secret',
+      ...names,
+      `--namespace=${namespace}`,
+      '--ignore-not-found',
+      '--output=json',
+    ]);
     const { items, ...object } = JSON.parse(answer || '{"items":[]}');
     return items ?? [object];
   });
@@ -47,14 +56,17 @@ export function secretsFound(kubectl: Kubectl, environment: Environment): readon
 /** As dist/ has them: labels for Pod Security included. */
 function missingNamespaces(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
   const names = Object.values(environment.namespaces);
-  const found = kubectl(['get', 'namespace', ...names, '--ignore-not-found', '--output=name']).split('\n');
-  return buildApp(environment)
+  const found = kubectl.command(['get', 'namespace', ...names, '--ignore-not-found', '--output=name']).split('\n');
+  return built(environment)
     .flatMap(({ objects }) => objects)
     .filter(({ kind, metadata }) => kind === 'Namespace' && !found.includes(`namespace/${metadata.name}`));
 }
 
+/** A call of kubectl that writes. */
+type Write = (args: readonly string[], input: unknown) => void;
+
 /** Fails when somebody else was faster: `create` if the Secret is there, `replace` if it is not the version that we read. */
-function store(write: Kubectl, { namespace, name, found, missing }: PlannedSecret): void {
+function store(write: Write, { namespace, name, found, missing }: PlannedSecret): void {
   if (!found) {
     // No app.kubernetes.io/managed-by: cdk8s, the mark of what dist/ has and may be pruned when it has it no more.
     const metadata = { namespace, name, labels: { 'app.kubernetes.io/part-of': 'openim' } };

@@ -1,7 +1,7 @@
-import { buildApp } from '../../charts/app';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
+import { built } from '../lib/built';
 
 /**
  * Kinds whose pods are restarted for a new password, in the order in which they take it up: who holds it, then who logs in
@@ -14,7 +14,7 @@ export function readers(environment: Environment, value: string): readonly Manif
   const keys = inventory(environment)
     .filter((one) => one.value === value)
     .map(({ namespace, secret, key }) => ({ namespace, secret, key }));
-  return buildApp(environment)
+  return built(environment)
     .flatMap(({ objects }) => objects)
     .filter(
       (object) =>

@@ -2,12 +2,12 @@ import { inventory, remoteName } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { freshDist } from '../deliver/fresh';
 import { command } from '../lib/command';
-import { attemptIn, kubectlIn } from '../lib/kubectl';
+import type { Kubectl } from '../lib/kubectl';
 import { alphanumeric } from './alphanumeric';
 import { secretsFound } from './cluster';
-import type { Mode } from './plan';
 import { readers } from './readers';
 import { gcloud } from './secret-manager';
+import { kubectlOf, type Session } from './session';
 import { nextSteps } from './steps';
 
 /** What keeps a value on its disk and takes a new one from nobody but a person, by the value's name. */
@@ -23,7 +23,8 @@ export const byHand: Readonly<Record<string, string>> = {
  * that starts in between reads it already: so nothing is replaced unless those commands may follow, and a run that was stopped
  * half way is made good by another one.
  */
-export function rotate(environment: Environment, value: string, mode: Mode, context: () => string): void {
+export function rotate(session: Session, value: string): void {
+  const { environment, mode, terminal, run } = session;
   const generator = generatorOf(environment, value);
   // The commands apply it.
   freshDist(environment);
@@ -33,13 +34,13 @@ export function rotate(environment: Environment, value: string, mode: Mode, cont
     const name = remoteName(environment, value);
     if (mode === 'made') {
       const call = ['secrets', 'versions', 'add', name, `--project=${environment.gke?.project}`, '--data-file=-', '--quiet'];
-      command(gcloud, call, password);
+      command(run, gcloud, call, password);
     }
-    console.log(`${name}  ${rotated}`);
+    terminal.out(`${name}  ${rotated}`);
   } else {
-    replace(environment, value, password, mode, context());
+    replace(session, value, password);
   }
-  console.log(`Then, one after the other:\n${nextSteps(environment, value).join('\n')}`);
+  terminal.out(`Then, one after the other:\n${nextSteps(environment, value).join('\n')}`);
 }
 
 function generatorOf(environment: Environment, value: string): number {
@@ -60,9 +61,9 @@ function generatorOf(environment: Environment, value: string): number {
 }
 
 /** Throws before the first write when one of the Secrets is missing, cannot be written, or the readers may not be restarted. */
-function replace(environment: Environment, value: string, password: string, mode: Mode, context: string): void {
-  console.log(`context ${context}`);
-  const kubectl = kubectlIn(context);
+function replace(session: Session, value: string, password: string): void {
+  const { environment, mode, terminal } = session;
+  const kubectl = kubectlOf(session);
   const found = secretsFound(kubectl, environment);
   const held = inventory(environment)
     .filter((one) => one.value === value)
@@ -70,7 +71,7 @@ function replace(environment: Environment, value: string, password: string, mode
       const object = found.find(({ metadata }) => metadata.namespace === namespace && metadata.name === secret);
       if (!object) {
         throw new Error(
-          `Secret ${namespace}/${secret} is not there; nothing was replaced. Make it: npm run secrets -- ${environment.name} --context ${context}`,
+          `Secret ${namespace}/${secret} is not there; nothing was replaced. Make it: npm run secrets -- ${environment.name} --context ${kubectl.context}`,
         );
       }
       return { object, key, path: `/api/v1/namespaces/${namespace}/secrets/${secret}`, id: `${namespace}/${secret}` };
@@ -78,9 +79,9 @@ function replace(environment: Environment, value: string, password: string, mode
   const write = ({ object, key, path }: (typeof held)[number], query: string) => {
     const data = { ...object.data, [key]: Buffer.from(password).toString('base64') };
     // Fails when somebody else was faster: the object carries the version that was read.
-    kubectl(['replace', `--raw=${path}${query}`, '-f', '-'], { ...object, data });
+    kubectl.command(['replace', `--raw=${path}${query}`, '-f', '-'], { ...object, data });
   };
-  mayFollow(environment, value, context);
+  mayFollow(environment, value, kubectl);
   for (const one of held) {
     write(one, '?dryRun=All');
   }
@@ -89,7 +90,7 @@ function replace(environment: Environment, value: string, password: string, mode
     if (mode === 'made') {
       write(one, '');
     }
-    console.log(`${id}  ${mode === 'made' ? 'replaced' : 'would replace'}: ${key}`);
+    terminal.out(`${id}  ${mode === 'made' ? 'replaced' : 'would replace'}: ${key}`);
   }
 }
 
@@ -101,7 +102,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Throws when whoever runs this may not run the commands that come next. */
-function mayFollow(environment: Environment, value: string, context: string): void {
+function mayFollow(environment: Environment, value: string, kubectl: Kubectl): void {
   const needed = new Set(
     readers(environment, value).flatMap(({ kind, apiVersion, metadata: { namespace } }) =>
       (VERBS[kind] ?? []).map(
@@ -110,7 +111,7 @@ function mayFollow(environment: Environment, value: string, context: string): vo
     ),
   );
   const denied = [...needed].filter(
-    (right) => attemptIn(context)(['auth', 'can-i', ...right.split(' ')]).stdout.trim() !== 'yes',
+    (right) => kubectl.attempt(['auth', 'can-i', ...right.split(' ')]).stdout.trim() !== 'yes',
   );
   if (denied.length > 0) {
     throw new Error(`${value} was not replaced: you may not run the commands that must follow. Missing:

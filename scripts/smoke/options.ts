@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { seconds } from '../lib/arguments';
 import type { Target } from './target';
 
 export interface Options {
@@ -39,15 +40,11 @@ export function parse(args: readonly string[]): Options {
   }
   const url = address('--url', values.url);
   const s3 = values['s3-url'] ? address('--s3-url', values['s3-url']) : new URL(`${url.protocol}//s3.${url.host}`);
-  const seconds = Number(values.timeout);
-  if (!(seconds > 0)) {
-    throw new Error(`--timeout ${values.timeout}: a number of seconds above 0`);
-  }
   if (values.context && !values['secret-from-cluster']) {
     throw new Error('--context is of use with --secret-from-cluster only');
   }
   return {
-    target: { url, s3, seconds },
+    target: { url, s3, seconds: seconds('--timeout', values.timeout) },
     secret: values['secret-from-cluster'] ? 'from the cluster' : 'from the environment',
     context: values.context,
     output: values.json ? 'json' : 'text',

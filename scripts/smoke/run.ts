@@ -22,7 +22,7 @@ export interface Report {
 }
 
 /** Speaks to OpenIM as its clients do, step by step; `listener` hears of each step as soon as it is over. */
-export async function smoke(target: Target, secret: string, listener: (step: StepReport) => void): Promise<Report> {
+export async function smokeReport(target: Target, secret: string, listener: (step: StepReport) => void): Promise<Report> {
   const client = new Api(target, `smoke_${randomBytes(4).toString('hex')}`);
   const steps = new Steps(listener, secret);
 

@@ -1,8 +1,9 @@
+import { publicUrl } from '../../charts/model/addresses';
 import { inventory } from '../../charts/model/secrets';
-import { publicUrl } from '../../charts/model/workloads';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { contextOf, kubectlIn } from '../lib/kubectl';
+import type { Run } from '../lib/command';
+import { contextOf, Kubectl } from '../lib/kubectl';
 import type { Options } from './options';
 
 const VARIABLE = 'OPENIM_SECRET';
@@ -23,7 +24,7 @@ export function speaks(environment: Environment): void {
 }
 
 /** share.secret, which opens the admin API. Throws when it is nowhere to be had, or kubectl refuses. */
-export function openimSecret({ secret, target, context }: Options): string {
+export function openimSecret({ secret, target, context }: Options, run: Run): string {
   if (secret === 'from the environment') {
     const value = process.env[VARIABLE];
     if (!value) {
@@ -36,17 +37,17 @@ export function openimSecret({ secret, target, context }: Options): string {
     // Another cluster's secret must not travel to this address.
     throw new Error(`no environment has the domain ${target.url.host}; set ${VARIABLE} instead of --secret-from-cluster`);
   }
-  return fromCluster(environment, contextOf(environment, context));
+  return fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)));
 }
 
-function fromCluster(environment: Environment, context: string): string {
+function fromCluster(environment: Environment, kubectl: Kubectl): string {
   const place = inventory(environment).find(({ value }) => value === 'openim-secret');
   if (!place) {
     throw new Error('charts/model/secrets.ts has no value "openim-secret"');
   }
   const { namespace } = place;
   const get = ['get', 'secret', place.secret, `--namespace=${namespace}`, '--ignore-not-found', '--output=json'];
-  const value = JSON.parse(kubectlIn(context)(get) || '{}').data?.[place.key];
+  const value = JSON.parse(kubectl.command(get) || '{}').data?.[place.key];
   if (!value) {
     throw new Error(
       `Secret ${namespace}/${place.secret} has no key "${place.key}"; make it: npm run secrets -- ${environment.name}`,

@@ -4,6 +4,7 @@ import { gke } from '../../scripts/gke/command';
 import type { Programs } from '../../scripts/gke/session';
 import { type Target, targetOf } from '../../scripts/gke/target';
 import type { Ended } from '../../scripts/lib/command';
+import { FakeTerminal } from './fake-terminal';
 import { answer } from './gke/answers';
 import { type Call, parsed, Refusal, reads } from './gke/call';
 import { change } from './gke/changes';
@@ -33,32 +34,17 @@ export class FakeProject {
   /** `npm run gke -- <args>`, with `input` on its standard input. */
   async gke(args: string, fakes: Fakes = {}, input = ''): Promise<Ended> {
     this.state.fakes = fakes;
-    let stdout = '';
-    let stderr = '';
+    const terminal = new FakeTerminal(input);
     const show = (words: readonly string[]) => {
       const ended = this.run(words);
-      stdout += ended.stdout;
-      stderr += ended.stderr;
+      terminal.stdout += ended.stdout;
+      terminal.stderr += ended.stderr;
       return ended;
     };
-    const status = await gke(
-      args.split(' '),
-      {
-        out: (line) => {
-          stdout += `${line}\n`;
-        },
-        err: (line) => {
-          stderr += `${line}\n`;
-        },
-        answer: async (question) => {
-          stdout += input === '' ? `${question}\n` : question;
-          return input.trim();
-        },
-      },
-      { ...this.programs, show: async (words) => show(words) },
-      (name) => targetOnce(this.environments.get(name) ?? loadEnvironment(name)),
+    const status = await gke(args.split(' '), terminal, { ...this.programs, show: async (words) => show(words) }, (name) =>
+      targetOnce(this.environments.get(name) ?? loadEnvironment(name)),
     );
-    return { status, stdout, stderr };
+    return { status, stdout: terminal.stdout, stderr: terminal.stderr };
   }
 
   private readonly programs: Omit<Programs, 'show'> = {

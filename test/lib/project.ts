@@ -15,7 +15,7 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 const LOADER = 'scripts/lib/load-typescript.js';
-const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml', LOADER];
+const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml', 'scripts'];
 
 export interface Run {
   readonly status: number | null;

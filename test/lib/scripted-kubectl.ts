@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { LOADER } from '../../scripts/lib/loader';
+import { apply, diff, prune } from '../../scripts/deliver/commands';
+import { grow } from '../../scripts/grow/command';
+import type { Ended, Run } from '../../scripts/lib/command';
+import type { Command } from '../../scripts/lib/process';
+import { FakeTerminal } from './fake-terminal';
+import { inNoTime } from './fake-time';
+import { inProcess, type Variables } from './in-process';
 
-const root = join(__dirname, '..', '..');
+const commands: Readonly<Record<string, Command>> = { apply, diff, prune, grow };
 
 /** What kubectl says to calls that start so, the context's flags left out. */
 export interface ScriptedAnswer {
@@ -12,35 +14,17 @@ export interface ScriptedAnswer {
   readonly status?: number;
   readonly stdout?: string;
   readonly stderr?: string;
-  /** How long it takes to say it. */
-  readonly seconds?: number;
   /** The next such call gets the next answer of the script. */
   readonly once?: true;
 }
 
-export interface ScriptRun {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** A kubectl that has no cluster, only answers. */
 export class ScriptedKubectl {
-  readonly folder = mkdtempSync(join(tmpdir(), 'openim-kubectl-'));
-  private readonly file = join(this.folder, 'script.json');
+  readonly calls: { readonly args: readonly string[]; readonly input: string }[] = [];
+  private readonly answers: ScriptedAnswer[];
 
   constructor(answers: readonly ScriptedAnswer[]) {
-    writeFileSync(this.file, JSON.stringify(answers));
-  }
-
-  get calls(): readonly { readonly args: readonly string[]; readonly input: string }[] {
-    const file = `${this.file}.calls`;
-    return existsSync(file)
-      ? readFileSync(file, 'utf8')
-          .trimEnd()
-          .split('\n')
-          .map((line) => JSON.parse(line))
-      : [];
+    this.answers = [...answers];
   }
 
   /** Calls that change a cluster. */
@@ -51,32 +35,52 @@ export class ScriptedKubectl {
     );
   }
 
-  /** Runs `scripts/<script>.ts`; `meanwhile` gets the id of its process. */
-  run(
-    script: string,
-    args: string,
-    env: Readonly<Record<string, string>> = {},
-    meanwhile: (id: number) => void = () => {},
-  ): Promise<ScriptRun> {
-    const path = [join(root, 'test/fixtures/scripted'), dirname(process.execPath)].join(delimiter);
-    const child = spawn(process.execPath, [...LOADER, `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)], {
-      cwd: root,
-      env: { PATH: path, KUBECTL_SCRIPT: this.file, ...env },
-    });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (data) => {
-      output.stdout += data;
-    });
-    child.stderr.on('data', (data) => {
-      output.stderr += data;
-    });
-    meanwhile(child.pid ?? 0);
-    return new Promise((resolve) => {
-      child.on('close', (status) => resolve({ status, ...output }));
-    });
+  readonly program: Run = (_, args, input): Ended => {
+    const call = words(args);
+    const answer = this.answers.find((one) => call.startsWith(one.call));
+    this.calls.push({ args, input });
+    if (!answer) {
+      return { status: 99, stdout: '', stderr: `the script has no answer to: ${call}\n` };
+    }
+    if (answer.once) {
+      this.answers.splice(this.answers.indexOf(answer), 1);
+    }
+    const { status = 0, stdout = '', stderr = '' } = answer;
+    return { status, stdout, stderr };
+  };
+
+  /** `npm run <script> -- <args>`. */
+  run(script: string, args: string, variables: Variables = {}): Promise<Ended> {
+    return inProcess(commandOf(script), args, this.program, variables);
   }
 
-  remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+  /** What a run says that it leaves when Ctrl-C comes during the first call that starts so: it is heard at the next pause. */
+  async interrupted(script: string, args: string, call: string): Promise<string> {
+    const terminal = new FakeTerminal();
+    let left: string | undefined;
+    const program: Run = (kubectl, args, input) => {
+      if (left !== undefined) {
+        throw new Error('the process is gone');
+      }
+      if (words(args).startsWith(call)) {
+        setImmediate(() => {
+          left ??= terminal.left;
+        });
+      }
+      return this.program(kubectl, args, input);
+    };
+    await inNoTime(() => commandOf(script)(args.split(' '), terminal, program));
+    return left ?? 'it was not interrupted';
   }
+}
+
+const words = (args: readonly string[]): string =>
+  args.filter((arg) => !arg.startsWith('--context=') && !arg.startsWith('--request-timeout=')).join(' ');
+
+function commandOf(script: string): Command {
+  const command = commands[script];
+  if (!command) {
+    throw new Error(`there is no command ${script}`);
+  }
+  return command;
 }

@@ -1,5 +1,5 @@
-import { buildApp, type Output } from '../../charts/app';
-import { identity, type Manifest } from '../../charts/constructs/manifest';
+import { buildApp } from '../../charts/app';
+import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 

@@ -1,5 +1,6 @@
 import { identity } from '../../charts/constructs/manifest';
-import { imageOf, images, parseImage } from '../../environments/lib/versions';
+import { imageOf } from '../../charts/model/images';
+import { images, parseImage } from '../../environments/lib/versions';
 import { adding, change, type Rules } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { containersWhere, type Node, podsWhere, workloadsIn } from '../lib/workloads';

@@ -1,4 +1,4 @@
-import { validateManifests } from '../../charts/checks';
+import { checkManifests } from '../../charts/checks';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import dev from '../../environments/dev';
 import type { Environment } from '../../environments/lib/types';
@@ -28,7 +28,7 @@ export function problemsOf({ environment, objects }: Omit<Subject, 'outputs'>, .
 
 function lines(environment: Environment, objects: readonly Manifest[]): string[] {
   try {
-    validateManifests(environment, objects);
+    checkManifests(environment, objects);
     return [];
   } catch (error) {
     const [, count, list] =

@@ -19,7 +19,7 @@ const absent: Readonly<Record<string, string>> = {
 };
 
 /** Waits until every selector of the environment that is asked of a real program has series; throws with those that have none. */
-export async function asked(watched: Watched): Promise<string> {
+export async function queriesHaveSeries(watched: Watched): Promise<string> {
   const known: ReadonlySet<string> = new Set(real.flatMap((name) => Object.keys(sources[name]?.metrics ?? {})));
   const selectors = (await parsed(queriesOf(watched.environment))).flatMap((one) => one.selectors);
   const wanted = new Set(selectors.filter(({ metric }) => known.has(metric)).map(({ text }) => text));

@@ -2,7 +2,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import { distFolder, readObjects } from '../lib/dist';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
-import { rehearse } from './rehearsal';
+import { alertChecks } from './checks';
 import { Watched } from './watched';
 
 const part: Part = {
@@ -18,7 +18,7 @@ const part: Part = {
     }
     const watched = await Watched.open(loadEnvironment('prod'), readObjects(distFolder('prod')), await context.cluster());
     try {
-      await rehearse(context, watched);
+      await alertChecks(context, watched);
     } finally {
       watched.close();
     }

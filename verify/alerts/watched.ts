@@ -1,8 +1,9 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
+import { podHost } from '../../charts/model/addresses';
 import { type ScrapeTarget, scrapeTargets } from '../../charts/model/scrape-targets';
-import { podHost, type WorkloadName } from '../../charts/model/workloads';
+import type { WorkloadName } from '../../charts/model/workloads';
 import { alertsOf } from '../../charts/monitoring/alerts';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
@@ -115,7 +116,7 @@ export class Watched {
   async up(workload: string): Promise<void> {
     const pods = await this.pods(workload);
     await Promise.all(pods.filter(({ running }) => !running).map((pod) => pod.start()));
-    await Promise.all(pods.map((pod) => pod.ready(60)));
+    await Promise.all(pods.map((pod) => pod.ready()));
   }
 
   private async storage(): Promise<void> {
@@ -124,7 +125,7 @@ export class Watched {
     // One after the other, as OrderedReady has it.
     for (const filer of await this.pods('seaweedfs-filer')) {
       await filer.start();
-      await filer.ready(60);
+      await filer.ready();
     }
     await Promise.all([this.job('seaweedfs-setup'), this.up('openim-mysql-exporter')]);
     this.traffic = new S3Traffic(this.site, await this.pods('seaweedfs-filer'));

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { derive } from '../../environments/lib/derive';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/programs/reached';
 import { backup, refused, restore, type World } from './run';
 
 const ROWS = 20_000;
@@ -147,7 +147,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
       await planted(slow, async () => {
         const outcome = from('overwrite').catch(({ message }: Error) => message);
         const loading = "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'";
-        await root(await eventually('the dump is being loaded', 60, () => root(loading).then((kill) => kill || undefined)));
+        await root(await reached('the dump is being loaded', () => root(loading).then((kill) => kill || undefined)));
         if (!(await outcome)?.includes('ended with')) {
           throw new Error('a restore whose server goes away is a success');
         }
@@ -167,7 +167,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
   await context.check('mysql: with a new disk the setup Job and a restore bring everything back', async () => {
     await server.lose('data');
     await server.start();
-    await server.ready(120);
+    await server.ready();
     const { code, stdout } = await site.job('openim-mysql-setup');
     if (code !== 0) {
       throw new Error(stdout);

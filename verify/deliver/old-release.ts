@@ -1,5 +1,5 @@
-import { buildApp, type Output } from '../../charts/app';
-import type { Manifest } from '../../charts/constructs/manifest';
+import { buildApp } from '../../charts/app';
+import type { Manifest, Output } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import type { Environment } from '../../environments/lib/types';
 

@@ -1,6 +1,6 @@
-import { buildApp, type Output } from '../../charts/app';
+import { buildApp } from '../../charts/app';
 import { commonLabels } from '../../charts/constructs/labels';
-import { identity, type Manifest } from '../../charts/constructs/manifest';
+import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { KubeObject } from '../lib/cluster/objects';

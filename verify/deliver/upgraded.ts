@@ -1,4 +1,4 @@
-import type { Output } from '../../charts/app';
+import type { Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';

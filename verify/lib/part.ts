@@ -1,4 +1,5 @@
-import type { Cluster, ClusterOptions } from './cluster/cluster';
+import type { Cluster } from './cluster/cluster';
+import type { ClusterOptions } from './cluster/control-plane';
 
 /** A part of the suite: the default export of `verify/<name>/part.ts`. */
 export interface Part {

@@ -1,5 +1,5 @@
-import { isWorkload, type Party } from '../../charts/model/connections';
 import { openConnections } from '../../charts/model/mesh/connections';
+import { isWorkload, type Party } from '../../charts/model/parties';
 import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Matrix, Pair, Protocol } from './matrix';

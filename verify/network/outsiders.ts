@@ -1,4 +1,4 @@
-import type { Outsider as Party } from '../../charts/model/connections';
+import type { Outsider as Party } from '../../charts/model/parties';
 import { madeNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Port } from './matrix';

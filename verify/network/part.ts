@@ -1,4 +1,5 @@
-import { connections, isWorkload } from '../../charts/model/connections';
+import { connections } from '../../charts/model/connections';
+import { isWorkload } from '../../charts/model/parties';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';

@@ -1,6 +1,8 @@
-import { connections, isWorkload, scraperOf } from '../../charts/model/connections';
+import { headless } from '../../charts/model/addresses';
+import { connections, scraperOf } from '../../charts/model/connections';
+import { isWorkload } from '../../charts/model/parties';
 import { scrapeTargets } from '../../charts/model/scrape-targets';
-import { frontOf, headless, namespaceOf, type WorkloadName, workloads } from '../../charts/model/workloads';
+import { frontOf, namespaceOf, type WorkloadName, workloads } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { Declared } from './declared';
 import { type End, pairText } from './matrix';

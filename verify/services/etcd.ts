@@ -5,24 +5,38 @@ import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { answers, EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
+import { together } from '../lib/programs/together';
+import { sleep } from '../lib/time';
 import { replaced } from './etcd-member';
-import { registered, userPod } from './registered';
+import { registered, up, userPod } from './registered';
 
 /** etcd with the arguments of the output: cluster, authentication, the probes of OpenIM's services. */
-export async function etcd(context: Context): Promise<void> {
+export const etcd = (context: Context): Promise<void> =>
+  together(
+    () =>
+      withMembers(async (site, members) => {
+        if (await cluster(context, members)) {
+          await authentication(context, site, members);
+          await replaced(context, site, members);
+        }
+      }),
+    // It waits for leases to run out.
+    () =>
+      withMembers(async (site, members) => {
+        await up(members);
+        const early = await userPod(site);
+        await early.start();
+        await site.job('openim-etcd-setup');
+        await registered(context, site, members, early);
+      }),
+  );
+
+async function withMembers(use: (site: Site, members: readonly Pod[]) => Promise<void>): Promise<void> {
   const site = await Site.open('dev', ['openim-etcd']);
   try {
-    const members = await site.all('openim-etcd');
-    if (!(await cluster(context, members))) {
-      return;
-    }
-    const early = await userPod(site);
-    await early.start();
-    await authentication(context, site, members);
-    await replaced(context, site, members);
-    await registered(context, site, members, early);
+    await use(site, await site.all('openim-etcd'));
   } finally {
     site.close();
   }
@@ -35,7 +49,7 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
     async () => {
       const [first] = members as [Pod, Pod, Pod];
       await first.start();
-      await eventually('the startup probe passes', 60, async () => {
+      await reached('the startup probe passes', async () => {
         await first.probe('startupProbe');
         return true;
       });
@@ -59,7 +73,7 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
         await sleep(moment * 0.2);
         await Promise.all(members.slice(0, moment % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
         await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
-        await Promise.all(members.map((member) => member.ready(60)));
+        await Promise.all(members.map((member) => member.ready()));
         await new EtcdClient(members).put('first', `${moment}`);
       }
       await Promise.all(members.map((member) => member.lose('data')));
@@ -70,7 +84,7 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
     async () => {
       const start = Date.now();
       await Promise.all(members.map((member) => member.start()));
-      await Promise.all(members.map((member) => member.ready(60)));
+      await Promise.all(members.map((member) => member.ready()));
       await Promise.all(members.map((member) => member.probe('livenessProbe')));
       return `${seconds(start)} s, read-only root, no capability`;
     },
@@ -83,10 +97,10 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
     const leader = await client.leader();
     await leader.signal('SIGKILL');
     const start = Date.now();
-    await eventually('the two others take writes', 30, () => client.put('survives', '1'));
+    await reached('the two others take writes', () => client.put('survives', '1'));
     const found = seconds(start);
     await leader.start();
-    await leader.ready(30);
+    await leader.ready();
     if ((await new EtcdClient([leader]).get('survives')) !== '1') {
       throw new Error('the member that came back lacks what was written without it');
     }
@@ -161,7 +175,7 @@ async function killedAt(site: Site, requests: number): Promise<boolean> {
   await pod.start();
   const asked = join(site.folder, pod.name, 'tmp', 'asked');
   const hangs = () => existsSync(asked) && readFileSync(asked, 'utf8').length > requests;
-  await eventually('it ends, or its next request is due', 120, () => !pod.running || hangs());
+  await reached('it ends, or its next request is due', () => !pod.running || hangs());
   const killed = hangs();
   await pod.signal('SIGKILL');
   return killed;

@@ -3,9 +3,10 @@ import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
 import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
+import { sleep } from '../lib/time';
 
 const MONGODB = 'openim/openim-mongodb-tls';
 const REDPANDA = 'redpanda/redpanda-tls';
@@ -90,11 +91,9 @@ async function start(site: Site): Promise<void> {
   const servers = [await site.pod('redpanda'), await site.pod('openim-mongodb')];
   await Promise.all(servers.map((server) => server.start()));
   for (const server of servers) {
-    await eventually(`${server.name} has started`, 90, () => server.probe('startupProbe').then(() => true)).catch(
-      (error) => {
-        throw new Error(`${error.message}\n${server.log()}`);
-      },
-    );
+    await reached(`${server.name} has started`, () => server.probe('startupProbe').then(() => true)).catch((error) => {
+      throw new Error(`${error.message}\n${server.log()}`);
+    });
   }
 }
 

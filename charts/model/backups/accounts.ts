@@ -1,7 +1,6 @@
 import type { Environment } from '../../../environments/lib/types';
-import { backupJobs } from '../../backups/jobs';
-import { accountOf } from '../../backups/restores';
-import { googleAccount } from './names';
+import { backupJobs } from './jobs';
+import { accountOf, googleAccount } from './names';
 
 /** A Google service account, who runs as it, and what it may do with the bucket. */
 export interface GoogleAccount {

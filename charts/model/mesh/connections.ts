@@ -1,5 +1,6 @@
 import type { Environment } from '../../../environments/lib/types';
-import { type Connection, connections, isWorkload, type Party } from '../connections';
+import { type Connection, connections } from '../connections';
+import { isWorkload, type Party } from '../parties';
 import { portsOf, runs, type WorkloadName, workloads } from '../workloads';
 import { type Bypass, type Mesh, meshes } from './meshes';
 

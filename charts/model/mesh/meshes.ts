@@ -1,6 +1,7 @@
+import { proxies } from '../../../environments/lib/proxies';
 import type { MeshKind, Mtls, Resources } from '../../../environments/lib/types';
-import type { Outsider } from '../connections';
 import { serviceNames } from '../openim/services';
+import type { Outsider } from '../parties';
 import type { WorkloadName } from '../workloads';
 
 type Texts = Readonly<Record<string, string>>;
@@ -52,10 +53,8 @@ const services = (workload: WorkloadName) => stateless.has(workload);
 /** Where a list is empty, nothing is said. */
 const ports = (key: string, numbers: readonly number[]): Texts => (numbers.length > 0 ? { [key]: numbers.join() } : {});
 
-/** manifests/charts/istio-control/istio-discovery/values.yaml of Istio. */
-const envoy: Resources = { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '1Gi' } };
-/** charts/linkerd-control-plane/values-ha.yaml of Linkerd, with a limit of CPU, which our quotas ask of every container. */
-const micro: Resources = { requests: { cpu: '100m', memory: '20Mi' }, limits: { cpu: '1', memory: '250Mi' } };
+const envoy = proxies['istio-sidecar'];
+const micro = proxies.linkerd;
 
 /** All that differs between meshes. Where each line comes from: docs/components/mesh.md. */
 export const meshes: Readonly<Record<MeshKind, Mesh>> = {

@@ -1,4 +1,3 @@
-import type { k8s } from 'cdk8s-plus-28';
 import type { Environment, Resources } from '../../../environments/lib/types';
 import type { WorkloadName } from '../workloads';
 import { bypassOf, inMesh, meshOf } from './connections';
@@ -7,7 +6,10 @@ import { bypassOf, inMesh, meshOf } from './connections';
 export interface Sidecar {
   readonly resources: Resources;
   /** What the pod says to get it. */
-  readonly metadata: Pick<k8s.ObjectMeta, 'labels' | 'annotations'>;
+  readonly metadata: {
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
 }
 
 /** The proxy of a workload's pods; `undefined` where they are not in the mesh, or it has none in pods. */

@@ -1,5 +1,4 @@
-import type { Environment } from '../../../environments/lib/types';
-import type { ServiceRow } from './services';
+import type { ServiceRow } from './service';
 
 /** OpenIM's S3 bucket, MongoDB database and Kafka user, shared with the Jobs that make them. */
 export const BUCKET = 'openim';
@@ -15,6 +14,3 @@ export const GATEWAY_CONNECTIONS = 100000;
 /** What a MongoDB URI has at its end for a program that waits for its stores: the driver gives up after 30 s by itself. */
 export const mongodbPatience = ({ waitsForStores }: ServiceRow): string =>
   waitsForStores ? `&serverSelectionTimeoutMS=${MESSAGES_KEPT}` : '';
-
-/** What a MongoDB URI has at its end with internalTls. */
-export const mongodbTls = ({ internalTls }: Environment): string => (internalTls ? '&tls=true&tlsCAFile=/tls/ca.crt' : '');

@@ -1,23 +1,7 @@
-import type { Environment, OpenimLine, OpenimService } from '../../../environments/lib/types';
+import type { Environment, OpenimLine } from '../../../environments/lib/types';
+import type { ServiceName, ServiceRow } from './service';
 import { services as v34 } from './v3.4/services';
 import { services as v38 } from './v3.8/services';
-
-/** The seed's eleven services and the scheduler that OpenIM also needs. */
-export type ServiceName = OpenimService | 'crontask';
-
-/** One OpenIM program. */
-export interface ServiceRow {
-  readonly binary: string;
-  /** Ports it listens on; `grpc` is what the other services dial, `metrics` what Prometheus scrapes. */
-  readonly ports: { readonly http?: number; readonly ws?: number; readonly grpc?: number; readonly metrics?: number };
-  /** Services it dials by gRPC (every GetConn and GetConns of the release). */
-  readonly calls: readonly OpenimService[];
-  /**
-   * It confirms to Redpanda what it has failed to store. So it must not fail while Redpanda keeps its messages: its clients
-   * of MongoDB and Dragonfly wait for as long.
-   */
-  readonly waitsForStores?: true;
-}
 
 /** Names of a service's ports; the numbers differ by line, the names do not. */
 export type ServicePort<S extends ServiceName> = keyof (typeof v38)[S]['ports'] & string;

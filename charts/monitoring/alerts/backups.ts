@@ -1,4 +1,4 @@
-import { type BackupJob, backupJobs } from '../../backups/jobs';
+import { type BackupJob, backupJobs } from '../../model/backups/jobs';
 import type { Alert, AlertTable } from './alert';
 
 const PER_HOUR = 3600;

@@ -1,6 +1,6 @@
 import { MESSAGES_KEPT } from '../../model/openim/names';
+import { releaseOf } from '../../model/openim/releases';
 import { retentionBytes } from '../../model/redpanda';
-import { lineOf } from '../../openim/line';
 import { CONSUMER_LAG } from '../recordings';
 import type { Alert, AlertTable } from './alert';
 
@@ -64,7 +64,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
   {
     name: 'ConsumerGroupEmpty',
     severity: 'critical',
-    expr: `max by (redpanda_group) (redpanda_kafka_consumer_group_consumers{redpanda_group=~"${Object.values(lineOf(environment).kafka.consumerGroups).join('|')}"}) == 0`,
+    expr: `max by (redpanda_group) (redpanda_kafka_consumer_group_consumers{redpanda_group=~"${Object.values(releaseOf(environment).kafka.consumerGroups).join('|')}"}) == 0`,
     for: '5m',
     summary: 'Nobody consumes as {{ $labels.redpanda_group }}: its messages wait.',
     silences: { alerts: ['ConsumerLagging'], equal: ['redpanda_group'] },

@@ -1,13 +1,13 @@
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
+import { address, memberAddresses, publicUrl } from '../../model/addresses';
 import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER, mongodbPatience } from '../../model/openim/names';
 import type { PasswordName } from '../../model/openim/v3.4/dependencies';
 import { consumerGroups, topics } from '../../model/openim/v3.4/kafka';
+import { MYSQL_CONNECTIONS } from '../../model/openim/v3.4/release';
 import { registerNames, type ServiceRow, type Store, services } from '../../model/openim/v3.4/services';
-import { address, memberAddresses, publicUrl } from '../../model/workloads';
 import { notification } from '../notification';
 import { callback } from './callback';
-import { CONNECTIONS } from './mysql';
 
 /**
  * v3.4.0 reads passwords from config.yaml and nowhere else. The rendered text has the name of a variable in the place of
@@ -30,8 +30,8 @@ const mysql = (environment: Environment) => ({
   password: fromSecret('MYSQL_PASSWORD'),
   database: 'openIM_v3',
   // MySQL is told to take as many from every pod at once; the shipped 1000 are more than it takes in all.
-  maxOpenConn: CONNECTIONS,
-  maxIdleConn: CONNECTIONS,
+  maxOpenConn: MYSQL_CONNECTIONS,
+  maxIdleConn: MYSQL_CONNECTIONS,
   maxLifeTime: 60,
   // Errors. The shipped 4 writes every statement with its values, 3 the slow ones.
   logLevel: 2,

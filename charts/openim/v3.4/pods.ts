@@ -1,13 +1,13 @@
 import { mebibytes } from '../../../environments/lib/quantity';
 import type { Environment, Resources } from '../../../environments/lib/types';
-import { imageOf } from '../../../environments/lib/versions';
 import { HashedConfigMap } from '../../constructs/config-map';
 import { container } from '../../constructs/container';
 import type { NamespaceChart } from '../../constructs/namespace-chart';
 import type { PodProps } from '../../constructs/pod';
 import { httpProbe, tcpProbe } from '../../constructs/probes';
 import { memory, scratch } from '../../constructs/volumes';
-import type { ServiceName } from '../../model/openim/services';
+import { imageOf } from '../../model/images';
+import type { ServiceName } from '../../model/openim/service';
 import { type ServiceRow, services } from '../../model/openim/v3.4/services';
 import { drain } from '../../model/routes';
 import { renderConfig, renderNotification } from './config';

@@ -1,13 +1,13 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { guaranteed } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
-import { imageOf } from '../../../environments/lib/versions';
 import { container } from '../../constructs/container';
 import { script } from '../../constructs/script';
+import { address, host, memberAddresses } from '../../model/addresses';
+import { imageOf } from '../../model/images';
 import { meshOf } from '../../model/mesh/connections';
 import { dependenciesOf, passwordsOf } from '../../model/openim/v3.4/dependencies';
 import { registerNames, type ServiceRow } from '../../model/openim/v3.4/services';
-import { address, host, memberAddresses } from '../../model/workloads';
 
 const resources = guaranteed('50m', '32Mi');
 

@@ -1,6 +1,5 @@
 import { mebibytes } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
-import { imageOf } from '../../../environments/lib/versions';
 import { HashedConfigMap } from '../../constructs/config-map';
 import { container } from '../../constructs/container';
 import type { NamespaceChart } from '../../constructs/namespace-chart';
@@ -8,7 +7,9 @@ import { execProbe } from '../../constructs/probes';
 import { script } from '../../constructs/script';
 import { DATA, StatefulCluster } from '../../constructs/stateful-cluster';
 import { configFiles, scratch } from '../../constructs/volumes';
-import { memberAddresses, workloads } from '../../model/workloads';
+import { memberAddresses } from '../../model/addresses';
+import { imageOf } from '../../model/images';
+import { workloads } from '../../model/workloads';
 
 const NAME = 'openim-zookeeper';
 const { ports } = workloads[NAME];

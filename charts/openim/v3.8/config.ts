@@ -1,25 +1,11 @@
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
+import { address, memberAddresses, publicUrl } from '../../model/addresses';
 import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../../model/openim/names';
+import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
-import { address, memberAddresses, publicUrl } from '../../model/workloads';
 import { notification } from '../notification';
 import { webhooks } from './webhooks';
-
-/** Names that kafka.yml gives, shared with the Job that makes the topics. */
-export const topics = {
-  toRedisTopic: 'toRedis',
-  toMongoTopic: 'toMongo',
-  toPushTopic: 'toPush',
-  toOfflinePushTopic: 'toOfflinePush',
-};
-/** Consumer groups. Never rename one: a new group starts at the newest offset and skips what waits. */
-export const consumerGroups = {
-  toRedisGroupID: 'redis',
-  toMongoGroupID: 'mongo',
-  toPushGroupID: 'push',
-  toOfflinePushGroupID: 'offlinePush',
-};
 
 /** The S3 keys reach the program by IMENV_MINIO_*; the key must stand in the file, or the variable is not read. */
 const FROM_SECRET = '';

@@ -1,6 +1,5 @@
 import { guaranteed } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
-import { imageOf } from '../../../environments/lib/versions';
 import { container } from '../../constructs/container';
 import type { NamespaceChart } from '../../constructs/namespace-chart';
 import { httpProbe } from '../../constructs/probes';
@@ -8,7 +7,10 @@ import { script } from '../../constructs/script';
 import { SetupJob } from '../../constructs/setup-job';
 import { DATA, StatefulCluster } from '../../constructs/stateful-cluster';
 import { scratch } from '../../constructs/volumes';
-import { address, memberAddresses, podHost, workloads } from '../../model/workloads';
+import { address, podHost } from '../../model/addresses';
+import { memberFlags } from '../../model/etcd';
+import { imageOf } from '../../model/images';
+import { workloads } from '../../model/workloads';
 
 const NAME = 'openim-etcd';
 const { ports } = workloads[NAME];
@@ -53,19 +55,16 @@ export function etcd(chart: NamespaceChart): void {
   setup(chart);
 }
 
-/** Arguments of one member. A restore gives those of them that name the member and the cluster to `etcdutl`. */
+/** Arguments of one member. */
 export function etcdArgs(environment: Environment, pod: string): readonly string[] {
-  const self = podHost(environment, NAME, pod);
-  const peers = memberAddresses(environment, NAME, 'peer').map((peer) => `${peer.split('.')[0]}=http://${peer}`);
+  const [name = '', ...membership] = memberFlags(environment, pod);
   return [
-    `--name=${pod}`,
+    name,
     '--data-dir=/var/lib/etcd/data',
     `--listen-client-urls=http://0.0.0.0:${ports.client}`,
-    `--advertise-client-urls=http://${self}:${ports.client}`,
+    `--advertise-client-urls=http://${podHost(environment, NAME, pod)}:${ports.client}`,
     `--listen-peer-urls=http://0.0.0.0:${ports.peer}`,
-    `--initial-advertise-peer-urls=http://${self}:${ports.peer}`,
-    `--initial-cluster=${peers}`,
-    '--initial-cluster-token=openim',
+    ...membership,
     `--listen-metrics-urls=http://0.0.0.0:${ports.metrics}`,
     // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
     '--heartbeat-interval=500',

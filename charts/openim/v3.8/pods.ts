@@ -1,20 +1,21 @@
 import { mebibytes } from '../../../environments/lib/quantity';
 import type { Environment, Resources } from '../../../environments/lib/types';
-import { imageOf } from '../../../environments/lib/versions';
 import { tlsFiles } from '../../constructs/certificate';
 import { HashedConfigMap } from '../../constructs/config-map';
-import { container, type EnvValue } from '../../constructs/container';
+import { container } from '../../constructs/container';
 import type { NamespaceChart } from '../../constructs/namespace-chart';
 import type { PodProps } from '../../constructs/pod';
 import { httpProbe, tcpProbe } from '../../constructs/probes';
 import { script } from '../../constructs/script';
 import { configFiles, scratch } from '../../constructs/volumes';
 import { waitFor } from '../../constructs/wait';
-import type { ServiceName } from '../../model/openim/services';
+import { address } from '../../model/addresses';
+import type { EnvValue } from '../../model/env';
+import { imageOf } from '../../model/images';
+import type { ServiceName } from '../../model/openim/service';
 import { dependenciesOf } from '../../model/openim/v3.8/dependencies';
 import { type ConfigFileName, filesOf, type ServiceRow, services } from '../../model/openim/v3.8/services';
 import { drain } from '../../model/routes';
-import { address } from '../../model/workloads';
 import { renderConfig } from './config';
 import { PROBES, registration } from './registration';
 

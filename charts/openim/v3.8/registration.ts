@@ -1,9 +1,9 @@
 import type { Environment } from '../../../environments/lib/types';
 import type { ContainerProps } from '../../constructs/container';
 import { execProbe } from '../../constructs/probes';
-import type { ServiceName } from '../../model/openim/services';
+import { address } from '../../model/addresses';
+import type { ServiceName } from '../../model/openim/service';
 import { registerNames, type ServiceRow } from '../../model/openim/v3.8/services';
-import { address } from '../../model/workloads';
 
 export const PROBES = 'probes';
 

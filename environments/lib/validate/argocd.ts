@@ -1,6 +1,6 @@
 import type { Argocd } from '../argocd';
 import { fields, text } from './check';
-import { dnsLabel } from './forms';
+import { dnsLabel } from './formats';
 
 const shape = fields<Argocd>({
   repoURL: text(

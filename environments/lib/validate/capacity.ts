@@ -1,5 +1,5 @@
-import { meshes } from '../../../charts/model/mesh/meshes';
 import { hasEdge } from '../edge';
+import { proxies } from '../proxies';
 import { amount } from '../quantity';
 import type { Environment, Gke, Resources } from '../types';
 import { literal } from './check';
@@ -33,7 +33,7 @@ function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: En
   const registry = openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
   const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
   const stateless = hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...services] : services;
-  const { sidecar } = meshes[mesh.kind];
+  const sidecar: Resources | undefined = proxies[mesh.kind];
   const stateful = [
     ...(['mysql', 'mongodb', registry, 'redpanda', 'dragonfly'] as const).map((path) => ({ path, ...environment[path] })),
     ...(['master', 'volume', 'filer'] as const).map((role) => ({ path: `seaweedfs.${role}`, ...seaweedfs[role] })),

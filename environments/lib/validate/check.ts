@@ -11,7 +11,7 @@ export interface Problem {
 export type Check = (value: unknown, path: string) => readonly Problem[];
 
 /** Lines about a sound value; each begins with the path of the field it blames. */
-export type Judgement<T> = (value: T, path: string) => readonly string[];
+export type Constraint<T> = (value: T, path: string) => readonly string[];
 
 /** A value as it would be written in the file: "512m" in its quotes, NaN, null. */
 export const literal = (value: unknown): string =>
@@ -26,7 +26,7 @@ const malformed = (path: string, value: unknown, reason: string): Problem => ({
 });
 
 /** A single value; `fault` says what is wrong with it and how to write it. */
-export const form =
+export const format =
   (fault: (value: unknown) => string | undefined): Check =>
   (value, path) => {
     const reason = fault(value);
@@ -35,22 +35,22 @@ export const form =
 
 /** A text of the given form. */
 export const text = (pattern: RegExp, rule: string): Check =>
-  form((value) => (typeof value === 'string' && pattern.test(value) ? undefined : rule));
+  format((value) => (typeof value === 'string' && pattern.test(value) ? undefined : rule));
 
 export const integer = (least: number, most: number): Check =>
-  form((value) =>
+  format((value) =>
     Number.isInteger(value) && Number(value) >= least && Number(value) <= most
       ? undefined
       : `must be a whole number from ${least} to ${most}`,
   );
 
 /** A share of a whole. */
-export const share: Check = form((value) =>
+export const share: Check = format((value) =>
   typeof value === 'number' && value > 0 && value <= 1 ? undefined : 'must be a number above 0, up to 1',
 );
 
 export const oneOf = (...choices: readonly (string | number)[]): Check =>
-  form((value) =>
+  format((value) =>
     choices.some((choice) => choice === value)
       ? undefined
       : `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`,
@@ -99,17 +99,17 @@ export const fields =
     ];
   };
 
-/** A check, and judgements on what has passed it. */
-export const judged =
-  <T>(check: Check, ...judgements: readonly Judgement<T>[]): Check =>
+/** A check, and constraints on what has passed it. */
+export const constrained =
+  <T>(check: Check, ...constraints: readonly Constraint<T>[]): Check =>
   (value, path) => {
     const problems = check(value, path);
     return problems.some(({ kind }) => kind === 'malformed')
       ? problems
       : [
           ...problems,
-          ...judgements
-            .flatMap((judge) => judge(value as T, path))
+          ...constraints
+            .flatMap((constraint) => constraint(value as T, path))
             .map((line): Problem => ({ path, text: line, kind: 'unfit' })),
         ];
   };

@@ -1,7 +1,5 @@
-import { retentionBytes } from '../../../charts/model/redpanda';
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
-import { amount } from '../quantity';
 import type { Environment, MeshKind } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
@@ -11,7 +9,7 @@ import { ranges } from './ranges';
 /** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
 export interface Rule {
   readonly reads: readonly (keyof Environment)[];
-  readonly judge: (environment: Environment) => readonly string[];
+  readonly check: (environment: Environment) => readonly string[];
 }
 
 /** Made by GKE in every cluster, and made again when somebody changes them. */
@@ -82,7 +80,7 @@ const tracesAtNginx = ({ traces, edge }: Environment): string[] =>
     ? [`traces is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave traces out`]
     : [];
 
-/** The accounts are named after the environment: charts/backups/cron-jobs.ts. */
+/** The accounts are named after the environment: charts/model/backups/names.ts. */
 const namesAccounts = ({ name, backups }: Environment): string[] => {
   const longest = `${name}-backup-mongodb`;
   return backups && !GOOGLE_ACCOUNT.test(longest)
@@ -136,39 +134,23 @@ const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: En
       return `redpanda.partitions is ${partitions}: openim.services.${name}.scale.max is ${max}, and a pod without a partition idles; use ${max} or more, or lower max`;
     });
 
-/** As charts/redpanda/chart.ts sets it for every topic. */
-const SEGMENT_BYTES = 32 * 2 ** 20;
-
-/** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
-function retention(environment: Environment): string[] {
-  const { volume, partitions } = environment.redpanda;
-  const kept = retentionBytes(environment);
-  const least = Math.ceil((amount(volume) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
-  return kept < SEGMENT_BYTES
-    ? [
-        `redpanda.volume is ${literal(volume)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
-      ]
-    : [];
-}
-
 const ownFolder = ({ name }: Environment): string[] =>
   name === 'argocd' ? ['name is "argocd": dist/argocd is what Argo CD reads; take another name'] : [];
 
 export const rules: readonly Rule[] = [
-  { reads: ['name'], judge: ownFolder },
-  { reads: ['storage', 'gke'], judge: storageClass },
-  { reads: ['storage'], judge: ownKey },
-  { reads: ['storage', 'gke'], judge: disksAttach },
-  { reads: ['gke', 'openim'], judge: architectureFits },
-  { reads: ['storage', ...withVolumes], judge: hyperdisksLargeEnough },
-  { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'traces'], judge: needsGke },
-  { reads: ['traces', 'edge'], judge: tracesAtNginx },
-  { reads: ['name', 'backups'], judge: namesAccounts },
-  { reads: ['openim'], judge: logsNoPasswords },
-  { reads: ['internalTls', 'openim'], judge: encryptsKafka },
-  { reads: ['mesh', 'namespaces'], judge: meshFits },
-  { reads: ['redpanda', 'openim'], judge: partitionsForAll },
-  { reads: ['redpanda', 'openim'], judge: retention },
-  { reads: ['gke', 'network'], judge: ranges },
-  { reads: ['gke', ...consumers], judge: capacity },
+  { reads: ['name'], check: ownFolder },
+  { reads: ['storage', 'gke'], check: storageClass },
+  { reads: ['storage'], check: ownKey },
+  { reads: ['storage', 'gke'], check: disksAttach },
+  { reads: ['gke', 'openim'], check: architectureFits },
+  { reads: ['storage', ...withVolumes], check: hyperdisksLargeEnough },
+  { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'traces'], check: needsGke },
+  { reads: ['traces', 'edge'], check: tracesAtNginx },
+  { reads: ['name', 'backups'], check: namesAccounts },
+  { reads: ['openim'], check: logsNoPasswords },
+  { reads: ['internalTls', 'openim'], check: encryptsKafka },
+  { reads: ['mesh', 'namespaces'], check: meshFits },
+  { reads: ['redpanda', 'openim'], check: partitionsForAll },
+  { reads: ['gke', 'network'], check: ranges },
+  { reads: ['gke', ...consumers], check: capacity },
 ];

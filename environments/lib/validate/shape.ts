@@ -16,7 +16,23 @@ import type {
   Traces,
 } from '../types';
 import { type ImageName, images } from '../versions';
-import { type Check, fields, integer, judged, list, oneOf, optional, share } from './check';
+import { type Check, constrained, fields, integer, list, oneOf, optional, share } from './check';
+import {
+  brokerMemory,
+  copiesHaveServers,
+  copiesWithinReplicas,
+  disjointNamespaces,
+  growsFromTwo,
+  mongodMemory,
+  odd,
+  ordered,
+  replicaToPromote,
+  sevenVote,
+  threadMemory,
+  unreserved,
+  withinLimits,
+  zonesInRegion,
+} from './constraints';
 import {
   addressRange,
   bucketName,
@@ -40,23 +56,7 @@ import {
   serviceRange,
   storage,
   zoneName,
-} from './forms';
-import {
-  brokerMemory,
-  copiesHaveServers,
-  copiesWithinReplicas,
-  disjointNamespaces,
-  growsFromTwo,
-  mongodMemory,
-  odd,
-  ordered,
-  replicaToPromote,
-  sevenVote,
-  threadMemory,
-  unreserved,
-  withinLimits,
-  zonesInRegion,
-} from './judgements';
+} from './formats';
 
 /** The same check under each of these names. */
 const each = <const K extends string>(names: readonly K[], check: Check) =>
@@ -66,15 +66,16 @@ const each = <const K extends string>(names: readonly K[], check: Check) =>
 const pods = integer(1, 100);
 const compute = fields<Resources['requests']>({ cpu, memory });
 const bounds = { requests: compute, limits: compute };
-const resources = judged(fields<Resources>(bounds), withinLimits);
-const scale = judged(fields<Scale>({ min: pods, max: pods }), ordered, growsFromTwo);
-const stateless = judged(fields<StatelessSize>({ ...bounds, scale }), withinLimits);
-const stateful = (replicas: Check) => judged(fields<StatefulSize>({ ...bounds, replicas, volume: storage }), withinLimits);
-const quorum = judged(pods, odd);
-const single = judged(fields<Monitoring['prometheus']>({ ...bounds, volume: storage }), withinLimits);
+const resources = constrained(fields<Resources>(bounds), withinLimits);
+const scale = constrained(fields<Scale>({ min: pods, max: pods }), ordered, growsFromTwo);
+const stateless = constrained(fields<StatelessSize>({ ...bounds, scale }), withinLimits);
+const stateful = (replicas: Check) =>
+  constrained(fields<StatefulSize>({ ...bounds, replicas, volume: storage }), withinLimits);
+const quorum = constrained(pods, odd);
+const single = constrained(fields<Monitoring['prometheus']>({ ...bounds, volume: storage }), withinLimits);
 const receiver = oneOf('pagerduty', 'slack', 'webhook');
 
-const gke = judged(
+const gke = constrained(
   fields<Gke>({
     project: googleProject,
     region: googleRegion,
@@ -83,12 +84,12 @@ const gke = judged(
     nodePool: fields<Gke['nodePool']>({
       machineType,
       // GKE takes 1000 nodes a zone; a pool without any has no place for its DNS.
-      nodesPerZone: judged(fields<Scale>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered),
+      nodesPerZone: constrained(fields<Scale>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered),
     }),
     spotPool: optional(
       fields<NonNullable<Gke['spotPool']>>({
         machineType,
-        nodesPerZone: judged(fields<Scale>({ min: integer(0, 1000), max: integer(1, 1000) }), ordered),
+        nodesPerZone: constrained(fields<Scale>({ min: integer(0, 1000), max: integer(1, 1000) }), ordered),
       }),
     ),
     ingressAddress: googleName,
@@ -113,9 +114,9 @@ export const environmentShape = fields<Environment>({
     pods: podRange,
     controlPlane: fields<Network['controlPlane']>({ cidrs: list(addressRange, 1), ports: list(integer(1, 65535), 1) }),
   }),
-  namespaces: judged(
+  namespaces: constrained(
     fields<Environment['namespaces']>(
-      each(['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge', 'monitoring'], judged(dnsLabel, unreserved)),
+      each(['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge', 'monitoring'], constrained(dnsLabel, unreserved)),
     ),
     disjointNamespaces,
   ),
@@ -153,10 +154,10 @@ export const environmentShape = fields<Environment>({
     crontask: resources,
   }),
   mysql: stateful(pods),
-  mongodb: judged(stateful(judged(quorum, sevenVote)), mongodMemory),
+  mongodb: constrained(stateful(constrained(quorum, sevenVote)), mongodMemory),
   etcd: stateful(quorum),
   zookeeper: stateful(quorum),
-  redpanda: judged(
+  redpanda: constrained(
     fields<Environment['redpanda']>({
       ...bounds,
       replicas: quorum,
@@ -168,7 +169,7 @@ export const environmentShape = fields<Environment>({
     copiesWithinReplicas,
     brokerMemory,
   ),
-  dragonfly: judged(
+  dragonfly: constrained(
     fields<Environment['dragonfly']>({
       ...bounds,
       replicas: pods,
@@ -179,7 +180,7 @@ export const environmentShape = fields<Environment>({
     threadMemory,
     replicaToPromote,
   ),
-  seaweedfs: judged(
+  seaweedfs: constrained(
     fields<Environment['seaweedfs']>({
       master: stateful(quorum),
       volume: stateful(pods),

@@ -1,4 +1,4 @@
-import { publicHosts } from '../../../charts/model/workloads';
+import { publicHosts } from '../../../charts/model/addresses';
 import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';

@@ -4,19 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventually } from '../time';
 import { Api } from './api';
-import { startControlPlane } from './control-plane';
+import { type ClusterOptions, startControlPlane } from './control-plane';
 import { Credentials } from './credentials';
 import { Kubelets } from './kubelet';
 import { MetricsServer } from './metrics';
 import { ENVIRONMENT, Processes } from './processes';
 import { provisionVolumes } from './provisioner';
-
-export interface ClusterOptions {
-  /** Further flags of a component, for example a shorter period between two looks at the metrics. */
-  readonly flags?: Readonly<
-    Partial<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', readonly string[]>>
-  >;
-}
 
 /** What kubectl printed and how it ended. */
 export interface Answer {

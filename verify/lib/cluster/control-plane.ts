@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { eventually } from '../time';
 import { tool } from '../tools';
 import { Api } from './api';
-import type { ClusterOptions } from './cluster';
 import type { Credentials } from './credentials';
 import type { Processes } from './processes';
+
+export interface ClusterOptions {
+  /** Further flags of a component, for example a shorter period between two looks at the metrics. */
+  readonly flags?: Readonly<
+    Partial<Record<'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler', readonly string[]>>
+  >;
+}
 
 export interface ControlPlane {
   readonly url: string;

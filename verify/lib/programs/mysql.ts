@@ -26,7 +26,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     async () => {
       const start = Date.now();
       await server.start();
-      await server.ready(120);
+      await server.ready();
       return `${seconds(start)} s; MySQL 8.0.12 with innodb_redo_log_capacity (8.0.30) as innodb_log_file_size`;
     },
   );
@@ -134,7 +134,7 @@ const stated: Readonly<Record<string, readonly string[]>> = {
 export async function restart(server: Pod): Promise<void> {
   await server.signal('SIGTERM');
   await server.start();
-  await server.ready(60);
+  await server.ready();
 }
 
 /** `name = value` of the rendered file, without what stands in for another name. */

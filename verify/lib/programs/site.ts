@@ -6,6 +6,7 @@ import { loadEnvironment } from '../../../environments/lib/registry';
 import type { Environment } from '../../../environments/lib/types';
 import type { Answer } from '../cluster/cluster';
 import { distFolder, readObjects } from '../dist';
+import { atExit } from './at-exit';
 import { hostTable, type Place } from './hosts';
 import { PodNetwork } from './network';
 import { Pod } from './pod';
@@ -36,7 +37,7 @@ export class Site {
     private readonly substitutions: Substitutions,
   ) {
     this.next = places.length;
-    process.once('exit', this.onExit);
+    atExit.add(this.onExit);
   }
 
   private readonly onExit = (): void => this.close();
@@ -118,7 +119,7 @@ export class Site {
 
   /** Ends every process and removes what was made; `KEEP_LOGS` in the environment leaves logs and volumes. */
   close(): void {
-    process.off('exit', this.onExit);
+    atExit.delete(this.onExit);
     this.closed = true;
     for (const pod of this.pods.values()) {
       pod.kill();
@@ -153,7 +154,7 @@ export class Site {
       ip: this.network.address(index),
       network: this.network.join(index),
       folder: this.folder,
-      hosts: this.hosts,
+      mounts: [`${this.hosts}:/etc/hosts:ro`],
       secrets: this.secrets,
       configMaps: (map) => this.files(namespace, map),
       made: this.made,

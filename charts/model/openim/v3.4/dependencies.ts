@@ -1,5 +1,5 @@
-import type { EnvValue } from '../../../constructs/container';
-import type { Dependency } from '../../../openim/line';
+import type { EnvValue } from '../../env';
+import type { Dependency } from '../service';
 import type { ServiceRow, Store } from './services';
 
 /** Variables that stand in for the passwords in config.yaml. */

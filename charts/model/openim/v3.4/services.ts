@@ -1,4 +1,4 @@
-import type { ServiceRow as Row, ServiceName } from '../services';
+import type { ServiceRow as Row, ServiceName } from '../service';
 
 /** A data service besides ZooKeeper, which every program needs. */
 export type Store = 'redis' | 'mysql' | 'mongodb' | 'kafka' | 's3';

@@ -1,8 +1,9 @@
 import type { Environment } from '../../../../environments/lib/types';
-import type { EnvValue } from '../../../constructs/container';
-import type { Dependency } from '../../../openim/line';
-import { memberAddresses } from '../../workloads';
-import { DATABASE, MESSAGES_KEPT, mongodbPatience, mongodbTls } from '../names';
+import { memberAddresses } from '../../addresses';
+import type { EnvValue } from '../../env';
+import { mongodbTls } from '../../mongodb';
+import { DATABASE, MESSAGES_KEPT, mongodbPatience } from '../names';
+import type { Dependency } from '../service';
 import { type ConfigFileName, filesOf, type ServiceRow } from './services';
 
 /** What reading a configuration file brings with it: a data service to reach, and the passwords it asks for. */

@@ -1,4 +1,4 @@
-import type { ServiceRow as Row, ServiceName } from '../services';
+import type { ServiceRow as Row, ServiceName } from '../service';
 
 /** OpenIM's configuration files (config/ of v3.8.3-patch.15); config.ts renders each of them. */
 export type ConfigFileName =

@@ -1,0 +1,23 @@
+import { amount } from '../../environments/lib/quantity';
+import type { Environment } from '../../environments/lib/types';
+import { validateEnvironment } from '../../environments/lib/validate';
+import { literal } from '../../environments/lib/validate/check';
+import type { Rule } from '../../environments/lib/validate/rules';
+import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
+
+/** Throws one Error that lists every problem of an environment's values, those among them that only the model tells. */
+export const checkEnvironment = (environment: Environment): void => validateEnvironment(environment, rules);
+
+/** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
+function retention(environment: Environment): string[] {
+  const { volume, partitions } = environment.redpanda;
+  const kept = retentionBytes(environment);
+  const least = Math.ceil((amount(volume) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
+  return kept < SEGMENT_BYTES
+    ? [
+        `redpanda.volume is ${literal(volume)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
+      ]
+    : [];
+}
+
+const rules: readonly Rule[] = [{ reads: ['redpanda', 'openim'], check: retention }];

@@ -1,0 +1,61 @@
+import type { Construct } from 'constructs';
+import type { Environment } from '../../environments/lib/types';
+import { admissionPolicy } from '../constructs/admission-policy';
+import { madeNamespaces } from '../model/workloads';
+
+/**
+ * Operators may patch workloads in order to restart them. Anything else a patch could do ends here, for everybody who may
+ * not create workloads: by rights and not by names, because a group may reach RBAC and not `userInfo`, or a Role be bound
+ * to somebody by hand. Who may create them needs no patch in order to run what he likes.
+ */
+export function operatorPolicy(scope: Construct, environment: Environment): void {
+  if (environment.access.operators.length === 0) {
+    return;
+  }
+  admissionPolicy(scope, 'openim-operators', {
+    matchConstraints: {
+      namespaceSelector: {
+        matchExpressions: [
+          {
+            key: 'kubernetes.io/metadata.name',
+            operator: 'In',
+            values: [...madeNamespaces(environment)],
+          },
+        ],
+      },
+      resourceRules: [
+        { apiGroups: ['apps'], apiVersions: ['v1'], operations: ['UPDATE'], resources: ['deployments', 'statefulsets'] },
+        {
+          apiGroups: ['autoscaling'],
+          apiVersions: ['v2'],
+          operations: ['UPDATE'],
+          resources: ['horizontalpodautoscalers'],
+        },
+      ],
+    },
+    matchConditions: [
+      {
+        name: 'may-not-create-workloads',
+        expression:
+          "!authorizer.group('apps').resource('deployments').namespace(request.namespace).check('create').allowed()",
+      },
+    ],
+    validations: [
+      {
+        // dyn: the three kinds do not share these fields.
+        expression: 'dyn(object).spec.?template.?spec == dyn(oldObject).spec.?template.?spec',
+        message: 'operators may restart and scale; changes to the pod go through Git',
+      },
+      {
+        expression:
+          'dyn(object).spec.?persistentVolumeClaimRetentionPolicy == dyn(oldObject).spec.?persistentVolumeClaimRetentionPolicy',
+        message: 'operators may restart and scale; what becomes of volumes goes through Git',
+      },
+      {
+        // The garbage collector deletes what belongs to an owner that does not exist; operators may not delete workloads.
+        expression: 'object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences',
+        message: 'operators may restart and scale; owners go through Git',
+      },
+    ],
+  });
+}

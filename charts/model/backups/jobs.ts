@@ -1,0 +1,77 @@
+import type { Component, Environment } from '../../../environments/lib/types';
+import { namespaceOf, runs, type WorkloadName, workloads } from '../workloads';
+import { type BackupName, folderOf, googleAccount } from './names';
+
+/** One CronJob of the backups. */
+export interface BackupJob {
+  readonly backup: BackupName;
+  readonly component: Component;
+  readonly namespace: string;
+  /** Its name, and the name of its ServiceAccount. */
+  readonly cronJob: WorkloadName;
+  /** In UTC. */
+  readonly schedule: string;
+  /** Seconds that a run may take, retries included. */
+  readonly deadline: number;
+  /** Seconds since the last success, after which the backup is late: an interval and a deadline. */
+  readonly longestAge: number;
+  /** Folder of the bucket that it writes to. */
+  readonly folder: string;
+  /** Google service account that it writes as. */
+  readonly account: string;
+  /** Size of the disk that a pod of it brings. */
+  readonly disk?: string;
+}
+
+interface Row {
+  readonly workload: WorkloadName;
+  /** Minute of the hour: one after the other, and the files last, so that the files of every name are there. */
+  readonly minute: number;
+  /** Left out for what goes by the environment. */
+  readonly everyHours?: number;
+  /** Hours that a run may take; left out for an interval. */
+  readonly hours?: number;
+  readonly disk?: (environment: Environment) => string;
+}
+
+/** Hours after which a run is stopped at the latest. The first copy of all files takes the longest; the next run goes on with it. */
+const LONGEST_RUN = 6;
+const HOUR = 3600;
+
+/** Everything that is backed up. Redpanda, Dragonfly and ZooKeeper are not: docs/runbooks/restore.md says why. */
+const rows: Readonly<Record<BackupName, Row>> = {
+  // A disk as large as the server's own: a dump can become as large, where it is not packed.
+  mysql: { workload: 'openim-mysql-backup', minute: 0, disk: ({ mysql }) => mysql.volume },
+  mongodb: { workload: 'openim-mongodb-backup', minute: 10, disk: ({ mongodb }) => mongodb.volume },
+  etcd: { workload: 'openim-etcd-backup', minute: 20, disk: ({ etcd }) => etcd.volume },
+  files: { workload: 'seaweedfs-backup', minute: 40, everyHours: 1, hours: LONGEST_RUN },
+};
+
+/** The CronJobs of an environment; none when it has no backups. */
+export function backupJobs(environment: Environment): readonly BackupJob[] {
+  const { backups } = environment;
+  if (!backups) {
+    return [];
+  }
+  return (Object.entries(rows) as [BackupName, Row][])
+    .filter(([, { workload }]) => runs(environment, workload))
+    .map(([backup, { workload, minute, everyHours = backups.everyHours, hours = everyHours, disk }]) => {
+      const deadline = Math.min(hours, LONGEST_RUN) * HOUR;
+      return {
+        backup,
+        component: workloads[workload].component,
+        namespace: namespaceOf(environment, workload),
+        cronJob: workload,
+        schedule: cron(minute, everyHours),
+        deadline,
+        longestAge: everyHours * HOUR + deadline,
+        folder: folderOf(environment, backup),
+        account: googleAccount(environment, `backup-${backup}`),
+        disk: disk?.(environment),
+      };
+    });
+}
+
+/** Once a day is at night in Europe. */
+const cron = (minute: number, everyHours: number): string =>
+  everyHours === 24 ? `${minute} 3 * * *` : `${minute} ${everyHours === 1 ? '*' : `*/${everyHours}`} * * *`;

@@ -1,0 +1,16 @@
+import type { Environment } from '../../../environments/lib/types';
+import type { Dependency, ServiceName } from './service';
+
+/** What one release of OpenIM wants of the data services. Its own services are a table of their own (services.ts). */
+export interface Release {
+  /** The data services that a program connects to at start. */
+  readonly dependenciesOf: (name: ServiceName) => readonly Dependency[];
+  /** The first group reads the first topic, and so on. */
+  readonly kafka: { readonly topics: readonly string[]; readonly consumerGroups: readonly string[] };
+  readonly mysql: {
+    /** Its own databases, beside that of the object store. */
+    readonly databases: readonly string[];
+    /** The most connections that its programs open together. */
+    readonly connections: (environment: Environment) => number;
+  };
+}

@@ -1,0 +1,31 @@
+import type { OpenimService } from '../../../environments/lib/types';
+
+/** The seed's eleven services and the scheduler that OpenIM also needs. */
+export type ServiceName = OpenimService | 'crontask';
+
+/** One OpenIM program. */
+export interface ServiceRow {
+  readonly binary: string;
+  /** Ports it listens on; `grpc` is what the other services dial, `metrics` what Prometheus scrapes. */
+  readonly ports: { readonly http?: number; readonly ws?: number; readonly grpc?: number; readonly metrics?: number };
+  /** Services it dials by gRPC (every GetConn and GetConns of the release). */
+  readonly calls: readonly OpenimService[];
+  /**
+   * It confirms to Redpanda what it has failed to store. So it must not fail while Redpanda keeps its messages: its clients
+   * of MongoDB and Dragonfly wait for as long.
+   */
+  readonly waitsForStores?: true;
+}
+
+/** A data service that a program connects to. */
+export interface Dependency {
+  readonly workload:
+    | 'openim-etcd'
+    | 'openim-zookeeper'
+    | 'openim-mysql'
+    | 'openim-mongodb'
+    | 'dragonfly'
+    | 'redpanda'
+    | 'seaweedfs-filer';
+  readonly port: string;
+}

@@ -1,0 +1,24 @@
+import type { Environment } from '../../../../environments/lib/types';
+import type { Release } from '../release';
+import { dependenciesOf } from './dependencies';
+import { consumerGroups, topics } from './kafka';
+import { type ServiceRow, services } from './services';
+
+/** That each program may hold open. */
+export const MYSQL_CONNECTIONS = 10;
+
+/** A pod more of each while it rolls. */
+function connections({ openim }: Environment): number {
+  const sizes = Object.entries({ ...openim.services, crontask: { scale: { max: 1 } } });
+  const users = sizes.filter(([name]) => usesMysql(services[name as keyof typeof services]));
+  return MYSQL_CONNECTIONS * users.reduce((pods, [, { scale }]) => pods + scale.max + 1, 0);
+}
+
+const usesMysql = ({ stores }: ServiceRow): boolean => stores.includes('mysql');
+
+/** v3.4.0: users, friends, groups and conversations in MySQL, messages in MongoDB, discovery by ZooKeeper. */
+export const release: Release = {
+  dependenciesOf: (name) => dependenciesOf(services[name]),
+  kafka: { topics: Object.values(topics), consumerGroups: Object.values(consumerGroups) },
+  mysql: { databases: ['openIM_v3'], connections },
+};

@@ -1,0 +1,32 @@
+import type { Construct } from 'constructs';
+import type { Component, Environment } from '../environments/lib/types';
+import { externalSecrets } from './constructs/external-secrets';
+import { NamespaceChart } from './constructs/namespace-chart';
+import { networkPolicies } from './constructs/network-policies';
+import { peopleRoles } from './constructs/people';
+import { httpRoutes } from './edge/http-routes';
+import { meshLabels, meshPolicies } from './mesh/policies';
+import { openConnections } from './model/mesh/connections';
+import { inventory } from './model/secrets';
+import { workloadsOf } from './model/workloads';
+import { collection } from './monitoring/collection';
+
+/** What every namespace has before its first workload: policies, Roles, Secrets, routes into it, collection of its metrics. */
+export function namespace(scope: Construct, environment: Environment, component: Component): NamespaceChart {
+  const chart = new NamespaceChart(scope, environment, component, meshLabels(environment, component));
+  networkPolicies(chart, environment, workloadsOf(environment, component), openConnections(environment));
+  meshPolicies(chart, environment, component);
+  peopleRoles(chart, environment.access);
+  externalSecrets(
+    chart,
+    environment,
+    inventory(environment).filter(
+      // cert-manager fills the certificate's Secret where it issues it.
+      ({ namespace, generator }) =>
+        namespace === environment.namespaces[component] && !(generator === 'certificate' && environment.edge.clusterIssuer),
+    ),
+  );
+  httpRoutes(chart, environment, component);
+  collection(chart, environment, component);
+  return chart;
+}

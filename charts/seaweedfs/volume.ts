@@ -1,0 +1,76 @@
+import { amount } from '../../environments/lib/quantity';
+import type { Environment } from '../../environments/lib/types';
+import { container } from '../constructs/container';
+import type { NamespaceChart } from '../constructs/namespace-chart';
+import { httpProbe } from '../constructs/probes';
+import { StatefulCluster } from '../constructs/stateful-cluster';
+import { scratch } from '../constructs/volumes';
+import { podHost } from '../model/addresses';
+import { workloads } from '../model/workloads';
+import { env, image, logging, masters, mounts, USER } from './common';
+
+/** Volume servers hold the bytes. */
+export function volume(chart: NamespaceChart): void {
+  const name = 'seaweedfs-volume';
+  const { ports } = workloads[name];
+  const { volume: size } = chart.environment.seaweedfs;
+  new StatefulCluster(chart, name, {
+    size,
+    service: { http: ports.http, grpc: ports.grpc },
+    peers: ports,
+    minReadySeconds: 30,
+    pod: {
+      user: USER,
+      priority: 'openim-data',
+      // 10 s out of the masters' books (-preStopSeconds), then reads and writes in flight.
+      gracePeriod: 150,
+      containers: [
+        container({
+          name: 'volume',
+          image: image(chart.environment),
+          command: ['weed'],
+          args: [
+            ...logging,
+            'volume',
+            `-ip=${podHost(chart.environment, name, '$(POD_NAME)')}`,
+            '-ip.bind=0.0.0.0',
+            `-port=${ports.http}`,
+            `-master=${masters(chart.environment)}`,
+            '-dir=/data',
+            // As many volumes as the disk holds, read-only when 5 % of it is left.
+            '-max=0',
+            '-minFreeSpace=5',
+            // 25 bytes of memory a file. leveldb takes 2 MiB a volume, of which a disk of 500 GiB holds 475: with 476 volumes
+            // and 9.5 million files 1,136 MB against 359 MB, measured.
+            '-index=memory',
+            '-readMode=proxy',
+            // For each copy of a volume: rebuilt, balanced or vacuumed.
+            `-maintenanceMBps=${copySpeed(chart.environment)}`,
+            `-compactionMBps=${copySpeed(chart.environment)}`,
+            '-fileSizeLimitMB=256',
+            '-preStopSeconds=10',
+            `-metricsPort=${ports.metrics}`,
+          ],
+          env,
+          ports,
+          resources: size,
+          startup: httpProbe(ports.http, '/status', { period: 10, failures: 60 }),
+          readiness: httpProbe(ports.http, '/healthz', { period: 10, failures: 3 }),
+          // Not /healthz, which fails when the masters are away: all volume servers would restart for nothing.
+          liveness: httpProbe(ports.http, '/status', { period: 20, timeout: 5, failures: 6 }),
+          mounts: mounts,
+        }),
+      ],
+      volumes: [scratch('tmp', '64Mi')],
+    },
+  });
+}
+
+/** MiB a second that a disk moves for each GiB it has, by its type: cloud.google.com/compute/docs/disks/performance. */
+const SPEED = { 'pd-standard': 0.12, 'pd-balanced': 0.28, 'pd-ssd': 0.48 };
+
+/** MB a second that a copy of a volume may take of a disk: half of what it moves, 50 at most. */
+export function copySpeed({ seaweedfs, storage: { diskType } }: Environment): number {
+  const speed = SPEED[diskType as keyof typeof SPEED] ?? Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.min(50, Math.floor(((amount(seaweedfs.volume.volume) / 2 ** 30) * speed) / 2)));
+}

@@ -1,0 +1,108 @@
+import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
+import { amount, mebibytes } from '../quantity';
+import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
+import { type Constraint, literal } from './check';
+
+/** Constraints on one section by itself. Those that compare sections are in rules.ts. */
+
+export const ordered: Constraint<Scale> = ({ min, max }, path) =>
+  min > max ? [`${path}: min ${min} is above max ${max}; raise max or lower min`] : [];
+
+export const growsFromTwo: Constraint<Scale> = ({ min, max }, path) =>
+  min === 1 && max > 1
+    ? [`${path}.min is 1: the loss of a single pod would be an outage, whatever max allows; use 2, or max 1 for one pod`]
+    : [];
+
+export const withinLimits: Constraint<Resources> = ({ requests, limits }, path) =>
+  (['cpu', 'memory'] as const)
+    .filter((resource) => amount(requests[resource]) > amount(limits[resource]))
+    .map(
+      (resource) =>
+        `${path}.requests.${resource} is ${literal(requests[resource])}: above the limit of ${literal(limits[resource])}; lower it or raise the limit`,
+    );
+
+export const odd: Constraint<number> = (count, path) =>
+  count % 2 === 0 ? [`${path} is ${count}: a quorum needs an odd number; use 1, 3 or 5`] : [];
+
+/** mongodb.com/docs/manual/reference/limits: members of a replica set that vote. */
+export const sevenVote: Constraint<number> = (count, path) =>
+  count > 7 ? [`${path} is ${count}: at most 7 members of a replica set vote; use 7 or fewer`] : [];
+
+export const copiesWithinReplicas: Constraint<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
+  replicationFactor > replicas
+    ? [
+        `${path}.replicationFactor is ${replicationFactor}: there are ${replicas} brokers to hold copies; lower it or raise replicas`,
+      ]
+    : [];
+
+/** Redpanda's own check at start: 1 GiB for each thread, or it exits (redpanda#124, src/v/syschecks). */
+export const brokerMemory: Constraint<StatefulSize> = ({ requests, limits }, path) => {
+  const cores = Math.max(1, Math.floor(amount(requests.cpu)));
+  const least = Math.ceil((cores * 1024) / BROKER_SHARE);
+  return mebibytes(limits.memory, BROKER_SHARE) < cores * 1024
+    ? [
+        `${path}.limits.memory is ${literal(limits.memory)}: Redpanda exits below 1Gi for each of its cores (${cores}), and gets nine tenths; use "${least}Mi" or more`,
+      ]
+    : [];
+};
+
+/** dfly_main.cc: 256 MiB of maxmemory for each thread, or it exits. */
+export const threadMemory: Constraint<StatefulSize> = (size, path) => {
+  const least = Math.ceil((threads(size) * 256) / MEMORY_SHARE);
+  return mebibytes(size.limits.memory, MEMORY_SHARE) < threads(size) * 256
+    ? [
+        `${path}.limits.memory is ${literal(size.limits.memory)}: Dragonfly exits below 256Mi for each of its threads (${threads(size)}), and gets ${MEMORY_SHARE} of the limit; use "${least}Mi" or more, or a lower limits.cpu`,
+      ]
+    : [];
+};
+
+export const replicaToPromote: Constraint<Environment['dragonfly']> = ({ replicas, failover }, path) =>
+  failover === 'sentinel' && replicas < 2
+    ? [
+        `${path}.failover is "sentinel": with ${path}.replicas ${replicas} there is no replica to promote; use 2 or more, or "none"`,
+      ]
+    : [];
+
+/** WiredTiger's smallest cache is 256 MiB, and as much again goes to connections, sorting and the program. */
+export const mongodMemory: Constraint<StatefulSize> = ({ limits: { memory } }, path) =>
+  mebibytes(memory) < 512
+    ? [
+        `${path}.limits.memory is ${literal(memory)}: the smallest cache of 256Mi leaves too little for mongod; use "512Mi" or more`,
+      ]
+    : [];
+
+export const copiesHaveServers: Constraint<Environment['seaweedfs']> = ({ replication, volume }, path) => {
+  const copies = [...replication].reduce((sum, digit) => sum + Number(digit), 1);
+  return copies > volume.replicas
+    ? [
+        `${path}.replication is ${literal(replication)}: ${copies} copies need as many volume servers, and volume.replicas is ${volume.replicas}; raise that, or use "00${volume.replicas - 1}"`,
+      ]
+    : [];
+};
+
+export const unreserved: Constraint<string> = (name, path) =>
+  name === 'default' || name === 'cluster' || /^(kube|gke|gmp)-/.test(name)
+    ? [
+        `${path} is ${literal(name)}: ${name === 'cluster' ? 'the file of that name holds what belongs to no namespace' : 'the namespace is not ours'}; take another name`,
+      ]
+    : [];
+
+export const disjointNamespaces: Constraint<Environment['namespaces']> = (namespaces, path) => {
+  const taken = new Map<string, string>();
+  return Object.entries(namespaces).flatMap(([component, name]) => {
+    const owner = taken.get(name);
+    taken.set(name, owner ?? component);
+    return owner
+      ? [`${path}.${component} is ${literal(name)}: ${path}.${owner} is the same; each chart owns its namespace`]
+      : [];
+  });
+};
+
+export const zonesInRegion: Constraint<Gke> = ({ region, zones }, path) =>
+  zones.flatMap((zone, index) =>
+    zone.startsWith(`${region}-`)
+      ? []
+      : [
+          `${path}.zones[${index}] is ${literal(zone)}: not a zone of ${path}.region "${region}"; use "${region}-b" or the like`,
+        ],
+  );

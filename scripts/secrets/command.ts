@@ -1,0 +1,35 @@
+import { environmentArguments } from '../lib/arguments';
+import type { Command } from '../lib/process';
+import { reported } from '../lib/terminal';
+import { clusterSecrets } from './cluster';
+import { rotate } from './rotate';
+import { secretManagerValues } from './secret-manager';
+import type { Session } from './session';
+
+const USAGE = `usage: npm run secrets -- <environment> [--rotate <value>] [--dry-run] [--context <kubectl context>]
+makes the passwords that are missing; with --rotate it replaces one, by its name in charts/model/secrets.ts, and says what to run then`;
+
+/** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
+export const secrets: Command = (args, terminal, run) =>
+  reported(terminal, 1, () => {
+    const { environment, values } = environmentArguments(args, USAGE, {
+      'dry-run': { type: 'boolean' },
+      rotate: { type: 'string' },
+      context: { type: 'string' },
+    });
+    const { context, 'dry-run': dryRun, rotate: value } = values;
+    // `npm run secrets dev --dry-run`, without the "--", keeps the option for npm and tells us by this variable alone.
+    const mode = dryRun || process.env.npm_config_dry_run === 'true' ? 'would make' : 'made';
+    if (environment.secrets !== 'existing' && context) {
+      throw new Error(`environment "${environment.name}" has its values in Secret Manager; --context is of no use there`);
+    }
+    const session: Session = { environment, context, mode, terminal, run };
+    if (value !== undefined) {
+      rotate(session, value);
+    } else if (environment.secrets === 'existing') {
+      clusterSecrets(session);
+    } else {
+      secretManagerValues(session);
+    }
+    return 0;
+  });

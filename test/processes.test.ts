@@ -1,0 +1,167 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { inventory } from '../charts/model/secrets';
+import { loadEnvironment } from '../environments/lib/registry';
+import type { Ended } from '../scripts/lib/command';
+import { LOADER } from '../scripts/lib/loader';
+
+/** Each command as people start it. What it does beyond its streams and its exit code is tested in the process. */
+const root = join(__dirname, '..');
+const folder = mkdtempSync(join(tmpdir(), 'openim-processes-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const DEV = 'gke_openim-dev_europe-west1_openim-dev-cluster';
+/** A file with a URL, as receivers of alerts have. */
+const receiver = join(folder, 'receiver');
+writeFileSync(receiver, 'https://example.com/x\n');
+
+interface Start {
+  readonly args?: string;
+  /** What kubectl says to calls that start so; without any there is no kubectl. */
+  readonly kubectl?: readonly { readonly call: string; readonly stdout?: string; readonly seconds?: number }[];
+  /** Types Ctrl-C during the first call that starts so. */
+  readonly interrupted?: string;
+}
+
+/** `npm run <script> -- <args>`. */
+function started(script: string, { args = '', kubectl, interrupted }: Start): Promise<Ended & { readonly calls: string[] }> {
+  const answers = join(mkdtempSync(join(folder, script)), 'kubectl.json');
+  writeFileSync(answers, JSON.stringify(kubectl ?? []));
+  // The first line of the one in test/fixtures needs node, in whose folder another kubectl may be.
+  const path = kubectl ? [join(root, 'test/fixtures'), dirname(process.execPath)].join(delimiter) : '';
+  const child = spawn(process.execPath, [...LOADER, `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)], {
+    cwd: root,
+    env: { PATH: path, KUBECTL_SCRIPT: answers },
+  });
+  const calls = () => (existsSync(`${answers}.calls`) ? readFileSync(`${answers}.calls`, 'utf8').trimEnd().split('\n') : []);
+  const timer = setInterval(() => {
+    if (interrupted && calls().some((call) => call.startsWith(interrupted))) {
+      clearInterval(timer);
+      child.kill('SIGINT');
+    }
+  }, 20);
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  return new Promise((resolve) => {
+    child.on('close', (status) => {
+      clearInterval(timer);
+      resolve({ status: status ?? -1, stdout, stderr, calls: calls() });
+    });
+  });
+}
+
+const context = { call: 'config view', stdout: DEV };
+const nothing = { call: 'get', stdout: '{"items":[]}' };
+/** Every Secret of the inventory. */
+const keys = inventory(loadEnvironment('dev'));
+const secrets = keys.map(({ namespace, secret: name }) => ({
+  metadata: { namespace, name },
+  data: Object.fromEntries(
+    keys.filter((one) => one.namespace === namespace && one.secret === name).map(({ key, value }) => [key, value]),
+  ),
+}));
+
+interface Case extends Start {
+  readonly script: string;
+  readonly status: number;
+  readonly stdout: RegExp;
+  readonly stderr: RegExp;
+}
+const cases: readonly Case[] = [
+  {
+    script: 'diff',
+    args: 'dev',
+    kubectl: [context, { call: 'get namespace' }, { call: 'diff' }],
+    status: 1,
+    stdout: /^(new: .+\n){10,}$/,
+    stderr: /^$/,
+  },
+  {
+    script: 'prune',
+    args: 'dev',
+    kubectl: [context, { call: 'api-resources' }, nothing],
+    status: 0,
+    stdout: /^context .*\nwould delete 0\n$/,
+    stderr: /^$/,
+  },
+  {
+    script: 'grow',
+    args: 'dev',
+    kubectl: [context, nothing],
+    status: 0,
+    stdout: /^context .*\nnothing to grow: 0 .*\n$/,
+    stderr: /^$/,
+  },
+  {
+    script: 'secrets',
+    args: 'dev --dry-run',
+    kubectl: [context, { call: 'get' }],
+    status: 0,
+    stdout: /^context .*\n(.*\n)+would make: \d+ of \d+ Secrets\n$/,
+    stderr: /^$/,
+  },
+  {
+    script: 'apply',
+    args: 'dev',
+    status: 1,
+    stdout: /^$/,
+    stderr: /^kubectl is not on the PATH; install it: https:\/\/kubernetes\.io\/docs\/tasks\/tools\/\n$/,
+  },
+  { script: 'smoke', status: 2, stdout: /^$/, stderr: /^--url is missing\nusage: npm run smoke / },
+  {
+    script: 'restore',
+    args: 'dev files',
+    status: 0,
+    stdout: /^apiVersion: v1\nkind: ServiceAccount\n/,
+    stderr: /^$/,
+  },
+  {
+    script: 'values',
+    args: 'dev other',
+    status: 1,
+    stdout: /^$/,
+    stderr: /^environment "dev" has no other; it has lifecycle, /,
+  },
+  {
+    script: 'alertmanager',
+    args: `dev --critical ${receiver} --warning ${receiver}`,
+    status: 0,
+    stdout: /url: https:\/\/example\.com\/x\n/,
+    stderr: /^$/,
+  },
+];
+
+test.concurrent.each(cases)('npm run $script', async ({ script, status, stdout, stderr, ...start }) => {
+  expect(await started(script, start)).toMatchObject({
+    status,
+    stdout: expect.stringMatching(stdout),
+    stderr: expect.stringMatching(stderr),
+  });
+});
+
+test.concurrent('Ctrl-C during kubectl is heard before the next one, and says what it leaves', async () => {
+  const { status, stderr, calls } = await started('apply', {
+    args: 'dev',
+    kubectl: [
+      context,
+      { call: 'get secret', stdout: JSON.stringify({ items: secrets }) },
+      { call: 'get namespace' },
+      { call: 'apply --dry-run=server' },
+      { call: 'apply --server-side', seconds: 0.5 },
+    ],
+    interrupted: 'apply --server-side',
+  });
+  expect({ status, stderr }).toEqual({
+    status: 130,
+    stderr: '\nstopped: each object is as it was or as dist/dev has it, none in between; apply again to go on\n',
+  });
+  expect(calls.filter((call) => call.startsWith('apply --server-side'))).toHaveLength(1);
+});

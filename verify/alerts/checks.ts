@@ -1,0 +1,134 @@
+import { recordings } from '../../charts/monitoring/recordings';
+import { none } from '../lib/findings';
+import type { Context } from '../lib/part';
+import { seconds } from '../lib/programs/elapsed';
+import { sleep } from '../lib/time';
+import { waves } from './incidents';
+import { queriesHaveSeries } from './pages';
+import { until } from './prometheus';
+import { FACTOR } from './quicker';
+import { REAL, type Watched } from './watched';
+import { described, type Row, runWave } from './wave';
+
+/** Longer than the patience of every alert but those that wait an hour. */
+const HEALTHY = 35;
+
+/** Seconds without a heartbeat after which docs/components/monitoring.md has somebody outside call, in minutes. */
+const MISSED = 10;
+/** An alert that Prometheus does not repeat is over for Alertmanager after four times its interval, and a beat may then be due. */
+const LAST = 9;
+
+/** Health first, then what stops, wave after wave; the run is written down as a table. */
+export async function alertChecks(context: Context, watched: Watched): Promise<void> {
+  const { environment, receivers } = watched;
+  const prometheus = await watched.prometheus();
+  const up = await context.check('Prometheus lists the pods by its own rights, and every target is up', async () => {
+    const start = Date.now();
+    await watched.start();
+    await until(30, async () => {
+      const found = await prometheus.targets();
+      const down = found
+        .filter(({ health }) => health !== 'up')
+        .map(({ labels, lastError }) => `${labels.pod}: ${lastError}`);
+      const missing = watched.targets
+        .map(({ workload }) => workload)
+        .filter((workload) => !found.some(({ labels }) => labels.job === workload));
+      return missing.length + down.length > 0 ? `not up: ${[...missing, ...down].join(', ')}` : undefined;
+    });
+    const targets = await prometheus.targets();
+    const real = targets.filter(({ labels }) => REAL.some((name) => name === labels.job));
+    return `${targets.length} targets after ${seconds(start)} s, ${real.length} of them real programs`;
+  });
+  if (!up) {
+    return;
+  }
+  await context.check('what rules and dashboards ask of a real program stands on its page', () =>
+    queriesHaveSeries(watched),
+  );
+  await context.check('every recording rule gives a number', () =>
+    until(30, async () => {
+      const without: string[] = [];
+      for (const { record } of recordings(environment)) {
+        const values = await prometheus.values(record);
+        if (values.length === 0 || values.some(Number.isNaN)) {
+          without.push(record);
+        }
+      }
+      return without.length > 0 ? `no number: ${without.join(', ')}` : undefined;
+    }),
+  );
+  const healthy = await context.check('no alert fires on a healthy system, and nobody is told of anything', async () => {
+    // Before the first scrapes everything was missing.
+    await until(30, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
+    await sleep(3);
+    const before = receivers.told.length;
+    for (const end = Date.now() + HEALTHY * 1000; Date.now() < end; await sleep(1)) {
+      none('alerts that fire', (await prometheus.firing()).map(described));
+    }
+    none('alerts that are told', toldSince(watched, before));
+    return `${HEALTHY} s, in which a second stands for a minute`;
+  });
+  if (!healthy) {
+    return;
+  }
+  await context.check('the heartbeat comes', () => {
+    const late = Date.now() - HEALTHY * 1000;
+    const beats = receivers.beats.filter((at) => at > late);
+    const gaps = beats.slice(1).map((at, index) => (at - (beats[index] as number)) / 1000);
+    if (beats.length < 2 || Math.max(...gaps) > MISSED) {
+      throw new Error(`${beats.length} beats in ${HEALTHY} s, up to ${Math.max(...gaps)} s apart`);
+    }
+    return `${beats.length} beats in ${HEALTHY} s, ${Math.min(...gaps).toFixed(1)} to ${Math.max(...gaps).toFixed(1)} s apart`;
+  });
+  const rows: Row[] = [];
+  for (const wave of waves) {
+    await context.check(wave.map(({ title }) => title).join('; '), async () => {
+      const found = await runWave(watched, wave);
+      rows.push(...found);
+      return `${found.filter(({ told }) => told !== undefined).length} told, ${found.filter(({ told }) => told === undefined).length} not`;
+    });
+  }
+  await context.check('prometheus: it comes back, and takes nothing for lost that is there', async () => {
+    const before = receivers.told.length;
+    for (const pod of await watched.pods('prometheus')) {
+      await pod.signal('SIGKILL');
+    }
+    const killed = Date.now();
+    await sleep(LAST + MISSED);
+    none('alerts told while nobody watches', toldSince(watched, before));
+    const last = Math.max(...receivers.beats) - killed;
+    if (last > LAST * 1000) {
+      throw new Error(`the heartbeat still came after ${last / 1000} s`);
+    }
+    await watched.up('prometheus');
+    const started = Date.now();
+    await sleep(10);
+    none('alerts that fire', (await prometheus.firing()).map(described));
+    const again = receivers.beats.find((at) => at > started);
+    if (!again) {
+      throw new Error('no heartbeat in the 10 s after its start');
+    }
+    return `the last heartbeat comes ${(last / 1000).toFixed(1)} s after its end, the next ${((again - started) / 1000).toFixed(1)} s after its start`;
+  });
+  context.report('alerts.json', rows);
+  context.report('alerts.md', table(rows));
+}
+
+const toldSince = ({ receivers }: Watched, index: number): string[] =>
+  receivers.told
+    .slice(index)
+    .filter(({ state }) => state === 'firing')
+    .map(({ text }) => text.slice(0, 200));
+
+const table = (rows: readonly Row[]): string =>
+  [
+    `Seconds in a run in which every period is ${FACTOR} times shorter: about as many minutes in a cluster.`,
+    '',
+    '| what happens | alert | fires after | told after, whom | told of its end, after the start |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows.map(({ incident, alert, fires, told, receiver, resolved }) => {
+      const end = resolved === undefined ? '' : `${resolved} s`;
+      return `| ${incident} | ${alert} | ${fires} s | ${told === undefined ? 'not told' : `${told} s, ${receiver}`} | ${end} |`;
+    }),
+    '',
+  ].join('\n');

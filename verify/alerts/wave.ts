@@ -1,0 +1,126 @@
+import { none } from '../lib/findings';
+import { sleep } from '../lib/time';
+import type { Expected, Incident } from './incidents';
+import { type Firing, until } from './prometheus';
+import type { Told } from './receivers';
+import type { Watched } from './watched';
+
+/** One alert of one incident. */
+export interface Row {
+  readonly incident: string;
+  readonly alert: string;
+  /** Seconds since the incident. */
+  readonly fires: number;
+  /** The same; `undefined` when it was held back, or nobody was there to tell. */
+  readonly told?: number;
+  readonly receiver?: string;
+  /** Seconds from the order to start again to the message that it is over. */
+  readonly resolved?: number;
+}
+
+/** Seconds that an alert may take, and that its end may take. */
+const PATIENCE = 60;
+
+/**
+ * Lets a wave of incidents happen, and ends it. Throws when an alert is missing, when another one fires, or when what must be
+ * held back is told; all is quiet again in any case.
+ */
+export async function runWave(watched: Watched, wave: readonly Incident[]): Promise<readonly Row[]> {
+  const alerts = wave.flatMap((incident) => incident.alerts);
+  const held = wave.flatMap((incident) => incident.held ?? []);
+  const audible = wave.filter(({ untold }) => !untold).flatMap((incident) => incident.alerts);
+  const begun = Date.now();
+  let ended = begun;
+  let seen: Seen | undefined;
+  try {
+    await Promise.all(wave.map((incident) => incident.stop(watched)));
+    seen = await everyAlert(watched, [...alerts, ...held], audible);
+    // Alertmanager waits a second for what belongs together.
+    await sleep(3);
+    none(
+      'alerts that are told and should be held back',
+      held.filter((one) => heard(watched, one, 'firing', begun)).map(words),
+    );
+  } finally {
+    ended = Date.now();
+    await Promise.all(wave.map((incident) => incident.start(watched)));
+    // What went wrong first is what is told.
+    await (seen ? quiet(watched, audible, ended) : quiet(watched, [], ended).catch(() => {}));
+  }
+  const after = (start: number, at?: number): number | undefined => at && Math.round((at - start) / 100) / 10;
+  return wave.flatMap((incident) =>
+    [...incident.alerts, ...(incident.held ?? [])].map((one) => {
+      const message = heard(watched, one, 'firing', begun, ended);
+      return {
+        incident: incident.title,
+        alert: one.alert,
+        // Looked for twice a second: the message may have been quicker.
+        fires: after(begun, Math.min(seen?.get(one) ?? Infinity, message?.at ?? Infinity)) ?? Number.NaN,
+        told: after(begun, message?.at),
+        receiver: message?.receiver,
+        resolved: after(ended, heard(watched, one, 'resolved', ended)?.at),
+      };
+    }),
+  );
+}
+
+/** When each alert was first seen to fire. */
+type Seen = ReadonlyMap<Expected, number>;
+
+/** Waits until all of these fire, and somebody is told of the audible ones. */
+async function everyAlert(watched: Watched, expected: readonly Expected[], audible: readonly Expected[]): Promise<Seen> {
+  const prometheus = await watched.prometheus();
+  const begun = Date.now();
+  const seen = new Map<Expected, number>();
+  await until(PATIENCE, async () => {
+    const all = await prometheus.firing();
+    for (const one of expected.filter((each) => !seen.has(each) && all.some((alert) => isOf(alert, each)))) {
+      seen.set(one, Date.now());
+    }
+    return objections({
+      'does not fire': expected.filter((one) => !seen.has(one)).map(words),
+      'is told to nobody': audible.filter((one) => !heard(watched, one, 'firing', begun)).map(words),
+      'fires, and should not': all.filter((alert) => !expected.some((one) => isOf(alert, one))).map(described),
+    });
+  });
+  return seen;
+}
+
+/** Waits until nothing fires any more, and whoever was told knows. */
+async function quiet(watched: Watched, audible: readonly Expected[], since: number): Promise<void> {
+  const prometheus = await watched.prometheus();
+  await until(PATIENCE, async () =>
+    objections({
+      'still fires': (await prometheus.firing()).map(described),
+      'is over, and nobody is told': audible.filter((one) => !heard(watched, one, 'resolved', since)).map(words),
+    }),
+  );
+}
+
+const objections = (all: Readonly<Record<string, readonly string[]>>): string | undefined =>
+  Object.entries(all)
+    .flatMap(([what, ones]) => ones.map((one) => `${what}: ${one}`))
+    .join('\n') || undefined;
+
+/** The first message of that kind in a time. */
+const heard = (
+  { receivers }: Watched,
+  { alert, about }: Expected,
+  state: Told['state'],
+  from: number,
+  to = Number.POSITIVE_INFINITY,
+): Told | undefined =>
+  receivers.told.find(
+    ({ at, text, ...one }) => from <= at && at <= to && one.state === state && has(text, alert) && has(text, about),
+  );
+
+const words = ({ alert, about }: Expected): string => `${alert} (${about})`;
+
+/** Whether the pattern stands in the text, as words: "dragonfly" is no part of "dragonfly-proxy". */
+const has = (text: string, pattern: string): boolean => new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`).test(text);
+const isOf = ({ labels, annotations }: Firing, { alert, about }: Expected): boolean =>
+  labels.alertname === alert && has(JSON.stringify([labels, annotations.summary]), about);
+
+/** "WorkloadDown redpanda: No pod of redpanda answers." */
+export const described = ({ labels, annotations }: Firing): string =>
+  `${labels.alertname} ${labels.job ?? labels.pod ?? ''}: ${annotations.summary}`;
