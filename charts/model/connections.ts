@@ -1,5 +1,6 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
+import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
 import { isWorkload, type Party } from './parties';
@@ -21,10 +22,11 @@ interface Arrow extends Omit<Connection, 'ports'> {
 const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
 
 /** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
-export const connections = (environment: Environment): readonly Connection[] =>
+export const connections = once((environment): readonly Connection[] =>
   [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups(), ...monitoring(environment)]
     .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
-    .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) }));
+    .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) })),
+);
 
 const numberOf = (environment: Environment, to: Party, port: string | number): number =>
   typeof port === 'string' && isWorkload(to) ? portOf(environment, to, port as never) : Number(port);

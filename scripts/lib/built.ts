@@ -1,5 +1,5 @@
 import { buildApp } from '../../charts/app';
-import type { Environment } from '../../environments/lib/types';
+import { once } from '../../charts/model/once';
 import { chartFiles } from './dist';
 
 /** What an environment makes; built once in a process. */
@@ -7,12 +7,3 @@ export const built = once(buildApp);
 
 /** Text by name of its files. */
 export const builtFiles = once((environment) => chartFiles(built(environment)));
-
-function once<T>(make: (environment: Environment) => T): (environment: Environment) => T {
-  const made = new WeakMap<Environment, { readonly value: T }>();
-  return (environment) => {
-    const one = made.get(environment) ?? { value: make(environment) };
-    made.set(environment, one);
-    return one.value;
-  };
-}

@@ -14,8 +14,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
-const LIB = 'scripts/lib';
-const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml', LIB];
+const LOADER = 'scripts/lib/load-typescript.js';
+const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml', 'scripts'];
 
 export interface Run {
   readonly status: number | null;
@@ -60,7 +60,7 @@ export class Project {
 
   /** What `npm run synth -- ...` runs. */
   synth(args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): Run {
-    return this.run(process.execPath, ['--require', `./${LIB}/load-typescript.js`, 'main.ts', ...args], variables);
+    return this.run(process.execPath, ['--require', `./${LOADER}`, 'main.ts', ...args], variables);
   }
 
   run(program: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Run {

@@ -1,5 +1,6 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from '../time';
 import { tool } from '../tools';
@@ -66,7 +67,7 @@ export async function startControlPlane(
     '--allow-privileged=true',
     ...(flags['kube-apiserver'] ?? []),
   ]);
-  await eventually('the API server is ready', 60, async () => {
+  await eventually('the API server is ready', 120, async () => {
     processes.assertAlive();
     if (!existsSync(certificate)) {
       return undefined;
@@ -102,13 +103,18 @@ const quick = [
   '--horizontal-pod-autoscaler-cpu-initialization-period=1s',
 ];
 
-/** A port that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, HOST, () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
+const given = new Set<number>();
+
+/** A port that is free, below those that Linux gives to connections, and that no other call is given. */
+export async function freePort(): Promise<number> {
+  const port = 20_000 + randomInt(12_000);
+  const free = await new Promise<boolean>((resolve) => {
+    const server = createServer().on('error', () => resolve(false));
+    server.listen(port, HOST, () => server.close(() => resolve(true)));
   });
+  if (!free || given.has(port)) {
+    return freePort();
+  }
+  given.add(port);
+  return port;
 }
