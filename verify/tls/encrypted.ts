@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
 import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
+import { BOUND, reached } from '../lib/programs/reached';
 import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
 import { sleep } from '../lib/time';
@@ -36,13 +36,13 @@ export async function encrypted(
       return;
     }
     await context.check("the setup Job of Redpanda logs in over TLS, by rpk's variables", async () => {
-      await within(90, site.job('redpanda-setup'));
+      await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
       await context.check(
         `OpenIM's own client for ${server} connects over TLS, with the files and variables of its pod`,
         async () => {
-          const words = await (await client(site)).run(['clients', server], { timeout: 60 });
+          const words = await (await client(site)).run(['clients', server], { timeout: BOUND });
           return words.trim();
         },
       );
@@ -106,7 +106,7 @@ function client(site: Site): Promise<Pod> {
   return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
 }
 
-const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: 60 });
+const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 
 function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, words: RegExp): void {
   if (code === 0 || !words.test(stdout + stderr)) {
