@@ -25,7 +25,7 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
   const up = await context.check('Prometheus lists the pods by its own rights, and every target is up', async () => {
     const start = Date.now();
     await watched.start();
-    await until(30, async () => {
+    await until(120, async () => {
       const found = await prometheus.targets();
       const down = found
         .filter(({ health }) => health !== 'up')
@@ -46,7 +46,7 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
     queriesHaveSeries(watched),
   );
   await context.check('every recording rule gives a number', () =>
-    until(30, async () => {
+    until(120, async () => {
       const without: string[] = [];
       for (const { record } of recordings(environment)) {
         const values = await prometheus.values(record);
@@ -59,7 +59,7 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
   );
   const healthy = await context.check('no alert fires on a healthy system, and nobody is told of anything', async () => {
     // Before the first scrapes everything was missing.
-    await until(30, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
+    await until(120, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
     await sleep(3);
     const before = receivers.told.length;
     for (const end = Date.now() + HEALTHY * 1000; Date.now() < end; await sleep(1)) {

@@ -24,7 +24,7 @@ export async function queriesHaveSeries(watched: Watched): Promise<string> {
   const selectors = (await parsed(queriesOf(watched.environment))).flatMap((one) => one.selectors);
   const wanted = new Set(selectors.filter(({ metric }) => known.has(metric)).map(({ text }) => text));
   const prometheus = await watched.prometheus();
-  await until(20, async () => {
+  await until(120, async () => {
     const without: string[] = [];
     for (const text of wanted) {
       if (!(text in absent) && (await prometheus.values(`count(${text})`)).length === 0) {

@@ -23,17 +23,12 @@ INSERT INTO openim SELECT * FROM filemeta WHERE dirhash % 3 = 0;
 /** MySQL: its dump, and every way back from it. */
 export async function mysqlRestored(context: Context, world: World, server: Pod): Promise<void> {
   const { site, bucket } = world;
-  const sql = async (user: string, password: string, text: string) => {
-    const { code, stdout, stderr } = await server.exec(['mysql', `--user=${user}`, '--batch', '--skip-column-names'], {
+  const sql = (user: string, password: string, text: string) =>
+    server.run(['mysql', `--user=${user}`, '--batch', '--skip-column-names'], {
       env: { MYSQL_PWD: password },
       input: text,
       timeout: 120,
     });
-    if (code !== 0) {
-      throw new Error(stderr);
-    }
-    return stdout;
-  };
   const secret = (key: string) => site.secrets('openim', 'openim-mysql', key);
   const root = (text: string) => sql('root', secret('root-password'), text);
   const checksums = async () => {
@@ -168,10 +163,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
     await server.lose('data');
     await server.start();
     await server.ready();
-    const { code, stdout } = await site.job('openim-mysql-setup');
-    if (code !== 0) {
-      throw new Error(stdout);
-    }
+    await site.job('openim-mysql-setup');
     await from('keep');
     await same();
     await sql('backup', secret('backup-password'), 'SELECT 1 FROM seaweedfs.openim LIMIT 1');

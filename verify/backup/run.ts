@@ -56,11 +56,7 @@ async function run({ site, bucket }: World, owner: Manifest, spec: Manifest['spe
       symlinkSync(join(site.folder, place, claim), join(site.folder, pod.name, name));
     }
   }
-  const { code, stdout } = await pod.complete();
-  if (code !== 0) {
-    throw new Error(`${owner.metadata.name} ended with ${code}:\n${stdout}`);
-  }
-  return stdout;
+  return pod.complete();
 }
 
 /** Throws unless `work` is refused with these words. */

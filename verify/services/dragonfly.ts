@@ -4,7 +4,8 @@ import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
 import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
-import { contains, equals, fails, redis } from './redis';
+import { fails } from './probes';
+import { contains, equals, redis } from './redis';
 
 /** Dragonfly's start script and probes with redis-server in its place. */
 export async function dragonfly(context: Context): Promise<void> {

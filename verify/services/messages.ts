@@ -22,10 +22,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
       const members = await site.all('openim-etcd');
       await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
       await Promise.all([...members, dragonfly].map((pod) => pod.ready()));
-      const { code, stdout } = await site.job('openim-etcd-setup');
-      if (code !== 0) {
-        throw new Error(`the setup Job of etcd ended with ${code}: ${stdout}`);
-      }
+      await site.job('openim-etcd-setup');
       // Its group has an offset before it ever joined.
       await send(transfer, 'first');
       await transfer.start();
@@ -77,12 +74,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
   });
 }
 
-async function send(from: Pod, name: string): Promise<void> {
-  const { code, stdout, stderr } = await from.exec(['clients', 'messages', name]);
-  if (code !== 0) {
-    throw new Error(`not sent: ${stdout}${stderr}`);
-  }
-}
+const send = (from: Pod, name: string): Promise<string> => from.run(['clients', 'messages', name]);
 
 /** How many of these the stand-in for MongoDB was given, each counted once. */
 const stored = (mongodb: Pod, name: string): number =>

@@ -8,6 +8,7 @@ import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
 import { abreast, ok, same } from '../lib/programs/s3-replies';
 import type { Site } from '../lib/programs/site';
 import { sleep } from '../lib/time';
+import { fails } from './probes';
 import { leaderOf, placements } from './seaweedfs-masters';
 
 /** Loss of a master, and of a volume server with its disk. */
@@ -141,12 +142,7 @@ export async function withoutMysql(
   await context.check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
-    await reached('readiness fails', () =>
-      filer.probe('readinessProbe').then(
-        () => false,
-        () => true,
-      ),
-    );
+    await reached('readiness fails', () => fails(filer, 'readinessProbe'));
     await filer.probe('livenessProbe');
     await restart(mysql);
     const start = Date.now();

@@ -57,11 +57,8 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
   });
   await context.check('mysql: the setup Job runs, and a second run changes nothing', async () => {
     const grants: string[] = [];
-    for (const run of ['first', 'second']) {
-      const { code, stdout } = await site.job('openim-mysql-setup');
-      if (code !== 0) {
-        throw new Error(`the ${run} run ended with ${code}:\n${stdout}`);
-      }
+    for (const _ of ['first', 'second']) {
+      await site.job('openim-mysql-setup');
       grants.push((await query('root', root.MYSQL_PWD, "SHOW GRANTS FOR 'seaweedfs'@'%'")).stdout);
     }
     if (grants[0] !== grants[1]) {
@@ -101,10 +98,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     const password = site.secrets('openim', 'openim-mysql', 'seaweedfs-password');
     await accepted(query('root', root.MYSQL_PWD, "ALTER USER 'seaweedfs'@'%' IDENTIFIED BY 'old'"));
     await refused(remote('seaweedfs', password, 'SELECT 1'), 'Access denied', "the Secret's password before the Job");
-    const { code, stdout } = await site.job('openim-mysql-setup');
-    if (code !== 0) {
-      throw new Error(`the Job ended with ${code}:\n${stdout}`);
-    }
+    await site.job('openim-mysql-setup');
     await accepted(remote('seaweedfs', password, 'SELECT 1'));
   });
   return server;

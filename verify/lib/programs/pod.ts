@@ -67,13 +67,25 @@ export class Pod {
     }
   }
 
-  /** Runs to its end, as a Job's pod; the exit code of its first container and what that printed. */
-  async complete(): Promise<Answer> {
+  /** Runs to its end, as a Job's pod; what its first container printed. Throws with that when it fails. */
+  async complete(): Promise<string> {
     await this.start();
     const [child] = this.children.values();
     const [code] = child ? await once(child, 'exit') : [0];
     const log = this.log(this.main.name, Number.POSITIVE_INFINITY);
-    return { code: code ?? 1, stdout: log, stderr: '' };
+    if (code !== 0) {
+      throw new Error(`${this.name} ended with ${code}:\n${log}`);
+    }
+    return log;
+  }
+
+  /** What a command prints that is run beside a container, as `exec` does. Throws with its words when it fails. */
+  async run(...args: Parameters<Pod['exec']>): Promise<string> {
+    const { code, stdout, stderr } = await this.exec(...args);
+    if (code !== 0) {
+      throw new Error(`${args[0].join(' ')} ended with ${code}: ${stderr || stdout}`);
+    }
+    return stdout;
   }
 
   /** Runs a command beside a container, the first one: same image, mounts, user and network. `env` comes on top of the container's. */

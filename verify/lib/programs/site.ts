@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Manifest } from '../../../charts/constructs/manifest';
 import { loadEnvironment } from '../../../environments/lib/registry';
 import type { Environment } from '../../../environments/lib/types';
-import type { Answer } from '../cluster/cluster';
 import { distFolder, readObjects } from '../dist';
 import { atExit } from './at-exit';
 import { hostTable, type Place } from './hosts';
@@ -88,8 +87,8 @@ export class Site {
     return Promise.all(ordinals.map((ordinal) => this.pod(set, ordinal)));
   }
 
-  /** Runs the Job whose name is `<name>-<hash>` to its end, in a new pod. */
-  async job(name: string): Promise<Answer> {
+  /** Runs the Job whose name is `<name>-<hash>` to its end, in a new pod; its log. Throws with that when it fails. */
+  async job(name: string): Promise<string> {
     return (await this.jobPod(name)).complete();
   }
 
