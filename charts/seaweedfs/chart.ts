@@ -7,7 +7,6 @@ import { scratch } from '../constructs/volumes';
 import { address } from '../model/addresses';
 import { BUCKET } from '../model/openim/names';
 import { env, image, masters, USER } from './common';
-
 import { filer } from './filer';
 import { master } from './master';
 import { volume } from './volume';

@@ -51,7 +51,7 @@ export function volume(chart: NamespaceChart): void {
             '-preStopSeconds=10',
             `-metricsPort=${ports.metrics}`,
           ],
-          env: env,
+          env,
           ports,
           resources: size,
           startup: httpProbe(ports.http, '/status', { period: 10, failures: 60 }),
