@@ -6,11 +6,9 @@ import { Project } from './lib/project';
 
 jest.setTimeout(180_000);
 
-let project: Project;
-beforeEach(() => {
-  project = new Project();
-});
-afterEach(() => project.remove());
+const project = new Project();
+afterEach(() => project.reset());
+afterAll(() => project.remove());
 
 const shipped = environmentNames();
 const known = `environments: ${shipped.join(', ')}; without one, all of them`;
@@ -40,10 +38,16 @@ const derived = (name: string, ...changes: string[]): string =>
   ].join('\n');
 
 describe('without an argument', () => {
-  test('writes every environment, twice the same bytes, and nothing else stays in dist/', () => {
+  let first: ReturnType<Project['synth']>;
+  let files: Readonly<Record<string, string>>;
+  beforeAll(() => {
     leave(EARLIER);
-    expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
-    const files = project.files();
+    first = project.synth();
+    files = project.files();
+  });
+
+  test('writes every environment, twice the same bytes, and nothing else stays in dist/', () => {
+    expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(folders(files)).toEqual(foldersOf(...shipped));
     expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
     expect(project.files()).toEqual(files);
@@ -51,17 +55,14 @@ describe('without an argument', () => {
   });
 
   test('says what each file holds', () => {
-    const { stdout } = project.synth();
-    const listed = stdout
+    const listed = first.stdout
       .trim()
       .split('\n')
       .map((line) => line.split(/ +/)[0]);
-    expect(listed.sort()).toEqual(Object.keys(project.files()));
+    expect(listed.sort()).toEqual(Object.keys(files));
   });
 
   test('cdk8s synth gives the same bytes', () => {
-    project.synth();
-    const files = project.files();
     leave({ 'dist/stale/openim.k8s.yaml': '' });
     expect(project.run(project.at('node_modules/.bin/cdk8s'), ['synth'])).toMatchObject({ status: 0 });
     expect(project.files()).toEqual(files);

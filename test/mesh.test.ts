@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { checkEnvironment } from '../charts/checks/environment';
 import dev from '../environments/dev';
@@ -302,13 +302,11 @@ describe('values that cannot work', () => {
 
 describe('wait-for-held-bash.sh', () => {
   const script = join(__dirname, '../charts/constructs/scripts/wait-for-held-bash.sh');
-  let server: Server;
-  afterEach(() => server.close());
 
   /** Whether the script ends within five seconds when a server does this with each connection. */
-  const ends = (serve: Parameters<typeof createServer>[1]): Promise<boolean> =>
+  const ends = (serve: (socket: Socket) => void): Promise<boolean> =>
     new Promise((resolve) => {
-      server = createServer({}, serve);
+      const server = createServer(serve);
       // The script goes while its connection is open.
       server.on('connection', (socket) => socket.on('error', () => {}));
       server.listen(0, '127.0.0.1', () => {
@@ -317,17 +315,16 @@ describe('wait-for-held-bash.sh', () => {
         const timer = setTimeout(() => process.kill(-(child.pid as number)), 5000);
         child.on('exit', (code) => {
           clearTimeout(timer);
+          server.close();
           resolve(code === 0);
         });
       });
     });
 
-  test(
-    'a connection that is taken and ended is nobody',
-    () => expect(ends((socket) => socket.end())).resolves.toBe(false),
-    20_000,
-  );
-  test('one that is reset as well', () => expect(ends((socket) => socket.resetAndDestroy())).resolves.toBe(false), 20_000);
-  test('one that stays open is a server', () => expect(ends(() => {})).resolves.toBe(true), 20_000);
-  test('one that speaks first too', () => expect(ends((socket) => socket.write('hello'))).resolves.toBe(true), 20_000);
+  test.concurrent.each<[string, (socket: Socket) => void, boolean]>([
+    ['a connection that is taken and ended is nobody', (socket) => socket.end(), false],
+    ['one that is reset as well', (socket) => socket.resetAndDestroy(), false],
+    ['one that stays open is a server', () => {}, true],
+    ['one that speaks first too', (socket) => socket.write('hello'), true],
+  ])('%s', async (_, serve, expected) => expect(await ends(serve)).toBe(expected));
 });

@@ -1,39 +1,51 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { retentionBytes } from '../charts/model/redpanda';
 import { loadEnvironment } from '../environments/lib/registry';
 import { subject, subjects } from './lib/subject';
 import type { Node } from './lib/workloads';
 
-let folder: string;
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'openim-setup-'));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const scratch = mkdtempSync(join(tmpdir(), 'openim-setup-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+/** A folder of its own for each run, as they run side by side. */
+const newFolder = () => mkdtempSync(join(scratch, 'job-'));
 
 const containerOf = (objects: readonly Node[], job: string): Node =>
   objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith(job))?.spec.template.spec.containers[0];
 
+const dev = subject(loadEnvironment('dev')).objects;
+
 /** The script of a setup Job of `dev`, run with its plain variables and a program of that name in place of the real one. */
-function run(job: string, program: string, body: string, secrets: Readonly<Record<string, string>>) {
-  const { command, env } = containerOf(subject(loadEnvironment('dev')).objects, job);
+async function run(
+  job: string,
+  program: string,
+  body: string,
+  secrets: Readonly<Record<string, string>>,
+  folder = newFolder(),
+) {
+  const { command, env } = containerOf(dev, job);
   const plain = Object.fromEntries(env.flatMap(({ name, value }: Node) => (value === undefined ? [] : [[name, value]])));
   const file = join(folder, program);
   writeFileSync(file, `#!/bin/bash\n${body}`);
   chmodSync(file, 0o755);
-  const { status, stdout, stderr } = spawnSync(command[0], ['-ec', command.at(-1).replaceAll('/tmp/', `${folder}/`)], {
+  const child = spawn(command[0], ['-ec', command.at(-1).replaceAll('/tmp/', `${folder}/`)], {
     env: { ...plain, ...secrets, PATH: `${folder}:/usr/bin:/bin`, LOG: join(folder, 'log') },
-    encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const [stdout, stderr, status] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    new Promise<number | null>((resolve) => child.on('close', resolve)),
+  ]);
   const log = join(folder, 'log');
   return { status, stdout, stderr, log: existsSync(log) ? readFileSync(log, 'utf8') : '' };
 }
 
-test("the Job of Redpanda sets at every run what stays free of today's disk, and that nothing is reported", () => {
-  const { status, log } = run('redpanda-setup', 'rpk', 'echo "$*" >> "$LOG"', { KAFKA_PASSWORD: 'secret' });
+test.concurrent("the Job of Redpanda sets at every run what stays free of today's disk, and that nothing is reported", async () => {
+  const { status, log } = await run('redpanda-setup', 'rpk', 'echo "$*" >> "$LOG"', { KAFKA_PASSWORD: 'secret' });
   expect(status).toBe(0);
   expect(log.match(/^cluster config set .*$/gm)).toEqual([
     `cluster config set storage_min_free_bytes ${0.05 * 10 * 2 ** 30}`,
@@ -56,25 +68,27 @@ case "$1 $2 $3" in
   *) echo "$*" >> "$LOG" ;;
 esac`;
 
-test('the Job of Redpanda ends whole, killed before at any of ten of its calls', () => {
+test.concurrent('the Job of Redpanda ends whole, killed before at any of ten of its calls', async () => {
   const secrets = { KAFKA_PASSWORD: 'secret' };
-  const whole = () => {
-    const { status, log } = run('redpanda-setup', 'rpk', rpk, { ...secrets, KILL: '0' });
+  const whole = async (folder: string) => {
+    const { status, log } = await run('redpanda-setup', 'rpk', rpk, { ...secrets, KILL: '0' }, folder);
     return {
       status,
       settings: [...new Set(log.trim().split('\n'))].filter((line) => !line.startsWith('security user')).sort(),
     };
   };
-  const uninterrupted = whole();
+  const first = newFolder();
+  const uninterrupted = await whole(first);
   expect(uninterrupted).toMatchObject({ status: 0 });
-  const calls = Number(readFileSync(join(folder, '.count'), 'utf8'));
-  for (const call of Array.from({ length: 10 }, (_, moment) => Math.ceil(((moment + 1) * calls) / 10))) {
-    rmSync(folder, { recursive: true });
-    mkdirSync(folder);
-    expect(run('redpanda-setup', 'rpk', rpk, { ...secrets, KILL: String(call) }).status).toBeNull();
-    expect(whole()).toEqual(uninterrupted);
-  }
+  const calls = Number(readFileSync(join(first, '.count'), 'utf8'));
   expect(calls).toBeGreaterThan(10);
+  const killed = Array.from({ length: 10 }, async (_, moment) => {
+    const KILL = String(Math.ceil(((moment + 1) * calls) / 10));
+    const folder = newFolder();
+    expect((await run('redpanda-setup', 'rpk', rpk, { ...secrets, KILL }, folder)).status).toBeNull();
+    return whole(folder);
+  });
+  expect(await Promise.all(killed)).toEqual(killed.map(() => uninterrupted));
 });
 
 /** weed shell, which ends with 0 in any case: its first `$REFUSED` commands fail, a list names the buckets of `$LOG`. */
@@ -90,19 +104,23 @@ else
   echo "openim" >> "$LOG"
 fi`;
 
-test.each(['0', '3'])('the Job of SeaweedFS ends when the bucket is there: the first %s commands fail', (REFUSED) => {
-  writeFileSync(join(folder, 'curl'), '#!/bin/bash\n', { mode: 0o755 });
-  // A name that only begins as the bucket's does.
-  writeFileSync(join(folder, 'log'), 'openim-old\n');
-  const { status, stdout, log } = run('seaweedfs-setup', 'weed', weed, { REFUSED });
-  expect(status).toBe(0);
-  expect(stdout).toMatch(/bucket openim is there\n$/);
-  expect(log).toBe('openim-old\nopenim\n');
-});
+test.concurrent.each(['0', '3'])(
+  'the Job of SeaweedFS ends when the bucket is there: the first %s commands fail',
+  async (REFUSED) => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'curl'), '#!/bin/bash\n', { mode: 0o755 });
+    // A name that only begins as the bucket's does.
+    writeFileSync(join(folder, 'log'), 'openim-old\n');
+    const { status, stdout, log } = await run('seaweedfs-setup', 'weed', weed, { REFUSED }, folder);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/bucket openim is there\n$/);
+    expect(log).toBe('openim-old\nopenim\n');
+  },
+);
 
-test('the Job of Redpanda lets a group that has no offset start at the oldest message of its topic, before it may join', () => {
+test.concurrent('the Job of Redpanda lets a group that has no offset start at the oldest message of its topic, before it may join', async () => {
   const body = 'echo "$*" >> "$LOG"; [ "$*" != "group list" ] || printf "BROKER GROUP STATE\\n0 push Stable\\n"';
-  const { status, log } = run('redpanda-setup', 'rpk', body, { KAFKA_PASSWORD: 'secret' });
+  const { status, log } = await run('redpanda-setup', 'rpk', body, { KAFKA_PASSWORD: 'secret' });
   expect(status).toBe(0);
   expect(log.match(/^(group seek .*|security acl create .*--group)/gm)?.map((line) => line.split(' --allow')[0])).toEqual([
     'group seek redis --to start --topics toRedis',
@@ -134,14 +152,14 @@ else
   grep -qx "password=\\($VALID\\)" "$file"
 fi`;
 
-test.each([
+test.concurrent.each([
   ['is new', 'old', ["ALTER USER 'seaweedfs'@'%' IDENTIFIED BY 'new' /*!80014 RETAIN CURRENT PASSWORD */"]],
   ['was there before', 'new', null],
   ['was set by a run that did not end', 'old\\|new', null],
-])('the Job of MySQL keeps the old password when the one of the Secret %s', (_, valid, statements) => {
+])('the Job of MySQL keeps the old password when the one of the Secret %s', async (_, valid, statements) => {
   const passwords = { SEAWEEDFS_PASSWORD: 'new', BACKUP_PASSWORD: 'new', EXPORTER_PASSWORD: 'new' };
   const secrets = { SETUP_PASSWORD: 'setup', ...passwords, VALID: valid };
-  const { status, stderr, log } = run('openim-mysql-setup', 'mysql', mysql, secrets);
+  const { status, stderr, log } = await run('openim-mysql-setup', 'mysql', mysql, secrets);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   expect(log).toContain("GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, DROP ON seaweedfs.* TO 'seaweedfs'@'%'");
   expect(log.match(/^ALTER USER 'seaweedfs'.*$/gm)).toEqual(statements);

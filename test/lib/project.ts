@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,8 +15,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
-const LOADER = 'scripts/lib/load-typescript.js';
-const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml', 'scripts'];
+const LIB = 'scripts/lib';
+const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml', LIB];
 
 export interface Run {
   readonly status: number | null;
@@ -27,6 +28,8 @@ export interface Run {
 export class Project {
   private readonly scratch = realpathSync(mkdtempSync(join(tmpdir(), 'openim-project-')));
   readonly folder = join(this.scratch, 'openim');
+  /** What stood where something was written; nothing where there was no file. */
+  private readonly replaced = new Map<string, string | undefined>();
 
   constructor() {
     for (const part of PARTS) {
@@ -40,6 +43,9 @@ export class Project {
   }
 
   write(path: string, text: string): void {
+    if (!this.replaced.has(path)) {
+      this.replaced.set(path, existsSync(this.at(path)) ? readFileSync(this.at(path), 'utf8') : undefined);
+    }
     mkdirSync(dirname(this.at(path)), { recursive: true });
     writeFileSync(this.at(path), text);
   }
@@ -60,12 +66,26 @@ export class Project {
 
   /** What `npm run synth -- ...` runs. */
   synth(args: readonly string[] = [], variables: Readonly<Record<string, string>> = {}): Run {
-    return this.run(process.execPath, ['--require', `./${LOADER}`, 'main.ts', ...args], variables);
+    return this.run(process.execPath, ['--require', `./${LIB}/load-typescript.js`, 'main.ts', ...args], variables);
   }
 
   run(program: string, args: readonly string[], variables: Readonly<Record<string, string>> = {}): Run {
     const { CDK8S_OUTDIR: _, ...inherited } = process.env;
     return spawnSync(program, args, { cwd: this.folder, env: { ...inherited, ...variables }, encoding: 'utf8' });
+  }
+
+  /** As it was at first. */
+  reset(): void {
+    for (const [path, text] of this.replaced) {
+      rmSync(this.at(path), { force: true });
+      if (text !== undefined) {
+        writeFileSync(this.at(path), text);
+      }
+    }
+    this.replaced.clear();
+    for (const folder of ['dist', 'dist.new', 'dist.old', 'elsewhere']) {
+      rmSync(this.at(folder), { recursive: true, force: true });
+    }
   }
 
   remove(): void {
