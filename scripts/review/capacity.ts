@@ -54,7 +54,7 @@ function sizes(before: Manifest, after: Manifest): readonly string[] {
         `${object(after)}: ${changes
           .map(
             ({ path, before, after }) =>
-              `${code(path.replace(/^.*?\[([^\]]+)\].*\.resources\./, '$1 '))} ${value(before)} -> ${value(after)}`,
+              `${code(path.replace(/^volumeClaimTemplates.*\.resources\./, 'volume ').replace(/^.*?\[([^\]]+)\].*\.resources\./, '$1 '))} ${value(before)} -> ${value(after)}`,
           )
           .join(', ')}`,
       ];

@@ -84,7 +84,7 @@ function counts(changes: readonly Change[]): Comparison['objects'] {
   };
 }
 
-/** The same finding of several environments once; commands name the environment, so that it is left out of what is compared. */
+/** The same finding of several environments once. */
 function shared(found: readonly Shared[]): readonly Shared[] {
   const byText = new Map<string, Shared>();
   for (const finding of found) {

@@ -51,7 +51,10 @@ interface Pods {
   readonly labels: Labels;
 }
 
-/** Pods by the name that their labels give them: a setup Job's own name is another one with each change. */
+/**
+ * Pods by the name that their labels give them, as a setup Job's own name is another one with each change, and in each namespace a
+ * pod that no policy knows.
+ */
 function podsOf(objects: readonly Manifest[]): readonly Pods[] {
   const all = objects.flatMap((object) => {
     const template = podTemplateOf(object);
@@ -59,7 +62,10 @@ function podsOf(objects: readonly Manifest[]): readonly Pods[] {
     const name = labels['app.kubernetes.io/name'] ?? object.metadata.name;
     return template ? [{ namespace: object.metadata.namespace ?? '', name, labels }] : [];
   });
-  return [...new Map(all.map((pods) => [`${pods.namespace}/${pods.name}`, pods])).values()];
+  const others = objects
+    .filter(({ kind }) => kind === 'Namespace')
+    .map(({ metadata }) => ({ namespace: metadata.name, name: 'any other pod', labels: {} }));
+  return [...new Map([...all, ...others].map((pods) => [`${pods.namespace}/${pods.name}`, pods])).values()];
 }
 
 const names = (objects: readonly Manifest[]): ReadonlyMap<string, number> =>

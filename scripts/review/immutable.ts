@@ -79,20 +79,21 @@ const refusal = ({ kind }: Manifest): string =>
 export const immutable = (change: Change): readonly Finding[] =>
   immutableChanges(change).map(({ before, after, paths }) => ({
     section: 'immutable',
-    text: `${object(after)}: ${paths.map(({ path, before, after }) => `${code(path)} ${value(before)} -> ${value(after)}`).join(', ')}. ${way(change.environment, before, after, paths)}`,
+    text: `${object(after)}: ${paths.map(({ path, before, after }) => `${code(path)} ${value(before)} -> ${value(after)}`).join(', ')}. ${way(before, after, paths)}`,
   }));
 
-function way(environment: string, before: Manifest, after: Manifest, paths: readonly FieldChange[]): string {
+function way(before: Manifest, after: Manifest, paths: readonly FieldChange[]): string {
   const sizes = paths.map((one) => ({ ...one, change: growth(one) }));
   if (sizes.some(({ change }) => change < 0)) {
-    return `A disk cannot shrink: ${code(`npm run grow -- ${environment}`)} refuses it. Set at least the size that the cluster has`;
+    return `A disk cannot shrink: \`npm run grow -- <environment>\` refuses it. Set at least the size that the cluster has`;
   }
   if (sizes.every(({ change }) => change > 0)) {
-    return `${code(`npm run grow -- ${environment} --yes`)} grows the claims and replaces the StatefulSet while its pods run; then ${code(`npm run apply -- ${environment}`)}`;
+    return `\`npm run grow -- <environment> --yes\` grows the claims and replaces the StatefulSet while its pods run; then \`npm run apply -- <environment>\``;
   }
   const advice = (adviceOn(kubectlOfAll, refusal(before))[0] ?? '')
     .replace('<namespace>', after.metadata.namespace ?? '')
-    .replace('<name>', after.metadata.name);
+    .replace('<name>', after.metadata.name)
+    .replace(', and was not touched', '');
   return advice
     .split('\n')
     .map((line) => (line.startsWith('  ') ? code(line.trim()) : line))
@@ -104,3 +105,5 @@ const growth = ({ path, before, after }: FieldChange): number =>
   path.endsWith('.resources.requests.storage') && typeof before === 'string' && typeof after === 'string'
     ? amount(after) - amount(before)
     : 0;
+
+export const isGrowth = (change: FieldChange): boolean => growth(change) > 0;

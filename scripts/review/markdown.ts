@@ -111,11 +111,21 @@ function line(one: Shared, shown: ReadonlySet<Shared>, environments: readonly st
         '',
         '  <details><summary>diff</summary>',
         '',
-        ...block('diff', one.detail)
+        ...block('diff', bounded(one.detail))
           .split('\n')
           .map((row) => `  ${row}`),
         '',
         '  </details>',
       ]
     : [text];
+}
+
+/** The most lines of one folded text: one large file must not take the place of all others. */
+const DIFF_LINES = 120;
+
+function bounded(text: string): string {
+  const rows = text.split('\n');
+  return rows.length <= DIFF_LINES
+    ? text
+    : [...rows.slice(0, DIFF_LINES), `... ${rows.length - DIFF_LINES} more lines: git diff <base> -- dist`].join('\n');
 }

@@ -7,43 +7,43 @@ import { fieldChanges } from './paths';
 import { code, count, grouped, object, value } from './text';
 
 /** Objects that appear, vanish or have another name, then what changed in each of the others. */
-export function objects({ environment, pairs }: Change): readonly Finding[] {
+export function objects({ pairs }: Change): readonly Finding[] {
   const added = pairs.flatMap(({ before, after }) => (after && !before ? [after] : []));
   const removed = pairs.flatMap(({ before, after }) => (before && !after ? [before] : []));
   const both = pairs.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   const renamed = both.filter(({ before, after }) => before.metadata.name !== after.metadata.name);
   return [
     ...byKind(added).map((some) => finding(`added: ${some.map(object).join(', ')}`)),
-    ...byKind(removed).map((some) => finding(`removed: ${some.map(object).join(', ')}. ${staysUntil(environment, some)}`)),
+    ...byKind(removed).map((some) => finding(`removed: ${some.map(object).join(', ')}. ${staysUntil(some)}`)),
     ...renamed.map(({ before, after }) => ({
-      ...finding(`renamed: ${object(before)} -> ${code(after.metadata.name)}${leftover(environment, after)}`),
+      ...finding(`renamed: ${object(before)} -> ${code(after.metadata.name)}${leftover(after)}`),
       detail: patch(before, after),
     })),
     ...both.filter((pair) => !renamed.includes(pair)).flatMap(({ before, after }) => changed(before, after)),
   ];
 }
 
+const PRUNE = '`npm run prune -- <environment> --yes`';
+
 const finding = (text: string): Finding => ({ section: 'object', text });
 
 const byKind = (some: readonly Manifest[]) => grouped(some, ({ kind }) => kind);
 
-function staysUntil(environment: string, [one]: readonly Manifest[]): string {
+function staysUntil([one]: readonly Manifest[]): string {
   const kind = one?.kind ?? '';
   return kind === 'Namespace'
     ? 'It stays in the cluster, with everything in it, until somebody deletes it'
     : NEVER.includes(kind)
       ? 'It stays in the cluster: no command deletes it'
       : kind === 'StatefulSet'
-        ? `${code(`npm run prune -- ${environment} --yes`)} deletes it and its pods; its volumes stay`
+        ? `${PRUNE} deletes it and its pods; its volumes stay`
         : one?.metadata.namespace === 'argocd'
           ? 'Argo CD deletes it if its root Application prunes'
-          : `Stays in the cluster until ${code(`npm run prune -- ${environment} --yes`)} deletes it`;
+          : `Stays in the cluster until ${PRUNE} deletes it`;
 }
 
-const leftover = (environment: string, { kind }: Manifest): string =>
-  kind === 'ConfigMap' || kind === 'Job'
-    ? ''
-    : `. ${staysUntil(environment, [{ kind, apiVersion: '', metadata: { name: '' } }])}`;
+const leftover = ({ kind }: Manifest): string =>
+  kind === 'ConfigMap' || kind === 'Job' ? '' : `. ${staysUntil([{ kind, apiVersion: '', metadata: { name: '' } }])}`;
 
 /** The texts of a ConfigMap line by line, any other object as YAML. */
 function patch(before: Manifest, after: Manifest): string {
@@ -57,9 +57,11 @@ function patch(before: Manifest, after: Manifest): string {
     .join('\n');
 }
 
-/** Without the line of equal signs that stands before a patch for a mail. */
+/** Without the head of a patch for a mail. */
 const lines = (from: string, to: string, before: string, after: string): string =>
-  createTwoFilesPatch(from, to, before, after, '', '', { context: 1 }).replace(/^=+\n/, '').trimEnd();
+  createTwoFilesPatch(from, to, before, after, '', '', { context: 1 })
+    .replace(/^(Index: .*\n)?=+\n/, '')
+    .trimEnd();
 
 /** All fields of one object, folded; a changed text as the lines that differ. */
 function changed(before: Manifest, after: Manifest): readonly Finding[] {

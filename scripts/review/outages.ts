@@ -30,7 +30,7 @@ export function outages(change: Change): readonly Finding[] {
 
 const finding = (after: Manifest, reason: string): Finding => {
   const effect = EFFECTS[after.metadata.name];
-  return { section: 'outage', text: `${object(after)} ${reason}${effect ? `: ${effect}` : ''}` };
+  return { section: 'outage', text: `${object(after)} ${reason}${effect ? `. Effect: ${effect}` : ''}` };
 };
 
 function away({ after, pods }: Restart, all: readonly Manifest[]): string | undefined {

@@ -34,7 +34,7 @@ function causes(changes: readonly FieldChange[]): readonly string[] {
   const images = changes.filter(({ path }) => path.endsWith('.image'));
   const contents = changes.filter(isContent);
   const others = changes
-    .filter((change) => !images.includes(change) && !contents.includes(change))
+    .filter((change) => !images.includes(change) && !contents.includes(change) && !(images.length > 0 && isVersion(change)))
     .map(({ path }) => path.replace('spec.containers', 'containers').replace('spec.initContainers', 'initContainers'));
   return [
     ...(images.length > 0 ? ['image'] : []),
@@ -44,6 +44,8 @@ function causes(changes: readonly FieldChange[]): readonly string[] {
       : []),
   ];
 }
+
+const isVersion = ({ path }: FieldChange): boolean => path === 'metadata.labels.app.kubernetes.io/version';
 
 /** The name of a hashed ConfigMap that became the name of another content. */
 const isContent = ({ path, before, after }: FieldChange): boolean =>

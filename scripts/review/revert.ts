@@ -3,9 +3,9 @@ import { amount } from '../../environments/lib/quantity';
 import { gibibytes, replicas } from '../lib/summary';
 import type { Change, Finding } from './finding';
 import { imagesOf } from './images';
-import { immutableChanges } from './immutable';
+import { immutableChanges, isGrowth } from './immutable';
 import { restarts } from './restarts';
-import { code, count, list, object } from './text';
+import { count, list, object } from './text';
 
 /** What a revert of this change and an apply would not bring back, or would do again. */
 export function revert(change: Change): readonly Finding[] {
@@ -85,7 +85,7 @@ const namespaces = ({ pairs }: Change): readonly string[] =>
 
 function again(change: Change): readonly string[] {
   const rolled = restarts(change).length;
-  const fields = immutableChanges(change).length;
+  const fields = immutableChanges(change).filter(({ paths }) => !paths.some(isGrowth)).length;
   return [
     ...(rolled > 0
       ? [`${count(rolled, 'workload')} ${rolled === 1 ? 'restarts' : 'restart'} again, in the same order`]
@@ -96,11 +96,9 @@ function again(change: Change): readonly string[] {
   ];
 }
 
-const gone = ({ environment, pairs }: Change): readonly string[] => {
+const gone = ({ pairs }: Change): readonly string[] => {
   const added = pairs.filter(({ before, after }) => after && !before && after.kind !== 'Namespace').length;
   return added > 0
-    ? [
-        `${count(added, 'added object')} ${added === 1 ? 'stays' : 'stay'} until ${code(`npm run prune -- ${environment} --yes`)}`,
-      ]
+    ? [`${count(added, 'added object')} ${added === 1 ? 'stays' : 'stay'} until \`npm run prune -- <environment> --yes\``]
     : [];
 };

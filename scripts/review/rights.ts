@@ -86,11 +86,8 @@ function told(section: Finding['section'], verb: string, all: readonly Grant[]):
   const perScope = grouped(all, ({ subject, scope }) => `${subject}\n${scope}`).map((some) => ({
     subject: some[0]?.subject ?? '',
     scope: some[0]?.scope ?? '',
-    what: grouped(some, ({ resource, name }) => `${resource} ${name}`)
-      .map(
-        (same) =>
-          `${list([...new Set(same.map((one) => one.verb))])} on ${code(same[0]?.resource)}${same[0]?.name ? ` named ${code(same[0].name)}` : ''}`,
-      )
+    what: grouped(byResource(some), ({ verbs }) => verbs)
+      .map((same) => `${same[0]?.verbs} on ${same.map(({ resource }) => resource).join(', ')}`)
       .join('; '),
   }));
   return grouped(perScope, ({ subject, what }) => `${subject}\n${what}`).map((same) => ({
@@ -98,3 +95,9 @@ function told(section: Finding['section'], verb: string, all: readonly Grant[]):
     text: `RBAC: ${code(same[0]?.subject)} ${verb} ${same[0]?.what}, in ${list(same.map(({ scope }) => scope))}`,
   }));
 }
+
+const byResource = (some: readonly Grant[]) =>
+  grouped(some, ({ resource, name }) => `${resource} ${name}`).map((same) => ({
+    resource: `${code(same[0]?.resource)}${same[0]?.name ? ` named ${code(same[0].name)}` : ''}`,
+    verbs: list([...new Set(same.map(({ verb }) => verb))]),
+  }));
