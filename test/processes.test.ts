@@ -130,6 +130,7 @@ const cases: readonly Case[] = [
     stdout: /^$/,
     stderr: /^environment "dev" has no other; it has lifecycle, /,
   },
+  { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },
   {
     script: 'alertmanager',
     args: `dev --critical ${receiver} --warning ${receiver}`,

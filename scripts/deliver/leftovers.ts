@@ -13,7 +13,7 @@ export interface Leftover {
  * Kinds of which nothing is ever deleted here: data, what holds data, and Secrets. Endpoints carry the labels of their
  * Service without naming an owner.
  */
-const NEVER = ['PersistentVolumeClaim', 'PersistentVolume', 'Secret', 'Endpoints'];
+export const NEVER = ['PersistentVolumeClaim', 'PersistentVolume', 'Secret', 'Endpoints'];
 
 /**
  * What of the objects `found` (all with our labels) is left over, in the order of `found`. What another object owns goes

@@ -7,20 +7,36 @@ export function summary(folder: string, outputs: readonly Output[]): string {
   return outputs.map(({ name, objects }) => `${`${folder}/${name}.k8s.yaml`.padEnd(36)}${contents(objects)}`).join('\n');
 }
 
-function contents(objects: readonly Manifest[]): string {
+/** What the long-running pods of some objects take together, at their least: cores, bytes, claims of volumes and their bytes. */
+export interface Amounts {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly volumes: number;
+  readonly storage: number;
+}
+
+export function amounts(objects: readonly Manifest[]): Amounts {
   const workloads = objects.filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet');
   const total = (value: (workload: Manifest) => number) =>
     workloads.reduce((sum, workload) => sum + replicas(workload, objects) * value(workload), 0);
   const requests = (resource: string) => total(({ spec }) => podAmount(spec.template, 'requests', resource));
   const claims = ({ spec }: Manifest): Claim[] => spec.volumeClaimTemplates ?? [];
+  return {
+    cpu: requests('cpu'),
+    memory: requests('memory'),
+    volumes: total((workload) => claims(workload).length),
+    storage: total((workload) => claims(workload).reduce((sum, claim) => sum + size(claim), 0)),
+  };
+}
+
+function contents(objects: readonly Manifest[]): string {
+  const { cpu, memory, volumes, storage } = amounts(objects);
   return [
     `${String(objects.length).padStart(4)} objects`,
-    `${requests('cpu').toFixed(2).padStart(6)} CPU`,
-    `${gibibytes(requests('memory')).toFixed(1).padStart(5)} GiB`,
-    `${String(total((workload) => claims(workload).length)).padStart(2)} volumes`,
-    `${gibibytes(total((workload) => claims(workload).reduce((sum, claim) => sum + size(claim), 0)))
-      .toFixed(0)
-      .padStart(4)} GiB`,
+    `${cpu.toFixed(2).padStart(6)} CPU`,
+    `${gibibytes(memory).toFixed(1).padStart(5)} GiB`,
+    `${String(volumes).padStart(2)} volumes`,
+    `${gibibytes(storage).toFixed(0).padStart(4)} GiB`,
   ].join('  ');
 }
 
@@ -29,15 +45,17 @@ interface Claim {
 }
 
 const size = ({ spec }: Claim): number => amount(spec.resources.requests.storage);
-const gibibytes = (bytes: number): number => bytes / 2 ** 30;
+export const gibibytes = (bytes: number): number => bytes / 2 ** 30;
 
 /** The autoscaler's minimum where there is one. */
-function replicas({ kind, metadata, spec }: Manifest, objects: readonly Manifest[]): number {
-  const autoscaler = objects.find(
+export const replicas = (workload: Manifest, objects: readonly Manifest[]): number =>
+  autoscalerOf(workload, objects)?.spec.minReplicas ?? workload.spec.replicas ?? 1;
+
+export const autoscalerOf = ({ kind, metadata }: Manifest, objects: readonly Manifest[]): Manifest | undefined =>
+  objects.find(
     (object) =>
       object.kind === 'HorizontalPodAutoscaler' &&
       object.spec.scaleTargetRef.kind === kind &&
+      object.metadata.namespace === metadata.namespace &&
       object.spec.scaleTargetRef.name === metadata.name,
   );
-  return autoscaler?.spec.minReplicas ?? spec.replicas;
-}

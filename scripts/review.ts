@@ -1,0 +1,4 @@
+import { start } from './lib/process';
+import { review } from './review/command';
+
+start(review);

@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util';
+import { outputFolder } from '../lib/dist';
+import type { Command } from '../lib/process';
+import { reported } from '../lib/terminal';
+import { compared } from './compare';
+import { markdown } from './markdown';
+import { folderState, revisionState } from './states';
+
+const USAGE = `usage: npm run --silent review -- <revision>
+       npm run --silent review -- <folder> <folder>
+prints what changes between two states of dist/, as Markdown for a comment of a pull request:
+  <revision>           dist/ of this commit, branch or tag, compared with the one in the working tree
+  <folder> <folder>    two folders like dist/, the older one first
+  --help               prints this
+exit code: 0 done, whatever changed; 2 misused, or nothing to compare with`;
+
+/** What a reviewer of a change of `dist/` wants to know first. Reads git and files alone. */
+export const review: Command = (args, terminal, run) =>
+  reported(terminal, 2, () => {
+    const { values, positionals } = parsed(args);
+    if (values.help) {
+      terminal.out(USAGE);
+      return 0;
+    }
+    const [base, head] = positionals;
+    if (base === undefined || positionals.length > 2) {
+      throw new Error(`one revision or two folders, not ${positionals.join(' ') || 'nothing'}\n${USAGE}`);
+    }
+    const before = head === undefined ? revisionState(run, base) : folderState(base);
+    terminal.write(markdown(compared(before, folderState(head ?? outputFolder()))));
+    return 0;
+  });
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: { help: { type: 'boolean' } }, allowPositionals: true });
+  } catch (error) {
+    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}

@@ -1,0 +1,36 @@
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
+import type { Change, Finding } from './finding';
+import { code, grouped, object } from './text';
+
+interface Use {
+  readonly owner: Manifest;
+  readonly container: string;
+  readonly image: string;
+}
+
+export const imagesOf = (owner: Manifest | undefined): readonly Use[] => {
+  const pod = (owner && podTemplateOf(owner)?.spec) ?? {};
+  return [...(pod.initContainers ?? []), ...(pod.containers ?? [])].map(({ name, image }: Manifest) => ({
+    owner: owner as Manifest,
+    container: String(name),
+    image,
+  }));
+};
+
+/** Images that containers of the same name changed, and images that no pod had before. */
+export function images({ before: all, pairs }: Change): readonly Finding[] {
+  const known = new Set(all.flatMap((one) => imagesOf(one).map(({ image }) => image)));
+  const changed = pairs.flatMap(({ before, after }) =>
+    imagesOf(after).flatMap((use) => {
+      const old = imagesOf(before).find(({ container }) => container === use.container)?.image;
+      return old === use.image || (old === undefined && known.has(use.image)) ? [] : [{ ...use, old }];
+    }),
+  );
+  return grouped(changed, ({ old, image }) => `${old}\n${image}`).map((same) => {
+    const owners = [...new Set(same.map(({ owner }) => object(owner)))];
+    return {
+      section: 'image',
+      text: `${same[0]?.old ? `${code(same[0].old)} -> ` : 'new: '}${code(same[0]?.image)}: ${owners.join(', ')}`,
+    };
+  });
+}

@@ -1,0 +1,37 @@
+import { identity, type Manifest } from '../../charts/constructs/manifest';
+
+/** Text as Markdown shows it and does not read it: no mention, no link, no HTML. */
+export function code(text: unknown): string {
+  const line = String(text).replace(/\s+/g, ' ');
+  const short = line.length > 120 ? `${line.slice(0, 117)}...` : line;
+  const fence = '`'.repeat(longestRun(short) + 1);
+  return short.includes('`') ? `${fence} ${short} ${fence}` : `${fence}${short}${fence}`;
+}
+
+/** Lines of any text in a block of code, whatever they hold. */
+export function block(language: string, text: string): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
+  return `${fence}${language}\n${text}\n${fence}`;
+}
+
+const longestRun = (text: string): number => Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+
+/** A value of YAML in one line. */
+export const value = (one: unknown): string =>
+  one === undefined ? 'none' : code(typeof one === 'string' ? one : JSON.stringify(one));
+
+export const object = (manifest: Manifest): string => code(identity(manifest));
+
+export const list = (texts: readonly string[]): string => texts.map(code).join(', ');
+
+/** "1 pod", "2 pods". */
+export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
+
+/** The names of each group of rows that agree in `key`, in the order of their first. */
+export function grouped<T>(rows: readonly T[], key: (row: T) => string): readonly (readonly T[])[] {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
+  }
+  return [...groups.values()];
+}

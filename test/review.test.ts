@@ -1,0 +1,99 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { argocdOutputs } from '../charts/argocd/chart';
+import type { Manifest, Output } from '../charts/constructs/manifest';
+import dev from '../environments/dev';
+import { derive } from '../environments/lib/derive';
+import type { Environment } from '../environments/lib/types';
+import { built } from '../scripts/lib/built';
+import { compared } from '../scripts/review/compare';
+import { markdown } from '../scripts/review/markdown';
+import type { State } from '../scripts/review/states';
+import { changed } from './lib/changed';
+
+/** As they are read from YAML: a field that is undefined is not there. */
+const objectsOf = (environment: Environment): readonly Manifest[] =>
+  JSON.parse(JSON.stringify([...built(environment), ...argocdOutputs(environment, built(environment))])).flatMap(
+    ({ objects }: Output) => objects,
+  );
+const state = (environment: Environment): State => new Map([[environment.name, objectsOf(environment)]]);
+
+type Edit = (object: Manifest, id: string) => Manifest | undefined;
+/** `dev` with some of its objects edited, as a change of the charts would; `undefined` removes one. */
+const edited = (edit: Edit): State =>
+  new Map([['dev', objectsOf(dev).flatMap((object) => edit(object, `${object.kind} ${object.metadata.name}`) ?? [])]]);
+/** One object edited in place. */
+const one = (id: string, edit: (object: Manifest) => void): State =>
+  edited((object, own) => {
+    if (own === id) {
+      edit(object);
+    }
+    return object;
+  });
+const container = ({ spec }: Manifest) => spec.template.spec.containers[0];
+
+/** What each golden file of test/review/ shows: a state of `dev`, and the one that it is compared with. */
+const goldens: Readonly<Record<string, State | readonly [before: State, after: State]>> = {
+  nothing: state(dev),
+  'cpu-request': state(changed({ 'openim.services.api.requests.cpu': '1500m' })),
+  'more-pods': state(changed({ 'openim.services.msg.scale': { min: 3, max: 6 } })),
+  'openim-image': state(changed({ images: { openim: 'docker.io/openim/openim-server:v3.8.3-patch.16' } })),
+  'mysql-image': state(changed({ images: { mysql: 'docker.io/library/mysql:8.4.9' } })),
+  'log-level': state(changed({ 'openim.logLevel': 5 })),
+  domain: state(changed({ domain: 'chat.example', webOrigins: ['https://chat.example'] })),
+  'larger-volume': state(changed({ 'redpanda.volume': '20Gi' })),
+  'smaller-volume': [state(changed({ 'redpanda.volume': '20Gi' })), state(dev)],
+  'storage-class': state(changed({ 'storage.diskType': 'pd-ssd' })),
+  'dragonfly-memory': state(changed({ 'dragonfly.requests.memory': '3Gi', 'dragonfly.limits.memory': '3Gi' })),
+  'mysql-replicas': state(changed({ 'mysql.replicas': 3 })),
+  'more-brokers': state(changed({ 'redpanda.replicas': 5 })),
+  'without-backups': state(changed({ backups: undefined })),
+  'without-monitoring': state(changed({ 'monitoring.mode': 'none' })),
+  operators: state(changed({ 'access.operators': ['openim-operators@openim.example', 'everybody@openim.example'] })),
+  'operators-without-exec': state(changed({ 'access.operatorExec': 'denied' })),
+  'control-plane-range': state(changed({ 'network.controlPlane.cidrs': ['172.16.0.0/20'] })),
+  partitions: state(changed({ 'redpanda.partitions': 16 })),
+  traces: state(derive(dev, { name: 'dev', traces: { ratio: 0.05 } })),
+  privileged: one('Deployment openim-api', (object) => {
+    container(object).securityContext.privileged = true;
+    object.spec.template.spec.hostNetwork = true;
+  }),
+  'pod-security-level': one('Namespace openim', ({ metadata }) => {
+    (metadata.labels as Record<string, string>)['pod-security.kubernetes.io/enforce'] = 'privileged';
+  }),
+  'policy-removed': edited((object, id) =>
+    id === 'ValidatingAdmissionPolicyBinding openim-operators' ? undefined : object,
+  ),
+  'default-deny-removed': edited((object, id) =>
+    id === 'NetworkPolicy default-deny' && object.metadata.namespace === 'redpanda' ? undefined : object,
+  ),
+  'headless-service': one('Service openim-api', ({ spec }) => {
+    spec.clusterIP = 'None';
+  }),
+  'set-renamed': edited((object, id) =>
+    id === 'StatefulSet openim-mongodb' ? { ...object, metadata: { ...object.metadata, name: 'openim-mongo' } } : object,
+  ),
+};
+
+const golden = (name: string) => join(__dirname, 'review', `${name}.md`);
+
+/** Whether jest runs with `-u`; it has no public name for that. */
+const updates = (): boolean =>
+  (expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } }).snapshotState._updateSnapshot === 'all';
+
+test.each(Object.entries(goldens))('%s', (name, states) => {
+  const [before, after] = Array.isArray(states) ? states : [state(dev), states as State];
+  const text = markdown(compared(before, after));
+  if (updates()) {
+    writeFileSync(golden(name), text);
+  }
+  expect(text).toBe(existsSync(golden(name)) ? readFileSync(golden(name), 'utf8') : `no file test/review/${name}.md`);
+});
+
+test('test/review/ has no other file', () => {
+  expect(readdirSync(join(__dirname, 'review')).sort()).toEqual(
+    Object.keys(goldens)
+      .map((name) => `${name}.md`)
+      .sort(),
+  );
+});
