@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildApp } from './charts/app';
 import { argocdOutputs } from './charts/argocd/chart';
-import { environmentNames, loadEnvironment } from './environments/lib/registry';
+import { environmentNames, loadEnvironment, validEnvironments } from './environments/lib/registry';
+import { validateTogether } from './environments/lib/validate/together';
 import { outputFolder, replaceFolder, writeCharts } from './scripts/lib/dist';
 import { summary } from './scripts/lib/summary';
 
@@ -35,6 +36,7 @@ function main(): void {
     const outputs = buildApp(environment);
     return [[name, outputs] as const, [join('argocd', name), argocdOutputs(environment, outputs)] as const];
   });
+  validateTogether(validEnvironments());
   rmSync(aside, { recursive: true, force: true });
   try {
     for (const [folder, outputs] of built) {

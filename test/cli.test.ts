@@ -146,7 +146,7 @@ describe('a mistake stops it before anything is written:', () => {
   const broken = {
     'a value that cannot work': {
       text: derived('broken', "domain: 'openim'", 'redpanda: { replicas: 2 }'),
-      says: /^environment "broken" has 2 problems:\n- domain is "openim": [^\n]*\n- redpanda\.replicas is 2: [^\n]*\n$/,
+      says: /^environments\/broken\.ts: environment "broken" has 2 problems:\n- domain is "openim": [^\n]*\n- redpanda\.replicas is 2: [^\n]*\n$/,
     },
     'another name than that of the file': {
       text: derived('other'),

@@ -9,25 +9,9 @@ import type { Environment } from '../environments/lib/types';
 import { freeOnNode } from '../environments/lib/validate/node';
 import local from '../environments/local';
 import { changed } from './lib/changed';
+import { problems } from './lib/problems';
 import { subject } from './lib/subject';
 import { workloadsIn } from './lib/workloads';
-
-/** The lines of the message; none when the environment is valid. Whatever is thrown must be that one message. */
-function problems(environment: Environment): string[] {
-  try {
-    checkEnvironment(environment);
-    return [];
-  } catch (error) {
-    const [head = '', ...lines] = (error as Error).message.split('\n');
-    const count = /^environment .* has (\d+) problems?:$/.exec(head)?.[1];
-    if (count === undefined) {
-      throw error;
-    }
-    const list = lines.map((line) => line.replace(/^- /, ''));
-    expect(list).toHaveLength(Number(count));
-    return list;
-  }
-}
 
 type Case = readonly [changes: Readonly<Record<string, unknown>>, ...lines: string[]];
 
@@ -68,7 +52,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ webOrigins: ['*'] }, `webOrigins[0] is "*": ${ORIGIN}`],
     [
       { webOrigins: ['https://a.example', 'https://a.example'] },
-      'webOrigins[1] is "https://a.example": stands in the list already; remove one of them',
+      'webOrigins[1] is "https://a.example": repeats webOrigins[0]; remove one of them',
     ],
     [{ webOrigins: 'https://a.example' }, 'webOrigins is "https://a.example": must be a list'],
     [{ webOrigins: new Array(1) }, `webOrigins[0] is missing: ${ORIGIN}`],
@@ -77,27 +61,47 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'namespaces.edge': 'openim' },
       'namespaces.edge is "openim": namespaces.openim is the same; each chart owns its namespace',
     ],
-    ...['default', 'kube-system', 'gke-managed-system', 'gmp-public'].map(
-      (name): Case => [
+    ...(
+      [
+        ['default', 'Kubernetes'],
+        ['kube-system', 'Kubernetes'],
+        ['gke-managed-system', 'GKE'],
+        ['gmp-public', 'GKE'],
+        ['istio-system', 'Istio'],
+        ['linkerd', 'Linkerd'],
+        ['cert-manager', 'cert-manager'],
+        ['external-secrets', 'the External Secrets Operator'],
+        ['argocd', 'Argo CD (environments/lib/argocd.ts)'],
+        ['gatekeeper-system', 'Gatekeeper'],
+        ['flux-system', 'Flux'],
+      ] as const
+    ).map(
+      ([name, owner]): Case => [
         { 'namespaces.openim': name },
-        `namespaces.openim is "${name}": the namespace is not ours; take another name`,
+        `namespaces.openim is "${name}": reserved for ${owner}; use another name, such as "my-${name}"`,
       ],
     ),
     [
       { 'namespaces.openim': 'cluster' },
-      'namespaces.openim is "cluster": the file of that name holds what belongs to no namespace; take another name',
+      'namespaces.openim is "cluster": reserved for the file of objects that have no namespace; use another name, such as "my-cluster"',
     ],
   ],
   quantities: [
-    [{ 'mysql.requests.cpu': 'two' }, `mysql.requests.cpu is "two": is not a quantity; ${CORES}`],
-    [{ 'mysql.requests.cpu': '-1' }, `mysql.requests.cpu is "-1": is not a quantity; ${CORES}`],
-    [{ 'mysql.requests.cpu': 1 }, `mysql.requests.cpu is 1: is not a quantity; ${CORES}`],
-    [{ 'mysql.requests.cpu': '0' }, `mysql.requests.cpu is "0": is less than 1m; ${CORES}`],
-    [{ 'edge.size.limits.cpu': '512Mi' }, `edge.size.limits.cpu is "512Mi": is more than 256; ${CORES}`],
-    [{ 'mysql.limits.memory': '512m' }, `mysql.limits.memory is "512m": is less than 4Mi; ${BYTES}`],
-    [{ 'openim.crontask.limits.memory': '2gi' }, `openim.crontask.limits.memory is "2gi": is not a quantity; ${BYTES}`],
-    [{ 'mysql.limits.memory': '2000Ti' }, `mysql.limits.memory is "2000Ti": is more than 12Ti; ${BYTES}`],
-    [{ 'seaweedfs.volume.volume': '50' }, 'seaweedfs.volume.volume is "50": is less than 1Gi; write bytes as "20Gi"'],
+    [{ 'mysql.requests.cpu': 'two' }, `mysql.requests.cpu is "two": must be a quantity from 1m to 256; ${CORES}`],
+    [{ 'mysql.requests.cpu': '-1' }, `mysql.requests.cpu is "-1": must be a quantity from 1m to 256; ${CORES}`],
+    [{ 'mysql.requests.cpu': 1 }, `mysql.requests.cpu is 1: must be a quantity from 1m to 256; ${CORES}`],
+    [{ 'mysql.requests.cpu': '0' }, `mysql.requests.cpu is "0": must be a quantity from 1m to 256; ${CORES}`],
+    [{ 'edge.size.limits.cpu': '512Mi' }, `edge.size.limits.cpu is "512Mi": must be a quantity from 1m to 256; ${CORES}`],
+    [{ 'mysql.limits.memory': '512m' }, `mysql.limits.memory is "512m": must be a quantity from 4Mi to 12Ti; ${BYTES}`],
+    [
+      { 'openim.crontask.limits.memory': '2gi' },
+      `openim.crontask.limits.memory is "2gi": must be a quantity from 4Mi to 12Ti; ${BYTES}`,
+    ],
+    [{ 'mysql.limits.memory': '2000Ti' }, `mysql.limits.memory is "2000Ti": must be a quantity from 4Mi to 12Ti; ${BYTES}`],
+    [
+      { 'seaweedfs.volume.volume': '50' },
+      'seaweedfs.volume.volume is "50": must be a quantity from 1Gi to 64Ti; write bytes as "20Gi"',
+    ],
     [
       { 'openim.services.msg.requests': { cpu: '3', memory: '3Gi' } },
       'openim.services.msg.requests.cpu is "3": above the limit of "2"; lower it or raise the limit',
@@ -146,7 +150,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'redpanda.replicationFactor': 2 }, `redpanda.replicationFactor is 2: ${QUORUM}`],
     [
       { 'redpanda.replicationFactor': 5, 'redpanda.volume': '20Gi' },
-      'redpanda.replicationFactor is 5: there are 3 brokers to hold copies; lower it or raise replicas',
+      'redpanda.replicationFactor is 5: 3 brokers hold as many copies at most; lower it or raise replicas',
     ],
     [
       { 'seaweedfs.volume.replicas': 1 },
@@ -185,7 +189,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'redpanda.requests.memory': '1137Mi', 'redpanda.limits.memory': '1137Mi' },
-      'redpanda.limits.memory is "1137Mi": Redpanda exits below 1Gi for each of its cores (1), and gets nine tenths; use "1138Mi" or more',
+      'redpanda.limits.memory is "1137Mi": Redpanda exits below 1Gi for each of its cores (1), and gets 0.9 of the limit; use "1138Mi" or more',
     ],
     [{ 'redpanda.requests.memory': '1138Mi', 'redpanda.limits.memory': '1138Mi' }],
     [
@@ -195,7 +199,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         'redpanda.requests.memory': '2Gi',
         'redpanda.limits.memory': '2Gi',
       },
-      'redpanda.limits.memory is "2Gi": Redpanda exits below 1Gi for each of its cores (2), and gets nine tenths; use "2276Mi" or more',
+      'redpanda.limits.memory is "2Gi": Redpanda exits below 1Gi for each of its cores (2), and gets 0.9 of the limit; use "2276Mi" or more',
     ],
     [
       { 'dragonfly.requests.memory': '731Mi', 'dragonfly.limits.memory': '731Mi' },
@@ -241,7 +245,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'storage.diskType': 'ssd' },
       'storage.diskType is "ssd": must be one of "pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"',
     ],
-    [{ 'storage.encryption': 'none' }, 'storage.encryption is "none": must be one of "own-key"'],
+    [{ 'storage.encryption': 'none' }, 'storage.encryption is "none": must be "own-key"'],
     [
       { 'storage.encryption': 'own-key', 'storage.diskType': undefined, 'storage.className': 'standard-rwo' },
       'storage.encryption is "own-key": a class that the cluster brings has no key of yours; set storage.diskType',
@@ -255,12 +259,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       ],
     ),
     [{ 'gke.region': 'europe' }, 'gke.region is "europe": must be a region such as "europe-west1"'],
-    [{ 'gke.zones': [] }, 'gke.zones is []: must be a list of at least one'],
+    [{ 'gke.zones': [] }, 'gke.zones is []: must be a list of at least 1 value'],
     [{ 'gke.zones': ['europe-west1'] }, 'gke.zones[0] is "europe-west1": must be a zone such as "europe-west1-b"'],
-    [
-      { 'gke.zones.1': 'europe-west1-b' },
-      'gke.zones[1] is "europe-west1-b": stands in the list already; remove one of them',
-    ],
+    [{ 'gke.zones.1': 'europe-west1-b' }, 'gke.zones[1] is "europe-west1-b": repeats gke.zones[0]; remove one of them'],
     [
       { 'gke.zones.1': 'europe-west10-c' },
       'gke.zones[1] is "europe-west10-c": not a zone of gke.region "europe-west1"; use "europe-west1-b" or the like',
@@ -289,7 +290,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'gke.subnet.services': '10.30.0.1/20' },
-      'gke.subnet.services is "10.30.0.1/20": has bits behind its prefix; write "10.30.0.0/20"',
+      'gke.subnet.services is "10.30.0.1/20": must have no host bits set; write "10.30.0.0/20"',
     ],
     [
       { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 2, max: 1 } } },
@@ -299,7 +300,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 0 } } },
       'gke.spotPool.nodesPerZone.max is 0: must be a whole number from 1 to 1000',
     ],
-    [{ 'gke.privateAccessFrom': [] }, 'gke.privateAccessFrom is []: must be a list of at least one'],
+    [{ 'gke.privateAccessFrom': [] }, 'gke.privateAccessFrom is []: must be a list of at least 1 value'],
     [
       { 'gke.binaryAuthorization.mode': 'deny' },
       'gke.binaryAuthorization.mode is "deny": must be one of "audit", "enforce"',
@@ -339,8 +340,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'gke.subnet.nodes': '10.10.0.0/28', 'network.pods': '10.20.0.0/20' },
-      'gke.subnet.nodes is "10.10.0.0/28": room for 12 nodes, and gke asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
-      'network.pods is "10.20.0.0/20": room for 16 nodes, and gke asks for 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'gke.subnet.nodes is "10.10.0.0/28": room for 12 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'network.pods is "10.20.0.0/20": room for 16 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
     ],
     [{ ...offGke, 'network.controlPlane.cidrs': ['10.20.0.0/24'] }],
   ],
@@ -426,16 +427,16 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         `network.pods is "${pods}": must be an IPv4 range with a prefix of 8 to 24, such as "10.20.0.0/16"`,
       ],
     ),
-    [{ 'network.pods': '10.20.3.0/16' }, 'network.pods is "10.20.3.0/16": has bits behind its prefix; write "10.20.0.0/16"'],
+    [{ 'network.pods': '10.20.3.0/16' }, 'network.pods is "10.20.3.0/16": must have no host bits set; write "10.20.0.0/16"'],
     [
       { 'network.controlPlane.cidrs': ['172.16.0.0'] },
-      'network.controlPlane.cidrs[0] is "172.16.0.0": must be an IPv4 range with a prefix of 1 to 32, such as "10.20.0.0/16"',
+      'network.controlPlane.cidrs[0] is "172.16.0.0": must be an IPv4 range with a prefix of 8 to 32, such as "10.20.0.0/16"',
     ],
     [
       { 'network.controlPlane.ports': [443, Number.NaN] },
       'network.controlPlane.ports[1] is NaN: must be a whole number from 1 to 65535',
     ],
-    [{ 'network.controlPlane.cidrs': [] }, 'network.controlPlane.cidrs is []: must be a list of at least one'],
+    [{ 'network.controlPlane.cidrs': [] }, 'network.controlPlane.cidrs is []: must be a list of at least 1 value'],
     [
       { 'network.controlPlane.ports': [0, 65536, 443] },
       'network.controlPlane.ports[0] is 0: must be a whole number from 1 to 65535',
@@ -457,7 +458,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { images: { mysql: `mysql:${'8'.repeat(64)}` } },
-      `images.mysql is "mysql:${'8'.repeat(64)}": has a tag that no label value can hold: at most 63 characters`,
+      `images.mysql is "mysql:${'8'.repeat(64)}": must have a tag of at most 63 characters that ends with a letter or digit, as it becomes a label`,
     ],
     [
       { images: { mariadb: 'mariadb:11' } },
@@ -469,7 +470,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'access.operators': ["a'b"] },
       `access.operators[0] is "a'b": must be the name of a group, without spaces and quotes`,
     ],
-    [{ 'access.operators': ['a', 'b', 'a'] }, 'access.operators[2] is "a": stands in the list already; remove one of them'],
+    [{ 'access.operators': ['a', 'b', 'a'] }, 'access.operators[2] is "a": repeats access.operators[0]; remove one of them'],
     [{ 'access.operatorExec': true }, 'access.operatorExec is true: must be one of "allowed", "denied"'],
     [{ 'openim.logLevel': 2 }, 'openim.logLevel is 2: must be one of 3, 4, 5, 6'],
     [{ 'openim.line': 'v3.5' }, 'openim.line is "v3.5": must be one of "v3.8", "v3.4"'],
@@ -486,7 +487,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'monitoring.receivers.heartbeat': 'https://hc-ping.com/1' },
-      'monitoring.receivers.heartbeat is "https://hc-ping.com/1": must be one of "webhook"',
+      'monitoring.receivers.heartbeat is "https://hc-ping.com/1": must be "webhook"',
     ],
     [
       { 'monitoring.prometheus.requests.memory': '4Gi' },
@@ -504,8 +505,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   shapes: [
     [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, volume'],
     [{ mysql: null }, 'mysql is null: must be an object with requests, limits, replicas, volume'],
-    [{ 'mysql.volume': undefined }, 'mysql.volume is missing: is not a quantity; write bytes as "20Gi"'],
-    [{ 'storage.clasName': 'openim' }, 'storage.clasName is unknown: the fields here are className, diskType, encryption'],
+    [{ 'mysql.volume': undefined }, 'mysql.volume is missing: must be a quantity from 1Gi to 64Ti; write bytes as "20Gi"'],
+    [
+      { 'storage.clasName': 'openim' },
+      'storage.clasName is unknown: the fields here are className, diskType, encryption; did you mean "className"?',
+    ],
     [{ access: [] }, 'access is []: must be an object with viewers, operators, operatorExec'],
   ],
 };
@@ -532,7 +536,7 @@ test('all problems come in one message that names the environment', () => {
     'storage.className': 'standard',
   });
   expect(() => checkEnvironment(environment)).toThrow(
-    new Error(`environment "dev" has 6 problems:
+    new Error(`environments/dev.ts: environment "dev" has 6 problems:
 - domain is "openim": ${HOST}
 - openim.services.api.scale: min 4 is above max 2; raise max or lower min
 - redpanda.replicas is 2: ${QUORUM}
@@ -543,7 +547,9 @@ test('all problems come in one message that names the environment', () => {
 });
 
 test('a single problem is not called problems', () => {
-  expect(() => checkEnvironment(changed({ secrets: 'vault' }))).toThrow(/^environment "dev" has 1 problem:\n- secrets /);
+  expect(() => checkEnvironment(changed({ secrets: 'vault' }))).toThrow(
+    /^environments\/dev\.ts: environment "dev" has 1 problem:\n- secrets /,
+  );
 });
 
 /** Every path of the tree, sections and lists included. */

@@ -51,8 +51,15 @@ test.each<[machineType: string, storage: Changes['storage'], problem: string]>([
 });
 
 test.each([
-  ['e9-standard-4', `is of no known series; use one of ${Object.keys(machineSeries).join(', ')}, or add its series to`],
-  ['e2-standrad-8', 'must be a machine type such as "e2-standard-4"'],
+  [
+    'e9-standard-4',
+    `must be of a series in environments/lib/machines.ts: ${Object.keys(machineSeries).join(', ')}; use one of them, or add yours there`,
+  ],
+  ['e2-standrad-8', 'with cores of its own; did you mean "e2-standard-8"?'],
+  [
+    'e2-standard-5',
+    'must be a size in environments/lib/machines.ts; use one of them, or add yours there; did you mean "e2-standard-2"?',
+  ],
   ['e2-micro', 'with cores of its own'],
 ])('machine type %s is refused', (machineType, problem) => {
   expect(problems(onMachines(machineType, { diskType: 'pd-ssd' }))).toEqual([expect.stringContaining(problem)]);

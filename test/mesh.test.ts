@@ -281,10 +281,6 @@ describe('values that cannot work', () => {
       { mesh: { kind: 'none', mtls: 'permissive' } as const },
       'mesh.mtls is "permissive": mesh.kind is "none", and there is nothing to permit; use "strict", or name a mesh',
     ],
-    [
-      { mesh: { kind: 'linkerd', mtls: 'strict' } as const, namespaces: { ...dev.namespaces, redpanda: 'linkerd' } },
-      'namespaces.redpanda is "linkerd": mesh.kind "linkerd" has its own programs there; take another name',
-    ],
   ])('%j', (changes, line) => {
     expect(message(changes)).toContain(`\n- ${line}`);
   });

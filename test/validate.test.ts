@@ -26,7 +26,7 @@ test('all problems come in one message that names the environment', () => {
     spec.ports[0].targetPort = 'web';
   })(objects);
   expect(() => checkManifests(dev, objects)).toThrow(
-    new Error(`environment "dev": 2 problems in the synthesized objects
+    new Error(`environments/dev.ts: environment "dev" has 2 problems in the synthesized objects
 - Deployment openim/openim-api: serviceAccountName names ServiceAccount openim/openim-api, which is not made; make it, or correct the name
 - Service openim/openim-api: port "http" leads to target port "web", which no container of its pods has; name one of http (10002), metrics (12002)`),
   );
@@ -34,7 +34,9 @@ test('all problems come in one message that names the environment', () => {
 
 test('a single problem is not called problems', () => {
   const objects = devObjects.filter(({ kind, metadata }) => kind !== 'PriorityClass' || metadata.name !== 'openim-edge');
-  expect(() => checkManifests(dev, objects)).toThrow(/^environment "dev": 1 problem in the synthesized objects\n- [^\n]+$/);
+  expect(() => checkManifests(dev, objects)).toThrow(
+    /^environments\/dev\.ts: environment "dev" has 1 problem in the synthesized objects\n- [^\n]+$/,
+  );
 });
 
 test('objects that are checked are not changed', () => {

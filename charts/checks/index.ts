@@ -1,4 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
+import { inFile } from '../../environments/lib/validate';
+import { counted } from '../../environments/lib/validate/check';
 import type { Manifest } from '../constructs/manifest';
 import { addresses } from './addresses';
 import { containers } from './containers';
@@ -31,9 +33,8 @@ export function checkManifests(environment: Environment, objects: readonly Manif
   const context = contextOf(environment, objects);
   const problems = rules.flatMap((rule) => rule(context));
   if (problems.length > 0) {
-    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
     throw new Error(
-      `environment "${environment.name}": ${count} in the synthesized objects\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+      `${inFile(environment)} has ${counted(problems.length, 'problem')} in the synthesized objects\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from './types';
+import { validateEnvironment } from './validate';
 
 const FOLDER = join(__dirname, '..');
 
@@ -24,6 +25,18 @@ export function loadEnvironment(name: string): Environment {
   }
   return environment;
 }
+
+/** Every environment that is valid by itself. What is wrong with another one is the message of its own synthesis. */
+export const validEnvironments = (): Environment[] =>
+  environmentNames().flatMap((name) => {
+    try {
+      const environment = loadEnvironment(name);
+      validateEnvironment(environment);
+      return [environment];
+    } catch {
+      return [];
+    }
+  });
 
 function defaultExport(name: string): Environment | undefined {
   try {

@@ -1,5 +1,6 @@
 import type { Environment } from './types';
-import { literal, type Problem } from './validate/check';
+import { counted, literal, type Problem } from './validate/check';
+import { dnsLabel } from './validate/formats';
 import { type Rule, rules } from './validate/rules';
 import { environmentShape } from './validate/shape';
 
@@ -11,9 +12,8 @@ export function validateEnvironment(environment: Environment, further: readonly 
   const problems = environmentShape(environment, '');
   const lines = [...problems.map(({ text }) => text), ...disagreements(environment, problems, [...rules, ...further])];
   if (lines.length > 0) {
-    const count = lines.length === 1 ? '1 problem' : `${lines.length} problems`;
     throw new Error(
-      `environment ${literal(environment?.name)} has ${count}:\n${lines.map((line) => `- ${line}`).join('\n')}`,
+      `${inFile(environment)} has ${counted(lines.length, 'problem')}:\n${lines.map((line) => `- ${line}`).join('\n')}`,
     );
   }
 }
@@ -25,3 +25,9 @@ function disagreements(environment: Environment, problems: readonly Problem[], a
     ? []
     : all.filter(({ reads }) => !reads.some((section) => malformed.has(section))).flatMap(({ check }) => check(environment));
 }
+
+/** "environments/staging.ts: environment "staging""; without the file for a name that no file can have. */
+export const inFile = (environment: Environment): string =>
+  environment && dnsLabel(environment.name, 'name').length === 0
+    ? `environments/${environment.name}.ts: environment ${literal(environment.name)}`
+    : `environment ${literal(environment?.name)}`;

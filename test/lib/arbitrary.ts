@@ -3,6 +3,7 @@ import dev from '../../environments/dev';
 import devMysql from '../../environments/dev-mysql';
 import { derive } from '../../environments/lib/derive';
 import type { Environment, Gke, Resources, Scale, StatefulSize } from '../../environments/lib/types';
+import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
 import prod from '../../environments/prod';
 
@@ -67,6 +68,12 @@ const failover = (size: StatefulSize): fc.Arbitrary<Environment['dragonfly']> =>
 
 const seaweedfs: fc.Arbitrary<Environment['seaweedfs']> = fc
   .record({ master: stateful(quorum, 64), volume: stateful(several, 128), filer: stateful(several, 128), copies: several })
+  // A disk of 1Gi holds no volume of SeaweedFS.
+  .map(({ copies, ...roles }) => ({
+    ...roles,
+    copies,
+    volume: { ...roles.volume, volume: roles.volume.volume === '1Gi' ? '2Gi' : roles.volume.volume },
+  }))
   .map(({ copies, ...roles }) => ({
     ...roles,
     replication: (['000', '001', '002'] as const)[Math.min(copies, roles.volume.replicas, 3) - 1] ?? '000',
@@ -121,9 +128,7 @@ const mesh = fc.oneof(
   }),
 );
 
-const label = fc
-  .stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/)
-  .filter((name) => !/^(default|cluster|(kube|gke|gmp)-.*)$/.test(name));
+const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/).filter((name) => unreserved(name, '').length === 0);
 const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'), { maxLength: 3 });
 
 /** An environment that the validation takes: one of ours with other sizes, counts, names, places and people. */

@@ -2,7 +2,7 @@ import { hasEdge } from '../edge';
 import { proxies } from '../proxies';
 import { amount } from '../quantity';
 import type { Environment, Gke, Resources } from '../types';
-import { literal } from './check';
+import { counted, literal } from './check';
 import { withVolumes } from './machines';
 import { type Amounts, freeOnNode } from './node';
 
@@ -77,7 +77,7 @@ function poolTooSmall(environment: Environment, { zones, nodePool }: Gke, node: 
     const least = Math.ceil(wanted / node[resource] / zones.length);
     return wanted > nodes * node[resource]
       ? [
-          `gke.nodePool.nodesPerZone.max is ${max}: all pods at their least request ${shown[resource](wanted)} in a plain sum, and ${nodes} nodes of ${nodePool.machineType} have ${shown[resource](nodes * node[resource])} for them; use ${least} or more, or a larger machineType`,
+          `gke.nodePool.nodesPerZone.max is ${max}: all pods at their least request ${shown[resource](wanted)} in a plain sum, and ${counted(nodes, 'node')} of ${nodePool.machineType} ${nodes === 1 ? 'has' : 'have'} ${shown[resource](nodes * node[resource])} for them; use ${least} or more, or a larger machineType`,
         ]
       : [];
   });

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { didYouMean } from './nearest';
 
 /** What is wrong with one value, as a line of the message: path, value, reason, remedy. */
 export interface Problem {
@@ -16,6 +17,9 @@ export type Constraint<T> = (value: T, path: string) => readonly string[];
 /** A value as it would be written in the file: "512m" in its quotes, NaN, null. */
 export const literal = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0 });
+
+/** "1 node", "3 nodes". */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const is = (value: unknown): string => (value === undefined ? 'is missing' : `is ${literal(value)}`);
 
@@ -53,7 +57,7 @@ export const oneOf = (...choices: readonly (string | number)[]): Check =>
   format((value) =>
     choices.some((choice) => choice === value)
       ? undefined
-      : `must be one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`,
+      : `must be ${choices.length > 1 ? 'one of ' : ''}${choices.map((choice) => JSON.stringify(choice)).join(', ')}${didYouMean(value, choices.map(String))}`,
   );
 
 export const optional =
@@ -61,18 +65,27 @@ export const optional =
   (value, path) =>
     value === undefined ? [] : check(value, path);
 
-/** A list without repetitions. `least` 1 for one that must not be empty. */
+/** A list without repetitions, of at least `least` and at most `most` values. */
 export const list =
-  (check: Check, least: 0 | 1): Check =>
+  (check: Check, least: number, most: number): Check =>
   (value, path) => {
     if (!Array.isArray(value) || value.length < least) {
-      return [malformed(path, value, `must be a list${least > 0 ? ' of at least one' : ''}`)];
+      return [malformed(path, value, `must be a list${least > 0 ? ` of at least ${counted(least, 'value')}` : ''}`)];
+    }
+    if (value.length > most) {
+      return [
+        {
+          path,
+          text: `${path} has ${value.length} values: must be a list of at most ${most}; remove some`,
+          kind: 'malformed',
+        },
+      ];
     }
     // A spread fills the holes of a sparse list, which flatMap would pass over.
     const items: unknown[] = [...value];
     return items.flatMap((item, index) =>
       items.slice(0, index).includes(item)
-        ? [malformed(`${path}[${index}]`, item, 'stands in the list already; remove one of them')]
+        ? [malformed(`${path}[${index}]`, item, `repeats ${path}[${items.indexOf(item)}]; remove one of them`)]
         : check(item, `${path}[${index}]`),
     );
   };
@@ -92,7 +105,7 @@ export const fields =
       ...unknown.map(
         (name): Problem => ({
           path: at(name),
-          text: `${at(name)} is unknown: the fields here are ${names.join(', ')}`,
+          text: `${at(name)} is unknown: the fields here are ${names.join(', ')}${didYouMean(name, names)}`,
           kind: 'unfit',
         }),
       ),

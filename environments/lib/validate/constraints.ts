@@ -1,7 +1,7 @@
 import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
 import { amount, mebibytes } from '../quantity';
 import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
-import { type Constraint, literal } from './check';
+import { type Constraint, counted, literal } from './check';
 
 /** Constraints on one section by itself. Those that compare sections are in rules.ts. */
 
@@ -31,7 +31,7 @@ export const sevenVote: Constraint<number> = (count, path) =>
 export const copiesWithinReplicas: Constraint<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
   replicationFactor > replicas
     ? [
-        `${path}.replicationFactor is ${replicationFactor}: there are ${replicas} brokers to hold copies; lower it or raise replicas`,
+        `${path}.replicationFactor is ${replicationFactor}: ${counted(replicas, 'broker')} ${replicas === 1 ? 'holds' : 'hold'} as many copies at most; lower it or raise replicas`,
       ]
     : [];
 
@@ -41,7 +41,7 @@ export const brokerMemory: Constraint<StatefulSize> = ({ requests, limits }, pat
   const least = Math.ceil((cores * 1024) / BROKER_SHARE);
   return mebibytes(limits.memory, BROKER_SHARE) < cores * 1024
     ? [
-        `${path}.limits.memory is ${literal(limits.memory)}: Redpanda exits below 1Gi for each of its cores (${cores}), and gets nine tenths; use "${least}Mi" or more`,
+        `${path}.limits.memory is ${literal(limits.memory)}: Redpanda exits below 1Gi for each of its cores (${cores}), and gets 0.9 of the limit; use "${least}Mi" or more`,
       ]
     : [];
 };
@@ -80,13 +80,6 @@ export const copiesHaveServers: Constraint<Environment['seaweedfs']> = ({ replic
     : [];
 };
 
-export const unreserved: Constraint<string> = (name, path) =>
-  name === 'default' || name === 'cluster' || /^(kube|gke|gmp)-/.test(name)
-    ? [
-        `${path} is ${literal(name)}: ${name === 'cluster' ? 'the file of that name holds what belongs to no namespace' : 'the namespace is not ours'}; take another name`,
-      ]
-    : [];
-
 export const disjointNamespaces: Constraint<Environment['namespaces']> = (namespaces, path) => {
   const taken = new Map<string, string>();
   return Object.entries(namespaces).flatMap(([component, name]) => {
@@ -97,6 +90,16 @@ export const disjointNamespaces: Constraint<Environment['namespaces']> = (namesp
       : [];
   });
 };
+
+/** `-volumeSizeLimitMB=1024` of charts/seaweedfs/master.ts; a twentieth of the disk stays free (`-minFreeSpace=5`). */
+const SEAWEEDFS_VOLUME = 2 ** 30 / 0.95;
+
+export const holdsVolumes: Constraint<StatefulSize> = ({ volume }, path) =>
+  amount(volume) < SEAWEEDFS_VOLUME
+    ? [
+        `${path}.volume is ${literal(volume)}: a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more`,
+      ]
+    : [];
 
 export const zonesInRegion: Constraint<Gke> = ({ region, zones }, path) =>
   zones.flatMap((zone, index) =>

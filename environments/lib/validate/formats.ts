@@ -1,9 +1,10 @@
 import { isIPv4 } from 'node:net';
-import { machineSeries, seriesOf } from '../machines';
+import { network, overlap, within } from '../ipv4';
+import { machineSeries, machineTypes, seriesOf } from '../machines';
 import { parseQuantity } from '../quantity';
 import type { Quantity } from '../types';
-import { parseImage } from '../versions';
 import { type Check, format, text } from './check';
+import { didYouMean } from './nearest';
 
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
 const DNS_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
@@ -40,13 +41,9 @@ export const origin = format((value) =>
 const quantity = (least: Quantity, most: Quantity, example: string): Check =>
   format((value) => {
     const parsed = typeof value === 'string' ? parseQuantity(value) : undefined;
-    if (parsed === undefined) {
-      return `is not a quantity; write ${example}`;
-    }
-    if (parsed < Number(parseQuantity(least))) {
-      return `is less than ${least}; write ${example}`;
-    }
-    return parsed > Number(parseQuantity(most)) ? `is more than ${most}; write ${example}` : undefined;
+    return parsed !== undefined && parsed >= Number(parseQuantity(least)) && parsed <= Number(parseQuantity(most))
+      ? undefined
+      : `must be a quantity from ${least} to ${most}; write ${example}`;
   });
 
 /** Bounds that only a slip of the unit passes: "512Mi" of CPU, "512m" of memory, a volume of 20 bytes. */
@@ -55,50 +52,46 @@ export const memory = quantity('4Mi', '12Ti', 'bytes as "512Mi" or "2Gi"');
 /** 64 TiB is the largest Persistent Disk. */
 export const storage = quantity('1Gi', '64Ti', 'bytes as "20Gi"');
 
-/** An IPv4 range without bits behind its prefix; the API server warns of those, and they are mostly typos. */
-const ipv4Range = (least: number, most: number): Check =>
+/** An IPv4 range without host bits: the API server warns of those, and they are mostly typos. */
+const ipv4Range = (least: number, most: number, fault: (range: string) => string | undefined): Check =>
   format((value) => {
     const [, address = '', length = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(String(value)) ?? [];
     const prefix = Number(length);
     if (!isIPv4(address) || prefix < least || prefix > most) {
       return `must be an IPv4 range with a prefix of ${least} to ${most}, such as "10.20.0.0/16"`;
     }
-    const bits = address.split('.').reduce((number, octet) => number * 256 + Number(octet), 0);
-    const first = bits - (bits % 2 ** (32 - prefix));
-    const octets = [24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256);
-    return first === bits ? undefined : `has bits behind its prefix; write "${octets.join('.')}/${prefix}"`;
+    const range = network(address, prefix);
+    return range === `${address}/${prefix}` ? fault(range) : `must have no host bits set; write "${range}"`;
   });
 
-export const addressRange = ipv4Range(1, 32);
+/** RFC 1918, RFC 6598 and class E: cloud.google.com/vpc/docs/subnets#valid-ranges */
+const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '240.0.0.0/4'];
+const privateRange = (least: number, most: number): Check =>
+  ipv4Range(least, most, (range) =>
+    PRIVATE.some((one) => within(range, one)) ? undefined : `must be a private range, inside one of ${PRIVATE.join(', ')}`,
+  );
+
+/** This host, loopback, link-local and multicast. */
+const NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4'];
+/** Of the API server, whose address may be public where the cluster is not made by `npm run gke`. */
+export const serverRange = ipv4Range(8, 32, (range) =>
+  NO_HOST.some((one) => overlap(range, one))
+    ? 'must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows'
+    : undefined,
+);
+export const privateAddressRange = privateRange(8, 32);
 /** GKE gives each node a /24 of it, so a smaller one holds no node. */
-export const podRange = ipv4Range(8, 24);
+export const podRange = privateRange(8, 24);
 /** A /29 is the smallest subnet of a VPC. */
-export const nodeRange = ipv4Range(8, 29);
+export const nodeRange = privateRange(8, 29);
 /** A /27 is the smallest range for Services that GKE takes. */
-export const serviceRange = ipv4Range(8, 27);
-
-/** "latest" and its like name another image tomorrow. */
-const MOVING = /^(latest|main|master|edge|nightly|dev|stable)$/;
-
-export const image = format((value) => {
-  const { repository, tag } = parseImage(String(value));
-  if (typeof value !== 'string' || !/^[a-z0-9]+([._:/-]+[a-z0-9]+)*$/.test(repository)) {
-    return 'must be an image reference: "registry.example/repository:tag"';
-  }
-  if (tag === undefined || MOVING.test(tag)) {
-    return 'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known';
-  }
-  return /^[\w.-]{0,62}[A-Za-z0-9]$/.test(tag) ? undefined : 'has a tag that no label value can hold: at most 63 characters';
-});
+export const serviceRange = privateRange(8, 27);
 
 /** cloud.google.com/binary-authorization/docs/policy-yaml-reference: "*" ends it, and holds no "/"; "**" holds all. */
 export const imagePattern = text(
   /^[a-z0-9][a-z0-9.-]*(:\d+)?\/[A-Za-z0-9._:@/-]*\*{0,2}$/,
   'must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"',
 );
-
-/** The policy for operators quotes groups in an expression. */
-export const group = text(/^[^\s'"\\]+$/, 'must be the name of a group, without spaces and quotes');
 
 /** Forms of Google Cloud: cloud.google.com/compute/docs/naming-resources, project IDs, regions and zones. */
 export const googleProject = text(
@@ -112,11 +105,15 @@ const MACHINE_TYPE = /^[a-z][a-z0-9]*-((standard|highmem|highcpu)-\d+(-lssd)?|cu
 
 export const machineType = format((value) => {
   if (typeof value !== 'string' || !MACHINE_TYPE.test(value)) {
-    return 'must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own';
+    return `must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own${didYouMean(value, machineTypes)}`;
   }
-  return seriesOf(value)
-    ? undefined
-    : `is of no known series; use one of ${Object.keys(machineSeries).join(', ')}, or add its series to environments/lib/machines.ts`;
+  const series = seriesOf(value);
+  if (!series) {
+    return `must be of a series in environments/lib/machines.ts: ${Object.keys(machineSeries).join(', ')}; use one of them, or add yours there${didYouMean(value, machineTypes)}`;
+  }
+  return series.sizes && !value.includes('-custom-') && !machineTypes.includes(value.replace(/-lssd$/, ''))
+    ? `must be a size in environments/lib/machines.ts; use one of them, or add yours there${didYouMean(value, machineTypes)}`
+    : undefined;
 });
 export const clusterName = text(
   /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,

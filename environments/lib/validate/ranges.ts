@@ -1,6 +1,6 @@
-import { contains } from '../ipv4';
+import { addresses, overlap } from '../ipv4';
 import type { Environment } from '../types';
-import { literal } from './check';
+import { counted, literal } from './check';
 
 /** Whether the ranges of the cluster's network are apart, and large enough for its nodes. */
 export function ranges({ gke, network }: Environment): string[] {
@@ -8,6 +8,10 @@ export function ranges({ gke, network }: Environment): string[] {
     return [];
   }
   const { subnet, zones, nodePool, spotPool } = gke;
+  const inCluster = [
+    ['network.pods', network.pods],
+    ['gke.subnet.services', subnet.services],
+  ] as const;
   const places: readonly (readonly [path: string, range: string])[] = [
     ['network.pods', network.pods],
     ['gke.subnet.nodes', subnet.nodes],
@@ -23,22 +27,23 @@ export function ranges({ gke, network }: Environment): string[] {
         .filter(([, other]) => overlap(range, other))
         .map(([other, taken]) => `${path} is ${literal(range)}: overlaps ${other} ${literal(taken)}; take another range`),
     ),
+    ...(gke.privateAccessFrom ?? []).flatMap((range, index) =>
+      inCluster
+        .filter(([, taken]) => overlap(range, taken))
+        .map(
+          ([other, taken]) =>
+            `gke.privateAccessFrom[${index}] is ${literal(range)}: overlaps ${other} ${literal(taken)}; use the range that people come from`,
+        ),
+    ),
     // Four addresses of a subnet are Google's own.
-    ...tooSmall('gke.subnet.nodes', subnet.nodes, size(subnet.nodes) - 4, nodes),
-    ...tooSmall('network.pods', network.pods, size(network.pods) / 256, nodes),
+    ...tooSmall('gke.subnet.nodes', subnet.nodes, addresses(subnet.nodes) - 4, nodes),
+    ...tooSmall('network.pods', network.pods, addresses(network.pods) / 256, nodes),
   ];
 }
 
 const tooSmall = (path: string, range: string, room: number, nodes: number): string[] =>
   room < nodes
     ? [
-        `${path} is ${literal(range)}: room for ${room} nodes, and gke asks for ${nodes} while they are replaced; take a larger range or a lower nodesPerZone.max`,
+        `${path} is ${literal(range)}: room for ${counted(room, 'node')}, and gke needs ${nodes} while they are replaced; take a larger range or a lower nodesPerZone.max`,
       ]
     : [];
-
-const size = (range: string): number => 2 ** (32 - Number(range.split('/')[1]));
-
-const first = (range: string): string => range.split('/')[0] ?? '';
-
-/** Of two ranges that overlap, one holds the first address of the other. */
-const overlap = (a: string, b: string): boolean => contains(a, first(b)) || contains(b, first(a));

@@ -1,6 +1,6 @@
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
-import type { Environment, MeshKind } from '../types';
+import type { Environment } from '../types';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
 import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
@@ -105,25 +105,10 @@ const encryptsKafka = ({ internalTls, openim: { line } }: Environment): string[]
     ? ['internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use line "v3.8"']
     : [];
 
-/** Namespaces that the installation of a mesh makes, and where our pods find its control plane. */
-const MESH_NAMESPACES: Readonly<Record<MeshKind, readonly string[]>> = {
-  none: [],
-  'istio-ambient': ['istio-system'],
-  'istio-sidecar': ['istio-system'],
-  linkerd: ['linkerd', 'linkerd-cni'],
-};
-
-function meshFits({ mesh: { kind, mtls }, namespaces }: Environment): string[] {
-  const taken = Object.entries(namespaces)
-    .filter(([, name]) => MESH_NAMESPACES[kind].includes(name))
-    .map(
-      ([component, name]) =>
-        `namespaces.${component} is ${literal(name)}: mesh.kind "${kind}" has its own programs there; take another name`,
-    );
-  return kind === 'none' && mtls === 'permissive'
+const meshFits = ({ mesh: { kind, mtls } }: Environment): string[] =>
+  kind === 'none' && mtls === 'permissive'
     ? ['mesh.mtls is "permissive": mesh.kind is "none", and there is nothing to permit; use "strict", or name a mesh']
-    : taken;
-}
+    : [];
 
 /** A pod of a consumer group without a partition gets no message. */
 const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: Environment): string[] =>
@@ -149,7 +134,7 @@ export const rules: readonly Rule[] = [
   { reads: ['name', 'backups'], check: namesAccounts },
   { reads: ['openim'], check: logsNoPasswords },
   { reads: ['internalTls', 'openim'], check: encryptsKafka },
-  { reads: ['mesh', 'namespaces'], check: meshFits },
+  { reads: ['mesh'], check: meshFits },
   { reads: ['redpanda', 'openim'], check: partitionsForAll },
   { reads: ['gke', 'network'], check: ranges },
   { reads: ['gke', ...consumers], check: capacity },

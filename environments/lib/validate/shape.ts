@@ -23,18 +23,18 @@ import {
   copiesWithinReplicas,
   disjointNamespaces,
   growsFromTwo,
+  holdsVolumes,
   mongodMemory,
   odd,
   ordered,
   replicaToPromote,
   sevenVote,
   threadMemory,
-  unreserved,
   withinLimits,
   zonesInRegion,
 } from './constraints';
+import { floors } from './floors';
 import {
-  addressRange,
   bucketName,
   clusterName,
   cpu,
@@ -45,18 +45,20 @@ import {
   googleProject,
   googleRegion,
   googleZone,
-  group,
-  image,
   imagePattern,
   machineType,
   memory,
   nodeRange,
   origin,
   podRange,
+  privateAddressRange,
+  serverRange,
   serviceRange,
   storage,
   zoneName,
 } from './formats';
+import { image } from './image';
+import { group, unreserved } from './reserved';
 
 /** The same check under each of these names. */
 const each = <const K extends string>(names: readonly K[], check: Check) =>
@@ -79,7 +81,7 @@ const gke = constrained(
   fields<Gke>({
     project: googleProject,
     region: googleRegion,
-    zones: list(googleZone, 1),
+    zones: list(googleZone, 1, 10),
     cluster: clusterName,
     nodePool: fields<Gke['nodePool']>({
       machineType,
@@ -95,10 +97,10 @@ const gke = constrained(
     ingressAddress: googleName,
     dnsZone: optional(zoneName),
     subnet: fields<Gke['subnet']>({ nodes: nodeRange, services: serviceRange }),
-    privateAccessFrom: optional(list(addressRange, 1)),
+    privateAccessFrom: optional(list(privateAddressRange, 1, 100)),
     binaryAuthorization: fields<Gke['binaryAuthorization']>({
       mode: oneOf('audit', 'enforce'),
-      alsoAllow: list(imagePattern, 0),
+      alsoAllow: list(imagePattern, 0, 100),
     }),
   }),
   zonesInRegion,
@@ -108,11 +110,14 @@ const gke = constrained(
 export const environmentShape = fields<Environment>({
   name: dnsLabel,
   domain,
-  webOrigins: list(origin, 0),
+  webOrigins: list(origin, 0, 100),
   gke: optional(gke),
   network: fields<Network>({
     pods: podRange,
-    controlPlane: fields<Network['controlPlane']>({ cidrs: list(addressRange, 1), ports: list(integer(1, 65535), 1) }),
+    controlPlane: fields<Network['controlPlane']>({
+      cidrs: list(serverRange, 1, 20),
+      ports: list(integer(1, 65535), 1, 10),
+    }),
   }),
   namespaces: constrained(
     fields<Environment['namespaces']>(
@@ -132,13 +137,13 @@ export const environmentShape = fields<Environment>({
     mtls: oneOf('strict', 'permissive'),
   }),
   access: fields<Access>({
-    viewers: list(group, 0),
-    operators: list(group, 0),
+    viewers: list(group, 0, 50),
+    operators: list(group, 0, 50),
     operatorExec: oneOf('allowed', 'denied'),
   }),
   edge: fields<Edge>({
     controller: oneOf('ingress-nginx', 'gke-gateway', 'both'),
-    size: stateless,
+    size: constrained(stateless, floors.ingressNginx),
     clusterIssuer: optional(dnsName),
   }),
   openim: fields<Openim>({
@@ -148,15 +153,15 @@ export const environmentShape = fields<Environment>({
     services: fields<Openim['services']>(
       each(
         ['api', 'msggateway', 'msgtransfer', 'push', 'auth', 'conversation', 'friend', 'group', 'msg', 'third', 'user'],
-        stateless,
+        constrained(stateless, floors.openim),
       ),
     ),
-    crontask: resources,
+    crontask: constrained(resources, floors.openim),
   }),
-  mysql: stateful(pods),
-  mongodb: constrained(stateful(constrained(quorum, sevenVote)), mongodMemory),
-  etcd: stateful(quorum),
-  zookeeper: stateful(quorum),
+  mysql: constrained(stateful(pods), floors.mysql),
+  mongodb: constrained(stateful(constrained(quorum, sevenVote)), mongodMemory, floors.mongodb),
+  etcd: constrained(stateful(quorum), floors.etcd),
+  zookeeper: constrained(stateful(quorum), floors.zookeeper),
   redpanda: constrained(
     fields<Environment['redpanda']>({
       ...bounds,
@@ -168,6 +173,7 @@ export const environmentShape = fields<Environment>({
     withinLimits,
     copiesWithinReplicas,
     brokerMemory,
+    floors.redpanda,
   ),
   dragonfly: constrained(
     fields<Environment['dragonfly']>({
@@ -178,13 +184,14 @@ export const environmentShape = fields<Environment>({
     }),
     withinLimits,
     threadMemory,
+    floors.dragonfly,
     replicaToPromote,
   ),
   seaweedfs: constrained(
     fields<Environment['seaweedfs']>({
-      master: stateful(quorum),
-      volume: stateful(pods),
-      filer: stateful(pods),
+      master: constrained(stateful(quorum), floors.seaweedfsMaster),
+      volume: constrained(stateful(pods), floors.seaweedfsVolume, holdsVolumes),
+      filer: constrained(stateful(pods), floors.seaweedfsFiler),
       replication: oneOf('000', '001', '002'),
     }),
     copiesHaveServers,
@@ -197,10 +204,10 @@ export const environmentShape = fields<Environment>({
       warning: receiver,
       heartbeat: optional(oneOf('webhook')),
     }),
-    prometheus: single,
-    alertmanager: single,
-    grafana: resources,
-    kubeStateMetrics: resources,
+    prometheus: constrained(single, floors.prometheus),
+    alertmanager: constrained(single, floors.alertmanager),
+    grafana: constrained(resources, floors.grafana),
+    kubeStateMetrics: constrained(resources, floors.kubeStateMetrics),
   }),
   backups: optional(fields<Backups>({ bucket: bucketName, everyHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
   traces: optional(fields<Traces>({ ratio: share })),

@@ -1,0 +1,36 @@
+import { parseImage } from '../versions';
+import { format } from './check';
+
+/** github.com/distribution/reference, reference.go: the grammar of image references, without addresses of IPv6. */
+const HOST = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*';
+const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
+const REPOSITORY = new RegExp(`^(?:${HOST}(?::(?<port>\\d{1,5}))?/)?${COMPONENT}(?:/${COMPONENT})*$`);
+const LONGEST_REPOSITORY = 255;
+
+/** They name another image tomorrow. Registries keep upper and lower case apart; people do not. */
+const MOVING = /^(latest|main|master|edge|nightly|dev|stable)$/i;
+
+export const image = format((value) => {
+  if (typeof value !== 'string') {
+    return FORM;
+  }
+  if (/^[a-z]+:\/\//i.test(value)) {
+    return `must have no scheme; write "${value.replace(/^[a-z]+:\/\//i, '')}"`;
+  }
+  const { repository, tag } = parseImage(value);
+  const port = REPOSITORY.exec(repository)?.groups?.port;
+  if (!REPOSITORY.test(repository) || repository.length > LONGEST_REPOSITORY || Number(port ?? 1) > 65535) {
+    return FORM;
+  }
+  if (!repository.includes('/') && /\./.test(repository)) {
+    return `must name a repository after the registry: "${repository}/repository:tag"`;
+  }
+  if (tag === undefined || MOVING.test(tag)) {
+    return 'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known';
+  }
+  return /^[\w.-]{0,62}[A-Za-z0-9]$/.test(tag)
+    ? undefined
+    : 'must have a tag of at most 63 characters that ends with a letter or digit, as it becomes a label';
+});
+
+const FORM = 'must be an image reference: "registry.example/repository:tag"';

@@ -1,0 +1,43 @@
+import { argocd } from '../argocd';
+import { type Constraint, format, literal } from './check';
+
+/** Namespaces that belong to other programs: default deny, quota and Pod Security of ours would land on those. */
+const OWNERS: readonly (readonly [RegExp, string])[] = [
+  [/^default$/, 'Kubernetes'],
+  [/^kube-/, 'Kubernetes'],
+  [/^(gke|gmp|gcp|config-management|resource-group|cnrm|asm|anthos)(-|$)/, 'GKE'],
+  [/^istio-/, 'Istio'],
+  [/^linkerd(-|$)/, 'Linkerd'],
+  [/^cert-manager$/, 'cert-manager'],
+  [/^external-secrets$/, 'the External Secrets Operator'],
+  [/^gatekeeper-system$/, 'Gatekeeper'],
+  [/^kyverno$/, 'Kyverno'],
+  [/^flux-system$/, 'Flux'],
+  [/^velero$/, 'Velero'],
+  [/^argo(cd|-rollouts)$/, 'Argo CD'],
+];
+
+const ownerOf = (name: string): string | undefined =>
+  name === argocd.namespace ? 'Argo CD (environments/lib/argocd.ts)' : OWNERS.find(([pattern]) => pattern.test(name))?.[1];
+
+export const unreserved: Constraint<string> = (name, path) => {
+  const at = `${path} is ${literal(name)}`;
+  if (name === 'cluster') {
+    return [`${at}: reserved for the file of objects that have no namespace; use another name, such as "my-cluster"`];
+  }
+  const owner = ownerOf(name);
+  return owner ? [`${at}: reserved for ${owner}; use another name, such as "my-${name}"`] : [];
+};
+
+/** kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved; the last two are Google's IAM. */
+const EVERYBODY = /^(system:.*|all-?users|all-?authenticated-?users|\*)$/i;
+
+/** The policy for operators quotes groups in an expression. */
+export const group = format((value) => {
+  if (typeof value !== 'string' || !/^[^\s'"\\]+$/.test(value)) {
+    return 'must be the name of a group, without spaces and quotes';
+  }
+  return EVERYBODY.test(value)
+    ? 'must be a group of people; groups of the system hold every user or every pod; use a group such as "openim-operators@example.com"'
+    : undefined;
+});

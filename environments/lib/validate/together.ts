@@ -1,0 +1,68 @@
+import type { Environment } from '../types';
+import { counted, literal } from './check';
+
+/** What only one environment may have: under which key, and what happens to two. */
+interface Single {
+  readonly path: string;
+  readonly of: (environment: Environment) => readonly (string | undefined)[];
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+const inProject = ({ gke }: Environment, value?: string): string | undefined => gke && value && `${gke.project}/${value}`;
+
+const singles: readonly Single[] = [
+  {
+    path: 'domain',
+    // Every machine has its own localhost: RFC 6761.
+    of: ({ domain }) => (domain.endsWith('.localhost') ? [] : [domain, `s3.${domain}`]),
+    reason: 'one name leads to one environment, and "s3." in front of it to its object storage',
+    remedy: 'use another domain',
+  },
+  {
+    path: 'gke.cluster',
+    // The network is named after it, and networks belong to no region. That keeps the ranges of environments apart, too.
+    of: (environment) => [inProject(environment, environment.gke?.cluster)],
+    reason: 'the cluster and its network are those of one environment',
+    remedy: 'use another cluster, or another gke.project',
+  },
+  {
+    path: 'gke.ingressAddress',
+    of: (environment) => [
+      inProject(environment, environment.gke && `${environment.gke.region}/${environment.gke.ingressAddress}`),
+    ],
+    reason: 'an address leads to one load balancer',
+    remedy: 'use another name, or another gke.project',
+  },
+  {
+    path: 'backups.bucket',
+    // Buckets' names are unique in all of Google Cloud, and the rights of backups are those on a whole bucket.
+    of: ({ backups }) => [backups?.bucket],
+    reason: 'each may read what the other one wrote, and the bucket belongs to one project',
+    remedy: 'use another bucket',
+  },
+];
+
+/** Throws one Error that lists what valid environments share and must not. Each problem is that of the later one in the list. */
+export function validateTogether(environments: readonly Environment[]): void {
+  const problems = environments.flatMap((environment, index) =>
+    environments
+      .slice(0, index)
+      .flatMap((other) =>
+        singles
+          .filter(({ of }) => of(environment).some((value) => value !== undefined && of(other).includes(value)))
+          .map(
+            ({ path, reason, remedy }) =>
+              `environments/${environment.name}.ts: ${path} is ${literal(at(environment, path))}: environments/${other.name}.ts has ${literal(at(other, path))}, and ${reason}; ${remedy}`,
+          ),
+      ),
+  );
+  if (problems.length > 0) {
+    throw new Error(
+      `environments share what only one may have, ${counted(problems.length, 'problem')}:\n${problems.map((line) => `- ${line}`).join('\n')}`,
+    );
+  }
+}
+
+const at = (environment: Environment, path: string): unknown =>
+  path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], environment);

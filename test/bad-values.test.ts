@@ -1,0 +1,155 @@
+import { inspect } from 'node:util';
+import { derive } from '../environments/lib/derive';
+import { machineTypes } from '../environments/lib/machines';
+import { didYouMean } from '../environments/lib/validate/nearest';
+import prod from '../environments/prod';
+import { problems } from './lib/problems';
+
+type Changes = Omit<Parameters<typeof derive>[1], 'name'>;
+const staging = (changes: Changes) => derive(prod, { name: 'staging', ...changes });
+
+const REFERENCE = 'must be an image reference: "registry.example/repository:tag"';
+const PRIVATE =
+  'must be a private range, inside one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 240.0.0.0/4';
+const PEOPLE =
+  'must be a group of people; groups of the system hold every user or every pod; use a group such as "openim-operators@example.com"';
+const small = (memory: string) => ({ requests: { memory }, limits: { memory } });
+const throttled = { requests: { cpu: '5m' }, limits: { cpu: '5m' } };
+const throttledLine = (path: string, program: string) =>
+  `${path}.limits.cpu is "5m": ${program} is throttled until its probes fail; use "50m" or more`;
+const smallLine = (path: string, program: string, least: string) =>
+  `${path}.limits.memory is "4Mi": ${program} runs out of memory below ${least}; use "${least}" or more`;
+
+const image = (value: string, reason: string): [Changes, string] => [
+  { images: { mysql: value } },
+  `images.mysql is "${value}": ${reason}`,
+];
+
+const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[]>> = {
+  'image references': [
+    image('https://registry.example/nginx:v1', 'must have no scheme; write "registry.example/nginx:v1"'),
+    image('registry.example:1', 'must name a repository after the registry: "registry.example/repository:tag"'),
+    image('registry.example//mysql:8', REFERENCE),
+    image('registry.example/a-/mysql:8', REFERENCE),
+    image('registry.example/mysql:8:9', REFERENCE),
+    image('registry.example/MySQL:8', REFERENCE),
+    image('registry.example/my___sql:8', REFERENCE),
+    image('registry.example:99999/mysql:8', REFERENCE),
+    image(`registry.example/${'a'.repeat(240)}:8`, REFERENCE),
+    image('registry.example/mysql:8@sha256:abc', REFERENCE),
+    image(
+      'registry.example/mysql:LATEST',
+      'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+    ),
+    ...['mysql:8', 'localhost/mysql:8', 'Registry.Example:5000/a/b__c--d.e:8', 'a/b:8'].map((mysql): [Changes] => [
+      { images: { mysql } },
+    ]),
+  ],
+  'memory below the floor': [
+    [{ etcd: small('4Mi') }, smallLine('etcd', 'etcd', '64Mi')],
+    [
+      { openim: { line: 'v3.4' }, zookeeper: small('8Mi') },
+      'zookeeper.limits.memory is "8Mi": ZooKeeper runs out of memory below 128Mi; use "128Mi" or more',
+    ],
+    [{ seaweedfs: { filer: small('4Mi') } }, smallLine('seaweedfs.filer', 'the SeaweedFS filer', '128Mi')],
+    [{ seaweedfs: { volume: small('4Mi') } }, smallLine('seaweedfs.volume', 'the SeaweedFS volume server', '96Mi')],
+    [{ seaweedfs: { master: small('4Mi') } }, smallLine('seaweedfs.master', 'the SeaweedFS master', '64Mi')],
+    [{ edge: { size: small('4Mi') } }, smallLine('edge.size', 'ingress-nginx', '90Mi')],
+    [{ mysql: small('4Mi') }, smallLine('mysql', 'mysqld', '512Mi')],
+    [{ openim: { services: { push: small('4Mi') } } }, smallLine('openim.services.push', 'OpenIM', '64Mi')],
+    [{ openim: { crontask: small('4Mi') } }, smallLine('openim.crontask', 'OpenIM', '64Mi')],
+    [{ monitoring: { prometheus: small('4Mi') } }, smallLine('monitoring.prometheus', 'Prometheus', '400Mi')],
+    [{ monitoring: { alertmanager: small('4Mi') } }, smallLine('monitoring.alertmanager', 'Alertmanager', '100Mi')],
+    [{ monitoring: { grafana: small('4Mi') } }, smallLine('monitoring.grafana', 'Grafana', '200Mi')],
+    [
+      { monitoring: { kubeStateMetrics: small('4Mi') } },
+      smallLine('monitoring.kubeStateMetrics', 'kube-state-metrics', '64Mi'),
+    ],
+  ],
+  'CPU below the floor': [
+    [{ mysql: throttled }, throttledLine('mysql', 'mysqld')],
+    [{ mongodb: throttled }, throttledLine('mongodb', 'mongod')],
+    [{ etcd: throttled }, throttledLine('etcd', 'etcd')],
+    [{ redpanda: throttled }, throttledLine('redpanda', 'Redpanda')],
+    [{ dragonfly: throttled }, throttledLine('dragonfly', 'Dragonfly')],
+    [{ openim: { services: { api: throttled } } }, throttledLine('openim.services.api', 'OpenIM')],
+    [{ edge: { size: throttled } }, throttledLine('edge.size', 'ingress-nginx')],
+  ],
+  volumes: [
+    [
+      { seaweedfs: { volume: { volume: '1Gi' } } },
+      'seaweedfs.volume.volume is "1Gi": a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more',
+    ],
+  ],
+  'namespaces of other programs': [
+    [
+      { namespaces: { openim: 'argocd' } },
+      'namespaces.openim is "argocd": reserved for Argo CD (environments/lib/argocd.ts); use another name, such as "my-argocd"',
+    ],
+    [
+      { namespaces: { openim: 'external-secrets' } },
+      'namespaces.openim is "external-secrets": reserved for the External Secrets Operator; use another name, such as "my-external-secrets"',
+    ],
+  ],
+  'groups that are everybody': [
+    ...[
+      'system:serviceaccounts',
+      'system:serviceaccounts:openim',
+      'system:authenticated',
+      'system:unauthenticated',
+      'system:masters',
+      'allUsers',
+      'allAuthenticatedUsers',
+    ].map((name): [Changes, string] => [{ access: { operators: [name] } }, `access.operators[0] is "${name}": ${PEOPLE}`]),
+  ],
+  'ranges that are not private': [
+    ...['8.8.0.0/16', '224.0.0.0/16', '169.254.0.0/16', '100.0.0.0/10', '127.0.0.0/16', '172.0.0.0/8'].map(
+      (pods): [Changes, string] => [{ network: { pods } }, `network.pods is "${pods}": ${PRIVATE}`],
+    ),
+    ...['100.64.0.0/16', '240.0.0.0/16', '192.168.0.0/16'].map((pods): [Changes] => [{ network: { pods } }]),
+    [{ gke: { privateAccessFrom: ['8.8.8.8/32'] } }, `gke.privateAccessFrom[0] is "8.8.8.8/32": ${PRIVATE}`],
+    [{ gke: { subnet: { nodes: '8.8.0.0/20' } } }, `gke.subnet.nodes is "8.8.0.0/20": ${PRIVATE}`],
+    [{ gke: { subnet: { services: '8.8.0.0/20' } } }, `gke.subnet.services is "8.8.0.0/20": ${PRIVATE}`],
+    [
+      { gke: { privateAccessFrom: ['10.20.8.0/24'] } },
+      'gke.privateAccessFrom[0] is "10.20.8.0/24": overlaps network.pods "10.20.0.0/16"; use the range that people come from',
+    ],
+    [
+      { network: { controlPlane: { cidrs: ['0.0.0.0/8'] } } },
+      'network.controlPlane.cidrs[0] is "0.0.0.0/8": must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows',
+    ],
+  ],
+  'lists without a bound': [
+    [
+      { access: { viewers: Array.from({ length: 51 }, (_, index) => `group-${index}@example.com`) } },
+      'access.viewers has 51 values: must be a list of at most 50; remove some',
+    ],
+    [
+      { webOrigins: Array.from({ length: 101 }, (_, index) => `https://${index}.example`) },
+      'webOrigins has 101 values: must be a list of at most 100; remove some',
+    ],
+  ],
+  'number in messages': [
+    [
+      { redpanda: { replicas: 1 } },
+      'redpanda.replicationFactor is 3: 1 broker holds as many copies at most; lower it or raise replicas',
+    ],
+  ],
+};
+
+describe.each(Object.entries(kinds))('%s', (_, rows) => {
+  for (const [changes, ...lines] of rows) {
+    test(inspect(changes, { breakLength: Infinity, depth: 5 }).slice(0, 160), () => {
+      expect(problems(staging(changes)).filter((line) => !line.startsWith('openim.logLevel'))).toEqual(lines);
+    });
+  }
+});
+
+test('a near name is proposed, a far one is not', () => {
+  expect(didYouMean('replcas', ['replicas', 'volume'])).toBe('; did you mean "replicas"?');
+  expect(didYouMean('volum', ['replicas', 'volume'])).toBe('; did you mean "volume"?');
+  expect(didYouMean('e2-standrad-8', machineTypes)).toBe('; did you mean "e2-standard-8"?');
+  expect(didYouMean('mariadb', ['replicas', 'volume'])).toBe('');
+  expect(didYouMean(3, ['replicas'])).toBe('');
+  expect(didYouMean('v3.5', ['v3.8', 'v3.4'])).toBe('');
+});

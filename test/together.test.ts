@@ -1,0 +1,67 @@
+import { derive } from '../environments/lib/derive';
+import { validEnvironments } from '../environments/lib/registry';
+import { validateTogether } from '../environments/lib/validate/together';
+import local from '../environments/local';
+import prod from '../environments/prod';
+
+type Changes = Omit<Parameters<typeof derive>[1], 'name'>;
+const own = {
+  domain: 'staging.openim.example',
+  gke: { project: 'openim-staging', cluster: 'openim-staging-cluster' },
+  backups: { bucket: 'openim-staging-backups' },
+} as const;
+
+/** Of an environment like prod, in its own project, domain and bucket, but for these changes. */
+const problems = (changes: Changes): string[] => {
+  try {
+    validateTogether([prod, derive(derive(prod, { name: 'staging', ...own }), { name: 'staging', ...changes })]);
+    return [];
+  } catch (error) {
+    return (error as Error).message.split('\n- ');
+  }
+};
+
+test('the environments of this repository share nothing', () => {
+  expect(validEnvironments().map(({ name }) => name)).toEqual(['dev', 'dev-mysql', 'local', 'prod']);
+  expect(() => validateTogether(validEnvironments())).not.toThrow();
+});
+
+const HEAD = (count: string) => `environments share what only one may have, ${count}:`;
+const DOMAIN = 'one name leads to one environment, and "s3." in front of it to its object storage; use another domain';
+
+test.each<[Changes, string]>([
+  [
+    { domain: 'chat.openim.example' },
+    `environments/staging.ts: domain is "chat.openim.example": environments/prod.ts has "chat.openim.example", and ${DOMAIN}`,
+  ],
+  [
+    { domain: 's3.chat.openim.example' },
+    `environments/staging.ts: domain is "s3.chat.openim.example": environments/prod.ts has "chat.openim.example", and ${DOMAIN}`,
+  ],
+  [
+    { gke: { project: 'openim-prod', ingressAddress: 'openim-staging-ip', cluster: 'openim-prod-cluster' } },
+    'environments/staging.ts: gke.cluster is "openim-prod-cluster": environments/prod.ts has "openim-prod-cluster", and the cluster and its network are those of one environment; use another cluster, or another gke.project',
+  ],
+  [
+    { gke: { project: 'openim-prod', ingressAddress: 'openim-ingress-ip' } },
+    'environments/staging.ts: gke.ingressAddress is "openim-ingress-ip": environments/prod.ts has "openim-ingress-ip", and an address leads to one load balancer; use another name, or another gke.project',
+  ],
+  [
+    { backups: { bucket: 'openim-prod-backups' } },
+    'environments/staging.ts: backups.bucket is "openim-prod-backups": environments/prod.ts has "openim-prod-backups", and each may read what the other one wrote, and the bucket belongs to one project; use another bucket',
+  ],
+])('%j is refused', (changes, line) => {
+  expect(problems(changes)).toEqual([HEAD('1 problem'), line]);
+});
+
+test('all problems come in one message', () => {
+  const { project, cluster } = prod.gke ?? {};
+  expect(problems({ domain: prod.domain, gke: { project, cluster } })[0]).toBe(HEAD('3 problems'));
+});
+
+test('what is another one in another project, region or machine is not shared', () => {
+  expect(problems({})).toEqual([]);
+  expect(problems({ gke: { cluster: 'openim-prod-cluster' } })).toEqual([]);
+  expect(problems({ gke: { project: 'openim-prod', region: 'europe-west4' } })).toEqual([]);
+  expect(() => validateTogether([local, derive(local, { name: 'laptop' })])).not.toThrow();
+});
