@@ -20,6 +20,8 @@ const INIT_SECONDS = 120;
  */
 export class Pod {
   private readonly children = new Map<string, ChildProcess>();
+  /** Which container ended last, and how. */
+  private lastEnd = 'nothing has run';
   /** Commands beside the containers. */
   private readonly commands = new Set<ChildProcess>();
 
@@ -134,7 +136,7 @@ export class Pod {
     };
     const outcome = await reached(`${this.name} is ready`, look).catch((error: Error) => error.message);
     if (outcome !== 'ready') {
-      throw new Error(`${this.name}: ${outcome}\n${this.log()}`);
+      throw new Error(`${this.name}: ${outcome === 'ended' ? this.lastEnd : outcome}\n${this.log()}`);
     }
   }
 
@@ -255,7 +257,8 @@ export class Pod {
     const log = openSync(this.logFile(container.name), 'a');
     const child = spawn('/usr/bin/setpriv', args, { env, detached: true, stdio: ['ignore', log, log] });
     this.children.set(container.name, child);
-    child.on('exit', () => {
+    child.on('exit', (code, signal) => {
+      this.lastEnd = `${container.name} ended with ${signal ?? code}`;
       this.children.delete(container.name);
       this.around.changed();
     });
