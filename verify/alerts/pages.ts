@@ -19,12 +19,12 @@ const absent: Readonly<Record<string, string>> = {
 };
 
 /** Waits until every selector of the environment that is asked of a real program has series; throws with those that have none. */
-export async function asked(watched: Watched): Promise<string> {
+export async function queriesHaveSeries(watched: Watched): Promise<string> {
   const known: ReadonlySet<string> = new Set(real.flatMap((name) => Object.keys(sources[name]?.metrics ?? {})));
   const selectors = (await parsed(queriesOf(watched.environment))).flatMap((one) => one.selectors);
   const wanted = new Set(selectors.filter(({ metric }) => known.has(metric)).map(({ text }) => text));
   const prometheus = await watched.prometheus();
-  await until(20, async () => {
+  await until(120, async () => {
     const without: string[] = [];
     for (const text of wanted) {
       if (!(text in absent) && (await prometheus.values(`count(${text})`)).length === 0) {

@@ -2,14 +2,13 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import { distFolder, readObjects } from '../lib/dist';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
-import { rehearse } from './rehearsal';
+import { alertChecks } from './checks';
 import { Watched } from './watched';
 
 const part: Part = {
   name: 'alerts',
   title:
     'a real Prometheus and Alertmanager find real programs by the YAML, are silent in health, and tell of each that stops',
-  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {
@@ -18,7 +17,7 @@ const part: Part = {
     }
     const watched = await Watched.open(loadEnvironment('prod'), readObjects(distFolder('prod')), await context.cluster());
     try {
-      await rehearse(context, watched);
+      await alertChecks(context, watched);
     } finally {
       watched.close();
     }

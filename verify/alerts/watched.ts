@@ -55,8 +55,13 @@ export class Watched {
     const kubeconfig = await discovery.account(API);
     const site = await Site.of(environment, hurried(objects, { kubeconfig, pagerduty: PAGERDUTY }), SETS, {
       ...mysqlSubstitutions,
-      // Debian's HAProxy is older than init-state, and this network has a table of hosts instead of a DNS.
-      'haproxy.cfg': [[' resolvers cluster resolve-prefer ipv4 init-addr none init-state fully-down', ' init-addr libc']],
+      'haproxy.cfg': [
+        // Debian's HAProxy is older than init-state, and this network has a table of hosts instead of a DNS.
+        [' resolvers cluster resolve-prefer ipv4 init-addr none init-state fully-down', ' init-addr libc'],
+        // Of minutes that last a second, one late answer would take four.
+        ['timeout check 1s', 'timeout check 10s'],
+        ['rise 8', 'rise 1'],
+      ],
     });
     const watched = new Watched(environment, discovery, site);
     try {
@@ -116,26 +121,19 @@ export class Watched {
   async up(workload: string): Promise<void> {
     const pods = await this.pods(workload);
     await Promise.all(pods.filter(({ running }) => !running).map((pod) => pod.start()));
-    await Promise.all(pods.map((pod) => pod.ready(60)));
+    await Promise.all(pods.map((pod) => pod.ready()));
   }
 
   private async storage(): Promise<void> {
     await Promise.all([this.up('openim-mysql'), this.up('seaweedfs-master')]);
-    await Promise.all([this.job('openim-mysql-setup'), this.up('seaweedfs-volume')]);
+    await Promise.all([this.site.job('openim-mysql-setup'), this.up('seaweedfs-volume')]);
     // One after the other, as OrderedReady has it.
     for (const filer of await this.pods('seaweedfs-filer')) {
       await filer.start();
-      await filer.ready(60);
+      await filer.ready();
     }
-    await Promise.all([this.job('seaweedfs-setup'), this.up('openim-mysql-exporter')]);
+    await Promise.all([this.site.job('seaweedfs-setup'), this.up('openim-mysql-exporter')]);
     this.traffic = new S3Traffic(this.site, await this.pods('seaweedfs-filer'));
-  }
-
-  private async job(name: string): Promise<void> {
-    const { code, stdout } = await this.site.job(name);
-    if (code !== 0) {
-      throw new Error(`${name} ended with ${code}:\n${stdout}`);
-    }
   }
 
   close(): void {

@@ -13,7 +13,7 @@ interface Event {
 export async function admitsAll(cluster: Cluster, workloads: readonly Workload[]): Promise<string> {
   // A set that starts one pod after the other has its second when the first one runs; here none runs.
   const created = ({ kind, replicas }: Workload) => (kind === 'Deployment' ? replicas : 1);
-  await eventually('every workload has its pods', 30, async () => {
+  await eventually('every workload has its pods', 120, async () => {
     const short = workloads.filter((one) => podsOf(cluster, one).length < created(one));
     if (short.length > 0) {
       const events = await cluster.api.list<Event>('/api/v1/events');

@@ -58,16 +58,14 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
   });
   await check('nothing differs from Git then', async () => none('differ from Git', await argocd.differences()));
   await check('a second sync changes nothing', async () => {
-    const folder = distFolder(environment.name);
+    const objects = readObjects(distFolder(environment.name));
     await eventually('every set counts its pods as available', 60, async () => {
       const sets = await cluster.api.list<CountedSet>('/apis/apps/v1/statefulsets');
       return sets.every(({ spec, status }) => status.availableReplicas === spec.replicas);
     });
-    const before = await versionsOf(cluster, folder);
-    for (const output of outputs) {
-      await argocd.sync(output);
-    }
-    return before.same(await versionsOf(cluster, folder));
+    const before = await versionsOf(cluster, objects);
+    await argocd.sync(...outputs);
+    return before.same(await versionsOf(cluster, objects));
   });
   await check('pods that an autoscaler adds are no difference, and a sync does not own their number', async () => {
     const path = `/apis/apps/v1/namespaces/${environment.namespaces.openim}/deployments/openim-api`;

@@ -17,8 +17,8 @@ export async function removal({ check }: Context, argocd: ArgocdRun): Promise<vo
   await check('what Git has no more is pruned; StatefulSets, their claims and namespaces stay', async () => {
     const claims = await names(argocd, 'persistentvolumeclaims');
     edit(argocd, openim, (objects) => objects.filter((object) => ![...gone, ...kept].includes(identity(object))));
-    const { resources } = await argocd.sync(openim);
-    const ids = (status: string) => resources.filter((one) => one.status === status).map(({ id }) => id);
+    const [done] = await argocd.sync(openim);
+    const ids = (status: string) => (done?.resources ?? []).filter((one) => one.status === status).map(({ id }) => id);
     same(ids('Pruned'), gone);
     same(ids('PruneSkipped'), kept);
     const after = await names(argocd, 'deployments,services,statefulsets,namespaces');
@@ -63,10 +63,10 @@ export async function removal({ check }: Context, argocd: ArgocdRun): Promise<vo
       ...objects,
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'from-git', namespace: openim } },
     ]);
-    const { phase, resources } = await argocd.report<SyncReport>('sync', argocd.application(openim));
-    const refused = resources.find(({ id }) => id === `Secret ${openim}/from-git`)?.message ?? '';
-    if (phase !== 'Failed' || !refused.includes(`is not permitted in project openim-${environment.name}`)) {
-      throw new Error(`${phase}: ${refused}`);
+    const [done] = await argocd.report<readonly SyncReport[]>('sync', argocd.application(openim));
+    const refused = done?.resources.find(({ id }) => id === `Secret ${openim}/from-git`)?.message ?? '';
+    if (done?.phase !== 'Failed' || !refused.includes(`is not permitted in project openim-${environment.name}`)) {
+      throw new Error(`${done?.phase}: ${refused}`);
     }
     return refused;
   });

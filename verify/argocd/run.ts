@@ -81,16 +81,14 @@ export class ArgocdRun {
     return JSON.parse(stdout) as T;
   }
 
-  /** One sync. Throws unless it succeeds. */
-  async sync(output: string): Promise<SyncReport> {
-    const report = await this.report<SyncReport>('sync', this.application(output));
-    if (report.phase !== 'Succeeded') {
-      const failed = report.resources.filter(({ operation }) => operation === 'Failed' || operation === 'Error');
-      throw new Error(
-        [`${report.phase}: ${report.message}`, ...failed.map(({ id, message }) => `${id}: ${message}`)].join('\n'),
-      );
+  /** One sync of each of these files. Throws unless all succeed. */
+  async sync(...outputs: string[]): Promise<readonly SyncReport[]> {
+    const reports = await this.report<readonly SyncReport[]>('sync', ...outputs.map((output) => this.application(output)));
+    for (const { phase, message, resources } of reports.filter((one) => one.phase !== 'Succeeded')) {
+      const failed = resources.filter(({ operation }) => operation === 'Failed' || operation === 'Error');
+      throw new Error([`${phase}: ${message}`, ...failed.map((one) => `${one.id}: ${one.message}`)].join('\n'));
     }
-    return report;
+    return reports;
   }
 
   /** A sync and its retries, ten seconds apart at the first, as the Applications ask for them. */

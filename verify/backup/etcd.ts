@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/programs/reached';
 import { backup, refused, restore, type World } from './run';
 
 const KEYS = 200;
@@ -16,17 +16,14 @@ export async function etcdRestored(context: Context, world: World): Promise<void
   const login = (name: 'root' | 'openim') => client.login(name, site.secrets('openim', 'openim-etcd', `${name}-password`));
   const up = async () => {
     await Promise.all(members.map((member) => member.start()));
-    await Promise.all(members.map((member) => member.ready(60)));
+    await Promise.all(members.map((member) => member.ready()));
   };
   const from = (existing: 'keep' | 'overwrite') =>
     restore(world, { backup: 'etcd', object: bucket.list('dev/etcd/')[0] ?? '', existing });
 
   const saved = await context.check('etcd: a backup is a snapshot that root took', async () => {
     await up();
-    const { code, stdout } = await site.job('openim-etcd-setup');
-    if (code !== 0) {
-      throw new Error(stdout);
-    }
+    await site.job('openim-etcd-setup');
     await login('openim');
     for (let key = 0; key < KEYS; key++) {
       await client.put(`openim/${key}`, `value ${key}`);
@@ -92,7 +89,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
       throw new Error('the last key is not there');
     }
     await members[0]?.signal('SIGKILL');
-    await eventually('the two others take writes', 60, async () => {
+    await reached('the two others take writes', async () => {
       await login('openim');
       return client.put('openim/after', 'x');
     });

@@ -68,7 +68,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
       await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
       await mysql.lose('data');
       await mysql.start();
-      await mysql.ready(120);
+      await mysql.ready();
       await site.job('openim-mysql-setup');
       await restore(world, { backup: 'mysql', object, existing: 'keep' });
       await start(filers);
@@ -89,7 +89,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
     await write(s3, lost, 1);
     await Promise.all(volumes.map((volume) => volume.lose('data')));
     await Promise.all(volumes.map((volume) => volume.start()));
-    await Promise.all(volumes.map((volume) => volume.ready(120)));
+    await Promise.all(volumes.map((volume) => volume.ready()));
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     const lacking = await wrong();
     if (lacking.length !== files.size) {
@@ -126,7 +126,7 @@ async function store(site: World['site']): Promise<void> {
   for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
     const pods = await site.all(set);
     await Promise.all(pods.map((pod) => pod.start()));
-    await Promise.all(pods.map((pod) => pod.ready(120)));
+    await Promise.all(pods.map((pod) => pod.ready()));
   }
   await start(await site.all('seaweedfs-filer'));
   await site.job('seaweedfs-setup');
@@ -136,7 +136,7 @@ async function store(site: World['site']): Promise<void> {
 async function start(filers: readonly Pod[]): Promise<void> {
   for (const filer of filers) {
     await filer.start();
-    await filer.ready(120);
+    await filer.ready();
   }
 }
 

@@ -7,7 +7,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { memberAddresses } from '../../charts/model/addresses';
 import { npmPackages } from '../lib/packages';
 import type { Context } from '../lib/part';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/programs/reached';
 import { tool } from '../lib/tools';
 import { backup, instead, refused, restore, type World } from './run';
 
@@ -48,7 +48,7 @@ export async function mongodbRestored(context: Context, world: World): Promise<v
       const job = site.objects.find(({ kind, metadata }) => kind === 'Job' && /^openim-mongodb-setup-/.test(metadata.name));
       const pod = await site.extra(job as NonNullable<typeof job>, job?.spec.template.spec);
       await pod.start();
-      const log = (words: RegExp) => eventually(`${words} in "${pod.log()}"`, 60, () => words.test(pod.log()));
+      const log = (words: RegExp) => reached(`${words} in "${pod.log()}"`, () => words.test(pod.log()));
       await log(/(waiting for openim-mongodb-0\S+: .*ECONNREFUSED.*\s+){3}/);
       server = await start();
       // FerretDB has no replSetGetConfig.

@@ -2,57 +2,40 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { buildApp } from '../../charts/app';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
-import { mysqlWithClone } from '../lib/packages';
 import type { Context } from '../lib/part';
+import { CLONE, withClone } from '../lib/programs/mysql-clone';
 import { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
-import { Bucket } from './bucket';
-import { backup, restore, type World } from './run';
+import { backup, inWorld, restore, type World } from './run';
 
 const page = new Page('restore');
 const HEADING = 'MySQL to a second';
 
 /** As `dev`, on the server that has mysqldump and mysqlbinlog beside it. */
-const environment = derive(loadEnvironment('dev'), { name: 'dev', images: { mysql: 'docker.io/library/mysql:9.7' } });
+const environment = derive(loadEnvironment('dev'), { name: 'dev', images: CLONE });
 
 /** MySQL: a dump, what was written after it, a DROP TABLE; then the page's way to the second before. */
-export async function mysqlToASecond(context: Context): Promise<void> {
-  try {
-    await mysqlWithClone();
-  } catch (error) {
-    context.skip('MySQL to a second', error instanceof Error ? error.message : String(error));
-    return;
-  }
-  const objects = buildApp(environment).flatMap((chart) => chart.objects);
-  const site = await Site.of(environment, objects, ['openim-mysql']);
-  let bucket: Bucket | undefined;
-  try {
-    bucket = await Bucket.open(site, environment);
-    const world = { environment, site, bucket };
-    await context.check('mysql: a dump and the binary log bring back the second before a mistake, by the page', () =>
-      toASecond(world),
+export const mysqlToASecond = (context: Context): Promise<void> =>
+  withClone(context, 'MySQL to a second', async () => {
+    const objects = buildApp(environment).flatMap((chart) => chart.objects);
+    await inWorld(environment, await Site.of(environment, objects, ['openim-mysql']), (world) =>
+      context.check('mysql: a dump and the binary log bring back the second before a mistake, by the page', () =>
+        toASecond(world),
+      ),
     );
-  } finally {
-    bucket?.close();
-    site.close();
-  }
-}
+  });
 
 async function toASecond(world: World): Promise<string> {
   const server = await world.site.pod('openim-mysql');
   const bash = async (text: string, input = '') => {
-    const { code, stdout, stderr } = await server.exec(['bash', '-euo', 'pipefail', '-c', text], { input, timeout: 120 });
-    if (code !== 0) {
-      throw new Error(`${text}: ${stderr || stdout}`);
-    }
-    return stdout.trim();
+    return (await server.run(['bash', '-euo', 'pipefail', '-c', text], { input, timeout: 120 })).trim();
   };
   const sql = (text: string) =>
     bash('MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root --batch --skip-column-names seaweedfs', text);
   const restart = async () => {
     await server.signal('SIGTERM');
     await server.start();
-    await server.ready(120);
+    await server.ready();
   };
   /** The page's commands, run in the pod instead of through kubectl; the values of its example are replaced. */
   const run = (block: string, values: Readonly<Record<string, string>> = {}) =>
@@ -65,11 +48,8 @@ async function toASecond(world: World): Promise<string> {
     );
 
   await server.start();
-  await server.ready(120);
-  const { code, stdout } = await world.site.job('openim-mysql-setup');
-  if (code !== 0) {
-    throw new Error(stdout);
-  }
+  await server.ready();
+  await world.site.job('openim-mysql-setup');
   await sql('CREATE TABLE filemeta (name VARCHAR(766) PRIMARY KEY, meta LONGBLOB)');
   await sql("INSERT INTO filemeta VALUES ('before', 'old'), ('deleted later', NULL)");
   await backup(world, 'openim-mysql-backup');
@@ -96,8 +76,8 @@ async function toASecond(world: World): Promise<string> {
   if (now !== good) {
     throw new Error(`not as it was:\n${good}\n${now}`);
   }
-  const { code: second } = await world.site.job('openim-mysql-setup');
-  return `from ${file}:${position} to ${until}; the setup Job then ends with ${second}`;
+  await world.site.job('openim-mysql-setup');
+  return `from ${file}:${position} to ${until}; the setup Job then succeeds`;
 }
 
 function replaced(text: string, from: string, to: string): string {

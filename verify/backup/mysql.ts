@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { derive } from '../../environments/lib/derive';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/programs/reached';
 import { backup, refused, restore, type World } from './run';
 
 const ROWS = 20_000;
@@ -23,17 +23,12 @@ INSERT INTO openim SELECT * FROM filemeta WHERE dirhash % 3 = 0;
 /** MySQL: its dump, and every way back from it. */
 export async function mysqlRestored(context: Context, world: World, server: Pod): Promise<void> {
   const { site, bucket } = world;
-  const sql = async (user: string, password: string, text: string) => {
-    const { code, stdout, stderr } = await server.exec(['mysql', `--user=${user}`, '--batch', '--skip-column-names'], {
+  const sql = (user: string, password: string, text: string) =>
+    server.run(['mysql', `--user=${user}`, '--batch', '--skip-column-names'], {
       env: { MYSQL_PWD: password },
       input: text,
       timeout: 120,
     });
-    if (code !== 0) {
-      throw new Error(stderr);
-    }
-    return stdout;
-  };
   const secret = (key: string) => site.secrets('openim', 'openim-mysql', key);
   const root = (text: string) => sql('root', secret('root-password'), text);
   const checksums = async () => {
@@ -147,7 +142,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
       await planted(slow, async () => {
         const outcome = from('overwrite').catch(({ message }: Error) => message);
         const loading = "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'";
-        await root(await eventually('the dump is being loaded', 60, () => root(loading).then((kill) => kill || undefined)));
+        await root(await reached('the dump is being loaded', () => root(loading).then((kill) => kill || undefined)));
         if (!(await outcome)?.includes('ended with')) {
           throw new Error('a restore whose server goes away is a success');
         }
@@ -167,11 +162,8 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
   await context.check('mysql: with a new disk the setup Job and a restore bring everything back', async () => {
     await server.lose('data');
     await server.start();
-    await server.ready(120);
-    const { code, stdout } = await site.job('openim-mysql-setup');
-    if (code !== 0) {
-      throw new Error(stdout);
-    }
+    await server.ready();
+    await site.job('openim-mysql-setup');
     await from('keep');
     await same();
     await sql('backup', secret('backup-password'), 'SELECT 1 FROM seaweedfs.openim LIMIT 1');

@@ -6,13 +6,25 @@ import { restoreObjects } from '../../charts/backups/restores';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Site } from '../lib/programs/site';
-import type { Bucket } from './bucket';
+import { Bucket } from './bucket';
 
 /** What a backup or a restore is tried with. */
 export interface World {
   readonly environment: Environment;
   readonly site: Site;
   readonly bucket: Bucket;
+}
+
+/** Gives `use` a bucket for the site, and closes both. */
+export async function inWorld(environment: Environment, site: Site, use: (world: World) => Promise<unknown>): Promise<void> {
+  let bucket: Bucket | undefined;
+  try {
+    bucket = await Bucket.open(site, environment);
+    await use({ environment, site, bucket });
+  } finally {
+    bucket?.close();
+    site.close();
+  }
 }
 
 /** Runs a CronJob once; its log. Throws when it fails, with its words. */
@@ -44,11 +56,7 @@ async function run({ site, bucket }: World, owner: Manifest, spec: Manifest['spe
       symlinkSync(join(site.folder, place, claim), join(site.folder, pod.name, name));
     }
   }
-  const { code, stdout } = await pod.complete();
-  if (code !== 0) {
-    throw new Error(`${owner.metadata.name} ended with ${code}:\n${stdout}`);
-  }
-  return stdout;
+  return pod.complete();
 }
 
 /** Throws unless `work` is refused with these words. */

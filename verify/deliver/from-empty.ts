@@ -55,7 +55,8 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
     }
   });
   await check('apply where the API server refuses one object: an error, and nothing is sent', async () => {
-    const probe = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'openim-push') ?? {};
+    const isPush = ({ kind, metadata }: Manifest) => kind === 'Deployment' && metadata.name === 'openim-push';
+    const probe = objects.find(isPush) as Manifest;
     await refusing(cluster, { resource: 'deployments', name: /^openim-push$/, probe }, async () => {
       const { stdout, stderr } = await script(cluster, 1, 'apply', ...target);
       if (!/^Nothing was applied\. The API server refuses:\n.*not now/.test(stderr) || stdout.includes('objects applied')) {
@@ -106,7 +107,7 @@ const listOf = (items: readonly Manifest[]): string => JSON.stringify({ apiVersi
 /** Interrupts the apply once the first workload is there; what has been made by then must be as dist/ has it. */
 async function interrupted(cluster: Cluster, objects: readonly Manifest[], target: readonly string[]): Promise<string> {
   const apply = startScript(cluster, 'apply', ...target);
-  await eventually('the first Deployment is there', 60, async () => {
+  await eventually('the first Deployment is there', 300, async () => {
     const deployments = await cluster.api.list('/apis/apps/v1/deployments');
     return deployments.length > 2;
   });

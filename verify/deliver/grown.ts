@@ -1,22 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { writeCharts } from '../../scripts/lib/dist';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { Claim, KubeObject } from '../lib/cluster/objects';
 import { addMachines } from '../lib/cluster/pool';
 import { resizeVolumes } from '../lib/cluster/resizer';
 import { distFolder } from '../lib/dist';
-import { expectSuccess, apply as plainApply } from '../lib/install';
+import { applyAll, expectSuccess, apply as plainApply } from '../lib/install';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
 import { eventually } from '../lib/time';
 import { podsOf, readyPods } from '../lib/workloads';
-import { partition } from './partition';
 import { refusing } from './refusing';
 
 const SET = { namespace: 'redpanda', name: 'redpanda' };
@@ -25,8 +22,7 @@ const CLAIMS = `/api/v1/namespaces/${SET.namespace}/persistentvolumeclaims`;
 const STATEFULSET = `/apis/apps/v1/namespaces/${SET.namespace}/statefulsets/${SET.name}`;
 
 /** Redpanda of `dev` with disks of 6Gi, which dist/ wants to be of 10Gi; volumes grow once a resizer runs. */
-export async function grown(context: Context): Promise<void> {
-  const { check, cluster: boot } = context;
+export async function grown({ check, cluster: boot }: Context): Promise<void> {
   const environment = loadEnvironment('dev');
   const cluster = await boot();
   await installSmaller(cluster, environment);
@@ -51,8 +47,8 @@ export async function grown(context: Context): Promise<void> {
   await check('grow where the new set would be refused: an error, and nothing changes', async () => {
     const set = buildApp(environment)
       .flatMap(({ objects }) => objects)
-      .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name);
-    const probe = { ...set, metadata: { ...set?.metadata, name: 'redpanda-probe' } };
+      .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name) as Manifest;
+    const probe = { ...set, metadata: { ...set.metadata, name: 'redpanda-probe' } };
     await refusing(cluster, { resource: 'statefulsets', name: /^redpanda-/, probe }, async () => {
       const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
       expectMatch(stderr, /^Nothing was changed\. The API server refuses:\n.*not now/);
@@ -89,14 +85,13 @@ export async function grown(context: Context): Promise<void> {
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
-  await partition(context, cluster, environment);
   await check('grow where a claim is larger than dist/ says: an error that names the claim', async () => {
     await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
       spec: { hard: { 'requests.storage': '50Gi' } },
     });
     const larger = { spec: { resources: { requests: { storage: '20Gi' } } } };
     const patch = ['patch', 'pvc', 'data-redpanda-1', `--namespace=${SET.namespace}`, '--type=merge'];
-    await eventually('the quota has room', 30, async () => {
+    await eventually('the quota has room', 120, async () => {
       const { code, stderr } = await cluster.kubectl([...patch, `--patch=${JSON.stringify(larger)}`]);
       return code === 0 || Promise.reject(new Error(stderr));
     });
@@ -112,19 +107,16 @@ export async function grown(context: Context): Promise<void> {
 
 async function installSmaller(cluster: Cluster, environment: Environment): Promise<void> {
   const smaller = derive(environment, { name: 'dev', redpanda: { volume: '6Gi' } });
-  const files = buildApp(smaller).filter(({ name }) => ['cluster', SET.namespace].includes(name));
+  const charts = buildApp(smaller).filter(({ name }) => ['cluster', SET.namespace].includes(name));
   if (environment.gke) {
     await addMachines(cluster, environment.gke, 3);
   }
-  const folder = mkdtempSync(join(tmpdir(), 'openim-smaller-'));
-  try {
-    writeCharts(folder, files);
-    expectSuccess(await plainApply(cluster, folder), 'apply of smaller volumes');
-    await redpandaUsers(cluster);
-    await eventually('three brokers are ready', 60, () => readyPods(cluster, SET) === 3);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  await applyAll(
+    cluster,
+    charts.flatMap(({ objects }) => objects),
+  );
+  await redpandaUsers(cluster);
+  await eventually('three brokers are ready', 300, () => readyPods(cluster, SET) === 3);
 }
 
 const redpandaUsers = ({ api }: Cluster): Promise<KubeObject> =>

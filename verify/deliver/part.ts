@@ -11,8 +11,8 @@ const part: Part = {
   title: 'npm run diff, apply, prune and grow do what they say, interrupted or not',
   async run(context) {
     const environment = loadEnvironment('local');
-    await Promise.all([fromEmpty(context, environment), overOldRelease(context)]);
-    await grown(context);
+    // Each on a cluster of its own: they mostly wait for rollouts.
+    await Promise.all([fromEmpty(context, environment), overOldRelease(context), grown(context)]);
   },
 };
 

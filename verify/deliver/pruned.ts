@@ -62,7 +62,7 @@ export async function pruned(
       'status',
       'deployment/openim-api',
       `--namespace=${namespace}`,
-      '--timeout=60s',
+      '--timeout=300s',
     ]);
     if (code !== 0) {
       throw new Error(stderr);
@@ -80,7 +80,7 @@ async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment)
   await api.merge(`${namespace}/resourcequotas/quota`, {
     spec: { hard: { persistentvolumeclaims: '9', 'requests.storage': '90Gi' } },
   });
-  await eventually('a claim fits into the quota', 10, () =>
+  await eventually('a claim fits into the quota', 60, () =>
     api.create(`${namespace}/persistentvolumeclaims`, {
       metadata: { name: 'theirs', labels: commonLabels },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
@@ -93,7 +93,7 @@ const KINDS =
 
 /** Everything of those kinds by identity, once nothing is on its way out any more. */
 const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
-  eventually('nothing is being deleted', 60, async () => {
+  eventually('nothing is being deleted', 300, async () => {
     const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);
     if (!stdout) {
       throw new Error(stderr);

@@ -1,3 +1,4 @@
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from '../lib/cluster/cluster';
 import { eventually } from '../lib/time';
 
@@ -6,8 +7,8 @@ const NAME = 'verify-refuses';
 
 /** Runs `work` while an admission policy refuses to create or change objects of this resource and name. */
 export async function refusing(
-  { api, kubectl }: Cluster,
-  { resource, name, probe }: { readonly resource: string; readonly name: RegExp; readonly probe: object },
+  { api }: Cluster,
+  { resource, name, probe }: { readonly resource: string; readonly name: RegExp; readonly probe: Manifest },
   work: () => Promise<unknown>,
 ): Promise<void> {
   await api.create(`${PATH}/validatingadmissionpolicies`, {
@@ -25,13 +26,17 @@ export async function refusing(
     metadata: { name: NAME },
     spec: { policyName: NAME, validationActions: ['Deny'] },
   });
-  const call = ['apply', '--dry-run=server', '--server-side', '--force-conflicts', '--filename=-'];
-  const refused = async () => (await kubectl(call, JSON.stringify(probe))).stderr.includes('not now');
+  const refused = () =>
+    api.apply(probe, '&dryRun=All&force=true').then(
+      () => false,
+      ({ message }: Error) => message.includes('not now'),
+    );
   try {
     await eventually('the policy refuses', 60, refused);
     await work();
   } finally {
-    await kubectl(['delete', 'validatingadmissionpolicybinding,validatingadmissionpolicy', NAME]);
+    await api.delete(`${PATH}/validatingadmissionpolicybindings/${NAME}`);
+    await api.delete(`${PATH}/validatingadmissionpolicies/${NAME}`);
     await eventually('the policy is gone', 60, async () => !(await refused()));
   }
 }

@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
-import { writeCharts } from '../../scripts/lib/dist';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
-import { createSecrets, expectSuccess, apply as plainApply } from '../lib/install';
+import { applyAll, createSecrets } from '../lib/install';
 import { likeKind } from '../lib/kind';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
@@ -48,14 +44,9 @@ export async function upgraded(
 
 /** What `old` makes, all of it ready. */
 async function installBuilt(cluster: Cluster, old: readonly Output[], environment: Environment): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-old-'));
-  try {
-    writeCharts(folder, old);
-    expectSuccess(await plainApply(cluster, folder), 'apply of the old release');
-    await createSecrets(cluster, environment);
-    await cluster.api.create(`/api/v1/namespaces/${environment.namespaces.openim}/secrets`, oldSecret);
-    await allRunning(cluster, workloadsIn(readObjects(folder)), 120);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  const objects = old.flatMap((output) => output.objects);
+  await applyAll(cluster, objects);
+  await createSecrets(cluster, environment);
+  await cluster.api.create(`/api/v1/namespaces/${environment.namespaces.openim}/secrets`, oldSecret);
+  await allRunning(cluster, workloadsIn(objects));
 }

@@ -5,8 +5,8 @@ import { noNamespaces } from '../lib/ip';
 import { DEBIAN, debianEnv, debianPackages, fromDebian } from '../lib/packages';
 import type { Part } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
-import { eventually } from '../lib/time';
 import { type Backends, backends } from './backends';
 import { limits } from './limits';
 import { nginxConf } from './nginx-conf';
@@ -17,7 +17,6 @@ import { webSockets } from './websockets';
 const part: Part = {
   name: 'edge',
   title: 'a real nginx with the settings of the output lets in what it should, as it should',
-  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {
@@ -102,7 +101,7 @@ const hurried = (conf: string): string =>
   conf.replace(/(proxy_(?:read|send)_timeout) (\d+)s;/g, (_, name, seconds) => `${name} ${Number(seconds) / 60}s;`);
 
 const listening = (edge: Pod): Promise<unknown> =>
-  eventually('nginx listens', 15, () => fetch(`http://${edge.ip}/`).then(() => true)).catch((error: Error) => {
+  reached('nginx listens', () => fetch(`http://${edge.ip}/`).then(() => true)).catch((error: Error) => {
     throw new Error(`${error.message}\n${edge.log()}`);
   });
 

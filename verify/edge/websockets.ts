@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import { send } from '../lib/programs/s3';
-import { eventually, sleep } from '../lib/time';
+import { sleep } from '../lib/time';
 
 const HOST = 'openim.example';
 /** limit-connections of the route. */
@@ -35,7 +36,7 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
   );
   await context.check('edge: a silent WebSocket lives for an hour, a silent request for a minute', async () => {
     await hurried.start();
-    await eventually('nginx listens', 15, () => fetch(`http://${hurried.ip}/`).then(() => true));
+    await reached('nginx listens', () => fetch(`http://${hurried.ip}/`).then(() => true));
     const socket = open(hurried.ip, '/msg_gateway?token=t');
     let closed = false;
     socket.on('close', () => {

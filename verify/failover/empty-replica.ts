@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Pod } from '../lib/programs/pod';
 import { eventually } from '../lib/time';
-import type { Pod } from './pod';
 import type { Run } from './run';
 import { BOUND, type World } from './world';
 
@@ -20,10 +20,8 @@ const ENDS = /-failover-abort-no-good-slave|\+switch-master/;
 /** Both pods are gone and the replica is back first, without data. Throws when it is promoted. */
 export const bothGone = (run: Run): Promise<string> =>
   withoutPrimary(run, async (world, primary, replica) => {
-    world.server(primary).signal('SIGKILL');
-    replica.signal('SIGKILL');
-    await Promise.all([world.server(primary).gone(), replica.gone()]);
-    replica.start();
+    await Promise.all([world.server(primary), replica].map((pod) => pod.signal('SIGKILL')));
+    await replica.start();
   });
 
 /** The replica is in the middle of its copy when the primary is lost. Throws when it is promoted. */
@@ -31,7 +29,7 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
   withoutPrimary(run, async (world, primary, replica) => {
     replica.signalProgram('redis-server', 'SIGKILL');
     await replica.gone('dragonfly');
-    replica.startContainer('dragonfly', {
+    await replica.startContainer('dragonfly', {
       REDIS_FLAGS: '--key-load-delay 5000 --loading-process-events-interval-bytes 1024',
     });
     await eventually(`${replica.name} copies`, 60, async () => {
@@ -39,18 +37,11 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
       return info.includes('master_sync_in_progress:1') && info.includes('master_link_status:up');
     });
     // What the Sentinels know of the replica is from before its restart: whoever hands over now must ask it.
-    const handed = await world
-      .server(primary)
-      .exec('dragonfly', ['/scripts/handover.sh'])
-      .then(
-        () => true,
-        () => false,
-      );
-    if (handed) {
+    const { code } = await world.server(primary).exec(['/scripts/handover.sh']);
+    if (code === 0) {
       throw new Error(`${primary} handed over to ${replica.name}, which was still copying`);
     }
-    world.server(primary).signal('SIGKILL');
-    await world.server(primary).gone();
+    await world.server(primary).signal('SIGKILL');
   });
 
 async function withoutPrimary(
@@ -65,18 +56,20 @@ async function withoutPrimary(
   await saved(world, primary);
   await saved(world, replica.name);
   const size = snapshot(replica);
-  const before = world.sentinels.map((sentinel) => sentinel.said('sentinel').length);
+  const before = world.sentinels.map((sentinel) => sentinel.log('sentinel', Infinity).length);
   await strike(world, primary, replica);
   const start = Date.now();
   const end = await eventually('the Sentinels have tried to promote', BOUND, () =>
-    world.sentinels.map((sentinel, at) => ENDS.exec(sentinel.said('sentinel').slice(before[at]))?.[0]).find(Boolean),
+    world.sentinels
+      .map((sentinel, at) => ENDS.exec(sentinel.log('sentinel', Infinity).slice(before[at]))?.[0])
+      .find(Boolean),
   );
   const tried = (Date.now() - start) / 1000;
   // 5 ms a key would be longer than the bound: the load has written some ten thousand keys by now.
   await world.ask(replica.name, 'CONFIG', 'SET', 'key-load-delay', '0');
   await saved(world, replica.name);
   const kept = snapshot(replica);
-  world.server(primary).start();
+  await world.server(primary).start();
   const served = await eventually('a pod is served again', BOUND, () => world.served());
   const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
   const faults = [

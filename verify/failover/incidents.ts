@@ -1,6 +1,6 @@
 import type { World } from './world';
 
-/** What befalls the primary, and how it ends. */
+/** What happens to the primary, and how it ends. */
 export interface Incident {
   readonly title: string;
   strike(world: World, primary: string): Promise<void> | void;
@@ -20,41 +20,47 @@ export const cutOff: Incident = {
   repair: (world) => world.network.heal(),
 };
 
-/** The primary is dragonfly-0 at first, and the other one after each. */
-export const incidents: readonly Incident[] = [
-  cutOff,
-  {
-    title: 'the primary is killed (SIGKILL) and stays away',
-    strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGKILL'),
-    repair: (world, primary) => world.server(primary).startContainer('dragonfly'),
-  },
-  {
-    title: 'the primary stops answering (SIGSTOP), and goes on later',
-    strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGSTOP'),
-    repair: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGCONT'),
-  },
-  {
-    title: 'the whole pod of the primary freezes, its gate too, and thaws later',
-    strike: (world, primary) => world.server(primary).signal('SIGSTOP'),
-    repair: (world, primary) => world.server(primary).signal('SIGCONT'),
-  },
-  {
-    title: 'the pod of the primary is deleted, as a node upgrade does',
-    lossless: true,
-    strike: (world, primary) => void world.server(primary).delete(),
-    repair: async (world, primary) => {
-      await world.server(primary).gone();
-      world.server(primary).start();
+/** Two in a world: the primary is dragonfly-0 at first, and dragonfly-1 after that. */
+export const incidents: readonly (readonly [Incident, Incident])[] = [
+  [
+    cutOff,
+    {
+      title: 'the primary is killed (SIGKILL) and stays away',
+      strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGKILL'),
+      repair: (world, primary) => world.server(primary).startContainer('dragonfly'),
     },
-  },
-  {
-    title: 'the primary crashes and its container restarts at once',
-    strike: async (world, primary) => {
-      const pod = world.server(primary);
-      pod.signalProgram('redis-server', 'SIGKILL');
-      await pod.gone('dragonfly');
-      pod.startContainer('dragonfly');
+  ],
+  [
+    {
+      title: 'the primary stops answering (SIGSTOP), and goes on later',
+      strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGSTOP'),
+      repair: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGCONT'),
     },
-    repair: () => {},
-  },
+    {
+      title: 'the whole pod of the primary freezes, its gate too, and thaws later',
+      strike: (world, primary) => world.server(primary).signal('SIGSTOP'),
+      repair: (world, primary) => world.server(primary).signal('SIGCONT'),
+    },
+  ],
+  [
+    {
+      title: 'the pod of the primary is deleted, as a node upgrade does',
+      lossless: true,
+      strike: (world, primary) => void world.server(primary).delete(),
+      repair: async (world, primary) => {
+        await world.server(primary).gone();
+        await world.server(primary).start();
+      },
+    },
+    {
+      title: 'the primary crashes and its container restarts at once',
+      strike: async (world, primary) => {
+        const pod = world.server(primary);
+        pod.signalProgram('redis-server', 'SIGKILL');
+        await pod.gone('dragonfly');
+        await pod.startContainer('dragonfly');
+      },
+      repair: () => {},
+    },
+  ],
 ];

@@ -1,7 +1,6 @@
 import { sleep } from '../lib/time';
 import type { Ledger } from './ledger';
-import type { Pod } from './pod';
-import { Redis } from './redis';
+import type { Redis } from './redis';
 
 const CONVERSATIONS = 5;
 const BLOCK = 50;
@@ -26,7 +25,7 @@ export class Load {
   constructor(
     private readonly ledger: Ledger,
     private readonly proxy: number,
-    private readonly pod: Pod,
+    private readonly open: () => Promise<Redis>,
     count: number,
   ) {
     this.clients = Array.from({ length: count }, (_, number) => this.client(`${proxy}-${number}`));
@@ -41,7 +40,7 @@ export class Load {
     for (let turn = 0; !this.stopped; ) {
       let redis: Redis | undefined;
       try {
-        redis = await Redis.open(this.pod.host.address, 6379, this.pod.password);
+        redis = await this.open();
         for (; !this.stopped; turn += 1) {
           await this.number(redis, `c${turn % CONVERSATIONS}`);
           await this.write(redis, `write:${name}-${turn}`);

@@ -6,9 +6,12 @@ import { distFolder, readObjects } from '../lib/dist';
 import { noNamespaces } from '../lib/ip';
 import { debianPackages } from '../lib/packages';
 import type { Context, Part } from '../lib/part';
-import { sleep } from '../lib/time';
+import { seconds } from '../lib/programs/elapsed';
+import { killedTenTimes } from '../lib/programs/killed';
+import { together } from '../lib/programs/together';
 import { bothGone, lostDuringFullSync } from './empty-replica';
 import { cutOff, incidents } from './incidents';
+import type { Ledger } from './ledger';
 import { rotation } from './rotation';
 import { type Outcome, Run } from './run';
 import { allGone, oneGone } from './sentinels';
@@ -21,16 +24,19 @@ const part: Part = {
   name: 'failover',
   title:
     "Redis in Dragonfly's place, real Sentinels and HAProxies: another pod takes over, alone, and no number comes twice",
-  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {
       context.skip('failover of Dragonfly', reason);
       return;
     }
-    await debianPackages(['redis-server', 'redis-sentinel', 'redis-tools', 'haproxy', 'dnsmasq-base', 'tcc']);
+    await debianPackages(['dnsmasq-base']);
     const objects = readObjects(distFolder('prod'));
-    await Promise.all([holds(context, objects), bites(context, objects)]);
+    await together(
+      () => incidentsEndWell(context, objects),
+      () => withoutPurge(context, objects),
+      () => withoutGate(context, objects),
+    );
   },
 };
 
@@ -54,55 +60,68 @@ async function inWorld<T>(
   }
 }
 
-const holds = (context: Context, objects: readonly Manifest[]): Promise<void> =>
-  inWorld(
-    objects,
-    async (run) => {
-      const outcomes: Outcome[] = [];
-      for (const incident of incidents) {
-        await context.check(incident.title, async () => {
-          const outcome = await run.befall(incident);
-          outcomes.push(outcome);
-          return judged(outcome, incident.lossless ? 0 : Infinity);
-        });
-      }
+/**
+ * Sentinels wait 20 s between two failovers, worlds side by side do not wait for each other. What shares a world comes one
+ * after the other: of two incidents the first befalls dragonfly-0 as the primary, the second dragonfly-1.
+ */
+async function incidentsEndWell(context: Context, objects: readonly Manifest[]): Promise<void> {
+  const ledgers: Ledger[] = [];
+  const outcomes: Outcome[] = [];
+  const world = (use: (run: Run) => Promise<unknown>, start?: (world: World) => Promise<void>) => () =>
+    inWorld(
+      objects,
+      (run) => {
+        ledgers.push(run.ledger);
+        return use(run);
+      },
+      start,
+    );
+  await together(
+    ...incidents.map((pair) =>
+      world(async (run) => {
+        for (const incident of pair) {
+          await context.check(incident.title, async () => {
+            const outcome = await run.incident(incident);
+            outcomes.push(outcome);
+            return judged(outcome, incident.lossless ? 0 : Infinity);
+          });
+        }
+      }),
+    ),
+    world(async (run) => {
       await context.check('both pods are gone, and the replica is back first: it is not promoted', () => bothGone(run));
       await context.check('the primary is lost during a full sync: the replica is not promoted', () =>
         lostDuringFullSync(run),
       );
-      await context.check('another password, by the commands of --rotate: nothing is lost', () => rotation(run));
-      await context.check('one Sentinel is gone: nothing happens', () => oneGone(run));
-      await context.check('all Sentinels are gone: nobody is let in', () => allGone(run));
-      await context.check('no sequence number was given out twice', () => {
-        const { twice, numbersGiven } = run.ledger;
-        if (twice.length > 0) {
-          throw new Error(`${twice.length} of ${numbersGiven} were: ${twice.slice(0, 5).join(', ')}`);
-        }
-        return `${numbersGiven} numbers`;
-      });
-      context.report('failover.json', outcomes);
-    },
-    (world) => killedAtFirst(context, world),
+    }),
+    world((run) => context.check('another password, by the commands of --rotate: nothing is lost', () => rotation(run))),
+    world(
+      async (run) => {
+        await context.check('one Sentinel is gone: nothing happens', () => oneGone(run));
+        await context.check('all Sentinels are gone: nobody is let in', () => allGone(run));
+      },
+      (started) => killedAtFirst(context, started),
+    ),
   );
+  await context.check('no sequence number was given out twice', () => {
+    const twice = ledgers.flatMap((ledger) => ledger.twice);
+    const numbers = ledgers.reduce((sum, { numbersGiven }) => sum + numbersGiven, 0);
+    if (twice.length > 0) {
+      throw new Error(`${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
+    }
+    return `${numbers} numbers`;
+  });
+  context.report('failover.json', outcomes);
+}
 
-/** Throws when a first start that was cut off at one of ten moments is not whole later. */
 async function killedAtFirst(context: Context, world: World): Promise<void> {
   await context.check('everything is killed at ten moments of its first start, and is whole in the end', async () => {
-    for (let moment = 1; moment <= 10; moment += 1) {
-      for (const pod of world.pods) {
-        pod.start();
-      }
-      await sleep(moment * 0.4);
-      for (const pod of world.pods) {
-        pod.signal('SIGKILL');
-        await pod.gone();
-      }
-    }
+    await killedTenTimes(world.pods, 0.4);
     // What a file system may leave of a file that was new when the power went.
     writeFileSync(join(world.sentinels[0]?.volume('data') ?? '', 'sentinel.conf'), Buffer.alloc(4096));
     const start = Date.now();
     await world.start();
-    return `${((Date.now() - start) / 1000).toFixed(1)} s after the last one`;
+    return `${seconds(start)} s after the last one`;
   });
 }
 
@@ -121,10 +140,10 @@ function judged(outcome: Outcome, losses: number): string {
 }
 
 /** Without a safeguard the same incident does the harm that it prevents, and the checks above see it. */
-async function bites(context: Context, objects: readonly Manifest[]): Promise<void> {
-  await context.check('without the purge, numbers are given out twice', () =>
+const withoutPurge = (context: Context, objects: readonly Manifest[]): Promise<unknown> =>
+  context.check('without the purge, numbers are given out twice', () =>
     inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
-      await run.befall(cutOff);
+      await run.incident(cutOff);
       const { twice, numbersGiven } = run.ledger;
       if (twice.length === 0) {
         throw new Error(`none of ${numbersGiven} was: the check of the numbers is blind`);
@@ -132,16 +151,17 @@ async function bites(context: Context, objects: readonly Manifest[]): Promise<vo
       return `${twice.length} of ${numbersGiven}`;
     }),
   );
-  await context.check('without the gate in the health check, two primaries are served', () =>
+
+const withoutGate = (context: Context, objects: readonly Manifest[]): Promise<unknown> =>
+  context.check('without the gate in the health check, two primaries are served', () =>
     inWorld(lacking(objects, 'haproxy.cfg', /.*(NUMSUB|openim:primary).*\n/g), async (run) => {
-      const { several, samples, afterTurn } = await run.befall(cutOff);
+      const { several, samples, afterTurn } = await run.incident(cutOff);
       if (several.length === 0 || afterTurn === 0) {
         throw new Error(`seen in ${several.length} samples, with ${afterTurn} writes: the checks are blind`);
       }
       return `seen in ${several.length} of ${samples} samples, with ${afterTurn} writes to the old one`;
     }),
   );
-}
 
 /** The objects with a file of a ConfigMap that lacks `safeguard`. */
 const lacking = (objects: readonly Manifest[], file: string, safeguard: string | RegExp): Manifest[] =>

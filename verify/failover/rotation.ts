@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { nextSteps } from '../../scripts/secrets/steps';
+import type { Pod } from '../lib/programs/pod';
 import { eventually, sleep } from '../lib/time';
 import { COUNT, FILL, KEYS } from './empty-replica';
-import type { Pod } from './pod';
 import type { Run } from './run';
 import { BOUND, type World } from './world';
 
@@ -57,8 +57,14 @@ export async function rotation(run: Run): Promise<string> {
 async function kubectl(world: World, primary: string, [, , verb, ...words]: readonly string[]): Promise<string> {
   const named = (word = '') => world.pods.find(({ name }) => name === word.replace(/^pod\//, '')) as Pod;
   switch (verb) {
-    case 'exec':
-      return named(words[0]).exec(words[2] ?? '', inWorld(words.slice(4)));
+    case 'exec': {
+      const command = inWorld(words.slice(4));
+      const { code, stdout, stderr } = await named(words[0]).exec(command, { container: words[2], timeout: BOUND });
+      if (code !== 0) {
+        throw new Error(`${words.join(' ')} ended with ${code}: ${stdout}${stderr}`);
+      }
+      return stdout;
+    }
     case 'get':
       return world.pods
         .filter(({ name }) => selected(words[2] ?? '', name))
@@ -68,24 +74,31 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
       const pod = named(words.at(-1));
       await pod.delete();
       // As the StatefulSet controller does, when kubectl has gone.
-      pod.password = 'another';
+      world.passwords.set(pod.name, 'another');
       void sleep(pod.name === primary ? AWAY : 0).then(() => pod.start());
       return '';
     }
     case 'wait':
       if (words[0] === '--for=condition=Ready') {
-        await eventually(`${words[1]} is ready`, BOUND, () => named(words[1]).ready());
+        await ready(named(words[1]));
       }
       return '';
     case 'rollout':
       for (const pod of world.pods.filter(({ name }) => name.replace(/-\d+$/, '') === words[2])) {
-        await eventually(`${pod.name} is ready`, BOUND, () => pod.ready());
+        await ready(pod);
       }
       return '';
     default:
       throw new Error(`${verb} ${words.join(' ')} is not known here`);
   }
 }
+
+/** Waits until every container of a pod passes its readiness probe. */
+const ready = (pod: Pod): Promise<true> =>
+  eventually(`${pod.name} is ready`, BOUND, async () => {
+    await Promise.all(pod.spec.containers.map(({ name }) => pod.probe('readinessProbe', name)));
+    return true;
+  });
 
 /** Redis has one port in this world. */
 const inWorld = (words: readonly string[]): readonly string[] => words.map((word) => (word === '9999' ? '6379' : word));

@@ -32,7 +32,7 @@ export class Run {
   private lastStrike = 0;
 
   constructor(readonly world: World) {
-    this.loads = world.proxies.map((proxy, number) => new Load(this.ledger, number, proxy, CLIENTS));
+    this.loads = world.proxies.map((proxy, number) => new Load(this.ledger, number, () => world.open(proxy), CLIENTS));
   }
 
   async stop(): Promise<void> {
@@ -51,7 +51,7 @@ export class Run {
   }
 
   /** One incident, from a whole service to a whole service. */
-  async befall(incident: Incident): Promise<Outcome> {
+  async incident(incident: Incident): Promise<Outcome> {
     const { world } = this;
     const from = await this.whole();
     const to = world.other(from).name;

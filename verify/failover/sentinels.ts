@@ -15,7 +15,7 @@ export async function oneGone(run: Run): Promise<string> {
   await sentinel?.delete();
   await sleep(5);
   const gap = longestGap(run, start);
-  sentinel?.start();
+  await sentinel?.start();
   if (gap > 4) {
     throw new Error(`no write was confirmed for ${gap.toFixed(1)} s`);
   }
@@ -32,9 +32,7 @@ export async function allGone(run: Run): Promise<string> {
   await sleep(16);
   const last = Math.max(start, ...ledger.since(start).map(({ confirmed }) => confirmed));
   const back = Date.now();
-  for (const sentinel of world.sentinels) {
-    sentinel.start();
-  }
+  await Promise.all(world.sentinels.map((sentinel) => sentinel.start()));
   const served = await eventually('both proxies lead to one pod again', BOUND, () => world.served());
   await eventually('writes are confirmed again', BOUND, () => ledger.since(back).length > 0);
   const first = Math.min(...ledger.since(back).map(({ confirmed }) => confirmed));

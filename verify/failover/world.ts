@@ -1,15 +1,20 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { podHost } from '../../charts/model/addresses';
 import type { Environment } from '../../environments/lib/types';
+import { atExit } from '../lib/programs/at-exit';
+import { Pod } from '../lib/programs/pod';
 import { eventually } from '../lib/time';
-import { Network, type Side } from './network';
-import { Pod } from './pod';
+import { startDns } from './dns';
+import { type Side, TwoSides } from './network';
 import { Redis, type Reply } from './redis';
-import { templateOf } from './rendered';
+import { filesOf, type Workload, workloadOf } from './rendered';
 import { serversUp } from './watch';
+
+const PASSWORD = 'verify';
 
 /** Seconds within which every state is reached, on a machine that is four times slower than two idle cores. */
 export const BOUND = 160;
@@ -22,18 +27,31 @@ export class World {
   readonly servers: readonly Pod[];
   readonly sentinels: readonly Pod[];
   readonly proxies: readonly Pod[];
-  readonly network: Network;
-  readonly folder = mkdtempSync(join(tmpdir(), 'openim-failover-'));
+  readonly network = new TwoSides();
+  /** What the containers of a pod have read from the Secret, or will read at their start. */
+  readonly passwords = new Map<string, string>();
+  private readonly folder = mkdtempSync(join(tmpdir(), 'openim-failover-'));
+  private readonly dns: ChildProcess;
+
   constructor(
     readonly environment: Environment,
     objects: readonly Manifest[],
   ) {
-    process.once('exit', this.forget);
-    this.network = new Network(this.folder);
-    const pod = (workload: 'dragonfly' | 'dragonfly-sentinel' | 'dragonfly-proxy', number: number, side: Side) => {
+    const hosts = new Map<string, string>();
+    const pod = (workload: Workload, number: number, side: Side) => {
+      const { spec, claims } = workloadOf(objects, workload);
       const name = `${workload}-${number}`;
-      const host = this.network.add(podHost(environment, workload, name), side);
-      return new Pod(host, templateOf(objects, workload), join(this.folder, name));
+      const { ip, network } = this.network.join(side, hosts.size);
+      hosts.set(podHost(environment, workload, name), ip);
+      const resolv = join(this.folder, `resolv-${side}.conf`);
+      writeFileSync(resolv, `nameserver ${this.network.gateway(side)}\n`);
+      return new Pod(spec, claims, {
+        ...{ name, ip, network, folder: this.folder, namespace: '', made: new Map() },
+        mounts: [`${resolv}:/etc/resolv.conf:ro`],
+        secrets: () => this.password(name),
+        configMaps: (map) => filesOf(objects, map),
+        changed: () => {},
+      });
     };
     this.servers = [pod('dragonfly', 0, 'b'), pod('dragonfly', 1, 'a')];
     this.sentinels = [
@@ -42,14 +60,13 @@ export class World {
       pod('dragonfly-sentinel', 2, 'b'),
     ];
     this.proxies = [pod('dragonfly-proxy', 0, 'a'), pod('dragonfly-proxy', 1, 'b')];
-    this.network.startDns();
+    this.dns = startDns(this.folder, hosts, [this.network.gateway('a'), this.network.gateway('b')]);
+    atExit.add(this.stop);
   }
 
   /** Everything at once, until both proxies lead to the first pod and the second one follows it. */
   async start(): Promise<void> {
-    for (const pod of this.pods) {
-      pod.start();
-    }
+    await Promise.all(this.pods.map((pod) => pod.start()));
     await eventually('both proxies lead to dragonfly-0', BOUND, async () => (await this.served()) === 'dragonfly-0');
     await this.replicates('dragonfly-1');
     await this.sentinelsKnow();
@@ -61,7 +78,9 @@ export class World {
       this.sentinels.map((sentinel) =>
         eventually(`${sentinel.name} knows the replica and the others`, BOUND, async () => {
           const [replicas, others] = await Promise.all(
-            ['REPLICAS', 'SENTINELS'].map((list) => ask(sentinel, 26379, 'SENTINEL', list, 'openim') as Promise<string[][]>),
+            ['REPLICAS', 'SENTINELS'].map(
+              (list) => this.send(sentinel, 26379, 'SENTINEL', list, 'openim') as Promise<string[][]>,
+            ),
           );
           const [fields = []] = replicas ?? [];
           return replicas?.length === 1 && others?.length === 2 && fields[fields.indexOf('slave-priority') + 1] !== '0';
@@ -78,7 +97,7 @@ export class World {
   }
 
   get sockets(): string[] {
-    return this.proxies.map((proxy) => join(proxy.volume('own-tmp'), 'stats.sock'));
+    return this.proxies.map((proxy) => join(proxy.volume('tmp'), 'stats.sock'));
   }
 
   get pods(): readonly Pod[] {
@@ -103,28 +122,39 @@ export class World {
 
   /** One command to a server itself, past the proxies. */
   async ask(name: string, ...words: readonly string[]): Promise<string> {
-    return String(await ask(this.server(name), 6379, ...words));
+    return String(await this.send(this.server(name), 6379, ...words));
   }
 
-  stop(): void {
-    process.off('exit', this.forget);
-    this.network.remove();
-    this.forget();
+  /** A connection with the pod's password. */
+  open(pod: Pod, port = 6379): Promise<Redis> {
+    return Redis.open(pod.ip, port, this.password(pod.name));
   }
 
-  /** `KEEP_LOGS` in the environment leaves the logs of every container where they are. */
-  private readonly forget = (): void => {
+  private async send(pod: Pod, port: number, ...words: readonly string[]): Promise<Reply> {
+    const redis = await this.open(pod, port);
+    try {
+      return await redis.send(...words);
+    } finally {
+      redis.close();
+    }
+  }
+
+  /** Of the pod's Secret. */
+  password(pod: string): string {
+    return this.passwords.get(pod) ?? PASSWORD;
+  }
+
+  /** Ends everything and removes it, but with `KEEP_LOGS` in the environment the logs of every container. */
+  readonly stop = (): void => {
+    atExit.delete(this.stop);
+    for (const pod of this.pods) {
+      pod.kill();
+    }
+    this.dns.kill('SIGKILL');
+    this.network.close();
     if (!process.env.KEEP_LOGS) {
-      rmSync(this.folder, { recursive: true, force: true });
+      // Processes that have just been ended may still hold a file.
+      rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
     }
   };
-}
-
-async function ask({ host, password }: Pod, port: number, ...words: readonly string[]): Promise<Reply> {
-  const redis = await Redis.open(host.address, port, password);
-  try {
-    return await redis.send(...words);
-  } finally {
-    redis.close();
-  }
 }

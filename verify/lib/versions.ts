@@ -1,18 +1,19 @@
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
 import type { KubeObject } from './cluster/objects';
 import { eventually, sleep } from './time';
 
 type Versions = ReadonlyMap<string, string>;
 
-/** The `resourceVersion` of every object of a folder, once the controllers have come to rest. */
+/** The `resourceVersion` of each of these objects, once the controllers have come to rest. */
 export async function versionsOf(
   cluster: Cluster,
-  folder: string,
+  objects: readonly Manifest[],
 ): Promise<{ same(later: { versions: Versions }): string; versions: Versions }> {
-  let versions = await read(cluster, folder);
-  await eventually('the controllers leave the objects alone', 30, async () => {
+  let versions = await read(cluster, objects);
+  await eventually('the controllers leave the objects alone', 120, async () => {
     await sleep(1);
-    const next = await read(cluster, folder);
+    const next = await read(cluster, objects);
     const restless = changed(versions, next);
     versions = next;
     if (restless.length > 0) {
@@ -24,30 +25,35 @@ export async function versionsOf(
     versions,
     same: (later) => {
       const touched = changed(versions, later.versions);
-      if (touched.length > 0 || versions.size === 0) {
-        throw new Error(`changed: ${touched.join(', ')}`);
+      if (touched.length > 0 || versions.size < objects.length) {
+        throw new Error(`${versions.size} of ${objects.length} there; changed: ${touched.join(', ')}`);
       }
       return `${versions.size} objects keep their resourceVersion`;
     },
   };
 }
 
-async function read({ kubectl }: Cluster, folder: string): Promise<Versions> {
-  const { stdout, stderr } = await kubectl(['get', '-f', folder, '-o', 'json']);
-  const { items } = JSON.parse(stdout || '{"items":[]}') as { items: KubeObject[] };
-  if (items.length === 0) {
-    throw new Error(stderr);
-  }
+async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<Versions> {
+  const collections = new Set(await Promise.all(objects.map((object) => api.collectionOf(object))));
+  const names = new Set(objects.map(identity));
+  const lists = await Promise.all([...collections].map((path) => api.get<List>(path)));
   return new Map(
-    items.map((object) => {
-      const { kind, metadata } = object;
-      return [`${kind} ${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`, versionOf(object)];
-    }),
+    lists
+      .flatMap(({ kind, items }) => items.map((item) => ({ ...item, kind: kind.replace(/List$/, '') })))
+      .map((item) => [identity(item), versionOf(item)] as const)
+      .filter(([id]) => names.has(id)),
   );
 }
 
+/** Its items name no kind. */
+interface List {
+  readonly kind: string;
+  readonly items: readonly Manifest[];
+}
+
 /** What changes with an object, whatever its controller writes into its status. */
-function versionOf({ kind, metadata: { resourceVersion, generation }, spec }: KubeObject & { spec?: object }): string {
+function versionOf({ kind, metadata, spec }: Manifest): string {
+  const { resourceVersion, generation }: KubeObject['metadata'] = metadata;
   switch (kind) {
     // A controller applies the status of this kind, and whoever applies after it moves the times in managedFields.
     case 'ValidatingAdmissionPolicy':

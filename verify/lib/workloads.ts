@@ -72,8 +72,8 @@ const waitingMessage = ({ status }: Pod): string | undefined =>
   status?.containerStatuses?.map(({ state }) => state?.waiting?.message).find((message) => message !== undefined);
 
 /** Waits until every workload has its ready pods; throws with what is missing. */
-export async function allRunning(cluster: Cluster, workloads: readonly Workload[], seconds = 60): Promise<void> {
-  await eventually('every pod is ready', seconds, async () => {
+export async function allRunning(cluster: Cluster, workloads: readonly Workload[]): Promise<void> {
+  await eventually('every pod is ready', 300, async () => {
     cluster.assertAlive();
     const missing = await missingFrom(cluster, workloads);
     if (missing) {

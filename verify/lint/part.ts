@@ -1,19 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Yaml } from 'cdk8s';
-import { identity, podTemplateOf } from '../../charts/constructs/manifest';
+import { podTemplateOf } from '../../charts/constructs/manifest';
 import { environmentNames } from '../../environments/lib/registry';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
-import { installDefinitions } from '../lib/install';
 import type { Context, Part } from '../lib/part';
-import { withGateway } from '../lib/with-gateway';
 import { coverage } from './coverage';
 import { kubeScore, type Score } from './kube-score';
-import { kubeconform } from './kubeconform';
-import { misspelt } from './misspelt';
-import { writeSchemas } from './schemas';
 
 /** Checks of kube-score that ask for something wrong here, and why. */
 const switchedOff: Readonly<Record<string, string>> = {
@@ -39,9 +30,8 @@ const accepted: readonly { readonly object: string; readonly check: string; read
 
 const part: Part = {
   name: 'lint',
-  title: 'every object has a schema, fits it to the last field, and is what kube-score asks for',
+  title: 'every object is what kube-score asks for',
   async run(context) {
-    await conformity(context);
     const seen = new Set<string>();
     for (const name of environmentNames()) {
       await scores(context, name, seen);
@@ -54,52 +44,6 @@ const part: Part = {
     context.report('coverage.json', coverage(readObjects(distFolder('dev'))));
   },
 };
-
-/** Against schemas made from a running API server, in which every kind of ours is defined. */
-async function conformity(context: Context): Promise<void> {
-  const schemas = mkdtempSync(join(tmpdir(), 'openim-schemas-'));
-  try {
-    const cluster = await context.cluster();
-    await withGateway('prod', async (environment, gateway) => {
-      await installDefinitions(cluster, environment);
-      const folders = [
-        ...environmentNames().map((name) => ({ name, folder: distFolder(name) })),
-        { name: 'prod with a Gateway', folder: gateway },
-      ];
-      const objects = folders.flatMap(({ folder }) => readObjects(folder));
-      const known = await context.check('the API server publishes a schema of every kind', async () => {
-        return `${await writeSchemas(cluster.api, objects, schemas)} kinds`;
-      });
-      await cluster.stop();
-      if (!known) {
-        return;
-      }
-      const counts: Record<string, object> = {};
-      for (const { name, folder } of folders) {
-        await context.check(`${name}: kubeconform finds no fault`, async () => {
-          const { valid, invalid, faults } = await kubeconform(schemas, { folder });
-          counts[name] = { valid, invalid };
-          none('invalid objects', faults);
-          if (invalid > 0 || valid === 0) {
-            throw new Error(`${invalid} invalid, ${valid} valid`);
-          }
-          return `${valid} objects valid`;
-        });
-      }
-      await context.check('kubeconform refuses a wrong field in every kind, deep inside too', async () => {
-        const wrong = misspelt(objects);
-        const { invalid, valid } = await kubeconform(schemas, { text: Yaml.stringify(...wrong) });
-        if (invalid !== wrong.length) {
-          throw new Error(`${valid} of ${wrong.length} wrong objects pass: ${wrong.map((one) => identity(one)).join(', ')}`);
-        }
-        return `${invalid} wrong objects`;
-      });
-      context.report('kubeconform.json', counts);
-    });
-  } finally {
-    rmSync(schemas, { recursive: true, force: true });
-  }
-}
 
 const key = ({ object, check }: { object: string; check: string }): string => `${object} ${check}`;
 

@@ -1,3 +1,4 @@
+import { buildApp } from '../../charts/app';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
@@ -6,11 +7,9 @@ import { injected, injectorOf } from '../../test/lib/injector';
 import { workloadsIn } from '../../test/lib/workloads';
 import { ApiError } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
-import { readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
-import { apply, expectSuccess, installDefinitions } from '../lib/install';
+import { applyAll, installDefinitions } from '../lib/install';
 import type { Context, Part } from '../lib/part';
-import { withVariant } from '../lib/with-variant';
 
 /** `dev` with a mesh, in an order in which each is applied over another one. */
 const steps: readonly (readonly [title: string, mesh: Environment['mesh']])[] = [
@@ -26,27 +25,16 @@ const part: Part = {
   async run(context) {
     const cluster = await context.cluster();
     for (const [title, mesh] of steps) {
-      await withVariant(derive(loadEnvironment('dev'), { name: 'dev', mesh }), (environment, folder) =>
-        applied(context, cluster, title, environment, folder),
-      );
+      await applied(context, cluster, title, derive(loadEnvironment('dev'), { name: 'dev', mesh }));
     }
     await cluster.stop();
   },
 };
 
-async function applied(
-  context: Context,
-  cluster: Cluster,
-  title: string,
-  environment: Environment,
-  folder: string,
-): Promise<void> {
-  const objects = readObjects(folder);
+async function applied(context: Context, cluster: Cluster, title: string, environment: Environment): Promise<void> {
+  const objects = buildApp(environment).flatMap((output) => output.objects);
   await installDefinitions(cluster, environment);
-  await context.check(`dev with ${title}: applies without an error or a warning`, async () => {
-    expectSuccess(await apply(cluster, folder), `kubectl apply of dev with ${title}`);
-    return `${objects.length} objects`;
-  });
+  await context.check(`dev with ${title}: applies without an error or a warning`, () => applyAll(cluster, objects));
   if (environment.mesh.kind !== 'istio-ambient') {
     await context.check(`dev with ${title}: Pod Security, quota and defaults admit every pod with its proxy`, () =>
       admitsInjected(cluster, objects),

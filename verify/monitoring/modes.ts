@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { buildApp } from '../../charts/app';
 import { GMP_PUBLIC } from '../../charts/model/secrets';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
-import { readObjects } from '../lib/dist';
-import { apply, establish, expectSuccess, installDefinitions } from '../lib/install';
+import { applyAll, establish, installDefinitions } from '../lib/install';
 import type { Context } from '../lib/part';
-import { refusesUnknownFields } from '../lib/strict';
+import { refusesWrongFields } from '../lib/strict';
 import { versionsOf } from '../lib/versions';
-import { withVariant } from '../lib/with-variant';
 import { managedConfiguration } from './managed-configuration';
 
 const ROOT = join(__dirname, '../..');
@@ -51,33 +50,32 @@ const modes: readonly Mode[] = [
 export async function otherModes(context: Context): Promise<void> {
   const cluster = await context.cluster();
   for (const { mode, kinds, namespaces, definitions } of modes) {
-    const variant = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
-    await withVariant(variant, async (environment, folder) => {
-      const objects = readObjects(folder).filter(({ kind }) => kinds.includes(kind));
-      await context.check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
-        await installDefinitions(cluster, environment);
-        for (const file of definitions()) {
-          await establish(cluster, file);
-        }
-        for (const name of namespaces) {
-          await cluster.api.create('/api/v1/namespaces', { metadata: { name } });
-        }
-        expectSuccess(await apply(cluster, folder), `kubectl apply of mode ${mode}`);
-        return kinds.map((kind) => `${objects.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
-      });
-      await context.check(`mode ${mode}: a second apply changes nothing`, async () => {
-        const before = await versionsOf(cluster, folder);
-        expectSuccess(await apply(cluster, folder), 'second apply');
-        return before.same(await versionsOf(cluster, folder));
-      });
-      if (namespaces.includes(GMP_PUBLIC)) {
-        await context.check("mode gmp: what External Secrets fills in for Google's Alertmanager is a configuration", () =>
-          managedConfiguration(readObjects(folder)),
-        );
+    const environment = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
+    const all = buildApp(environment).flatMap((output) => output.objects);
+    const objects = all.filter(({ kind }) => kinds.includes(kind));
+    await context.check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
+      await installDefinitions(cluster, environment);
+      for (const file of definitions()) {
+        await establish(cluster, file);
       }
-      await context.check(`mode ${mode}: a field that no schema knows is refused in each of its kinds`, () =>
-        refusesUnknownFields(cluster, objects),
-      );
+      for (const name of namespaces) {
+        await cluster.api.create('/api/v1/namespaces', { metadata: { name } });
+      }
+      await applyAll(cluster, all);
+      return kinds.map((kind) => `${objects.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
     });
+    await context.check(`mode ${mode}: a second apply changes nothing`, async () => {
+      const before = await versionsOf(cluster, all);
+      await applyAll(cluster, all);
+      return before.same(await versionsOf(cluster, all));
+    });
+    if (namespaces.includes(GMP_PUBLIC)) {
+      await context.check("mode gmp: what External Secrets fills in for Google's Alertmanager is a configuration", () =>
+        managedConfiguration(all),
+      );
+    }
+    await context.check(`mode ${mode}: a wrong field is refused in each of its kinds`, () =>
+      refusesWrongFields(cluster, objects),
+    );
   }
 }

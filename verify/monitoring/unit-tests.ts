@@ -9,12 +9,16 @@ export const questions = ({ name }: Pick<Alert, 'name'>) => {
   return { fires: `${firing} > bool 0`, silent: firing };
 };
 
-/** The rendered rule of one alert and the recordings that it asks for: promtool evaluates every rule for every minute. */
-export function excerpt(rules: string, { name }: Alert): string {
+/** The rendered rule of each alert and the recordings that it asks for: promtool evaluates every rule for every minute. */
+export function excerpts(rules: string, alerts: readonly Alert[]): ReadonlyMap<Alert, string> {
   const all = (parse(rules) as { groups: readonly RuleGroup[] }).groups.flatMap((group) => group.rules);
-  const own = all.filter((rule) => 'alert' in rule && rule.alert === name);
-  const needed = all.filter((rule) => 'record' in rule && own.some(({ expr }) => expr.includes(rule.record)));
-  return Yaml.stringify({ groups: [{ name: 'excerpt', interval: '1m', rules: [...needed, ...own] }] });
+  return new Map(
+    alerts.map((alert) => {
+      const own = all.filter((rule) => 'alert' in rule && rule.alert === alert.name);
+      const needed = all.filter((rule) => 'record' in rule && own.some(({ expr }) => expr.includes(rule.record)));
+      return [alert, Yaml.stringify({ groups: [{ name: 'excerpt', interval: '1m', rules: [...needed, ...own] }] })];
+    }),
+  );
 }
 
 /** Two tests of `promtool test rules` on the rules of that file: on `fires` the alert fires, on `silent` it does not. */

@@ -1,17 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildApp } from '../../charts/app';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { writeCharts } from '../../scripts/lib/dist';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines, grow } from '../lib/cluster/pool';
 import { command } from '../lib/command';
-import { readObjects } from '../lib/dist';
-import { applyUnread, expectSuccess, install } from '../lib/install';
+import { distFolder, readObjects } from '../lib/dist';
+import { applyAll, install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
+import { withVariant } from '../lib/with-variant';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 
 const RUNBOOK = join(__dirname, '../../docs/components/mysql.md');
@@ -25,14 +24,7 @@ const part: Part = {
   async run(context) {
     const dev = loadEnvironment('dev');
     const replicated = derive(dev, { name: 'dev', mysql: { replicas: 3 } });
-    const folder = mkdtempSync(join(tmpdir(), 'openim-promote-'));
-    try {
-      writeCharts(join(folder, 'plain'), buildApp(dev));
-      writeCharts(join(folder, 'dev'), buildApp(replicated));
-      await promote(context, replicated, folder);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    await withVariant(replicated, (environment, folder) => promote(context, environment, folder));
   },
 };
 
@@ -42,15 +34,16 @@ async function promote(context: Context, environment: Environment, folder: strin
     throw new Error('dev has no gke');
   }
   const cluster = await context.cluster();
-  const settled = (name: string) =>
-    grow(cluster, gke, () => missingFrom(cluster, workloadsIn(readObjects(join(folder, name)))));
+  const plain = readObjects(distFolder('dev'));
+  const replicated = readObjects(folder);
+  const settled = (objects: readonly Manifest[]) => grow(cluster, gke, () => missingFrom(cluster, workloadsIn(objects)));
   const grown = await context.check('from one server to three: one apply over a running environment', async () => {
     await addMachines(cluster, gke, gke.nodePool.nodesPerZone.min * gke.zones.length);
-    await install(cluster, environment, join(folder, 'plain'));
-    await settled('plain');
+    await install(cluster, environment, plain);
+    await settled(plain);
     const before = await volumeOf(cluster, PRIMARY);
-    expectSuccess(await applyUnread(cluster, join(folder, 'dev')), 'apply with mysql.replicas 3');
-    await settled('dev');
+    await applyAll(cluster, replicated);
+    await settled(replicated);
     if ((await volumeOf(cluster, PRIMARY)) !== before) {
       throw new Error('the primary has another disk than before');
     }
@@ -64,12 +57,12 @@ async function promote(context: Context, environment: Environment, folder: strin
     async () => {
       const { code, stdout, stderr } = await command('bash', [
         '-euc',
-        `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', join(folder, 'dev'))}`,
+        `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,
       ]);
       if (code !== 0) {
         throw new Error(`exit ${code}\n${stdout}${stderr}`);
       }
-      await settled('dev');
+      await settled(replicated);
       const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
       if (primary !== promoted || [old, promoted].includes(replica)) {
         throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);

@@ -42,4 +42,4 @@ export async function refuses(
 
 /** A policy comes into force a moment after it is there; waits until it has refused once. */
 export const inForce = (cluster: Cluster, identity: Identity, policy: string, attempt: Attempt): Promise<string> =>
-  eventually(`policy ${policy} is in force`, 20, () => refuses(cluster, identity, policy, [attempt]));
+  eventually(`policy ${policy} is in force`, 60, () => refuses(cluster, identity, policy, [attempt]));

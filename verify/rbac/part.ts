@@ -27,7 +27,7 @@ async function guarded(context: Context, environment: Environment): Promise<void
   const ours = Object.values(environment.namespaces);
   const objects = readObjects(distFolder(name));
   const cluster = await context.cluster();
-  await install(cluster, environment, distFolder(name));
+  await install(cluster, environment, objects);
 
   await context.check(`${name}: every ServiceAccount may do what its program needs, and nothing else`, () =>
     accountsNeedThat(cluster, ours),

@@ -22,7 +22,7 @@ export async function alerts(walk: Walk): Promise<void> {
     // What the page rolls back must have been rolled out.
     await reader.run(`kubectl -n openim rollout restart deployment openim-api
 kubectl -n openim rollout status deployment openim-api
-kubectl -n openim wait deployment --all --for=condition=Available --timeout=60s`);
+kubectl -n openim wait deployment --all --for=condition=Available --timeout=300s`);
     for (const command of commands) {
       await reader.run(command);
     }

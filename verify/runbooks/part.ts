@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { addMachines } from '../lib/cluster/pool';
+import { readObjects } from '../lib/dist';
 import { install } from '../lib/install';
 import type { Part } from '../lib/part';
 import { alerts } from './alerts';
@@ -31,7 +32,7 @@ const part: Part = {
       const installed = await context.check('dev as its README has it installed', async () => {
         await quicker(reader);
         await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
-        await install(cluster, environment, join(reader.checkout, 'dist', 'dev'));
+        await install(cluster, environment, readObjects(join(reader.checkout, 'dist', 'dev')));
         await walk.asSynthesized();
       });
       if (installed) {

@@ -58,7 +58,7 @@ export class Reader {
    * Runs commands as a page has them, with `instead` for what stands for something else there. What they printed. Throws
    * when a command fails, or after `seconds`, with the last one that began; the page's variables are gone then.
    */
-  async run(commands: string, { instead = {}, seconds = 120 }: Options = {}): Promise<string> {
+  async run(commands: string, { instead = {}, seconds = 400 }: Options = {}): Promise<string> {
     const text = Object.entries(instead).reduce((all, [from, to]) => replaced(all, 'the page', from, to), commands);
     for (const file of ['calls', 'failures']) {
       rmSync(join(this.folder, file), { force: true });

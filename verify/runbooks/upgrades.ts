@@ -1,7 +1,8 @@
 import type { ImageName } from '../../environments/lib/versions';
 import { images, parseImage } from '../../environments/lib/versions';
-import { isReady, type Pod } from '../lib/cluster/objects';
+import { isReady, type KubeObject, type Pod } from '../lib/cluster/objects';
 import { Page } from '../lib/runbook';
+import { eventually } from '../lib/time';
 import { expectSame, type Walk } from './walk';
 
 const page = new Page('upgrades');
@@ -39,20 +40,70 @@ export async function upgrades(walk: Walk): Promise<void> {
       rolled(walk, chapter, image);
     });
   }
-  await walk.step(page, 'Redpanda: held by its partition, then one broker after the other', async () => {
-    const image = await release(walk, 'redpanda');
-    const [block = ''] = page.commands('Redpanda');
-    await walk.reader.run(block, { instead: { 'dist/prod': 'dist/dev' } });
-    expectSame(withImage(walk, 'redpanda', image), ['redpanda-2'], 'brokers with the new image');
+  await redpanda(walk);
+}
+
+/** Held by its partition, then one broker after the other, and once back before the last. */
+async function redpanda(walk: Walk): Promise<void> {
+  const { cluster, environment, reader } = walk;
+  const [block = ''] = page.commands('Redpanda');
+  const [health = '', hold = '', roll = ''] = block
+    .replace('dist/prod', 'dist/dev')
+    .split(/^(?=kubectl -n redpanda patch)/m);
+  const [, apply = ''] = hold.split(/^(?=kubectl apply)/m);
+  const old = images.redpanda;
+  let image = '';
+  const renewed = () => withImage(walk, 'redpanda', image);
+  const status = () => cluster.api.get<Rolling>('/apis/apps/v1/namespaces/redpanda/statefulsets/redpanda');
+
+  await walk.step(page, 'Redpanda: held by partition 3, no broker restarts', async () => {
+    image = await release(walk, 'redpanda');
+    const before = brokers(walk);
+    await reader.run(health + hold);
+    // The controller writes this after it has chosen the pods that it deletes.
+    await eventually('the controller knows the new revision', 60, async () => {
+      const { currentRevision, updateRevision } = (await status()).status;
+      return currentRevision !== updateRevision;
+    });
+    expectSame(brokers(walk), before, 'brokers');
+  });
+  await walk.step(page, 'Redpanda: with partition 2 the last broker alone, and another apply moves nobody', async () => {
+    await reader.run(roll);
+    expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
+    const { generation } = (await status()).metadata;
+    await reader.run(apply);
+    expectSame((await status()).metadata.generation, generation, 'generation of the set');
+  });
+  await walk.step(page, 'Redpanda: back before the last broker, with the old YAML', async () => {
+    const [first, second, third] = brokers(walk);
+    reader.edit('environments/lib/versions.ts', `'${image}'`, `'${old}'`);
+    await reader.run(`npm run --silent synth -- ${environment.name}\n${apply}`);
+    await eventually('redpanda-2 is another pod', 60, () => ![undefined, third].includes(brokers(walk)[2]));
+    await walk.running();
+    expectSame(renewed(), [], 'brokers with the new image');
+    expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not rolled');
+  });
+  await walk.step(page, 'Redpanda: partition by partition to the last', async () => {
+    image = await release(walk, 'redpanda');
+    await reader.run(apply);
     // "The same with partition 1, and then with 0."
-    const again = block.slice(block.lastIndexOf('kubectl -n redpanda patch'));
-    await walk.reader.run(again, { instead: { '"partition":2': '"partition":1' } });
-    expectSame(withImage(walk, 'redpanda', image), ['redpanda-1', 'redpanda-2'], 'brokers with the new image');
-    await walk.reader.run(again, { instead: { '"partition":2': '"partition":0' } });
+    for (const [number, wanted] of [
+      [1, ['redpanda-1', 'redpanda-2']],
+      [0, ['redpanda-0', 'redpanda-1', 'redpanda-2']],
+    ] as const) {
+      await reader.run(roll, { instead: { '"partition":2': `"partition":${number}` } });
+      expectSame(renewed(), wanted, 'brokers with the new image');
+    }
     await walk.asSynthesized();
-    expectSame(withImage(walk, 'redpanda', image).length, 3, 'brokers with the new image');
   });
 }
+
+interface Rolling extends KubeObject {
+  readonly status: { readonly updateRevision: string; readonly currentRevision: string };
+}
+
+const brokers = (walk: Walk): readonly (string | undefined)[] =>
+  ['redpanda-0', 'redpanda-1', 'redpanda-2'].map((name) => walk.pods('redpanda', 'redpanda').get(name)?.metadata.uid);
 
 /** Gives the checkout another tag of an image, and synthesizes it. */
 async function release({ reader, environment }: Walk, name: ImageName): Promise<string> {

@@ -43,7 +43,7 @@ export class Walk {
   /** Waits until dist/ of the checkout runs: every pod ready and no others, every Job done. */
   async running(): Promise<void> {
     const objects = readObjects(join(this.reader.checkout, 'dist', this.environment.name));
-    await allRunning(this.cluster, workloadsIn(objects), 120);
+    await allRunning(this.cluster, workloadsIn(objects));
   }
 
   /** The same, and every field is as dist/ has it, by the API server's word: the end of a page. */
@@ -59,7 +59,7 @@ export class Walk {
 
   /** Waits until a workload has no pod any more. */
   gone(namespace: string, ...names: string[]): Promise<unknown> {
-    return eventually(`no pod of ${names.join(', ')}`, 30, () =>
+    return eventually(`no pod of ${names.join(', ')}`, 120, () =>
       names.every((name) => this.pods(namespace, name).size === 0),
     );
   }

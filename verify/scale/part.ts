@@ -1,8 +1,8 @@
 import { loadEnvironment } from '../../environments/lib/registry';
-import { followCounts, hasten, patientAutoscalers, straight } from '../lib/autoscalers';
+import { followCounts, hastened, patientAutoscalers, straight } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines } from '../lib/cluster/pool';
-import { distFolder, readObjects, withCopy } from '../lib/dist';
+import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
 import { Lows } from '../lib/lows';
 import type { Part } from '../lib/part';
@@ -27,10 +27,7 @@ const part: Part = {
     if (environment.gke) {
       await addMachines(target, environment.gke, environment.gke.nodePool.nodesPerZone.max * environment.gke.zones.length);
     }
-    await withCopy(distFolder('dev'), async (copy) => {
-      hasten(copy, HASTE);
-      await install(target, environment, copy);
-    });
+    await install(target, environment, hastened(objects, HASTE));
     load(target, objects, autoscaled, ({ replicas }) => replicas);
     // They are all that is loaded; data services take longer.
     await allRunning(target, autoscaled);
@@ -39,7 +36,7 @@ const part: Part = {
     const lows = new Lows(() => autoscaled.map((one) => [one.name, readyPods(target, one)]));
     await check(`dev: under load ${autoscaled.length} services go to their most, without a step back`, async () => {
       load(target, objects, autoscaled, ({ max }) => max);
-      await reach(target, autoscaled, ({ max }) => max, 60);
+      await reach(target, autoscaled, ({ max }) => max);
       // Long enough for a pod to be taken away again, if anything wanted to.
       await sleep(6);
       const ways = counts.take();
@@ -48,7 +45,7 @@ const part: Part = {
     });
     await check('dev: without it they go back to their least, without a step back', async () => {
       load(target, objects, autoscaled, ({ replicas }) => replicas);
-      await reach(target, autoscaled, ({ replicas }) => replicas, 240);
+      await reach(target, autoscaled, ({ replicas }) => replicas);
       await sleep(2);
       const ways = counts.take();
       report('scale-down.json', ways);
@@ -66,13 +63,8 @@ const part: Part = {
   },
 };
 
-async function reach(
-  cluster: Cluster,
-  workloads: readonly Workload[],
-  count: (one: Workload) => number,
-  seconds: number,
-): Promise<void> {
-  await eventually('every service has the pods that its load is worth', seconds, () => {
+async function reach(cluster: Cluster, workloads: readonly Workload[], count: (one: Workload) => number): Promise<void> {
+  await eventually('every service has the pods that its load is worth', 300, () => {
     cluster.assertAlive();
     const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
     if (off.length > 0) {

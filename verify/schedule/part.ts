@@ -2,6 +2,7 @@ import { environmentNames, loadEnvironment } from '../../environments/lib/regist
 import type { Environment, Gke } from '../../environments/lib/types';
 import { pinAtMost } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
+import { isReady } from '../lib/cluster/objects';
 import { addMachines, grow, nodesFilled } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
@@ -36,7 +37,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
   let enough = most;
   await context.check(`${name}: every pod gets ready on a pool of ${least} to ${most} ${machineType}`, async () => {
     await addMachines(cluster, gke, least);
-    await install(cluster, environment, distFolder(name));
+    await install(cluster, environment);
     enough = await grow(cluster, gke, () => missingFrom(cluster, workloads));
     return `${sum(workloads)} pods of ${workloads.length} workloads on ${enough} nodes`;
   });
@@ -56,7 +57,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
   await context.check(`${name}: the pool's bound holds every autoscaler at its most`, async () => {
     const grown = workloads.map((workload) => ({ ...workload, replicas: workload.max }));
     await pinAtMost(cluster, workloads);
-    full = await grow(cluster, gke, () => missingFrom(cluster, grown), 180);
+    full = await grow(cluster, gke, () => missingFrom(cluster, grown));
     return `${sum(grown)} pods on ${full} nodes of ${most}`;
   });
   await cluster.stop();
@@ -79,7 +80,7 @@ async function smallestPool(
   for (let count = floor; count < enough; count += 1) {
     const cluster = await context.cluster();
     await addMachines(cluster, gke, count);
-    await install(cluster, environment, distFolder(environment.name));
+    await install(cluster, environment);
     const fits = await settles(cluster, workloadsIn(readObjects(distFolder(environment.name))));
     await cluster.stop();
     context.log(`${environment.name}: ${count} nodes ${fits ? 'are enough' : 'are not enough'}`);
@@ -90,15 +91,18 @@ async function smallestPool(
   return enough;
 }
 
-/** Whether all pods get ready; not so once some have found no node for five seconds. */
+/** Whether all pods get ready; not so once some find no node and no other pod is on its way, for five seconds. */
 async function settles(cluster: Cluster, workloads: readonly Workload[]): Promise<boolean> {
   let stuck = 0;
-  const end = await eventually('the scheduler comes to an end', 90, async () => {
+  const end = await eventually('the scheduler comes to an end', 300, async () => {
     cluster.assertAlive();
     if (!(await missingFrom(cluster, workloads))) {
       return 'all ready';
     }
-    stuck = unschedulable(cluster).length > 0 ? stuck + 1 : 0;
+    const waiting = new Set(unschedulable(cluster));
+    const rest = [...cluster.kubelets.pods.values()].filter((pod) => !waiting.has(pod));
+    const atRest = rest.every((pod) => isReady(pod) || pod.status?.phase === 'Succeeded');
+    stuck = waiting.size > 0 && atRest ? stuck + 1 : 0;
     await sleep(0.4);
     return stuck > 10 ? 'stuck' : undefined;
   });
@@ -110,7 +114,7 @@ async function onOneNode(context: Context, environment: Environment): Promise<vo
   await context.check(`${name}: every pod gets ready on one node of 4 CPU and 16 GiB`, async () => {
     const cluster = await context.cluster();
     await likeKind(cluster, environment, 1);
-    await install(cluster, environment, distFolder(name));
+    await install(cluster, environment);
     const workloads = workloadsIn(readObjects(distFolder(name)));
     await allRunning(cluster, workloads);
     await cluster.stop();

@@ -1,9 +1,11 @@
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
+import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
-import { contains, equals, fails, redis } from './redis';
+import { fails } from './probes';
+import { contains, equals, redis } from './redis';
 
 /** Dragonfly's start script and probes with redis-server in its place. */
 export async function dragonfly(context: Context): Promise<void> {
@@ -22,23 +24,19 @@ export async function dragonfly(context: Context): Promise<void> {
 
 async function started(context: Context, site: Site, primary: Pod, replica: Pod): Promise<void> {
   await context.check('dragonfly: a replica that has copied nothing yet is not ready', async () => {
-    // Both are killed at ten moments of their first start before; what is there then must not keep them from another one.
-    for (let moment = 1; moment <= 10; moment += 1) {
-      await Promise.all([primary.start(), replica.start()]);
-      await sleep(moment * 0.05);
-      await Promise.all([primary.signal('SIGKILL'), replica.signal('SIGKILL')]);
-    }
+    // What is there after ten first starts that were killed must not keep them from another one.
+    await killedTenTimes([primary, replica], 0.05);
     await replica.start();
-    await eventually('the replica is up', 30, () => contains(redis(replica, 'PING'), 'PONG'));
+    await reached('the replica is up', () => contains(redis(replica, 'PING'), 'PONG'));
     await replica.probe('startupProbe');
     await fails(replica, 'readinessProbe').finally(() => replica.signal('SIGKILL'));
   });
   await context.check('dragonfly: the first pod starts as primary, the second as its replica', async () => {
     const start = Date.now();
     await Promise.all([primary.start(), replica.start()]);
-    await Promise.all([primary.ready(30), replica.ready(30)]);
+    await Promise.all([primary.ready(), replica.ready()]);
     await contains(redis(primary, 'INFO', 'replication'), 'role:master');
-    await eventually('the replica follows', 30, () =>
+    await reached('the replica follows', () =>
       contains(redis(replica, 'INFO', 'replication'), 'role:slave', `master_host:${primary.name}.`, 'master_link_status:up'),
     );
     await primary.probe('livenessProbe');
@@ -61,34 +59,32 @@ async function purged(context: Context, primary: Pod, replica: Pod): Promise<voi
   await context.check('dragonfly: while a snapshot loads the pod is not started, not ready and not restarted', async () => {
     await contains(redis(primary, 'EVAL', fill, '0'), 'made');
     // Refused while Redis saves by itself.
-    await eventually('it is saved', 20, () => contains(redis(primary, 'SAVE'), 'OK'));
+    await reached('it is saved', () => contains(redis(primary, 'SAVE'), 'OK'));
     await primary.signal('SIGKILL');
     await primary.start();
-    await eventually('the snapshot is being loaded', 20, () =>
-      contains(redis(primary, 'INFO', 'persistence'), '\nloading:1'),
-    );
+    await reached('the snapshot is being loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:1'));
     await fails(primary, 'startupProbe');
     await fails(primary, 'readinessProbe');
     await primary.probe('livenessProbe');
     await contains(redis(primary, 'INFO', 'persistence'), '\nloading:1');
   });
   await context.check('dragonfly: a primary drops the sequence keys of its snapshot before it is started', async () => {
-    await eventually('it is loaded', 30, () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:0'));
+    await reached('it is loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:0'));
     await equals(redis(primary, 'DBSIZE'), '6000');
     await primary.probe('startupProbe');
     await equals(redis(primary, 'DBSIZE'), '3000');
     await equals(redis(primary, 'EVAL', "return #redis.call('KEYS','MALLOC_SEQ:*')", '0'), '0');
-    await primary.ready(10);
+    await primary.ready();
     return '3000 of 6000 keys';
   });
   await context.check('dragonfly: what comes after that stays, on the primary and on its replica', async () => {
     await contains(redis(primary, 'SET', 'MALLOC_SEQ:new', '1'), 'OK');
-    await eventually('the replica has it', 60, () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
+    await reached('the replica has it', () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
     await primary.probe('startupProbe');
     await replica.signal('SIGKILL');
     await replica.start();
-    await replica.ready(30);
-    await eventually('the replica has it again', 60, () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
+    await replica.ready();
+    await reached('the replica has it again', () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
     await replica.probe('startupProbe');
     await equals(redis(primary, 'EXISTS', 'MALLOC_SEQ:new'), '1');
   });
@@ -125,9 +121,7 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
     await redis(primary, 'CLIENT', 'KILL', 'TYPE', 'replica');
   };
   const link = (state: 'up' | 'down') =>
-    eventually(`the link is ${state}`, 30, () =>
-      contains(redis(replica, 'INFO', 'replication'), `master_link_status:${state}`),
-    );
+    reached(`the link is ${state}`, () => contains(redis(replica, 'INFO', 'replication'), `master_link_status:${state}`));
 
   await context.check('dragonfly: a detached replica is restarted after 600 s, not before', async () => {
     await masterauth('wrong');
@@ -174,7 +168,7 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
   );
   await context.check('dragonfly: once it follows again nothing is left of that', async () => {
     await primary.start();
-    await primary.ready(30);
+    await primary.ready();
     await masterauth(password);
     await link('up');
     await overdue();

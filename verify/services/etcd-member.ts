@@ -4,9 +4,9 @@ import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
 import { tool } from '../lib/tools';
 
 const SECONDS = 60;
@@ -30,14 +30,14 @@ export async function replaced(context: Context, site: Site, members: readonly P
   const [healthy, lost] = members as [Pod, Pod, Pod];
   const client = new EtcdClient([healthy]);
   const login = (one: EtcdClient) =>
-    eventually('openim logs in', SECONDS, async () => {
+    reached('openim logs in', async () => {
       await one.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
       return true;
     });
   await context.check('etcd: a member with an empty disk does not come back by itself', async () => {
     await lost.lose('data');
     await lost.start();
-    await eventually('it ends', SECONDS, () => !lost.running);
+    await reached('it ends', () => !lost.running);
     if (!lost.log().includes('has already been bootstrapped')) {
       throw new Error(lost.log());
     }
@@ -55,7 +55,7 @@ export async function replaced(context: Context, site: Site, members: readonly P
         tries += 1;
         return client.put('openim/replaced', `${Date.now()}`);
       };
-      const writing = setInterval(() => void writes.push(eventually('a write is taken', SECONDS, write)), 500);
+      const writing = setInterval(() => void writes.push(reached('a write is taken', write)), 500);
       try {
         for (const run of ['stopped after its commands of etcdctl', 'whole']) {
           const asked = await walk(
@@ -70,31 +70,27 @@ export async function replaced(context: Context, site: Site, members: readonly P
         site.made.set('openim-etcd-state', { 'initial-cluster-state': 'existing' });
         await lost.lose('data');
         await lost.start();
-        await lost.ready(SECONDS);
+        await lost.ready();
       } finally {
         clearInterval(writing);
       }
       await Promise.all(writes);
-      await eventually('a write is taken', SECONDS, () => client.put('openim/replaced', 'by both'));
+      await reached('a write is taken', () => client.put('openim/replaced', 'by both'));
       const own = new EtcdClient([lost]);
       await login(own);
-      await eventually(
-        'the new member has what the others have',
-        SECONDS,
-        async () => (await own.get('openim/replaced')) === 'by both',
-      );
+      await reached('the new member has what the others have', async () => (await own.get('openim/replaced')) === 'by both');
       return `${writes.length} writes in ${seconds(start)} s, ${tries - writes.length} of them tried again`;
     },
   );
   await context.check('etcd: the replaced member restarts, and makes a quorum when another is lost', async () => {
     await lost.signal('SIGTERM');
     await lost.start();
-    await lost.ready(SECONDS);
+    await lost.ready();
     const [, , third] = members as [Pod, Pod, Pod];
     await third.signal('SIGKILL');
-    await eventually('the two others take writes', SECONDS, () => client.put('openim/replaced', 'by two'));
+    await reached('the two others take writes', () => client.put('openim/replaced', 'by two'));
     await third.start();
-    await third.ready(SECONDS);
+    await third.ready();
   });
 }
 

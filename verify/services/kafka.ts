@@ -5,8 +5,9 @@ import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
-import { eventually } from '../lib/time';
+import { together } from '../lib/programs/together';
 import { messages } from './messages';
 import { askedInVain, hooks } from './redpanda-hooks';
 
@@ -45,8 +46,10 @@ export async function kafka(context: Context): Promise<void> {
       (args, input) => tool(openim, args, input),
       () => tool(['openim', `${user}x`], [TOPICS, ...LOGIN, '--list']),
     );
-    await messages(context, site);
-    await hooks(context, brokers[2] as Pod, silent);
+    await together(
+      () => messages(context, site),
+      () => hooks(context, brokers[2] as Pod, silent),
+    );
   } finally {
     site.close();
   }
@@ -65,12 +68,9 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     async () => {
       const start = Date.now();
       await Promise.all(brokers.map((broker) => broker.start()));
-      await Promise.all(brokers.map((broker) => broker.ready(60)));
+      await Promise.all(brokers.map((broker) => broker.ready()));
       await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
-      const { code, stdout } = await site.job('redpanda-setup');
-      if (code !== 0) {
-        throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
-      }
+      await site.job('redpanda-setup');
       first = await state();
       return `${seconds(start)} s from empty disks`;
     },
@@ -121,10 +121,7 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     const password = ['--alter', '--entity-type', 'users', '--entity-name', 'openim'];
     const old = ['--add-config', 'SCRAM-SHA-256=[password=old-password]'];
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...password, ...old]));
-    const { code, stdout } = await site.job('redpanda-setup');
-    if (code !== 0) {
-      throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
-    }
+    await site.job('redpanda-setup');
     const second = await state();
     if (normal(second) !== normal(first)) {
       throw new Error(`before:\n${first}\nafter:\n${second}`);
@@ -157,7 +154,7 @@ async function rights(context: Context, openim: Tool, wrong: () => Promise<Answe
     ]);
   await context.check('kafka: openim produces to its topics and consumes in its groups', async () => {
     await succeeded(produce('toRedis'));
-    const answer = await eventually('the message is read', 60, async () => {
+    const answer = await reached('the message is read', async () => {
       const { stdout } = await consume('toRedis', 'redis');
       return stdout.includes('hello') && stdout;
     });

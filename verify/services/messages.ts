@@ -1,8 +1,9 @@
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
+import { sleep } from '../lib/time';
 
 /** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are told to wait. */
 const AWAY = 40;
@@ -20,16 +21,13 @@ export async function messages(context: Context, site: Site): Promise<void> {
     async () => {
       const members = await site.all('openim-etcd');
       await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
-      await Promise.all([...members, dragonfly].map((pod) => pod.ready(60)));
-      const { code, stdout } = await site.job('openim-etcd-setup');
-      if (code !== 0) {
-        throw new Error(`the setup Job of etcd ended with ${code}: ${stdout}`);
-      }
+      await Promise.all([...members, dragonfly].map((pod) => pod.ready()));
+      await site.job('openim-etcd-setup');
       // Its group has an offset before it ever joined.
       await send(transfer, 'first');
       await transfer.start();
-      await transfer.ready(90);
-      await eventually('everything is stored', 60, () => stored(mongodb, 'first') === SENT);
+      await transfer.ready();
+      await reached('everything is stored', () => stored(mongodb, 'first') === SENT);
       return `${SENT} of ${SENT} that were sent before its first start`;
     },
   );
@@ -48,7 +46,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
       await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
       await send(transfer, 'after');
       const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
-      await eventually('everything is stored', 60, async () => all()).catch(() => {
+      await reached('everything is stored', async () => all()).catch(() => {
         const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
         throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
       });
@@ -60,7 +58,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
     await send(transfer, 'silent');
     await sleep(SILENT);
     await dragonfly.signal('SIGCONT');
-    await eventually('everything is stored', 60, () => stored(mongodb, 'silent') === SENT).catch(() => {
+    await reached('everything is stored', () => stored(mongodb, 'silent') === SENT).catch(() => {
       throw new Error(`${stored(mongodb, 'silent')} of ${SENT} stored`);
     });
     const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/is ended before it gives up/g)?.length ?? 0;
@@ -76,12 +74,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
   });
 }
 
-async function send(from: Pod, name: string): Promise<void> {
-  const { code, stdout, stderr } = await from.exec(['clients', 'messages', name]);
-  if (code !== 0) {
-    throw new Error(`not sent: ${stdout}${stderr}`);
-  }
-}
+const send = (from: Pod, name: string): Promise<string> => from.run(['clients', 'messages', name]);
 
 /** How many of these the stand-in for MongoDB was given, each counted once. */
 const stored = (mongodb: Pod, name: string): number =>

@@ -9,44 +9,30 @@ const page = new Page('rotate');
 /** docs/runbooks/rotate.md on a server that keeps two passwords for a user, 8.0.14 and later; `server` is left as it was. */
 export async function mysqlPasswords(context: Context, site: Site, server: Pod): Promise<void> {
   const secret = (key: string) => site.secrets('openim', 'openim-mysql', key);
-  const login = (user: string, password: string, text = 'SELECT 1', ...flags: string[]) =>
-    server.exec(['mysql', `--user=${user}`, ...flags, `--execute=${text}`], { env: { MYSQL_PWD: password } });
-  const lets = async (user: string, password: string, ...rest: string[]) => {
-    const { code, stderr } = await login(user, password, ...rest);
-    if (code !== 0) {
-      throw new Error(`${user} is refused: ${stderr}`);
-    }
-  };
+  const login = (user: string, password: string, text = 'SELECT 1') =>
+    [['mysql', `--user=${user}`, `--execute=${text}`], { env: { MYSQL_PWD: password } }] as const;
+  const lets = (user: string, password: string, ...rest: string[]) => server.run(...login(user, password, ...rest));
   const refuses = async (user: string, password: string, ...rest: string[]) => {
-    const { code, stderr } = await login(user, password, ...rest);
+    const { code, stderr } = await server.exec(...login(user, password, ...rest));
     if (code === 0 || !/Access denied/.test(stderr)) {
       throw new Error(`${user} is not refused: ${code} ${stderr}`);
     }
   };
   const root = secret('root-password');
-  const setupJob = async () => {
-    const { code, stdout } = await site.job('openim-mysql-setup');
-    if (code !== 0) {
-      throw new Error(`the setup Job ended with ${code}:\n${stdout}`);
-    }
-  };
 
   await context.check(
     "mysql: the setup Job's new password is good beside the old one, after a second run too, until the page discards it",
     async () => {
       const now = secret('seaweedfs-password');
-      await setupJob();
+      await site.job('openim-mysql-setup');
       await lets('root', root, "ALTER USER 'seaweedfs'@'%' IDENTIFIED BY 'the-old-one'");
       for (const _ of ['first', 'second']) {
-        await setupJob();
+        await site.job('openim-mysql-setup');
         await lets('seaweedfs', now);
         await lets('seaweedfs', 'the-old-one');
       }
       const [, discard = ''] = /-- sh -c '(.*)'$/m.exec(page.block('A new password', 'DISCARD OLD PASSWORD')) ?? [];
-      const { code, stderr } = await server.exec(['sh', '-c', discard]);
-      if (code !== 0) {
-        throw new Error(`${discard}: ${stderr}`);
-      }
+      await server.run(['sh', '-c', discard]);
       await lets('seaweedfs', now);
       await refuses('seaweedfs', 'the-old-one');
     },

@@ -2,6 +2,7 @@ import { noNamespaces } from '../lib/ip';
 import type { Context, Part } from '../lib/part';
 import { mysql, mysqlSubstitutions } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
+import { together } from '../lib/programs/together';
 import { dragonfly } from './dragonfly';
 import { etcd } from './etcd';
 import { kafka } from './kafka';
@@ -11,23 +12,20 @@ import { seaweedfs } from './seaweedfs';
 const part: Part = {
   name: 'services',
   title: 'real data services start from the output: its scripts, arguments, files, users and read-only roots',
-  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {
       context.skip('data services', reason);
       return;
     }
-    // etcd mostly waits for a lease to run out; the others take turns at the processors.
-    await Promise.all([
-      etcd(context),
-      (async () => {
-        await storage(context);
-        await mysqlReplicas(context);
-        await kafka(context);
-        await dragonfly(context);
-      })(),
-    ]);
+    // None has to do with another; each of them waits as much as it works.
+    await together(
+      () => etcd(context),
+      () => storage(context),
+      () => mysqlReplicas(context),
+      () => kafka(context),
+      () => dragonfly(context),
+    );
   },
 };
 

@@ -1,6 +1,5 @@
 import type { Answer } from '../lib/cluster/cluster';
 import type { Pod } from '../lib/programs/pod';
-import type { ProbeName } from '../lib/programs/spec';
 
 /** redis-cli in the pod, with the password of its environment. */
 export const redis = (pod: Pod, ...command: string[]): Promise<Answer> => pod.exec(['redis-cli', ...command]);
@@ -22,15 +21,4 @@ export async function equals(answer: Promise<Answer>, text: string): Promise<tru
     throw new Error(`${stdout}${stderr} instead of ${text}`);
   }
   return true;
-}
-
-/** Throws unless the probe fails. */
-export async function fails(pod: Pod, probe: ProbeName): Promise<void> {
-  const failed = await pod.probe(probe).then(
-    () => false,
-    () => true,
-  );
-  if (!failed) {
-    throw new Error(`${probe} of ${pod.name} passes`);
-  }
 }

@@ -12,12 +12,9 @@ const BOUND = 50;
 export async function hooks(context: Context, broker: Pod, silent: Promise<[Answer, seconds: number]>): Promise<void> {
   /** Runs a hook; the calls that it made. */
   const calls = async (hook: string, prepare = 'true'): Promise<string[]> => {
-    await broker.exec(['/bin/bash', '-ec', `${prepare}; rm -f /tmp/admin.log`]);
-    const { code, stdout, stderr } = await broker.exec([hook], { timeout: BOUND });
-    if (code !== 0) {
-      throw new Error(`${hook} ended with ${code}: ${stdout}${stderr}`);
-    }
-    const log = (await broker.exec(['cat', '/tmp/admin.log'])).stdout.trim().split('\n');
+    await broker.run(['/bin/bash', '-ec', `${prepare}; rm -f /tmp/admin.log`]);
+    await broker.run([hook], { timeout: BOUND });
+    const log = (await broker.run(['cat', '/tmp/admin.log'])).trim().split('\n');
     return log.filter((call) => !call.startsWith('GET /v1/status'));
   };
   await context.check('redpanda: a broker that stops asks to be drained until it may, and waits until it is', async () => {

@@ -2,6 +2,7 @@ import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
 import { eventually, sleep } from '../lib/time';
 
@@ -20,7 +21,7 @@ export async function registered(context: Context, site: Site, members: readonly
   const pod = await userPod(site);
 
   await context.check('registration: a pod that came before the setup Job is started when that is done', async () => {
-    await eventually('the startup probe passes', 20, () => passes(early, 'started'));
+    await reached('the startup probe passes', () => passes(early, 'started'));
     await passes(early, 'alive');
     await early.signal('SIGTERM');
   });
@@ -28,7 +29,7 @@ export async function registered(context: Context, site: Site, members: readonly
     await fails(pod, 'started', 'etcd has no openim/user/');
     const start = Date.now();
     await pod.start();
-    await eventually('the startup probe passes', 20, () => passes(pod, 'started'));
+    await reached('the startup probe passes', () => passes(pod, 'started'));
     await passes(pod, 'alive');
     const client = await loggedIn(site, members);
     const found = await client.get(`openim/user/${pod.ip}:10320`);
@@ -49,7 +50,7 @@ export async function registered(context: Context, site: Site, members: readonly
   const [first, second, third] = members as [Pod, Pod, Pod];
   await context.check('registration: with one member of etcd away both probes pass', async () => {
     await first.signal('SIGKILL');
-    await eventually('the rest has a leader', 30, () => passes(pod, 'started'));
+    await reached('the rest has a leader', () => passes(pod, 'started'));
     await passes(pod, 'alive');
   });
   await context.check('registration: with etcd away, silent or without a quorum, nobody is restarted', async () => {
@@ -74,7 +75,7 @@ export async function registered(context: Context, site: Site, members: readonly
       const unprobed = await userPod(site);
       await up(members);
       await unprobed.start();
-      await eventually('both are known', 20, async () => (await found(pod)) === 2);
+      await reached('both are known', async () => (await found(pod)) === 2);
       // As a kubelet, every 10 s; nobody does so for the other one.
       const kubelet = setInterval(() => void pod.exec(command(pod, 'alive')), 10_000);
       try {
@@ -116,17 +117,17 @@ export async function registered(context: Context, site: Site, members: readonly
     if ((await client.get(key)) !== value) {
       throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
     }
-    await eventually('a call finds it', 20, () => found(pod));
+    await reached('a call finds it', () => found(pod));
   });
   await context.check('registration: who was there before the outage finds who comes after it', async () => {
     await (await userPod(site)).start();
-    await eventually('both are known', 20, async () => (await found(pod)) === 2);
+    await reached('both are known', async () => (await found(pod)) === 2);
   });
 }
 
-async function up(members: readonly Pod[]): Promise<void> {
+export async function up(members: readonly Pod[]): Promise<void> {
   await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
-  await Promise.all(members.map((member) => member.ready(60)));
+  await Promise.all(members.map((member) => member.ready()));
 }
 
 /** How many pods of its service this pod knows, after a call to one of them. */

@@ -3,10 +3,12 @@ import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { restart } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
+import { reached } from '../lib/programs/reached';
 import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
 import { abreast, ok, same } from '../lib/programs/s3-replies';
 import type { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
+import { sleep } from '../lib/time';
+import { fails } from './probes';
 import { leaderOf, placements } from './seaweedfs-masters';
 
 /** Loss of a master, and of a volume server with its disk. */
@@ -25,7 +27,7 @@ export async function lossless(
     'weed: every object lies on two volume servers, and the loss of any one of them loses none',
     async () => {
       await abreast(objects.length, async (n) => ok(await client.put(`${BUCKET}/kept/${n}`, objects[n] as Buffer)));
-      const copies = await eventually('every volume in use has two copies', 30, async () => {
+      const copies = await reached('every volume in use has two copies', async () => {
         // Masters learn sizes from heartbeats.
         const found = await placements(masters);
         return found.length > 0 && found.every(({ locations }) => locations.length === 2) && found;
@@ -33,13 +35,13 @@ export async function lossless(
       for (const volume of volumes) {
         await volume.signal('SIGKILL');
         await abreast(objects.length, async (n) =>
-          eventually(`object ${n} is read`, 30, async () => {
+          reached(`object ${n} is read`, async () => {
             same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer);
             return true;
           }),
         );
         await volume.start();
-        await volume.ready(60);
+        await volume.ready();
       }
       return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
     },
@@ -48,7 +50,7 @@ export async function lossless(
     const [master] = masters as [Pod];
     const lost = volumes.at(-1) as Pod;
     await lost.lose('data');
-    const gone = await eventually('the masters miss copies', 60, async () => {
+    const gone = await reached('the masters miss copies', async () => {
       const single = (await placements(masters)).filter(({ locations }) => locations.length < 2);
       return single.length > 0 && single.length;
     });
@@ -56,13 +58,13 @@ export async function lossless(
     if (code !== 0) {
       throw new Error(`weed shell ended with ${code}: ${stdout}${stderr}`);
     }
-    await eventually('every volume in use has two copies', 30, async () =>
+    await reached('every volume in use has two copies', async () =>
       (await placements(masters)).every(({ locations }) => locations.length === 2),
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${stdout}${stderr}`);
     });
     await lost.start();
-    await lost.ready(60);
+    await lost.ready();
     await abreast(objects.length, async (n) => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer));
     return `${gone} volumes had one copy left; its commands run by hand, as the master's clock takes 17 minutes`;
   });
@@ -72,17 +74,17 @@ export async function lossless(
     const days = async () =>
       (await shell(master, 'fs.ls /topics/.system/log\n')).stdout.match(/\d{4}-\d\d-\d\d/g)?.length ?? 0;
     // Filers write it once a minute.
-    const kept = await eventually('filers have written their change log', 120, days);
+    const kept = await reached('filers have written their change log', days);
     await shell(master, `${purge}\n`);
     if ((await days()) !== kept) {
       throw new Error(`"${purge}" deletes what is not a week old`);
     }
     await shell(master, `${purge.replace(/=\d+/, '=0')}\n`);
-    await eventually('it is gone', 30, async () => (await days()) === 0);
+    await reached('it is gone', async () => (await days()) === 0);
     return `${kept} day`;
   });
   await context.check('weed: with another master away the leader stays, and writes go on', async () => {
-    const leader = await eventually('all name the same leader', 30, () => leaderOf(masters));
+    const leader = await reached('all name the same leader', () => leaderOf(masters));
     const other = masters.find((master) => master !== leader) as Pod;
     await other.signal('SIGTERM');
     const rest = masters.filter((master) => master !== other);
@@ -96,26 +98,26 @@ export async function lossless(
       await sleep(0.5);
     }
     await other.start();
-    await other.ready(60);
+    await other.ready();
     return `${leader.name} led all the time, 12 writes in 6 s`;
   });
   await context.check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
-    const leader = await eventually('all name the same leader', 30, () => leaderOf(masters));
+    const leader = await reached('all name the same leader', () => leaderOf(masters));
     await leader.signal('SIGKILL');
     const start = Date.now();
     const rest = masters.filter((master) => master !== leader);
     let reads = 0;
-    await eventually('the two others agree on a leader', 30, async () => {
+    await reached('the two others agree on a leader', async () => {
       same(await client.get(`${BUCKET}/kept/0`), objects[0] as Buffer);
       reads += 1;
       return leaderOf(rest);
     });
     const elected = seconds(start);
-    await eventually('a write succeeds', 60, async () => ok(await client.put(`${BUCKET}/elected`, Buffer.from('x'))));
+    await reached('a write succeeds', async () => ok(await client.put(`${BUCKET}/elected`, Buffer.from('x'))));
     const written = seconds(start);
     await leader.start();
-    await leader.ready(60);
-    await eventually('all three agree again', 30, () => leaderOf(masters));
+    await leader.ready();
+    await reached('all three agree again', () => leaderOf(masters));
     return `leader after ${elected} s, a write after ${written} s, ${reads} reads meanwhile`;
   });
 }
@@ -140,17 +142,12 @@ export async function withoutMysql(
   await context.check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
-    await eventually('readiness fails', 30, () =>
-      filer.probe('readinessProbe').then(
-        () => false,
-        () => true,
-      ),
-    );
+    await reached('readiness fails', () => fails(filer, 'readinessProbe'));
     await filer.probe('livenessProbe');
     await restart(mysql);
     const start = Date.now();
-    await filer.ready(60);
-    await second.ready(60);
+    await filer.ready();
+    await second.ready();
     same(await client.get(`${BUCKET}/before`), Buffer.from('x'));
     ok(await client.put(`${BUCKET}/after`, Buffer.from('x')));
     return `both ready ${seconds(start)} s after MySQL`;
@@ -171,10 +168,10 @@ export async function withoutMysql(
         throw new Error(`weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
       }
       const starting = second.start();
-      await eventually('the init container waits', 30, () => second.log('wait').includes('waiting for openim-mysql'));
+      await reached('the init container waits', () => second.log('wait').includes('waiting for openim-mysql'));
       await restart(mysql);
       await starting;
-      await second.ready(60);
+      await second.ready();
       same(await s3Of(second, filerKeys(site, 'openim')).get(`${BUCKET}/before`), Buffer.from('x'));
       return `exit code ${code} without the wait`;
     },

@@ -1,5 +1,5 @@
 import type { Pod } from '../lib/programs/pod';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/programs/reached';
 
 /** The master that all of these call their leader; `undefined` as long as they do not agree. */
 export async function leaderOf(masters: readonly Pod[]): Promise<Pod | undefined> {
@@ -18,7 +18,7 @@ export async function leaderOf(masters: readonly Pod[]): Promise<Pod | undefined
 
 /** Volumes that hold something, and the servers that they lie on. */
 export async function placements(masters: readonly Pod[]): Promise<{ id: number; locations: string[] }[]> {
-  const leader = await eventually('a leader', 30, () => leaderOf(masters));
+  const leader = await reached('a leader', () => leaderOf(masters));
   const { Volumes } = (await json(`http://${leader.ip}:9333/vol/status`)) as {
     Volumes: { DataCenters: Record<string, Record<string, Record<string, { Id: number; FileCount: number }[] | null>>> };
   };

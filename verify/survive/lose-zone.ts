@@ -26,7 +26,7 @@ export async function loseZone(system: System): Promise<void> {
     const there = (pod: Pod): boolean =>
       silent.includes(pod.spec.nodeName ?? '') && pod.metadata.namespace !== 'kube-system';
     // Only then is it a loss: for a while the control plane takes the silent nodes' word of before.
-    await eventually('the control plane gives up every pod of the zone', 60, () => {
+    await eventually('the control plane gives up every pod of the zone', 120, () => {
       const believed = [...kubelets.pods.values()].filter((pod) => there(pod) && isReady(pod));
       if (believed.length > 0) {
         throw new Error(`${believed.map(idOf).join(', ')} still count as ready`);

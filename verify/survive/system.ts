@@ -1,3 +1,4 @@
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { Gke } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { Lows } from '../lib/lows';
@@ -9,8 +10,8 @@ export interface System {
   readonly context: Context;
   readonly cluster: Cluster;
   readonly gke: Gke;
-  /** Folder of the YAML that it was installed from. */
-  readonly folder: string;
+  /** What it was installed from. */
+  readonly objects: readonly Manifest[];
   readonly workloads: readonly Workload[];
 }
 

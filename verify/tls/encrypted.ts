@@ -3,9 +3,10 @@ import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
 import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
+import { BOUND, reached } from '../lib/programs/reached';
 import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
+import { sleep } from '../lib/time';
 
 const MONGODB = 'openim/openim-mongodb-tls';
 const REDPANDA = 'redpanda/redpanda-tls';
@@ -35,20 +36,14 @@ export async function encrypted(
       return;
     }
     await context.check("the setup Job of Redpanda logs in over TLS, by rpk's variables", async () => {
-      const { code, stdout } = await within(90, site.job('redpanda-setup'));
-      if (code !== 0) {
-        throw new Error(`it ended with ${code}:\n${stdout.slice(-2000)}`);
-      }
+      await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
       await context.check(
         `OpenIM's own client for ${server} connects over TLS, with the files and variables of its pod`,
         async () => {
-          const { code, stdout, stderr } = await connect(await client(site), server);
-          if (code !== 0) {
-            throw new Error(`${stdout}${stderr}`);
-          }
-          return stdout.trim();
+          const words = await (await client(site)).run(['clients', server], { timeout: BOUND });
+          return words.trim();
         },
       );
     }
@@ -90,11 +85,9 @@ async function start(site: Site): Promise<void> {
   const servers = [await site.pod('redpanda'), await site.pod('openim-mongodb')];
   await Promise.all(servers.map((server) => server.start()));
   for (const server of servers) {
-    await eventually(`${server.name} has started`, 90, () => server.probe('startupProbe').then(() => true)).catch(
-      (error) => {
-        throw new Error(`${error.message}\n${server.log()}`);
-      },
-    );
+    await reached(`${server.name} has started`, () => server.probe('startupProbe').then(() => true)).catch((error) => {
+      throw new Error(`${error.message}\n${server.log()}`);
+    });
   }
 }
 
@@ -113,7 +106,7 @@ function client(site: Site): Promise<Pod> {
   return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
 }
 
-const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: 60 });
+const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 
 function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, words: RegExp): void {
   if (code === 0 || !words.test(stdout + stderr)) {

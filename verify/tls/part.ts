@@ -7,7 +7,7 @@ import type { Cluster } from '../lib/cluster/cluster';
 import { expectSuccess } from '../lib/install';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/programs/reached';
 import { authority, certManager } from './authority';
 import { encrypted } from './encrypted';
 
@@ -142,7 +142,7 @@ async function renewed(cluster: Cluster): Promise<void> {
   await cluster.api.merge('/apis/cert-manager.io/v1/namespaces/openim/certificates/openim-mongodb/status', {
     status: { conditions: [{ ...condition, lastTransitionTime: new Date().toISOString() }] },
   });
-  const after = await eventually('another certificate', 60, async () => {
+  const after = await reached('another certificate', async () => {
     const now = await secretOf(cluster, id);
     return text(now, 'tls.crt') !== text(before, 'tls.crt') && now;
   });

@@ -40,7 +40,6 @@ const programs = {
   'kube-scheduler': kubernetes('kube-scheduler'),
   argocd: { module: 'argocd', source: '.', flags: ['-ldflags=-s -w'] },
   network: { module: 'network', source: '.' },
-  kubeconform: { module: 'lint', source: 'github.com/yannh/kubeconform/cmd/kubeconform' },
   weed: { module: 'weed', source: 'github.com/seaweedfs/seaweedfs/weed', flags: ['-ldflags=-s -w'] },
   rclone: { module: 'backup', source: '.', flags: ['-ldflags=-s -w'] },
   etcdctl: { module: 'backup', source: 'go.etcd.io/etcd/etcdctl/v3', flags: ['-ldflags=-s -w'] },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
+import { identity, type Manifest } from '../../../charts/constructs/manifest';
 import { sleep } from '../time';
 import type { KubeObject } from './objects';
 
@@ -24,11 +25,20 @@ interface Endpoint {
 
 type Headers = Readonly<Record<string, string>>;
 
+/** A kind as discovery tells it. */
+interface Resource {
+  readonly kind: string;
+  /** In its paths: `deployments`, or `deployments/status`. */
+  readonly name: string;
+  readonly namespaced: boolean;
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A client of the API server. Paths are those of the REST API: `/api/v1/nodes`, `/apis/apps/v1/deployments`. */
 export class Api {
   private readonly agent: Agent;
+  private readonly served = new Map<string, readonly Resource[]>();
 
   constructor(private readonly endpoint: Endpoint) {
     this.agent = new Agent({ keepAlive: true, ca: endpoint.ca, maxSockets: 64 });
@@ -60,6 +70,36 @@ export class Api {
   /** JSON merge patch: what is given replaces what is there. */
   merge(path: string, body: object): Promise<KubeObject> {
     return this.call('PATCH', path, body, { 'content-type': 'application/merge-patch+json' });
+  }
+
+  /**
+   * Server-side apply, as kubectl does it. Throws when the server refuses the object, knows no such field, or warns.
+   * `query` may say more: `&dryRun=All`.
+   */
+  async apply(object: Manifest, query = ''): Promise<KubeObject> {
+    const path = `${await this.collectionOf(object)}/${object.metadata.name}`;
+    const response = await this.open('PATCH', `${path}?fieldManager=kubectl&fieldValidation=Strict${query}`, object, {
+      'content-type': 'application/apply-patch+yaml',
+    });
+    const content = await this.content(response, 'PATCH', path);
+    if (response.headers.warning) {
+      throw new Error(`${identity(object)}: ${response.headers.warning}`);
+    }
+    return JSON.parse(content.toString());
+  }
+
+  /** The path of the collection that an object belongs to. Throws when its kind is not served. */
+  async collectionOf({ apiVersion, kind, metadata: { namespace = 'default' } }: Manifest): Promise<string> {
+    const root = `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}`;
+    const isKind = (one: Resource) => one.kind === kind && !one.name.includes('/');
+    if (!this.served.get(root)?.some(isKind)) {
+      this.served.set(root, (await this.get<{ resources: Resource[] }>(root)).resources);
+    }
+    const found = this.served.get(root)?.find(isKind);
+    if (!found) {
+      throw new Error(`the API server knows no kind ${kind} of ${apiVersion}`);
+    }
+    return `${root}/${found.namespaced ? `namespaces/${namespace}/` : ''}${found.name}`;
   }
 
   delete(path: string, options: object = {}): Promise<unknown> {
@@ -126,7 +166,10 @@ export class Api {
   }
 
   private async answer(method: Method, path: string, body?: object, further?: Headers): Promise<Buffer> {
-    const response = await this.open(method, path, body, further);
+    return this.content(await this.open(method, path, body, further), method, path);
+  }
+
+  private async content(response: IncomingMessage, method: Method, path: string): Promise<Buffer> {
     const chunks: Buffer[] = [];
     for await (const chunk of response) {
       chunks.push(chunk as Buffer);
@@ -151,7 +194,10 @@ export class Api {
     };
     return new Promise((resolve, reject) => {
       const call = request(`${url}${path}`, { method, headers, agent: this.agent }, resolve);
-      call.on('error', reject);
+      call.on('error', (error: NodeJS.ErrnoException) =>
+        // The server had closed a connection that was kept: it has not read this request.
+        call.reusedSocket && error.code === 'ECONNRESET' ? resolve(this.open(method, path, body, further)) : reject(error),
+      );
       call.end(content);
     });
   }

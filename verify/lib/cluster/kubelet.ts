@@ -123,16 +123,21 @@ export class Kubelets {
 
   private async startPod(uid: string): Promise<void> {
     await this.pause(START);
+    let told: string | undefined;
     for (;;) {
       const pod = this.alive(uid);
       if (!pod || pod.metadata.deletionTimestamp) {
         return;
       }
       const fault = this.faultOf(pod) ?? (await missingReferences(this.api, pod));
-      await this.patchStatus(pod, statusOf(pod, fault, pod.status?.podIP ?? this.nextAddress()));
+      // What has been told once is not told again.
+      if (!fault || told !== JSON.stringify(fault)) {
+        await this.patchStatus(pod, statusOf(pod, fault, pod.status?.podIP ?? this.nextAddress()));
+      }
       if (!fault) {
         return;
       }
+      told = JSON.stringify(fault);
       await this.pause(RETRY);
     }
   }

@@ -6,11 +6,12 @@ import type { Cluster } from './cluster';
 import { allocatable, gkeMachine, systemPods } from './nodes';
 import { type Pod, zoneOf } from './objects';
 
-/** Adds the first `count` machines of the environment's node pool; zones take turns. */
+/** Adds machines of the environment's node pool until there are `count`; zones take turns. */
 export async function addMachines({ kubelets }: Cluster, gke: Gke, count: number): Promise<void> {
+  const there = kubelets.nodes.size;
   await Promise.all(
-    Array.from({ length: count }, (_, index) =>
-      kubelets.addNode(gkeMachine(gke, gke.zones[index % gke.zones.length] ?? '')),
+    Array.from({ length: Math.max(0, count - there) }, (_, index) =>
+      kubelets.addNode(gkeMachine(gke, gke.zones[(there + index) % gke.zones.length] ?? '')),
     ),
   );
 }
@@ -34,7 +35,7 @@ export async function grow(
   cluster: Cluster,
   gke: Gke,
   missing: () => Promise<string | undefined>,
-  seconds = 120,
+  seconds = 300,
 ): Promise<number> {
   const end = Date.now() + seconds * 1000;
   for (;;) {

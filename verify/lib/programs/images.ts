@@ -84,6 +84,12 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
     await debianPackages(['haproxy']);
     return machine({ haproxy: fromDebian('usr/sbin/haproxy') });
   },
+  'docker.io/valkey/valkey': async () => {
+    await debianPackages(['redis-sentinel', 'redis-tools']);
+    // The program goes by the name that it is called by.
+    const programs = { 'redis-sentinel': fromDebian('usr/bin/redis-sentinel'), 'valkey-sentinel': own('valkey-sentinel') };
+    return alpine({ ...programs, 'valkey-cli': fromDebian('usr/bin/redis-cli') });
+  },
   'docker.io/openim/openim-server': async () => {
     const image = await alpine({ registry: await tool('registry'), clients: await tool('clients') });
     const binaries = '/openim-server/_output/bin/platforms/linux/amd64';

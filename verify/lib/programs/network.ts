@@ -1,16 +1,20 @@
 import { ip, ipQuietly } from '../ip';
+import { atExit } from './at-exit';
 
 /** Addresses for benchmarks (RFC 2544): routed nowhere, so no machine has a use for them. */
 const range = (third: number): string => `198.18.${third}`;
 
 /** A network namespace per pod, joined by a bridge that this machine reaches as well. */
 export class PodNetwork {
-  private readonly pods: { readonly namespace: string; readonly veth: string }[] = [];
+  private readonly namespaces: string[] = [];
+  private readonly cables: string[] = [];
 
   private constructor(
-    private readonly bridge: string,
+    readonly bridge: string,
     private readonly prefix: string,
-  ) {}
+  ) {
+    atExit.add(this.close);
+  }
 
   /** Throws when this process may not make namespaces. */
   static open(): PodNetwork {
@@ -51,27 +55,41 @@ export class PodNetwork {
 
   /** Makes the namespace of the `index`-th pod and returns its name, for `ip netns exec`. */
   join(index: number): string {
-    const namespace = `${this.bridge}-${index}`;
-    const veth = `${this.bridge}v${index}`;
-    this.pods.push({ namespace, veth });
-    ip(`netns add ${namespace}`);
-    ip(`link add ${veth} type veth peer name eth0 netns ${namespace}`);
-    ip(`link set ${veth} master ${this.bridge} up`);
-    ip(`-netns ${namespace} address add ${this.address(index)}/24 dev eth0`);
-    ip(`-netns ${namespace} link set eth0 up`);
-    ip(`-netns ${namespace} link set lo up`);
+    const namespace = this.namespace(String(index));
+    this.plug(namespace, index, 'eth0');
     // As containerd starts pods: ports below 1024 need no capability.
     ip(`netns exec ${namespace} sysctl --quiet --write net.ipv4.ip_unprivileged_port_start=0`);
     return namespace;
   }
 
+  /** A namespace that is removed with the network. */
+  namespace(name: string): string {
+    const namespace = `${this.bridge}-${name}`;
+    ip(`netns add ${namespace}`);
+    this.namespaces.push(namespace);
+    return namespace;
+  }
+
+  /** Connects a namespace, as the host with the `index`-th address; there its end is called `device`. */
+  plug(namespace: string, index: number, device: string): void {
+    const cable = `${this.bridge}v${index}`;
+    ip(`link add ${cable} type veth peer name ${device} netns ${namespace}`);
+    this.cables.push(cable);
+    ip(`link set ${cable} master ${this.bridge} up`);
+    ip(`-netns ${namespace} address add ${this.address(index)}/24 dev ${device}`);
+    ip(`-netns ${namespace} link set dev ${device} up`);
+    ip(`-netns ${namespace} link set lo up`);
+  }
+
   /** Removes all of it at once, as it may run while the program leaves. */
-  close(): void {
-    for (const { namespace, veth } of this.pods.splice(0)) {
-      // By itself it would go with the last socket of the pod, minutes later.
-      ipQuietly(`link delete ${veth}`);
+  readonly close = (): void => {
+    atExit.delete(this.close);
+    // By itself a cable would go with the last socket of the pod, minutes later.
+    for (const link of [...this.cables.splice(0), this.bridge]) {
+      ipQuietly(`link delete ${link}`);
+    }
+    for (const namespace of this.namespaces.splice(0)) {
       ipQuietly(`netns delete ${namespace}`);
     }
-    ipQuietly(`link delete ${this.bridge}`);
-  }
+  };
 }

@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Answer } from '../cluster/cluster';
-import { eventually } from '../time';
 import { containerArgs } from './container';
 import { imageOf } from './images';
 import { ask } from './probe';
+import { reached } from './reached';
 import { type Container, expand, type PodSpec, type ProbeName } from './spec';
 import { environmentOf, type Surroundings } from './surroundings';
 import { groupFolder, makeVolumes, mountsOf } from './volumes';
@@ -56,24 +56,44 @@ export class Pod {
         throw new Error(`init container ${container.name} of ${this.name} ended with ${code}:\n${this.log(container.name)}`);
       }
     }
-    for (const container of this.spec.containers) {
-      await this.launch(container);
-    }
+    await Promise.all(this.spec.containers.map(({ name }) => this.startContainer(name)));
     this.around.changed();
   }
 
-  /** Runs to its end, as a Job's pod; the exit code of its first container and what that printed. */
-  async complete(): Promise<Answer> {
+  /** Starts a container, unless it runs; `env` comes on top of its own. */
+  async startContainer(name: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
+    if (!this.children.has(name)) {
+      await this.launch(this.container(name), env);
+    }
+  }
+
+  /** Runs to its end, as a Job's pod; what its first container printed. Throws with that when it fails. */
+  async complete(): Promise<string> {
     await this.start();
     const [child] = this.children.values();
     const [code] = child ? await once(child, 'exit') : [0];
     const log = this.log(this.main.name, Number.POSITIVE_INFINITY);
-    return { code: code ?? 1, stdout: log, stderr: '' };
+    if (code !== 0) {
+      throw new Error(`${this.name} ended with ${code}:\n${log}`);
+    }
+    return log;
   }
 
-  /** Runs a command beside the first container: same image, mounts, user and network. `env` comes on top of the container's. */
-  async exec(command: readonly string[], { env = {}, input = '', timeout = 30 } = {}): Promise<Answer> {
-    const { args, env: variables } = await this.processOf(this.main, command, env);
+  /** What a command prints that is run beside a container, as `exec` does. Throws with its words when it fails. */
+  async run(...args: Parameters<Pod['exec']>): Promise<string> {
+    const { code, stdout, stderr } = await this.exec(...args);
+    if (code !== 0) {
+      throw new Error(`${args[0].join(' ')} ended with ${code}: ${stderr || stdout}`);
+    }
+    return stdout;
+  }
+
+  /** Runs a command beside a container, the first one: same image, mounts, user and network. `env` comes on top of the container's. */
+  async exec(
+    command: readonly string[],
+    { container = this.main.name, env = {}, input = '', timeout = 30 } = {},
+  ): Promise<Answer> {
+    const { args, env: variables } = await this.processOf(this.container(container), command, env);
     const child = spawn('/usr/bin/setpriv', args, { env: variables, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     this.commands.add(child);
     const timer = setTimeout(() => child.kill('SIGKILL'), timeout * 1000);
@@ -91,17 +111,17 @@ export class Pod {
     return { code: code ?? 124, ...output };
   }
 
-  /** Runs a probe of the first container once; throws when it fails. */
-  async probe(name: ProbeName): Promise<void> {
-    const probe = this.main[name];
+  /** Runs a probe of a container, the first one, once; throws when it fails. */
+  async probe(name: ProbeName, container = this.main.name): Promise<void> {
+    const probe = this.container(container)[name];
     if (!probe) {
-      throw new Error(`container ${this.main.name} of ${this.name} has no ${name}`);
+      throw new Error(`container ${container} of ${this.name} has no ${name}`);
     }
-    await ask(this, probe);
+    await ask(this, container, probe);
   }
 
-  /** Waits until startup and readiness probe pass. Throws after `seconds`, or when the pod ends, with the end of the log. */
-  async ready(seconds: number): Promise<void> {
+  /** Waits until startup and readiness probe pass. Throws when it takes too long, or when the pod ends, with the end of the log. */
+  async ready(): Promise<void> {
     const look = async (): Promise<'ready' | 'ended'> => {
       if (!this.running) {
         return 'ended';
@@ -112,7 +132,7 @@ export class Pod {
       await this.probe('readinessProbe');
       return 'ready';
     };
-    const outcome = await eventually(`${this.name} is ready`, seconds, look).catch((error: Error) => error.message);
+    const outcome = await reached(`${this.name} is ready`, look).catch((error: Error) => error.message);
     if (outcome !== 'ready') {
       throw new Error(`${this.name}: ${outcome}\n${this.log()}`);
     }
@@ -122,20 +142,43 @@ export class Pod {
     return this.children.size > 0;
   }
 
+  /** Until a container has ended, or all of them have. */
+  async gone(container?: string): Promise<void> {
+    const children = [...this.children].filter(([name]) => container === undefined || name === container);
+    await Promise.all(children.map(([, child]) => once(child, 'exit')));
+  }
+
   /**
    * Sends a signal to all containers, and waits until they are gone where it ends them. SIGTERM reaches the first process,
    * as from a kubelet; SIGSTOP and SIGCONT all of them.
    */
   async signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
-    const children = [...this.children.values()];
-    const ends = signal === 'SIGTERM' || signal === 'SIGKILL';
-    const gone = ends ? children.map((child) => once(child, 'exit')) : [];
-    for (const { pid = 0 } of children) {
-      for (const id of ends ? childrenOf(pid) : childrenOf(pid).flatMap(family)) {
-        process.kill(id, signal);
-      }
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') {
+      reach(() => this.processes(), signal);
+      return;
     }
-    await Promise.all(gone);
+    await Promise.all([...this.children.values()].map((child) => end(child, signal)));
+  }
+
+  /** To the processes of one program ("redis-server"). */
+  signalProgram(program: string, signal: NodeJS.Signals): void {
+    reach(() => this.processes().filter((pid) => programOf(pid) === program), signal);
+  }
+
+  /** As the kubelet deletes a pod: to each container its preStop hook, then SIGTERM, and SIGKILL when the time is over. */
+  async delete(): Promise<void> {
+    const { containers, terminationGracePeriodSeconds } = this.spec;
+    const timer = setTimeout(() => this.kill(), terminationGracePeriodSeconds * 1000);
+    await Promise.all(
+      containers.map(async ({ name, lifecycle }) => {
+        if (lifecycle?.preStop) {
+          await this.exec(lifecycle.preStop.exec.command, { container: name, timeout: terminationGracePeriodSeconds });
+        }
+        const child = this.children.get(name);
+        await (child && end(child, 'SIGTERM'));
+      }),
+    );
+    clearTimeout(timer);
   }
 
   /** Ends the pod with the disk of a claim, which is empty from now on. */
@@ -161,6 +204,11 @@ export class Pod {
     }
   }
 
+  /** The folder behind a volume; it outlives the containers. */
+  volume(name: string): string {
+    return join(this.folder, name);
+  }
+
   /** The last lines that a container printed. */
   log(container = this.main.name, lines = 15): string {
     return readFileSync(this.logFile(container), 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
@@ -174,6 +222,19 @@ export class Pod {
     return main;
   }
 
+  private container(name: string): Container {
+    const found = this.spec.containers.find((one) => one.name === name);
+    if (!found) {
+      throw new Error(`pod ${this.name} has no container ${name}`);
+    }
+    return found;
+  }
+
+  /** Of all its containers, without the commands beside them. */
+  private processes(): number[] {
+    return [...this.children.values()].flatMap(({ pid = 0 }) => childrenOf(pid).flatMap(family));
+  }
+
   private get folder(): string {
     return join(this.around.folder, this.name);
   }
@@ -182,14 +243,14 @@ export class Pod {
     return join(this.folder, `${container}.log`);
   }
 
-  private async launch(container: Container): Promise<ChildProcess> {
+  private async launch(container: Container, extra: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
     const image = await imageOf(container.image);
     const variables = environmentOf(container, this.around);
     const command = [...(container.command ?? image.entrypoint ?? []), ...(container.args ?? [])];
     const { args, env } = await this.processOf(
       container,
       command.map((text) => expand(text, variables)),
-      {},
+      extra,
     );
     const log = openSync(this.logFile(container.name), 'a');
     const child = spawn('/usr/bin/setpriv', args, { env, detached: true, stdio: ['ignore', log, log] });
@@ -205,13 +266,50 @@ export class Pod {
     const image = await imageOf(container.image);
     const own = environmentOf(container, this.around);
     const env = { HOSTNAME: this.name, ...image.env, ...own, ...image.instead, ...extra };
-    const mounts = [`${this.around.hosts}:/etc/hosts:ro`, ...mountsOf(this.folder, container, this.spec)];
+    const mounts = [...this.around.mounts, ...mountsOf(this.folder, container, this.spec)];
     return { args: containerArgs(this.folder, this.around.network, image, mounts, container, this.spec, command), env };
   }
 }
 
+/** Sends it to the container's first process, or to what would start that, and waits for the end. */
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  const gone = once(child, 'exit');
+  const [first = child.pid ?? 0] = childrenOf(child.pid ?? 0);
+  kill(first, signal);
+  await gone;
+}
+
+/** To all of these processes, until no new ones appear. */
+function reach(processes: () => readonly number[], signal: NodeJS.Signals): void {
+  const reached = new Set<number>();
+  for (let rest = processes(); rest.length > 0; rest = processes().filter((pid) => !reached.has(pid))) {
+    for (const pid of rest) {
+      kill(pid, signal);
+      reached.add(pid);
+    }
+  }
+}
+
+/** A process that has ended meanwhile is no error. */
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {}
+}
+
+/** Text of a file of /proc; empty when the process has ended. */
+function ofProcess(path: string): string {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+const programOf = (pid: number): string => ofProcess(`${pid}/comm`);
+
 /** Processes that a process has started and that are there still: of `unshare`, the container's first one. */
 const childrenOf = (pid: number): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  ofProcess(`${pid}/task/${pid}/children`).split(' ').filter(Boolean).map(Number);
 
 const family = (pid: number): number[] => [pid, ...childrenOf(pid).flatMap(family)];

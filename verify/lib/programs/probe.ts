@@ -1,25 +1,25 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Answer } from '../cluster/cluster';
 import type { Probe } from './spec';
 
-/** Programs that share two cores with all the others start slower than on a node: probes may take twice their time. */
-const PATIENCE = 2;
+/** Programs share two cores with all the others here: probes may take four times their time. */
+const PATIENCE = 4;
 
 /** What a probe is asked of. */
 interface Asked {
   readonly ip: string;
-  exec(words: readonly string[], options: { readonly timeout: number }): Promise<Answer>;
+  run(words: readonly string[], options: { readonly container: string; readonly timeout: number }): Promise<string>;
 }
 
-/** Asks a pod once, as a kubelet does. Throws when the probe fails. */
-export async function ask(pod: Asked, { exec, httpGet, tcpSocket, timeoutSeconds = 1 }: Probe): Promise<void> {
+/** Asks a container of a pod once, as a kubelet does. Throws when the probe fails. */
+export async function ask(
+  pod: Asked,
+  container: string,
+  { exec, httpGet, tcpSocket, timeoutSeconds = 1 }: Probe,
+): Promise<void> {
   const timeout = timeoutSeconds * PATIENCE;
   if (exec) {
-    const { code, stdout, stderr } = await pod.exec(exec.command, { timeout });
-    if (code !== 0) {
-      throw new Error(`${exec.command.join(' ')} ended with ${code}: ${stdout}${stderr}`);
-    }
+    await pod.run(exec.command, { container, timeout });
   } else if (httpGet) {
     const url = `http://${pod.ip}:${httpGet.port}${httpGet.path}`;
     const { status } = await fetch(url, { signal: AbortSignal.timeout(timeout * 1000) });

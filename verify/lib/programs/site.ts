@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Manifest } from '../../../charts/constructs/manifest';
 import { loadEnvironment } from '../../../environments/lib/registry';
 import type { Environment } from '../../../environments/lib/types';
-import type { Answer } from '../cluster/cluster';
 import { distFolder, readObjects } from '../dist';
+import { atExit } from './at-exit';
 import { hostTable, type Place } from './hosts';
 import { PodNetwork } from './network';
 import { Pod } from './pod';
@@ -36,7 +36,7 @@ export class Site {
     private readonly substitutions: Substitutions,
   ) {
     this.next = places.length;
-    process.once('exit', this.onExit);
+    atExit.add(this.onExit);
   }
 
   private readonly onExit = (): void => this.close();
@@ -87,8 +87,8 @@ export class Site {
     return Promise.all(ordinals.map((ordinal) => this.pod(set, ordinal)));
   }
 
-  /** Runs the Job whose name is `<name>-<hash>` to its end, in a new pod. */
-  async job(name: string): Promise<Answer> {
+  /** Runs the Job whose name is `<name>-<hash>` to its end, in a new pod; its log. Throws with that when it fails. */
+  async job(name: string): Promise<string> {
     return (await this.jobPod(name)).complete();
   }
 
@@ -118,7 +118,7 @@ export class Site {
 
   /** Ends every process and removes what was made; `KEEP_LOGS` in the environment leaves logs and volumes. */
   close(): void {
-    process.off('exit', this.onExit);
+    atExit.delete(this.onExit);
     this.closed = true;
     for (const pod of this.pods.values()) {
       pod.kill();
@@ -153,7 +153,7 @@ export class Site {
       ip: this.network.address(index),
       network: this.network.join(index),
       folder: this.folder,
-      hosts: this.hosts,
+      mounts: [`${this.hosts}:/etc/hosts:ro`],
       secrets: this.secrets,
       configMaps: (map) => this.files(namespace, map),
       made: this.made,

@@ -15,6 +15,7 @@ export interface Container {
   readonly env?: readonly EnvVar[];
   readonly volumeMounts?: readonly VolumeMount[];
   readonly securityContext: { readonly readOnlyRootFilesystem: boolean };
+  readonly lifecycle?: { readonly preStop?: { readonly exec: { readonly command: readonly string[] } } };
   readonly startupProbe?: Probe;
   readonly readinessProbe?: Probe;
   readonly livenessProbe?: Probe;

@@ -10,8 +10,8 @@ export interface Surroundings {
   /** Network namespace, by its name. */
   readonly network: string;
   readonly folder: string;
-  /** File that stands for the cluster's DNS. */
-  readonly hosts: string;
+  /** What every container finds, as container.sh takes it: a file that stands for the cluster's DNS. */
+  readonly mounts: readonly string[];
   readonly secrets: SecretReader;
   readonly configMaps: ConfigMapReader;
   /** ConfigMaps that people make, for variables that may be without. */

@@ -1,14 +1,15 @@
 // Stands in for Argo CD's application controller, with Argo CD's own engine at work: `argocd KUBECONFIG REPOSITORY
-// ENVIRONMENT COMMAND [APPLICATION]` reads the AppProjects and Applications of dist/argocd/ENVIRONMENT in a checkout.
+// ENVIRONMENT COMMAND [APPLICATION...]` reads the AppProjects and Applications of dist/argocd/ENVIRONMENT in a checkout.
 //
-//	sync APPLICATION   one sync, as JSON: how it ended, its waves, and what became of each object
-//	diff               for each Application what differs from Git, as JSON
-//	root               syncs the root, and each Application that it makes as soon as it is there, as JSON
+//	sync APPLICATION...   one sync of each, at the same time, as JSON: how it ended, its waves, and what became of each object
+//	diff                  for each Application what differs from Git, as JSON
+//	root                  syncs the root, and each Application that it makes as soon as it is there, as JSON
 package main
 
 import (
 	"context"
 	"encoding/json"
+	stderrors "errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -37,7 +38,7 @@ func main() {
 
 func run(args []string) error {
 	if len(args) < 4 {
-		return fmt.Errorf("usage: argocd KUBECONFIG REPOSITORY ENVIRONMENT sync|diff|root [APPLICATION]")
+		return fmt.Errorf("usage: argocd KUBECONFIG REPOSITORY ENVIRONMENT sync|diff|root [APPLICATION...]")
 	}
 	config, err := clientcmd.BuildConfigFromFlags("", args[0])
 	if err != nil {
@@ -57,17 +58,8 @@ func run(args []string) error {
 		return c.printDifferences(children)
 	case command == "root":
 		return c.syncRoot(root, children)
-	case command == "sync" && len(args) == 5:
-		for _, child := range children {
-			if child.name == args[4] {
-				done, err := c.sync(child, time.Now().Add(patience))
-				if err != nil {
-					return err
-				}
-				return json.NewEncoder(os.Stdout).Encode(done)
-			}
-		}
-		return fmt.Errorf("no Application %s", args[4])
+	case command == "sync":
+		return c.printSyncs(children, args[4:])
 	default:
 		return fmt.Errorf("unknown command %s", command)
 	}
@@ -97,6 +89,26 @@ func readApplications(folder string) (application, []application, error) {
 		}
 	}
 	return all[0], all[1:], nil
+}
+
+// printSyncs prints how the syncs of these Applications ended, in the order of their names here.
+func (c *controller) printSyncs(children []application, names []string) error {
+	done := make([]report, len(names))
+	failures := make([]error, len(names))
+	var wait gosync.WaitGroup
+	for i, name := range names {
+		failures[i] = fmt.Errorf("no Application %s", name)
+		for _, child := range children {
+			if child.name == name {
+				wait.Go(func() { done[i], failures[i] = c.sync(child, time.Now().Add(patience)) })
+			}
+		}
+	}
+	wait.Wait()
+	if err := stderrors.Join(failures...); err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(done)
 }
 
 func (c *controller) printDifferences(children []application) error {

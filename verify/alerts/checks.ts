@@ -3,12 +3,12 @@ import { none } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { sleep } from '../lib/time';
-import { befall, described, type Row } from './befall';
 import { waves } from './incidents';
-import { asked } from './pages';
+import { queriesHaveSeries } from './pages';
 import { until } from './prometheus';
 import { FACTOR } from './quicker';
 import { REAL, type Watched } from './watched';
+import { described, type Row, runWave } from './wave';
 
 /** Longer than the patience of every alert but those that wait an hour. */
 const HEALTHY = 35;
@@ -19,13 +19,13 @@ const MISSED = 10;
 const LAST = 9;
 
 /** Health first, then what stops, wave after wave; the run is written down as a table. */
-export async function rehearse(context: Context, watched: Watched): Promise<void> {
+export async function alertChecks(context: Context, watched: Watched): Promise<void> {
   const { environment, receivers } = watched;
   const prometheus = await watched.prometheus();
   const up = await context.check('Prometheus lists the pods by its own rights, and every target is up', async () => {
     const start = Date.now();
     await watched.start();
-    await until(30, async () => {
+    await until(120, async () => {
       const found = await prometheus.targets();
       const down = found
         .filter(({ health }) => health !== 'up')
@@ -42,9 +42,11 @@ export async function rehearse(context: Context, watched: Watched): Promise<void
   if (!up) {
     return;
   }
-  await context.check('what rules and dashboards ask of a real program stands on its page', () => asked(watched));
+  await context.check('what rules and dashboards ask of a real program stands on its page', () =>
+    queriesHaveSeries(watched),
+  );
   await context.check('every recording rule gives a number', () =>
-    until(30, async () => {
+    until(120, async () => {
       const without: string[] = [];
       for (const { record } of recordings(environment)) {
         const values = await prometheus.values(record);
@@ -57,7 +59,7 @@ export async function rehearse(context: Context, watched: Watched): Promise<void
   );
   const healthy = await context.check('no alert fires on a healthy system, and nobody is told of anything', async () => {
     // Before the first scrapes everything was missing.
-    await until(30, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
+    await until(120, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
     await sleep(3);
     const before = receivers.told.length;
     for (const end = Date.now() + HEALTHY * 1000; Date.now() < end; await sleep(1)) {
@@ -81,7 +83,7 @@ export async function rehearse(context: Context, watched: Watched): Promise<void
   const rows: Row[] = [];
   for (const wave of waves) {
     await context.check(wave.map(({ title }) => title).join('; '), async () => {
-      const found = await befall(watched, wave);
+      const found = await runWave(watched, wave);
       rows.push(...found);
       return `${found.filter(({ told }) => told !== undefined).length} told, ${found.filter(({ told }) => told === undefined).length} not`;
     });

@@ -25,7 +25,7 @@ const PATIENCE = 60;
  * Lets a wave of incidents happen, and ends it. Throws when an alert is missing, when another one fires, or when what must be
  * held back is told; all is quiet again in any case.
  */
-export async function befall(watched: Watched, wave: readonly Incident[]): Promise<readonly Row[]> {
+export async function runWave(watched: Watched, wave: readonly Incident[]): Promise<readonly Row[]> {
   const alerts = wave.flatMap((incident) => incident.alerts);
   const held = wave.flatMap((incident) => incident.held ?? []);
   const audible = wave.filter(({ untold }) => !untold).flatMap((incident) => incident.alerts);
