@@ -56,8 +56,8 @@ test.concurrent("the Job of Redpanda sets at every run what stays free of today'
 /** rpk that remembers users and topics, refuses to make one twice, and is killed with its script at the call `$KILL`. */
 const rpk = `
 state=\${LOG%log}
-n=$(($(cat "$state.count" 2> /dev/null || echo 0) + 1))
-echo $n > "$state.count"
+{ read -r n < "$state.count"; } 2> /dev/null || n=0
+echo $((++n)) > "$state.count"
 ((n != KILL)) || kill -9 $PPID $$
 case "$1 $2 $3" in
   'topic list '*) echo NAME; cat "$state.topics" 2> /dev/null || true ;;

@@ -1,5 +1,6 @@
 import { buildApp } from '../../charts/app';
 import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
+import { once } from '../../charts/model/once';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 
@@ -10,10 +11,11 @@ export interface Subject {
   readonly objects: readonly Manifest[];
 }
 
-export function subject(environment: Environment): Subject {
+/** Built once for an environment, however many tests of a file look at it: they change nothing of it. */
+export const subject = once((environment): Subject => {
   const outputs = buildApp(environment);
   return { environment, outputs, objects: outputs.flatMap(({ objects }) => objects) };
-}
+});
 
 /** Every environment of the folder `environments/`, also the ones that users add. */
 export const subjects = (): readonly Subject[] => environmentNames().map((name) => subject(loadEnvironment(name)));
