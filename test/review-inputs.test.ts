@@ -154,7 +154,7 @@ describe('a comment has at most 65,536 characters', () => {
   test.each([
     [
       'diffs are left out first',
-      states(300, (index) => `${index}\n`.repeat(200)),
+      states(500, (index) => `${index}\n`.repeat(200)),
       /^\*\*Cut to the 65536 characters of a comment: \d+ diffs left out\.\*\*/m,
     ],
     [

@@ -51,6 +51,24 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
   'without-monitoring': state(changed({ 'monitoring.mode': 'none' })),
   operators: state(changed({ 'access.operators': ['openim-operators@openim.example', 'everybody@openim.example'] })),
   'operators-without-exec': state(changed({ 'access.operatorExec': 'denied' })),
+  'roles-split': one('Role operator', (object) => {
+    const { rules } = object as unknown as { rules: { resources: string[] }[] };
+    Object.assign(object, {
+      rules: rules.flatMap((rule) => rule.resources.map((name) => ({ ...rule, resources: [name] }))),
+    });
+  }),
+  'smaller-control-plane-range': state(changed({ 'network.controlPlane.cidrs': ['172.16.0.2/32'] })),
+  'dragonfly-memory-with-sentinels': [
+    state(changed({ 'dragonfly.failover': 'sentinel', 'dragonfly.replicas': 3 })),
+    state(
+      changed({
+        'dragonfly.failover': 'sentinel',
+        'dragonfly.replicas': 3,
+        'dragonfly.requests.memory': '3Gi',
+        'dragonfly.limits.memory': '3Gi',
+      }),
+    ),
+  ],
   'control-plane-range': state(changed({ 'network.controlPlane.cidrs': ['172.16.0.0/20'] })),
   partitions: state(changed({ 'redpanda.partitions': 16 })),
   traces: state(derive(dev, { name: 'dev', traces: { ratio: 0.05 } })),

@@ -7,30 +7,52 @@ export interface FieldChange {
   readonly after: unknown;
 }
 
-/** Every field in which two values differ, the deepest that tells. Items of a list are matched by `name`, else by position. */
+/**
+ * Every field in which two values differ, the deepest that tells. Items of a list are matched by `name` where all have one; else
+ * those that are on both sides are left out, and the others are matched by position if there are as many of them.
+ */
 export function fieldChanges(before: unknown, after: unknown, path = ''): readonly FieldChange[] {
   if (isDeepStrictEqual(before, after)) {
     return [];
   }
-  const [old, fresh] = [entries(before), entries(after)];
-  if (!old || !fresh || Array.isArray(before) !== Array.isArray(after)) {
+  const sides = entries(before, after);
+  if (!sides) {
     return [{ path, before, after }];
   }
-  const keys = new Set([...old.keys(), ...fresh.keys()]);
-  const inside = [...keys].flatMap((key) =>
+  const [old, fresh] = sides;
+  const inside = [...new Set([...old.keys(), ...fresh.keys()])].flatMap((key) =>
     fieldChanges(old.get(key), fresh.get(key), Array.isArray(before) ? `${path}[${key}]` : path ? `${path}.${key}` : key),
   );
   // The same items in another order.
   return inside.length > 0 ? inside : [{ path, before, after }];
 }
 
-function entries(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (Array.isArray(value)) {
-    const names = value.map((item) => item?.name);
-    const named = names.every((name) => typeof name === 'string') && new Set(names).size === names.length;
-    return new Map(value.map((item, index) => [named ? item.name : String(index), item]));
+type Entries = ReadonlyMap<string, unknown>;
+
+function entries(before: unknown, after: unknown): readonly [Entries, Entries] | undefined {
+  if (Array.isArray(before) && Array.isArray(after)) {
+    return isNamed(before) && isNamed(after) ? [byName(before), byName(after)] : rest(before, after);
   }
-  return typeof value === 'object' && value !== null ? new Map(Object.entries(value)) : undefined;
+  return isObject(before) && isObject(after) ? [new Map(Object.entries(before)), new Map(Object.entries(after))] : undefined;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isNamed = (items: readonly { readonly name?: unknown }[]): boolean =>
+  items.every((item) => typeof item?.name === 'string') && new Set(items.map(({ name }) => name)).size === items.length;
+
+const byName = (items: readonly { readonly name: string }[]): Entries => new Map(items.map((item) => [item.name, item]));
+
+/** The items that the other list has not, by their place; as many of both are pairs, at the place of the first list. */
+function rest(before: readonly unknown[], after: readonly unknown[]): readonly [Entries, Entries] {
+  const only = (some: readonly unknown[], others: readonly unknown[]) =>
+    some.flatMap((item, index) =>
+      others.some((other) => isDeepStrictEqual(item, other)) ? [] : [[String(index), item] as const],
+    );
+  const [old, fresh] = [only(before, after), only(after, before)];
+  return old.length === fresh.length
+    ? [new Map(old), new Map(fresh.map(([, item], index) => [old[index]?.[0] ?? '', item]))]
+    : [new Map(old.map(([key, item]) => [`${key} before`, item])), new Map(fresh)];
 }
 
 /** The value at a path of plain keys. */
