@@ -131,8 +131,8 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   ],
   'number in messages': [
     [
-      { redpanda: { replicas: 1 } },
-      'redpanda.replicationFactor is 3: 1 broker holds as many copies at most; lower it or raise replicas',
+      { network: { pods: '10.20.0.0/24' } },
+      'network.pods is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; take a larger range or a lower nodesPerZone.max',
     ],
   ],
 };

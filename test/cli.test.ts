@@ -182,6 +182,32 @@ describe('a mistake stops it before anything is written:', () => {
   });
 });
 
+test('an environment that takes the bucket of another one stops it before anything is written', () => {
+  leave(EARLIER);
+  const text = [
+    "import { derive } from './lib/derive';",
+    "import prod from './prod';",
+    "export default derive(prod, { name: 'staging', domain: 'staging.example', gke: { project: 'openim-staging' } });",
+    '',
+  ].join('\n');
+  project.write('environments/staging.ts', text);
+  for (const args of [[], ['staging']]) {
+    expect(project.synth(args)).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^environments share what only one may have, 1 problem:\n- environments\/staging\.ts: backups\.bucket is "openim-prod-backups": environments\/prod\.ts has .*\n$/,
+      ),
+    });
+    expect(project.files()).toEqual(EARLIER);
+  }
+});
+
+test('an environment that is not valid does not stop another one', () => {
+  project.write('environments/broken.ts', derived('broken', "domain: 'openim'"));
+  expect(project.synth(['local'])).toMatchObject({ status: 0, stderr: '' });
+});
+
 describe('what is in the way of dist/', () => {
   test.each([
     ['dist', []],

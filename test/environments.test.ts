@@ -150,7 +150,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'redpanda.replicationFactor': 2 }, `redpanda.replicationFactor is 2: ${QUORUM}`],
     [
       { 'redpanda.replicationFactor': 5, 'redpanda.volume': '20Gi' },
-      'redpanda.replicationFactor is 5: 3 brokers hold as many copies at most; lower it or raise replicas',
+      'redpanda.replicationFactor is 5: must be at most redpanda.replicas, which is 3; lower it or raise replicas',
     ],
     [
       { 'seaweedfs.volume.replicas': 1 },

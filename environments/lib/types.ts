@@ -69,7 +69,7 @@ export interface Gke {
   readonly ingressAddress: string;
   /** Managed zone of Cloud DNS in this project that holds the hosts. Leave out, and one is made for the domain. */
   readonly dnsZone?: string;
-  /** Ranges of nodes and of Services in the subnet of the cluster; its pods have `network.pods`. */
+  /** Private ranges of nodes and of Services in the subnet of the cluster; its pods have `network.pods`. */
   readonly subnet: { readonly nodes: string; readonly services: string };
   /**
    * Private ranges (VPN, bastion) from which people reach the control plane at its internal address, and not otherwise.
@@ -85,7 +85,7 @@ export interface Gke {
 }
 
 export interface Network {
-  /** Range of pod addresses; what comes from outside comes from anywhere but here. */
+  /** Private range of pod addresses; what comes from outside comes from anywhere but here. */
   readonly pods: string;
   /** Where pods reach the Kubernetes API server: policies see the real endpoints behind the `kubernetes` Service. */
   readonly controlPlane: { readonly cidrs: readonly string[]; readonly ports: readonly number[] };
@@ -106,7 +106,7 @@ export interface Storage {
 }
 
 export interface Access {
-  /** Groups (Google Groups for RBAC, or any OIDC group) that may look at everything but Secrets. */
+  /** Groups of people (Google Groups for RBAC, or any OIDC group; not `system:...`) that may look at everything but Secrets. */
   readonly viewers: readonly string[];
   /** Groups that may also restart, scale and read logs. */
   readonly operators: readonly string[];
@@ -175,7 +175,7 @@ export interface Monitoring {
 
 /** Copies of the data in a bucket of Google Cloud Storage: charts/model/backups/names.ts says of what, docs/runbooks/restore.md how to use them. */
 export interface Backups {
-  /** Name of the environment's own bucket; `npm run gke -- up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
+  /** Name of the environment's own bucket, which no other environment may name; `npm run gke -- up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
   readonly bucket: string;
   /** Hours from one dump of a database to the next: the most that its loss for good takes along. */
   readonly everyHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;

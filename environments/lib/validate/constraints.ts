@@ -1,7 +1,7 @@
 import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
 import { amount, mebibytes } from '../quantity';
 import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
-import { type Constraint, counted, literal } from './check';
+import { type Constraint, literal } from './check';
 
 /** Constraints on one section by itself. Those that compare sections are in rules.ts. */
 
@@ -31,7 +31,7 @@ export const sevenVote: Constraint<number> = (count, path) =>
 export const copiesWithinReplicas: Constraint<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
   replicationFactor > replicas
     ? [
-        `${path}.replicationFactor is ${replicationFactor}: ${counted(replicas, 'broker')} ${replicas === 1 ? 'holds' : 'hold'} as many copies at most; lower it or raise replicas`,
+        `${path}.replicationFactor is ${replicationFactor}: must be at most ${path}.replicas, which is ${replicas}; lower it or raise replicas`,
       ]
     : [];
 
