@@ -4,7 +4,8 @@ import { images, parseImage } from '../environments/lib/versions';
 
 const read = (path: string) => readFileSync(join(__dirname, '..', path), 'utf8');
 const { customManagers, packageRules } = JSON.parse(read('renovate.json'));
-const [{ matchStrings, matchStringsStrategy, autoReplaceStringTemplate }] = customManagers;
+const [{ managerFilePatterns, matchStrings, matchStringsStrategy, autoReplaceStringTemplate }] = customManagers;
+const VERSIONS = 'environments/lib/versions.ts';
 const [whole = '', inner = ''] = matchStrings as readonly string[];
 
 /** As Renovate's strategy "recursive" does it: the second expression looks into what the first one has matched. */
@@ -20,8 +21,10 @@ const found = (text: string) =>
 
 test('Renovate finds every image of versions.ts, with its tag and digest', () => {
   expect(matchStringsStrategy).toBe('recursive');
+  const [pattern = ''] = managerFilePatterns as readonly string[];
+  expect(VERSIONS).toMatch(new RegExp(pattern.replace(/^\/|\/$/g, '')));
   expect(
-    found(read('environments/lib/versions.ts')).map(({ depName, currentValue, currentDigest }) => ({
+    found(read(VERSIONS)).map(({ depName, currentValue, currentDigest }) => ({
       repository: depName,
       tag: currentValue,
       digest: currentDigest,
@@ -30,19 +33,15 @@ test('Renovate finds every image of versions.ts, with its tag and digest', () =>
 });
 
 test('Renovate pins the digest of every image, and finds the image again afterwards', () => {
-  expect(
-    packageRules.find((rule: { matchFileNames?: string[] }) =>
-      rule.matchFileNames?.includes('environments/lib/versions.ts'),
-    ),
-  ).toMatchObject({
+  expect(packageRules.find((rule: { matchFileNames?: string[] }) => rule.matchFileNames?.includes(VERSIONS))).toMatchObject({
     pinDigests: true,
     automerge: false,
   });
   const newDigest = `sha256:${'0'.repeat(64)}`;
-  const pinned = found(read('environments/lib/versions.ts')).reduce(
+  const pinned = found(read(VERSIONS)).reduce(
     (text, { text: old, depName, currentValue }) =>
       text.replace(old, replaced({ depName, newValue: currentValue, newDigest })),
-    read('environments/lib/versions.ts'),
+    read(VERSIONS),
   );
   expect(found(pinned).map(({ currentDigest }) => currentDigest)).toEqual(Object.keys(images).map(() => newDigest));
   expect(found(pinned).map(({ currentValue }) => currentValue)).toEqual(
