@@ -32,7 +32,9 @@ function lines(environment: Environment, objects: readonly Manifest[]): string[]
     return [];
   } catch (error) {
     const [, count, list] =
-      /^environment ".*": (\d+) problems? in the synthesized objects\n- ([\s\S]*)$/.exec((error as Error).message) ?? [];
+      /^environments\/.*: environment ".*" has (\d+) problems? in the synthesized objects\n- ([\s\S]*)$/.exec(
+        (error as Error).message,
+      ) ?? [];
     if (list === undefined) {
       throw error;
     }
