@@ -24,6 +24,7 @@ const part: Part = {
   name: 'failover',
   title:
     "Redis in Dragonfly's place, real Sentinels and HAProxies: another pod takes over, alone, and no number comes twice",
+  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {

@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Program, programOf, type ToolName } from '../tools/programs';
+import { type Program, programOf, type ToolName, toolNames } from '../tools/programs';
 
 const FOLDER = join(__dirname, '../tools');
 const run = promisify(execFile);
@@ -21,6 +21,9 @@ export function tool(name: ToolName): Promise<string> {
   queue = build.catch(() => {});
   return build;
 }
+
+/** Every program. A compiler beside the parts takes the seconds that they measure. */
+export const buildTools = (): Promise<readonly string[]> => Promise.all(toolNames.map(tool));
 
 async function ensure(name: ToolName): Promise<string> {
   const { module, source, flags = [], lacking } = programOf(name);

@@ -79,3 +79,5 @@ const programs = {
 export type ToolName = keyof typeof programs;
 
 export const programOf = (name: ToolName): Program => programs[name];
+
+export const toolNames = Object.keys(programs) as readonly ToolName[];
