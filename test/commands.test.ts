@@ -10,6 +10,7 @@ import { subject, subjects } from './lib/subject';
 const root = join(__dirname, '..');
 const pages = [
   'README.md',
+  'docs/deploy.md',
   ...['components', 'runbooks'].flatMap((name) =>
     readdirSync(join(root, 'docs', name)).map((file) => `docs/${name}/${file}`),
   ),

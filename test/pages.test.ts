@@ -19,16 +19,39 @@ test.each([...workloads])('%s has a page that names it', (workload) => {
   expect(readFileSync(join(folder, page(workload)), 'utf8')).toContain(workload.replace(/-setup$/, ''));
 });
 
-const docs = ['components', 'runbooks'].flatMap((name) => {
-  const path = join(__dirname, '..', 'docs', name);
-  return readdirSync(path).map((file) => join(path, file));
-});
+const root = join(__dirname, '..');
+const docs = [
+  join(root, 'README.md'),
+  join(root, 'CONTRIBUTING.md'),
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.md'))
+    .map((file) => join(root, 'docs', file)),
+];
 
-test.each(docs.map((file) => [relative(join(__dirname, '..'), file), file]))('the links of %s lead to pages', (_, file) => {
+test.each(docs.map((file) => [relative(root, file), file]))('the links of %s lead to pages', (_, file) => {
   const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)].map(([, link]) => link ?? '');
   expect(links.filter((link) => !existsSync(join(dirname(file), link)))).toEqual([]);
 });
 
 test.each(readdirSync(runbooks).filter((file) => file !== 'README.md'))('the index of the runbooks names %s', (file) => {
   expect(readFileSync(join(runbooks, 'README.md'), 'utf8')).toContain(`](${file})`);
+});
+
+/** The anchor that GitHub gives a heading. */
+const anchor = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, '')
+    .replaceAll(' ', '-');
+
+test.each(docs.map((file) => [relative(root, file), file]))('the anchors in links of %s are headings', (_, file) => {
+  const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^):#]*)#([^)]+)\)/g)].map(([, page = '', to = '']) => ({
+    page: page ? join(dirname(file), page) : file,
+    to,
+  }));
+  const lost = links.filter(({ page, to }) => {
+    const headings = [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchor(heading));
+    return !headings.includes(to);
+  });
+  expect(lost).toEqual([]);
 });
