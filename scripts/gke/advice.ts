@@ -14,7 +14,7 @@ export function advice(stderr: string, project: string): string {
     [/already exists|ALREADY_EXISTS/, 'Somebody made it meanwhile, or the name belongs to somebody else.'],
     [
       /in use|being used/,
-      'Something that this script did not make still uses it; docs/runbooks/cluster.md, "What is left".',
+      'Something that this script did not make still uses it; docs/runbooks/cluster.md, "Retained resources".',
     ],
   ];
   return known.find(([symptom]) => symptom.test(stderr))?.[1] ?? '';

@@ -75,7 +75,7 @@ export async function canFinish(session: Session, deletes: readonly Kept[]): Pro
     if (others) {
       throw new Stop(
         `Nothing was deleted. ${what} would stop it halfway: ${others}`,
-        'Delete them first, or what they belong to; docs/runbooks/cluster.md, "What is left".',
+        'Delete them first, or what they belong to; docs/runbooks/cluster.md, "Retained resources".',
       );
     }
   }

@@ -18,7 +18,7 @@ export async function disks(walk: Walk): Promise<void> {
       "redpanda: {\n    replicas: 3,\n    volume: '20Gi'",
     );
     await reader.run('npm run --silent synth -- dev');
-    const [block = ''] = page.commands('Larger disks');
+    const [block = ''] = page.commands('Expanding volumes');
     const [first = '', ...rest] = block.split('\n');
     const refused = await reader.fails(first);
     if (!/StatefulSet.*updates to statefulset spec.*are forbidden/i.test(refused)) {

@@ -59,10 +59,10 @@ export async function gateway(walk: Walk): Promise<void> {
         metadata: { name: 'gke-l7-global-external-managed' },
         spec: { controllerName: 'networking.gke.io/gateway' },
       });
-      const [, kinds = '', wait = ''] = page.commands('2. Both at once');
+      const [, kinds = '', wait = ''] = page.commands('2. Run both');
       await reader.run(kinds);
       await controller('ingress-nginx', 'both');
-      for (const command of page.inlines(/-- prod/, '2. Both at once')) {
+      for (const command of page.inlines(/-- prod/, '2. Run both')) {
         // `npm run diff` says by its exit code 1 that there is something.
         await (/^npm run diff/.test(command) ? differs(reader, command) : reader.run(command, { instead: ONLY_DEV }));
       }
@@ -76,11 +76,11 @@ export async function gateway(walk: Walk): Promise<void> {
     return;
   }
   await walk.step(page, 'the log of the old way in can be asked', () =>
-    reader.run(page.block('4. Move people, by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
+    reader.run(page.block('4. Shift traffic by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
   );
   await walk.step(page, 'the old way in is taken away', async () => {
     await controller('both', 'gke-gateway');
-    for (const command of page.inlines(/-- prod/, '5. Take the old way away')) {
+    for (const command of page.inlines(/-- prod/, '5. Decommission ingress-nginx')) {
       await reader.run(command, { instead: { ...ONLY_DEV, ...(command.includes('--url') ? NO_SMOKE : {}) } });
     }
     const listed = await reader.run('npm run --silent prune -- dev --yes');

@@ -38,12 +38,12 @@ export async function internalTls(walk: Walk): Promise<void> {
         reader.edit('environments/dev.ts', from, to);
         await reader.run('npm run --silent synth -- dev');
         if (state === 'on') {
-          for (const block of page.commands('The certificates first')) {
+          for (const block of page.commands('Certificates')) {
             const [said] = await Promise.all([reader.run(block), issued(walk)]);
             expectSame(said.trim().split('\n').at(-1), 'one CA', 'last line');
           }
         }
-        for (const block of page.commands('Turn it on or off')) {
+        for (const block of page.commands('Enable and disable')) {
           await reader.run(block);
         }
         await walk.asSynthesized();

@@ -12,7 +12,7 @@ export async function messages(walk: Walk): Promise<void> {
         await reader.run(block);
       }
     };
-    await run('Messages that waited or were lost');
+    await run('Delayed or lost messages');
     await run('Stop msgtransfer');
     expectSame([...walk.pods('openim', 'openim-msgtransfer').keys()], [], 'pods of msgtransfer');
     for (const heading of [

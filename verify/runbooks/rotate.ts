@@ -34,7 +34,7 @@ export async function rotate(walk: Walk): Promise<void> {
     expectSame(now.length, before.length, 'pods');
   };
 
-  const [script = ''] = page.commands('A new password');
+  const [script = ''] = page.commands('Rotating credentials');
   for (const value of VALUES) {
     await walk.step(page, `${value}: whoever reads it has the new one`, async () => {
       const before = await held(value);
@@ -51,7 +51,7 @@ export async function rotate(walk: Walk): Promise<void> {
     });
   }
   await walk.step(page, 'the old password of a user of MySQL is discarded', async () => {
-    for (const block of page.commands('A new password').slice(1)) {
+    for (const block of page.commands('Rotating credentials').slice(1)) {
       await reader.run(block);
     }
   });

@@ -31,7 +31,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
         await lets('seaweedfs', now);
         await lets('seaweedfs', 'the-old-one');
       }
-      const [, discard = ''] = /-- sh -c '(.*)'$/m.exec(page.block('A new password', 'DISCARD OLD PASSWORD')) ?? [];
+      const [, discard = ''] = /-- sh -c '(.*)'$/m.exec(page.block('Rotating credentials', 'DISCARD OLD PASSWORD')) ?? [];
       await server.run(['sh', '-c', discard]);
       await lets('seaweedfs', now);
       await refuses('seaweedfs', 'the-old-one');
