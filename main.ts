@@ -12,6 +12,10 @@ environments: ${environmentNames().join(', ')}; without one, all of them`;
 
 /** The one environment asked for; `undefined` for all. */
 function parse(args: readonly string[]): string | undefined {
+  if (args.includes('--help')) {
+    console.log(USAGE);
+    process.exit();
+  }
   const option = args.find((arg) => arg.startsWith('-'));
   if (option) {
     throw new Error(`unknown option "${option}"\n${USAGE}`);

@@ -32,14 +32,6 @@ test('two folders', async () => {
   expect(stdout).toContain('- `ConfigMap openim/some`: `data.text` `one` -> `two`');
 });
 
-test('--help', async () => {
-  expect(await inProcess(review, '--help')).toMatchObject({
-    status: 0,
-    stdout: expect.stringMatching(/^usage: /),
-    stderr: '',
-  });
-});
-
 describe('ends with 2 and says what to do:', () => {
   const bad: Readonly<Record<string, readonly [args: string, message: RegExp]>> = {
     'no argument': ['', /^one revision or two folders, not nothing\nusage: /],

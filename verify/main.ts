@@ -60,6 +60,10 @@ function parse(args: readonly string[]): readonly Part[] {
 
 /** Runs the parts; the last line says how many claims held. */
 async function main(): Promise<void> {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE);
+    return;
+  }
   const chosen = parse(process.argv.slice(2));
   await kubectlClient();
   if (chosen.length === parts.length) {

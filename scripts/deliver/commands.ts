@@ -1,6 +1,6 @@
-import { environmentArguments, seconds } from '../lib/arguments';
+import { environmentArguments, seconds, withEnvironments } from '../lib/arguments';
 import { Kubectl } from '../lib/kubectl';
-import type { Command } from '../lib/process';
+import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { smoke } from '../smoke/command';
 import { parse } from '../smoke/options';
@@ -11,14 +11,14 @@ import { differences } from './diff';
 import { deleteLeftovers } from './prune';
 import { waitForRollouts } from './wait';
 
-const APPLY = `usage: npm run apply -- <environment> [options]
+const APPLY = withEnvironments(`usage: npm run apply -- <environment> [options]
   --context <name>       kubectl context; without it, the current one, if it is the environment's cluster
   --timeout <seconds>    longest wait for the rollouts; without it, 1200
   --url https://<domain> ends with the smoke test of this address
-  --insecure             the smoke test accepts any certificate`;
+  --insecure             the smoke test accepts any certificate`);
 
 /** Applies dist/<environment>, waits for the rollouts, and speaks to OpenIM when it is told where. */
-export const apply: Command = (args, terminal, run) =>
+export const apply = withHelp(APPLY, (args, terminal, run) =>
   reported(terminal, 1, async () => {
     terminal.leaves('nothing was applied');
     const { environment, values } = environmentArguments(args, APPLY, {
@@ -47,12 +47,13 @@ export const apply: Command = (args, terminal, run) =>
     terminal.leaves('everything is applied and ready; the smoke test did not end');
     const secret = process.env.OPENIM_SECRET ? [] : ['--secret-from-cluster', '--context', context];
     return values.url ? smoke([...address, ...secret], terminal, run) : 0;
-  });
+  }),
+);
 
-const PRUNE = `usage: npm run prune -- <environment> [--yes] [--context <kubectl context>]
-lists what the cluster has of ours that dist/ has no more; deletes it only with --yes`;
+const PRUNE = withEnvironments(`usage: npm run prune -- <environment> [--yes] [--context <kubectl context>]
+lists what the cluster has of ours that dist/ has no more; deletes it only with --yes`);
 
-export const prune: Command = (args, terminal, run) =>
+export const prune = withHelp(PRUNE, (args, terminal, run) =>
   reported(terminal, 1, () => {
     const { environment, values } = environmentArguments(args, PRUNE, {
       yes: { type: 'boolean' },
@@ -63,13 +64,15 @@ export const prune: Command = (args, terminal, run) =>
     // `npm run prune dev --yes`, without the "--", keeps the option for npm: then nothing is deleted, only listed.
     deleteLeftovers(dist, values.yes ? 'delete' : 'list');
     return 0;
-  });
+  }),
+);
 
-const DIFF = 'usage: npm run diff -- <environment> [--context <kubectl context>]';
+const DIFF = withEnvironments('usage: npm run diff -- <environment> [--context <kubectl context>]');
 
 /** What an apply would change. Ends as `kubectl diff` does: 0 for nothing, 1 for differences, 2 when it cannot say. */
-export const diff: Command = (args, terminal, run) =>
+export const diff = withHelp(DIFF, (args, terminal, run) =>
   reported(terminal, 2, () => {
     const { environment, values } = environmentArguments(args, DIFF, { context: { type: 'string' } });
     return differences(delivery(environment, values.context, terminal, run)) === 'none' ? 0 : 1;
-  });
+  }),
+);

@@ -37,6 +37,10 @@ export async function gke(
   programs: Programs,
   target: (name: string) => Target = (environment) => targetOf(loadEnvironment(environment)),
 ): Promise<number> {
+  if (verb === '--help') {
+    terminal.out(USAGE);
+    return 0;
+  }
   const deletes = options.flatMap((option) => OPTIONS[option] ?? []);
   if (!isVerb(verb) || !name || deletes.length < options.length || (deletes.length > 0 && verb !== 'down')) {
     terminal.err(USAGE);

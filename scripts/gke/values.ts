@@ -1,5 +1,5 @@
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
-import type { Command } from '../lib/process';
+import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { resources } from './resources';
 import { targetOf } from './target';
@@ -8,7 +8,7 @@ const USAGE = `usage: npm run --silent values -- <environment> <binary-authoriza
 environments: ${environmentNames().join(', ')}`;
 
 /** A file that a command of `npm run gke -- plan` takes. */
-export const values: Command = ([name, file, ...more], terminal) =>
+export const values = withHelp(USAGE, ([name, file, ...more], terminal) =>
   reported(terminal, 1, () => {
     if (name === undefined || file === undefined || more.length > 0) {
       throw new Error(USAGE);
@@ -22,4 +22,5 @@ export const values: Command = ([name, file, ...more], terminal) =>
     }
     terminal.write(found.content());
     return 0;
-  });
+  }),
+);

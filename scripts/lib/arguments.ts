@@ -5,13 +5,16 @@ import type { Environment } from '../../environments/lib/types';
 type Options = NonNullable<ParseArgsConfig['options']>;
 type Values<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allowPositionals: true }>>['values'];
 
+/** A usage that ends with the names of the environments. */
+export const withEnvironments = (usage: string): string => `${usage}\nenvironments: ${environmentNames().join(', ')}`;
+
 /** The command line of a script that works on one environment: its name and options. Throws with the usage when misused. */
 export function environmentArguments<const O extends Options>(
   args: readonly string[],
   usage: string,
   options: O,
 ): { readonly environment: Environment; readonly values: Values<O> } {
-  const { name, values } = parsed(args, `${usage}\nenvironments: ${environmentNames().join(', ')}`, options);
+  const { name, values } = parsed(args, usage, options);
   return { environment: loadEnvironment(name), values };
 }
 

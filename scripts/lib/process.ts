@@ -47,6 +47,17 @@ export function onSignals(say: () => void = () => {}): void {
   }
 }
 
+/** A command that prints its usage for `--help`, and does nothing else then. */
+export const withHelp =
+  (usage: string, command: Command): Command =>
+  async (args, terminal, run) => {
+    if (!args.includes('--help')) {
+      return command(args, terminal, run);
+    }
+    terminal.out(usage);
+    return 0;
+  };
+
 /** Runs a command as this process. */
 export async function start(command: Command): Promise<void> {
   process.exitCode = await command(process.argv.slice(2), terminal, run);

@@ -1,11 +1,11 @@
 import { restoreObjects } from '../../charts/backups/restores';
 import { checkEnvironment } from '../../charts/checks/environment';
 import { toYaml } from '../../charts/constructs/yaml';
-import type { Command } from '../lib/process';
+import { withHelp } from '../lib/process';
 import { parse, USAGE } from './options';
 
 /** Prints the objects of one restore for `kubectl apply -f -`: docs/runbooks/restore.md says when. */
-export const restore: Command = async (args, terminal) => {
+export const restore = withHelp(USAGE, async (args, terminal) => {
   try {
     const asked = parse(args);
     checkEnvironment(asked.environment);
@@ -15,4 +15,4 @@ export const restore: Command = async (args, terminal) => {
     terminal.err(`${error instanceof Error ? error.message : error}\n${USAGE}`);
     return 1;
   }
-};
+});

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { outputFolder } from '../lib/dist';
-import type { Command } from '../lib/process';
+import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { compared } from './compare';
 import { markdown } from './markdown';
@@ -11,17 +11,12 @@ const USAGE = `usage: npm run --silent review -- <revision>
 prints what changes between two states of dist/, as Markdown for a comment of a pull request:
   <revision>           dist/ of this commit, branch or tag, compared with the one in the working tree
   <folder> <folder>    two folders like dist/, the older one first
-  --help               prints this
 exit code: 0 done, whatever changed; 2 misused, or nothing to compare with`;
 
 /** What a reviewer of a change of `dist/` wants to know first. Reads git and files alone. */
-export const review: Command = (args, terminal, run) =>
+export const review = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 2, () => {
-    const { values, positionals } = parsed(args);
-    if (values.help) {
-      terminal.out(USAGE);
-      return 0;
-    }
+    const { positionals } = parsed(args);
     const [base, head] = positionals;
     if (base === undefined || positionals.length > 2) {
       throw new Error(`one revision or two folders, not ${positionals.join(' ') || 'nothing'}\n${USAGE}`);
@@ -29,11 +24,12 @@ export const review: Command = (args, terminal, run) =>
     const before = head === undefined ? revisionState(run, base) : folderState(base);
     terminal.write(markdown(compared(before, folderState(head ?? outputFolder()))));
     return 0;
-  });
+  }),
+);
 
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options: { help: { type: 'boolean' } }, allowPositionals: true });
+    return parseArgs({ args: [...args], allowPositionals: true });
   } catch (error) {
     throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
   }

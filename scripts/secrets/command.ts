@@ -1,16 +1,17 @@
-import { environmentArguments } from '../lib/arguments';
-import type { Command } from '../lib/process';
+import { environmentArguments, withEnvironments } from '../lib/arguments';
+import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { clusterSecrets } from './cluster';
 import { rotate } from './rotate';
 import { secretManagerValues } from './secret-manager';
 import type { Session } from './session';
 
-const USAGE = `usage: npm run secrets -- <environment> [--rotate <value>] [--dry-run] [--context <kubectl context>]
-makes the passwords that are missing; with --rotate it replaces one, by its name in charts/model/secrets.ts, and says what to run then`;
+const USAGE =
+  withEnvironments(`usage: npm run secrets -- <environment> [--rotate <value>] [--dry-run] [--context <kubectl context>]
+makes the passwords that are missing; with --rotate it replaces one, by its name in charts/model/secrets.ts, and says what to run then`);
 
 /** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
-export const secrets: Command = (args, terminal, run) =>
+export const secrets = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 1, () => {
     const { environment, values } = environmentArguments(args, USAGE, {
       'dry-run': { type: 'boolean' },
@@ -32,4 +33,5 @@ export const secrets: Command = (args, terminal, run) =>
       secretManagerValues(session);
     }
     return 0;
-  });
+  }),
+);

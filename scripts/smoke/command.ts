@@ -1,7 +1,7 @@
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
-import type { Command } from '../lib/process';
+import { withHelp } from '../lib/process';
 import type { Terminal } from '../lib/terminal';
 import { type Options, parse, USAGE } from './options';
 import { smokeReport } from './run';
@@ -15,7 +15,7 @@ interface Input {
 }
 
 /** The operator's check after a deployment. Ends with 0 when every step passed, 1 when not, 2 when misused. */
-export const smoke: Command = async (args, terminal, run) => {
+export const smoke = withHelp(USAGE, async (args, terminal, run) => {
   const input = understood(args, terminal, run);
   if (!input) {
     return 2;
@@ -29,7 +29,7 @@ export const smoke: Command = async (args, terminal, run) => {
   const report = await smokeReport(target, secret, (step) => output === 'text' && terminal.out(stepText(environment, step)));
   terminal.out(output === 'json' ? JSON.stringify(report, null, 2) : summary(report));
   return report.passed ? 0 : 1;
-};
+});
 
 function understood(args: readonly string[], terminal: Terminal, run: Run): Input | undefined {
   try {
