@@ -27,15 +27,11 @@ const parts: readonly Part[] = [
   runbooks,
   argocd,
   deliver,
-  services,
-  backup,
-  alerts,
   schedule,
   survive,
   promote,
   apply,
   tls,
-  edge,
   scale,
   monitoring,
   mesh,
@@ -44,6 +40,10 @@ const parts: readonly Part[] = [
   lint,
   network,
   failover,
+  services,
+  backup,
+  alerts,
+  edge,
 ];
 
 const USAGE = `usage: npm run verify [-- part ...]

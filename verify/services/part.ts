@@ -12,6 +12,7 @@ import { seaweedfs } from './seaweedfs';
 const part: Part = {
   name: 'services',
   title: 'real data services start from the output: its scripts, arguments, files, users and read-only roots',
+  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {
