@@ -27,11 +27,14 @@ const parts: readonly Part[] = [
   runbooks,
   argocd,
   deliver,
+  backup,
+  alerts,
   schedule,
   survive,
   promote,
   apply,
   tls,
+  edge,
   scale,
   monitoring,
   mesh,
@@ -41,9 +44,6 @@ const parts: readonly Part[] = [
   network,
   failover,
   services,
-  backup,
-  alerts,
-  edge,
 ];
 
 const USAGE = `usage: npm run verify [-- part ...]

@@ -9,7 +9,6 @@ const part: Part = {
   name: 'alerts',
   title:
     'a real Prometheus and Alertmanager find real programs by the YAML, are silent in health, and tell of each that stops',
-  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {

@@ -17,7 +17,6 @@ const STORAGE = ['openim-mysql', 'seaweedfs-master', 'seaweedfs-volume', 'seawee
 const part: Part = {
   name: 'backup',
   title: 'backups arrive under accounts that may only create, and restores bring back the same',
-  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {

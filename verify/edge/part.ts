@@ -17,7 +17,6 @@ import { webSockets } from './websockets';
 const part: Part = {
   name: 'edge',
   title: 'a real nginx with the settings of the output lets in what it should, as it should',
-  alone: true,
   async run(context) {
     const reason = noNamespaces();
     if (reason) {
