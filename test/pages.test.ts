@@ -1,14 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { type WorkloadName, workloadsOf } from '../charts/model/workloads';
+import { components, type WorkloadName, workloadsOf } from '../charts/model/workloads';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
-import type { Component } from '../environments/lib/types';
 import { page } from '../scripts/smoke/pages';
 
 const folder = join(__dirname, '..', 'docs', 'components');
 const runbooks = join(__dirname, '..', 'docs', 'runbooks');
 
-const components: readonly Component[] = ['openim', 'redpanda', 'dragonfly', 'seaweedfs', 'edge', 'monitoring'];
 const workloads = new Set<WorkloadName>(
   environmentNames()
     .map(loadEnvironment)

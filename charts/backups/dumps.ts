@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import type { Backups, Environment, StatefulSize } from '../../environments/lib/types';
+import type { Backups, Environment } from '../../environments/lib/types';
 import { type ContainerProps, container } from '../constructs/container';
 import { mongodbClient } from '../constructs/mongodb-client';
 import type { PodProps } from '../constructs/pod';
@@ -16,12 +16,8 @@ import { inBucket, rclone } from './rclone';
 export const DISK = 'backup';
 export const onDisk = { volume: DISK, path: '/backup' };
 
-/** Users of the images, and the servers whose disks are as large as a dump can become: one is packed, the other is not. */
-export const dumped: Readonly<Record<DumpName, { user: number; size: (environment: Environment) => StatefulSize }>> = {
-  mysql: { user: 999, size: ({ mysql }) => mysql },
-  mongodb: { user: 999, size: ({ mongodb }) => mongodb },
-  etcd: { user: 10001, size: ({ etcd }) => etcd },
-};
+/** Users of the images. */
+const users: Readonly<Record<DumpName, number>> = { mysql: 999, mongodb: 999, etcd: 10001 };
 
 /** The pod of one run: an init container dumps to a disk of its own, and what is whole is uploaded. */
 export const dump = (environment: Environment, backups: Backups, name: DumpName): PodProps => ({
@@ -41,12 +37,12 @@ export const dump = (environment: Environment, backups: Backups, name: DumpName)
 
 /** What the pods of a dump and of its restore share. */
 export const dumpPod = (environment: Environment, name: DumpName) => ({
-  user: dumped[name].user,
+  user: users[name],
   priority: 'openim-app' as const,
   gracePeriod: 10,
   hostAliases: privateHosts('storage'),
   volumes: [
-    disk(environment, DISK, dumped[name].size(environment).volume),
+    disk(environment, DISK, environment[name].volume),
     memory('tmp', '16Mi'),
     ...(name === 'mongodb' ? mongodbClient(environment).volumes : []),
   ] as readonly k8s.Volume[],

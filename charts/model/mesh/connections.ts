@@ -1,5 +1,6 @@
 import type { Environment } from '../../../environments/lib/types';
 import { type Connection, connections } from '../connections';
+import { once } from '../once';
 import { isWorkload, type Party } from '../parties';
 import { portsOf, runs, type WorkloadName, workloads } from '../workloads';
 import { type Bypass, type Mesh, meshes } from './meshes';
@@ -42,7 +43,7 @@ export const protocolFor = (environment: Environment, workload: WorkloadName, po
     : undefined;
 
 /** Everything that NetworkPolicies let through: the connections of the architecture, and what a mesh makes of them. */
-export function openConnections(environment: Environment): readonly Connection[] {
+export const openConnections = once((environment): readonly Connection[] => {
   const { tunnel, controlPlane, probes } = meshOf(environment);
   const members = (Object.keys(workloads) as WorkloadName[]).filter((name) => inMesh(environment, name));
   return [
@@ -52,7 +53,7 @@ export function openConnections(environment: Environment): readonly Connection[]
     ...members.flatMap((from) => controlPlane.map((one) => ({ from, ...one }))),
     ...(probes ? members.flatMap((to) => probed(environment, probes, to)) : []),
   ];
-}
+});
 
 /** The kubelet asks at ports of its choice among those that a workload listens on. */
 function probed(environment: Environment, from: Party, to: WorkloadName): readonly Connection[] {
