@@ -5,9 +5,9 @@ import { derive } from './lib/derive';
 export default derive(dev, {
   name: 'dev-mysql',
   domain: 'mysql.openim.example',
-  webOrigins: ['https://mysql.openim.example'],
-  gke: { cluster: 'openim-dev-mysql-cluster', ingressAddress: 'openim-mysql-ingress-ip' },
+  corsAllowedOrigins: ['https://mysql.openim.example'],
+  gke: { cluster: 'openim-dev-mysql-cluster', staticIpName: 'openim-mysql-ingress-ip' },
   // v3.4.0 writes its passwords to the log at 4 and above.
-  openim: { line: 'v3.4', logLevel: 3 },
+  openim: { release: 'v3.4', logLevel: 3 },
   backups: { bucket: 'openim-dev-mysql-backups' },
 });

@@ -2,12 +2,12 @@ import type { Environment, StatelessSize } from './lib/types';
 
 /** Requests as the seed architecture draws them; limits leave room for twice that before a pod is held back. */
 const whole: StatelessSize = {
-  scale: { min: 2, max: 5 },
+  autoscaling: { minReplicas: 2, maxReplicas: 5 },
   requests: { cpu: '1', memory: '1Gi' },
   limits: { cpu: '2', memory: '2Gi' },
 };
 const half: StatelessSize = {
-  scale: { min: 2, max: 5 },
+  autoscaling: { minReplicas: 2, maxReplicas: 5 },
   requests: { cpu: '500m', memory: '512Mi' },
   limits: { cpu: '1', memory: '1Gi' },
 };
@@ -16,20 +16,20 @@ const half: StatelessSize = {
 const dev: Environment = {
   name: 'dev',
   domain: 'openim.example',
-  webOrigins: ['https://openim.example'],
+  corsAllowedOrigins: ['https://openim.example'],
   gke: {
     project: 'openim-dev',
     region: 'europe-west1',
     zones: ['europe-west1-b', 'europe-west1-c', 'europe-west1-d'],
     cluster: 'openim-dev-cluster',
     nodePool: { machineType: 'e2-standard-4', nodesPerZone: { min: 4, max: 6 } },
-    ingressAddress: 'openim-ingress-ip',
-    subnet: { nodes: '10.10.0.0/20', services: '10.30.0.0/20' },
-    binaryAuthorization: { mode: 'audit', alsoAllow: [] },
+    staticIpName: 'openim-ingress-ip',
+    subnet: { nodeCidr: '10.10.0.0/20', serviceCidr: '10.30.0.0/20' },
+    binaryAuthorization: { mode: 'audit', additionalAllowlistPatterns: [] },
   },
   network: {
-    pods: '10.20.0.0/16',
-    controlPlane: { cidrs: ['172.16.0.0/28'], ports: [443] },
+    podCidr: '10.20.0.0/16',
+    apiServer: { cidrs: ['172.16.0.0/28'], ports: [443] },
   },
   namespaces: {
     openim: 'openim',
@@ -45,18 +45,18 @@ const dev: Environment = {
   access: {
     viewers: ['openim-viewers@openim.example'],
     operators: ['openim-operators@openim.example'],
-    operatorExec: 'allowed',
+    allowOperatorExec: true,
   },
   edge: {
     controller: 'ingress-nginx',
     size: {
-      scale: { min: 2, max: 4 },
+      autoscaling: { minReplicas: 2, maxReplicas: 4 },
       requests: { cpu: '250m', memory: '384Mi' },
       limits: { cpu: '2', memory: '1Gi' },
     },
   },
   openim: {
-    line: 'v3.8',
+    release: 'v3.8',
     architecture: 'amd64',
     logLevel: 4,
     services: {
@@ -76,31 +76,31 @@ const dev: Environment = {
   },
   mysql: {
     replicas: 1,
-    volume: '20Gi',
+    storageSize: '20Gi',
     requests: { cpu: '1', memory: '2Gi' },
     limits: { cpu: '2', memory: '2Gi' },
   },
   mongodb: {
     replicas: 3,
-    volume: '20Gi',
+    storageSize: '20Gi',
     requests: { cpu: '1', memory: '2Gi' },
     limits: { cpu: '2', memory: '2Gi' },
   },
   etcd: {
     replicas: 3,
-    volume: '10Gi',
+    storageSize: '10Gi',
     requests: { cpu: '100m', memory: '512Mi' },
     limits: { cpu: '500m', memory: '512Mi' },
   },
   zookeeper: {
     replicas: 3,
-    volume: '10Gi',
+    storageSize: '10Gi',
     requests: { cpu: '100m', memory: '512Mi' },
     limits: { cpu: '500m', memory: '512Mi' },
   },
   redpanda: {
     replicas: 3,
-    volume: '10Gi',
+    storageSize: '10Gi',
     requests: { cpu: '1', memory: '2560Mi' },
     limits: { cpu: '1', memory: '2560Mi' },
     replicationFactor: 3,
@@ -108,7 +108,7 @@ const dev: Environment = {
   },
   dragonfly: {
     replicas: 2,
-    volume: '10Gi',
+    storageSize: '10Gi',
     requests: { cpu: '1', memory: '2Gi' },
     limits: { cpu: '2', memory: '2Gi' },
     failover: 'none',
@@ -116,19 +116,19 @@ const dev: Environment = {
   seaweedfs: {
     master: {
       replicas: 3,
-      volume: '5Gi',
+      storageSize: '5Gi',
       requests: { cpu: '100m', memory: '256Mi' },
       limits: { cpu: '500m', memory: '256Mi' },
     },
     volume: {
       replicas: 3,
-      volume: '50Gi',
+      storageSize: '50Gi',
       requests: { cpu: '500m', memory: '1Gi' },
       limits: { cpu: '1', memory: '1Gi' },
     },
     filer: {
       replicas: 2,
-      volume: '10Gi',
+      storageSize: '10Gi',
       requests: { cpu: '500m', memory: '1Gi' },
       limits: { cpu: '1', memory: '1Gi' },
     },
@@ -138,12 +138,12 @@ const dev: Environment = {
     mode: 'self-hosted',
     retentionDays: 15,
     receivers: { critical: 'pagerduty', warning: 'slack' },
-    prometheus: { volume: '20Gi', requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
-    alertmanager: { volume: '1Gi', requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
+    prometheus: { storageSize: '20Gi', requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '2Gi' } },
+    alertmanager: { storageSize: '1Gi', requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
     grafana: { requests: { cpu: '50m', memory: '256Mi' }, limits: { cpu: '500m', memory: '512Mi' } },
     kubeStateMetrics: { requests: { cpu: '25m', memory: '64Mi' }, limits: { cpu: '200m', memory: '256Mi' } },
   },
-  backups: { bucket: 'openim-dev-backups', everyHours: 24 },
+  backups: { bucket: 'openim-dev-backups', intervalHours: 24 },
 };
 
 export default dev;

@@ -3,7 +3,7 @@ import { derive } from './lib/derive';
 import type { Resources, StatelessSize } from './lib/types';
 
 const small: StatelessSize = {
-  scale: { min: 1, max: 1 },
+  autoscaling: { minReplicas: 1, maxReplicas: 1 },
   requests: { cpu: '50m', memory: '96Mi' },
   limits: { cpu: '500m', memory: '256Mi' },
 };
@@ -14,12 +14,12 @@ const data = (memory: string): Resources => ({ requests: { cpu: '100m', memory }
 export default derive(dev, {
   name: 'local',
   domain: 'openim.localhost',
-  webOrigins: ['https://openim.localhost'],
+  corsAllowedOrigins: ['https://openim.localhost'],
   gke: undefined,
   network: {
     // Pod ranges of kind and minikube (10.244.0.0/16), their container networks, and the ports of their API servers.
-    pods: '10.244.0.0/16',
-    controlPlane: { cidrs: ['172.16.0.0/12', '192.168.0.0/16'], ports: [6443, 8443] },
+    podCidr: '10.244.0.0/16',
+    apiServer: { cidrs: ['172.16.0.0/12', '192.168.0.0/16'], ports: [6443, 8443] },
   },
   // The class that kind and minikube bring.
   storage: { className: 'standard', diskType: undefined },
@@ -42,16 +42,16 @@ export default derive(dev, {
     },
     crontask: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
   },
-  mysql: { volume: '2Gi', ...data('640Mi') },
-  mongodb: { replicas: 1, volume: '2Gi', ...data('768Mi') },
-  etcd: { replicas: 1, volume: '1Gi', ...data('128Mi') },
-  zookeeper: { replicas: 1, volume: '1Gi', ...data('256Mi') },
-  redpanda: { replicas: 1, volume: '5Gi', replicationFactor: 1, ...data('1280Mi') },
-  dragonfly: { replicas: 1, volume: '1Gi', ...data('512Mi') },
+  mysql: { storageSize: '2Gi', ...data('640Mi') },
+  mongodb: { replicas: 1, storageSize: '2Gi', ...data('768Mi') },
+  etcd: { replicas: 1, storageSize: '1Gi', ...data('128Mi') },
+  zookeeper: { replicas: 1, storageSize: '1Gi', ...data('256Mi') },
+  redpanda: { replicas: 1, storageSize: '5Gi', replicationFactor: 1, ...data('1280Mi') },
+  dragonfly: { replicas: 1, storageSize: '1Gi', ...data('512Mi') },
   seaweedfs: {
-    master: { replicas: 1, volume: '1Gi', ...data('128Mi') },
-    volume: { replicas: 1, volume: '5Gi', ...data('256Mi') },
-    filer: { replicas: 1, volume: '1Gi', ...data('256Mi') },
+    master: { replicas: 1, storageSize: '1Gi', ...data('128Mi') },
+    volume: { replicas: 1, storageSize: '5Gi', ...data('256Mi') },
+    filer: { replicas: 1, storageSize: '1Gi', ...data('256Mi') },
     replication: '000',
   },
   monitoring: { mode: 'none' },

@@ -48,7 +48,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   'memory below the floor': [
     [{ etcd: small('4Mi') }, smallLine('etcd', 'etcd', '64Mi')],
     [
-      { openim: { line: 'v3.4' }, zookeeper: small('8Mi') },
+      { openim: { release: 'v3.4' }, zookeeper: small('8Mi') },
       'zookeeper.limits.memory is "8Mi": ZooKeeper runs out of memory below 128Mi; use "128Mi" or more',
     ],
     [{ seaweedfs: { filer: small('4Mi') } }, smallLine('seaweedfs.filer', 'the SeaweedFS filer', '128Mi')],
@@ -77,8 +77,8 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   ],
   volumes: [
     [
-      { seaweedfs: { volume: { volume: '1Gi' } } },
-      'seaweedfs.volume.volume is "1Gi": a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more',
+      { seaweedfs: { volume: { storageSize: '1Gi' } } },
+      'seaweedfs.volume.storageSize is "1Gi": a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more',
     ],
   ],
   'namespaces of other programs': [
@@ -104,19 +104,19 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   ],
   'ranges that are not private': [
     ...['8.8.0.0/16', '224.0.0.0/16', '169.254.0.0/16', '100.0.0.0/10', '127.0.0.0/16', '172.0.0.0/8'].map(
-      (pods): [Changes, string] => [{ network: { pods } }, `network.pods is "${pods}": ${PRIVATE}`],
+      (podCidr): [Changes, string] => [{ network: { podCidr } }, `network.podCidr is "${podCidr}": ${PRIVATE}`],
     ),
-    ...['100.64.0.0/16', '240.0.0.0/16', '192.168.0.0/16'].map((pods): [Changes] => [{ network: { pods } }]),
-    [{ gke: { privateAccessFrom: ['8.8.8.8/32'] } }, `gke.privateAccessFrom[0] is "8.8.8.8/32": ${PRIVATE}`],
-    [{ gke: { subnet: { nodes: '8.8.0.0/20' } } }, `gke.subnet.nodes is "8.8.0.0/20": ${PRIVATE}`],
-    [{ gke: { subnet: { services: '8.8.0.0/20' } } }, `gke.subnet.services is "8.8.0.0/20": ${PRIVATE}`],
+    ...['100.64.0.0/16', '240.0.0.0/16', '192.168.0.0/16'].map((podCidr): [Changes] => [{ network: { podCidr } }]),
+    [{ gke: { authorizedNetworks: ['8.8.8.8/32'] } }, `gke.authorizedNetworks[0] is "8.8.8.8/32": ${PRIVATE}`],
+    [{ gke: { subnet: { nodeCidr: '8.8.0.0/20' } } }, `gke.subnet.nodeCidr is "8.8.0.0/20": ${PRIVATE}`],
+    [{ gke: { subnet: { serviceCidr: '8.8.0.0/20' } } }, `gke.subnet.serviceCidr is "8.8.0.0/20": ${PRIVATE}`],
     [
-      { gke: { privateAccessFrom: ['10.20.8.0/24'] } },
-      'gke.privateAccessFrom[0] is "10.20.8.0/24": overlaps network.pods "10.20.0.0/16"; use the range that people come from',
+      { gke: { authorizedNetworks: ['10.20.8.0/24'] } },
+      'gke.authorizedNetworks[0] is "10.20.8.0/24": overlaps network.podCidr "10.20.0.0/16"; use the range that people come from',
     ],
     [
-      { network: { controlPlane: { cidrs: ['0.0.0.0/8'] } } },
-      'network.controlPlane.cidrs[0] is "0.0.0.0/8": must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows',
+      { network: { apiServer: { cidrs: ['0.0.0.0/8'] } } },
+      'network.apiServer.cidrs[0] is "0.0.0.0/8": must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows',
     ],
   ],
   'lists without a bound': [
@@ -125,14 +125,14 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       'access.viewers has 51 values: must be a list of at most 50; remove some',
     ],
     [
-      { webOrigins: Array.from({ length: 101 }, (_, index) => `https://${index}.example`) },
-      'webOrigins has 101 values: must be a list of at most 100; remove some',
+      { corsAllowedOrigins: Array.from({ length: 101 }, (_, index) => `https://${index}.example`) },
+      'corsAllowedOrigins has 101 values: must be a list of at most 100; remove some',
     ],
   ],
   'number in messages': [
     [
-      { network: { pods: '10.20.0.0/24' } },
-      'network.pods is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      { network: { podCidr: '10.20.0.0/24' } },
+      'network.podCidr is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; take a larger range or a lower nodesPerZone.max',
     ],
   ],
 };

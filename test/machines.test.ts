@@ -14,7 +14,7 @@ import { ofKind } from './lib/subject';
 type Changes = Parameters<typeof derive>[1];
 const prod = (changes: Omit<Changes, 'name'>): Environment => derive(loadEnvironment('prod'), { name: 'stage', ...changes });
 const onMachines = (machineType: string, storage: Changes['storage'], more: Omit<Changes, 'name'> = {}) =>
-  prod({ gke: { nodePool: { machineType } }, storage, monitoring: { alertmanager: { volume: '4Gi' } }, ...more });
+  prod({ gke: { nodePool: { machineType } }, storage, monitoring: { alertmanager: { storageSize: '4Gi' } }, ...more });
 
 const problems = (environment: Environment): string[] => {
   try {
@@ -82,7 +82,9 @@ test('a Hyperdisk is not smaller than Google makes them', () => {
     gke: { nodePool: { machineType: 'n4-standard-8' } },
     storage: { diskType: 'hyperdisk-balanced' },
   });
-  expect(problems(environment)).toEqual(['monitoring.alertmanager.volume is "1Gi": a Hyperdisk has 4Gi or more; use "4Gi"']);
+  expect(problems(environment)).toEqual([
+    'monitoring.alertmanager.storageSize is "1Gi": a Hyperdisk has 4Gi or more; use "4Gi"',
+  ]);
 });
 
 describe('on machines that attach Hyperdisk alone', () => {
@@ -109,7 +111,7 @@ describe('on machines that attach Hyperdisk alone', () => {
 });
 
 test('with a key of our own the disks of dumps have it too', () => {
-  const environment = prod({ storage: { encryption: 'own-key' } });
+  const environment = prod({ storage: { encryption: 'cmek' } });
   const objects = buildApp(environment).flatMap((output) => output.objects);
   const classes = ofKind(objects, 'StorageClass').filter(
     ({ parameters }) => parameters['disk-encryption-kms-key'] !== undefined,

@@ -212,7 +212,7 @@ describe('the objects', () => {
   test('are refused where there is nothing to restore from, or to', () => {
     const restore: Restore = { backup: 'etcd', object: 'x', existing: 'keep', sequenceGap: 0 };
     expect(() => restoreObjects(local, restore)).toThrow('environment "local" has no backups; set backups in');
-    expect(() => restoreObjects(devMysql, restore)).toThrow('environment "dev-mysql" has no etcd: line v3.4');
+    expect(() => restoreObjects(devMysql, restore)).toThrow('environment "dev-mysql" has no etcd: release v3.4');
   });
 
   test('hold no password, and are like the rest of the output: restricted, bounded', () => {

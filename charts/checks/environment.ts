@@ -10,12 +10,12 @@ export const checkEnvironment = (environment: Environment): void => validateEnvi
 
 /** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
 function retention(environment: Environment): string[] {
-  const { volume, partitions } = environment.redpanda;
+  const { storageSize, partitions } = environment.redpanda;
   const kept = retentionBytes(environment);
-  const least = Math.ceil((amount(volume) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
+  const least = Math.ceil((amount(storageSize) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
   return kept < SEGMENT_BYTES
     ? [
-        `redpanda.volume is ${literal(volume)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
+        `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
       ]
     : [];
 }

@@ -16,9 +16,9 @@ export const environmentAt = ({ origin }: URL): Environment | undefined =>
 
 /** Throws for an environment whose release has other paths and frames. */
 export function speaks(environment: Environment): void {
-  if (environment.openim.line !== 'v3.8') {
+  if (environment.openim.release !== 'v3.8') {
     throw new Error(
-      `environment "${environment.name}" runs OpenIM ${environment.openim.line}; this check speaks to v3.8 only`,
+      `environment "${environment.name}" runs OpenIM ${environment.openim.release}; this check speaks to v3.8 only`,
     );
   }
 }

@@ -1,16 +1,25 @@
 import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
 import { amount, mebibytes } from '../quantity';
-import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
+import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../types';
 import { type Constraint, literal } from './check';
 
 /** Constraints on one section by itself. Those that compare sections are in rules.ts. */
 
-export const ordered: Constraint<Scale> = ({ min, max }, path) =>
-  min > max ? [`${path}: min ${min} is above max ${max}; raise max or lower min`] : [];
+export const ordered =
+  <T extends Readonly<Record<Low | High, number>>, Low extends string, High extends string>(
+    low: Low,
+    high: High,
+  ): Constraint<T> =>
+  (value, path) =>
+    value[low] > value[high]
+      ? [`${path}: ${low} ${value[low]} is above ${high} ${value[high]}; raise ${high} or lower ${low}`]
+      : [];
 
-export const growsFromTwo: Constraint<Scale> = ({ min, max }, path) =>
-  min === 1 && max > 1
-    ? [`${path}.min is 1: the loss of a single pod would be an outage, whatever max allows; use 2, or max 1 for one pod`]
+export const growsFromTwo: Constraint<Autoscaling> = ({ minReplicas, maxReplicas }, path) =>
+  minReplicas === 1 && maxReplicas > 1
+    ? [
+        `${path}.minReplicas is 1: the loss of a single pod would be an outage, whatever maxReplicas allows; use 2, or maxReplicas 1 for one pod`,
+      ]
     : [];
 
 export const withinLimits: Constraint<Resources> = ({ requests, limits }, path) =>
@@ -94,10 +103,10 @@ export const disjointNamespaces: Constraint<Environment['namespaces']> = (namesp
 /** `-volumeSizeLimitMB=1024` of charts/seaweedfs/master.ts; a twentieth of the disk stays free (`-minFreeSpace=5`). */
 const SEAWEEDFS_VOLUME = 2 ** 30 / 0.95;
 
-export const holdsVolumes: Constraint<StatefulSize> = ({ volume }, path) =>
-  amount(volume) < SEAWEEDFS_VOLUME
+export const holdsVolumes: Constraint<StatefulSize> = ({ storageSize }, path) =>
+  amount(storageSize) < SEAWEEDFS_VOLUME
     ? [
-        `${path}.volume is ${literal(volume)}: a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more`,
+        `${path}.storageSize is ${literal(storageSize)}: a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more`,
       ]
     : [];
 

@@ -42,7 +42,10 @@ export const hyperdisksLargeEnough = (environment: Environment): string[] =>
   environment.storage.diskType === 'hyperdisk-balanced'
     ? volumes(environment)
         .filter(([, size]) => amount(size) < amount(SMALLEST))
-        .map(([path, size]) => `${path}.volume is ${literal(size)}: a Hyperdisk has ${SMALLEST} or more; use "${SMALLEST}"`)
+        .map(
+          ([path, size]) =>
+            `${path}.storageSize is ${literal(size)}: a Hyperdisk has ${SMALLEST} or more; use "${SMALLEST}"`,
+        )
     : [];
 
 /** Sections whose pods have volumes. */
@@ -59,12 +62,12 @@ export const withVolumes = [
 
 const volumes = (environment: Environment): (readonly [path: string, size: Quantity])[] => [
   ...(['mysql', 'mongodb', 'etcd', 'zookeeper', 'redpanda', 'dragonfly'] as const).map(
-    (path) => [path, environment[path].volume] as const,
+    (path) => [path, environment[path].storageSize] as const,
   ),
   ...(['master', 'volume', 'filer'] as const).map(
-    (role) => [`seaweedfs.${role}`, environment.seaweedfs[role].volume] as const,
+    (role) => [`seaweedfs.${role}`, environment.seaweedfs[role].storageSize] as const,
   ),
   ...(['prometheus', 'alertmanager'] as const).map(
-    (name) => [`monitoring.${name}`, environment.monitoring[name].volume] as const,
+    (name) => [`monitoring.${name}`, environment.monitoring[name].storageSize] as const,
   ),
 ];
