@@ -1,4 +1,4 @@
-import dev from './dev';
+import { base } from './lib/base';
 import { derive } from './lib/derive';
 import type { StatelessSize } from './lib/types';
 
@@ -14,7 +14,7 @@ const half: StatelessSize = {
 };
 
 /** A pod in every zone, SSD disks, Secrets from Secret Manager, no shells for operators. */
-export default derive(dev, {
+export default derive(base, {
   name: 'prod',
   domain: 'chat.openim.example',
   corsAllowedOrigins: ['https://chat.openim.example'],
@@ -26,7 +26,6 @@ export default derive(dev, {
   },
   storage: { className: 'openim-ssd', diskType: 'pd-ssd' },
   secrets: 'external-secrets',
-  access: { allowOperatorExec: false },
   edge: {
     size: {
       autoscaling: { minReplicas: 3, maxReplicas: 9 },

@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { checkEnvironment } from '../charts/checks/environment';
 import { podAmount } from '../charts/constructs/pod-amount';
 import dev from '../environments/dev';
+import { base } from '../environments/lib/base';
 import { derive } from '../environments/lib/derive';
 import { mebibytes } from '../environments/lib/quantity';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
@@ -21,7 +22,7 @@ const ORIGIN = 'must be an origin as browsers send it, without a path or the def
 const CORES = 'write cores as "500m" or "2"';
 const BYTES = 'write bytes as "512Mi" or "2Gi"';
 const BUCKET =
-  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends';
+  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends, without "google"';
 const COUNT = 'must be a whole number from 1 to 100';
 const ISSUER = 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots';
 const QUORUM = 'a quorum needs an odd number; use 1, 3 or 5';
@@ -141,7 +142,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ...['mongodb', 'etcd', 'zookeeper', 'redpanda', 'seaweedfs.master'].map(
       (path): Case => [{ [`${path}.replicas`]: 4 }, `${path}.replicas is 4: ${QUORUM}`],
     ),
-    [{ 'mongodb.replicas': 9 }, 'mongodb.replicas is 9: at most 7 members of a replica set vote; use 7 or fewer'],
+    [{ 'mongodb.replicas': 9 }, 'mongodb.replicas is 9: at most 7 members vote; use 7 or fewer'],
     [{ 'mysql.replicas': 3 }],
     [{ 'mysql.replicas': 0 }, `mysql.replicas is 0: ${COUNT}`],
     [
@@ -258,7 +259,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ...['Openim', 'short', 'openim-', '1openim'].map(
       (project): Case => [
         { 'gke.project': project },
-        `gke.project is "${project}": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last`,
+        `gke.project is "${project}": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last, without "google" and "ssl"`,
       ],
     ),
     [{ 'gke.region': 'europe' }, 'gke.region is "europe": must be a region such as "europe-west1"'],
@@ -611,6 +612,18 @@ test('local fits one node of 4 CPU and 16 GiB, with its setup Jobs and what the 
   // Allocatable on such a node, less 0.4 CPU and 0.7 GiB for DaemonSets.
   expect(requested('cpu')).toBeLessThan(3.92 - 0.4);
   expect(requested('memory')).toBeLessThan(mebibytes('13Gi') * 2 ** 20 - 0.7 * 2 ** 30);
+});
+
+describe('the base', () => {
+  test('leaves open what only one environment may have, and nothing else', () => {
+    const open = problems(derive(base as Environment, { name: 'staging' })).map((line) => line.split(' is missing')[0]);
+    expect(open).toEqual(['domain', 'corsAllowedOrigins', 'gke.project', 'gke.cluster', 'backups.bucket']);
+  });
+
+  test('is what dev has, but for these', () => {
+    const { name: _, domain: __, corsAllowedOrigins: ___, ...rest } = dev;
+    expect(rest).toMatchObject({ ...base, access: { ...base.access, allowOperatorExec: true } });
+  });
 });
 
 describe('derive', () => {

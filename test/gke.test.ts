@@ -664,18 +664,21 @@ test('status names what is missing and ends with 1', async () => {
   expect(fake.changes).toEqual([]);
 });
 
-test.each(['', 'plan', 'destroy dev', 'up dev --delete-disks', 'down dev --delete-all'])(
-  '"%s" is answered with the usage',
-  async (args) => {
-    start();
-    expect(await fake.gke(args)).toMatchObject({
-      status: 2,
-      stdout: '',
-      stderr: expect.stringContaining('usage: npm run gke -- <command> <environment>'),
-    });
-    expect(fake.calls).toEqual([]);
-  },
-);
+test.each([
+  ['', 'the command is missing'],
+  ['plan', 'one environment, not none'],
+  ['plan dev prod', 'one environment, not dev prod'],
+  ['destroy dev', 'unknown command "destroy"'],
+  ['statsu dev', 'unknown command "statsu"; did you mean "status"?'],
+  ['up dev --delete-disks', '--delete-disks is of use with down only'],
+  ['down dev --delete-disk', 'unknown option "--delete-disk"; did you mean "--delete-disks"?'],
+])('"%s" is answered with %s and the usage', async (args, says) => {
+  start();
+  const { status, stdout, stderr } = await fake.gke(args);
+  expect({ status, stdout, says: stderr.split('\n')[0] }).toEqual({ status: 2, stdout: '', says });
+  expect(stderr).toContain('\nusage: npm run gke -- <command> <environment>\n');
+  expect(fake.calls).toEqual([]);
+});
 
 test('the process finds gcloud on the PATH, shows what it says, asks nobody and ends with the status', () => {
   const log = join(scratch, 'calls');

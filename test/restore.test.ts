@@ -64,7 +64,7 @@ describe('the command line', () => {
     ['files takes no object: it restores the whole folder', ['dev', 'files', 'dev/files']],
     ['--sequence-gap is of use for mongodb only', ['dev', 'mysql', DUMPS.mysql, '--sequence-gap', '5']],
     ['--sequence-gap 1e6: a whole number from 0 to 999999999', ['dev', 'mongodb', DUMPS.mongodb, '--sequence-gap', '1e6']],
-    ["Unknown option '--force'", ['dev', 'mysql', DUMPS.mysql, '--force']],
+    ['unknown option "--force"', ['dev', 'mysql', DUMPS.mysql, '--force']],
   ])('%s', (message, args) => {
     expect(() => parse(args)).toThrow(message);
   });

@@ -71,6 +71,11 @@ export interface Gke {
    * 0 the autoscaler may find that the other pool has room. Leave out for none.
    */
   readonly spotPool?: { readonly machineType: string; readonly nodesPerZone: NodeCount };
+  /**
+   * Machine types of the pools that environments/lib/machines.ts does not have. Room for pods is not checked on them, nor are
+   * disks and architecture where the series is not there either.
+   */
+  readonly unlistedMachineTypes?: readonly string[];
   /** Name of the reserved address of the edge: a regional one for ingress-nginx, a global one for a Gateway. */
   readonly staticIpName: string;
   /** Managed zone of Cloud DNS in this project that holds the hosts. Leave out, and one is made for the domain. */

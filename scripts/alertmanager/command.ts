@@ -7,7 +7,8 @@ import { reported } from '../lib/terminal';
 
 const USAGE =
   withEnvironments(`usage: npm run --silent alertmanager -- <environment> --critical <file> --warning <file> [--dead-mans-switch <file>]
-prints the configuration of an Alertmanager that is not ours, with what the files hold: a URL, or a routing key of PagerDuty`);
+prints the configuration of an Alertmanager that is not ours
+  <file>  holds a URL, or a routing key of PagerDuty`);
 
 /** The configuration for a Secret: docs/components/monitoring.md says who reads it in which mode. */
 export const alertmanager = withHelp(USAGE, (args, terminal) =>

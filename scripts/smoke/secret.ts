@@ -1,6 +1,6 @@
 import { publicUrl } from '../../charts/model/addresses';
 import { inventory } from '../../charts/model/secrets';
-import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { contextOf, Kubectl } from '../lib/kubectl';
@@ -10,9 +10,7 @@ const VARIABLE = 'OPENIM_SECRET';
 
 /** The environment that is served at this address, if one is. */
 export const environmentAt = ({ origin }: URL): Environment | undefined =>
-  environmentNames()
-    .map(loadEnvironment)
-    .find((environment) => publicUrl(environment, 'api') === origin);
+  validEnvironments().find((environment) => publicUrl(environment, 'api') === origin);
 
 /** Throws for an environment whose release has other paths and frames. */
 export function speaks(environment: Environment): void {

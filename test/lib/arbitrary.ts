@@ -34,6 +34,11 @@ const stateless = fc.tuple(autoscaling, resources(96)).map(([one, bounds]) => ({
 const storageSize = fc.integer({ min: 1, max: 2000 }).map((gibibytes) => `${gibibytes}Gi`);
 const stateful = (replicas: fc.Arbitrary<number>, memory: number): fc.Arbitrary<StatefulSize> =>
   fc.record({ replicas, storageSize, bounds: resources(memory) }).map(({ bounds, ...size }) => ({ ...size, ...bounds }));
+/** On disks of this many GiB at the least. */
+const onDisks = (size: StatefulSize, gibibytes: number): StatefulSize => ({
+  ...size,
+  storageSize: `${Math.max(Number.parseInt(size.storageSize, 10), gibibytes)}Gi`,
+});
 const quorum = oneOf(1, 3, 5);
 const several = fc.integer({ min: 1, max: 5 });
 
@@ -74,7 +79,7 @@ const seaweedfs: fc.Arbitrary<Environment['seaweedfs']> = fc
   .map(({ copies, ...roles }) => ({
     ...roles,
     copies,
-    volume: { ...roles.volume, storageSize: roles.volume.storageSize === '1Gi' ? '2Gi' : roles.volume.storageSize },
+    volume: onDisks(roles.volume, 2),
   }))
   .map(({ copies, ...roles }) => ({
     ...roles,
@@ -149,12 +154,14 @@ export const environments: fc.Arbitrary<Environment> = fc
     mesh,
     services: fc.tuple(...Object.keys(dev.openim.services).map(() => stateless)),
     crontask: resources(64),
-    mongodb: stateful(quorum, 512),
+    mongodb: stateful(quorum, 512).map((size) => onDisks(size, 2)),
     etcd: stateful(quorum, 64),
     zookeeper: stateful(quorum, 256),
     mysql: stateful(oneOf(1, 2, 3), 512),
     // A thread for each whole core of the limit wants 366 Mi.
-    dragonfly: stateful(several, 3000).chain(failover),
+    dragonfly: stateful(several, 3000)
+      .map((size) => onDisks(size, Math.ceil((1.4 * Number.parseInt(size.limits.memory, 10)) / 1024)))
+      .chain(failover),
     seaweedfs,
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })

@@ -11,7 +11,7 @@ export const consumers = ['edge', 'openim', ...withVolumes, 'mesh'] as const;
 
 const resources = ['cpu', 'memory'] as const;
 
-/** Whether the pods that an environment asks for have nodes. Machine types other than e2- and n2-standard are taken on trust. */
+/** Whether the pods that an environment asks for have nodes. Types that the table of machines has not are taken on trust. */
 export function capacity(environment: Environment): string[] {
   const { gke } = environment;
   const node = gke && freeOnNode(gke.nodePool.machineType);

@@ -113,7 +113,7 @@ export const fields =
         const text = old.includes(name)
           ? `is the old name of ${at(renamed[name] as string)}: write that name`
           : `is unknown: the fields here are ${names.join(', ')}${didYouMean(name, names)}`;
-        return { path: at(name), text: `${at(name)} ${text}`, kind: old.includes(name) ? 'malformed' : 'unfit' };
+        return { path: at(name), text: `${at(name)} ${text}`, kind: 'malformed' };
       }),
     ];
   };

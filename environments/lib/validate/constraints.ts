@@ -33,9 +33,28 @@ export const withinLimits: Constraint<Resources> = ({ requests, limits }, path) 
 export const odd: Constraint<number> = (count, path) =>
   count % 2 === 0 ? [`${path} is ${count}: a quorum needs an odd number; use 1, 3 or 5`] : [];
 
-/** mongodb.com/docs/manual/reference/limits: members of a replica set that vote. */
+/**
+ * mongodb.com/docs/manual/reference/limits: members of a replica set that vote. etcd.io/docs/v3.5/faq: no more than seven, as
+ * each makes writes slower.
+ */
 export const sevenVote: Constraint<number> = (count, path) =>
-  count > 7 ? [`${path} is ${count}: at most 7 members of a replica set vote; use 7 or fewer`] : [];
+  count > 7 ? [`${path} is ${count}: at most 7 members vote; use 7 or fewer`] : [];
+
+/** The operation log of a replica set grows to 990 MB at the least: mongodb.com/docs/manual/core/replica-set-oplog. */
+export const holdsOplog: Constraint<StatefulSize> = ({ storageSize }, path) =>
+  amount(storageSize) < 2 * 2 ** 30
+    ? [`${path}.volume is ${literal(storageSize)}: the operation log of MongoDB takes 990 MB of it; use "2Gi" or more`]
+    : [];
+
+/** A snapshot is as large as the data at the most, and the last one stays until the next is whole. */
+export const holdsSnapshots: Constraint<StatefulSize> = ({ storageSize, limits }, path) => {
+  const least = Math.ceil((2 * MEMORY_SHARE * amount(limits.memory)) / 2 ** 30);
+  return amount(storageSize) < 2 * MEMORY_SHARE * amount(limits.memory)
+    ? [
+        `${path}.volume is ${literal(storageSize)}: two snapshots of the data, which may take ${MEMORY_SHARE} of limits.memory ${literal(limits.memory)}, do not fit; use "${least}Gi" or more`,
+      ]
+    : [];
+};
 
 export const copiesWithinReplicas: Constraint<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
   replicationFactor > replicas

@@ -1,7 +1,30 @@
-import { seriesOf, volumeDisk } from '../machines';
+import { isListed, machineSeries, machineTypes, seriesOf, volumeDisk } from '../machines';
 import { amount } from '../quantity';
 import type { Environment, Gke, Quantity } from '../types';
-import { literal } from './check';
+import { type Constraint, literal } from './check';
+import { didYouMean } from './nearest';
+
+/** A type that the table has not is a typo, or newer than the table: the second is said by its name. */
+export const machinesListed: Constraint<Gke> = (gke, path) => {
+  const { unlistedMachineTypes = [] } = gke;
+  const used = pools(gke);
+  const unlisted = used.filter(([, machineType]) => !isListed(machineType));
+  return [
+    ...unlisted
+      .filter(([, machineType]) => !unlistedMachineTypes.includes(machineType))
+      .map(
+        ([pool, machineType]) =>
+          `${pool}.machineType is ${literal(machineType)}: not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of those, or allow it by name in ${path}.unlistedMachineTypes${didYouMean(machineType, machineTypes)}`,
+      ),
+    ...unlistedMachineTypes.flatMap((machineType, index) => {
+      const at = `${path}.unlistedMachineTypes[${index}] is ${literal(machineType)}`;
+      if (isListed(machineType)) {
+        return [`${at}: environments/lib/machines.ts has it; remove it`];
+      }
+      return unlisted.some(([, one]) => one === machineType) ? [] : [`${at}: no pool has it as its machineType; remove it`];
+    }),
+  ];
+};
 
 /** A disk that no node can attach leaves its pod Pending for ever. Spot nodes run nothing with a volume. */
 export function disksAttach(environment: Environment): string[] {

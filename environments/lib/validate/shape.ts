@@ -24,6 +24,8 @@ import {
   copiesWithinReplicas,
   disjointNamespaces,
   growsFromTwo,
+  holdsOplog,
+  holdsSnapshots,
   holdsVolumes,
   mongodMemory,
   odd,
@@ -59,6 +61,7 @@ import {
   zoneName,
 } from './formats';
 import { image } from './image';
+import { machinesListed } from './machines';
 import { group, unreserved } from './reserved';
 
 /** The same check under each of these names. */
@@ -79,6 +82,7 @@ const stateless = constrained(fields<StatelessSize>({ ...bounds, autoscaling }),
 const stateful = (replicas: Check) =>
   constrained(fields<StatefulSize>({ ...bounds, replicas, storageSize: storage }), withinLimits);
 const quorum = constrained(pods, odd);
+const voters = constrained(quorum, sevenVote);
 const single = constrained(fields<Monitoring['prometheus']>({ ...bounds, storageSize: storage }), withinLimits);
 const receiver = oneOf('pagerduty', 'slack', 'webhook');
 
@@ -102,6 +106,7 @@ const gke = constrained(
         ),
       }),
     ),
+    unlistedMachineTypes: optional(list(machineType, 1, 10)),
     staticIpName: googleName,
     dnsZone: optional(zoneName),
     subnet: fields<Gke['subnet']>({ nodeCidr: nodeRange, serviceCidr: serviceRange }),
@@ -112,6 +117,7 @@ const gke = constrained(
     }),
   }),
   zonesInRegion,
+  machinesListed,
 );
 
 /** Every field of an environment, and what may stand there. */
@@ -167,9 +173,9 @@ export const environmentShape = fields<Environment>({
     crontask: constrained(resources, floors.openim),
   }),
   mysql: constrained(stateful(pods), floors.mysql),
-  mongodb: constrained(stateful(constrained(quorum, sevenVote)), mongodMemory, floors.mongodb),
-  etcd: constrained(stateful(quorum), floors.etcd),
-  zookeeper: constrained(stateful(quorum), floors.zookeeper),
+  mongodb: constrained(stateful(voters), mongodMemory, floors.mongodb, holdsOplog),
+  etcd: constrained(stateful(voters), floors.etcd),
+  zookeeper: constrained(stateful(voters), floors.zookeeper),
   redpanda: constrained(
     fields<Environment['redpanda']>({
       ...bounds,
@@ -193,11 +199,12 @@ export const environmentShape = fields<Environment>({
     withinLimits,
     threadMemory,
     floors.dragonfly,
+    holdsSnapshots,
     replicaToPromote,
   ),
   seaweedfs: constrained(
     fields<Environment['seaweedfs']>({
-      master: constrained(stateful(quorum), floors.seaweedfsMaster),
+      master: constrained(stateful(voters), floors.seaweedfsMaster),
       volume: constrained(stateful(pods), floors.seaweedfsVolume, holdsVolumes),
       filer: constrained(stateful(pods), floors.seaweedfsFiler),
       replication: oneOf('000', '001', '002'),
