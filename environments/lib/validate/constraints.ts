@@ -43,7 +43,7 @@ export const sevenVote: Constraint<number> = (count, path) =>
 /** The operation log of a replica set grows to 990 MB at the least: mongodb.com/docs/manual/core/replica-set-oplog. */
 export const holdsOplog: Constraint<StatefulSize> = ({ storageSize }, path) =>
   amount(storageSize) < 2 * 2 ** 30
-    ? [`${path}.volume is ${literal(storageSize)}: the operation log of MongoDB takes 990 MB of it; use "2Gi" or more`]
+    ? [`${path}.storageSize is ${literal(storageSize)}: the operation log of MongoDB takes 990 MB of it; use "2Gi" or more`]
     : [];
 
 /** A snapshot is as large as the data at the most, and the last one stays until the next is whole. */
@@ -51,7 +51,7 @@ export const holdsSnapshots: Constraint<StatefulSize> = ({ storageSize, limits }
   const least = Math.ceil((2 * MEMORY_SHARE * amount(limits.memory)) / 2 ** 30);
   return amount(storageSize) < 2 * MEMORY_SHARE * amount(limits.memory)
     ? [
-        `${path}.volume is ${literal(storageSize)}: two snapshots of the data, which may take ${MEMORY_SHARE} of limits.memory ${literal(limits.memory)}, do not fit; use "${least}Gi" or more`,
+        `${path}.storageSize is ${literal(storageSize)}: two snapshots of the data, which may take ${MEMORY_SHARE} of limits.memory ${literal(limits.memory)}, do not fit; use "${least}Gi" or more`,
       ]
     : [];
 };
