@@ -58,27 +58,23 @@ export const alertsOf = (objects: readonly Manifest[], parse: (yaml: string) => 
       ...annotations,
     }));
 
-export interface SecretUse {
-  readonly namespace: string;
-  readonly secret: string;
-  readonly keys: string;
-  readonly workload: string;
-}
-
-/** Secrets that pods read, and their keys. */
-export const secretsOf = ({ workloads }: Topology): readonly SecretUse[] =>
-  workloads.flatMap(({ name, namespace, objects }) => {
-    const keys = new Map<string, Set<string>>();
-    const add = (secret: string, key: string) => keys.set(secret, (keys.get(secret) ?? new Set()).add(key));
-    walk(objects.map(podTemplateOf), (node) => {
-      node.secretKeyRef && add(node.secretKeyRef.name, node.secretKeyRef.key);
-      const volume = node.secret;
-      const files: Manifest[] = volume?.items ?? [];
-      volume &&
-        (files.length > 0 ? files.map(({ key }) => key) : ['all']).map((key) => add(volume.secretName ?? volume.name, key));
+/** Keys of Secrets that pods read, as `namespace secret key`, with the workloads that do. A volume without items has all keys. */
+export function secretsOf({ workloads }: Topology): ReadonlyMap<string, readonly string[]> {
+  const readers = new Map<string, string[]>();
+  for (const { name, namespace, objects } of workloads) {
+    const add = (secret: string, key: string) => {
+      const id = `${namespace} ${secret} ${key}`;
+      readers.set(id, [...new Set([...(readers.get(id) ?? []), name])]);
+    };
+    walk(objects.map(podTemplateOf), ({ secretKeyRef, secret }) => {
+      secretKeyRef && add(secretKeyRef.name, secretKeyRef.key);
+      (secret?.items ?? (secret ? [{ key: 'all' }] : [])).map(({ key }: Manifest) =>
+        add(secret.secretName ?? secret.name, key),
+      );
     });
-    return [...keys].map(([secret, some]) => ({ namespace, secret, keys: [...some].sort().join(', '), workload: name }));
-  });
+  }
+  return readers;
+}
 
 function walk(node: unknown, visit: (node: Manifest) => void): void {
   if (node && typeof node === 'object') {

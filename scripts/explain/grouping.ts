@@ -110,9 +110,9 @@ export const groups: readonly Group[] = [
     boxes: [
       box('redpanda', 'Redpanda', 'queues (Kafka)', /^redpanda$/, ['redpanda'], /redpanda|^Consumer|^MessagesExpire/i),
       box('dragonfly', 'Dragonfly', 'cache (Redis)', /^dragonfly/, ['dragonfly'], /dragonfly/i),
-      box('mongodb', 'MongoDB', 'messages, accounts', /^openim-mongodb$/, ['mongodb'], /mongodb/i),
+      box('mongodb', 'MongoDB', 'messages, documents', /^openim-mongodb$/, ['mongodb'], /mongodb/i),
       box('seaweedfs', 'SeaweedFS', 'files (S3)', /^seaweedfs-(master|volume|filer)$/, ['seaweedfs'], /seaweedfs/i),
-      box('mysql', 'MySQL', 'names of files', /^openim-mysql(-read)?$/, ['mysql'], /mysql/i),
+      box('mysql', 'MySQL', 'SQL tables', /^openim-mysql(-read)?$/, ['mysql'], /mysql/i),
     ],
   },
   {

@@ -84,7 +84,10 @@ function card(box: Box, { objects, topology, alerts, root }: Known): string {
   const targets = boxConnections(topology).filter(({ from }) => from === box.id);
   const reached = targets.length > 0 ? `<small class="to">→ ${targets.map(({ to }) => titleOf(to)).join(', ')}</small>` : '';
   return `<details class="card" id="box-${box.id}" data-search><summary><b>${box.title}</b> <small>${box.text}</small>${reached}</summary>
-${list('Workloads', parts.map(escaped))}
+${list(
+  'Workloads and their ports',
+  parts.map((part) => escaped(`${part} ${portsOf(part, topology)}`)),
+)}
 ${list(
   'Connects to',
   between('from').map((one) => connection(one, one.to)),
@@ -106,10 +109,15 @@ ${list(
 </details>`;
 }
 
+const portsOf = (part: string, { workloads }: Topology): string =>
+  Object.entries(workloads.find(({ name }) => name === part)?.ports ?? {})
+    .map(([port, number]) => `${port} ${number}`)
+    .join(', ');
+
 const titleOf = (id: string): string => groups.flatMap(({ boxes }) => boxes).find((box) => box.id === id)?.title ?? id;
 const objectLink = (object: Manifest): string => `<a href="#${anchorOf(object)}">${escaped(identity(object))}</a>`;
 const connection = ({ from, to, ports }: Open, other: string): string =>
-  `${escaped(from)} → ${escaped(to)} <a href="${linkOf(other)}">${ports.join(', ')}</a>`;
+  `${[from, to].map((end) => (end === other ? `<a href="${linkOf(end)}">${escaped(end)}</a>` : escaped(end))).join(' → ')} ${ports.join(', ')}`;
 const list = (title: string, items: readonly string[]): string =>
   items.length > 0 ? `<h4>${title}</h4><ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>` : '';
 

@@ -30,13 +30,8 @@ export function tablesOf(objects: readonly Manifest[], topology: Topology): read
     {
       id: 'secrets',
       title: 'Secrets',
-      head: ['namespace', 'Secret', 'keys', 'read by'],
-      rows: secretsOf(topology).map(({ namespace, secret, keys, workload: name }) => [
-        namespace,
-        secret,
-        keys,
-        workload(name),
-      ]),
+      head: ['namespace', 'Secret', 'key', 'read by'],
+      rows: [...secretsOf(topology)].sort().map(([id, readers]) => [...id.split(' '), readers.join(', ')]),
     },
     { id: 'quotas', title: 'Quotas', head: ['namespace', 'resource', 'hard limit'], rows: quotas(objects) },
     { id: 'images', title: 'Images', head: ['image', 'used by'], rows: images(topology) },
