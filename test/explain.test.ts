@@ -132,7 +132,7 @@ describe('npm run explain', () => {
   test.each([
     ['', 'one environment, not none\nusage: npm run explain -- <environment>'],
     ['dev prod', 'one environment, not dev prod'],
-    ['--all', "Unknown option '--all'"],
+    ['--all', 'unknown option "--all"'],
     ['nowhere', 'nowhere'],
   ])('"%s" is refused', async (args, message) => {
     expect(await inProcess(explain, args)).toMatchObject({

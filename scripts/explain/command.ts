@@ -11,7 +11,7 @@ const ROOT = join(__dirname, '../..');
 
 const usage = () =>
   withEnvironments(`usage: npm run explain -- <environment>
-writes explain/<environment>.html: one page with the overview, the flows, and tables of ports, connections, Secrets, quotas and images.
+writes explain/<environment>.html: overview, flows and tables of an environment on one page
 It reads dist/<environment>. For ${DRAWN} it writes docs/pictures/*.svg too.
 exit code: 0 written; 2 misused, or dist/<environment> is missing or out of date`);
 
