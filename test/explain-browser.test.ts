@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import dev from '../environments/dev';
+import prod from '../environments/prod';
 import { pictureFiles } from '../scripts/explain/files';
 import { page as pageOf } from '../scripts/explain/page';
 import { subject } from './lib/subject';
@@ -24,18 +25,22 @@ const PHONE = { width: 390, height: 844 };
 /** Pixels below which nobody reads a text. */
 const LEAST = 7.5;
 
-describeInBrowser('the page of dev', () => {
+describeInBrowser('the page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'openim-explain-'));
   const { outputs } = subject(dev);
   let browser: Browser;
 
   beforeAll(async () => {
-    writeFileSync(join(folder, 'dev.html'), await pageOf('dev', outputs, '..'));
+    for (const environment of [dev, prod]) {
+      const { outputs: own } = subject(environment);
+      writeFileSync(join(folder, `${environment.name}.html`), await pageOf(environment.name, own, '..'));
+    }
     for (const [file, text] of Object.entries(await pictureFiles(outputs))) {
       writeFileSync(join(folder, file.replace('docs/pictures/', '')), text);
     }
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
-  });
+    // The first start of a browser waits for the disk: a minute is too little on a busy machine.
+  }, 180_000);
   afterAll(async () => {
     await browser?.close();
     rmSync(folder, { recursive: true });
@@ -57,10 +62,11 @@ describeInBrowser('the page of dev', () => {
   }
 
   test.each([
-    ['wide', WIDE],
-    ['phone', PHONE],
-  ] as const)('is readable: %s, light and dark', async (_, viewport) => {
-    const { page, faults } = await opened('dev.html', viewport, 'light');
+    ['wide', 'dev', WIDE],
+    ['phone', 'dev', PHONE],
+    ['phone', 'prod', PHONE],
+  ] as const)('is readable, light and dark: %s, %s', async (_, environment, viewport) => {
+    const { page, faults } = await opened(`${environment}.html`, viewport, 'light');
     expect(await page.evaluate(drawingFaults, LEAST)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
     const light = await page.evaluate(ground);

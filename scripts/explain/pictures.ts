@@ -191,7 +191,7 @@ async function drawn({
     frames.filter((frame) => !below.includes(frame)),
     arrows.map(({ id, from, to, text }) => ({
       ...{ id, from, to },
-      label: text ? { text, width: Math.max(18, Math.ceil(textWidth(text, 11)) + 10) } : undefined,
+      label: text ? { text, width: Math.max(18, Math.ceil(textWidth(text, 12)) + 10) } : undefined,
     })),
   );
   return svg({
