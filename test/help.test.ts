@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { alertmanager } from '../scripts/alertmanager/command';
 import { bench } from '../scripts/bench/command';
 import { apply, diff, prune } from '../scripts/deliver/commands';
+import { explain } from '../scripts/explain/command';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { help } from '../scripts/help/command';
@@ -13,7 +14,22 @@ import { secrets } from '../scripts/secrets/command';
 import { smoke } from '../scripts/smoke/command';
 import { inProcess } from './lib/in-process';
 
-const commands = { alertmanager, apply, bench, diff, grow, help, prune, readme, restore, review, secrets, smoke, values };
+const commands = {
+  alertmanager,
+  apply,
+  bench,
+  diff,
+  explain,
+  grow,
+  help,
+  prune,
+  readme,
+  restore,
+  review,
+  secrets,
+  smoke,
+  values,
+};
 
 /** A program that is started fails the test: there is none. */
 test.each(Object.entries(commands))(

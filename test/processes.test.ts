@@ -130,6 +130,7 @@ const cases: readonly Case[] = [
     stdout: /^$/,
     stderr: /^environment "dev" has no other; it has lifecycle, /,
   },
+  { script: 'explain', args: '--help', status: 0, stdout: /^usage: npm run explain -- <environment>\n/, stderr: /^$/ },
   { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },
   {
     script: 'alertmanager',

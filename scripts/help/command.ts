@@ -1,6 +1,7 @@
 import { alertmanager } from '../alertmanager/command';
 import { bench } from '../bench/command';
 import { apply, diff, prune } from '../deliver/commands';
+import { explain } from '../explain/command';
 import { USAGE as GKE } from '../gke/command';
 import { values } from '../gke/values';
 import { grow } from '../grow/command';
@@ -25,6 +26,7 @@ const usages: Readonly<Record<string, string>> = {
   apply: apply.usage,
   smoke: smoke.usage,
   review: review.usage,
+  explain: explain.usage,
   diff: diff.usage,
   grow: grow.usage,
   prune: prune.usage,
