@@ -24,7 +24,8 @@ export default derive(dev, {
   // The class that kind and minikube bring.
   storage: { className: 'standard', diskType: undefined },
   access: { viewers: [], operators: [] },
-  edge: { size: small },
+  // kind gives a LoadBalancer no address: `npm run local` leads port 443 of the machine to this one of the node.
+  edge: { size: small, httpsNodePort: 30443 },
   openim: {
     // Apple silicon wants architecture: 'arm64'.
     services: {
