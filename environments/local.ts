@@ -17,9 +17,9 @@ export default derive(dev, {
   webOrigins: ['https://openim.localhost'],
   gke: undefined,
   network: {
-    // Pod ranges of kind and minikube (10.244.0.0/16), their container networks, and the ports of their API servers.
+    // Pod ranges of kind and minikube (10.244.0.0/16), the networks of docker and podman, and the ports of their API servers.
     pods: '10.244.0.0/16',
-    controlPlane: { cidrs: ['172.16.0.0/12', '192.168.0.0/16'], ports: [6443, 8443] },
+    controlPlane: { cidrs: ['172.16.0.0/12', '192.168.0.0/16', '10.89.0.0/16'], ports: [6443, 8443] },
   },
   // The class that kind and minikube bring.
   storage: { className: 'standard', diskType: undefined },

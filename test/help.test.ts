@@ -2,6 +2,7 @@ import { alertmanager } from '../scripts/alertmanager/command';
 import { apply, diff, prune } from '../scripts/deliver/commands';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
+import { local } from '../scripts/local/command';
 import { restore } from '../scripts/restore/command';
 import { review } from '../scripts/review/command';
 import { secrets } from '../scripts/secrets/command';
@@ -9,7 +10,7 @@ import { smoke } from '../scripts/smoke/command';
 import { inProcess } from './lib/in-process';
 
 /** A program that is started fails the test: there is none. */
-test.each(Object.entries({ alertmanager, apply, diff, grow, prune, restore, review, secrets, smoke, values }))(
+test.each(Object.entries({ alertmanager, apply, diff, grow, local, prune, restore, review, secrets, smoke, values }))(
   'npm run %s -- --help prints the usage, starts nothing and exits with 0',
   async (name, command) => {
     expect(await inProcess(command, '--help')).toMatchObject({
