@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { toMatchFile } from 'jest-file-snapshot';
 import { generate } from 'selfsigned';
 import type { Manifest } from '../charts/constructs/manifest';
 import { update } from '../scripts/readme/update';
@@ -494,9 +495,7 @@ test('the commands of docs/local.md make a first user, with the certificate and 
   expect([...openim.state.users]).toContain('alice');
 });
 
-/** Whether jest runs with `-u`; it has no public name for that. */
-const updates = (): boolean =>
-  (expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } }).snapshotState._updateSnapshot === 'all';
+expect.extend({ toMatchFile });
 
 test('the Quickstart of the README shows what up prints; otherwise run "npx jest test/local.test.ts -u"', async () => {
   const { stdout } = await new FakeLaptop(openim).local('up');
@@ -504,9 +503,5 @@ test('the Quickstart of the README shows what up prints; otherwise run "npx jest
   const output = stdout.replace(/ in \d+\.\d s$/m, '').replace(/^ +\d+ s/gm, ' ... s');
   const path = join(__dirname, '..', 'README.md');
   const readme = readFileSync(path, 'utf8');
-  const fresh = update(readme, 'local', `\`\`\`\n${output.trimEnd()}\n\`\`\``);
-  if (updates()) {
-    writeFileSync(path, fresh);
-  }
-  expect(readFileSync(path, 'utf8')).toBe(fresh);
+  expect(update(readme, 'local', `\`\`\`\n${output.trimEnd()}\n\`\`\``)).toMatchFile(path);
 });
