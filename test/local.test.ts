@@ -184,11 +184,18 @@ describe('up', () => {
 
   test('a cluster that kind cannot create: what kind says, and the advice', async () => {
     const laptop = new FakeLaptop();
-    const says = 'ERROR: failed to create cluster: Bind for 127.0.0.1:443 failed: port is already allocated\n';
-    laptop.kindFails = { call: 'create cluster', says };
+    // In the form that kind v0.30.0 gives its errors, with its progress before.
+    const error = `ERROR: failed to create cluster: command "docker run --name openim-local-control-plane" failed with error: exit status 125
+
+Command Output: docker: Error response from daemon: Bind for 127.0.0.1:443 failed: port is already allocated.
+`;
+    laptop.kindFails = {
+      call: 'create cluster',
+      says: `Creating cluster "openim-local" ...\n • Ensuring node image (kindest/node:v1.34.0)  ...\n${error}`,
+    };
     expect(await laptop.local('up')).toMatchObject({
       status: 1,
-      stderr: `kind: ${says}Another program has port 443 of this machine: stop it, then run this again.\n`,
+      stderr: `kind: ${error.replace('\n\n', '\n')}Another program has port 443 of this machine: stop it, then run this again.\n`,
     });
   });
 

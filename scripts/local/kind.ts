@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { command, type Program, type Run } from '../lib/command';
+import { adviceOn, type Program, type Run } from '../lib/command';
 import { Kubectl, kubectlProgram } from '../lib/kubectl';
 
 /** The cluster that `npm run local -- up` creates, and the context that kind calls it by. */
@@ -16,6 +16,7 @@ export const kind: Program = {
   name: 'kind',
   install: 'https://kind.sigs.k8s.io/docs/user/quick-start/#installation',
   advice: [
+    [/Cannot connect to the Docker daemon/i, 'Start it: Docker Desktop, or sudo systemctl start docker'],
     [
       /address already in use|port is already allocated/i,
       'Another program has port 443 of this machine: stop it, then run this again.',
@@ -37,8 +38,27 @@ or delete the cluster yourself, with everything in it: kind delete cluster --nam
   ],
 };
 
+/**
+ * What kind prints. Throws with its error and what the engine said below it, a line of which may be a page long; before
+ * the error stands its progress.
+ */
+export function kindCommand(run: Run, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = run(kind, args, input);
+  if (status !== 0) {
+    const lines = stderr
+      .slice(Math.max(0, stderr.indexOf('ERROR:')))
+      .split('\n')
+      .filter(Boolean);
+    const said = lines.slice(0, 5).map((line) => line.slice(0, 300));
+    throw new Error(
+      [`kind: ${said.join('\n') || `exit status ${status}`}`, ...adviceOn(kind, stderr).slice(0, 1)].join('\n'),
+    );
+  }
+  return stdout;
+}
+
 /** Whether the cluster is there, whoever created it. */
-export const exists = (run: Run): boolean => command(run, kind, ['get', 'clusters']).split('\n').includes(CLUSTER);
+export const exists = (run: Run): boolean => kindCommand(run, ['get', 'clusters']).split('\n').includes(CLUSTER);
 
 /** One node; port 443 of this machine, and of no other address, leads to its port `httpsNodePort`. */
 export const configuration = (httpsNodePort: number) => ({
@@ -55,17 +75,16 @@ export const configuration = (httpsNodePort: number) => ({
 
 /** Creates it; kind removes what it made of a cluster that does not start. */
 export const create = (run: Run, httpsNodePort: number): string =>
-  command(
+  kindCommand(
     run,
-    kind,
     ['create', 'cluster', `--name=${CLUSTER}`, '--config=-', '--wait=180s'],
     JSON.stringify(configuration(httpsNodePort)),
   );
 
 /** Writes its context into the kubeconfig again, and makes it the current one, as kind does at the creation. */
-export const exportContext = (run: Run): string => command(run, kind, ['export', 'kubeconfig', `--name=${CLUSTER}`]);
+export const exportContext = (run: Run): string => kindCommand(run, ['export', 'kubeconfig', `--name=${CLUSTER}`]);
 
-export const remove = (run: Run): string => command(run, kind, ['delete', 'cluster', `--name=${CLUSTER}`]);
+export const remove = (run: Run): string => kindCommand(run, ['delete', 'cluster', `--name=${CLUSTER}`]);
 
 const nodesProgram = kubectlProgram('', [
   [
@@ -83,7 +102,7 @@ export function provedOurs(run: Run): void {
   const folder = mkdtempSync(join(tmpdir(), 'openim-local-'));
   try {
     const file = join(folder, 'kubeconfig');
-    writeFileSync(file, command(run, kind, ['get', 'kubeconfig', `--name=${CLUSTER}`]), { mode: 0o600 });
+    writeFileSync(file, kindCommand(run, ['get', 'kubeconfig', `--name=${CLUSTER}`]), { mode: 0o600 });
     const kubectl = new Kubectl(run, CONTEXT, nodesProgram);
     const { items } = JSON.parse(kubectl.command([`--kubeconfig=${file}`, 'get', 'nodes', '--output=json']));
     const foreign = (items as { metadata: { name: string; labels?: Record<string, string> } }[]).filter(

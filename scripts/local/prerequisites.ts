@@ -5,7 +5,7 @@ import { command, type Run } from '../lib/command';
 import { kubectlProgram } from '../lib/kubectl';
 import { amounts, gibibytes } from '../lib/summary';
 import { type Engine, engine } from './engine';
-import { kind } from './kind';
+import { kind, kindCommand } from './kind';
 import type { Machine } from './machine';
 
 /** kind's default network enforces NetworkPolicies from here on, and its node runs Kubernetes 1.30 or newer. */
@@ -41,7 +41,7 @@ export async function prerequisites(environment: Environment, machine: Machine, 
 const item = (problem: string): string => `- ${problem.replaceAll('\n', '\n  ')}`;
 
 function versionOfKind(run: Run): string {
-  const said = command(run, kind, ['version']);
+  const said = kindCommand(run, ['version']);
   const [version, major, minor] = /v(\d+)\.(\d+)\.\d+\S*/.exec(said) ?? [];
   if (!version || Number(major) * 1000 + Number(minor) < KIND[0] * 1000 + KIND[1]) {
     throw new Error(`kind ${version ?? said.trim()} is too old: take v${KIND.join('.')}.0 or newer: ${kind.install}`);
