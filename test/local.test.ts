@@ -383,7 +383,7 @@ describe('--context: a cluster that is there', () => {
     expect(stderr).toBe(`Nothing was applied. Context k3d does not fit environment "local":
 - there is no StorageClass "standard", only local-path; set storage.className in environments/local.ts to one that is there
 - node node is of arm64, not amd64; set openim.architecture in environments/local.ts
-- the API server is at 10.0.0.5:6443, and the NetworkPolicy of ingress-nginx would not let it through; set network.controlPlane in environments/local.ts
+- the API server is at 10.0.0.5:6443, and the NetworkPolicy of ingress-nginx would not let it through; set network.apiServer in environments/local.ts
 Then: npm run synth -- local
 `);
   });

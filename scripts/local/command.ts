@@ -1,5 +1,5 @@
 import { loadEnvironment } from '../../environments/lib/registry';
-import { type Command, withHelp } from '../lib/process';
+import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { down } from './down';
 import { type Machine, thisMachine } from './machine';
@@ -8,7 +8,7 @@ import { status } from './status';
 import { up } from './up';
 
 /** OpenIM on the machine at which somebody sits: in a kind cluster of its own, or in a cluster that is there. */
-export const localOn = (machine: Machine): Command =>
+export const localOn = (machine: Machine) =>
   withHelp(USAGE, (args, terminal, run) =>
     reported(terminal, 1, () => {
       const options = parse(args);

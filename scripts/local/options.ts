@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { seconds } from '../lib/arguments';
+import { parsed, seconds } from '../lib/arguments';
 
 export interface Options {
   readonly verb: 'up' | 'status' | 'down';
@@ -10,6 +9,7 @@ export interface Options {
 }
 
 export const USAGE = `usage: npm run local -- <command> [options]
+runs OpenIM on this machine: in a kind cluster of its own, or in a cluster that is there
   up       creates the kind cluster openim-local and everything that OpenIM needs in it, waits, and runs the smoke test;
            safe to interrupt and to run again: it goes on where it stopped
     --timeout <seconds>  longest wait for the workloads; without it, 1800
@@ -20,11 +20,7 @@ export const USAGE = `usage: npm run local -- <command> [options]
 /** What the command line asks for. Throws with the usage when it cannot be understood. */
 export function parse(args: readonly string[]): Options {
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { context: { type: 'string' }, timeout: { type: 'string' } },
-      allowPositionals: true,
-    });
+    const { values, positionals } = parsed(args, { context: { type: 'string' }, timeout: { type: 'string' } });
     const [verb, ...others] = positionals;
     if (verb !== 'up' && verb !== 'status' && verb !== 'down') {
       throw new Error(`one of up, status and down, not ${verb ?? 'nothing'}`);

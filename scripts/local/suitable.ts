@@ -12,7 +12,7 @@ export function suitable(environment: Environment, kubectl: Kubectl): void {
     ...otherArchitecture(environment, kubectl).map((problem) => `${problem}; set openim.architecture in ${file}`),
     ...unreachableApi(environment, kubectl).map(
       (problem) =>
-        `${problem}, and the NetworkPolicy of ingress-nginx would not let it through; set network.controlPlane in ${file}`,
+        `${problem}, and the NetworkPolicy of ingress-nginx would not let it through; set network.apiServer in ${file}`,
     ),
   ];
   if (problems.length > 0) {
@@ -39,9 +39,9 @@ function otherArchitecture({ openim: { architecture } }: Environment, kubectl: K
 }
 
 /** Docker's networks are in 172.16.0.0/12 and 192.168.0.0/16, podman's in 10.89.0.0/16, unless somebody set others. */
-function unreachableApi({ network: { controlPlane } }: Environment, kubectl: Kubectl): readonly string[] {
+function unreachableApi({ network: { apiServer } }: Environment, kubectl: Kubectl): readonly string[] {
   const open = new BlockList();
-  for (const cidr of controlPlane.cidrs) {
+  for (const cidr of apiServer.cidrs) {
     const [address = '', bits] = cidr.split('/');
     open.addSubnet(address, Number(bits));
   }
@@ -57,7 +57,7 @@ function unreachableApi({ network: { controlPlane } }: Environment, kubectl: Kub
         addresses.flatMap((address) => (ports ?? []).map(({ port }) => ({ address, port }))),
       ),
     )
-    .filter(({ address, port }) => !open.check(address) || !controlPlane.ports.includes(port))
+    .filter(({ address, port }) => !open.check(address) || !apiServer.ports.includes(port))
     .map(({ address, port }) => `the API server is at ${address}:${port}`);
 }
 
