@@ -7,6 +7,7 @@ import { explain } from '../scripts/explain/command';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { help } from '../scripts/help/command';
+import { local } from '../scripts/local/command';
 import { readme } from '../scripts/readme/command';
 import { restore } from '../scripts/restore/command';
 import { review } from '../scripts/review/command';
@@ -22,6 +23,7 @@ const commands = {
   explain,
   grow,
   help,
+  local,
   prune,
   readme,
   restore,

@@ -115,6 +115,7 @@ const cases: readonly Case[] = [
     stdout: /^$/,
     stderr: /^kubectl is not on the PATH; install it: https:\/\/kubernetes\.io\/docs\/tasks\/tools\/\n$/,
   },
+  { script: 'local', args: 'status', status: 1, stdout: /^$/, stderr: /^kind is not on the PATH; install it: https:/ },
   { script: 'smoke', status: 2, stdout: /^$/, stderr: /^--url is missing\nusage: npm run smoke / },
   {
     script: 'restore',

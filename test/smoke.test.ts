@@ -463,7 +463,7 @@ describe('npm run smoke', () => {
     return { status, stdout: terminal.stdout, stderr: terminal.stderr };
   }
   const startSecure = async (faults: Faults = {}) => {
-    const certificate = selfSigned();
+    const certificate = await selfSigned();
     fake = await new FakeOpenim(faults, certificate).start();
     return { args: ['--url', fake.url, '--s3-url', fake.s3], certificate: certificate.cert };
   };

@@ -115,7 +115,7 @@ function controller(chart: NamespaceChart): void {
 }
 
 function loadBalancer(chart: NamespaceChart): void {
-  const { gke } = chart.environment;
+  const { gke, edge } = chart.environment;
   new k8s.KubeService(chart, 'load-balancer', {
     metadata: {
       name: NAME,
@@ -132,7 +132,9 @@ function loadBalancer(chart: NamespaceChart): void {
       // Keeps the client's address, which the limits of the routes count by.
       externalTrafficPolicy: 'Local',
       selector: selector(NAME),
-      ports: servicePorts(chart.environment, NAME, { http: ports.http, https: ports.https }),
+      ports: servicePorts(chart.environment, NAME, { http: ports.http, https: ports.https }).map((port) =>
+        port.name === 'https' ? { ...port, nodePort: edge.httpsNodePort } : port,
+      ),
     },
   });
   chart.reserve({ loadBalancers: 1 });

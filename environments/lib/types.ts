@@ -139,6 +139,11 @@ export interface Edge {
    * Leave out to bring the certificate yourself.
    */
   readonly clusterIssuer?: string;
+  /**
+   * Port of every node that leads to the controller's HTTPS port, 30000 to 32767: the way in where no load balancer gives the
+   * Service an address (kind). Leave out, and Kubernetes picks one that nobody needs.
+   */
+  readonly httpsNodePort?: number;
 }
 
 /**

@@ -9,6 +9,7 @@ import { nothing } from '../lib/arguments';
 import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { foreign, SYNTH, VERIFY } from '../lib/usages';
+import { local } from '../local/command';
 import { readme } from '../readme/command';
 import { restore } from '../restore/command';
 import { review } from '../review/command';
@@ -21,6 +22,7 @@ lists the commands, a line for each`;
 /** Usages by name of the script in package.json, in the order of a first use. */
 const usages: Readonly<Record<string, string>> = {
   synth: SYNTH,
+  local: local.usage,
   gke: GKE,
   secrets: secrets.usage,
   apply: apply.usage,

@@ -159,6 +159,7 @@ export const environmentShape = fields<Environment>({
     controller: oneOf('ingress-nginx', 'gke-gateway', 'both'),
     size: constrained(stateless, floors.ingressNginx),
     clusterIssuer: optional(dnsName),
+    httpsNodePort: optional(integer(30000, 32767)),
   }),
   openim: fields<Openim>({
     release: oneOf('v3.8', 'v3.4'),
