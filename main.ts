@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildApp } from './charts/app';
 import { argocdOutputs } from './charts/argocd/chart';
+import { capacityLine } from './charts/model/capacity/text';
 import { environmentNames, loadEnvironment, validEnvironments } from './environments/lib/registry';
 import { validateTogether } from './environments/lib/validate/together';
 import { outputFolder, replaceFolder, writeCharts } from './scripts/lib/dist';
@@ -35,8 +36,9 @@ function main(): void {
   const dist = outputFolder();
   const aside = `${dist}.new`;
   // Everything is built before anything is written, and written aside before anything is replaced.
-  const built = (only ? [only] : environmentNames()).flatMap((name) => {
-    const environment = loadEnvironment(name);
+  const environments = (only ? [only] : environmentNames()).map(loadEnvironment);
+  const built = environments.flatMap((environment) => {
+    const { name } = environment;
     const outputs = buildApp(environment);
     return [[name, outputs] as const, [join('argocd', name), argocdOutputs(environment, outputs)] as const];
   });
@@ -54,6 +56,9 @@ function main(): void {
   }
   for (const [folder, outputs] of built) {
     console.log(summary(relative('', join(dist, folder)), outputs));
+  }
+  for (const environment of environments) {
+    console.log(capacityLine(environment));
   }
 }
 

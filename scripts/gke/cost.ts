@@ -1,5 +1,6 @@
 import type { Manifest } from '../../charts/constructs/manifest';
-import { cores, type DiskType } from '../../environments/lib/machines';
+import { disks as priceOf } from '../../charts/model/capacity/disks';
+import { cores } from '../../environments/lib/machines';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { disks, NODE_DISK } from './disks';
 
@@ -16,11 +17,6 @@ const price = {
   nat: { node: 0.0014, most: 0.044, address: 0.005 },
   /** Up to five forwarding rules together. */
   loadBalancer: 0.025,
-  /** A GB for a month. */
-  disk: { 'pd-standard': 0.04, 'pd-balanced': 0.1, 'pd-ssd': 0.17, 'hyperdisk-balanced': 0.08 } satisfies Record<
-    DiskType,
-    number
-  >,
 };
 
 const HOURS = 730;
@@ -44,11 +40,14 @@ export function monthly({ zones, nodePool }: Gke, objects: readonly Manifest[]):
     least: dollars(least),
     most: dollars(most),
   });
-  const volumes = disks(objects).reduce((sum, { type, size, least }) => sum + least * size * price.disk[type], 0);
+  const volumes = disks(objects).reduce((sum, { type, size, least }) => sum + least * size * priceOf[type].price, 0);
   return [
     each(`${least} to ${most} ${machineType}`, (nodes) => nodes * cores(machineType) * price.core * HOURS),
     each('cluster fee', () => price.cluster * HOURS),
-    each(`disks of the nodes, ${NODE_DISK} GB pd-balanced each`, (nodes) => nodes * NODE_DISK * price.disk['pd-balanced']),
+    each(
+      `disks of the nodes, ${NODE_DISK} GB pd-balanced each`,
+      (nodes) => nodes * NODE_DISK * priceOf['pd-balanced'].price,
+    ),
     each('volumes', () => volumes),
     each('Cloud NAT', (n) => (Math.min(n * price.nat.node, price.nat.most) + price.nat.address) * HOURS),
     each('load balancer', () => price.loadBalancer * HOURS),
