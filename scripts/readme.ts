@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { derived, priceTable, sizes } from './readme/capacity';
 import { cost } from './readme/cost';
 import { synthesized } from './readme/synthesized';
 import { update } from './readme/update';
@@ -17,6 +18,7 @@ const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'docs/testing.md': existsSync(REPORT) ? { measured: measured(), compared: compared() } : {},
   'docs/runbooks/cluster.md': { cost: cost() },
+  'docs/capacity.md': { derived: derived(), sizes: sizes(), prices: priceTable() },
 };
 
 for (const [page, blocks] of Object.entries(pages)) {

@@ -5,11 +5,12 @@ import { grow } from '../scripts/grow/command';
 import { restore } from '../scripts/restore/command';
 import { review } from '../scripts/review/command';
 import { secrets } from '../scripts/secrets/command';
+import { size } from '../scripts/size/command';
 import { smoke } from '../scripts/smoke/command';
 import { inProcess } from './lib/in-process';
 
 /** A program that is started fails the test: there is none. */
-test.each(Object.entries({ alertmanager, apply, diff, grow, prune, restore, review, secrets, smoke, values }))(
+test.each(Object.entries({ alertmanager, apply, diff, grow, prune, restore, review, secrets, size, smoke, values }))(
   'npm run %s -- --help prints the usage, starts nothing and exits with 0',
   async (name, command) => {
     expect(await inProcess(command, '--help')).toMatchObject({
