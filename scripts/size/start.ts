@@ -7,7 +7,7 @@ import type { Environment, Load, OpenimService, StatelessSize } from '../../envi
 export const HEADROOM = 1 / 0.7;
 
 const MIB = 2 ** 20;
-const OTHERS: readonly OpenimService[] = ['api', 'auth', 'conversation', 'friend', 'group', 'third', 'user'];
+const OTHERS: readonly OpenimService[] = ['auth', 'conversation', 'friend', 'group', 'third', 'user'];
 
 /** Hundreds of millicores: a third of what is needed, 100m to 2 cores. Three pods then carry it, and more of them more. */
 const cpu = (cores: number): number => Math.min(20, Math.max(1, Math.ceil((cores / 3) * 10))) * 100;
@@ -45,7 +45,7 @@ function byConnections(
 
 /** Highly available and small: what a load needs more is set link by link. It differs from `dev` in this. */
 export function starting(name: string, load: Required<Load>) {
-  const others = byMessages(facts.cores.others / OTHERS.length, load);
+  const others = byMessages(facts.cores.api / OTHERS.length, load);
   return {
     name,
     domain: `${name}.openim.example`,
@@ -58,6 +58,7 @@ export function starting(name: string, load: Required<Load>) {
       logLevel: 3 as const,
       services: {
         ...(Object.fromEntries(OTHERS.map((service) => [service, others])) as Environment['openim']['services']),
+        api: byMessages(facts.cores.api, load),
         msggateway: byConnections(facts.cores.msggateway, facts.gateway, 20_000, load),
         msgtransfer: byMessages(facts.cores.msgtransfer, load),
         push: byMessages(facts.cores.push, load),

@@ -31,7 +31,7 @@ const edge = (name: string, bounds: Link['bounds'], each: (environment: Environm
     beyond: SEVERAL,
   });
 
-const serviceCpu = (name: 'msggateway' | 'msgtransfer' | 'push' | 'msg'): Link =>
+const serviceCpu = (name: 'api' | 'msggateway' | 'msgtransfer' | 'push' | 'msg'): Link =>
   proportional({
     name: `openim-${name} CPU`,
     bounds: 'messagesPerSecond',
@@ -70,6 +70,7 @@ export const links: readonly Link[] = [
     beyond: SEVERAL,
   }),
   edge('edge CPU', 'messagesPerSecond', ({ edge }) => (amount(edge.size.requests.cpu) / facts.cores.edge) * 1000),
+  serviceCpu('api'),
   serviceCpu('msggateway'),
   serviceCpu('msg'),
   serviceCpu('msgtransfer'),

@@ -8,12 +8,13 @@ import type { Link } from './link';
 /** Programs that grow with the messages, and their cores for 1,000 a second. */
 const GROWING = [
   'edge.size',
+  'openim.services.api',
   'openim.services.msggateway',
   'openim.services.msgtransfer',
   'openim.services.push',
   'openim.services.msg',
 ];
-const growth = (['edge', 'msggateway', 'msgtransfer', 'push', 'msg'] as const).reduce(
+const growth = (['edge', 'api', 'msggateway', 'msgtransfer', 'push', 'msg'] as const).reduce(
   (sum, one) => sum + facts.cores[one],
   0,
 );
