@@ -55,7 +55,12 @@ function literal(value: unknown, indent: string): string {
     return typeof value === 'string' ? `'${value}'` : String(value);
   }
   const inner = `${indent}  `;
-  return `{\n${Object.entries(value)
-    .map(([key, item]) => `${inner}${key}: ${literal(item, inner)},\n`)
-    .join('')}${indent}}`;
+  const entries = Object.entries(value);
+  if (indent !== '' && !entries.some(([, item]) => isTree(item))) {
+    const line = `{ ${entries.map(([key, item]) => `${key}: ${literal(item, inner)}`).join(', ')} }`;
+    if (line.length < 80) {
+      return line;
+    }
+  }
+  return `{\n${entries.map(([key, item]) => `${inner}${key}: ${literal(item, inner)},\n`).join('')}${indent}}`;
 }
