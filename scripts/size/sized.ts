@@ -1,6 +1,6 @@
 import { wanted } from '../../charts/model/capacity/carried';
 import { enough, withValue } from '../../charts/model/capacity/field';
-import type { Link } from '../../charts/model/capacity/link';
+import type { Field, Link } from '../../charts/model/capacity/link';
 import { links } from '../../charts/model/capacity/links';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment, Load } from '../../environments/lib/types';
@@ -44,7 +44,7 @@ function companions(environment: Environment): Environment {
   const { msgtransfer, push } = openim.services;
   const cores = Math.max(1, Math.ceil(amount(redpanda.requests.cpu)));
   const memory = dragonfly.limits.memory;
-  const changes: Readonly<Record<string, unknown>> = {
+  const changes: Readonly<Partial<Record<Field, unknown>>> = {
     // OpenIM's own ratio: two partitions for a consumer.
     'redpanda.partitions': Math.max(8, 2 * Math.max(msgtransfer.scale.max, push.scale.max)),
     // What Redpanda asks for (2 GiB a core), and a fourth of it.
@@ -57,7 +57,7 @@ function companions(environment: Environment): Environment {
     'mongodb.limits.cpu': atLeast(mongodb.requests.cpu, mongodb.limits.cpu),
     ...mongodbMemory(environment),
   };
-  const raised = Object.entries(changes).reduce((one, [field, value]) => withValue(one, field, value), environment);
+  const raised = Object.entries(changes).reduce((one, [field, value]) => withValue(one, field as Field, value), environment);
   // More partitions want more of the disk: each keeps a segment beside its share.
   return links.filter(({ field }) => field === 'redpanda.volume').reduce(carrying, raised);
 }
@@ -65,7 +65,7 @@ function companions(environment: Environment): Environment {
 const atLeast = (request: string, limit: string): string => (amount(request) > amount(limit) ? request : limit);
 
 /** [E] 1 GiB, and 2 for each core: OpenIM's run had 0.7 GiB for one core, with all of its messages in the cache. */
-function mongodbMemory({ mongodb }: Environment): Readonly<Record<string, unknown>> {
+function mongodbMemory({ mongodb }: Environment): Readonly<Partial<Record<Field, unknown>>> {
   const memory = `${Math.ceil(1 + 2 * Math.max(0, amount(mongodb.requests.cpu) - 0.25))}Gi`;
   return { 'mongodb.requests.memory': memory, 'mongodb.limits.memory': memory };
 }

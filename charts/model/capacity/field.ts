@@ -1,14 +1,14 @@
 import type { Environment } from '../../../environments/lib/types';
-import type { Link } from './link';
+import type { Field, Link } from './link';
 
 /** The value of "redpanda.volume". */
-export const valueAt = (environment: Environment, field: string): unknown =>
+export const valueAt = (environment: Environment, field: Field): unknown =>
   field
     .split('.')
     .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], environment);
 
 /** The environment with another value at "redpanda.volume". */
-export const withValue = (environment: Environment, field: string, value: unknown): Environment =>
+export const withValue = (environment: Environment, field: Field, value: unknown): Environment =>
   replaced(environment, field.split('.'), value);
 
 function replaced<T>(node: T, [key, ...rest]: readonly string[], value: unknown): T {

@@ -5,12 +5,17 @@ export type Dimension = 'usersOnline' | 'messagesPerSecond' | 'messagesPerDay' |
 
 export type Amounts = Readonly<Record<Dimension, number>>;
 
+/** "dragonfly.limits.memory": the path of a value of an environment, so that a field that is renamed is found by the compiler. */
+export type Field<T = Environment> = T extends readonly unknown[] | string | number | boolean
+  ? never
+  : { [K in keyof T & string]: K | `${K}.${Field<NonNullable<T[K]>>}` }[keyof T & string];
+
 /** One step of the way of a connection, a message or a file. */
 export interface Link {
   readonly name: string;
   readonly bounds: Dimension;
   /** The field that makes it carry more: "dragonfly.limits.memory". */
-  readonly field: string;
+  readonly field: Field;
   /** What a number of `enough` is. */
   readonly unit: 'count' | 'cores' | 'bytes';
   /** What it carries, where every autoscaler is at its most; Infinity where an environment does not have it. */

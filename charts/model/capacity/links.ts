@@ -14,7 +14,7 @@ const SEVERAL = 'several clusters, each with its share of the users';
 const LARGEST_CORES = 120;
 
 type Service = keyof Environment['openim']['services'];
-const maximum = (name: Service) => `openim.services.${name}.scale.max`;
+const maximum = (name: Service) => `openim.services.${name}.scale.max` as const;
 const servicePods = (environment: Environment, name: Service) => environment.openim.services[name].scale.max;
 const requested = (environment: Environment, name: Service) => amount(environment.openim.services[name].requests.cpu);
 

@@ -3,10 +3,10 @@ import type { Environment } from '../../../environments/lib/types';
 import { loads } from '../../../environments/lib/validate/capacity';
 import { freeOnNode } from '../../../environments/lib/validate/node';
 import { facts } from './facts';
-import type { Link } from './link';
+import type { Field, Link } from './link';
 
 /** Programs that grow with the messages, and their cores for 1,000 a second. */
-const GROWING = [
+const GROWING: readonly Field[] = [
   'edge.size',
   'openim.services.api',
   'openim.services.msggateway',
@@ -22,7 +22,7 @@ const growth = (['edge', 'api', 'msggateway', 'msgtransfer', 'push', 'msg'] as c
 /** Cores that all others request at the least. */
 const fixed = (environment: Environment): number =>
   loads(environment)
-    .filter(({ path }) => !GROWING.includes(path))
+    .filter(({ path }) => !GROWING.includes(path as Field))
     .reduce((sum, { pods, requests }) => sum + pods * amount(requests.cpu), 0);
 
 const nodes = ({ gke }: Environment): number => (gke ? gke.nodePool.nodesPerZone.max * gke.zones.length : 0);
