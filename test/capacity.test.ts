@@ -26,11 +26,11 @@ describe('what shipped environments carry', () => {
   test.each([
     [
       dev,
-      'dev carries 62,800 users online, 30 messages/s; 354,000 messages/day for 365 days, 0.358 GB uploads/day; first to give way: MongoDB disk (mongodb.volume) at 205 users online',
+      'dev carries 62,800 users online, 30 messages/s; 354,000 messages/day for 365 days, 0.358 GB uploads/day; first to give way: MongoDB disk (mongodb.storageSize) at 205 users online',
     ],
     [
       prod,
-      'prod carries 254,000 users online, 3,390 messages/s; 3,540,000 messages/day for 365 days, 3.58 GB uploads/day; first to give way: MongoDB disk (mongodb.volume) at 2,050 users online',
+      'prod carries 254,000 users online, 3,390 messages/s; 3,540,000 messages/day for 365 days, 3.58 GB uploads/day; first to give way: MongoDB disk (mongodb.storageSize) at 2,050 users online',
     ],
   ])('in a line', (environment, line) => {
     expect(capacityLine(environment)).toBe(line);
@@ -39,7 +39,7 @@ describe('what shipped environments carry', () => {
   test('follows from the disk by hand: 20Gi, four fifths, 133 bytes a message, 365 days', () => {
     expect(carried(dev, 'messagesPerDay')).toMatchObject({
       most: expect.closeTo((20 * 2 ** 30 * 0.8) / 133 / 365, 3),
-      link: { field: 'mongodb.volume' },
+      link: { field: 'mongodb.storageSize' },
     });
   });
 
@@ -76,7 +76,7 @@ describe('connections', () => {
 
   test.each([dev, devMysql, prod, local])('are what the programs are told: %#', (environment) => {
     const { objects } = subject(environment);
-    const file = environment.openim.line === 'v3.4' ? 'config.yaml' : 'openim-msggateway.yml';
+    const file = environment.openim.release === 'v3.4' ? 'config.yaml' : 'openim-msggateway.yml';
     const text: string = ofKind(objects, 'ConfigMap').find(({ data }) => data?.[file])?.data[file];
     expect(parse(text).longConnSvr.websocketMaxConnNum).toBe(gatewayConnections(environment));
     const nginx = ofKind(objects, 'ConfigMap').find(({ data }) => data?.['max-worker-connections'])?.data;
@@ -156,15 +156,15 @@ describe('load', () => {
   test.each<[Partial<Load>, ...string[]]>([
     [
       { usersOnline: 70_000 },
-      'edge.size.scale.max is 4: carries 62,800 of load.usersOnline, which is 70000 (edge memory); use 5 or more',
+      'edge.size.autoscaling.maxReplicas is 4: carries 62,800 of load.usersOnline, which is 70000 (edge memory); use 5 or more',
     ],
     [
       { messagesPerSecond: 31 },
-      'mongodb.volume is "20Gi": carries 30 of load.messagesPerSecond, which is 31 (MongoDB disk writes); use "21Gi" or more',
+      'mongodb.storageSize is "20Gi": carries 30 of load.messagesPerSecond, which is 31 (MongoDB disk writes); use "21Gi" or more',
     ],
     [
       { messagesPerDay: 400_000 },
-      'mongodb.volume is "20Gi": carries 354,000 of load.messagesPerDay, which is 400000 (MongoDB disk); use "23Gi" or more',
+      'mongodb.storageSize is "20Gi": carries 354,000 of load.messagesPerDay, which is 400000 (MongoDB disk); use "23Gi" or more',
     ],
     [
       { messagesPerDay: 2_000_000, retentionDays: 10 },
@@ -172,7 +172,7 @@ describe('load', () => {
     ],
     [
       { uploadGbPerDay: 1 },
-      'seaweedfs.volume.volume is "50Gi": carries 0.358 of load.uploadGbPerDay, which is 1 (volume disks); use "140Gi" or more',
+      'seaweedfs.volume.storageSize is "50Gi": carries 0.358 of load.uploadGbPerDay, which is 1 (volume disks); use "140Gi" or more',
     ],
   ])('%j of dev is refused with what carries it', (load, ...lines) => {
     expect(problems(loaded(dev, load))).toEqual(lines);

@@ -71,6 +71,8 @@ export function volume(chart: NamespaceChart): void {
 /** MB a second that a copy of a volume may take of a disk: half of what it moves, 50 at most. */
 export function copySpeed(environment: Environment): number {
   const type = volumeDisk(environment);
-  const moved = type ? throughputOf(type, amount(environment.seaweedfs.volume.volume) / 2 ** 30) : Number.POSITIVE_INFINITY;
+  const moved = type
+    ? throughputOf(type, amount(environment.seaweedfs.volume.storageSize) / 2 ** 30)
+    : Number.POSITIVE_INFINITY;
   return Math.max(1, Math.min(50, Math.floor(moved / 2)));
 }

@@ -50,7 +50,7 @@ export const sizes = (): string =>
         number(clusters * amounts.cpu),
         number(clusters * gibibytes(amounts.memory)),
         environment.dragonfly.limits.memory.replace('Gi', ''),
-        environment.mongodb.volume.replace('Gi', ''),
+        environment.mongodb.storageSize.replace('Gi', ''),
         number(clusters * gibibytes(amounts.storage)),
         [
           ...new Set(

@@ -1,8 +1,9 @@
-import { parseArgs } from 'node:util';
 import { profile } from '../../charts/model/capacity/facts';
 import type { Load } from '../../environments/lib/types';
+import { parsed } from '../lib/arguments';
 
 export const USAGE = `usage: npm run size -- --users <registered users> [options]
+prints what a load needs, which part gives way first, and what it costs
   --online <share>               of them at once, 0.1 without it
   --messages-per-second <rate>   at the busiest; without it ${profile.messagesPerSecond} for each user online
   --messages-per-day <number>    without it ${profile.busyHours} hours of that rate
@@ -24,19 +25,19 @@ export interface Assumptions {
 
 /** Throws one line for an option that is missing or that is no such number. */
 export function parse(args: readonly string[]): Assumptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      users: { type: 'string' },
-      online: { type: 'string' },
-      'messages-per-second': { type: 'string' },
-      'messages-per-day': { type: 'string' },
-      'upload-gb-per-day': { type: 'string' },
-      'retention-days': { type: 'string' },
-      json: { type: 'boolean' },
-      write: { type: 'string' },
-    },
+  const { values, positionals } = parsed(args, {
+    users: { type: 'string' },
+    online: { type: 'string' },
+    'messages-per-second': { type: 'string' },
+    'messages-per-day': { type: 'string' },
+    'upload-gb-per-day': { type: 'string' },
+    'retention-days': { type: 'string' },
+    json: { type: 'boolean' },
+    write: { type: 'string' },
   });
+  if (positionals.length > 0) {
+    throw new Error(`options only, not ${positionals.join(' ')}`);
+  }
   if (values.users === undefined) {
     throw new Error('--users is missing');
   }

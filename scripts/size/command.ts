@@ -1,4 +1,4 @@
-import type { Command } from '../lib/process';
+import { withHelp } from '../lib/process';
 import { reported, type Terminal } from '../lib/terminal';
 import { type Assumptions, parse, USAGE } from './assumptions';
 import { json } from './json';
@@ -7,14 +7,10 @@ import { text } from './text';
 import { ENVIRONMENTS, write } from './write';
 
 /** `npm run size`: what a load needs, and what it costs. Exit code 2 for a command line that is not understood. */
-export const size: Command = (args, terminal) => sizeInto(ENVIRONMENTS, args, terminal);
+export const size = withHelp(USAGE, (args, terminal) => sizeInto(ENVIRONMENTS, args, terminal));
 
 /** The same for another folder of environments. */
 export async function sizeInto(folder: string, args: readonly string[], terminal: Terminal): Promise<number> {
-  if (args.includes('--help')) {
-    terminal.out(USAGE);
-    return 0;
-  }
   let assumptions: Assumptions;
   try {
     assumptions = parse(args);

@@ -20,8 +20,8 @@ const MACHINES = [
 export function pool(environment: Environment): Environment {
   const zones = environment.gke?.zones.length ?? 1;
   const [first, ...rest] = MACHINES.flatMap((machineType) => {
-    const most = nodes(environment, machineType, 'max');
-    const least = nodes(environment, machineType, 'min');
+    const most = nodes(environment, machineType, 'maxReplicas');
+    const least = nodes(environment, machineType, 'minReplicas');
     return most && least ? [{ machineType, least: Math.ceil(least / zones), most: Math.ceil(most / zones) }] : [];
   });
   if (!first) {
@@ -43,11 +43,11 @@ function ofLink(environment: Environment): number {
 }
 
 /** Nodes for all pods at the bound of their autoscalers; `undefined` where the largest fits none. */
-function nodes(environment: Environment, machineType: string, bound: 'min' | 'max'): number | undefined {
+function nodes(environment: Environment, machineType: string, bound: 'minReplicas' | 'maxReplicas'): number | undefined {
   const free = freeOnNode(machineType);
   const all = loads(environment).map(({ requests, ...load }) => ({
     ...requests,
-    pods: 'scale' in load ? (load.scale as { min: number; max: number })[bound] : load.pods,
+    pods: 'autoscaling' in load ? (load.autoscaling as { minReplicas: number; maxReplicas: number })[bound] : load.pods,
   }));
   if (!free || all.some(({ cpu, memory }) => amount(cpu) > free.cpu || amount(memory) > free.memory)) {
     return undefined;

@@ -46,20 +46,20 @@ function companions(environment: Environment): Environment {
   const memory = dragonfly.limits.memory;
   const changes: Readonly<Partial<Record<Field, unknown>>> = {
     // OpenIM's own ratio: two partitions for a consumer.
-    'redpanda.partitions': Math.max(8, 2 * Math.max(msgtransfer.scale.max, push.scale.max)),
+    'redpanda.partitions': Math.max(8, 2 * Math.max(msgtransfer.autoscaling.maxReplicas, push.autoscaling.maxReplicas)),
     // What Redpanda asks for (2 GiB a core), and a fourth of it.
     'redpanda.requests': { cpu: String(cores), memory: `${cores * 2560}Mi` },
     'redpanda.limits': { cpu: String(cores), memory: `${cores * 2560}Mi` },
     'dragonfly.requests.memory': memory,
     'dragonfly.limits.cpu': atLeast(dragonfly.requests.cpu, dragonfly.limits.cpu),
     // A snapshot beside the one before.
-    'dragonfly.volume': `${Math.max(10, Math.ceil((2 * amount(memory)) / 2 ** 30))}Gi`,
+    'dragonfly.storageSize': `${Math.max(10, Math.ceil((2 * amount(memory)) / 2 ** 30))}Gi`,
     'mongodb.limits.cpu': atLeast(mongodb.requests.cpu, mongodb.limits.cpu),
     ...mongodbMemory(environment),
   };
   const raised = Object.entries(changes).reduce((one, [field, value]) => withValue(one, field as Field, value), environment);
   // More partitions want more of the disk: each keeps a segment beside its share.
-  return links.filter(({ field }) => field === 'redpanda.volume').reduce(carrying, raised);
+  return links.filter(({ field }) => field === 'redpanda.storageSize').reduce(carrying, raised);
 }
 
 const atLeast = (request: string, limit: string): string => (amount(request) > amount(limit) ? request : limit);

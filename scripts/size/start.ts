@@ -13,7 +13,7 @@ const OTHERS: readonly OpenimService[] = ['auth', 'conversation', 'friend', 'gro
 const cpu = (cores: number): number => Math.min(20, Math.max(1, Math.ceil((cores / 3) * 10))) * 100;
 
 const size = (millicores: number, mebibytes: number, pods: number): StatelessSize => ({
-  scale: { min: 2, max: Math.min(100, Math.max(3, pods)) },
+  autoscaling: { minReplicas: 2, maxReplicas: Math.min(100, Math.max(3, pods)) },
   requests: { cpu: `${millicores}m`, memory: `${mebibytes}Mi` },
   limits: { cpu: `${Math.max(500, 2 * millicores)}m`, memory: `${2 * mebibytes}Mi` },
 });
@@ -37,10 +37,10 @@ function byConnections(
   load: Load,
 ): StatelessSize {
   const pods = Math.ceil(load.usersOnline / each);
-  const { requests, scale } = byMessages(per1000, load);
+  const { requests, autoscaling } = byMessages(per1000, load);
   const held = Math.min(each, Math.ceil(load.usersOnline / 2));
   const mebibytes = Math.ceil((held * connection + base) / 0.8 / MIB / 64) * 64;
-  return size(Number.parseInt(requests.cpu, 10), Math.max(192, mebibytes), Math.max(scale.max, pods));
+  return size(Number.parseInt(requests.cpu, 10), Math.max(192, mebibytes), Math.max(autoscaling.maxReplicas, pods));
 }
 
 /** Highly available and small: what a load needs more is set link by link. It differs from `dev` in this. */
@@ -49,8 +49,8 @@ export function starting(name: string, load: Required<Load>) {
   return {
     name,
     domain: `${name}.openim.example`,
-    webOrigins: [`https://${name}.openim.example`],
-    gke: { project: `openim-${name}`, cluster: `openim-${name}-cluster`, ingressAddress: `openim-${name}-ip` },
+    corsAllowedOrigins: [`https://${name}.openim.example`],
+    gke: { project: `openim-${name}`, cluster: `openim-${name}-cluster`, staticIpName: `openim-${name}-ip` },
     storage: { className: 'openim-balanced', diskType: 'pd-balanced' as const },
     edge: { size: byConnections(facts.cores.edge, facts.edge, 10_000, load) },
     openim: {
@@ -66,8 +66,8 @@ export function starting(name: string, load: Required<Load>) {
       },
     },
     mysql: { requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
-    mongodb: { volume: '10Gi', requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
-    etcd: { volume: '5Gi' },
+    mongodb: { storageSize: '10Gi', requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
+    etcd: { storageSize: '5Gi' },
     redpanda: { partitions: 8 },
     dragonfly: {
       failover: 'sentinel' as const,
@@ -75,7 +75,7 @@ export function starting(name: string, load: Required<Load>) {
       limits: { cpu: '1', memory: '1Gi' },
     },
     seaweedfs: {
-      volume: { volume: '20Gi', requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '512Mi' } },
+      volume: { storageSize: '20Gi', requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '512Mi' } },
       filer: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '512Mi' } },
     },
     backups: { bucket: `openim-${name}-backups` },

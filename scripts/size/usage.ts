@@ -19,7 +19,7 @@ export function byUse(environment: Environment): readonly Cost[] {
   // Each message is delivered once, each file downloaded once: groups are left out.
   const egress = ((usersOnline * PINGS + messagesPerDay * MESSAGE + uploadGbPerDay * 1e9) * DAYS) / GIB;
   // Full dumps, each kept for 30 days, of a database that is full of messages; files once.
-  const dumps = environment.backups ? (DAYS * 24) / environment.backups.everyHours : 0;
+  const dumps = environment.backups ? (DAYS * 24) / environment.backups.intervalHours : 0;
   const messages = messagesPerDay * messagesKept(environment) * facts.message.mongodb;
   const stored = environment.backups ? (dumps * messages + uploadGbPerDay * FILES_KEPT * 1e9) / 1e9 : 0;
   const same = (what: string, dollars: number): Cost => ({ what, least: dollars, most: dollars });

@@ -1,13 +1,13 @@
 import type { Environment } from '../../../environments/lib/types';
 import type { Field, Link } from './link';
 
-/** The value of "redpanda.volume". */
+/** The value of "redpanda.storageSize". */
 export const valueAt = (environment: Environment, field: Field): unknown =>
   field
     .split('.')
     .reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>> | undefined)?.[key], environment);
 
-/** The environment with another value at "redpanda.volume". */
+/** The environment with another value at "redpanda.storageSize". */
 export const withValue = (environment: Environment, field: Field, value: unknown): Environment =>
   replaced(environment, field.split('.'), value);
 

@@ -14,19 +14,19 @@ const SEVERAL = 'several clusters, each with its share of the users';
 const LARGEST_CORES = 120;
 
 type Service = keyof Environment['openim']['services'];
-const maximum = (name: Service) => `openim.services.${name}.scale.max` as const;
-const servicePods = (environment: Environment, name: Service) => environment.openim.services[name].scale.max;
+const maximum = (name: Service) => `openim.services.${name}.autoscaling.maxReplicas` as const;
+const servicePods = (environment: Environment, name: Service) => environment.openim.services[name].autoscaling.maxReplicas;
 const requested = (environment: Environment, name: Service) => amount(environment.openim.services[name].requests.cpu);
 
 const edge = (name: string, bounds: Link['bounds'], each: (environment: Environment) => number): Link =>
   proportional({
     name,
     bounds,
-    field: 'edge.size.scale.max',
+    field: 'edge.size.autoscaling.maxReplicas',
     unit: 'count',
     // Google's front ends in its place.
     each: (environment) => (hasEdge(environment, 'ingress-nginx') ? each(environment) : Number.POSITIVE_INFINITY),
-    has: ({ edge: { size } }) => size.scale.max,
+    has: ({ edge: { size } }) => size.autoscaling.maxReplicas,
     most: PODS,
     beyond: SEVERAL,
   });

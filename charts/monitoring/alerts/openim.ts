@@ -1,4 +1,4 @@
-import type { Environment, OpenimLine } from '../../../environments/lib/types';
+import type { Environment, OpenimRelease } from '../../../environments/lib/types';
 import { gatewayConnections } from '../../model/capacity/connections';
 import { ALERT_SHARE } from '../../model/capacity/facts';
 import type { Alert, AlertTable, Series } from './alert';
@@ -17,7 +17,7 @@ export const openim: AlertTable = (environment: Environment): readonly Alert[] =
     fires: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '0+1x60' },
     silent: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '3x60' },
   },
-  ...ofLine[environment.openim.line],
+  ...ofLine[environment.openim.release],
   {
     name: 'OfflinePushFails',
     severity: 'warning',
@@ -44,8 +44,8 @@ export const openim: AlertTable = (environment: Environment): readonly Alert[] =
     name: 'MessageFailures',
     budget: 0.001,
     what: 'of all messages fail in openim-msg',
-    fires: sends[environment.openim.line]('0+6x480'),
-    silent: sends[environment.openim.line]('0+0.1x480'),
+    fires: sends[environment.openim.release]('0+6x480'),
+    silent: sends[environment.openim.release]('0+0.1x480'),
   }),
 ];
 
@@ -60,7 +60,7 @@ const gatewayFills = (connections: number): Alert => ({
 });
 
 /** Calls of SendMsg: 300 a minute that succeed, and those that end with an error. */
-const sends: Readonly<Record<OpenimLine, (failed: string) => Series>> = {
+const sends: Readonly<Record<OpenimRelease, (failed: string) => Series>> = {
   'v3.8': (failed) => ({
     'rpc_count{job="openim-msg",path="/openim.msg.msg/SendMsg",code="-1"}': failed,
     'rpc_count{job="openim-msg",path="/openim.msg.msg/SendMsg",code="0"}': '0+300x480',
@@ -76,7 +76,7 @@ const sends: Readonly<Record<OpenimLine, (failed: string) => Series>> = {
 const HANDLED = 'grpc_server_handled_total{job="openim-msg",grpc_service="OpenIMServer.msg.msg",grpc_method="SendMsg"';
 
 /** What one line counts and the other does not, or means otherwise. */
-const ofLine: Readonly<Record<OpenimLine, readonly Alert[]>> = {
+const ofLine: Readonly<Record<OpenimRelease, readonly Alert[]>> = {
   'v3.8': [
     {
       name: 'ReadPositionsNotSaved',
