@@ -54,12 +54,13 @@ describe('without an argument', () => {
     expect(existsSync(project.at('dist.new')) || existsSync(project.at('dist.old'))).toBe(false);
   });
 
-  test('says what each file holds', () => {
+  test('says what each file holds, and what each environment carries', () => {
     const listed = first.stdout
       .trim()
       .split('\n')
       .map((line) => line.split(/ +/)[0]);
-    expect(listed.sort()).toEqual(Object.keys(files));
+    expect(listed.slice(-shipped.length)).toEqual(shipped);
+    expect(listed.slice(0, -shipped.length).sort()).toEqual(Object.keys(files));
   });
 
   test('cdk8s synth gives the same bytes', () => {

@@ -12,6 +12,7 @@ import { readme } from '../scripts/readme/command';
 import { restore } from '../scripts/restore/command';
 import { review } from '../scripts/review/command';
 import { secrets } from '../scripts/secrets/command';
+import { size } from '../scripts/size/command';
 import { smoke } from '../scripts/smoke/command';
 import { inProcess } from './lib/in-process';
 
@@ -29,6 +30,7 @@ const commands = {
   restore,
   review,
   secrets,
+  size,
   smoke,
   values,
 };

@@ -132,6 +132,13 @@ const cases: readonly Case[] = [
     stderr: /^environment "dev" has no other; it has lifecycle, /,
   },
   { script: 'explain', args: '--help', status: 0, stdout: /^usage: npm run explain -- <environment>\n/, stderr: /^$/ },
+  {
+    script: 'size',
+    args: '--users 1000',
+    status: 0,
+    stdout: /^Assumptions\n {2}1,000 registered users, 10 % online: 100 WebSockets\n/,
+    stderr: /^$/,
+  },
   { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },
   {
     script: 'alertmanager',

@@ -218,6 +218,19 @@ export interface Mesh {
   readonly mtls: Mtls;
 }
 
+/** What an environment must carry; what cannot is refused, with the value that can (docs/capacity.md). */
+export interface Load {
+  /** At once, at the most. Each has one WebSocket; who has two devices counts twice. */
+  readonly usersOnline: number;
+  /** At the busiest. */
+  readonly messagesPerSecond: number;
+  /** Leave out for `messagesPerSecond` around the clock. */
+  readonly messagesPerDay?: number;
+  readonly uploadGbPerDay: number;
+  /** Days that OpenIM keeps messages; 365 without a load. */
+  readonly retentionDays: number;
+}
+
 export interface Environment {
   /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
   readonly name: string;
@@ -273,6 +286,8 @@ export interface Environment {
   readonly backups?: Backups;
   /** Leave out for none. Needs `gke` and ingress-nginx. */
   readonly tracing?: Tracing;
+  /** Leave out, and nothing is compared with what the environment carries. */
+  readonly load?: Load;
   /** Image overrides by the key of `versions.ts`, for a private mirror or a maintained fork. */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
 }

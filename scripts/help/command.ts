@@ -14,6 +14,7 @@ import { readme } from '../readme/command';
 import { restore } from '../restore/command';
 import { review } from '../review/command';
 import { secrets } from '../secrets/command';
+import { size } from '../size/command';
 import { smoke } from '../smoke/command';
 
 const USAGE = `usage: npm run help
@@ -29,6 +30,7 @@ const usages: Readonly<Record<string, string>> = {
   smoke: smoke.usage,
   review: review.usage,
   explain: explain.usage,
+  size: size.usage,
   diff: diff.usage,
   grow: grow.usage,
   prune: prune.usage,

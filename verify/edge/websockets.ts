@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import WebSocket from 'ws';
+import { connectionsPerAddress } from '../../charts/model/capacity/connections';
+import { loadEnvironment } from '../../environments/lib/registry';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { reached } from '../lib/programs/reached';
@@ -9,7 +11,7 @@ import { sleep } from '../lib/time';
 
 const HOST = 'openim.example';
 /** limit-connections of the route. */
-const LIMIT = 1000;
+const LIMIT = connectionsPerAddress(loadEnvironment('dev'));
 
 /** The gateway's route; `hurried` is a second nginx whose timeouts are a sixtieth. */
 export async function webSockets(context: Context, edge: Pod, hurried: Pod): Promise<void> {
@@ -61,7 +63,7 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
     }
     return 'in sixtieths: 5 s of silence outlived, a request of 3 s is cut at 1 s; 3600 s in the settings themselves';
   });
-  await context.check('edge: one client address holds 1000 WebSockets and no more', async () => {
+  await context.check(`edge: one client address holds ${LIMIT} WebSockets and no more`, async () => {
     const sockets: WebSocket[] = [];
     try {
       for (let batch = 0; batch < LIMIT / 50; batch++) {

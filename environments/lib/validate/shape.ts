@@ -5,6 +5,7 @@ import type {
   Edge,
   Environment,
   Gke,
+  Load,
   Mesh,
   Monitoring,
   Network,
@@ -226,6 +227,15 @@ export const environmentShape = fields<Environment>({
     kubeStateMetrics: constrained(resources, floors.kubeStateMetrics),
   }),
   backups: optional(fields<Backups>({ bucket: bucketName, intervalHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
+  load: optional(
+    fields<Load>({
+      usersOnline: integer(1, 1e9),
+      messagesPerSecond: integer(1, 1e7),
+      messagesPerDay: optional(integer(1, 1e12)),
+      uploadGbPerDay: integer(0, 1e7),
+      retentionDays: integer(1, 3650),
+    }),
+  ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
   images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
 });
