@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import alerts from './alerts/part';
 import apply from './apply/part';
 import argocd from './argocd/part';
@@ -52,9 +53,7 @@ parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;
 /** The parts asked for, in the order of the list. */
 function parse(args: readonly string[]): readonly Part[] {
   const unknown = args.filter((arg) => !parts.some(({ name }) => name === arg));
-  if (unknown.length > 0) {
-    throw new Error(`unknown part "${unknown.join('", "')}"\n${USAGE}`);
-  }
+  assert(unknown.length === 0, `unknown part "${unknown.join('", "')}"\n${USAGE}`);
   return args.length === 0 ? parts : parts.filter(({ name }) => args.includes(name));
 }
 

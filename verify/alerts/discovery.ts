@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
@@ -61,9 +62,7 @@ export class Discovery {
     const owner = this.objects.find(
       ({ kind, metadata }) => metadata.name === workload && (kind === 'StatefulSet' || kind === 'Deployment'),
     );
-    if (!owner) {
-      throw new Error(`the output has no StatefulSet or Deployment ${workload}`);
-    }
+    assert(owner, `the output has no StatefulSet or Deployment ${workload}`);
     const { metadata, spec } = owner.spec.template;
     const claims = (owner.spec.volumeClaimTemplates ?? []).map((claim: Manifest) => ({
       name: claim.metadata.name,

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
@@ -35,9 +36,7 @@ export async function removal({ check }: Context, argocd: ArgocdRun): Promise<vo
   });
   await check('an old ConfigMap goes once the pods that read it have gone', async () => {
     const old = (await names(argocd, 'configmaps')).find((id) => id.includes('/openim-probes-'));
-    if (!old) {
-      throw new Error('no ConfigMap openim-probes-...');
-    }
+    assert(old, 'no ConfigMap openim-probes-...');
     const name = old.split('/')[1] ?? '';
     edit(argocd, openim, (objects) => JSON.parse(JSON.stringify(objects).replaceAll(name, 'openim-probes-00000000')));
     let read = 0;

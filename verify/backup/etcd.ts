@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,9 +31,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
     }
     await backup(world, 'openim-etcd-backup');
     const names = bucket.list('dev/etcd/');
-    if (names.length !== 2) {
-      throw new Error(`the bucket has ${names.join(', ')}`);
-    }
+    assert(names.length === 2, `the bucket has ${names.join(', ')}`);
     return `${names[0]}, ${bucket.objects.get(names[0] ?? '')?.length} bytes`;
   });
   if (!saved) {
@@ -56,9 +55,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
       bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
       await up();
       await login('openim');
-      if ((await client.get('openim/later')) !== 'x') {
-        throw new Error('a key is gone');
-      }
+      assert((await client.get('openim/later')) === 'x', 'a key is gone');
     },
   );
   await context.check('etcd: three members restored over their old data have every key, and the users', async () => {
@@ -67,9 +64,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
     const kept = readdirSync(join(site.folder, 'openim-etcd-0', 'data')).filter((folder) =>
       folder.startsWith('data.before-'),
     );
-    if (kept.length !== 1) {
-      throw new Error(`the disk has ${kept.length} copies of what was replaced`);
-    }
+    assert(kept.length === 1, `the disk has ${kept.length} copies of what was replaced`);
     await up();
     await login('openim');
     const values = await Promise.all(Array.from({ length: KEYS }, (_, key) => client.get(`openim/${key}`)));
@@ -85,9 +80,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
     await from('keep');
     await up();
     await login('openim');
-    if ((await client.get(`openim/${KEYS - 1}`)) !== `value ${KEYS - 1}`) {
-      throw new Error('the last key is not there');
-    }
+    assert((await client.get(`openim/${KEYS - 1}`)) === `value ${KEYS - 1}`, 'the last key is not there');
     await members[0]?.signal('SIGKILL');
     await reached('the two others take writes', async () => {
       await login('openim');

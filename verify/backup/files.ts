@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
@@ -29,9 +30,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
   };
   const same = async () => {
     const names = await wrong();
-    if (names.length > 0) {
-      throw new Error(`${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
-    }
+    assert(names.length === 0, `${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
   };
 
   const copied = await context.check('files: a backup copies every file, and none twice', async () => {
@@ -73,9 +72,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
       await restore(world, { backup: 'mysql', object, existing: 'keep' });
       await start(filers);
       const lacking = await wrong();
-      if (lacking.length !== 5) {
-        throw new Error(`${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
-      }
+      assert(lacking.length === 5, `${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
       await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
       await same();
       return `${lacking.length} of ${files.size} came after the dump`;
@@ -92,9 +89,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
     await Promise.all(volumes.map((volume) => volume.ready()));
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     const lacking = await wrong();
-    if (lacking.length !== files.size) {
-      throw new Error(`a restore that keeps names mends ${files.size - lacking.length} files`);
-    }
+    assert(lacking.length === files.size, `a restore that keeps names mends ${files.size - lacking.length} files`);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'overwrite' });
     await same();
     return `${files.size} files`;
@@ -104,9 +99,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
     // A line for each chunk. Parts of uploads are in no backup either.
     const found = [...(await fsck(site)).matchAll(/ \/buckets\/openim\/(\S+) volume not found/g)].map(([, path]) => path);
     const paths = [...new Set(found)].sort().join(' ');
-    if (paths !== [name, 'openim/temp/part'].sort().join(' ')) {
-      throw new Error(`found: ${paths}`);
-    }
+    assert(paths === [name, 'openim/temp/part'].sort().join(' '), `found: ${paths}`);
     await fsck(site, '-reallyDeleteFilerEntries');
     status(await s3.get(`${BUCKET}/${name}`), 404);
     await same();

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
@@ -70,9 +71,7 @@ async function restored(context: Context, world: World, shell: Shell, password: 
   let object = '';
   const same = async (wanted = before) => {
     const found = await shell(all);
-    if (found !== wanted) {
-      throw new Error(`documents differ: ${wanted.slice(0, 200)} ... ${found.slice(0, 200)} ...`);
-    }
+    assert(found === wanted, `documents differ: ${wanted.slice(0, 200)} ... ${found.slice(0, 200)} ...`);
   };
   const from = (existing: 'keep' | 'overwrite', sequenceGap = 0) =>
     restore(world, { backup: 'mongodb', object, existing, sequenceGap });
@@ -85,9 +84,7 @@ async function restored(context: Context, world: World, shell: Shell, password: 
       await backup(world, 'openim-mongodb-backup');
       const names = bucket.list('dev/mongodb/');
       object = names[0] ?? '';
-      if (names.length !== 2 || names[1] !== `${object}.sha256`) {
-        throw new Error(`the bucket has ${names.join(', ')}`);
-      }
+      assert(names.length === 2 && names[1] === `${object}.sha256`, `the bucket has ${names.join(', ')}`);
       return `${object}, ${bucket.objects.get(object)?.length} bytes of ${MESSAGES} messages`;
     },
   );
@@ -98,9 +95,7 @@ async function restored(context: Context, world: World, shell: Shell, password: 
     const count = bucket.objects.size;
     await shell("db.getSiblingDB('admin').updateUser('backup', { pwd: 'another' })");
     await refused('Authentication failed', () => backup(world, 'openim-mongodb-backup'));
-    if (bucket.objects.size !== count) {
-      throw new Error(`the bucket has ${bucket.list('').join(', ')}`);
-    }
+    assert(bucket.objects.size === count, `the bucket has ${bucket.list('').join(', ')}`);
   });
   await context.check('mongodb: a restore leaves data that is there', async () => {
     await refused('database openim_v3 has data in msg, seq, user and is left as it is', () => from('keep'));
@@ -125,9 +120,7 @@ async function restored(context: Context, world: World, shell: Shell, password: 
       );
       await from('overwrite', 1000);
       const gone = await shell('print(db.seq.countDocuments({ max_seq: { $lt: 1000 } }))');
-      if (gone.trim() !== '0') {
-        throw new Error(`${gone.trim()} conversations kept their number`);
-      }
+      assert(gone.trim() === '0', `${gone.trim()} conversations kept their number`);
       await shell('db.seq.updateMany({}, { $inc: { max_seq: Long("-1000") } })');
       await same();
     },

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildApp } from '../../charts/app';
 import { derive } from '../../environments/lib/derive';
@@ -66,23 +67,17 @@ async function toASecond(world: World): Promise<string> {
   const [copy = '', look = '', replay = ''] = page.commands(HEADING);
   await run(copy);
   const found = await run(look);
-  if (!found.includes('DROP TABLE `filemeta`')) {
-    throw new Error(`the mistake is not found: ${found}`);
-  }
+  assert(found.includes('DROP TABLE `filemeta`'), `the mistake is not found: ${found}`);
   const log = await restore(world, { backup: 'mysql', object, existing: 'overwrite' });
   const [, file = '', position = ''] = /binary log (\S+), position (\d+)/.exec(log) ?? [];
   await run(replay, { 'binlog.000003': file, '1234': position, '2026-01-31 11:59:59': until });
   const now = await sql('CHECKSUM TABLE filemeta, openim EXTENDED; SELECT name, HEX(meta) FROM filemeta');
-  if (now !== good) {
-    throw new Error(`not as it was:\n${good}\n${now}`);
-  }
+  assert(now === good, `not as it was:\n${good}\n${now}`);
   await world.site.job('openim-mysql-setup');
   return `from ${file}:${position} to ${until}; the setup Job then succeeds`;
 }
 
 function replaced(text: string, from: string, to: string): string {
-  if (!text.includes(from)) {
-    throw new Error(`restore.md has no "${from}" under "${HEADING}"`);
-  }
+  assert(text.includes(from), `restore.md has no "${from}" under "${HEADING}"`);
   return text.replace(from, to);
 }

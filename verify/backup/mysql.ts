@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { derive } from '../../environments/lib/derive';
@@ -43,9 +44,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
   let dump = '';
   const same = async () => {
     const after = await checksums();
-    if (after !== before) {
-      throw new Error(`tables differ:\n${before}\n${after}`);
-    }
+    assert(after === before, `tables differ:\n${before}\n${after}`);
   };
 
   const dumped = await context.check('mysql: a backup is a whole dump with its SHA-256 beside it', async () => {
@@ -56,12 +55,8 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
     dump = names[0] ?? '';
     const data = bucket.objects.get(dump) ?? Buffer.alloc(0);
     const sum = `${createHash('sha256').update(data).digest('hex')}  ${dump.split('/')[2]}\n`;
-    if (names.length !== 2 || String(bucket.objects.get(`${dump}.sha256`)) !== sum) {
-      throw new Error(`the bucket has ${names.join(', ')}`);
-    }
-    if (!/-- Dump completed/.test(String(gunzipSync(data)).slice(-200))) {
-      throw new Error('the dump has no end');
-    }
+    assert(names.length === 2 && String(bucket.objects.get(`${dump}.sha256`)) === sum, `the bucket has ${names.join(', ')}`);
+    assert(/-- Dump completed/.test(String(gunzipSync(data)).slice(-200)), 'the dump has no end');
     return `${dump}, ${data.length} bytes of ${ROWS} names`;
   });
   if (!dumped) {
@@ -99,9 +94,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
     await root('CREATE VIEW seaweedfs.zz AS SELECT * FROM seaweedfs.gone; RENAME TABLE seaweedfs.gone TO seaweedfs.openim');
     await refused('zz', () => backup(world, 'openim-mysql-backup'));
     await root('DROP VIEW seaweedfs.zz');
-    if (bucket.objects.size !== count) {
-      throw new Error(`the bucket has ${bucket.list('').join(', ')}`);
-    }
+    assert(bucket.objects.size === count, `the bucket has ${bucket.list('').join(', ')}`);
   });
   await context.check('mysql: a restore leaves tables that are there', async () => {
     await refused('database seaweedfs has 2 tables and is left as it is', () => from('keep'));
@@ -143,9 +136,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
         const outcome = from('overwrite').catch(({ message }: Error) => message);
         const loading = "SELECT CONCAT('KILL ', id) FROM information_schema.processlist WHERE info LIKE 'DO SLEEP%'";
         await root(await reached('the dump is being loaded', () => root(loading).then((kill) => kill || undefined)));
-        if (!(await outcome)?.includes('ended with')) {
-          throw new Error('a restore whose server goes away is a success');
-        }
+        assert((await outcome)?.includes('ended with'), 'a restore whose server goes away is a success');
       });
       await same();
     },

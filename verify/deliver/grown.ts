@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -153,9 +154,7 @@ async function state(cluster: Cluster): Promise<State> {
 }
 
 function expectMatch(text: string, pattern: RegExp): void {
-  if (!pattern.test(text)) {
-    throw new Error(`no ${pattern} in:\n${text}`);
-  }
+  assert(pattern.test(text), `no ${pattern} in:\n${text}`);
 }
 
 function expectSame(found: unknown, wanted: unknown, what: string): void {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { buildApp } from '../../charts/app';
 import { commonLabels } from '../../charts/constructs/labels';
 import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
@@ -64,9 +65,7 @@ export async function pruned(
       `--namespace=${namespace}`,
       '--timeout=300s',
     ]);
-    if (code !== 0) {
-      throw new Error(stderr);
-    }
+    assert(code === 0, stderr);
     return `${count} revisions`;
   });
 }
@@ -95,9 +94,7 @@ const KINDS =
 const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
   eventually('nothing is being deleted', 300, async () => {
     const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);
-    if (!stdout) {
-      throw new Error(stderr);
-    }
+    assert(stdout, stderr);
     const { items } = JSON.parse(stdout) as { items: readonly (Manifest & KubeObject)[] };
     return (
       items.every(({ metadata }) => !metadata.deletionTimestamp) && new Map(items.map((item) => [identity(item), item]))
@@ -119,16 +116,12 @@ async function revisionsWhole({ api }: Cluster): Promise<number> {
       .filter((id) => !maps.has(id))
       .map((id) => `${revision.metadata.name} needs ${id}`),
   );
-  if (lost.length > 0) {
-    throw new Error(lost.join('\n'));
-  }
+  assert(lost.length === 0, lost.join('\n'));
   return revisions.length;
 }
 
 function same(found: readonly string[], wanted: readonly string[]): void {
   const missing = wanted.filter((one) => !found.includes(one));
   const more = found.filter((one) => !wanted.includes(one));
-  if (missing.length + more.length > 0) {
-    throw new Error(`missing: ${missing.join(', ') || '-'}\ntoo many: ${more.join(', ') || '-'}`);
-  }
+  assert(missing.length + more.length === 0, `missing: ${missing.join(', ') || '-'}\ntoo many: ${more.join(', ') || '-'}`);
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
@@ -21,9 +22,7 @@ export async function objectsThrough(context: Context, site: Site, edge: Pod): P
     is(await request('PUT', signer.presigned('PUT', '/openim/large.bin'), file), 200);
     const reply = await request('GET', signer.presigned('GET', '/openim/large.bin'));
     is(reply, 200);
-    if (sha256(reply.body) !== sha256(file)) {
-      throw new Error(`${reply.body.length} bytes come back, and not the same`);
-    }
+    assert(sha256(reply.body) === sha256(file), `${reply.body.length} bytes come back, and not the same`);
     return `${seconds(start)} s, the same SHA-256`;
   });
   await context.check('edge: names with blanks, plus signs, umlauts and brackets keep their signature', async () => {
@@ -77,7 +76,5 @@ export async function startStorage(site: Site): Promise<void> {
 const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
 
 function is({ status, body }: { status: number; body: Buffer }, wanted: number, what = 'the request'): void {
-  if (status !== wanted) {
-    throw new Error(`${what} answers ${status}, not ${wanted}: ${body.toString().slice(0, 300)}`);
-  }
+  assert(status === wanted, `${what} answers ${status}, not ${wanted}: ${body.toString().slice(0, 300)}`);
 }

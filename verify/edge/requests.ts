@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { connect } from 'node:tls';
 import type { Context } from '../lib/part';
 import { type Endpoint, type Reply, send } from '../lib/programs/s3';
@@ -12,9 +13,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
   const get = (path: string, headers?: Record<string, string>) => send(tls(address), { method: 'GET', path, headers });
   const echo = async (path: string, headers?: Record<string, string>): Promise<Asked> => {
     const reply = await get(path, headers);
-    if (reply.status !== 200) {
-      throw new Error(`${path} answers ${reply.status}`);
-    }
+    assert(reply.status === 200, `${path} answers ${reply.status}`);
     return JSON.parse(reply.body.toString());
   };
 
@@ -26,9 +25,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
       ['/api/', '/'],
     ] as const) {
       const { url: seen } = await echo(path);
-      if (seen !== url) {
-        throw new Error(`${path} reaches the API as ${seen}, not ${url}`);
-      }
+      assert(seen === url, `${path} reaches the API as ${seen}, not ${url}`);
     }
     for (const path of ['/', '/apiary', '/user/get_users', '/xapi/user']) {
       is(await get(path), 404, path);
@@ -54,39 +51,29 @@ export async function requests(context: Context, address: string, { asked }: Bac
       is(await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path }), 404, `http ${path}`);
     }
     const leaked = asked.slice(before).map(({ url }) => url);
-    if (leaked.length > 0) {
-      throw new Error(`reached the API: ${leaked.join(', ')}`);
-    }
+    assert(leaked.length === 0, `reached the API: ${leaked.join(', ')}`);
     await echo('/api/prometheus_discovery_of_ours');
     return `${forbidden.length} spellings`;
   });
   await context.check('edge: plain HTTP is sent to TLS, with its path', async () => {
     const reply = await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path: '/api/user?a=1' });
     is(reply, 308, 'http');
-    if (reply.headers.location !== `https://${HOST}/api/user?a=1`) {
-      throw new Error(`to ${reply.headers.location}`);
-    }
+    assert(reply.headers.location === `https://${HOST}/api/user?a=1`, `to ${reply.headers.location}`);
   });
   await context.check('edge: a name that is not ours gets 404 from nobody', async () => {
     const before = asked.length;
     for (const host of ['other.example', `api.${HOST}`, address]) {
       is(await send(tls(address, host), { method: 'GET', path: '/api/user' }), 404, host);
     }
-    if (asked.length > before) {
-      throw new Error('it reached the API');
-    }
+    assert(asked.length === before, 'it reached the API');
   });
   await context.check('edge: TLS 1.2 and 1.3 with our certificate, nothing older', async () => {
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const names = await handshake(address, version);
-      if (!names.includes(`DNS:${HOST}`) || !names.includes(`DNS:s3.${HOST}`)) {
-        throw new Error(`the certificate is for ${names}`);
-      }
+      assert(names.includes(`DNS:${HOST}`) && names.includes(`DNS:s3.${HOST}`), `the certificate is for ${names}`);
     }
     const old = await handshake(address, 'TLSv1.1').catch(() => undefined);
-    if (old) {
-      throw new Error('TLS 1.1 is spoken');
-    }
+    assert(!old, 'TLS 1.1 is spoken');
   });
   await context.check('edge: answers do not name the programs behind it', async () => {
     const { headers } = await get('/api/user');
@@ -120,9 +107,7 @@ const forbidden = [
 ];
 
 function is({ status }: Reply, wanted: number, what: string): void {
-  if (status !== wanted) {
-    throw new Error(`${what} answers ${status}, not ${wanted}`);
-  }
+  assert(status === wanted, `${what} answers ${status}, not ${wanted}`);
 }
 
 /** The names in the certificate that the server shows. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import WebSocket from 'ws';
@@ -26,9 +27,7 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
         const frame = randomBytes(100_000);
         socket.send(frame);
         const [answer, binary] = (await once(socket, 'message')) as [Buffer, boolean];
-        if (!binary || !answer.equals(frame)) {
-          throw new Error('the frame came back changed');
-        }
+        assert(binary && answer.equals(frame), 'the frame came back changed');
         socket.close();
         await once(socket, 'close');
       }
@@ -56,9 +55,7 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
     const timeouts = [...stdout.matchAll(/location ~\* "\^\/msg_gateway\/?"[\s\S]*?proxy_read_timeout (\d+)s/g)].map(
       ([, value]) => value,
     );
-    if (timeouts.join() !== '3600,3600') {
-      throw new Error(`proxy_read_timeout of /msg_gateway is ${timeouts.join()}`);
-    }
+    assert(timeouts.join() === '3600,3600', `proxy_read_timeout of /msg_gateway is ${timeouts.join()}`);
     return 'in sixtieths: 5 s of silence outlived, a request of 3 s is cut at 1 s; 3600 s in the settings themselves';
   });
   await context.check('edge: one client address holds 1000 WebSockets and no more', async () => {
@@ -75,9 +72,7 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
         once(refused, 'unexpected-response').then(([, response]) => response.statusCode),
         once(refused, 'open').then(() => 101),
       ]);
-      if (status !== 429) {
-        throw new Error(`number ${LIMIT + 1} gets ${status}`);
-      }
+      assert(status === 429, `number ${LIMIT + 1} gets ${status}`);
     } finally {
       for (const socket of sockets) {
         socket.terminate();

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { sleep } from '../lib/time';
 import type { Ledger } from './ledger';
 import type { Redis } from './redis';
@@ -76,9 +77,7 @@ export class Load {
     void redis.send('CONFIG', 'GET', 'replica-announce-ip').catch(() => {});
     const reply = await redis.send('EXEC');
     const [set, announced] = (Array.isArray(reply) ? reply : []) as [unknown, unknown];
-    if (set !== 'OK' || !Array.isArray(announced)) {
-      throw new Error(`EXEC answers ${JSON.stringify(reply)}`);
-    }
+    assert(set === 'OK' && Array.isArray(announced), `EXEC answers ${JSON.stringify(reply)}`);
     const server = String(announced[1]).split('.')[0] ?? '';
     this.ledger.writes.push({ key, server, proxy: this.proxy, sent, confirmed: Date.now() });
   }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -107,9 +108,7 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
   await context.check('no sequence number was given out twice', () => {
     const twice = ledgers.flatMap((ledger) => ledger.twice);
     const numbers = ledgers.reduce((sum, { numbersGiven }) => sum + numbersGiven, 0);
-    if (twice.length > 0) {
-      throw new Error(`${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
-    }
+    assert(twice.length === 0, `${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
     return `${numbers} numbers`;
   });
   context.report('failover.json', outcomes);
@@ -134,9 +133,7 @@ function judged(outcome: Outcome, losses: number): string {
     ...(several.length > 0 ? [`proxies led to two pods: ${several.slice(0, 5).join('; ')}`] : []),
     ...(afterTurn > 0 ? [`${outcome.from} confirmed ${afterTurn} writes that were sent after ${outcome.to} took over`] : []),
   ];
-  if (faults.length > 0) {
-    throw new Error(faults.join('\n'));
-  }
+  assert(faults.length === 0, faults.join('\n'));
   return `served again after ${recovery.toFixed(1)} s; ${lost} of ${confirmed} confirmed writes lost; never two pods in ${samples} samples; ${outcome.from} follows after ${rejoined.toFixed(1)} s`;
 }
 
@@ -146,9 +143,7 @@ const withoutPurge = (context: Context, objects: readonly Manifest[]): Promise<u
     inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
       await run.incident(cutOff);
       const { twice, numbersGiven } = run.ledger;
-      if (twice.length === 0) {
-        throw new Error(`none of ${numbersGiven} was: the check of the numbers is blind`);
-      }
+      assert(twice.length !== 0, `none of ${numbersGiven} was: the check of the numbers is blind`);
       return `${twice.length} of ${numbersGiven}`;
     }),
   );
@@ -173,9 +168,7 @@ const lacking = (objects: readonly Manifest[], file: string, safeguard: string |
 
 function taken(text: string, safeguard: string | RegExp): string {
   const rest = text.replace(safeguard, '');
-  if (rest === text) {
-    throw new Error(`there is no ${safeguard} to take away; correct verify/failover/part.ts`);
-  }
+  assert(rest !== text, `there is no ${safeguard} to take away; correct verify/failover/part.ts`);
   return rest;
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,9 +80,7 @@ async function everyCall(): Promise<readonly Call[]> {
       fake.put('iam roles openimClusterAccess', '--permissions=container.clusters.get');
     }
     const { status, stderr } = await fake.gke(args, fakes, 'openim-prod-cluster\n');
-    if (status !== 0) {
-      throw new Error(`npm run gke -- ${args}: ${stderr}`);
-    }
+    assert(status === 0, `npm run gke -- ${args}: ${stderr}`);
   }
   const lines = fake.calls
     .filter(([program]) => program !== 'kubectl' && program !== 'sleep')
@@ -114,13 +113,9 @@ async function faults(calls: readonly Call[]): Promise<string[]> {
   );
   try {
     const { stdout, stderr } = await command('gcloud', ['meta', 'lint-gcloud-commands', `--commands-file=${file}`]);
-    if (!stdout.startsWith('[')) {
-      throw new Error(`gcloud meta lint-gcloud-commands: ${stderr}`);
-    }
+    assert(stdout.startsWith('['), `gcloud meta lint-gcloud-commands: ${stderr}`);
     const verdicts: readonly Verdict[] = JSON.parse(stdout);
-    if (verdicts.length !== calls.length) {
-      throw new Error(`${verdicts.length} verdicts on ${calls.length} command lines`);
-    }
+    assert(verdicts.length === calls.length, `${verdicts.length} verdicts on ${calls.length} command lines`);
     return verdicts
       .filter(({ success }) => !success)
       .map(({ command_string, error_message }) => `${command_string}: ${error_message}`);

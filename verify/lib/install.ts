@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { inventory, secretType } from '../../charts/model/secrets';
@@ -101,7 +102,5 @@ const bringClass = ({ api }: Cluster): Promise<unknown> =>
 
 /** Throws with what kubectl said when it failed or warned. */
 export function expectSuccess({ code, stderr }: Answer, what: string): void {
-  if (code !== 0 || stderr.trim() !== '') {
-    throw new Error(`${what}: exit ${code}\n${stderr.trim()}`);
-  }
+  assert(code === 0 && stderr.trim() === '', `${what}: exit ${code}\n${stderr.trim()}`);
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -63,9 +64,7 @@ const part: Part = {
 /** Runs a program; throws with what it said when it fails. */
 async function must(name: ToolName, args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await command(await tool(name), args);
-  if (code !== 0) {
-    throw new Error(`${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
-  }
+  assert(code === 0, `${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
 }
 
 const alertsIn = (environment: Environment): readonly Alert[] => Object.values(alertsOf(environment)).flat();

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -30,9 +31,7 @@ const part: Part = {
 
 async function promote(context: Context, environment: Environment, folder: string): Promise<void> {
   const { gke } = environment;
-  if (!gke) {
-    throw new Error('dev has no gke');
-  }
+  assert(gke, 'dev has no gke');
   const cluster = await context.cluster();
   const plain = readObjects(distFolder('dev'));
   const replicated = readObjects(folder);
@@ -44,9 +43,7 @@ async function promote(context: Context, environment: Environment, folder: strin
     const before = await volumeOf(cluster, PRIMARY);
     await applyAll(cluster, replicated);
     await settled(replicated);
-    if ((await volumeOf(cluster, PRIMARY)) !== before) {
-      throw new Error('the primary has another disk than before');
-    }
+    assert((await volumeOf(cluster, PRIMARY)) === before, 'the primary has another disk than before');
   });
   if (!grown) {
     return;
@@ -59,18 +56,14 @@ async function promote(context: Context, environment: Environment, folder: strin
         '-euc',
         `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,
       ]);
-      if (code !== 0) {
-        throw new Error(`exit ${code}\n${stdout}${stderr}`);
-      }
+      assert(code === 0, `exit ${code}\n${stdout}${stderr}`);
       await settled(replicated);
       const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
       if (primary !== promoted || [old, promoted].includes(replica)) {
         throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
       }
       const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
-      if (status.phase !== 'Released') {
-        throw new Error(`the old disk is ${status.phase}, not kept for itself`);
-      }
+      assert(status.phase === 'Released', `the old disk is ${status.phase}, not kept for itself`);
     },
   );
   await cluster.stop();
@@ -80,9 +73,7 @@ async function promote(context: Context, environment: Environment, folder: strin
 function commands(): string {
   const [, section = ''] = readFileSync(RUNBOOK, 'utf8').split('### Promote a replica');
   const [, block] = /```sh\n(\(.*?)```/s.exec(section) ?? [];
-  if (!block) {
-    throw new Error(`${RUNBOOK} has no commands under "Promote a replica"`);
-  }
+  assert(block, `${RUNBOOK} has no commands under "Promote a replica"`);
   return block;
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
 import { expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
@@ -102,9 +103,7 @@ export async function gateway(walk: Walk): Promise<void> {
 
 async function differs(reader: Reader, command: string): Promise<void> {
   const said = await reader.fails(command, { instead: ONLY_DEV });
-  if (!said.includes('exit 1: npm run diff')) {
-    throw new Error(said);
-  }
+  assert(said.includes('exit 1: npm run diff'), said);
 }
 
 /** What Google's controller says of a Gateway once its load balancer is there. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { killedTenTimes } from '../lib/programs/killed';
@@ -101,9 +102,7 @@ async function cutOff(context: Context, primary: Pod): Promise<void> {
     let tries = 1;
     while ((await primary.exec(['timeout', '-s', 'KILL', '1', '/scripts/purge.sh'])).code !== 0) {
       tries += 1;
-      if (tries > 200) {
-        throw new Error('200 tries of a second have not ended it');
-      }
+      assert(tries <= 200, '200 tries of a second have not ended it');
     }
     await equals(redis(primary, 'EVAL', "return #redis.call('KEYS','MALLOC_SEQ:*')", '0'), '0');
     return `1,000,000 keys in ${tries} tries`;
@@ -127,9 +126,7 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
     await masterauth('wrong');
     await link('down');
     await replica.probe('livenessProbe');
-    if (!(await marked())) {
-      throw new Error(`the probe did not write ${MARK}`);
-    }
+    assert(await marked(), `the probe did not write ${MARK}`);
     // The clock cannot be moved for one process, the mark can.
     await shell(`echo $(($(date +%s) - 590)) > ${MARK}`);
     await replica.probe('livenessProbe');
@@ -144,9 +141,7 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
       await replica.probe('livenessProbe');
       const silent = seconds(start);
       await primary.signal('SIGCONT');
-      if (await marked()) {
-        throw new Error('the mark outlived the absence of the primary');
-      }
+      assert(!(await marked()), 'the mark outlived the absence of the primary');
       await overdue();
       await contains(redis(primary, 'FLUSHALL'), 'OK');
       await replica.probe('livenessProbe');
@@ -154,15 +149,11 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
       await contains(redis(primary, 'SET', 'login', '1'), 'OK');
       await overdue();
       await replica.probe('livenessProbe');
-      if (await marked()) {
-        throw new Error('a replica with thousands of keys would be restarted for a primary with one');
-      }
+      assert(!(await marked()), 'a replica with thousands of keys would be restarted for a primary with one');
       await overdue();
       await primary.signal('SIGKILL');
       await replica.probe('livenessProbe');
-      if (await marked()) {
-        throw new Error('the mark outlived the loss of the primary');
-      }
+      assert(!(await marked()), 'the mark outlived the loss of the primary');
       return `silent, emptied, nearly empty, gone; the slowest probe took ${silent} s of its 10`;
     },
   );
@@ -173,8 +164,6 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
     await link('up');
     await overdue();
     await replica.probe('livenessProbe');
-    if (await marked()) {
-      throw new Error('the mark outlived the separation');
-    }
+    assert(!(await marked()), 'the mark outlived the separation');
   });
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Context } from '../lib/part';
@@ -63,9 +64,7 @@ export async function replaced(context: Context, site: Site, members: readonly P
             healthy,
             run === 'whole' ? 'kubectl -n openim rollout' : 'kubectl -n openim delete pvc',
           );
-          if (run === 'whole' && !asked.includes('delete pod openim-etcd-1')) {
-            throw new Error(`the page asks kubectl for\n${asked}`);
-          }
+          assert(run !== 'whole' || asked.includes('delete pod openim-etcd-1'), `the page asks kubectl for\n${asked}`);
         }
         site.made.set('openim-etcd-state', { 'initial-cluster-state': 'existing' });
         await lost.lose('data');
@@ -98,9 +97,7 @@ export async function replaced(context: Context, site: Site, members: readonly P
 async function walk(site: Site, healthy: Pod, end: string): Promise<string> {
   const [block = ''] = new Page('../components/etcd').commands('Replace a member');
   const [commands = '', rest] = block.split(end);
-  if (rest === undefined) {
-    throw new Error(`the page has no "${end}"`);
-  }
+  assert(rest !== undefined, `the page has no "${end}"`);
   const child = spawn('bash', ['-e', '-c', `set -m\n${kubectl}${commands.replaceAll('sleep 3', 'true')}`], {
     env: {
       ...process.env,
@@ -116,8 +113,6 @@ async function walk(site: Site, healthy: Pod, end: string): Promise<string> {
     });
   }
   const [code] = await once(child, 'close');
-  if (code !== 0) {
-    throw new Error(`"Replace a member" ends with ${code}:\n${text}`);
-  }
+  assert(code === 0, `"Replace a member" ends with ${code}:\n${text}`);
   return text;
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -120,9 +121,7 @@ async function authentication(context: Context, site: Site, members: readonly Po
   });
   await context.check('etcd: another run of the setup Job finds authentication on, and changes nothing', async () => {
     const log = await site.job('openim-etcd-setup');
-    if (log.includes('authentication is off')) {
-      throw new Error(log);
-    }
+    assert(!log.includes('authentication is off'), log);
   });
   await context.check('etcd: a request without a login, or with a wrong one, is refused', async () => {
     const nobody = new EtcdClient(members);
@@ -143,9 +142,7 @@ async function authentication(context: Context, site: Site, members: readonly Po
     const client = new EtcdClient(members);
     await client.login('openim', password);
     await client.put('openim/x', '1');
-    if ((await client.get('openim/x')) !== '1') {
-      throw new Error('openim does not read what it wrote');
-    }
+    assert((await client.get('openim/x')) === '1', 'openim does not read what it wrote');
     for (const key of ['openil', 'openin', 'other']) {
       await answers(403, () => client.put(key, '1'));
       await answers(403, () => client.get(key));

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Answer } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
@@ -96,9 +97,7 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
             .map((part) => part.trim())
             .includes(setting),
       );
-      if (missing.length > 0) {
-        throw new Error(`topic ${topic} lacks ${missing.join(', ')}: ${line}`);
-      }
+      assert(missing.length === 0, `topic ${topic} lacks ${missing.join(', ')}: ${line}`);
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
@@ -123,9 +122,7 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...password, ...old]));
     await site.job('redpanda-setup');
     const second = await state();
-    if (normal(second) !== normal(first)) {
-      throw new Error(`before:\n${first}\nafter:\n${second}`);
-    }
+    assert(normal(second) === normal(first), `before:\n${first}\nafter:\n${second}`);
   });
   return true;
 }
@@ -192,16 +189,12 @@ function jobSettings(site: Site): Record<Setting, string> {
 
 async function succeeded(answer: Promise<Answer>): Promise<string> {
   const { code, stdout, stderr } = await answer;
-  if (code !== 0) {
-    throw new Error(`it ended with ${code}: ${stdout}${stderr}`);
-  }
+  assert(code === 0, `it ended with ${code}: ${stdout}${stderr}`);
   return stdout;
 }
 
 function refused({ stdout, stderr }: Answer, words: string): void {
-  if (!new RegExp(words).test(stdout + stderr)) {
-    throw new Error(`not refused by "${words}": ${stdout}${stderr}`);
-  }
+  assert(new RegExp(words).test(stdout + stderr), `not refused by "${words}": ${stdout}${stderr}`);
 }
 
 /** Without what changes by itself: leaders, in-sync replicas, order. */

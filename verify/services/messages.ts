@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
@@ -62,9 +63,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
       throw new Error(`${stored(mongodb, 'silent')} of ${SENT} stored`);
     });
     const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/is ended before it gives up/g)?.length ?? 0;
-    if (ended !== 1) {
-      throw new Error(`msgtransfer was ended ${ended} times`);
-    }
+    assert(ended === 1, `msgtransfer was ended ${ended} times`);
     return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
   });
   await context.check('messages: msgtransfer ends by itself at SIGTERM, in the time that its pod has', async () => {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { mysqlKilledAtFirst } from '../lib/programs/killed';
 import { restart } from '../lib/programs/mysql';
@@ -21,9 +22,7 @@ export async function firstPrimary(context: Context, servers: MysqlServers): Pro
     await restart(primary);
     const grants = await servers.sql(primary, "SHOW GRANTS FOR 'replication'@'%'");
     const expected = 'GRANT REPLICATION SLAVE ON *.* TO `replication`@`%`\nGRANT BACKUP_ADMIN ON *.* TO `replication`@`%`';
-    if (grants !== expected) {
-      throw new Error(`it has\n${grants}`);
-    }
+    assert(grants === expected, `it has\n${grants}`);
     return `${await servers.sql(primary, 'SELECT VERSION()')} of Debian unstable (8.4.10 in the cluster)`;
   });
   await mysqlPasswords(context, site, primary);
@@ -33,9 +32,7 @@ export async function firstPrimary(context: Context, servers: MysqlServers): Pro
       ['mysql', ...login.split(' '), '--get-server-public-key', '--execute=SELECT 1'],
       { env: { MYSQL_PWD: servers.secret('replication-password') } },
     );
-    if (code === 0 || !stderr.includes('Access denied')) {
-      throw new Error(`${code}: ${stderr}`);
-    }
+    assert(code !== 0 && stderr.includes('Access denied'), `${code}: ${stderr}`);
   });
 }
 

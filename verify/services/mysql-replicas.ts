@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { withClone } from '../lib/programs/mysql-clone';
@@ -29,9 +30,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
   /** What a person looks for before a promotion, which throws away what is received and not applied. */
   const appliedAll = async (server: Pod) => {
     const status = await sql(server, 'SHOW REPLICA STATUS');
-    if (!status.includes('Replica has read all relay log')) {
-      throw new Error(status);
-    }
+    assert(status.includes('Replica has read all relay log'), status);
   };
   const unready = (server: Pod, words: string) =>
     reached(`${server.name} is not ready: ${words}`, async () => {
@@ -57,9 +56,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
     await follows(second);
     const ids = await Promise.all([primary, first, second].map((one) => sql(one, 'SELECT @@server_id, @@server_uuid')));
     const [numbers, uuids] = [0, 1].map((column) => ids.map((one) => one.split('\t')[column]));
-    if (numbers?.join() !== '1,2,3' || new Set(uuids).size !== 3) {
-      throw new Error(`servers ${ids.join('; ')}`);
-    }
+    assert(numbers?.join() === '1,2,3' && new Set(uuids).size === 3, `servers ${ids.join('; ')}`);
     return `both ready after ${took} s`;
   });
   if (!cloned) {
@@ -73,9 +70,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
   });
   await context.check('mysql, replicated: the password is in no table that a clone or a dump copies', async () => {
     const stored = await sql(first, 'SELECT CONCAT(User_name, User_password) FROM mysql.slave_master_info');
-    if (stored !== '') {
-      throw new Error(`mysql.slave_master_info has "${stored}"`);
-    }
+    assert(stored === '', `mysql.slave_master_info has "${stored}"`);
   });
   await context.check('mysql, replicated: a replica that was away catches up before it is ready', async () => {
     await first.signal('SIGKILL');
@@ -152,9 +147,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       await primary.ready();
       const took = seconds(start);
       await write();
-      if ((await sql(primary, 'SHOW REPLICA STATUS')) !== '') {
-        throw new Error('the new primary is a replica still');
-      }
+      assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is a replica still');
       await second.ready();
       await follows(second);
       await first.start();

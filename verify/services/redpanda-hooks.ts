@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Answer } from '../lib/cluster/cluster';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
@@ -21,9 +22,7 @@ export async function hooks(context: Context, broker: Pod, silent: Promise<[Answ
     const start = Date.now();
     const made = await calls(HOOK.preStop, 'touch /tmp/busy');
     follow(made, /^GET .*node_config 200$/, /^PUT .*maintenance 400$/, /^PUT .*maintenance 200$/, /^GET .*maintenance 200$/);
-    if (Date.now() - start < 3000) {
-      throw new Error(`it did not wait: ${made.join(', ')}`);
-    }
+    assert(Date.now() - start >= 3000, `it did not wait: ${made.join(', ')}`);
     return `${made.length} calls in ${seconds(start)} s`;
   });
   await context.check(
@@ -55,7 +54,5 @@ function follow(calls: readonly string[], ...patterns: readonly RegExp[]): void 
   const distinct = calls.filter((call, index) => call !== calls[index - 1]);
   const fits =
     distinct.length === patterns.length && patterns.every((pattern, index) => pattern.test(distinct[index] ?? ''));
-  if (!fits) {
-    throw new Error(`it called ${distinct.join(', ')}`);
-  }
+  assert(fits, `it called ${distinct.join(', ')}`);
 }

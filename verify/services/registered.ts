@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { EtcdClient } from '../lib/programs/etcd-client';
@@ -33,9 +34,7 @@ export async function registered(context: Context, site: Site, members: readonly
     await passes(pod, 'alive');
     const client = await loggedIn(site, members);
     const found = await client.get(`openim/user/${pod.ip}:10320`);
-    if (found === undefined || JSON.parse(found).Addr !== `${pod.ip}:10320`) {
-      throw new Error(`OpenIM's client wrote ${found}`);
-    }
+    assert(found !== undefined && JSON.parse(found).Addr === `${pod.ip}:10320`, `OpenIM's client wrote ${found}`);
     return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
   });
   await context.check('registration: the key of another pod, port or service does not count', async () => {
@@ -98,9 +97,7 @@ export async function registered(context: Context, site: Site, members: readonly
         for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
           await found(pod);
         }
-        if (refused > 0) {
-          throw new Error(`${refused} calls reached nobody`);
-        }
+        assert(refused === 0, `${refused} calls reached nobody`);
         return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
       } finally {
         clearInterval(kubelet);
@@ -137,9 +134,7 @@ export async function up(members: readonly Pod[]): Promise<void> {
 async function found(pod: Pod): Promise<number> {
   const response = await fetch(`http://${pod.ip}:12320/found`, { signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
-  if (!response.ok) {
-    throw new Error(`a call reaches nobody: ${text}`);
-  }
+  assert(response.ok, `a call reaches nobody: ${text}`);
   return Number.parseInt(text, 10);
 }
 
@@ -154,9 +149,7 @@ type Mode = 'started' | 'alive';
 function command(pod: Pod, mode: Mode): readonly string[] {
   const name = mode === 'started' ? 'startupProbe' : 'livenessProbe';
   const command = pod.spec.containers[0]?.[name]?.exec?.command ?? [];
-  if (command.at(-1) !== mode) {
-    throw new Error(`${name} of openim-user runs "${command.join(' ')}", not "${mode}"`);
-  }
+  assert(command.at(-1) === mode, `${name} of openim-user runs "${command.join(' ')}", not "${mode}"`);
   return command;
 }
 
@@ -165,15 +158,11 @@ const run = (pod: Pod, mode: Mode, env: Readonly<Record<string, string>>) =>
 
 async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<true> {
   const { code, stdout, stderr } = await run(pod, mode, env);
-  if (code !== 0) {
-    throw new Error(`"${mode}" ended with ${code}: ${stdout}${stderr}`);
-  }
+  assert(code === 0, `"${mode}" ended with ${code}: ${stdout}${stderr}`);
   return true;
 }
 
 async function fails(pod: Pod, mode: Mode, reason: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const { code, stdout } = await run(pod, mode, env);
-  if (code === 0 || !stdout.includes(reason)) {
-    throw new Error(`"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
-  }
+  assert(code !== 0 && stdout.includes(reason), `"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
 }

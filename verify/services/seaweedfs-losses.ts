@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
@@ -55,9 +56,7 @@ export async function lossless(
       return single.length > 0 && single.length;
     });
     const { code, stdout, stderr } = await shell(master, maintenance(master));
-    if (code !== 0) {
-      throw new Error(`weed shell ended with ${code}: ${stdout}${stderr}`);
-    }
+    assert(code === 0, `weed shell ended with ${code}: ${stdout}${stderr}`);
     await reached('every volume in use has two copies', async () =>
       (await placements(masters)).every(({ locations }) => locations.length === 2),
     ).catch((error: Error) => {
@@ -76,9 +75,7 @@ export async function lossless(
     // Filers write it once a minute.
     const kept = await reached('filers have written their change log', days);
     await shell(master, `${purge}\n`);
-    if ((await days()) !== kept) {
-      throw new Error(`"${purge}" deletes what is not a week old`);
-    }
+    assert((await days()) === kept, `"${purge}" deletes what is not a week old`);
     await shell(master, `${purge.replace(/=\d+/, '=0')}\n`);
     await reached('it is gone', async () => (await days()) === 0);
     return `${kept} day`;
@@ -92,9 +89,7 @@ export async function lossless(
     for (let look = 0; look < 12; look++) {
       ok(await client.put(`${BUCKET}/kept/${look}`, objects[look] as Buffer));
       const now = await leaderOf(rest);
-      if (now !== leader) {
-        throw new Error(`${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
-      }
+      assert(now === leader, `${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
       await sleep(0.5);
     }
     await other.start();
@@ -125,9 +120,7 @@ export async function lossless(
 /** What the leading master runs every 17 minutes. */
 function maintenance({ spec }: Pod): string {
   const { value } = spec.containers[0]?.env?.find(({ name }) => name === 'WEED_MASTER_MAINTENANCE_SCRIPTS') ?? {};
-  if (!value) {
-    throw new Error('container master has no WEED_MASTER_MAINTENANCE_SCRIPTS');
-  }
+  assert(value, 'container master has no WEED_MASTER_MAINTENANCE_SCRIPTS');
   return value;
 }
 
@@ -164,9 +157,7 @@ export async function withoutMysql(
           timeout: 60,
         },
       );
-      if (code === 0 || !/mysql/i.test(stderr)) {
-        throw new Error(`weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
-      }
+      assert(code !== 0 && /mysql/i.test(stderr), `weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
       const starting = second.start();
       await reached('the init container waits', () => second.log('wait').includes('waiting for openim-mysql'));
       await restart(mysql);

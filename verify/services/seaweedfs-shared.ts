@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
@@ -26,9 +27,7 @@ export async function shared(context: Context, site: Site, filers: readonly [Pod
     for (const client of [left, right]) {
       const keys = ok(await client.get(BUCKET, { 'list-type': '2', prefix: 'shared/', 'max-keys': '1000' })).body;
       const count = keys.toString().match(/<Key>/g)?.length;
-      if (count !== OBJECTS) {
-        throw new Error(`a filer lists ${count} of ${OBJECTS} objects`);
-      }
+      assert(count === OBJECTS, `a filer lists ${count} of ${OBJECTS} objects`);
     }
     await abreast(OBJECTS, async (n) => {
       const [one, other] = n % 2 ? [left, right] : [right, left];

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { seconds } from '../lib/programs/elapsed';
 import { killedTenTimes } from '../lib/programs/killed';
@@ -56,9 +57,7 @@ export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promi
         ['second', 'bucket openim is there already'],
       ] as const) {
         const log = await site.job('seaweedfs-setup');
-        if (!log.includes(words)) {
-          throw new Error(`the ${run} run says\n${log}`);
-        }
+        assert(log.includes(words), `the ${run} run says\n${log}`);
       }
     },
   );

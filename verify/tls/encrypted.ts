@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
@@ -109,7 +110,5 @@ function client(site: Site): Promise<Pod> {
 const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 
 function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, words: RegExp): void {
-  if (code === 0 || !words.test(stdout + stderr)) {
-    throw new Error(`not refused by ${words}: ${code} ${stdout}${stderr}`);
-  }
+  assert(code !== 0 && words.test(stdout + stderr), `not refused by ${words}: ${code} ${stdout}${stderr}`);
 }

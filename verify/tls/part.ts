@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { X509Certificate } from 'node:crypto';
 import { buildApp } from '../../charts/app';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
@@ -107,9 +108,7 @@ async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<
     }
   }
   const idle = ids.filter((id) => !wanted.some((one) => one.startsWith(id)));
-  if (idle.length > 0) {
-    throw new Error(`nobody mounts ${idle.join(', ')}`);
-  }
+  assert(idle.length === 0, `nobody mounts ${idle.join(', ')}`);
   return wanted.join(', ');
 }
 
@@ -128,9 +127,7 @@ async function asAsked(cluster: Cluster, asked: Manifest): Promise<string> {
     hours !== Number.parseInt(spec.duration ?? '2160h', 10) && `it is good for ${hours} h`,
     found.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1' && 'its key is no P-256',
   ].filter(Boolean);
-  if (problems.length > 0) {
-    throw new Error(`${idOf(asked)}: ${problems.join(', ')}`);
-  }
+  assert(problems.length === 0, `${idOf(asked)}: ${problems.join(', ')}`);
   return `${idOf(asked)} ${hours} h`;
 }
 

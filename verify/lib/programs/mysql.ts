@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Answer } from '../cluster/cluster';
 import type { Context } from '../part';
 import { seconds } from './elapsed';
@@ -61,9 +62,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
       await site.job('openim-mysql-setup');
       grants.push((await query('root', root.MYSQL_PWD, "SHOW GRANTS FOR 'seaweedfs'@'%'")).stdout);
     }
-    if (grants[0] !== grants[1]) {
-      throw new Error(`grants differ:\n${grants.join('\n')}`);
-    }
+    assert(grants[0] === grants[1], `grants differ:\n${grants.join('\n')}`);
   });
   await context.check('mysql: accounts have the rights that the scripts state and no others', async () => {
     const { stdout } = await query(
@@ -73,9 +72,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     );
     const accounts = stdout.trim().split('\n');
     const expected = [...Object.keys(stated), 'root@localhost'].sort();
-    if (accounts.join() !== expected.join()) {
-      throw new Error(`accounts ${accounts.join(', ')}, not ${expected.join(', ')}`);
-    }
+    assert(accounts.join() === expected.join(), `accounts ${accounts.join(', ')}, not ${expected.join(', ')}`);
     for (const [account, grants] of Object.entries(stated)) {
       const [user, host] = account.split('@');
       const found = (await query('root', root.MYSQL_PWD, `SHOW GRANTS FOR '${user}'@'${host}'`)).stdout.trim().split('\n');
@@ -156,14 +153,10 @@ function normal(value: string): string {
 
 async function accepted(answer: Promise<Answer>): Promise<void> {
   const { code, stderr } = await answer;
-  if (code !== 0) {
-    throw new Error(stderr);
-  }
+  assert(code === 0, stderr);
 }
 
 async function refused(answer: Promise<Answer>, words: string, what: string): Promise<void> {
   const { code, stdout, stderr } = await answer;
-  if (code === 0 || !stderr.includes(words)) {
-    throw new Error(`${what} is not refused: ${code} ${stdout}${stderr}`);
-  }
+  assert(code !== 0 && stderr.includes(words), `${what} is not refused: ${code} ${stdout}${stderr}`);
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
@@ -75,18 +76,14 @@ export class Pod {
     const [child] = this.children.values();
     const [code] = child ? await once(child, 'exit') : [0];
     const log = this.log(this.main.name, Number.POSITIVE_INFINITY);
-    if (code !== 0) {
-      throw new Error(`${this.name} ended with ${code}:\n${log}`);
-    }
+    assert(code === 0, `${this.name} ended with ${code}:\n${log}`);
     return log;
   }
 
   /** What a command prints that is run beside a container, as `exec` does. Throws with its words when it fails. */
   async run(...args: Parameters<Pod['exec']>): Promise<string> {
     const { code, stdout, stderr } = await this.exec(...args);
-    if (code !== 0) {
-      throw new Error(`${args[0].join(' ')} ended with ${code}: ${stderr || stdout}`);
-    }
+    assert(code === 0, `${args[0].join(' ')} ended with ${code}: ${stderr || stdout}`);
     return stdout;
   }
 
@@ -116,9 +113,7 @@ export class Pod {
   /** Runs a probe of a container, the first one, once; throws when it fails. */
   async probe(name: ProbeName, container = this.main.name): Promise<void> {
     const probe = this.container(container)[name];
-    if (!probe) {
-      throw new Error(`container ${container} of ${this.name} has no ${name}`);
-    }
+    assert(probe, `container ${container} of ${this.name} has no ${name}`);
     await ask(this, container, probe);
   }
 
@@ -218,17 +213,13 @@ export class Pod {
 
   private get main(): Container {
     const [main] = this.spec.containers;
-    if (!main) {
-      throw new Error(`pod ${this.name} has no container`);
-    }
+    assert(main, `pod ${this.name} has no container`);
     return main;
   }
 
   private container(name: string): Container {
     const found = this.spec.containers.find((one) => one.name === name);
-    if (!found) {
-      throw new Error(`pod ${this.name} has no container ${name}`);
-    }
+    assert(found, `pod ${this.name} has no container ${name}`);
     return found;
   }
 

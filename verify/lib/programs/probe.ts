@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Probe } from './spec';
@@ -23,9 +24,7 @@ export async function ask(
   } else if (httpGet) {
     const url = `http://${pod.ip}:${httpGet.port}${httpGet.path}`;
     const { status } = await fetch(url, { signal: AbortSignal.timeout(timeout * 1000) });
-    if (status < 200 || status >= 400) {
-      throw new Error(`${url} answers ${status}`);
-    }
+    assert(status >= 200 && status < 400, `${url} answers ${status}`);
   } else if (tcpSocket) {
     const socket = connect(tcpSocket.port, pod.ip);
     await once(socket, 'connect', { signal: AbortSignal.timeout(timeout * 1000) }).finally(() => socket.destroy());

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { createHash } from 'node:crypto';
 import type { Reply } from './s3';
 
@@ -33,7 +34,5 @@ const md5 = (data: Buffer): string => createHash('md5').update(data).digest('hex
 /** Throws unless the reply is exactly this. */
 export function same(reply: Reply, data: Buffer): void {
   ok(reply);
-  if (md5(reply.body) !== md5(data)) {
-    throw new Error(`read ${reply.body.length} bytes that differ from the ${data.length} written`);
-  }
+  assert(md5(reply.body) === md5(data), `read ${reply.body.length} bytes that differ from the ${data.length} written`);
 }

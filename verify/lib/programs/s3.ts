@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { createHash, createHmac } from 'node:crypto';
 import { type Agent, request as http } from 'node:http';
 import { request as https } from 'node:https';
@@ -119,9 +120,7 @@ export class S3 {
   }
 
   private required(): Keys {
-    if (!this.keys) {
-      throw new Error('a signature needs keys');
-    }
+    assert(this.keys, 'a signature needs keys');
     return this.keys;
   }
 }
