@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
-import { reached } from '../lib/programs/reached';
+import { reached } from '../lib/time';
 import { backup, refused, restore, type World } from './run';
 
 const KEYS = 200;

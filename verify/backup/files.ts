@@ -2,9 +2,7 @@ import assert from 'node:assert';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import type { S3 } from '../lib/programs/s3';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
-import { ok, status } from '../lib/programs/s3-replies';
+import { BUCKET, filerKeys, ok, type S3, s3Of, status } from '../lib/programs/s3';
 import { backup, refused, restore, type World } from './run';
 
 const COUNT = 40;

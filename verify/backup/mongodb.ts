@@ -8,7 +8,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { memberAddresses } from '../../charts/model/addresses';
 import { npmPackages } from '../lib/packages';
 import type { Context } from '../lib/part';
-import { reached } from '../lib/programs/reached';
+import { reached } from '../lib/time';
 import { tool } from '../lib/tools';
 import { backup, instead, refused, restore, type World } from './run';
 

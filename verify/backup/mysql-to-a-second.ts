@@ -1,5 +1,4 @@
 import assert from 'node:assert';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { buildApp } from '../../charts/app';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
@@ -7,6 +6,7 @@ import type { Context } from '../lib/part';
 import { CLONE, withClone } from '../lib/programs/mysql-clone';
 import { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
+import { sleep } from '../lib/time';
 import { backup, inWorld, restore, type World } from './run';
 
 const page = new Page('restore');
@@ -60,7 +60,7 @@ async function toASecond(world: World): Promise<string> {
   await restart();
   await sql("CREATE TABLE openim LIKE filemeta; INSERT INTO openim VALUES ('after the dump', 'kept')");
   const good = await sql('CHECKSUM TABLE filemeta, openim EXTENDED; SELECT name, HEX(meta) FROM filemeta');
-  await sleep(1500);
+  await sleep(1.5);
   const until = await sql('SELECT NOW()');
   await sql("INSERT INTO openim VALUES ('by mistake', 'x'); DROP TABLE filemeta");
 

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { derive } from '../../environments/lib/derive';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
+import { reached } from '../lib/time';
 import { backup, refused, restore, type World } from './run';
 
 const ROWS = 20_000;

@@ -5,7 +5,7 @@ import type { Part } from '../lib/part';
 import { mysqlSubstitutions } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
-import { together } from '../lib/programs/together';
+import { together } from '../lib/time';
 import { etcdRestored } from './etcd';
 import { filesRestored } from './files';
 import { mongodbRestored } from './mongodb';

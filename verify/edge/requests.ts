@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import { connect } from 'node:tls';
 import type { Context } from '../lib/part';
-import { type Endpoint, type Reply, send } from '../lib/programs/s3';
+import { type Endpoint, send, status } from '../lib/programs/s3';
 import type { Asked, Backends } from './backends';
 
 const HOST = 'openim.example';
@@ -28,7 +28,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
       assert(seen === url, `${path} reaches the API as ${seen}, not ${url}`);
     }
     for (const path of ['/', '/apiary', '/user/get_users', '/xapi/user']) {
-      is(await get(path), 404, path);
+      status(await get(path), 404, path);
     }
   });
   await context.check('edge: the API learns its public address, and no client can tell it another', async () => {
@@ -47,8 +47,8 @@ export async function requests(context: Context, address: string, { asked }: Bac
   await context.check('edge: the list of pods and metrics ports does not answer, however it is written', async () => {
     const before = asked.length;
     for (const path of forbidden) {
-      is(await get(path), 404, path);
-      is(await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path }), 404, `http ${path}`);
+      status(await get(path), 404, path);
+      status(await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path }), 404, `http ${path}`);
     }
     const leaked = asked.slice(before).map(({ url }) => url);
     assert(leaked.length === 0, `reached the API: ${leaked.join(', ')}`);
@@ -57,13 +57,13 @@ export async function requests(context: Context, address: string, { asked }: Bac
   });
   await context.check('edge: plain HTTP is sent to TLS, with its path', async () => {
     const reply = await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path: '/api/user?a=1' });
-    is(reply, 308, 'http');
+    status(reply, 308, 'http');
     assert(reply.headers.location === `https://${HOST}/api/user?a=1`, `to ${reply.headers.location}`);
   });
   await context.check('edge: a name that is not ours gets 404 from nobody', async () => {
     const before = asked.length;
     for (const host of ['other.example', `api.${HOST}`, address]) {
-      is(await send(tls(address, host), { method: 'GET', path: '/api/user' }), 404, host);
+      status(await send(tls(address, host), { method: 'GET', path: '/api/user' }), 404, host);
     }
     assert(asked.length === before, 'it reached the API');
   });
@@ -83,8 +83,8 @@ export async function requests(context: Context, address: string, { asked }: Bac
   });
   await context.check("edge: a body over 10 MiB is refused by the API's route", async () => {
     const post = (size: number) => send(tls(address), { method: 'POST', path: '/api/msg', body: Buffer.alloc(size) });
-    is(await post(10 * 2 ** 20), 200, '10 MiB');
-    is(await post(10 * 2 ** 20 + 1), 413, '10 MiB and a byte');
+    status(await post(10 * 2 ** 20), 200, '10 MiB');
+    status(await post(10 * 2 ** 20 + 1), 413, '10 MiB and a byte');
   });
 }
 
@@ -105,10 +105,6 @@ const forbidden = [
   '/api/prometheus%5Fdiscovery%2Fapi',
   '/api/prometheus_discovery?x=/user',
 ];
-
-function is({ status }: Reply, wanted: number, what: string): void {
-  assert(status === wanted, `${what} answers ${status}, not ${wanted}`);
-}
 
 /** The names in the certificate that the server shows. */
 const handshake = (address: string, version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string> =>

@@ -4,9 +4,8 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { send } from '../lib/programs/s3';
-import { sleep } from '../lib/time';
+import { reached, sleep } from '../lib/time';
 
 const HOST = 'openim.example';
 /** limit-connections of the route. */

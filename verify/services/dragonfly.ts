@@ -1,10 +1,9 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
+import { reached, seconds } from '../lib/time';
 import { fails } from './probes';
 import { contains, equals, redis } from './redis';
 

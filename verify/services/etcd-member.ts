@@ -2,12 +2,11 @@ import assert from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
+import { reached, seconds } from '../lib/time';
 import { tool } from '../lib/tools';
 
 const SECONDS = 60;

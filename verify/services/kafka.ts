@@ -3,12 +3,10 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import type { Answer } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
-import { together } from '../lib/programs/together';
+import { reached, seconds, together } from '../lib/time';
 import { messages } from './messages';
 import { askedInVain, hooks } from './redpanda-hooks';
 

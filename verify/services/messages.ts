@@ -1,10 +1,8 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
-import { sleep } from '../lib/time';
+import { reached, seconds, sleep } from '../lib/time';
 
 /** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are told to wait. */
 const AWAY = 40;

@@ -1,10 +1,8 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { withClone } from '../lib/programs/mysql-clone';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
-import { together } from '../lib/programs/together';
+import { reached, seconds, together } from '../lib/time';
 import { firstPrimary, firstReplica } from './mysql-first-starts';
 import { MysqlServers } from './mysql-servers';
 

@@ -4,8 +4,8 @@ import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { CLONE } from '../lib/programs/mysql-clone';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
+import { reached } from '../lib/time';
 
 /** As `dev`, with two replicas of MySQL, on the server that has CLONE. */
 const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { replicas: 3 }, images: CLONE });

@@ -2,7 +2,7 @@ import { noNamespaces } from '../lib/ip';
 import type { Context, Part } from '../lib/part';
 import { mysql, mysqlSubstitutions } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
-import { together } from '../lib/programs/together';
+import { together } from '../lib/time';
 import { dragonfly } from './dragonfly';
 import { etcd } from './etcd';
 import { kafka } from './kafka';

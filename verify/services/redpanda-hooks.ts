@@ -1,9 +1,9 @@
 import assert from 'node:assert';
 import type { Answer } from '../lib/cluster/cluster';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
+import { seconds } from '../lib/time';
 
 const HOOK = { postStart: '/hooks/post-start.sh', preStop: '/hooks/pre-stop.sh' };
 /** Half of the grace period, and what curl may need to notice. */

@@ -1,11 +1,9 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
+import { eventually, reached, seconds, sleep } from '../lib/time';
 
 /** The lease of a registration (Register in openimsdk/tools v0.0.50-alpha.106). */
 const LEASE = 30;

@@ -1,14 +1,11 @@
 import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { restart } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
-import { abreast, ok, same } from '../lib/programs/s3-replies';
+import { BUCKET, filerKeys, ok, s3Of, same } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
-import { sleep } from '../lib/time';
+import { abreast, reached, seconds, sleep } from '../lib/time';
 import { fails } from './probes';
 import { leaderOf, placements } from './seaweedfs-masters';
 

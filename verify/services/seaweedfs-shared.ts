@@ -1,12 +1,10 @@
 import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
-import type { S3 } from '../lib/programs/s3';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
-import { abreast, ok, same, status } from '../lib/programs/s3-replies';
+import { BUCKET, filerKeys, ok, type S3, s3Of, same, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
+import { abreast, seconds } from '../lib/time';
 
 const OBJECTS = 300;
 

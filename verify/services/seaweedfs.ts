@@ -1,12 +1,10 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
-import { BUCKET, s3Of } from '../lib/programs/s3-clients';
-import { status } from '../lib/programs/s3-replies';
+import { BUCKET, s3Of, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
+import { reached, seconds } from '../lib/time';
 import { lossless, withoutMysql } from './seaweedfs-losses';
 import { leaderOf } from './seaweedfs-masters';
 import { guarded } from './seaweedfs-rights';

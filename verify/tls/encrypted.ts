@@ -4,10 +4,9 @@ import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
 import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
-import { BOUND, reached } from '../lib/programs/reached';
 import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
-import { sleep } from '../lib/time';
+import { BOUND, reached, sleep } from '../lib/time';
 
 const MONGODB = 'openim/openim-mongodb-tls';
 const REDPANDA = 'redpanda/redpanda-tls';

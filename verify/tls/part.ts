@@ -8,7 +8,7 @@ import type { Cluster } from '../lib/cluster/cluster';
 import { expectSuccess } from '../lib/install';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
-import { reached } from '../lib/programs/reached';
+import { reached } from '../lib/time';
 import { authority, certManager } from './authority';
 import { encrypted } from './encrypted';
 

@@ -1,7 +1,5 @@
-import { sleep } from '../time';
-import { seconds } from './elapsed';
+import { reached, seconds, sleep } from '../time';
 import type { Pod } from './pod';
-import { reached } from './reached';
 
 const TIMES = 10;
 

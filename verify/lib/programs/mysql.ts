@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Answer } from '../cluster/cluster';
 import type { Context } from '../part';
-import { seconds } from './elapsed';
+import { seconds } from '../time';
 import type { Pod } from './pod';
 import type { Site, Substitutions } from './site';
 
