@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
+import { allUp } from '../lib/programs/pod';
 import { reached } from '../lib/time';
 import { backup, refused, restore, type World } from './run';
 
@@ -15,15 +16,11 @@ export async function etcdRestored(context: Context, world: World): Promise<void
   const members = await site.all('openim-etcd');
   const client = new EtcdClient(members);
   const login = (name: 'root' | 'openim') => client.login(name, site.secrets('openim', 'openim-etcd', `${name}-password`));
-  const up = async () => {
-    await Promise.all(members.map((member) => member.start()));
-    await Promise.all(members.map((member) => member.ready()));
-  };
   const from = (existing: 'keep' | 'overwrite') =>
     restore(world, { backup: 'etcd', object: bucket.list('dev/etcd/')[0] ?? '', existing });
 
   const saved = await context.check('etcd: a backup is a snapshot that root took', async () => {
-    await up();
+    await allUp(members);
     await site.job('openim-etcd-setup');
     await login('openim');
     for (let key = 0; key < KEYS; key++) {
@@ -53,7 +50,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
       bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
       await refused('expected sha256', () => from('overwrite'));
       bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
-      await up();
+      await allUp(members);
       await login('openim');
       assert((await client.get('openim/later')) === 'x', 'a key is gone');
     },
@@ -65,7 +62,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
       folder.startsWith('data.before-'),
     );
     assert(kept.length === 1, `the disk has ${kept.length} copies of what was replaced`);
-    await up();
+    await allUp(members);
     await login('openim');
     const values = await Promise.all(Array.from({ length: KEYS }, (_, key) => client.get(`openim/${key}`)));
     const wrong = values.filter((value, key) => value !== `value ${key}`);
@@ -78,7 +75,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
   await context.check('etcd: and over empty disks', async () => {
     await Promise.all(members.map((member) => member.lose('data')));
     await from('keep');
-    await up();
+    await allUp(members);
     await login('openim');
     assert((await client.get(`openim/${KEYS - 1}`)) === `value ${KEYS - 1}`, 'the last key is not there');
     await members[0]?.signal('SIGKILL');

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import type { Pod } from '../lib/programs/pod';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { BUCKET, filerKeys, ok, type S3, s3Of, status } from '../lib/programs/s3';
 import { backup, refused, restore, type World } from './run';
 
@@ -12,6 +12,12 @@ const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
 export async function filesRestored(context: Context, world: World, mysql: Pod): Promise<void> {
   const { site, bucket } = world;
   const filers = await site.all('seaweedfs-filer');
+  // One after the other, as OrderedReady has it.
+  const start = async () => {
+    for (const filer of filers) {
+      await filer.up();
+    }
+  };
   const files = new Map<string, Buffer>();
   /** Written after the last backup. */
   const lost = new Map<string, Buffer>();
@@ -32,7 +38,11 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
   };
 
   const copied = await context.check('files: a backup copies every file, and none twice', async () => {
-    await store(site);
+    for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
+      await allUp(await site.all(set));
+    }
+    await start();
+    await site.job('seaweedfs-setup');
     s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
     await write(s3, files);
     ok(await s3.put(`${BUCKET}/openim/temp/part`, Buffer.from('unfinished')));
@@ -64,11 +74,10 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
       await backup(world, 'seaweedfs-backup');
       await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
       await mysql.lose('data');
-      await mysql.start();
-      await mysql.ready();
+      await mysql.up();
       await site.job('openim-mysql-setup');
       await restore(world, { backup: 'mysql', object, existing: 'keep' });
-      await start(filers);
+      await start();
       const lacking = await wrong();
       assert(lacking.length === 5, `${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
       await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
@@ -83,8 +92,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
     const volumes = await site.all('seaweedfs-volume');
     await write(s3, lost, 1);
     await Promise.all(volumes.map((volume) => volume.lose('data')));
-    await Promise.all(volumes.map((volume) => volume.start()));
-    await Promise.all(volumes.map((volume) => volume.ready()));
+    await allUp(volumes);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     const lacking = await wrong();
     assert(lacking.length === files.size, `a restore that keeps names mends ${files.size - lacking.length} files`);
@@ -111,24 +119,6 @@ async function fsck(site: World['site'], flag = ''): Promise<string> {
   const input = `lock\nvolume.fsck -findMissingChunksInFiler -cutoffTimeAgo=1s ${flag}\nunlock\n`;
   const { stdout, stderr } = (await master?.exec(shell, { input, timeout: 120 })) ?? { stdout: '', stderr: 'no master' };
   return `${stdout}${stderr}`;
-}
-
-async function store(site: World['site']): Promise<void> {
-  for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
-    const pods = await site.all(set);
-    await Promise.all(pods.map((pod) => pod.start()));
-    await Promise.all(pods.map((pod) => pod.ready()));
-  }
-  await start(await site.all('seaweedfs-filer'));
-  await site.job('seaweedfs-setup');
-}
-
-/** One after the other, as OrderedReady has it. */
-async function start(filers: readonly Pod[]): Promise<void> {
-  for (const filer of filers) {
-    await filer.start();
-    await filer.ready();
-  }
 }
 
 /** Files as OpenIM writes them: named by their content; the first is larger than a chunk of rclone's and of weed's. */

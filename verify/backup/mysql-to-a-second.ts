@@ -35,8 +35,7 @@ async function toASecond(world: World): Promise<string> {
     bash('MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root --batch --skip-column-names seaweedfs', text);
   const restart = async () => {
     await server.signal('SIGTERM');
-    await server.start();
-    await server.ready();
+    await server.up();
   };
   /** The page's commands, run in the pod instead of through kubectl; the values of its example are replaced. */
   const run = (block: string, values: Readonly<Record<string, string>> = {}) =>
@@ -48,8 +47,7 @@ async function toASecond(world: World): Promise<string> {
       ].join('\n'),
     );
 
-  await server.start();
-  await server.ready();
+  await server.up();
   await world.site.job('openim-mysql-setup');
   await sql('CREATE TABLE filemeta (name VARCHAR(766) PRIMARY KEY, meta LONGBLOB)');
   await sql("INSERT INTO filemeta VALUES ('before', 'old'), ('deleted later', NULL)");

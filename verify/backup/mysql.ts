@@ -152,8 +152,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
   });
   await context.check('mysql: with a new disk the setup Job and a restore bring everything back', async () => {
     await server.lose('data');
-    await server.start();
-    await server.ready();
+    await server.up();
     await site.job('openim-mysql-setup');
     await from('keep');
     await same();

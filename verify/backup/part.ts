@@ -52,8 +52,7 @@ const part: Part = {
 /** MySQL, set up. */
 async function mysql({ site }: World): Promise<Pod> {
   const server = await site.pod('openim-mysql');
-  await server.start();
-  await server.ready();
+  await server.up();
   await site.job('openim-mysql-setup');
   return server;
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import type { Pod } from '../lib/programs/pod';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { type Endpoint, filerKeys, S3, same, send, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 import { reached, seconds } from '../lib/time';
@@ -60,8 +60,7 @@ export async function startStorage(site: Site): Promise<void> {
   const masters = await site.all('seaweedfs-master');
   const volumes = (await site.all('seaweedfs-volume')).slice(0, 2);
   const filer = await site.pod('seaweedfs-filer');
-  await Promise.all([...masters, ...volumes].map((pod) => pod.start()));
-  await Promise.all([...masters, ...volumes].map((pod) => pod.ready()));
+  await allUp([...masters, ...volumes]);
   // Nothing to wait for but MySQL, which this one does without.
   await filer.start(['wait']);
   await filer.ready();

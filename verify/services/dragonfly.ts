@@ -82,8 +82,7 @@ async function purged(context: Context, primary: Pod, replica: Pod): Promise<voi
     await reached('the replica has it', () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
     await primary.probe('startupProbe');
     await replica.signal('SIGKILL');
-    await replica.start();
-    await replica.ready();
+    await replica.up();
     await reached('the replica has it again', () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
     await replica.probe('startupProbe');
     await equals(redis(primary, 'EXISTS', 'MALLOC_SEQ:new'), '1');
@@ -157,8 +156,7 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
     },
   );
   await context.check('dragonfly: once it follows again nothing is left of that', async () => {
-    await primary.start();
-    await primary.ready();
+    await primary.up();
     await masterauth(password);
     await link('up');
     await overdue();

@@ -67,8 +67,7 @@ export async function replaced(context: Context, site: Site, members: readonly P
         }
         site.made.set('openim-etcd-state', { 'initial-cluster-state': 'existing' });
         await lost.lose('data');
-        await lost.start();
-        await lost.ready();
+        await lost.up();
       } finally {
         clearInterval(writing);
       }
@@ -82,13 +81,11 @@ export async function replaced(context: Context, site: Site, members: readonly P
   );
   await context.check('etcd: the replaced member restarts, and makes a quorum when another is lost', async () => {
     await lost.signal('SIGTERM');
-    await lost.start();
-    await lost.ready();
+    await lost.up();
     const [, , third] = members as [Pod, Pod, Pod];
     await third.signal('SIGKILL');
     await reached('the two others take writes', () => client.put('openim/replaced', 'by two'));
-    await third.start();
-    await third.ready();
+    await third.up();
   });
 }
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Context } from '../lib/part';
 import { answers, EtcdClient } from '../lib/programs/etcd-client';
-import type { Pod } from '../lib/programs/pod';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached, seconds, sleep, together } from '../lib/time';
 import { replaced } from './etcd-member';
 import { fails } from './probes';
-import { registered, up, userPod } from './registered';
+import { registered, userPod } from './registered';
 
 /** etcd with the arguments of the output: cluster, authentication, the probes of OpenIM's services. */
 export const etcd = (context: Context): Promise<void> =>
@@ -24,7 +24,7 @@ export const etcd = (context: Context): Promise<void> =>
     // It waits for leases to run out.
     () =>
       withMembers(async (site, members) => {
-        await up(members);
+        await allUp(members);
         const early = await userPod(site);
         await early.start();
         await site.job('openim-etcd-setup');
@@ -65,8 +65,7 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
         await Promise.all(members.map((member) => member.start()));
         await sleep(moment * 0.2);
         await Promise.all(members.slice(0, moment % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
-        await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
-        await Promise.all(members.map((member) => member.ready()));
+        await allUp(members);
         await new EtcdClient(members).put('first', `${moment}`);
       }
       await Promise.all(members.map((member) => member.lose('data')));
@@ -76,8 +75,7 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
     'etcd: three members with our arguments form a cluster and pass their probes',
     async () => {
       const start = Date.now();
-      await Promise.all(members.map((member) => member.start()));
-      await Promise.all(members.map((member) => member.ready()));
+      await allUp(members);
       await Promise.all(members.map((member) => member.probe('livenessProbe')));
       return `${seconds(start)} s, read-only root, no capability`;
     },
@@ -92,8 +90,7 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
     const start = Date.now();
     await reached('the two others take writes', () => client.put('survives', '1'));
     const found = seconds(start);
-    await leader.start();
-    await leader.ready();
+    await leader.up();
     if ((await new EtcdClient([leader]).get('survives')) !== '1') {
       throw new Error('the member that came back lacks what was written without it');
     }

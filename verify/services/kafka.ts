@@ -4,7 +4,7 @@ import type { Answer } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
 import { withPassword } from '../lib/programs/passwords';
-import type { Pod } from '../lib/programs/pod';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached, seconds, together } from '../lib/time';
 import { messages } from './messages';
@@ -66,8 +66,7 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     'kafka: three brokers with the settings of redpanda.yaml, and the setup Job',
     async () => {
       const start = Date.now();
-      await Promise.all(brokers.map((broker) => broker.start()));
-      await Promise.all(brokers.map((broker) => broker.ready()));
+      await allUp(brokers);
       await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
       await site.job('redpanda-setup');
       first = await state();

@@ -24,8 +24,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
       await site.job('openim-etcd-setup');
       // Its group has an offset before it ever joined.
       await send(transfer, 'first');
-      await transfer.start();
-      await transfer.ready();
+      await transfer.up();
       await reached('everything is stored', () => stored(mongodb, 'first') === SENT);
       return `${SENT} of ${SENT} that were sent before its first start`;
     },

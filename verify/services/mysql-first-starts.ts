@@ -42,8 +42,7 @@ export async function firstReplica(context: Context, servers: MysqlServers): Pro
   await context.check(
     'mysql, replicated: a first start of a replica that is killed ends whole at the next one',
     async () => {
-      await servers.primary.start();
-      await servers.primary.ready();
+      await servers.primary.up();
       await servers.makeTable();
       return mysqlKilledAtFirst(replica, async () => {
         await servers.write();

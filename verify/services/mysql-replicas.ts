@@ -40,13 +40,11 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
     });
 
   const cloned = await context.check('mysql, replicated: two replicas clone it onto empty disks and follow it', async () => {
-    await primary.start();
-    await primary.ready();
+    await primary.up();
     await servers.makeTable();
     const start = Date.now();
     for (const server of [first, second]) {
-      await server.start();
-      await server.ready();
+      await server.up();
     }
     const took = seconds(start);
     await write();
@@ -73,16 +71,14 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
   await context.check('mysql, replicated: a replica that was away catches up before it is ready', async () => {
     await first.signal('SIGKILL');
     await write();
-    await first.start();
-    await first.ready();
+    await first.up();
     await follows(first);
   });
   await context.check('mysql, replicated: without the primary no replica is ready, and with it all are again', async () => {
     await primary.signal('SIGKILL');
     await unready(first, 'does not replicate');
     const start = Date.now();
-    await primary.start();
-    await primary.ready();
+    await primary.up();
     await write();
     for (const server of [first, second]) {
       await server.ready();
@@ -127,8 +123,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       await second.start();
       await unready(second, 'purged');
       await second.lose('data');
-      await second.start();
-      await second.ready();
+      await second.up();
       await follows(second);
     },
   );
@@ -141,15 +136,13 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       await primary.signal('SIGKILL');
       await appliedAll(first);
       await primary.takeDisk('data', first);
-      await primary.start();
-      await primary.ready();
+      await primary.up();
       const took = seconds(start);
       await write();
       assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is a replica still');
       await second.ready();
       await follows(second);
-      await first.start();
-      await first.ready();
+      await first.up();
       await follows(first);
       return `${took} s without a primary`;
     },

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
-import type { Pod } from '../lib/programs/pod';
+import { allUp, type Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
 import { eventually, reached, seconds, sleep } from '../lib/time';
 
@@ -70,7 +70,7 @@ export async function registered(context: Context, site: Site, members: readonly
     'registration: etcd is away for longer than a lease, and every call finds its service all the time',
     async () => {
       const unprobed = await userPod(site);
-      await up(members);
+      await allUp(members);
       await unprobed.start();
       await reached('both are known', async () => (await found(pod)) === 2);
       // As a kubelet, every 10 s; nobody does so for the other one.
@@ -79,7 +79,7 @@ export async function registered(context: Context, site: Site, members: readonly
       try {
         await Promise.all(members.map((member) => member.signal('SIGKILL')));
         await sleep(LEASE + 2);
-        await up(members);
+        await allUp(members);
         const start = Date.now();
         const client = await loggedIn(site, members);
         // A new leader gives every lease its whole time again.
@@ -121,11 +121,6 @@ export async function registered(context: Context, site: Site, members: readonly
     await (await userPod(site)).start();
     await reached('both are known', async () => (await found(pod)) === 2);
   });
-}
-
-export async function up(members: readonly Pod[]): Promise<void> {
-  await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
-  await Promise.all(members.map((member) => member.ready()));
 }
 
 /** How many pods of its service this pod knows, after a call to one of them. */

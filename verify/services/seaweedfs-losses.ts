@@ -38,8 +38,7 @@ export async function lossless(
             return true;
           }),
         );
-        await volume.start();
-        await volume.ready();
+        await volume.up();
       }
       return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
     },
@@ -59,8 +58,7 @@ export async function lossless(
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${stdout}${stderr}`);
     });
-    await lost.start();
-    await lost.ready();
+    await lost.up();
     await abreast(objects.length, async (n) => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer));
     return `${gone} volumes had one copy left; its commands run by hand, as the master's clock takes 17 minutes`;
   });
@@ -89,8 +87,7 @@ export async function lossless(
       assert(now === leader, `${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
       await sleep(0.5);
     }
-    await other.start();
-    await other.ready();
+    await other.up();
     return `${leader.name} led all the time, 12 writes in 6 s`;
   });
   await context.check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
@@ -107,8 +104,7 @@ export async function lossless(
     const elected = seconds(start);
     await reached('a write succeeds', async () => ok(await client.put(`${BUCKET}/elected`, Buffer.from('x'))));
     const written = seconds(start);
-    await leader.start();
-    await leader.ready();
+    await leader.up();
     await reached('all three agree again', () => leaderOf(masters));
     return `leader after ${elected} s, a write after ${written} s, ${reads} reads meanwhile`;
   });

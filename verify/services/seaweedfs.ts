@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { killedTenTimes } from '../lib/programs/killed';
-import type { Pod } from '../lib/programs/pod';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { BUCKET, s3Of, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 import { reached, seconds } from '../lib/time';
@@ -26,20 +26,17 @@ export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promi
   );
   await context.check('weed: three masters elect one leader', async () => {
     const start = Date.now();
-    await Promise.all(masters.map((master) => master.start()));
-    await Promise.all(masters.map((master) => master.ready()));
+    await allUp(masters);
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     await Promise.all(masters.map((master) => master.probe('livenessProbe')));
     return `${leader.name} after ${seconds(start)} s`;
   });
   await context.check('weed: volume servers and filers come up with our arguments and filer.toml', async () => {
     const start = Date.now();
-    await Promise.all(volumes.map((volume) => volume.start()));
-    await Promise.all(volumes.map((volume) => volume.ready()));
+    await allUp(volumes);
     // One after the other, as OrderedReady has it.
     for (const filer of filers) {
-      await filer.start();
-      await filer.ready();
+      await filer.up();
     }
     await Promise.all([...volumes, ...filers].map((pod) => pod.probe('livenessProbe')));
     // The Service sends requests to whoever is ready.

@@ -36,8 +36,7 @@ export async function killedTenTimes(
  */
 export async function mysqlKilledAtFirst(server: Pod, whole: () => Promise<unknown>): Promise<string> {
   const start = async () => {
-    await server.start();
-    await server.ready();
+    await server.up();
     await whole();
   };
   await server.lose('data');

@@ -26,8 +26,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     'mysql: starts on an empty disk with our openim.cnf and makes our accounts',
     async () => {
       const start = Date.now();
-      await server.start();
-      await server.ready();
+      await server.up();
       return `${seconds(start)} s; MySQL 8.0.12 with innodb_redo_log_capacity (8.0.30) as innodb_log_file_size`;
     },
   );
@@ -124,8 +123,7 @@ const stated: Readonly<Record<string, readonly string[]>> = {
 /** Restarts MySQL, as a new pod on the same disk. */
 export async function restart(server: Pod): Promise<void> {
   await server.signal('SIGTERM');
-  await server.start();
-  await server.ready();
+  await server.up();
 }
 
 /** `name = value` of the rendered file, without what stands in for another name. */

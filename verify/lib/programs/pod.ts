@@ -135,6 +135,12 @@ export class Pod {
     }
   }
 
+  /** Starts it and waits until it is ready. */
+  async up(): Promise<void> {
+    await this.start();
+    await this.ready();
+  }
+
   get running(): boolean {
     return this.children.size > 0;
   }
@@ -263,6 +269,12 @@ export class Pod {
     const mounts = [...this.around.mounts, ...mountsOf(this.folder, container, this.spec)];
     return { args: containerArgs(this.folder, this.around.network, image, mounts, container, this.spec, command), env };
   }
+}
+
+/** Starts those that do not run, and waits until all of them are ready. */
+export async function allUp(pods: readonly Pod[]): Promise<void> {
+  await Promise.all(pods.filter(({ running }) => !running).map((pod) => pod.start()));
+  await Promise.all(pods.map((pod) => pod.ready()));
 }
 
 /** Sends it to the container's first process, or to what would start that, and waits for the end. */
