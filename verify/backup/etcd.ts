@@ -11,7 +11,7 @@ import { backup, refused, restore, type World } from './run';
 const KEYS = 200;
 
 /** etcd: its snapshot, and three members that start from it. */
-export async function etcdRestored(context: Context, world: World): Promise<void> {
+export async function etcdRestored({ check }: Context, world: World): Promise<void> {
   const { site, bucket } = world;
   const members = await site.all('openim-etcd');
   const client = new EtcdClient(members);
@@ -19,7 +19,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
   const from = (existing: 'keep' | 'overwrite') =>
     restore(world, { backup: 'etcd', object: bucket.list('dev/etcd/')[0] ?? '', existing });
 
-  const saved = await context.check('etcd: a backup is a snapshot that root took', async () => {
+  const saved = await check('etcd: a backup is a snapshot that root took', async () => {
     await allUp(members);
     await site.job('openim-etcd-setup');
     await login('openim');
@@ -34,28 +34,25 @@ export async function etcdRestored(context: Context, world: World): Promise<void
   if (!saved) {
     return;
   }
-  await context.check(
-    'etcd: a restore leaves data that is there, members that run, and refuses a damaged snapshot',
-    async () => {
-      await login('openim');
-      await client.put('openim/later', 'x');
-      await refused('a member runs on this disk', () => from('overwrite'));
-      await Promise.all(members.map((member) => member.signal('SIGTERM')));
-      await refused('/var/lib/etcd/data is there', () => from('keep'));
-      const [name = '', sum = ''] = bucket.list('dev/etcd/');
-      const [whole, checksum] = [bucket.objects.get(name), bucket.objects.get(sum)];
-      const damaged = Buffer.from(whole ?? '').fill('x', 8192, 12288);
-      bucket.objects.set(name, damaged);
-      // The damage of a backup that was so when it was uploaded.
-      bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
-      await refused('expected sha256', () => from('overwrite'));
-      bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
-      await allUp(members);
-      await login('openim');
-      assert((await client.get('openim/later')) === 'x', 'a key is gone');
-    },
-  );
-  await context.check('etcd: three members restored over their old data have every key, and the users', async () => {
+  await check('etcd: a restore leaves data that is there, members that run, and refuses a damaged snapshot', async () => {
+    await login('openim');
+    await client.put('openim/later', 'x');
+    await refused('a member runs on this disk', () => from('overwrite'));
+    await Promise.all(members.map((member) => member.signal('SIGTERM')));
+    await refused('/var/lib/etcd/data is there', () => from('keep'));
+    const [name = '', sum = ''] = bucket.list('dev/etcd/');
+    const [whole, checksum] = [bucket.objects.get(name), bucket.objects.get(sum)];
+    const damaged = Buffer.from(whole ?? '').fill('x', 8192, 12288);
+    bucket.objects.set(name, damaged);
+    // The damage of a backup that was so when it was uploaded.
+    bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
+    await refused('expected sha256', () => from('overwrite'));
+    bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
+    await allUp(members);
+    await login('openim');
+    assert((await client.get('openim/later')) === 'x', 'a key is gone');
+  });
+  await check('etcd: three members restored over their old data have every key, and the users', async () => {
     await Promise.all(members.map((member) => member.signal('SIGTERM')));
     await from('overwrite');
     const kept = readdirSync(join(site.folder, 'openim-etcd-0', 'data')).filter((folder) =>
@@ -72,7 +69,7 @@ export async function etcdRestored(context: Context, world: World): Promise<void
     await refused('400', () => new EtcdClient(members).get('openim/0'));
     return `${KEYS} keys`;
   });
-  await context.check('etcd: and over empty disks', async () => {
+  await check('etcd: and over empty disks', async () => {
     await Promise.all(members.map((member) => member.lose('data')));
     await from('keep');
     await allUp(members);

@@ -9,7 +9,7 @@ const COUNT = 40;
 const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
 
 /** SeaweedFS: its files in the bucket, and both ways back: to names that a dump has, and to no names at all. */
-export async function filesRestored(context: Context, world: World, mysql: Pod): Promise<void> {
+export async function filesRestored({ check }: Context, world: World, mysql: Pod): Promise<void> {
   const { site, bucket } = world;
   const filers = await site.all('seaweedfs-filer');
   // One after the other, as OrderedReady has it.
@@ -37,7 +37,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
     assert(names.length === 0, `${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
   };
 
-  const copied = await context.check('files: a backup copies every file, and none twice', async () => {
+  const copied = await check('files: a backup copies every file, and none twice', async () => {
     for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
       await allUp(await site.all(set));
     }
@@ -61,34 +61,31 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
   if (!copied) {
     return;
   }
-  await context.check(
-    'files: MySQL loses its disk: the dump brings back the names, the bucket what came after it',
-    async () => {
-      await backup(world, 'openim-mysql-backup');
-      const object =
-        bucket
-          .list('dev/mysql/')
-          .filter((name) => name.endsWith('.gz'))
-          .at(-1) ?? '';
-      await write(s3, files, 5);
-      await backup(world, 'seaweedfs-backup');
-      await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
-      await mysql.lose('data');
-      await mysql.up();
-      await site.job('openim-mysql-setup');
-      await restore(world, { backup: 'mysql', object, existing: 'keep' });
-      await start();
-      const lacking = await wrong();
-      assert(lacking.length === 5, `${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
-      await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
-      await same();
-      return `${lacking.length} of ${files.size} came after the dump`;
-    },
-  );
-  await context.check('files: an empty folder is no backup, and its restore fails', () =>
+  await check('files: MySQL loses its disk: the dump brings back the names, the bucket what came after it', async () => {
+    await backup(world, 'openim-mysql-backup');
+    const object =
+      bucket
+        .list('dev/mysql/')
+        .filter((name) => name.endsWith('.gz'))
+        .at(-1) ?? '';
+    await write(s3, files, 5);
+    await backup(world, 'seaweedfs-backup');
+    await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
+    await mysql.lose('data');
+    await mysql.up();
+    await site.job('openim-mysql-setup');
+    await restore(world, { backup: 'mysql', object, existing: 'keep' });
+    await start();
+    const lacking = await wrong();
+    assert(lacking.length === 5, `${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
+    await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
+    await same();
+    return `${lacking.length} of ${files.size} came after the dump`;
+  });
+  await check('files: an empty folder is no backup, and its restore fails', () =>
     refused('has no files', () => restore(world, { backup: 'files', object: 'dev/nothing', existing: 'overwrite' })),
   );
-  await context.check('files: the volumes lose their disks: all files are written again under their names', async () => {
+  await check('files: the volumes lose their disks: all files are written again under their names', async () => {
     const volumes = await site.all('seaweedfs-volume');
     await write(s3, lost, 1);
     await Promise.all(volumes.map((volume) => volume.lose('data')));
@@ -100,7 +97,7 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
     await same();
     return `${files.size} files`;
   });
-  await context.check('files: names that no backup has are found and deleted, and no others', async () => {
+  await check('files: names that no backup has are found and deleted, and no others', async () => {
     const [name] = lost.keys();
     // A line for each chunk. Parts of uploads are in no backup either.
     const found = [...(await fsck(site)).matchAll(/ \/buckets\/openim\/(\S+) volume not found/g)].map(([, path]) => path);

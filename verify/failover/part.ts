@@ -66,6 +66,7 @@ async function inWorld<T>(
  * after the other: of two incidents the first befalls dragonfly-0 as the primary, the second dragonfly-1.
  */
 async function incidentsEndWell(context: Context, objects: readonly Manifest[]): Promise<void> {
+  const { check } = context;
   const ledgers: Ledger[] = [];
   const outcomes: Outcome[] = [];
   const world = (use: (run: Run) => Promise<unknown>, start?: (world: World) => Promise<void>) => () =>
@@ -81,7 +82,7 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
     ...incidents.map((pair) =>
       world(async (run) => {
         for (const incident of pair) {
-          await context.check(incident.title, async () => {
+          await check(incident.title, async () => {
             const outcome = await run.incident(incident);
             outcomes.push(outcome);
             return judged(outcome, incident.lossless ? 0 : Infinity);
@@ -90,21 +91,19 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
       }),
     ),
     world(async (run) => {
-      await context.check('both pods are gone, and the replica is back first: it is not promoted', () => bothGone(run));
-      await context.check('the primary is lost during a full sync: the replica is not promoted', () =>
-        lostDuringFullSync(run),
-      );
+      await check('both pods are gone, and the replica is back first: it is not promoted', () => bothGone(run));
+      await check('the primary is lost during a full sync: the replica is not promoted', () => lostDuringFullSync(run));
     }),
-    world((run) => context.check('another password, by the commands of --rotate: nothing is lost', () => rotation(run))),
+    world((run) => check('another password, by the commands of --rotate: nothing is lost', () => rotation(run))),
     world(
       async (run) => {
-        await context.check('one Sentinel is gone: nothing happens', () => oneGone(run));
-        await context.check('all Sentinels are gone: nobody is let in', () => allGone(run));
+        await check('one Sentinel is gone: nothing happens', () => oneGone(run));
+        await check('all Sentinels are gone: nobody is let in', () => allGone(run));
       },
       (started) => killedAtFirst(context, started),
     ),
   );
-  await context.check('no sequence number was given out twice', () => {
+  await check('no sequence number was given out twice', () => {
     const twice = ledgers.flatMap((ledger) => ledger.twice);
     const numbers = ledgers.reduce((sum, { numbersGiven }) => sum + numbersGiven, 0);
     assert(twice.length === 0, `${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
@@ -113,8 +112,8 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
   context.report('failover.json', outcomes);
 }
 
-async function killedAtFirst(context: Context, world: World): Promise<void> {
-  await context.check('everything is killed at ten moments of its first start, and is whole in the end', async () => {
+async function killedAtFirst({ check }: Context, world: World): Promise<void> {
+  await check('everything is killed at ten moments of its first start, and is whole in the end', async () => {
     await killedTenTimes(world.pods, 0.4);
     // What a file system may leave of a file that was new when the power went.
     writeFileSync(join(world.sentinels[0]?.volume('data') ?? '', 'sentinel.conf'), Buffer.alloc(4096));
@@ -137,8 +136,8 @@ function judged(outcome: Outcome, losses: number): string {
 }
 
 /** Without a safeguard the same incident does the harm that it prevents, and the checks above see it. */
-const withoutPurge = (context: Context, objects: readonly Manifest[]): Promise<unknown> =>
-  context.check('without the purge, numbers are given out twice', () =>
+const withoutPurge = ({ check }: Context, objects: readonly Manifest[]): Promise<unknown> =>
+  check('without the purge, numbers are given out twice', () =>
     inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
       await run.incident(cutOff);
       const { twice, numbersGiven } = run.ledger;
@@ -147,8 +146,8 @@ const withoutPurge = (context: Context, objects: readonly Manifest[]): Promise<u
     }),
   );
 
-const withoutGate = (context: Context, objects: readonly Manifest[]): Promise<unknown> =>
-  context.check('without the gate in the health check, two primaries are served', () =>
+const withoutGate = ({ check }: Context, objects: readonly Manifest[]): Promise<unknown> =>
+  check('without the gate in the health check, two primaries are served', () =>
     inWorld(lacking(objects, 'haproxy.cfg', /.*(NUMSUB|openim:primary).*\n/g), async (run) => {
       const { several, samples, afterTurn } = await run.incident(cutOff);
       if (several.length === 0 || afterTurn === 0) {

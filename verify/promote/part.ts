@@ -30,13 +30,14 @@ const part: Part = {
 };
 
 async function promote(context: Context, environment: Environment, folder: string): Promise<void> {
+  const { check } = context;
   const { gke } = environment;
   assert(gke, 'dev has no gke');
   const cluster = await context.cluster();
   const plain = readObjects(distFolder('dev'));
   const replicated = readObjects(folder);
   const settled = (objects: readonly Manifest[]) => grow(cluster, gke, () => missingFrom(cluster, workloadsIn(objects)));
-  const grown = await context.check('from one server to three: one apply over a running environment', async () => {
+  const grown = await check('from one server to three: one apply over a running environment', async () => {
     await addMachines(cluster, gke, gke.nodePool.nodesPerZone.min * gke.zones.length);
     await install(cluster, environment, plain);
     await settled(plain);
@@ -49,23 +50,20 @@ async function promote(context: Context, environment: Environment, folder: strin
     return;
   }
   const [old, promoted] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
-  await context.check(
-    'the commands of docs/components/mysql.md end with the primary on the disk of the replica',
-    async () => {
-      const { code, stdout, stderr } = await command('bash', [
-        '-euc',
-        `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,
-      ]);
-      assert(code === 0, `exit ${code}\n${stdout}${stderr}`);
-      await settled(replicated);
-      const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
-      if (primary !== promoted || [old, promoted].includes(replica)) {
-        throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
-      }
-      const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
-      assert(status.phase === 'Released', `the old disk is ${status.phase}, not kept for itself`);
-    },
-  );
+  await check('the commands of docs/components/mysql.md end with the primary on the disk of the replica', async () => {
+    const { code, stdout, stderr } = await command('bash', [
+      '-euc',
+      `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,
+    ]);
+    assert(code === 0, `exit ${code}\n${stdout}${stderr}`);
+    await settled(replicated);
+    const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
+    if (primary !== promoted || [old, promoted].includes(replica)) {
+      throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
+    }
+    const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
+    assert(status.phase === 'Released', `the old disk is ${status.phase}, not kept for itself`);
+  });
   await cluster.stop();
 }
 

@@ -57,26 +57,23 @@ export async function kafka(context: Context): Promise<void> {
 type Tool = (args: readonly string[], input?: string) => Promise<Answer>;
 
 /** Whether there are brokers with topics. */
-async function setup(context: Context, site: Site, brokers: readonly Pod[], tool: Tool): Promise<boolean> {
+async function setup({ check }: Context, site: Site, brokers: readonly Pod[], tool: Tool): Promise<boolean> {
   const job = jobSettings(site);
   const state = async () =>
     (await succeeded(tool([TOPICS, ...LOGIN, '--describe']))) + (await succeeded(tool([ACLS, ...LOGIN, '--list'])));
   let first = '';
-  const done = await context.check(
-    'kafka: three brokers with the settings of redpanda.yaml, and the setup Job',
-    async () => {
-      const start = Date.now();
-      await allUp(brokers);
-      await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
-      await site.job('redpanda-setup');
-      first = await state();
-      return `${seconds(start)} s from empty disks`;
-    },
-  );
+  const done = await check('kafka: three brokers with the settings of redpanda.yaml, and the setup Job', async () => {
+    const start = Date.now();
+    await allUp(brokers);
+    await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
+    await site.job('redpanda-setup');
+    first = await state();
+    return `${seconds(start)} s from empty disks`;
+  });
   if (!done) {
     return false;
   }
-  await context.check('kafka: topics have the partitions, copies, retention and segments that the Job names', () => {
+  await check('kafka: topics have the partitions, copies, retention and segments that the Job names', () => {
     for (const topic of job.TOPICS.split(' ')) {
       const line = first.split('\n').find((one) => one.startsWith('Topic: ') && one.split(/\s+/)[1] === topic) ?? '';
       const settings = [
@@ -98,18 +95,15 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
-  await context.check(
-    'redpanda: the Job tells the admin API how much of the disk stays free, and to report to nobody',
-    async () => {
-      const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
-      const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
-      if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
-        throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
-      }
-      return `${free} bytes`;
-    },
-  );
-  await context.check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
+  await check('redpanda: the Job tells the admin API how much of the disk stays free, and to report to nobody', async () => {
+    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+    const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
+    if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
+      throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
+    }
+    return `${free} bytes`;
+  });
+  await check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...changed]));
@@ -124,7 +118,7 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
   return true;
 }
 
-async function rights(context: Context, openim: Tool, wrong: () => Promise<Answer>): Promise<void> {
+async function rights({ check }: Context, openim: Tool, wrong: () => Promise<Answer>): Promise<void> {
   const produce = (topic: string) =>
     openim(
       [
@@ -146,7 +140,7 @@ async function rights(context: Context, openim: Tool, wrong: () => Promise<Answe
       ...['--consumer.config', 'LOGIN', '--topic', topic, '--group', group],
       ...['--from-beginning', '--max-messages', '1', '--timeout-ms', '20000'],
     ]);
-  await context.check('kafka: openim produces to its topics and consumes in its groups', async () => {
+  await check('kafka: openim produces to its topics and consumes in its groups', async () => {
     await succeeded(produce('toRedis'));
     const answer = await reached('the message is read', async () => {
       const { stdout } = await consume('toRedis', 'redis');
@@ -154,18 +148,15 @@ async function rights(context: Context, openim: Tool, wrong: () => Promise<Answe
     });
     return answer ? 'one message' : undefined;
   });
-  await context.check(
-    'kafka: a wrong password, another topic, another group and a topic of its own are refused',
-    async () => {
-      refused(await wrong(), 'SaslAuthenticationException|Authentication failed');
-      refused(await produce('other'), 'TOPIC_AUTHORIZATION_FAILED|TopicAuthorization|Not authorized to access topics');
-      refused(await consume('toRedis', 'other'), 'GroupAuthorization|Not authorized to access group');
-      refused(
-        await openim([TOPICS, ...LOGIN, '--create', '--topic', 'mine', '--partitions', '1', '--replication-factor', '1']),
-        'Authorization',
-      );
-    },
-  );
+  await check('kafka: a wrong password, another topic, another group and a topic of its own are refused', async () => {
+    refused(await wrong(), 'SaslAuthenticationException|Authentication failed');
+    refused(await produce('other'), 'TOPIC_AUTHORIZATION_FAILED|TopicAuthorization|Not authorized to access topics');
+    refused(await consume('toRedis', 'other'), 'GroupAuthorization|Not authorized to access group');
+    refused(
+      await openim([TOPICS, ...LOGIN, '--create', '--topic', 'mine', '--partitions', '1', '--replication-factor', '1']),
+      'Authorization',
+    );
+  });
 }
 
 type Setting =

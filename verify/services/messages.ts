@@ -11,11 +11,11 @@ const SILENT = 15;
 const SENT = 10;
 
 /** openim-msgtransfer itself, beside brokers that run: what was sent while its stores were away. */
-export async function messages(context: Context, site: Site): Promise<void> {
+export async function messages({ check }: Context, site: Site): Promise<void> {
   const owner = site.object('Deployment', 'openim-msgtransfer');
   const transfer = await site.extra(owner, owner.spec.template.spec);
   const [mongodb, dragonfly] = [await site.pod('openim-mongodb'), await site.pod('dragonfly')];
-  const found = await context.check(
+  const found = await check(
     'messages: openim-msgtransfer starts, and takes what waits from Redpanda to MongoDB',
     async () => {
       const members = await site.all('openim-etcd');
@@ -32,26 +32,23 @@ export async function messages(context: Context, site: Site): Promise<void> {
   if (!found) {
     return;
   }
-  await context.check(
-    'messages: what was sent while MongoDB and Dragonfly were away is stored when they are back',
-    async () => {
-      await Promise.all([mongodb, dragonfly].map((pod) => pod.signal('SIGKILL')));
-      await send(transfer, 'during');
-      await sleep(AWAY);
-      if (!transfer.running) {
-        throw new Error(`msgtransfer has ended:\n${transfer.log()}`);
-      }
-      await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
-      await send(transfer, 'after');
-      const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
-      await reached('everything is stored', async () => all()).catch(() => {
-        const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
-        throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
-      });
-      return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
-    },
-  );
-  await context.check('messages: what was sent while Dragonfly said nothing is stored when it answers', async () => {
+  await check('messages: what was sent while MongoDB and Dragonfly were away is stored when they are back', async () => {
+    await Promise.all([mongodb, dragonfly].map((pod) => pod.signal('SIGKILL')));
+    await send(transfer, 'during');
+    await sleep(AWAY);
+    if (!transfer.running) {
+      throw new Error(`msgtransfer has ended:\n${transfer.log()}`);
+    }
+    await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
+    await send(transfer, 'after');
+    const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
+    await reached('everything is stored', async () => all()).catch(() => {
+      const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
+      throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
+    });
+    return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
+  });
+  await check('messages: what was sent while Dragonfly said nothing is stored when it answers', async () => {
     await dragonfly.signal('SIGSTOP');
     await send(transfer, 'silent');
     await sleep(SILENT);
@@ -63,7 +60,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
     assert(ended === 1, `msgtransfer was ended ${ended} times`);
     return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
   });
-  await context.check('messages: msgtransfer ends by itself at SIGTERM, in the time that its pod has', async () => {
+  await check('messages: msgtransfer ends by itself at SIGTERM, in the time that its pod has', async () => {
     const start = Date.now();
     await transfer.signal('SIGTERM');
     return `${seconds(start)} s`;

@@ -16,7 +16,7 @@ export const mysqlReplicas = (context: Context): Promise<void> =>
     ),
   );
 
-async function replicate(context: Context, servers: MysqlServers): Promise<void> {
+async function replicate({ check }: Context, servers: MysqlServers): Promise<void> {
   const {
     primary,
     replicas: [first, second],
@@ -39,7 +39,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       return error?.includes(words) || Promise.reject(new Error(error ?? 'it is ready'));
     });
 
-  const cloned = await context.check('mysql, replicated: two replicas clone it onto empty disks and follow it', async () => {
+  const cloned = await check('mysql, replicated: two replicas clone it onto empty disks and follow it', async () => {
     await primary.up();
     await servers.makeTable();
     const start = Date.now();
@@ -58,23 +58,23 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
   if (!cloned) {
     return;
   }
-  await context.check('mysql, replicated: a replica takes no write, from root neither', async () => {
+  await check('mysql, replicated: a replica takes no write, from root neither', async () => {
     await sql(first, 'INSERT INTO d.t VALUES (1000)').then(
       () => Promise.reject(new Error('it was written')),
       ({ message }: Error) => message.includes('super-read-only') || Promise.reject(new Error(message)),
     );
   });
-  await context.check('mysql, replicated: the password is in no table that a clone or a dump copies', async () => {
+  await check('mysql, replicated: the password is in no table that a clone or a dump copies', async () => {
     const stored = await sql(first, 'SELECT CONCAT(User_name, User_password) FROM mysql.slave_master_info');
     assert(stored === '', `mysql.slave_master_info has "${stored}"`);
   });
-  await context.check('mysql, replicated: a replica that was away catches up before it is ready', async () => {
+  await check('mysql, replicated: a replica that was away catches up before it is ready', async () => {
     await first.signal('SIGKILL');
     await write();
     await first.up();
     await follows(first);
   });
-  await context.check('mysql, replicated: without the primary no replica is ready, and with it all are again', async () => {
+  await check('mysql, replicated: without the primary no replica is ready, and with it all are again', async () => {
     await primary.signal('SIGKILL');
     await unready(first, 'does not replicate');
     const start = Date.now();
@@ -86,7 +86,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
     }
     return `${seconds(start)} s after its start`;
   });
-  await context.check(
+  await check(
     'mysql, replicated: one that hears nothing for 10 s, does not apply or lags by 30 s is not ready',
     async () => {
       await primary.signal('SIGSTOP');
@@ -113,21 +113,18 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       return `a silent primary was noticed after ${silent} s`;
     },
   );
-  await context.check(
-    'mysql, replicated: one that needs logs which are gone is not ready; an empty disk cures it',
-    async () => {
-      await second.signal('SIGTERM');
-      await write();
-      const log = (await sql(primary, 'FLUSH BINARY LOGS; SHOW BINARY LOG STATUS')).split('\t')[0];
-      await sql(primary, `PURGE BINARY LOGS TO '${log}'`);
-      await second.start();
-      await unready(second, 'purged');
-      await second.lose('data');
-      await second.up();
-      await follows(second);
-    },
-  );
-  await context.check(
+  await check('mysql, replicated: one that needs logs which are gone is not ready; an empty disk cures it', async () => {
+    await second.signal('SIGTERM');
+    await write();
+    const log = (await sql(primary, 'FLUSH BINARY LOGS; SHOW BINARY LOG STATUS')).split('\t')[0];
+    await sql(primary, `PURGE BINARY LOGS TO '${log}'`);
+    await second.start();
+    await unready(second, 'purged');
+    await second.lose('data');
+    await second.up();
+    await follows(second);
+  });
+  await check(
     "mysql, replicated: promoted by its disk, a replica's data is the primary, and the others follow",
     async () => {
       await write();

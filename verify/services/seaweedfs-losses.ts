@@ -11,7 +11,7 @@ import { leaderOf, placements } from './seaweedfs-masters';
 
 /** Loss of a master, and of a volume server with its disk. */
 export async function lossless(
-  context: Context,
+  { check }: Context,
   site: Site,
   masters: readonly Pod[],
   volumes: readonly Pod[],
@@ -21,29 +21,26 @@ export async function lossless(
   const shell = (master: Pod, input: string) =>
     master.exec(['weed', 'shell', `-filer=${filers[0].ip}:8888`], { input, timeout: 120 });
   const objects = Array.from({ length: 40 }, () => randomBytes(200_000));
-  await context.check(
-    'weed: every object lies on two volume servers, and the loss of any one of them loses none',
-    async () => {
-      await abreast(objects.length, async (n) => ok(await client.put(`${BUCKET}/kept/${n}`, objects[n] as Buffer)));
-      const copies = await reached('every volume in use has two copies', async () => {
-        // Masters learn sizes from heartbeats.
-        const found = await placements(masters);
-        return found.length > 0 && found.every(({ locations }) => locations.length === 2) && found;
-      });
-      for (const volume of volumes) {
-        await volume.signal('SIGKILL');
-        await abreast(objects.length, async (n) =>
-          reached(`object ${n} is read`, async () => {
-            same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer);
-            return true;
-          }),
-        );
-        await volume.up();
-      }
-      return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
-    },
-  );
-  await context.check("weed: the masters' maintenance makes the copies of a lost disk again", async () => {
+  await check('weed: every object lies on two volume servers, and the loss of any one of them loses none', async () => {
+    await abreast(objects.length, async (n) => ok(await client.put(`${BUCKET}/kept/${n}`, objects[n] as Buffer)));
+    const copies = await reached('every volume in use has two copies', async () => {
+      // Masters learn sizes from heartbeats.
+      const found = await placements(masters);
+      return found.length > 0 && found.every(({ locations }) => locations.length === 2) && found;
+    });
+    for (const volume of volumes) {
+      await volume.signal('SIGKILL');
+      await abreast(objects.length, async (n) =>
+        reached(`object ${n} is read`, async () => {
+          same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer);
+          return true;
+        }),
+      );
+      await volume.up();
+    }
+    return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
+  });
+  await check("weed: the masters' maintenance makes the copies of a lost disk again", async () => {
     const [master] = masters as [Pod];
     const lost = volumes.at(-1) as Pod;
     await lost.lose('data');
@@ -62,7 +59,7 @@ export async function lossless(
     await abreast(objects.length, async (n) => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer));
     return `${gone} volumes had one copy left; its commands run by hand, as the master's clock takes 17 minutes`;
   });
-  await context.check("weed: the maintenance deletes the filers' change log, once it is old", async () => {
+  await check("weed: the maintenance deletes the filers' change log, once it is old", async () => {
     const [master] = masters as [Pod];
     const [purge = ''] = maintenance(master).match(/^fs\.log\.purge .*$/m) ?? [];
     const days = async () =>
@@ -75,7 +72,7 @@ export async function lossless(
     await reached('it is gone', async () => (await days()) === 0);
     return `${kept} day`;
   });
-  await context.check('weed: with another master away the leader stays, and writes go on', async () => {
+  await check('weed: with another master away the leader stays, and writes go on', async () => {
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     const other = masters.find((master) => master !== leader) as Pod;
     await other.signal('SIGTERM');
@@ -90,7 +87,7 @@ export async function lossless(
     await other.up();
     return `${leader.name} led all the time, 12 writes in 6 s`;
   });
-  await context.check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
+  await check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     await leader.signal('SIGKILL');
     const start = Date.now();
@@ -119,13 +116,13 @@ function maintenance({ spec }: Pod): string {
 
 /** MySQL goes away under the filers, and is not there yet when one starts. */
 export async function withoutMysql(
-  context: Context,
+  { check }: Context,
   site: Site,
   mysql: Pod,
   [filer, second]: readonly [Pod, Pod],
 ): Promise<void> {
   const client = s3Of(filer, filerKeys(site, 'openim'));
-  await context.check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
+  await check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
     await reached('readiness fails', () => fails(filer, 'readinessProbe'));
@@ -138,26 +135,23 @@ export async function withoutMysql(
     ok(await client.put(`${BUCKET}/after`, Buffer.from('x')));
     return `both ready ${seconds(start)} s after MySQL`;
   });
-  await context.check(
-    'weed: a filer that starts before MySQL waits in its init container, and would end without it',
-    async () => {
-      await mysql.signal('SIGTERM');
-      await second.signal('SIGTERM');
-      const [main] = second.spec.containers;
-      const { code, stderr } = await second.exec(
-        ['weed', ...(main?.args ?? []).map((arg) => arg.replace('$(POD_NAME)', second.name))],
-        {
-          timeout: 60,
-        },
-      );
-      assert(code !== 0 && /mysql/i.test(stderr), `weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
-      const starting = second.start();
-      await reached('the init container waits', () => second.log('wait').includes('waiting for openim-mysql'));
-      await restart(mysql);
-      await starting;
-      await second.ready();
-      same(await s3Of(second, filerKeys(site, 'openim')).get(`${BUCKET}/before`), Buffer.from('x'));
-      return `exit code ${code} without the wait`;
-    },
-  );
+  await check('weed: a filer that starts before MySQL waits in its init container, and would end without it', async () => {
+    await mysql.signal('SIGTERM');
+    await second.signal('SIGTERM');
+    const [main] = second.spec.containers;
+    const { code, stderr } = await second.exec(
+      ['weed', ...(main?.args ?? []).map((arg) => arg.replace('$(POD_NAME)', second.name))],
+      {
+        timeout: 60,
+      },
+    );
+    assert(code !== 0 && /mysql/i.test(stderr), `weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
+    const starting = second.start();
+    await reached('the init container waits', () => second.log('wait').includes('waiting for openim-mysql'));
+    await restart(mysql);
+    await starting;
+    await second.ready();
+    same(await s3Of(second, filerKeys(site, 'openim')).get(`${BUCKET}/before`), Buffer.from('x'));
+    return `exit code ${code} without the wait`;
+  });
 }
