@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { distFolder, readObjects } from '../lib/dist';
-import { noNamespaces } from '../lib/ip';
 import { debianPackages } from '../lib/packages';
 import type { Context, Part } from '../lib/part';
 import { killedTenTimes } from '../lib/programs/killed';
@@ -22,15 +21,11 @@ const BOUND = 60;
 
 const part: Part = {
   name: 'failover',
+  here: 'failover of Dragonfly',
   title:
     "Redis in Dragonfly's place, real Sentinels and HAProxies: another pod takes over, alone, and no number comes twice",
   alone: true,
   async run(context) {
-    const reason = noNamespaces();
-    if (reason) {
-      context.skip('failover of Dragonfly', reason);
-      return;
-    }
     await debianPackages(['dnsmasq-base']);
     const objects = readObjects(distFolder('prod'));
     await together(

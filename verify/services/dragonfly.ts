@@ -9,17 +9,14 @@ import { contains, equals, redis } from './redis';
 
 /** Dragonfly's start script and probes with redis-server in its place. */
 export async function dragonfly(context: Context): Promise<void> {
-  const site = await Site.open('dev', ['dragonfly']);
-  try {
+  await (await Site.open('dev', ['dragonfly'])).during(async (site) => {
     const [primary, replica] = (await site.all('dragonfly')) as [Pod, Pod];
     const password = site.secrets('dragonfly', 'dragonfly', 'password');
     await started(context, site, primary, replica);
     await purged(context, primary, replica);
     await detached(context, primary, replica, password);
     await cutOff(context, primary);
-  } finally {
-    site.close();
-  }
+  });
 }
 
 async function started({ check }: Context, site: Site, primary: Pod, replica: Pod): Promise<void> {

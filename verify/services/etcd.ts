@@ -33,12 +33,7 @@ export const etcd = (context: Context): Promise<void> =>
   );
 
 async function withMembers(use: (site: Site, members: readonly Pod[]) => Promise<void>): Promise<void> {
-  const site = await Site.open('dev', ['openim-etcd']);
-  try {
-    await use(site, await site.all('openim-etcd'));
-  } finally {
-    site.close();
-  }
+  await (await Site.open('dev', ['openim-etcd'])).during(async (site) => use(site, await site.all('openim-etcd')));
 }
 
 /** Whether there is one. */

@@ -18,8 +18,7 @@ const LOGIN = ['--command-config', 'LOGIN'];
 export async function kafka(context: Context): Promise<void> {
   const objects = readObjects(distFolder('dev')).map(withPassword);
   const sets = ['redpanda', 'openim-etcd', 'openim-mongodb', 'dragonfly'];
-  const site = await Site.of(loadEnvironment('dev'), objects, sets);
-  try {
+  await (await Site.of(loadEnvironment('dev'), objects, sets)).during(async (site) => {
     const brokers = await site.all('redpanda');
     const silent = askedInVain(site);
     const user = site.secrets('redpanda', 'redpanda-users', 'openim-password');
@@ -49,9 +48,7 @@ export async function kafka(context: Context): Promise<void> {
       () => messages(context, site),
       () => hooks(context, brokers[2] as Pod, silent),
     );
-  } finally {
-    site.close();
-  }
+  });
 }
 
 type Tool = (args: readonly string[], input?: string) => Promise<Answer>;

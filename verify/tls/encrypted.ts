@@ -61,16 +61,14 @@ export async function encrypted(
 
 /** Each server with the certificate of the other: signed by the right CA, for the wrong name. */
 async function swapped(context: Context, site: Site): Promise<void> {
-  try {
-    await context.check('it refuses servers with a certificate of the same CA for another name', async () => {
+  await site.during(() =>
+    context.check('it refuses servers with a certificate of the same CA for another name', async () => {
       await start(site);
       for (const server of ['kafka', 'mongodb']) {
         refused(await connect(await client(site), server), /certificate is valid for .*, not /);
       }
-    });
-  } finally {
-    site.close();
-  }
+    }),
+  );
 }
 
 const exchanged = (certificates: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>

@@ -47,6 +47,15 @@ export class Site {
     return Site.of(loadEnvironment(name), readObjects(distFolder(name)), sets, substitutions);
   }
 
+  /** Closes it once `use` has ended. */
+  async during<T>(use: (site: Site) => Promise<T>): Promise<T> {
+    try {
+      return await use(this);
+    } finally {
+      this.close();
+    }
+  }
+
   /** Of an environment that `dist/` does not hold. */
   static async of(
     environment: Environment,
