@@ -1,11 +1,9 @@
 import assert from 'node:assert';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
+import { inFolder } from '../lib/folder';
 import { likeKind } from '../lib/kind';
 import type { Context } from '../lib/part';
 import { script, startScript } from '../lib/script';
@@ -109,14 +107,8 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
   return `${there.length} of ${objects.length} objects were there`;
 }
 
-async function unchanged({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-there-'));
-  try {
-    const file = join(folder, 'there.json');
-    writeFileSync(file, listOf(objects));
-    const { code, stdout, stderr } = await kubectl(['diff', '--server-side', '-f', file]);
+const unchanged = ({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<void> =>
+  inFolder(async (write) => {
+    const { code, stdout, stderr } = await kubectl(['diff', '--server-side', '-f', write('there.json', listOf(objects))]);
     assert(code === 0, `${stdout}${stderr}`);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+  });

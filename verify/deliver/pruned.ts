@@ -5,6 +5,7 @@ import { identity, type Manifest, type Output } from '../../charts/constructs/ma
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { KubeObject } from '../lib/cluster/objects';
+import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
 import { eventually } from '../lib/time';
@@ -28,14 +29,14 @@ export async function pruned(
   await check('prune lists what the old release left, and touches nothing', async () => {
     const { stdout } = await script(cluster, 0, 'prune', ...target);
     const listed = [...stdout.matchAll(/^(?:would delete|keep) +([A-Z][^;:\n]+)/gm)].map(([, id]) => id ?? '');
-    same(listed, left);
-    same(
+    sameTexts(listed, left);
+    sameTexts(
       [...stdout.matchAll(/^would delete +([A-Z][^;:\n]+)/gm)]
         .map(([, id]) => id ?? '')
         .filter((id) => !id.startsWith('ConfigMap ')),
       gone,
     );
-    same([...(await everything(cluster)).keys()], [...before.keys()]);
+    sameTexts([...(await everything(cluster)).keys()], [...before.keys()]);
     return `${listed.length} objects`;
   });
   await check('prune --yes deletes exactly that; claims, Secrets, namespaces and what is not ours stay', async () => {
@@ -45,7 +46,7 @@ export async function pruned(
     ];
     const maps = left.filter((id) => id.startsWith('ConfigMap '));
     const after = await everything(cluster);
-    same(
+    sameTexts(
       [...before.keys()].filter((id) => !after.has(id)),
       [...gone, ...maps.filter((id) => !kept.some(([, one]) => one === id))],
     );
@@ -118,10 +119,4 @@ async function revisionsWhole({ api }: Cluster): Promise<number> {
   );
   assert(lost.length === 0, lost.join('\n'));
   return revisions.length;
-}
-
-function same(found: readonly string[], wanted: readonly string[]): void {
-  const missing = wanted.filter((one) => !found.includes(one));
-  const more = found.filter((one) => !wanted.includes(one));
-  assert(missing.length + more.length === 0, `missing: ${missing.join(', ') || '-'}\ntoo many: ${more.join(', ') || '-'}`);
 }

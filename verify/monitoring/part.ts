@@ -1,7 +1,4 @@
 import assert from 'node:assert';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { alertsOf } from '../../charts/monitoring/alerts';
@@ -15,6 +12,7 @@ import { full, managed } from '../../test/lib/optional';
 import { command } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
+import { inFolder } from '../lib/folder';
 import type { Context, Part } from '../lib/part';
 import { parsed } from '../lib/queries';
 import { tool } from '../lib/tools';
@@ -68,19 +66,6 @@ async function must(name: ToolName, args: readonly string[]): Promise<void> {
 }
 
 const alertsIn = (environment: Environment): readonly Alert[] => Object.values(alertsOf(environment)).flat();
-
-/** Calls `use` with what writes files into a folder that is gone afterwards. */
-async function inFolder(use: (write: (file: string, text: string) => string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-rules-'));
-  try {
-    await use((file, text) => {
-      writeFileSync(join(folder, file), text);
-      return join(folder, file);
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** What promtool says of the rules, and of each alert on its own series. Most are the same in several environments: `tried` has those that need not be tried again. */
 const unitTested = (context: Context, environment: Environment, rules: string, tried: Set<string>): Promise<void> =>

@@ -11,7 +11,7 @@ import { command } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { applyAll, install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
-import { withVariant } from '../lib/with-variant';
+import { withVariant } from '../lib/variants';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 
 const RUNBOOK = join(__dirname, '../../docs/components/mysql.md');

@@ -1,10 +1,11 @@
 import assert from 'node:assert';
 import { join } from 'node:path';
+import { expectSame } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
 import { bringKind } from './kinds';
 import type { Reader } from './reader';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
