@@ -38,7 +38,7 @@ export async function diskZones({ api, kubelets }: Cluster): Promise<Map<string,
   const zones = new Map(
     volumes.map(({ spec }) => [
       `${spec.claimRef?.namespace}/${spec.claimRef?.name}`,
-      spec.nodeAffinity?.required.nodeSelectorTerms[0]?.matchExpressions[0]?.values[0] ?? '',
+      spec.nodeAffinity?.required?.nodeSelectorTerms[0]?.matchExpressions?.[0]?.values?.[0] ?? '',
     ]),
   );
   return new Map(

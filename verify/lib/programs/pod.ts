@@ -174,7 +174,7 @@ export class Pod {
     const timer = setTimeout(() => this.kill(), terminationGracePeriodSeconds * 1000);
     await Promise.all(
       containers.map(async ({ name, lifecycle }) => {
-        if (lifecycle?.preStop) {
+        if (lifecycle?.preStop?.exec?.command) {
           await this.exec(lifecycle.preStop.exec.command, { container: name, timeout: terminationGracePeriodSeconds });
         }
         const child = this.children.get(name);
