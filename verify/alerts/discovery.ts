@@ -6,7 +6,8 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import { expectSuccess } from '../lib/install';
+import { kubeconfigOf } from '../lib/cluster/credentials';
+import { applyAll } from '../lib/install';
 
 /** What Prometheus may see of our namespaces, by the YAML. */
 const RIGHTS = ['Namespace', 'PriorityClass', 'ServiceAccount', 'Role', 'RoleBinding'];
@@ -23,9 +24,10 @@ export class Discovery {
 
   /** Makes the accounts and their rights; a kubeconfig for Prometheus' account, which asks `host`. */
   async account(host: string): Promise<string> {
-    const items = this.objects.filter(({ kind }) => RIGHTS.includes(kind));
-    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-    expectSuccess(await this.cluster.kubectl(['apply', '--server-side', '-f', '-'], list), 'apply of accounts and Roles');
+    await applyAll(
+      this.cluster,
+      this.objects.filter(({ kind }) => RIGHTS.includes(kind)),
+    );
     const account = ['prometheus', `--namespace=${this.environment.namespaces.monitoring}`, '--duration=2h'];
     const { stdout: token } = await this.cluster.kubectl(['create', 'token', ...account]);
     const { url, ca } = serverOf(this.cluster);
@@ -35,14 +37,7 @@ export class Discovery {
       'tls-server-name': url.hostname,
       'certificate-authority-data': ca.toString('base64'),
     };
-    return JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'verify', cluster }],
-      users: [{ name: 'prometheus', user: { token: token.trim() } }],
-      contexts: [{ name: 'verify', context: { cluster: 'verify', user: 'prometheus' } }],
-      'current-context': 'verify',
-    });
+    return kubeconfigOf('prometheus', token.trim(), cluster);
   }
 
   /** Lets pods reach the API server, which listens on the loopback address, by an address of theirs. */

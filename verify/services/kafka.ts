@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import { loadEnvironment } from '../../environments/lib/registry';
-import type { Answer } from '../lib/cluster/cluster';
+import type { Answer } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
 import { withPassword } from '../lib/programs/passwords';

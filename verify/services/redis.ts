@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import type { Answer } from '../lib/cluster/cluster';
+import type { Answer } from '../lib/command';
 import type { Pod } from '../lib/programs/pod';
 
 /** redis-cli in the pod, with the password of its environment. */

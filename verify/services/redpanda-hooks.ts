@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import type { Answer } from '../lib/cluster/cluster';
+import type { Answer } from '../lib/command';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';

@@ -5,7 +5,7 @@ import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Cluster } from '../lib/cluster/cluster';
-import { expectSuccess } from '../lib/install';
+import { applyAll, expectSuccess } from '../lib/install';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
 import { reached } from '../lib/time';
@@ -32,12 +32,9 @@ const part: Part = {
     try {
       const made = await context.check('cert-manager fills a Secret for each Certificate', async () => {
         const start = Date.now();
-        await apply(cluster, [...authority('cluster-ca'), ...authority('other-ca')]);
-        await apply(
-          cluster,
-          objects.filter(({ kind }) => kind === 'Namespace'),
-        );
-        await apply(cluster, certificates);
+        await applyAll(cluster, [...authority('cluster-ca'), ...authority('other-ca')]);
+        // A field that cert-manager does not know is an error.
+        await applyAll(cluster, [...objects.filter(({ kind }) => kind === 'Namespace'), ...certificates]);
         await ready(cluster);
         return `${certificates.length} after ${Math.round((Date.now() - start) / 1000)} s; its controllers 1.19.2, without the webhook`;
       });
@@ -60,12 +57,6 @@ const part: Part = {
     }
   },
 };
-
-/** Server-side: a field that cert-manager does not know is an error. */
-async function apply({ kubectl }: Cluster, items: readonly Manifest[]): Promise<void> {
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-  expectSuccess(await kubectl(['apply', '--server-side', '-f', '-'], list), 'apply');
-}
 
 async function ready({ kubectl }: Cluster): Promise<void> {
   const all = ['wait', 'certificate', '--all', '--all-namespaces', '--for=condition=Ready', '--timeout=90s'];

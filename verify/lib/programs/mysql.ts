@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import type { Answer } from '../cluster/cluster';
+import type { Answer } from '../command';
 import type { Context } from '../part';
 import { seconds } from '../time';
 import type { Pod } from './pod';

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answer } from '../cluster/cluster';
+import type { Answer } from '../command';
 import { reached } from '../time';
 import { containerArgs } from './container';
 import { imageOf } from './images';
