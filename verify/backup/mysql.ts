@@ -121,7 +121,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     const end = '-- Dump completed on 2026-01-31  3:00:00\n';
     await planted(`${half}INSERT INTO nowhere VALUES (1);\n${end}`, () => refused('nowhere', () => from('overwrite')));
     await same();
-    const small = { ...world, environment: derive(world.environment, { name: 'dev', mysql: { volume: '64Mi' } }) };
+    const small = { ...world, environment: derive(world.environment, { name: 'dev', mysql: { storageSize: '64Mi' } }) };
     await refused('are more than the disk of 64 MiB', () =>
       restore(small, { backup: 'mysql', object: dump, existing: 'overwrite' }),
     );
