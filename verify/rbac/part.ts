@@ -21,6 +21,7 @@ const part: Part = {
   },
 };
 
+/** What is cluster-wide is held by test/policy/access.ts. */
 async function guarded(context: Context, environment: Environment): Promise<void> {
   const { name, access } = environment;
   const ours = Object.values(environment.namespaces);
