@@ -20,6 +20,19 @@ import { FakeOpenim } from './lib/openim/fake';
 import type { Faults } from './lib/openim/faults';
 import { SECRET } from './lib/openim/state';
 
+/** A look every millisecond counts as the five that the program waits between two: the fake answers within one or two. */
+jest.mock('../scripts/smoke/sleep', () => {
+  const { now } = Date;
+  let ahead = 0;
+  Date.now = () => now() + ahead;
+  return {
+    sleep: (seconds: number) => {
+      ahead += seconds * 1000 - 1;
+      return new Promise((resolve) => setTimeout(resolve, 1));
+    },
+  };
+});
+
 const root = join(__dirname, '..');
 const steps = [
   'api',
