@@ -1,8 +1,9 @@
 import { X509Certificate } from 'node:crypto';
 import type { Environment } from '../../environments/lib/types';
-import type { Answer, Cluster } from '../lib/cluster/cluster';
+import type { Cluster } from '../lib/cluster/cluster';
 import { localMachine } from '../lib/cluster/nodes';
 import type { KubeObject } from '../lib/cluster/objects';
+import type { Answer } from '../lib/command';
 import { likeKind } from '../lib/kind';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
