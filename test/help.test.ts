@@ -1,5 +1,6 @@
 import { alertmanager } from '../scripts/alertmanager/command';
 import { apply, diff, prune } from '../scripts/deliver/commands';
+import { doctor } from '../scripts/doctor/command';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { restore } from '../scripts/restore/command';
@@ -9,7 +10,7 @@ import { smoke } from '../scripts/smoke/command';
 import { inProcess } from './lib/in-process';
 
 /** A program that is started fails the test: there is none. */
-test.each(Object.entries({ alertmanager, apply, diff, grow, prune, restore, review, secrets, smoke, values }))(
+test.each(Object.entries({ alertmanager, apply, diff, doctor, grow, prune, restore, review, secrets, smoke, values }))(
   'npm run %s -- --help prints the usage, starts nothing and exits with 0',
   async (name, command) => {
     expect(await inProcess(command, '--help')).toMatchObject({
