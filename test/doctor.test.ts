@@ -540,7 +540,7 @@ test.each([
   ['', 'one environment, not none'],
   ['dev prod', 'one environment, not dev prod'],
   ['nowhere', 'nowhere'],
-  ['dev --fix', "Unknown option '--fix'"],
+  ['dev --fix', 'unknown option "--fix"'],
   ['dev --bundle out.zip', '--bundle out.zip: the name of a file that ends with .tar.gz'],
 ])('misused: "%s" exits with 2', async (args, message) => {
   const { status, stderr } = await inProcess(doctor, args);
