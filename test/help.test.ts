@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { alertmanager } from '../scripts/alertmanager/command';
 import { bench } from '../scripts/bench/command';
 import { apply, diff, prune } from '../scripts/deliver/commands';
+import { doctor } from '../scripts/doctor/command';
 import { explain } from '../scripts/explain/command';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
@@ -25,6 +26,7 @@ const commands = {
   grow,
   help,
   local,
+  doctor,
   prune,
   readme,
   restore,

@@ -93,6 +93,13 @@ const cases: readonly Case[] = [
     stderr: /^$/,
   },
   {
+    script: 'doctor',
+    args: 'dev',
+    status: 2,
+    stdout: /^$/,
+    stderr: /^kubectl is not on the PATH/,
+  },
+  {
     script: 'grow',
     args: 'dev',
     kubectl: [context, nothing],

@@ -1,6 +1,7 @@
 import { alertmanager } from '../alertmanager/command';
 import { bench } from '../bench/command';
 import { apply, diff, prune } from '../deliver/commands';
+import { doctor } from '../doctor/command';
 import { explain } from '../explain/command';
 import { USAGE as GKE } from '../gke/command';
 import { values } from '../gke/values';
@@ -31,6 +32,7 @@ const usages: Readonly<Record<string, string>> = {
   review: review.usage,
   explain: explain.usage,
   size: size.usage,
+  doctor: doctor.usage,
   diff: diff.usage,
   grow: grow.usage,
   prune: prune.usage,
