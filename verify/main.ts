@@ -14,6 +14,7 @@ import mesh from './mesh/part';
 import monitoring from './monitoring/part';
 import network from './network/part';
 import promote from './promote/part';
+import prose from './prose/part';
 import rbac from './rbac/part';
 import runbooks from './runbooks/part';
 import scale from './scale/part';
@@ -41,6 +42,7 @@ const parts: readonly Part[] = [
   rbac,
   gke,
   lint,
+  prose,
   network,
   failover,
   services,

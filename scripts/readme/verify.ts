@@ -50,14 +50,14 @@ export function measured(): string {
         ...both(({ network }) => `${count(network.allowed)}, ${count(network.denied)}`),
       ],
       [
-        'nodes the environment asks for, at the least and at the most',
+        'nodes in the node pool: minimum, maximum',
         ...both(({ nodes }) => `${nodes.asked.least}, ${nodes.asked.most} ${nodes.machineType}`),
       ],
       [
         'fewest nodes that hold it, and every autoscaler at its most',
         ...both(({ nodes }) => `${nodes.smallest}, ${nodes.atMost}`),
       ],
-      ['ready pods of each OpenIM service while every node is replaced, at the least', String(lowestService(drain)), ''],
+      ['ready pods of each OpenIM service while every node is replaced, minimum', String(lowestService(drain)), ''],
       ['the same while a zone is lost', String(lowestService(zone)), ''],
     ],
   );
