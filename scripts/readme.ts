@@ -1,28 +1,30 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cost } from './readme/cost';
-import { synthesized } from './readme/synthesized';
+import { badges } from './readme/badges';
+import { pages } from './readme/pages';
 import { update } from './readme/update';
-import { compared, measured, REPORT } from './readme/verify';
-import { workloads } from './readme/workloads';
 
 /**
- * `npm run readme`: renders the blocks of the pages that are made of what is synthesized, and where `npm run verify` has run on this
- * machine also those that it measured.
+ * `npm run readme`: renders the blocks of the pages and the badges, from the environments, package.json and the files that pin
+ * versions. What `npm run verify` measured is in verify/measured.json, which only a whole run of it writes.
  */
-const pages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'README.md': {
-    synthesized: synthesized(),
-    workloads: workloads(),
-  },
-  'docs/testing.md': existsSync(REPORT) ? { measured: measured(), compared: compared() } : {},
-  'docs/runbooks/cluster.md': { cost: cost() },
-};
-
-for (const [page, blocks] of Object.entries(pages)) {
-  const path = join(__dirname, '..', page);
-  writeFileSync(
-    path,
-    Object.entries(blocks).reduce((text, [name, content]) => update(text, name, content), readFileSync(path, 'utf8')),
-  );
+async function main(): Promise<void> {
+  const root = join(__dirname, '..');
+  for (const [page, blocks] of Object.entries(await pages())) {
+    const path = join(root, page);
+    const text = Object.entries(blocks).reduce(
+      (before, [name, content]) => update(before, page, name, content),
+      readFileSync(path, 'utf8'),
+    );
+    writeFileSync(path, text);
+  }
+  mkdirSync(join(root, 'docs/badges'), { recursive: true });
+  for (const [file, content] of Object.entries(badges)) {
+    writeFileSync(join(root, 'docs/badges', file), content);
+  }
 }
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
