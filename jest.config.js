@@ -1,5 +1,3 @@
-const { join } = require('node:path');
-
 module.exports = {
   // Most tests wait for processes of their own.
   maxWorkers: '100%',
@@ -7,5 +5,4 @@ module.exports = {
   // Tests start whole processes; beside other work, on two cores, one of them can take longer than jest's five seconds.
   testTimeout: 60_000,
   transform: { '\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }] },
-  snapshotResolver: join(__dirname, 'test/lib/snapshot-resolver.js'),
 };

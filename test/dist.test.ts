@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { toMatchFile } from 'jest-file-snapshot';
 import { parse, parseAllDocuments } from 'yaml';
 import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
@@ -9,7 +10,6 @@ import { chartFiles } from '../scripts/lib/dist';
 import { leaves } from './lib/leaves';
 
 const DIST = join(__dirname, '..', 'dist');
-const REMEDY = 'run "npm run synth" and commit dist/';
 
 function textsOf(name: string): Record<string, string> {
   const environment = loadEnvironment(name);
@@ -28,30 +28,17 @@ const committed: readonly (readonly [string, string])[] = (readdirSync(DIST, { r
   .sort()
   .map((path) => [path, readFileSync(join(DIST, path), 'utf8')]);
 
-/** First line in which two texts differ, for people; `undefined` when they are equal. */
-function difference(fresh: string, file: string): string | undefined {
-  if (fresh === file) {
-    return undefined;
-  }
-  const [now, then] = [fresh.split('\n'), file.split('\n')];
-  const line = now.findIndex((text, index) => text !== then[index]);
-  return `line ${line + 1} would be "${now[line]}" and is "${then[line]}"; ${REMEDY}`;
-}
+expect.extend({ toMatchFile });
 
 describe('dist/', () => {
-  it.each(environmentNames())('has of %s what is synthesized, byte for byte', (environment) => {
-    const files = Object.fromEntries(committed);
-    const stale = Object.entries(synthesized[environment] ?? {}).flatMap(([path, text]) => {
-      const problem = files[path] === undefined ? `is missing; ${REMEDY}` : difference(text, files[path]);
-      return problem ? [`dist/${path}: ${problem}`] : [];
-    });
-    expect(stale).toEqual([]);
+  it.each(Object.values(synthesized).flatMap(Object.entries))('%s is what is synthesized, byte for byte', (path, text) => {
+    expect(text).toMatchFile(join(DIST, path));
   });
 
   it('has no other file', () => {
     const wanted = environmentNames().flatMap((environment) => Object.keys(synthesized[environment] ?? {}));
     const others = committed.map(([path]) => path).filter((path) => !wanted.includes(path));
-    expect(others.map((path) => `dist/${path}: nothing makes it; ${REMEDY}`)).toEqual([]);
+    expect(others.map((path) => `dist/${path}: no chart writes it; run "npm run synth"`)).toEqual([]);
   });
 
   it('reads as the objects that were built, without a difference between writing and reading', () => {
@@ -59,7 +46,7 @@ describe('dist/', () => {
       const built = buildApp(loadEnvironment(environment)).flatMap(({ objects }) => objects);
       const read = committed
         .filter(([path]) => path.startsWith(`${environment}/`))
-        .flatMap(([, text]) => parseAllDocuments(text).map((document) => document.toJS()));
+        .flatMap(([path]) => parseAllDocuments(readFileSync(join(DIST, path), 'utf8')).map((document) => document.toJS()));
       const byIdentity = (objects: readonly unknown[]) => objects.map((object) => JSON.stringify(sorted(object))).sort();
       expect(byIdentity(read)).toEqual(byIdentity(built));
     }

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { toMatchFile } from 'jest-file-snapshot';
 import { argocdOutputs } from '../charts/argocd/chart';
 import type { Manifest, Output } from '../charts/constructs/manifest';
 import dev from '../environments/dev';
@@ -93,19 +94,11 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
   ),
 };
 
-const golden = (name: string) => join(__dirname, 'review', `${name}.md`);
-
-/** Whether jest runs with `-u`; it has no public name for that. */
-const updates = (): boolean =>
-  (expect.getState() as unknown as { snapshotState: { _updateSnapshot: string } }).snapshotState._updateSnapshot === 'all';
+expect.extend({ toMatchFile });
 
 test.each(Object.entries(goldens))('%s', (name, states) => {
   const [before, after] = Array.isArray(states) ? states : [state(dev), states as State];
-  const text = markdown(compared(before, after));
-  if (updates()) {
-    writeFileSync(golden(name), text);
-  }
-  expect(text).toBe(existsSync(golden(name)) ? readFileSync(golden(name), 'utf8') : `no file test/review/${name}.md`);
+  expect(markdown(compared(before, after))).toMatchFile(join(__dirname, 'review', `${name}.md`));
 });
 
 test('test/review/ has no other file', () => {

@@ -1,3 +1,0 @@
-import { snapshots } from './lib/snapshot';
-
-snapshots('local');
