@@ -1,4 +1,5 @@
-// What reads the prose of README.md, CONTRIBUTING.md and docs/: a linter.
+// What reads the prose of README.md, CONTRIBUTING.md and docs/: a linter. Releases from v3.23.0 on need a pseudo-version of
+// cascadia that Go's module proxy does not have.
 module openim-gke/verify/prose
 
 go 1.26
