@@ -13,6 +13,12 @@ module.exports = {
       to: { path: '^(charts|scripts|verify|test|imports|main\\.ts)' },
     },
     {
+      name: 'environments-start-from-the-base-and-not-from-each-other',
+      severity: 'error',
+      from: { path: '^environments/' },
+      to: { path: '^environments/[^/]+\\.ts$' },
+    },
+    {
       name: 'the-model-is-plain-data-of-an-environment',
       severity: 'error',
       from: { path: '^charts/model/' },

@@ -4,34 +4,18 @@ import { buildApp } from './charts/app';
 import { argocdOutputs } from './charts/argocd/chart';
 import { environmentNames, loadEnvironment, validEnvironments } from './environments/lib/registry';
 import { validateTogether } from './environments/lib/validate/together';
+import { commandLine } from './scripts/lib/arguments';
 import { outputFolder, replaceFolder, writeCharts } from './scripts/lib/dist';
+import { start, withHelp } from './scripts/lib/process';
 import { summary } from './scripts/lib/summary';
-
-const USAGE = `usage: npm run synth [-- <environment>]
-environments: ${environmentNames().join(', ')}; without one, all of them`;
-
-/** The one environment asked for; `undefined` for all. */
-function parse(args: readonly string[]): string | undefined {
-  if (args.includes('--help')) {
-    console.log(USAGE);
-    process.exit();
-  }
-  const option = args.find((arg) => arg.startsWith('-'));
-  if (option) {
-    throw new Error(`unknown option "${option}"\n${USAGE}`);
-  }
-  if (args.length > 1) {
-    throw new Error(`one environment at a time, not ${args.join(' ')}\n${USAGE}`);
-  }
-  return args[0];
-}
+import { reported } from './scripts/lib/terminal';
+import { SYNTH } from './scripts/lib/usages';
 
 /**
  * environment -> charts -> dist/<environment>/<namespace>.k8s.yaml, and for Argo CD dist/argocd/<environment>/, for one
- * environment or for all of them.
+ * environment or for all of them. Returns the lines to print.
  */
-function main(): void {
-  const only = parse(process.argv.slice(2));
+function synth(only?: string): string[] {
   const dist = outputFolder();
   const aside = `${dist}.new`;
   // Everything is built before anything is written, and written aside before anything is replaced.
@@ -52,14 +36,18 @@ function main(): void {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  for (const [folder, outputs] of built) {
-    console.log(summary(relative('', join(dist, folder)), outputs));
-  }
+  return built.map(([folder, outputs]) => summary(relative('', join(dist, folder)), outputs));
 }
 
-try {
-  main();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+start(
+  withHelp(SYNTH, (args, terminal) =>
+    reported(terminal, 1, () => {
+      const { positionals } = commandLine(args, SYNTH, {});
+      if (positionals.length > 1) {
+        throw new Error(`one environment at a time, not ${positionals.join(' ')}\n${SYNTH}`);
+      }
+      synth(positionals[0]).forEach(terminal.out);
+      return 0;
+    }),
+  ),
+);

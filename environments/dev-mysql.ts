@@ -1,13 +1,14 @@
-import dev from './dev';
+import { base } from './lib/base';
 import { derive } from './lib/derive';
 
-/** `dev` on the last release that keeps users, friends, groups and conversations in MySQL, as the seed draws it. */
-export default derive(dev, {
+/** Like `dev`, with the last release that keeps users, friends, groups and conversations in MySQL. */
+export default derive(base, {
   name: 'dev-mysql',
   domain: 'mysql.openim.example',
-  webOrigins: ['https://mysql.openim.example'],
-  gke: { cluster: 'openim-dev-mysql-cluster', ingressAddress: 'openim-mysql-ingress-ip' },
+  corsAllowedOrigins: ['https://mysql.openim.example'],
+  gke: { project: 'openim-dev', cluster: 'openim-dev-mysql-cluster', staticIpName: 'openim-mysql-ingress-ip' },
+  access: { allowOperatorExec: true },
   // v3.4.0 writes its passwords to the log at 4 and above.
-  openim: { line: 'v3.4', logLevel: 3 },
+  openim: { release: 'v3.4', logLevel: 3 },
   backups: { bucket: 'openim-dev-mysql-backups' },
 });

@@ -1,29 +1,27 @@
-import dev from './dev';
+import { base } from './lib/base';
 import { derive } from './lib/derive';
-import type { Resources, StatelessSize } from './lib/types';
+import type { StatelessSize } from './lib/types';
 
 const small: StatelessSize = {
-  scale: { min: 1, max: 1 },
+  autoscaling: { minReplicas: 1, maxReplicas: 1 },
   requests: { cpu: '50m', memory: '96Mi' },
   limits: { cpu: '500m', memory: '256Mi' },
 };
-/** Little is reserved, so that all fits; each may use a core while the others are idle. */
-const data = (memory: string): Resources => ({ requests: { cpu: '100m', memory }, limits: { cpu: '1', memory } });
 
 /** One node of 4 CPU and 16 GiB: kind, minikube or a laptop. Every replica once, so nothing survives the loss of a pod. */
-export default derive(dev, {
+export default derive(base, {
   name: 'local',
   domain: 'openim.localhost',
-  webOrigins: ['https://openim.localhost'],
+  corsAllowedOrigins: ['https://openim.localhost'],
   gke: undefined,
   network: {
     // Pod ranges of kind and minikube (10.244.0.0/16), their container networks, and the ports of their API servers.
-    pods: '10.244.0.0/16',
-    controlPlane: { cidrs: ['172.16.0.0/12', '192.168.0.0/16'], ports: [6443, 8443] },
+    podCidr: '10.244.0.0/16',
+    apiServer: { cidrs: ['172.16.0.0/12', '192.168.0.0/16'], ports: [6443, 8443] },
   },
   // The class that kind and minikube bring.
   storage: { className: 'standard', diskType: undefined },
-  access: { viewers: [], operators: [] },
+  access: { viewers: [], operators: [], allowOperatorExec: true },
   edge: { size: small },
   openim: {
     // Apple silicon wants architecture: 'arm64'.
@@ -42,16 +40,58 @@ export default derive(dev, {
     },
     crontask: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
   },
-  mysql: { volume: '2Gi', ...data('640Mi') },
-  mongodb: { replicas: 1, volume: '2Gi', ...data('768Mi') },
-  etcd: { replicas: 1, volume: '1Gi', ...data('128Mi') },
-  zookeeper: { replicas: 1, volume: '1Gi', ...data('256Mi') },
-  redpanda: { replicas: 1, volume: '5Gi', replicationFactor: 1, ...data('1280Mi') },
-  dragonfly: { replicas: 1, volume: '1Gi', ...data('512Mi') },
+  // Little is reserved, so that all fits; each may use a core while the others are idle.
+  mysql: { storageSize: '2Gi', requests: { cpu: '100m', memory: '640Mi' }, limits: { cpu: '1', memory: '640Mi' } },
+  mongodb: {
+    replicas: 1,
+    storageSize: '2Gi',
+    requests: { cpu: '100m', memory: '768Mi' },
+    limits: { cpu: '1', memory: '768Mi' },
+  },
+  etcd: {
+    replicas: 1,
+    storageSize: '1Gi',
+    requests: { cpu: '100m', memory: '128Mi' },
+    limits: { cpu: '1', memory: '128Mi' },
+  },
+  zookeeper: {
+    replicas: 1,
+    storageSize: '1Gi',
+    requests: { cpu: '100m', memory: '256Mi' },
+    limits: { cpu: '1', memory: '256Mi' },
+  },
+  redpanda: {
+    replicas: 1,
+    storageSize: '5Gi',
+    replicationFactor: 1,
+    requests: { cpu: '100m', memory: '1280Mi' },
+    limits: { cpu: '1', memory: '1280Mi' },
+  },
+  dragonfly: {
+    replicas: 1,
+    storageSize: '1Gi',
+    requests: { cpu: '100m', memory: '512Mi' },
+    limits: { cpu: '1', memory: '512Mi' },
+  },
   seaweedfs: {
-    master: { replicas: 1, volume: '1Gi', ...data('128Mi') },
-    volume: { replicas: 1, volume: '5Gi', ...data('256Mi') },
-    filer: { replicas: 1, volume: '1Gi', ...data('256Mi') },
+    master: {
+      replicas: 1,
+      storageSize: '1Gi',
+      requests: { cpu: '100m', memory: '128Mi' },
+      limits: { cpu: '1', memory: '128Mi' },
+    },
+    volume: {
+      replicas: 1,
+      storageSize: '5Gi',
+      requests: { cpu: '100m', memory: '256Mi' },
+      limits: { cpu: '1', memory: '256Mi' },
+    },
+    filer: {
+      replicas: 1,
+      storageSize: '1Gi',
+      requests: { cpu: '100m', memory: '256Mi' },
+      limits: { cpu: '1', memory: '256Mi' },
+    },
     replication: '000',
   },
   monitoring: { mode: 'none' },

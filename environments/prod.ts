@@ -1,34 +1,37 @@
-import dev from './dev';
+import { base } from './lib/base';
 import { derive } from './lib/derive';
 import type { StatelessSize } from './lib/types';
 
 const whole: StatelessSize = {
-  scale: { min: 3, max: 12 },
+  autoscaling: { minReplicas: 3, maxReplicas: 12 },
   requests: { cpu: '1', memory: '1Gi' },
   limits: { cpu: '2', memory: '4Gi' },
 };
 const half: StatelessSize = {
-  scale: { min: 3, max: 12 },
+  autoscaling: { minReplicas: 3, maxReplicas: 12 },
   requests: { cpu: '500m', memory: '512Mi' },
   limits: { cpu: '2', memory: '2Gi' },
 };
 
 /** A pod in every zone, SSD disks, Secrets from Secret Manager, no shells for operators. */
-export default derive(dev, {
+export default derive(base, {
   name: 'prod',
   domain: 'chat.openim.example',
-  webOrigins: ['https://chat.openim.example'],
+  corsAllowedOrigins: ['https://chat.openim.example'],
   gke: {
     project: 'openim-prod',
     cluster: 'openim-prod-cluster',
     nodePool: { machineType: 'e2-standard-8', nodesPerZone: { min: 3, max: 8 } },
-    binaryAuthorization: { alsoAllow: ['ghcr.io/external-secrets/**'] },
+    binaryAuthorization: { additionalAllowlistPatterns: ['ghcr.io/external-secrets/**'] },
   },
   storage: { className: 'openim-ssd', diskType: 'pd-ssd' },
   secrets: 'external-secrets',
-  access: { operatorExec: 'denied' },
   edge: {
-    size: { scale: { min: 3, max: 9 }, requests: { cpu: '500m', memory: '512Mi' }, limits: { cpu: '4', memory: '2Gi' } },
+    size: {
+      autoscaling: { minReplicas: 3, maxReplicas: 9 },
+      requests: { cpu: '500m', memory: '512Mi' },
+      limits: { cpu: '4', memory: '2Gi' },
+    },
   },
   openim: {
     logLevel: 3,
@@ -46,32 +49,32 @@ export default derive(dev, {
       user: half,
     },
   },
-  mysql: { volume: '100Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
-  mongodb: { volume: '200Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
+  mysql: { storageSize: '100Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
+  mongodb: { storageSize: '200Gi', requests: { cpu: '2', memory: '8Gi' }, limits: { cpu: '4', memory: '8Gi' } },
   etcd: { requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
   zookeeper: { requests: { cpu: '250m', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } },
   redpanda: {
-    volume: '100Gi',
+    storageSize: '100Gi',
     requests: { cpu: '2', memory: '5Gi' },
     limits: { cpu: '2', memory: '5Gi' },
     // One for each pod that msgtransfer and push can grow to.
     partitions: 12,
   },
   dragonfly: {
-    volume: '50Gi',
+    storageSize: '50Gi',
     requests: { cpu: '2', memory: '8Gi' },
     limits: { cpu: '4', memory: '8Gi' },
     failover: 'sentinel',
   },
   seaweedfs: {
-    master: { volume: '10Gi', requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '512Mi' } },
-    volume: { volume: '500Gi', requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
+    master: { storageSize: '10Gi', requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '512Mi' } },
+    volume: { storageSize: '500Gi', requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
     filer: { replicas: 3, requests: { cpu: '1', memory: '2Gi' }, limits: { cpu: '2', memory: '2Gi' } },
   },
   monitoring: {
     retentionDays: 30,
-    receivers: { heartbeat: 'webhook' },
-    prometheus: { volume: '50Gi', requests: { cpu: '500m', memory: '2Gi' }, limits: { cpu: '2', memory: '4Gi' } },
+    receivers: { deadMansSwitch: 'webhook' },
+    prometheus: { storageSize: '50Gi', requests: { cpu: '500m', memory: '2Gi' }, limits: { cpu: '2', memory: '4Gi' } },
   },
-  backups: { bucket: 'openim-prod-backups', everyHours: 6 },
+  backups: { bucket: 'openim-prod-backups', intervalHours: 6 },
 });

@@ -62,7 +62,7 @@ describe('what people bring, and may not have brought', () => {
     );
     const brought = inventory(environment).filter(({ receiver, mode }) => receiver && mode === 'self-hosted');
     // docs/components/etcd.md makes it while a member is replaced.
-    const state = environment.openim.line === 'v3.8' ? ['StatefulSet openim-etcd: openim-etcd-state'] : [];
+    const state = environment.openim.release === 'v3.8' ? ['StatefulSet openim-etcd: openim-etcd-state'] : [];
     expect(optional).toEqual([...state, ...brought.map(({ secret }) => `StatefulSet alertmanager: ${secret}`)]);
   });
 });
@@ -112,7 +112,7 @@ describe('npm run alertmanager', () => {
 
   test.each([
     [['dev', '--critical', key], '--warning missing'],
-    [['prod', '--critical', key, '--warning', url], '--heartbeat missing'],
+    [['prod', '--critical', key, '--warning', url], '--dead-mans-switch missing'],
     [['dev', '--critical', key, '--warning', file('two', 'a\nb\n')], 'two must hold one line, a URL or a routing key'],
   ])('refuses %j', async (args, message) => {
     const { status, stdout, stderr } = await run(...args);

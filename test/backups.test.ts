@@ -10,7 +10,7 @@ import prod from '../environments/prod';
 import { lifecycle } from '../scripts/gke/backups';
 import { find, ofKind, subject } from './lib/subject';
 
-const every = (everyHours: Backups['everyHours']) => derive(dev, { name: 'dev', backups: { everyHours } });
+const every = (intervalHours: Backups['intervalHours']) => derive(dev, { name: 'dev', backups: { intervalHours } });
 const cronJobs = (environment: Environment): readonly Manifest[] => ofKind(subject(environment).objects, 'CronJob');
 const names = (environment: Environment) => cronJobs(environment).map(({ metadata }) => metadata.name);
 
@@ -27,7 +27,7 @@ describe('the CronJobs', () => {
     expect(JSON.stringify(objects)).not.toMatch(/"name":"[^"]*backup|"key":"backup|"BACKUP_|199\.36|rclone/);
   });
 
-  test.each<[Backups['everyHours'], string, number, number]>([
+  test.each<[Backups['intervalHours'], string, number, number]>([
     [1, '0 * * * *', 3600, 7200],
     [6, '0 */6 * * *', 21600, 43200],
     [12, '0 */12 * * *', 21600, 64800],

@@ -35,11 +35,15 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     image('registry.example/MySQL:8', REFERENCE),
     image('registry.example/my___sql:8', REFERENCE),
     image('registry.example:99999/mysql:8', REFERENCE),
+    image('registry.example:0/mysql:8', REFERENCE),
     image(`registry.example/${'a'.repeat(240)}:8`, REFERENCE),
     image('registry.example/mysql:8@sha256:abc', REFERENCE),
     image(
       'registry.example/mysql:LATEST',
       'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+    ),
+    ...['main', 'stable', 'HEAD', 'canary', 'jammy', 'v3-latest'].map((tag) =>
+      image(`mysql:${tag}`, 'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known'),
     ),
     ...['mysql:8', 'localhost/mysql:8', 'Registry.Example:5000/a/b__c--d.e:8', 'a/b:8'].map((mysql): [Changes] => [
       { images: { mysql } },
@@ -48,7 +52,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   'memory below the floor': [
     [{ etcd: small('4Mi') }, smallLine('etcd', 'etcd', '64Mi')],
     [
-      { openim: { line: 'v3.4' }, zookeeper: small('8Mi') },
+      { openim: { release: 'v3.4' }, zookeeper: small('8Mi') },
       'zookeeper.limits.memory is "8Mi": ZooKeeper runs out of memory below 128Mi; use "128Mi" or more',
     ],
     [{ seaweedfs: { filer: small('4Mi') } }, smallLine('seaweedfs.filer', 'the SeaweedFS filer', '128Mi')],
@@ -75,13 +79,41 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     [{ openim: { services: { api: throttled } } }, throttledLine('openim.services.api', 'OpenIM')],
     [{ edge: { size: throttled } }, throttledLine('edge.size', 'ingress-nginx')],
   ],
+  'quorums of more than seven': [
+    ...(['etcd', 'zookeeper', 'mongodb'] as const).map((path): [Changes, string] => [
+      { [path]: { replicas: 9 } },
+      `${path}.replicas is 9: at most 7 members vote; use 7 or fewer`,
+    ]),
+    [{ seaweedfs: { master: { replicas: 9 } } }, 'seaweedfs.master.replicas is 9: at most 7 members vote; use 7 or fewer'],
+  ],
   volumes: [
     [
-      { seaweedfs: { volume: { volume: '1Gi' } } },
-      'seaweedfs.volume.volume is "1Gi": a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more',
+      { mongodb: { storageSize: '1Gi' } },
+      'mongodb.storageSize is "1Gi": the operation log of MongoDB takes 990 MB of it; use "2Gi" or more',
+    ],
+    [
+      { dragonfly: { storageSize: '10Gi' } },
+      'dragonfly.storageSize is "10Gi": two snapshots of the data, which may take 0.7 of limits.memory "8Gi", do not fit; use "12Gi" or more',
+    ],
+    [{ dragonfly: { storageSize: '12Gi' } }],
+    [
+      { seaweedfs: { volume: { storageSize: '1Gi' } } },
+      'seaweedfs.volume.storageSize is "1Gi": a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more',
     ],
   ],
   'namespaces of other programs': [
+    ...[
+      ['argo-events', 'Argo CD'],
+      ['knative-serving', 'the program of that name'],
+      ['vault', 'the program of that name'],
+      ['config-control', 'GKE'],
+      ['prometheus', 'the Prometheus Operator'],
+      ['kubernetes-dashboard', 'Kubernetes'],
+    ].map(([name, owner]): [Changes, string] => [
+      { namespaces: { openim: name } },
+      `namespaces.openim is "${name}": reserved for ${owner}; use another name, such as "my-${name}"`,
+    ]),
+    [{ namespaces: { openim: 'my-vault', redpanda: 'chat-system' } }],
     [
       { namespaces: { openim: 'argocd' } },
       'namespaces.openim is "argocd": reserved for Argo CD (environments/lib/argocd.ts); use another name, such as "my-argocd"',
@@ -100,23 +132,72 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       'system:masters',
       'allUsers',
       'allAuthenticatedUsers',
+      'system',
+      'Everyone',
+      'everybody',
     ].map((name): [Changes, string] => [{ access: { operators: [name] } }, `access.operators[0] is "${name}": ${PEOPLE}`]),
+  ],
+  'groups that are none': [
+    ...['group:x@openim.example', 'domain:openim.example', 'serviceAccount:x@p.iam.gserviceaccount.com'].map(
+      (name): [Changes, string] => [
+        { access: { viewers: [name] } },
+        `access.viewers[0] is "${name}": must be a name without IAM's prefix, which Kubernetes does not know; write the group as "openim-operators@example.com"`,
+      ],
+    ),
+    ...['x@p.iam.gserviceaccount.com', '@openim.example'].map((name): [Changes, string] => [
+      { access: { viewers: [name] } },
+      `access.viewers[0] is "${name}": must be a group of people, not an account and not a whole domain; use a group such as "openim-operators@example.com"`,
+    ]),
+  ],
+  'names that Google refuses': [
+    [
+      { backups: { bucket: 'my-google-backups' } },
+      'backups.bucket is "my-google-backups": must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends, without "google"',
+    ],
+    [
+      { gke: { project: 'openim-ssl' } },
+      'gke.project is "openim-ssl": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last, without "google" and "ssl"',
+    ],
+    [{ gke: { zones: ['europe-west1-z'] } }, 'gke.zones[0] is "europe-west1-z": must be a zone such as "europe-west1-b"'],
+  ],
+  'a service that there is not': [
+    [
+      { openim: { services: { rtc: {} } } } as Changes,
+      'openim.services.rtc is unknown: the fields here are api, msggateway, msgtransfer, push, auth, conversation, friend, group, msg, third, user',
+    ],
+  ],
+  'pods that fit no node': [
+    [
+      {
+        gke: { nodePool: { machineType: 'n2d-standard-8' } },
+        openim: { services: { api: { requests: { cpu: '64' }, limits: { cpu: '64' } } } },
+      },
+      'openim.services.api.requests.cpu is "64": an n2d-standard-8 node has 7.51 CPU for pods; lower it or take a larger gke.nodePool.machineType',
+      'gke.nodePool.nodesPerZone.max is 8: all pods at their least request 239.15 CPU in a plain sum, and 24 nodes of n2d-standard-8 have 180.24 CPU for them; use 11 or more, or a larger machineType',
+    ],
+    [
+      {
+        gke: { nodePool: { machineType: 'e2-highcpu-16' } },
+        mysql: { requests: { memory: '16Gi' }, limits: { memory: '16Gi' } },
+      },
+      'mysql.requests.memory is "16Gi": an e2-highcpu-16 node has 12.2 GiB for pods; lower it or take a larger gke.nodePool.machineType',
+    ],
   ],
   'ranges that are not private': [
     ...['8.8.0.0/16', '224.0.0.0/16', '169.254.0.0/16', '100.0.0.0/10', '127.0.0.0/16', '172.0.0.0/8'].map(
-      (pods): [Changes, string] => [{ network: { pods } }, `network.pods is "${pods}": ${PRIVATE}`],
+      (podCidr): [Changes, string] => [{ network: { podCidr } }, `network.podCidr is "${podCidr}": ${PRIVATE}`],
     ),
-    ...['100.64.0.0/16', '240.0.0.0/16', '192.168.0.0/16'].map((pods): [Changes] => [{ network: { pods } }]),
-    [{ gke: { privateAccessFrom: ['8.8.8.8/32'] } }, `gke.privateAccessFrom[0] is "8.8.8.8/32": ${PRIVATE}`],
-    [{ gke: { subnet: { nodes: '8.8.0.0/20' } } }, `gke.subnet.nodes is "8.8.0.0/20": ${PRIVATE}`],
-    [{ gke: { subnet: { services: '8.8.0.0/20' } } }, `gke.subnet.services is "8.8.0.0/20": ${PRIVATE}`],
+    ...['100.64.0.0/16', '240.0.0.0/16', '192.168.0.0/16'].map((podCidr): [Changes] => [{ network: { podCidr } }]),
+    [{ gke: { authorizedNetworks: ['8.8.8.8/32'] } }, `gke.authorizedNetworks[0] is "8.8.8.8/32": ${PRIVATE}`],
+    [{ gke: { subnet: { nodeCidr: '8.8.0.0/20' } } }, `gke.subnet.nodeCidr is "8.8.0.0/20": ${PRIVATE}`],
+    [{ gke: { subnet: { serviceCidr: '8.8.0.0/20' } } }, `gke.subnet.serviceCidr is "8.8.0.0/20": ${PRIVATE}`],
     [
-      { gke: { privateAccessFrom: ['10.20.8.0/24'] } },
-      'gke.privateAccessFrom[0] is "10.20.8.0/24": overlaps network.pods "10.20.0.0/16"; use the range that people come from',
+      { gke: { authorizedNetworks: ['10.20.8.0/24'] } },
+      'gke.authorizedNetworks[0] is "10.20.8.0/24": overlaps network.podCidr "10.20.0.0/16"; use the range that people come from',
     ],
     [
-      { network: { controlPlane: { cidrs: ['0.0.0.0/8'] } } },
-      'network.controlPlane.cidrs[0] is "0.0.0.0/8": must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows',
+      { network: { apiServer: { cidrs: ['0.0.0.0/8'] } } },
+      'network.apiServer.cidrs[0] is "0.0.0.0/8": must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows',
     ],
   ],
   'lists without a bound': [
@@ -125,14 +206,14 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       'access.viewers has 51 values: must be a list of at most 50; remove some',
     ],
     [
-      { webOrigins: Array.from({ length: 101 }, (_, index) => `https://${index}.example`) },
-      'webOrigins has 101 values: must be a list of at most 100; remove some',
+      { corsAllowedOrigins: Array.from({ length: 101 }, (_, index) => `https://${index}.example`) },
+      'corsAllowedOrigins has 101 values: must be a list of at most 100; remove some',
     ],
   ],
   'number in messages': [
     [
-      { network: { pods: '10.20.0.0/24' } },
-      'network.pods is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      { network: { podCidr: '10.20.0.0/24' } },
+      'network.podCidr is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; take a larger range or a lower nodesPerZone.max',
     ],
   ],
 };

@@ -11,8 +11,8 @@ afterEach(() => project.reset());
 afterAll(() => project.remove());
 
 const shipped = environmentNames();
-const known = `environments: ${shipped.join(', ')}; without one, all of them`;
-const USAGE = `usage: npm run synth [-- <environment>]\n${known}\n`;
+const known = `environments: ${shipped.join(', ')}`;
+const USAGE = `usage: npm run synth [-- <environment>]\nwrites dist/ of one environment, or of all of them\n${known}\n`;
 /** What an earlier run left: everything that a run may not touch when it fails. */
 const EARLIER = { 'dist/dev/openim.k8s.yaml': 'kind: Earlier\n', 'dist/gone/openim.k8s.yaml': '', 'dist/notes.txt': 'mine' };
 
@@ -110,7 +110,7 @@ describe('with the name of an environment', () => {
 
   test("takes a user's environment: the README's file, synthesized alone and with all", () => {
     const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
-    const [, text = ''] = /```ts\n(import \{ derive \}[^`]*)```/.exec(readme) ?? [];
+    const [, text = ''] = /```ts\n(import \{ base \}[^`]*)```/.exec(readme) ?? [];
     expect(text).toContain("name: 'staging'");
     project.write('environments/staging.ts', text);
     expect(project.synth(['staging'])).toMatchObject({ status: 0, stderr: '' });
@@ -134,6 +134,14 @@ describe('a mistake stops it before anything is written:', () => {
   const bad = {
     "'../evil'": { args: ['../evil'], says: `unknown environment "../evil"; there are ${shipped.join(', ')}\n` },
     'an unknown environment': { args: ['stagin'], says: `unknown environment "stagin"; there are ${shipped.join(', ')}\n` },
+    'a name that is nearly one': {
+      args: ['dev-mysq'],
+      says: `unknown environment "dev-mysq"; there are ${shipped.join(', ')}; did you mean "dev-mysql"?\n`,
+    },
+    'a path of an environment': {
+      args: ['environments/prod.ts'],
+      says: `unknown environment "environments/prod.ts"; there are ${shipped.join(', ')}; did you mean "prod"?\n`,
+    },
     'an unknown option': { args: ['--env', 'dev'], says: `unknown option "--env"\n${USAGE}` },
     'two environments': { args: ['dev', 'prod'], says: `one environment at a time, not dev prod\n${USAGE}` },
   };
@@ -150,11 +158,27 @@ describe('a mistake stops it before anything is written:', () => {
     },
     'another name than that of the file': {
       text: derived('other'),
-      says: /^environments\/broken\.ts: its default export must be an Environment whose name is "broken", not "other"\n$/,
+      says: /^environments\/broken\.ts: name is "other": must be "broken", as the file; change one of them\n$/,
     },
     'no default export': {
       text: "export const name = 'broken';\n",
-      says: /^environments\/broken\.ts: its default export must be an Environment whose name is "broken", not "undefined"\n$/,
+      says: /^environments\/broken\.ts has no default export: write "export default derive\(base, \{ name: 'broken', \.\.\. \}\)"; what is no environment belongs into environments\/lib\/\n$/,
+    },
+    'a default export without a name': {
+      text: "export default { domain: 'chat.example' };\n",
+      says: /^environments\/broken\.ts: name is undefined: must be "broken", as the file; change one of them\n$/,
+    },
+    'a default export that is a function': {
+      text: 'export default () => undefined;\n',
+      says: /^environments\/broken\.ts: its default export is \[Function: \w+\]: must be an Environment\n$/,
+    },
+    'a default export that is null': {
+      text: 'export default null;\n',
+      says: /^environments\/broken\.ts: its default export is null: must be an Environment\n$/,
+    },
+    'a file that ends the process': {
+      text: 'process.exit(3);\n',
+      says: /^environments\/broken\.ts cannot be loaded: it calls process\.exit\(3\); an environment file only exports values\n$/,
     },
     'a file that does not parse': {
       text: 'export default {\n',
@@ -203,6 +227,27 @@ test('an environment that takes the bucket of another one stops it before anythi
   }
 });
 
+test.each(['v3.8', 'v3.4'])('a row of a service in the table of %s alone stops it before anything is written', (release) => {
+  const path = `charts/model/openim/${release}/services.ts`;
+  const environment = release === 'v3.8' ? 'dev' : 'dev-mysql';
+  const text = readFileSync(project.at(path), 'utf8');
+  leave(EARLIER);
+  project.write(
+    path,
+    text.replace('  crontask: {', "  rtc: { binary: 'openim-rpc-rtc', ports: {}, files: [], calls: [] },\n  crontask: {"),
+  );
+  expect(project.synth([environment])).toMatchObject({
+    status: 1,
+    stdout: '',
+    stderr: `environments/${environment}.ts: environment "${environment}" has 1 problem:\n- openim.services.rtc is missing: ${path} has a row of that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row\n`,
+  });
+  project.write(path, text.replace('  third: {', '  other: {'));
+  expect(project.synth([environment]).stderr).toContain(
+    `\n- openim.services.third is unknown: ${path} has no row of that name; add one, or remove the size\n`,
+  );
+  expect(project.files()).toEqual(EARLIER);
+});
+
 test('an environment that is not valid does not stop another one', () => {
   project.write('environments/broken.ts', derived('broken', "domain: 'openim'"));
   expect(project.synth(['local'])).toMatchObject({ status: 0, stderr: '' });
@@ -237,6 +282,13 @@ describe('what is in the way of dist/', () => {
     expect(project.synth(['local'], { CDK8S_OUTDIR: '' })).toMatchObject({ status: 0 });
     expect(folders(project.files())).toEqual(foldersOf('local'));
   });
+});
+
+test('a file that is taken for an environment is named', () => {
+  project.write('environments/staging.js', 'module.exports = {};\n');
+  expect(project.synth(['staging']).stderr).toBe(
+    `unknown environment "staging"; there are ${shipped.join(', ')}; environments/staging.js is not read: an environment is a file environments/<name>.ts\n`,
+  );
 });
 
 test('files beside the environments that are none are passed over', () => {

@@ -1,5 +1,5 @@
 import { hasEdge } from '../environments/lib/edge';
-import type { OpenimLine } from '../environments/lib/types';
+import type { OpenimRelease } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { Cluster, describeEnd, type End, type Pod, type Target } from './lib/cluster';
 import { filesAt } from './lib/config-files';
@@ -20,7 +20,7 @@ interface Way {
   readonly tokens: readonly (readonly [from: string, to: string])[];
 }
 
-const ways: Readonly<Record<OpenimLine, Way>> = {
+const ways: Readonly<Record<OpenimRelease, Way>> = {
   'v3.8': {
     databases: {
       'openim-conversation': ['redis', 'mongodb'],
@@ -71,8 +71,8 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
   const cluster = new Cluster(objects);
   const pods = (name: string) => cluster.pods(`${namespaces.openim}/${name}`);
   const edge = () => cluster.pods(`${namespaces.edge}/ingress-nginx-controller`);
-  const reading = readers[environment.openim.line](objects, namespaces.openim);
-  const { databases, queued, tokens } = ways[environment.openim.line];
+  const reading = readers[environment.openim.release](objects, namespaces.openim);
+  const { databases, queued, tokens } = ways[environment.openim.release];
 
   /** Arguments of a container, joined; where programs that have no file say whom they call. */
   const argument = (identity: string, flag: string): string => {

@@ -68,7 +68,7 @@ function inFolder(use: (folder: string) => void): void {
 const initContainer = ({ spec }: Manifest, name: string): Node =>
   spec.template.spec.initContainers.find((one: Node) => one.name === name);
 
-const ours = subjects().filter(({ environment }) => environment.openim.line === 'v3.4');
+const ours = subjects().filter(({ environment }) => environment.openim.release === 'v3.4');
 
 test('an environment of this line is in dist/', () => {
   expect(ours.map(({ environment }) => environment.name)).toContain('dev-mysql');
@@ -166,7 +166,7 @@ describe.each(ours)('$environment.name, v3.4', ({ environment, objects }) => {
       .filter(([binary]) => passwords[binary]?.includes('MYSQL_PASSWORD'))
       .map(([, program]) => {
         const name = program.metadata.name.replace('openim-', '') as keyof typeof environment.openim.services;
-        return (environment.openim.services[name]?.scale.max ?? 1) * config(program).mysql.maxOpenConn;
+        return (environment.openim.services[name]?.autoscaling.maxReplicas ?? 1) * config(program).mysql.maxOpenConn;
       });
     expect(opened.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(taken - 50 * environment.seaweedfs.filer.replicas);
   });

@@ -30,7 +30,7 @@ const reads: Readonly<Record<string, readonly string[]>> = {
   'openim-rpc-user': ['openim-rpc-user.yml', ...stores, 'kafka.yml', 'notification.yml', 'webhooks.yml', 'local-cache.yml'],
 };
 
-const ours = subjects().filter(({ environment }) => environment.openim.line === 'v3.8');
+const ours = subjects().filter(({ environment }) => environment.openim.release === 'v3.8');
 
 describe.each(ours)('$environment.name, v3.8', ({ objects }) => {
   const programs = openimDeployments(objects);

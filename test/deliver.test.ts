@@ -119,7 +119,7 @@ describe('each of the three', () => {
     start();
     const { status, stderr } = await kubectl.run(script, 'dev --force');
     expect(status).toBe(code);
-    expect(stderr).toContain(`Unknown option '--force'`);
+    expect(stderr).toContain('unknown option "--force"');
     expect(stderr).toContain(`usage: npm run ${script} -- <environment>`);
     expect(kubectl.calls).toEqual([]);
   });

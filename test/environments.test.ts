@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { checkEnvironment } from '../charts/checks/environment';
 import { podAmount } from '../charts/constructs/pod-amount';
 import dev from '../environments/dev';
+import { base } from '../environments/lib/base';
 import { derive } from '../environments/lib/derive';
 import { mebibytes } from '../environments/lib/quantity';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
@@ -21,7 +22,7 @@ const ORIGIN = 'must be an origin as browsers send it, without a path or the def
 const CORES = 'write cores as "500m" or "2"';
 const BYTES = 'write bytes as "512Mi" or "2Gi"';
 const BUCKET =
-  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends';
+  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends, without "google"';
 const COUNT = 'must be a whole number from 1 to 100';
 const ISSUER = 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots';
 const QUORUM = 'a quorum needs an odd number; use 1, 3 or 5';
@@ -45,17 +46,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { domain: `${'abcdefghi.'.repeat(25)}e` },
       `domain is "${'abcdefghi.'.repeat(25)}e": must leave room for "s3." in front: at most 250 characters`,
     ],
-    [{ webOrigins: ['https://web.example/'] }, `webOrigins[0] is "https://web.example/": ${ORIGIN}`],
-    [{ webOrigins: ['web.example'] }, `webOrigins[0] is "web.example": ${ORIGIN}`],
-    [{ webOrigins: ['https://web.example:443'] }, `webOrigins[0] is "https://web.example:443": ${ORIGIN}`],
-    [{ webOrigins: ['http://localhost:99999'] }, `webOrigins[0] is "http://localhost:99999": ${ORIGIN}`],
-    [{ webOrigins: ['*'] }, `webOrigins[0] is "*": ${ORIGIN}`],
+    [{ corsAllowedOrigins: ['https://web.example/'] }, `corsAllowedOrigins[0] is "https://web.example/": ${ORIGIN}`],
+    [{ corsAllowedOrigins: ['web.example'] }, `corsAllowedOrigins[0] is "web.example": ${ORIGIN}`],
+    [{ corsAllowedOrigins: ['https://web.example:443'] }, `corsAllowedOrigins[0] is "https://web.example:443": ${ORIGIN}`],
+    [{ corsAllowedOrigins: ['http://localhost:99999'] }, `corsAllowedOrigins[0] is "http://localhost:99999": ${ORIGIN}`],
+    [{ corsAllowedOrigins: ['*'] }, `corsAllowedOrigins[0] is "*": ${ORIGIN}`],
     [
-      { webOrigins: ['https://a.example', 'https://a.example'] },
-      'webOrigins[1] is "https://a.example": repeats webOrigins[0]; remove one of them',
+      { corsAllowedOrigins: ['https://a.example', 'https://a.example'] },
+      'corsAllowedOrigins[1] is "https://a.example": repeats corsAllowedOrigins[0]; remove one of them',
     ],
-    [{ webOrigins: 'https://a.example' }, 'webOrigins is "https://a.example": must be a list'],
-    [{ webOrigins: new Array(1) }, `webOrigins[0] is missing: ${ORIGIN}`],
+    [{ corsAllowedOrigins: 'https://a.example' }, 'corsAllowedOrigins is "https://a.example": must be a list'],
+    [{ corsAllowedOrigins: new Array(1) }, `corsAllowedOrigins[0] is missing: ${ORIGIN}`],
     [{ 'namespaces.redpanda': 'Red_panda' }, `namespaces.redpanda is "Red_panda": ${LABEL}`],
     [
       { 'namespaces.edge': 'openim' },
@@ -99,8 +100,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [{ 'mysql.limits.memory': '2000Ti' }, `mysql.limits.memory is "2000Ti": must be a quantity from 4Mi to 12Ti; ${BYTES}`],
     [
-      { 'seaweedfs.volume.volume': '50' },
-      'seaweedfs.volume.volume is "50": must be a quantity from 1Gi to 64Ti; write bytes as "20Gi"',
+      { 'seaweedfs.volume.storageSize': '50' },
+      'seaweedfs.volume.storageSize is "50": must be a quantity from 1Gi to 64Ti; write bytes as "20Gi"',
     ],
     [
       { 'openim.services.msg.requests': { cpu: '3', memory: '3Gi' } },
@@ -118,27 +119,30 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   scales: [
     [
-      { 'openim.services.api.scale': { min: 4, max: 2 } },
-      'openim.services.api.scale: min 4 is above max 2; raise max or lower min',
+      { 'openim.services.api.autoscaling': { minReplicas: 4, maxReplicas: 2 } },
+      'openim.services.api.autoscaling: minReplicas 4 is above maxReplicas 2; raise maxReplicas or lower minReplicas',
     ],
     [
-      { 'openim.services.api.scale.min': 1 },
-      'openim.services.api.scale.min is 1: the loss of a single pod would be an outage, whatever max allows; use 2, or max 1 for one pod',
+      { 'openim.services.api.autoscaling.minReplicas': 1 },
+      'openim.services.api.autoscaling.minReplicas is 1: the loss of a single pod would be an outage, whatever maxReplicas allows; use 2, or maxReplicas 1 for one pod',
     ],
-    [{ 'openim.services.api.scale.min': 0 }, `openim.services.api.scale.min is 0: ${COUNT}`],
-    [{ 'openim.services.api.scale.min': 2.5 }, `openim.services.api.scale.min is 2.5: ${COUNT}`],
-    [{ 'openim.services.api.scale.max': 101 }, `openim.services.api.scale.max is 101: ${COUNT}`],
-    [{ 'openim.services.api.scale.max': '5' }, `openim.services.api.scale.max is "5": ${COUNT}`],
-    [{ 'openim.services.api.scale.max': Number.NaN }, `openim.services.api.scale.max is NaN: ${COUNT}`],
-    [{ 'edge.size.scale.max': Infinity }, `edge.size.scale.max is Infinity: ${COUNT}`],
-    [{ 'edge.size.scale': { min: 1, max: 1 } }],
-    [{ 'edge.size.scale': { min: 3, max: 3 } }],
+    [{ 'openim.services.api.autoscaling.minReplicas': 0 }, `openim.services.api.autoscaling.minReplicas is 0: ${COUNT}`],
+    [{ 'openim.services.api.autoscaling.minReplicas': 2.5 }, `openim.services.api.autoscaling.minReplicas is 2.5: ${COUNT}`],
+    [{ 'openim.services.api.autoscaling.maxReplicas': 101 }, `openim.services.api.autoscaling.maxReplicas is 101: ${COUNT}`],
+    [{ 'openim.services.api.autoscaling.maxReplicas': '5' }, `openim.services.api.autoscaling.maxReplicas is "5": ${COUNT}`],
+    [
+      { 'openim.services.api.autoscaling.maxReplicas': Number.NaN },
+      `openim.services.api.autoscaling.maxReplicas is NaN: ${COUNT}`,
+    ],
+    [{ 'edge.size.autoscaling.maxReplicas': Infinity }, `edge.size.autoscaling.maxReplicas is Infinity: ${COUNT}`],
+    [{ 'edge.size.autoscaling': { minReplicas: 1, maxReplicas: 1 } }],
+    [{ 'edge.size.autoscaling': { minReplicas: 3, maxReplicas: 3 } }],
   ],
   replicas: [
     ...['mongodb', 'etcd', 'zookeeper', 'redpanda', 'seaweedfs.master'].map(
       (path): Case => [{ [`${path}.replicas`]: 4 }, `${path}.replicas is 4: ${QUORUM}`],
     ),
-    [{ 'mongodb.replicas': 9 }, 'mongodb.replicas is 9: at most 7 members of a replica set vote; use 7 or fewer'],
+    [{ 'mongodb.replicas': 9 }, 'mongodb.replicas is 9: at most 7 members vote; use 7 or fewer'],
     [{ 'mysql.replicas': 3 }],
     [{ 'mysql.replicas': 0 }, `mysql.replicas is 0: ${COUNT}`],
     [
@@ -149,7 +153,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'seaweedfs.filer.replicas': 1.5 }, `seaweedfs.filer.replicas is 1.5: ${COUNT}`],
     [{ 'redpanda.replicationFactor': 2 }, `redpanda.replicationFactor is 2: ${QUORUM}`],
     [
-      { 'redpanda.replicationFactor': 5, 'redpanda.volume': '20Gi' },
+      { 'redpanda.replicationFactor': 5, 'redpanda.storageSize': '20Gi' },
       'redpanda.replicationFactor is 5: must be at most redpanda.replicas, which is 3; lower it or raise replicas',
     ],
     [
@@ -160,32 +164,32 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'data services': [
     [
-      { 'openim.line': 'v3.4' },
-      'openim.logLevel is 4: at 4 and above v3.4.0 writes its passwords to the log; use 3, or line "v3.8"',
+      { 'openim.release': 'v3.4' },
+      'openim.logLevel is 4: at 4 and above v3.4.0 writes its passwords to the log; use 3, or release "v3.8"',
     ],
-    [{ 'openim.line': 'v3.4', 'openim.logLevel': 3 }],
+    [{ 'openim.release': 'v3.4', 'openim.logLevel': 3 }],
     [{ internalTls: { clusterIssuer: 'cluster-ca' } }],
     [
-      { internalTls: { clusterIssuer: 'cluster-ca' }, 'openim.line': 'v3.4', 'openim.logLevel': 3 },
-      'internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use line "v3.8"',
+      { internalTls: { clusterIssuer: 'cluster-ca' }, 'openim.release': 'v3.4', 'openim.logLevel': 3 },
+      'internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use release "v3.8"',
     ],
     [{ internalTls: {} }, `internalTls.clusterIssuer is missing: ${ISSUER}`],
     [{ internalTls: { clusterIssuer: 'Cluster CA' } }, `internalTls.clusterIssuer is "Cluster CA": ${ISSUER}`],
     [{ internalTls: 'cert-manager' }, 'internalTls is "cert-manager": must be an object with clusterIssuer'],
     [
       { 'redpanda.partitions': 4 },
-      'redpanda.partitions is 4: openim.services.msgtransfer.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max',
-      'redpanda.partitions is 4: openim.services.push.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max',
+      'redpanda.partitions is 4: openim.services.msgtransfer.autoscaling.maxReplicas is 5, and a pod without a partition idles; use 5 or more, or lower maxReplicas',
+      'redpanda.partitions is 4: openim.services.push.autoscaling.maxReplicas is 5, and a pod without a partition idles; use 5 or more, or lower maxReplicas',
     ],
     [{ 'redpanda.partitions': 8.5 }, 'redpanda.partitions is 8.5: must be a whole number from 1 to 1000'],
     [{ 'redpanda.partitions': 20 }],
     [
       { 'redpanda.partitions': 21 },
-      'redpanda.volume is "10Gi": too small for 21 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "11Gi" or more, or fewer partitions',
+      'redpanda.storageSize is "10Gi": too small for 21 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "11Gi" or more, or fewer partitions',
     ],
     [
       { 'redpanda.partitions': 64 },
-      'redpanda.volume is "10Gi": too small for 64 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "32Gi" or more, or fewer partitions',
+      'redpanda.storageSize is "10Gi": too small for 64 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "32Gi" or more, or fewer partitions',
     ],
     [
       { 'redpanda.requests.memory': '1137Mi', 'redpanda.limits.memory': '1137Mi' },
@@ -245,17 +249,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'storage.diskType': 'ssd' },
       'storage.diskType is "ssd": must be one of "pd-standard", "pd-balanced", "pd-ssd", "hyperdisk-balanced"',
     ],
-    [{ 'storage.encryption': 'none' }, 'storage.encryption is "none": must be "own-key"'],
+    [{ 'storage.encryption': 'none' }, 'storage.encryption is "none": must be "cmek"'],
     [
-      { 'storage.encryption': 'own-key', 'storage.diskType': undefined, 'storage.className': 'standard-rwo' },
-      'storage.encryption is "own-key": a class that the cluster brings has no key of yours; set storage.diskType',
+      { 'storage.encryption': 'cmek', 'storage.diskType': undefined, 'storage.className': 'standard-rwo' },
+      'storage.encryption is "cmek": a class that the cluster brings has no key of yours; set storage.diskType',
     ],
   ],
   gke: [
     ...['Openim', 'short', 'openim-', '1openim'].map(
       (project): Case => [
         { 'gke.project': project },
-        `gke.project is "${project}": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last`,
+        `gke.project is "${project}": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last, without "google" and "ssl"`,
       ],
     ),
     [{ 'gke.region': 'europe' }, 'gke.region is "europe": must be a region such as "europe-west1"'],
@@ -277,20 +281,20 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'gke.nodePool.nodesPerZone.min': 0 }, 'gke.nodePool.nodesPerZone.min is 0: must be a whole number from 1 to 1000'],
     [{ 'gke.nodePool.nodesPerZone.min': 7 }, 'gke.nodePool.nodesPerZone: min 7 is above max 6; raise max or lower min'],
     [
-      { 'gke.ingressAddress': '203.0.113.10' },
-      'gke.ingressAddress is "203.0.113.10": must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
+      { 'gke.staticIpName': '203.0.113.10' },
+      'gke.staticIpName is "203.0.113.10": must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
     ],
     [
       { 'gke.dnsZone': 'openim.example' },
       'gke.dnsZone is "openim.example": must be the name of a managed zone, not of a domain: up to 63 of a-z, 0-9 and "-", a letter first',
     ],
     [
-      { 'gke.subnet.nodes': '10.10.0.0/30' },
-      'gke.subnet.nodes is "10.10.0.0/30": must be an IPv4 range with a prefix of 8 to 29, such as "10.20.0.0/16"',
+      { 'gke.subnet.nodeCidr': '10.10.0.0/30' },
+      'gke.subnet.nodeCidr is "10.10.0.0/30": must be an IPv4 range with a prefix of 8 to 29, such as "10.20.0.0/16"',
     ],
     [
-      { 'gke.subnet.services': '10.30.0.1/20' },
-      'gke.subnet.services is "10.30.0.1/20": must have no host bits set; write "10.30.0.0/20"',
+      { 'gke.subnet.serviceCidr': '10.30.0.1/20' },
+      'gke.subnet.serviceCidr is "10.30.0.1/20": must have no host bits set; write "10.30.0.0/20"',
     ],
     [
       { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 2, max: 1 } } },
@@ -300,15 +304,15 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'gke.spotPool': { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 0 } } },
       'gke.spotPool.nodesPerZone.max is 0: must be a whole number from 1 to 1000',
     ],
-    [{ 'gke.privateAccessFrom': [] }, 'gke.privateAccessFrom is []: must be a list of at least 1 value'],
+    [{ 'gke.authorizedNetworks': [] }, 'gke.authorizedNetworks is []: must be a list of at least 1 value'],
     [
       { 'gke.binaryAuthorization.mode': 'deny' },
       'gke.binaryAuthorization.mode is "deny": must be one of "audit", "enforce"',
     ],
     ...['**', 'ghcr.io', 'ghcr.io/*/b', 'ghcr.io/a b'].map(
       (pattern): Case => [
-        { 'gke.binaryAuthorization.alsoAllow': [pattern] },
-        `gke.binaryAuthorization.alsoAllow[0] is "${pattern}": must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"`,
+        { 'gke.binaryAuthorization.additionalAllowlistPatterns': [pattern] },
+        `gke.binaryAuthorization.additionalAllowlistPatterns[0] is "${pattern}": must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"`,
       ],
     ),
     [
@@ -330,20 +334,20 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   ranges: [
     [
-      { 'gke.subnet.nodes': '10.20.4.0/22' },
-      'gke.subnet.nodes is "10.20.4.0/22": overlaps network.pods "10.20.0.0/16"; take another range',
+      { 'gke.subnet.nodeCidr': '10.20.4.0/22' },
+      'gke.subnet.nodeCidr is "10.20.4.0/22": overlaps network.podCidr "10.20.0.0/16"; take another range',
     ],
     [
-      { 'network.controlPlane.cidrs': ['10.10.1.0/28', '10.30.0.0/16'] },
-      'network.controlPlane.cidrs[0] is "10.10.1.0/28": overlaps gke.subnet.nodes "10.10.0.0/20"; take another range',
-      'network.controlPlane.cidrs[1] is "10.30.0.0/16": overlaps gke.subnet.services "10.30.0.0/20"; take another range',
+      { 'network.apiServer.cidrs': ['10.10.1.0/28', '10.30.0.0/16'] },
+      'network.apiServer.cidrs[0] is "10.10.1.0/28": overlaps gke.subnet.nodeCidr "10.10.0.0/20"; take another range',
+      'network.apiServer.cidrs[1] is "10.30.0.0/16": overlaps gke.subnet.serviceCidr "10.30.0.0/20"; take another range',
     ],
     [
-      { 'gke.subnet.nodes': '10.10.0.0/28', 'network.pods': '10.20.0.0/20' },
-      'gke.subnet.nodes is "10.10.0.0/28": room for 12 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
-      'network.pods is "10.20.0.0/20": room for 16 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      { 'gke.subnet.nodeCidr': '10.10.0.0/28', 'network.podCidr': '10.20.0.0/20' },
+      'gke.subnet.nodeCidr is "10.10.0.0/28": room for 12 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'network.podCidr is "10.20.0.0/20": room for 16 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
     ],
-    [{ ...offGke, 'network.controlPlane.cidrs': ['10.20.0.0/24'] }],
+    [{ ...offGke, 'network.apiServer.cidrs': ['10.20.0.0/24'] }],
   ],
   'node pool': [
     [
@@ -363,7 +367,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'zookeeper.requests.memory': '16Gi', 'zookeeper.limits.memory': '16Gi' }],
     [
       {
-        'openim.line': 'v3.4',
+        'openim.release': 'v3.4',
         'openim.logLevel': 3,
         'zookeeper.requests.memory': '16Gi',
         'zookeeper.limits.memory': '16Gi',
@@ -383,12 +387,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'backups.bucket': 'gs://b' }, `backups.bucket is "gs://b": ${BUCKET}`],
     [{ 'backups.bucket': 'goog-b' }, `backups.bucket is "goog-b": ${BUCKET}`],
     [{ 'backups.bucket': 'ab' }, `backups.bucket is "ab": ${BUCKET}`],
-    [{ 'backups.everyHours': 5 }, 'backups.everyHours is 5: must be one of 1, 2, 3, 4, 6, 8, 12, 24'],
-    [{ 'backups.schedule': '@daily' }, 'backups.schedule is unknown: the fields here are bucket, everyHours'],
+    [{ 'backups.intervalHours': 5 }, 'backups.intervalHours is 5: must be one of 1, 2, 3, 4, 6, 8, 12, 24'],
+    [{ 'backups.schedule': '@daily' }, 'backups.schedule is unknown: the fields here are bucket, intervalHours'],
     [
       { backups: {} },
       `backups.bucket is missing: ${BUCKET}`,
-      'backups.everyHours is missing: must be one of 1, 2, 3, 4, 6, 8, 12, 24',
+      'backups.intervalHours is missing: must be one of 1, 2, 3, 4, 6, 8, 12, 24',
     ],
     [
       { ...offGke, backups: dev.backups },
@@ -400,43 +404,46 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [{ name: 'a-rather-long-name', backups: undefined }],
   ],
-  traces: [
-    [{ 'traces.ratio': 0 }, 'traces.ratio is 0: must be a number above 0, up to 1'],
-    [{ 'traces.ratio': 5 }, 'traces.ratio is 5: must be a number above 0, up to 1'],
-    [{ 'traces.ratio': Number.NaN }, 'traces.ratio is NaN: must be a number above 0, up to 1'],
-    [{ traces: { ratio: '0.1' } }, 'traces.ratio is "0.1": must be a number above 0, up to 1'],
-    [{ traces: 'cloud-trace' }, 'traces is "cloud-trace": must be an object with ratio'],
-    [{ 'traces.ratio': 1 }],
+  tracing: [
+    [{ 'tracing.samplingRatio': 0 }, 'tracing.samplingRatio is 0: must be a number above 0, up to 1'],
+    [{ 'tracing.samplingRatio': 5 }, 'tracing.samplingRatio is 5: must be a number above 0, up to 1'],
+    [{ 'tracing.samplingRatio': Number.NaN }, 'tracing.samplingRatio is NaN: must be a number above 0, up to 1'],
+    [{ tracing: { samplingRatio: '0.1' } }, 'tracing.samplingRatio is "0.1": must be a number above 0, up to 1'],
+    [{ tracing: 'cloud-trace' }, 'tracing is "cloud-trace": must be an object with samplingRatio'],
+    [{ 'tracing.samplingRatio': 1 }],
     [
-      { ...offGke, traces: { ratio: 0.1 } },
-      'traces is set: they go to Cloud Trace of a Google project; add gke, or leave traces out',
+      { ...offGke, tracing: { samplingRatio: 0.1 } },
+      'tracing is set: spans go to Cloud Trace of a Google project; add gke, or leave tracing out',
     ],
     [
-      { 'edge.controller': 'gke-gateway', traces: { ratio: 0.1 } },
-      'traces is set: only ingress-nginx sends spans, and edge.controller is "gke-gateway"; leave traces out',
+      { 'edge.controller': 'gke-gateway', tracing: { samplingRatio: 0.1 } },
+      'tracing is set: only ingress-nginx sends spans, and edge.controller is "gke-gateway"; leave tracing out',
     ],
   ],
   network: [
     ...['10.20.0.0', '10.20.0.0/33', '300.20.0.0/16', '10.20.0.0/28', 'fd00::/16', '0.0.0.0/0'].map(
       (pods): Case => [
-        { 'network.pods': pods },
-        `network.pods is "${pods}": must be an IPv4 range with a prefix of 8 to 24, such as "10.20.0.0/16"`,
+        { 'network.podCidr': pods },
+        `network.podCidr is "${pods}": must be an IPv4 range with a prefix of 8 to 24, such as "10.20.0.0/16"`,
       ],
     ),
-    [{ 'network.pods': '10.20.3.0/16' }, 'network.pods is "10.20.3.0/16": must have no host bits set; write "10.20.0.0/16"'],
     [
-      { 'network.controlPlane.cidrs': ['172.16.0.0'] },
-      'network.controlPlane.cidrs[0] is "172.16.0.0": must be an IPv4 range with a prefix of 8 to 32, such as "10.20.0.0/16"',
+      { 'network.podCidr': '10.20.3.0/16' },
+      'network.podCidr is "10.20.3.0/16": must have no host bits set; write "10.20.0.0/16"',
     ],
     [
-      { 'network.controlPlane.ports': [443, Number.NaN] },
-      'network.controlPlane.ports[1] is NaN: must be a whole number from 1 to 65535',
+      { 'network.apiServer.cidrs': ['172.16.0.0'] },
+      'network.apiServer.cidrs[0] is "172.16.0.0": must be an IPv4 range with a prefix of 8 to 32, such as "10.20.0.0/16"',
     ],
-    [{ 'network.controlPlane.cidrs': [] }, 'network.controlPlane.cidrs is []: must be a list of at least 1 value'],
     [
-      { 'network.controlPlane.ports': [0, 65536, 443] },
-      'network.controlPlane.ports[0] is 0: must be a whole number from 1 to 65535',
-      'network.controlPlane.ports[1] is 65536: must be a whole number from 1 to 65535',
+      { 'network.apiServer.ports': [443, Number.NaN] },
+      'network.apiServer.ports[1] is NaN: must be a whole number from 1 to 65535',
+    ],
+    [{ 'network.apiServer.cidrs': [] }, 'network.apiServer.cidrs is []: must be a list of at least 1 value'],
+    [
+      { 'network.apiServer.ports': [0, 65536, 443] },
+      'network.apiServer.ports[0] is 0: must be a whole number from 1 to 65535',
+      'network.apiServer.ports[1] is 65536: must be a whole number from 1 to 65535',
     ],
   ],
   choices: [
@@ -467,9 +474,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       `access.operators[0] is "a'b": must be the name of a group, without spaces and quotes`,
     ],
     [{ 'access.operators': ['a', 'b', 'a'] }, 'access.operators[2] is "a": repeats access.operators[0]; remove one of them'],
-    [{ 'access.operatorExec': true }, 'access.operatorExec is true: must be one of "allowed", "denied"'],
+    [{ 'access.allowOperatorExec': 'allowed' }, 'access.allowOperatorExec is "allowed": must be true or false'],
     [{ 'openim.logLevel': 2 }, 'openim.logLevel is 2: must be one of 3, 4, 5, 6'],
-    [{ 'openim.line': 'v3.5' }, 'openim.line is "v3.5": must be one of "v3.8", "v3.4"'],
+    [{ 'openim.release': 'v3.5' }, 'openim.release is "v3.5": must be one of "v3.8", "v3.4"'],
     [{ 'openim.architecture': 'x86' }, 'openim.architecture is "x86": must be one of "amd64", "arm64"'],
     [{ secrets: 'vault' }, 'secrets is "vault": must be one of "existing", "external-secrets"'],
     [
@@ -482,8 +489,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'monitoring.receivers.critical is "email": must be one of "pagerduty", "slack", "webhook"',
     ],
     [
-      { 'monitoring.receivers.heartbeat': 'https://hc-ping.com/1' },
-      'monitoring.receivers.heartbeat is "https://hc-ping.com/1": must be "webhook"',
+      { 'monitoring.receivers.deadMansSwitch': 'https://hc-ping.com/1' },
+      'monitoring.receivers.deadMansSwitch is "https://hc-ping.com/1": must be "webhook"',
     ],
     [
       { 'monitoring.prometheus.requests.memory': '4Gi' },
@@ -499,14 +506,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
   ],
   shapes: [
-    [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, volume'],
-    [{ mysql: null }, 'mysql is null: must be an object with requests, limits, replicas, volume'],
-    [{ 'mysql.volume': undefined }, 'mysql.volume is missing: must be a quantity from 1Gi to 64Ti; write bytes as "20Gi"'],
+    [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, storageSize'],
+    [{ mysql: null }, 'mysql is null: must be an object with requests, limits, replicas, storageSize'],
+    [
+      { 'mysql.storageSize': undefined },
+      'mysql.storageSize is missing: must be a quantity from 1Gi to 64Ti; write bytes as "20Gi"',
+    ],
     [
       { 'storage.clasName': 'openim' },
       'storage.clasName is unknown: the fields here are className, diskType, encryption; did you mean "className"?',
     ],
-    [{ access: [] }, 'access is []: must be an object with viewers, operators, operatorExec'],
+    [{ access: [] }, 'access is []: must be an object with viewers, operators, allowOperatorExec'],
   ],
 };
 
@@ -534,7 +544,7 @@ test.each(environmentNames())('%s has no problem', (name) => {
 test('all problems come in one message that names the environment', () => {
   const environment = changed({
     domain: 'openim',
-    'openim.services.api.scale': { min: 4, max: 2 },
+    'openim.services.api.autoscaling': { minReplicas: 4, maxReplicas: 2 },
     'redpanda.replicas': 2,
     'redpanda.replicationFactor': 1,
     'redpanda.partitions': 2,
@@ -543,11 +553,11 @@ test('all problems come in one message that names the environment', () => {
   expect(() => checkEnvironment(environment)).toThrow(
     new Error(`environments/dev.ts: environment "dev" has 6 problems:
 - domain is "openim": ${HOST}
-- openim.services.api.scale: min 4 is above max 2; raise max or lower min
+- openim.services.api.autoscaling: minReplicas 4 is above maxReplicas 2; raise maxReplicas or lower minReplicas
 - redpanda.replicas is 2: ${QUORUM}
 - storage.className is "standard": GKE owns the class of that name and makes it again; take another name, such as "openim-standard"
-- redpanda.partitions is 2: openim.services.msgtransfer.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max
-- redpanda.partitions is 2: openim.services.push.scale.max is 5, and a pod without a partition idles; use 5 or more, or lower max`),
+- redpanda.partitions is 2: openim.services.msgtransfer.autoscaling.maxReplicas is 5, and a pod without a partition idles; use 5 or more, or lower maxReplicas
+- redpanda.partitions is 2: openim.services.push.autoscaling.maxReplicas is 5, and a pod without a partition idles; use 5 or more, or lower maxReplicas`),
   );
 });
 
@@ -609,10 +619,22 @@ test('local fits one node of 4 CPU and 16 GiB, with its setup Jobs and what the 
   expect(requested('memory')).toBeLessThan(mebibytes('13Gi') * 2 ** 20 - 0.7 * 2 ** 30);
 });
 
+describe('the base', () => {
+  test('leaves open what only one environment may have, and nothing else', () => {
+    const open = problems(derive(base as Environment, { name: 'staging' })).map((line) => line.split(' is missing')[0]);
+    expect(open).toEqual(['domain', 'corsAllowedOrigins', 'gke.project', 'gke.cluster', 'backups.bucket']);
+  });
+
+  test('is what dev has, but for these', () => {
+    const { name: _, domain: __, corsAllowedOrigins: ___, ...rest } = dev;
+    expect(rest).toMatchObject({ ...base, access: { ...base.access, allowOperatorExec: true } });
+  });
+});
+
 describe('derive', () => {
   const changes = {
     name: 'staging',
-    webOrigins: ['https://a.example', 'https://b.example'],
+    corsAllowedOrigins: ['https://a.example', 'https://b.example'],
     gke: { zones: ['europe-west1-c'] },
     storage: { className: 'premium-rwo', diskType: undefined },
   } as const;
@@ -620,7 +642,7 @@ describe('derive', () => {
   test('merges objects, replaces lists and values, and takes optional values away', () => {
     const staging = derive(dev, changes);
     expect(staging.name).toBe('staging');
-    expect(staging.webOrigins).toEqual(['https://a.example', 'https://b.example']);
+    expect(staging.corsAllowedOrigins).toEqual(['https://a.example', 'https://b.example']);
     expect(staging.gke).toEqual({ ...dev.gke, zones: ['europe-west1-c'] });
     expect(staging.storage).toEqual({ className: 'premium-rwo' });
     expect(staging.openim).toEqual(dev.openim);
@@ -637,4 +659,14 @@ describe('derive', () => {
     derive(dev, changes);
     expect(dev).toEqual(before);
   });
+});
+
+test('an old name of a field is refused with the new one', () => {
+  const { storageSize, ...mysql } = loadEnvironment('dev').mysql;
+  const { release, ...openim } = loadEnvironment('dev').openim;
+  const old = { ...loadEnvironment('dev'), mysql: { ...mysql, volume: storageSize }, openim: { ...openim, line: release } };
+  expect(problems(old as unknown as Environment)).toEqual([
+    'openim.line is the old name of openim.release: write that name',
+    'mysql.volume is the old name of mysql.storageSize: write that name',
+  ]);
 });

@@ -136,7 +136,7 @@ describe('up', () => {
   });
 
   test('follows the environment where that can be done, and stops where it cannot', async () => {
-    const project = stage({ gke: { nodePool: { nodesPerZone: { min: 4, max: 9 } } }, network: { pods: '10.20.0.0/16' } });
+    const project = stage({ gke: { nodePool: { nodesPerZone: { min: 4, max: 9 } } }, network: { podCidr: '10.20.0.0/16' } });
     start(project);
     await fake.gke('up prod');
     fake.forget();
@@ -144,7 +144,7 @@ describe('up', () => {
     expect(text(fake.changes)).toContain(
       'container clusters update openim-prod-cluster --project=openim-prod --location=europe-west1 --node-pool=default-pool --enable-autoscaling --min-nodes=4 --max-nodes=9',
     );
-    fake.environment(derive(project, { name: 'stage', network: { pods: '10.21.0.0/16' } }));
+    fake.environment(derive(project, { name: 'stage', network: { podCidr: '10.21.0.0/16' } }));
     fake.forget();
     const { status, stderr } = await fake.gke('up stage');
     expect({ status, changes: fake.changes }).toEqual({ status: 1, changes: [] });
@@ -225,7 +225,7 @@ describe('up', () => {
   });
 
   test('makes no bucket and no accounts where the environment has no backups, and asks for no rights to make them', async () => {
-    const project = stage({ backups: undefined, storage: { encryption: 'own-key' } });
+    const project = stage({ backups: undefined, storage: { encryption: 'cmek' } });
     start(project);
     expect(await fake.gke('up stage', { lacks: 'storage.buckets.create' })).toMatchObject({ status: 0 });
     expect(changed('storage')).toEqual([]);
@@ -299,7 +299,7 @@ describe('up', () => {
   test('makes a pool of Spot nodes and keys of our own where the environment has them, and takes the pool away again', async () => {
     const project = stage({
       gke: { spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 2 } } },
-      storage: { encryption: 'own-key' },
+      storage: { encryption: 'cmek' },
     });
     start(project);
     expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
@@ -360,7 +360,7 @@ describe('up', () => {
   });
 
   test('lets the collector of traces write them where the environment has any, and nobody else', async () => {
-    const project = stage({ traces: { ratio: 0.1 } });
+    const project = stage({ tracing: { samplingRatio: 0.1 } });
     start(project);
     expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
     expect(changed('services enable')[0]).toContain(' cloudtrace.googleapis.com ');
@@ -664,18 +664,21 @@ test('status names what is missing and ends with 1', async () => {
   expect(fake.changes).toEqual([]);
 });
 
-test.each(['', 'plan', 'destroy dev', 'up dev --delete-disks', 'down dev --delete-all'])(
-  '"%s" is answered with the usage',
-  async (args) => {
-    start();
-    expect(await fake.gke(args)).toMatchObject({
-      status: 2,
-      stdout: '',
-      stderr: expect.stringContaining('usage: npm run gke -- <command> <environment>'),
-    });
-    expect(fake.calls).toEqual([]);
-  },
-);
+test.each([
+  ['', 'the command is missing'],
+  ['plan', 'one environment, not none'],
+  ['plan dev prod', 'one environment, not dev prod'],
+  ['destroy dev', 'unknown command "destroy"'],
+  ['statsu dev', 'unknown command "statsu"; did you mean "status"?'],
+  ['up dev --delete-disks', '--delete-disks is of use with down only'],
+  ['down dev --delete-disk', 'unknown option "--delete-disk"; did you mean "--delete-disks"?'],
+])('"%s" is answered with %s and the usage', async (args, says) => {
+  start();
+  const { status, stdout, stderr } = await fake.gke(args);
+  expect({ status, stdout, says: stderr.split('\n')[0] }).toEqual({ status: 2, stdout: '', says });
+  expect(stderr).toContain('\nusage: npm run gke -- <command> <environment>\n');
+  expect(fake.calls).toEqual([]);
+});
 
 test('the process finds gcloud on the PATH, shows what it says, asks nobody and ends with the status', () => {
   const log = join(scratch, 'calls');
@@ -731,14 +734,16 @@ describe.each(
     );
     const named = new Set([...objects, ...restores].flatMap(imagesNamed));
     expect(named.size).toBeGreaterThan(12);
-    const allowed = policy({ mode: 'audit', alsoAllow: ['ghcr.io/b/**'] }).admissionWhitelistPatterns;
+    const allowed = policy({ mode: 'audit', additionalAllowlistPatterns: ['ghcr.io/b/**'] }).admissionWhitelistPatterns;
     // What has a digest is pulled without its tag.
     const pulled = [...named].flatMap((image) => [image, image.replace(/:[^:@]+(?=@)/, '')]);
     expect(allowed.map(({ namePattern }) => namePattern)).toEqual([...[...new Set(pulled)].sort(), 'ghcr.io/b/**']);
   });
 
   test('denies all others, or writes down that it would', () => {
-    const [audit, enforce] = (['audit', 'enforce'] as const).map((mode) => policy({ mode, alsoAllow: [] }));
+    const [audit, enforce] = (['audit', 'enforce'] as const).map((mode) =>
+      policy({ mode, additionalAllowlistPatterns: [] }),
+    );
     expect(audit).toMatchObject({
       name: `projects/${gke.project}/policy`,
       globalPolicyEvaluationMode: 'ENABLE',

@@ -408,7 +408,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
   });
 
   it('lets nobody but the Ingress controller and those who watch call the Kubernetes API', () => {
-    const { cidrs, ports } = environment.network.controlPlane;
+    const { cidrs, ports } = environment.network.apiServer;
     const servers = cidrs.flatMap((cidr) => ports.map((port) => ({ to: { ip: cidr.replace(/\.0\/.*$/, '.2') }, port })));
     const callers = pods.filter((pod) => servers.every((server) => cluster.allows(pod, server))).map(nameOf);
     const expected = [

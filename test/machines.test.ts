@@ -14,7 +14,7 @@ import { ofKind } from './lib/subject';
 type Changes = Parameters<typeof derive>[1];
 const prod = (changes: Omit<Changes, 'name'>): Environment => derive(loadEnvironment('prod'), { name: 'stage', ...changes });
 const onMachines = (machineType: string, storage: Changes['storage'], more: Omit<Changes, 'name'> = {}) =>
-  prod({ gke: { nodePool: { machineType } }, storage, monitoring: { alertmanager: { volume: '4Gi' } }, ...more });
+  prod({ gke: { nodePool: { machineType } }, storage, monitoring: { alertmanager: { storageSize: '4Gi' } }, ...more });
 
 const problems = (environment: Environment): string[] => {
   try {
@@ -50,19 +50,65 @@ test.each<[machineType: string, storage: Changes['storage'], problem: string]>([
   expect(problems(onMachines(machineType, storage))).toEqual([problem]);
 });
 
+const UNLISTED = `not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of those, or allow it by name in gke.unlistedMachineTypes`;
+const FORM = 'must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own';
+
 test.each([
-  [
-    'e9-standard-4',
-    `must be of a series in environments/lib/machines.ts: ${Object.keys(machineSeries).join(', ')}; use one of them, or add yours there`,
-  ],
-  ['e2-standrad-8', 'with cores of its own; did you mean "e2-standard-8"?'],
-  [
-    'e2-standard-5',
-    'must be a size in environments/lib/machines.ts; use one of them, or add yours there; did you mean "e2-standard-2"?',
-  ],
-  ['e2-micro', 'with cores of its own'],
+  ['e9-standard-4', `${UNLISTED}; did you mean "e2-standard-4"?`],
+  ['e2-standrad-8', `${UNLISTED}; did you mean "e2-standard-8"?`],
+  ['e2-standard-5', `${UNLISTED}; did you mean "e2-standard-2"?`],
+  ['e2-standard-8-lssd', UNLISTED],
+  ['t2d-custom-4-8192', UNLISTED],
+  ['e2-custom-64-65536', UNLISTED],
+  ['c3-standard-192-metal', FORM],
+  ['e2-micro', FORM],
 ])('machine type %s is refused', (machineType, problem) => {
-  expect(problems(onMachines(machineType, { diskType: 'pd-ssd' }))).toEqual([expect.stringContaining(problem)]);
+  const found = problems(onMachines(machineType, { diskType: 'pd-ssd' }));
+  expect(found).toEqual([expect.stringContaining(`gke.nodePool.machineType is "${machineType}": ${problem}`)]);
+});
+
+test.each([
+  ...['e2-custom-8-32768', 'n1-standard-8', 'n2-highmem-8', 'n2d-standard-8', 't2d-standard-8'].map(
+    (type) => [type, 'pd-ssd', 'amd64'] as const,
+  ),
+  ...['c3-standard-8-lssd', 'c3d-standard-16'].map((type) => [type, 'pd-balanced', 'amd64'] as const),
+  ...['n4-standard-8', 'n4-custom-8-32768', 'n4d-standard-8', 'c4-standard-24', 'c4d-standard-8-lssd'].map(
+    (type) => [type, 'hyperdisk-balanced', 'amd64'] as const,
+  ),
+  ...['n4a-standard-8', 'c4a-standard-8', 'c4a-highmem-72-lssd'].map(
+    (type) => [type, 'hyperdisk-balanced', 'arm64'] as const,
+  ),
+  ['t2a-standard-8', 'pd-standard', 'arm64'],
+] as const)('machine type %s with %s is valid on %s', (machineType, diskType, architecture) => {
+  expect(problems(onMachines(machineType, { diskType }, { openim: { architecture } }))).toEqual([]);
+});
+
+describe('a type that the table has not', () => {
+  const allowed = (machineType: string, ...unlistedMachineTypes: string[]) =>
+    problems(
+      prod({
+        gke: { nodePool: { machineType }, unlistedMachineTypes },
+        storage: { diskType: 'hyperdisk-balanced' },
+        monitoring: { alertmanager: { storageSize: '4Gi' } },
+      }),
+    );
+
+  test('is allowed by its name', () => {
+    expect(allowed('x9-standard-8', 'x9-standard-8')).toEqual([]);
+  });
+
+  test('is still held against what the table says of its series', () => {
+    expect(allowed('c4a-standard-36', 'c4a-standard-36')).toEqual([
+      'openim.architecture is "amd64": gke.nodePool.machineType "c4a-standard-36" is arm64; use "arm64", or another machineType',
+    ]);
+  });
+
+  test('is not allowed by a name that no pool has, or that the table has', () => {
+    expect(allowed('c4-standard-8', 'c4-standard-8', 'x9-standard-8')).toEqual([
+      'gke.unlistedMachineTypes[0] is "c4-standard-8": environments/lib/machines.ts has it; remove it',
+      'gke.unlistedMachineTypes[1] is "x9-standard-8": no pool has it as its machineType; remove it',
+    ]);
+  });
 });
 
 test('programs and nodes are of one architecture, those of the Spot pool too', () => {
@@ -82,7 +128,9 @@ test('a Hyperdisk is not smaller than Google makes them', () => {
     gke: { nodePool: { machineType: 'n4-standard-8' } },
     storage: { diskType: 'hyperdisk-balanced' },
   });
-  expect(problems(environment)).toEqual(['monitoring.alertmanager.volume is "1Gi": a Hyperdisk has 4Gi or more; use "4Gi"']);
+  expect(problems(environment)).toEqual([
+    'monitoring.alertmanager.storageSize is "1Gi": a Hyperdisk has 4Gi or more; use "4Gi"',
+  ]);
 });
 
 describe('on machines that attach Hyperdisk alone', () => {
@@ -109,7 +157,7 @@ describe('on machines that attach Hyperdisk alone', () => {
 });
 
 test('with a key of our own the disks of dumps have it too', () => {
-  const environment = prod({ storage: { encryption: 'own-key' } });
+  const environment = prod({ storage: { encryption: 'cmek' } });
   const objects = buildApp(environment).flatMap((output) => output.objects);
   const classes = ofKind(objects, 'StorageClass').filter(
     ({ parameters }) => parameters['disk-encryption-kms-key'] !== undefined,

@@ -7,7 +7,7 @@ import { subjects } from './lib/subject';
 const REDIS_PAUSE = 512;
 
 const environments = subjects();
-const ofLine = (line: string) => environments.filter(({ environment }) => environment.openim.line === line);
+const ofLine = (line: string) => environments.filter(({ environment }) => environment.openim.release === line);
 
 const variables = (deployment: Manifest): Record<string, string> =>
   Object.fromEntries(

@@ -5,13 +5,13 @@ import { openimMetrics } from '../charts/monitoring/openim-metrics';
 import { recordings } from '../charts/monitoring/recordings';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
-import type { Environment, OpenimLine } from '../environments/lib/types';
+import type { Environment, OpenimRelease } from '../environments/lib/types';
 import { full } from './lib/optional';
 import v34 from './upstream/metrics-v3.4.0.json';
 import v38 from './upstream/metrics-v3.8.3-patch.15.json';
 
 /** OpenIM's own metrics, and the places in its source that change each, by line: test/upstream/extract-metrics.ts. */
-const upstream: Readonly<Record<OpenimLine, Readonly<Record<string, readonly string[]>>>> = { 'v3.8': v38, 'v3.4': v34 };
+const upstream: Readonly<Record<OpenimRelease, Readonly<Record<string, readonly string[]>>>> = { 'v3.8': v38, 'v3.4': v34 };
 
 const KEYWORDS = /^(and|or|unless|bool|offset|inf|nan)$/i;
 
@@ -38,10 +38,10 @@ const queriesOf = (environment: Environment): readonly (readonly [place: string,
   ),
 ];
 
-/** Each line in each mode, with all that is off in them. */
-const environments = (['v3.8', 'v3.4'] as const).flatMap((line) =>
+/** Each release in each mode, with all that is off in them. */
+const environments = (['v3.8', 'v3.4'] as const).flatMap((release) =>
   (['self-hosted', 'gmp', 'operator'] as const).map((mode) =>
-    derive(full, { name: `${line}-${mode}`, openim: { line }, monitoring: { mode } }),
+    derive(full, { name: `${release}-${mode}`, openim: { release }, monitoring: { mode } }),
   ),
 );
 
@@ -69,8 +69,8 @@ test('every metric has the place that changes it, a file and what it is there', 
   expect(rows.filter(([, place]) => !/\S+[.](go|cc|h|c|ts)\b.* \S/.test(place))).toEqual([]);
 });
 
-test.each(Object.values(openimMetrics))('$source: its source changes each of its metrics there', ({ line, metrics }) => {
-  const changes = upstream[line as OpenimLine];
+test.each(Object.values(openimMetrics))('$source: its source changes each of its metrics there', ({ release, metrics }) => {
+  const changes = upstream[release as OpenimRelease];
   const libraries = /^(go_|process_|grpc_)/;
   const own = Object.entries(metrics).filter(([metric]) => !libraries.test(metric));
   expect(own.length).toBeGreaterThan(8);

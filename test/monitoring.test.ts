@@ -123,12 +123,12 @@ describe('dist/dev', () => {
     expect(files.alertmanager).not.toMatch(/https?:/);
   });
 
-  it('has no heartbeat and no Watchdog that nobody would hear', () => {
+  it("has no dead man's switch and no Watchdog that nobody would hear", () => {
     expect(parse(files.alertmanager).route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
     expect(files.rules).not.toContain('Watchdog');
     const values = (environment: (typeof monitored)[number]) => inventory(environment).map(({ value }) => value);
-    expect(values(loadEnvironment('dev'))).not.toContain('alerts-heartbeat');
-    expect(values(loadEnvironment('prod'))).toContain('alerts-heartbeat');
+    expect(values(loadEnvironment('dev'))).not.toContain('alerts-dead-mans-switch');
+    expect(values(loadEnvironment('prod'))).toContain('alerts-dead-mans-switch');
   });
 
   it('lets Alertmanager out to public addresses alone, on 443', () => {
@@ -158,18 +158,18 @@ describe('dist/prod', () => {
   const environment = loadEnvironment('prod');
   const { objects } = subject(environment);
 
-  it('beats every four minutes, to a URL of the Secret that holds the receivers', () => {
+  it("posts to the dead man's switch every four minutes, at a URL of the Secret that holds the receivers", () => {
     const { route, receivers, inhibit_rules } = parse(rendered(objects).alertmanager);
     expect(route.routes.at(-1)).toEqual({
-      receiver: 'heartbeat',
+      receiver: 'dead-mans-switch',
       matchers: ['severity="none"'],
       group_wait: '0s',
       group_interval: '1m',
       repeat_interval: '4m',
     });
     expect(receivers.at(-1)).toEqual({
-      name: 'heartbeat',
-      webhook_configs: [{ url_file: '/etc/alertmanager/receivers/heartbeat', send_resolved: false }],
+      name: 'dead-mans-switch',
+      webhook_configs: [{ url_file: '/etc/alertmanager/receivers/dead-mans-switch', send_resolved: false }],
     });
     // Nothing may hold it back.
     expect(JSON.stringify(inhibit_rules)).not.toContain('Watchdog');
@@ -177,7 +177,7 @@ describe('dist/prod', () => {
   });
 
   it('has an ExternalSecret and an optional file for each receiver: a value that is missing takes no other along', () => {
-    const names = ['critical', 'warning', 'heartbeat'];
+    const names = ['critical', 'warning', 'dead-mans-switch'];
     for (const name of names) {
       expect(find(objects, `ExternalSecret monitoring/alertmanager-${name}`).spec.data).toEqual([
         { secretKey: 'receiver', remoteRef: { key: `openim-prod-alerts-${name}` } },
@@ -315,7 +315,7 @@ describe('alerts that only some environments have', () => {
     expect(some(of(managed))).toEqual([...inside, ...others]);
     expect(some(of(derive(managed, { name: 'x', internalTls: undefined })))).toEqual(['VolumeFills']);
     const edge = { controller: 'gke-gateway', clusterIssuer: 'letsencrypt' } as const;
-    const gateway = derive(managed, { name: 'x', internalTls: undefined, traces: undefined, edge });
+    const gateway = derive(managed, { name: 'x', internalTls: undefined, tracing: undefined, edge });
     expect(some(of(gateway))).toEqual(others);
   });
 });

@@ -7,7 +7,8 @@ import prod from '../environments/prod';
 
 const capacities = (environment: Environment) =>
   [...diskSettings(environment).matchAll(/^innodb_io_capacity(?:_max)? = (\d+)$/gm)].map(([, value]) => Number(value));
-const on = (storage: Environment['storage'], volume = '100Gi') => derive(prod, { name: 'prod', storage, mysql: { volume } });
+const on = (storage: Environment['storage'], storageSize = '100Gi') =>
+  derive(prod, { name: 'prod', storage, mysql: { storageSize } });
 
 test.each([
   ['no more than a slow disk takes, or the least that MySQL allows', dev, [100, 100]],

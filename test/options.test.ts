@@ -40,7 +40,7 @@ const hasClaim = ({ spec }: { spec: { volumes?: readonly { persistentVolumeClaim
   (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim);
 
 test('storage.encryption names the key that npm run gke makes, in the class of every disk', () => {
-  const [cluster] = buildApp(derive(dev, { name: 'dev', storage: { encryption: 'own-key' } }));
+  const [cluster] = buildApp(derive(dev, { name: 'dev', storage: { encryption: 'cmek' } }));
   expect(cluster?.objects.find(({ kind }) => kind === 'StorageClass')?.parameters).toEqual({
     type: 'pd-standard',
     'csi.storage.k8s.io/fstype': 'ext4',

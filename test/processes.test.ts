@@ -148,6 +148,33 @@ test.concurrent.each(cases)('npm run $script', async ({ script, status, stdout, 
   });
 });
 
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const loaded = Object.entries<string>(scripts).flatMap(([name, line]) => {
+  const [, file] = /load-typescript\.js (\S+)$/.exec(line) ?? [];
+  return file ? [[name, file, '--help'] as const] : [];
+});
+
+/** What `npm run ... | head -1` starts. The reader is gone before the first line. */
+test.concurrent.each([
+  ...loaded,
+  ['synth', 'main.ts', 'local'] as const,
+  ['values', 'scripts/values.ts', 'dev lifecycle'] as const,
+  ['gke', 'scripts/gke.ts', 'plan dev'] as const,
+  ['help', 'scripts/help.ts', ''] as const,
+])('a closed pipe is no error: npm run %s (%s) %s', async (_, file, args) => {
+  const child = spawn(process.execPath, [...LOADER, file, ...args.split(' ').filter(Boolean)], {
+    cwd: root,
+    env: { PATH: process.env.PATH, CDK8S_OUTDIR: join(folder, 'dist') },
+  });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    stderr += text;
+  });
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});
+
 test.concurrent('Ctrl-C during kubectl is heard before the next one, and says what it leaves', async () => {
   const { status, stderr, calls } = await started('apply', {
     args: 'dev',

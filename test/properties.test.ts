@@ -60,7 +60,7 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
       const topics = value('TOPICS').split(' ').length;
       const partitions = (topics * Number(value('PARTITIONS')) * Number(value('REPLICATION_FACTOR'))) / spec.replicas;
       const kept = Number(value('RETENTION_BYTES')) + Number(value('SEGMENT_BYTES'));
-      expect(topics).toBe(environment.openim.line === 'v3.4' ? 3 : 4);
+      expect(topics).toBe(environment.openim.release === 'v3.4' ? 3 : 4);
       expect(Number(value('RETENTION_BYTES'))).toBeGreaterThan(0);
       expect(partitions * kept).toBeLessThanOrEqual(
         0.5 * amount(spec.volumeClaimTemplates[0].spec.resources.requests.storage),
@@ -72,7 +72,7 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
     holds(10, (environment) => {
       const { objects } = drawn(environment);
       const { openim, redpanda, dragonfly, seaweedfs } = environment.namespaces;
-      const registry = environment.openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
+      const registry = environment.openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
       const sets: [string, StatefulSize][] = [
         [`${openim}/openim-mysql`, { ...environment.mysql, replicas: 1 }],
         ...readers(environment),
@@ -84,23 +84,25 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
         [`${seaweedfs}/seaweedfs-volume`, environment.seaweedfs.volume],
         [`${seaweedfs}/seaweedfs-filer`, environment.seaweedfs.filer],
       ];
-      for (const [name, { replicas, volume, limits }] of sets) {
+      for (const [name, { replicas, storageSize, limits }] of sets) {
         const { spec } = find(objects, `StatefulSet ${name}`);
         expect([name, spec.replicas, spec.volumeClaimTemplates[0].spec.resources.requests.storage]).toEqual([
           name,
           replicas,
-          volume,
+          storageSize,
         ]);
         expect(spec.template.spec.containers[0].resources.limits.memory).toBe(limits.memory);
       }
-      for (const [name, { scale, requests }] of Object.entries(environment.openim.services)) {
+      for (const [name, { autoscaling, requests }] of Object.entries(environment.openim.services)) {
         const { spec } = find(objects, `Deployment ${openim}/openim-${name}`);
         const autoscaler = ofKind(objects, 'HorizontalPodAutoscaler').find(
           ({ metadata }) => metadata.name === `openim-${name}`,
         );
         expect(spec.template.spec.containers[0].resources.requests).toMatchObject(requests);
         expect([spec.replicas, autoscaler?.spec.minReplicas, autoscaler?.spec.maxReplicas]).toEqual(
-          scale.max > scale.min ? [undefined, scale.min, scale.max] : [scale.min, undefined, undefined],
+          autoscaling.maxReplicas > autoscaling.minReplicas
+            ? [undefined, autoscaling.minReplicas, autoscaling.maxReplicas]
+            : [autoscaling.minReplicas, undefined, undefined],
         );
       }
     });

@@ -13,8 +13,8 @@ const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const rendered = pages();
 
-test('every generated block is what it is made of; otherwise run "npm run readme"', async () => {
-  const stale = Object.entries(await rendered).flatMap(([page, blocks]) =>
+test('every generated block is what it is made of; otherwise run "npm run readme"', () => {
+  const stale = Object.entries(rendered).flatMap(([page, blocks]) =>
     Object.entries(blocks)
       .filter(([name, content]) => update(read(page), page, name, content) !== read(page))
       .map(([name]) => `${page}: ${name}`),
@@ -22,8 +22,8 @@ test('every generated block is what it is made of; otherwise run "npm run readme
   expect(stale).toEqual([]);
 });
 
-test('every block of a page is a generated one', async () => {
-  const known = await rendered;
+test('every block of a page is a generated one', () => {
+  const known = rendered;
   const files = [
     'README.md',
     ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
@@ -52,8 +52,8 @@ test('the table of contents of the README is its headings', () => {
   expect([...read('README.md').matchAll(/^- \[(.*)\]\(#.*\)$/gm)].map(([, entry]) => entry)).toEqual(headings);
 });
 
-test('the page of commands has every script of package.json, once, with the usage of its --help', async () => {
-  const text = await commands();
+test('the page of commands has every script of package.json, once, with the usage of its --help', () => {
+  const text = commands();
   expect([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name).sort()).toEqual(Object.keys(scripts).sort());
   expect(text).toContain('| `npm run diff -- <environment> [--context <kubectl context>]` |');
   expect(text).toContain('| `npm run gke -- <command> <environment>` |');

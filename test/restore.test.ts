@@ -64,7 +64,7 @@ describe('the command line', () => {
     ['files takes no object: it restores the whole folder', ['dev', 'files', 'dev/files']],
     ['--sequence-gap is of use for mongodb only', ['dev', 'mysql', DUMPS.mysql, '--sequence-gap', '5']],
     ['--sequence-gap 1e6: a whole number from 0 to 999999999', ['dev', 'mongodb', DUMPS.mongodb, '--sequence-gap', '1e6']],
-    ["Unknown option '--force'", ['dev', 'mysql', DUMPS.mysql, '--force']],
+    ['unknown option "--force"', ['dev', 'mysql', DUMPS.mysql, '--force']],
   ])('%s', (message, args) => {
     expect(() => parse(args)).toThrow(message);
   });
@@ -212,7 +212,7 @@ describe('the objects', () => {
   test('are refused where there is nothing to restore from, or to', () => {
     const restore: Restore = { backup: 'etcd', object: 'x', existing: 'keep', sequenceGap: 0 };
     expect(() => restoreObjects(local, restore)).toThrow('environment "local" has no backups; set backups in');
-    expect(() => restoreObjects(devMysql, restore)).toThrow('environment "dev-mysql" has no etcd: line v3.4');
+    expect(() => restoreObjects(devMysql, restore)).toThrow('environment "dev-mysql" has no etcd: release v3.4');
   });
 
   test('hold no password, and are like the rest of the output: restricted, bounded', () => {

@@ -37,13 +37,13 @@ const container = ({ spec }: Manifest) => spec.template.spec.containers[0];
 const goldens: Readonly<Record<string, State | readonly [before: State, after: State]>> = {
   nothing: state(dev),
   'cpu-request': state(changed({ 'openim.services.api.requests.cpu': '1500m' })),
-  'more-pods': state(changed({ 'openim.services.msg.scale': { min: 3, max: 6 } })),
+  'more-pods': state(changed({ 'openim.services.msg.autoscaling': { minReplicas: 3, maxReplicas: 6 } })),
   'openim-image': state(changed({ images: { openim: 'docker.io/openim/openim-server:v3.8.3-patch.16' } })),
   'mysql-image': state(changed({ images: { mysql: 'docker.io/library/mysql:8.4.9' } })),
   'log-level': state(changed({ 'openim.logLevel': 5 })),
-  domain: state(changed({ domain: 'chat.example', webOrigins: ['https://chat.example'] })),
-  'larger-volume': state(changed({ 'redpanda.volume': '20Gi' })),
-  'smaller-volume': [state(changed({ 'redpanda.volume': '20Gi' })), state(dev)],
+  domain: state(changed({ domain: 'chat.example', corsAllowedOrigins: ['https://chat.example'] })),
+  'larger-volume': state(changed({ 'redpanda.storageSize': '20Gi' })),
+  'smaller-volume': [state(changed({ 'redpanda.storageSize': '20Gi' })), state(dev)],
   'storage-class': state(changed({ 'storage.diskType': 'pd-ssd' })),
   'dragonfly-memory': state(changed({ 'dragonfly.requests.memory': '3Gi', 'dragonfly.limits.memory': '3Gi' })),
   'mysql-replicas': state(changed({ 'mysql.replicas': 3 })),
@@ -51,14 +51,14 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
   'without-backups': state(changed({ backups: undefined })),
   'without-monitoring': state(changed({ 'monitoring.mode': 'none' })),
   operators: state(changed({ 'access.operators': ['openim-operators@openim.example', 'everybody@openim.example'] })),
-  'operators-without-exec': state(changed({ 'access.operatorExec': 'denied' })),
+  'operators-without-exec': state(changed({ 'access.allowOperatorExec': false })),
   'roles-split': one('Role operator', (object) => {
     const { rules } = object as unknown as { rules: { resources: string[] }[] };
     Object.assign(object, {
       rules: rules.flatMap((rule) => rule.resources.map((name) => ({ ...rule, resources: [name] }))),
     });
   }),
-  'smaller-control-plane-range': state(changed({ 'network.controlPlane.cidrs': ['172.16.0.2/32'] })),
+  'smaller-control-plane-range': state(changed({ 'network.apiServer.cidrs': ['172.16.0.2/32'] })),
   'dragonfly-memory-with-sentinels': [
     state(changed({ 'dragonfly.failover': 'sentinel', 'dragonfly.replicas': 3 })),
     state(
@@ -70,9 +70,9 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
       }),
     ),
   ],
-  'control-plane-range': state(changed({ 'network.controlPlane.cidrs': ['172.16.0.0/20'] })),
+  'control-plane-range': state(changed({ 'network.apiServer.cidrs': ['172.16.0.0/20'] })),
   partitions: state(changed({ 'redpanda.partitions': 16 })),
-  traces: state(derive(dev, { name: 'dev', traces: { ratio: 0.05 } })),
+  traces: state(derive(dev, { name: 'dev', tracing: { samplingRatio: 0.05 } })),
   privileged: one('Deployment openim-api', (object) => {
     container(object).securityContext.privileged = true;
     object.spec.template.spec.hostNetwork = true;

@@ -55,8 +55,8 @@ test.each([
   ['pd-balanced', '100Gi', 14],
   ['pd-ssd', '500Gi', 50],
   [undefined, '5Gi', 50],
-] as const)('a copy on %s of %s takes half of what the disk moves at the most: %i MB/s', (diskType, volume, speed) => {
+] as const)('a copy on %s of %s takes half of what the disk moves at the most: %i MB/s', (diskType, storageSize, speed) => {
   const dev = loadEnvironment('dev');
-  const environment = derive(dev, { name: 'other', storage: { diskType }, seaweedfs: { volume: { volume } } });
+  const environment = derive(dev, { name: 'other', storage: { diskType }, seaweedfs: { volume: { storageSize } } });
   expect(copySpeed(environment)).toBe(speed);
 });

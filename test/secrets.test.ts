@@ -290,7 +290,7 @@ test.each([
   ['', 'one environment, not none\nusage: npm run secrets -- <environment>'],
   ['dev local', 'one environment, not dev local\nusage:'],
   ['staging', 'unknown environment "staging"; there are '],
-  ['dev --force', "Unknown option '--force'"],
+  ['dev --force', 'unknown option "--force"'],
 ])('arguments "%s" are refused', async (args, message) => {
   start();
   const { status, stderr } = await cluster.run(args);

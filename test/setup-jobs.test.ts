@@ -136,7 +136,7 @@ test.each(subjects().map(({ environment: { name }, objects }) => [name, objects]
     const { redpanda } = loadEnvironment(name);
     const { env } = containerOf(objects, 'redpanda-setup');
     const value = (key: string) => Number(env.find((one: Node) => one.name === key).value);
-    const disk = Number.parseInt(redpanda.volume, 10) * 2 ** 30;
+    const disk = Number.parseInt(redpanda.storageSize, 10) * 2 ** 30;
     expect(value('MIN_FREE_BYTES')).toBe(Math.min(5 * 2 ** 30, disk / 20));
     expect(value('RETENTION_BYTES')).toBe(retentionBytes(loadEnvironment(name)));
     expect(value('MIN_FREE_BYTES')).toBeLessThan(disk / 2);

@@ -438,8 +438,14 @@ describe('the command line', () => {
     '--url https://openim.example --timeout soon': '--timeout soon: a number of seconds above 0',
     '--url https://openim.example --timeout 0': '--timeout 0: a number of seconds above 0',
     '--url https://openim.example --context kind': '--context is of use with --secret-from-cluster only',
-    '--url https://openim.example --secret s3cret': "Unknown option '--secret'",
-    '--url https://openim.example dev': "Unexpected argument 'dev'",
+    '--url https://openim.example --secret s3cret': 'unknown option "--secret"',
+    '--url https://openim.example dev': 'unexpected argument "dev"',
+    '--url https://127.0.0.1:9':
+      '--s3-url is missing: --url names 127.0.0.1:9, and https://s3.127.0.0.1:9 is no address; name that of object storage',
+    '--url https://[::1]:9':
+      '--s3-url is missing: --url names [::1]:9, and https://s3.[::1]:9 is no address; name that of object storage',
+    '--contxt dev': 'unknown option "--contxt"; did you mean "--context"?',
+    '--url': '--url needs a value',
   };
   test.each(Object.entries(mistakes))('"%s"', (args, says) => {
     expect(() => parse(args.split(' ').filter(Boolean))).toThrow(says);

@@ -39,12 +39,12 @@ test.each<[Changes, string]>([
     `environments/staging.ts: domain is "s3.chat.openim.example": environments/prod.ts has "chat.openim.example", and ${DOMAIN}`,
   ],
   [
-    { gke: { project: 'openim-prod', ingressAddress: 'openim-staging-ip', cluster: 'openim-prod-cluster' } },
+    { gke: { project: 'openim-prod', staticIpName: 'openim-staging-ip', cluster: 'openim-prod-cluster' } },
     'environments/staging.ts: gke.cluster is "openim-prod-cluster": environments/prod.ts has "openim-prod-cluster", and the cluster and its network are those of one environment; use another cluster, or another gke.project',
   ],
   [
-    { gke: { project: 'openim-prod', ingressAddress: 'openim-ingress-ip' } },
-    'environments/staging.ts: gke.ingressAddress is "openim-ingress-ip": environments/prod.ts has "openim-ingress-ip", and an address leads to one load balancer; use another name, or another gke.project',
+    { gke: { project: 'openim-prod', staticIpName: 'openim-ingress-ip' } },
+    'environments/staging.ts: gke.staticIpName is "openim-ingress-ip": environments/prod.ts has "openim-ingress-ip", and an address leads to one load balancer; use another name, or another gke.project',
   ],
   [
     { backups: { bucket: 'openim-prod-backups' } },

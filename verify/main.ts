@@ -1,3 +1,8 @@
+import { didYouMean } from '../environments/lib/validate/nearest';
+import { commandLine } from '../scripts/lib/arguments';
+import { start, withHelp } from '../scripts/lib/process';
+import { reported, type Terminal } from '../scripts/lib/terminal';
+import { VERIFY } from '../scripts/lib/usages';
 import alerts from './alerts/part';
 import apply from './apply/part';
 import argocd from './argocd/part';
@@ -49,25 +54,23 @@ const parts: readonly Part[] = [
   services,
 ];
 
-const USAGE = `usage: npm run verify [-- part ...]
-parts: ${parts.map(({ name }) => name).join(', ')}; without one, all of them`;
+const USAGE = `${VERIFY}
+parts: ${parts.map(({ name }) => name).join(', ')}`;
 
 /** The parts asked for, in the order of the list. */
 function parse(args: readonly string[]): readonly Part[] {
-  const unknown = args.filter((arg) => !parts.some(({ name }) => name === arg));
-  if (unknown.length > 0) {
-    throw new Error(`unknown part "${unknown.join('", "')}"\n${USAGE}`);
+  const { positionals } = commandLine(args, USAGE, {});
+  const names = parts.map(({ name }) => name);
+  const unknown = positionals.find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new Error(`unknown part "${unknown}"${didYouMean(unknown, names)}\n${USAGE}`);
   }
-  return args.length === 0 ? parts : parts.filter(({ name }) => args.includes(name));
+  return positionals.length === 0 ? parts : parts.filter(({ name }) => positionals.includes(name));
 }
 
 /** Runs the parts; the last line says how many claims held. */
-async function main(): Promise<void> {
-  if (process.argv.includes('--help')) {
-    console.log(USAGE);
-    return;
-  }
-  const chosen = parse(process.argv.slice(2));
+async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
+  const chosen = parse(args);
   await kubectlClient();
   if (chosen.length === parts.length) {
     await buildTools();
@@ -76,10 +79,10 @@ async function main(): Promise<void> {
   const failed = results.some((result) => result.failed > 0);
   if (!failed && chosen.length === parts.length) {
     writeMeasured();
-    console.log('\nwrote verify/measured.json; run "npm run readme" when it has changed');
+    terminal.out('\nwrote verify/measured.json; run "npm run readme" when it has changed');
   }
-  console.log(`\n${summary(results)}`);
-  process.exitCode = failed ? 1 : 0;
+  terminal.out(`\n${summary(results)}`);
+  return failed ? 1 : 0;
 }
 
 // Each cluster listens for the end.
@@ -89,7 +92,4 @@ process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 process.once('SIGHUP', () => process.exit(129));
 
-main().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+start(withHelp(USAGE, (args, terminal) => reported(terminal, 1, () => verify(args, terminal))));

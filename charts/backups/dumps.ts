@@ -42,7 +42,7 @@ export const dumpPod = (environment: Environment, name: DumpName) => ({
   gracePeriod: 10,
   hostAliases: privateHosts('storage'),
   volumes: [
-    disk(environment, DISK, environment[name].volume),
+    disk(environment, DISK, environment[name].storageSize),
     memory('tmp', '16Mi'),
     ...(name === 'mongodb' ? mongodbClient(environment).volumes : []),
   ] as readonly k8s.Volume[],

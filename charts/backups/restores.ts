@@ -109,7 +109,7 @@ const plans: Readonly<Record<BackupName, Planner>> = {
       MYSQL_HOST: host(environment, 'openim-mysql'),
       DATABASES: databases(environment),
       EXISTING: existing,
-      VOLUME_BYTES: String(amount(environment.mysql.volume)),
+      VOLUME_BYTES: String(amount(environment.mysql.storageSize)),
       SETUP_PASSWORD: { secret: 'openim-mysql', key: 'setup-password' },
     },
     resources,
@@ -133,8 +133,10 @@ const plans: Readonly<Record<BackupName, Planner>> = {
     mounts: [...mounts, ...mongodbClient(environment).mounts],
   })),
   etcd: (environment, backups, restore) => {
-    if (environment.openim.line !== 'v3.8') {
-      throw new Error(`environment "${environment.name}" has no etcd: line ${environment.openim.line} registers elsewhere`);
+    if (environment.openim.release !== 'v3.8') {
+      throw new Error(
+        `environment "${environment.name}" has no etcd: release ${environment.openim.release} registers elsewhere`,
+      );
     }
     const members = Array.from({ length: environment.etcd.replicas }, (_, member) => `openim-etcd-${member}`);
     return {

@@ -3,6 +3,7 @@ import type { Environment } from '../../environments/lib/types';
 import { validateEnvironment } from '../../environments/lib/validate';
 import { literal } from '../../environments/lib/validate/check';
 import type { Rule } from '../../environments/lib/validate/rules';
+import { servicesOf } from '../model/openim/services';
 import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
 
 /** Throws one Error that lists every problem of an environment's values, those among them that only the model tells. */
@@ -10,14 +11,36 @@ export const checkEnvironment = (environment: Environment): void => validateEnvi
 
 /** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
 function retention(environment: Environment): string[] {
-  const { volume, partitions } = environment.redpanda;
+  const { storageSize, partitions } = environment.redpanda;
   const kept = retentionBytes(environment);
-  const least = Math.ceil((amount(volume) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
+  const least = Math.ceil((amount(storageSize) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
   return kept < SEGMENT_BYTES
     ? [
-        `redpanda.volume is ${literal(volume)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
+        `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
       ]
     : [];
 }
 
-const rules: readonly Rule[] = [{ reads: ['redpanda', 'openim'], check: retention }];
+/** A row of one release alone, or a name without a row: `npm run check` tells it by the types, and synthesis by this. */
+function services(environment: Environment): string[] {
+  const { release, services: sizes } = environment.openim;
+  const table = `charts/model/openim/${release}/services.ts`;
+  const rows = Object.keys(servicesOf(environment));
+  const names = [...Object.keys(sizes), 'crontask'];
+  return [
+    ...rows
+      .filter((name) => !names.includes(name))
+      .map(
+        (name) =>
+          `openim.services.${name} is missing: ${table} has a row of that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row`,
+      ),
+    ...names
+      .filter((name) => !rows.includes(name))
+      .map((name) => `openim.services.${name} is unknown: ${table} has no row of that name; add one, or remove the size`),
+  ];
+}
+
+const rules: readonly Rule[] = [
+  { reads: ['openim'], check: services },
+  { reads: ['redpanda', 'openim'], check: retention },
+];

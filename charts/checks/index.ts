@@ -6,6 +6,7 @@ import { addresses } from './addresses';
 import { containers } from './containers';
 import { contextOf, type Rule } from './context';
 import { duplicates } from './duplicates';
+import { hosts } from './hosts';
 import { images } from './images';
 import { names } from './names';
 import { references } from './references';
@@ -24,6 +25,7 @@ const rules: readonly Rule[] = [
   references,
   targets,
   services,
+  hosts,
   routes,
   addresses,
 ];

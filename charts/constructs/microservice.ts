@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { Scale } from '../../environments/lib/types';
+import type { Autoscaling } from '../../environments/lib/types';
 import { sidecarOf } from '../model/mesh/sidecars';
 import type { WorkloadName } from '../model/workloads';
 import { selector } from './labels';
@@ -9,7 +9,7 @@ import { dialledByPod, disruptionBudget, service, serviceAccount } from './servi
 
 export interface MicroserviceProps {
   readonly pod: PodProps;
-  readonly scale: Scale;
+  readonly autoscaling: Autoscaling;
   /** Ports of the Service by name; leave out where nobody connects by name. */
   readonly service?: Readonly<Record<string, number>>;
   /** Seconds a new pod must stay ready before the next old one goes. */
@@ -22,14 +22,14 @@ export interface MicroserviceProps {
 /** A stateless workload: ServiceAccount, Deployment, Service, HorizontalPodAutoscaler and PodDisruptionBudget. */
 export class Microservice {
   constructor(chart: NamespaceChart, name: WorkloadName, props: MicroserviceProps) {
-    const { scale } = props;
-    const autoscaled = scale.max > scale.min;
+    const { autoscaling } = props;
+    const autoscaled = autoscaling.maxReplicas > autoscaling.minReplicas;
     const sidecar = sidecarOf(chart.environment, name);
     const template = podTemplate(
       name,
       { ...props.pod, metadata: sidecar?.metadata },
       {
-        spread: scale.max > 1 ? 'soft' : 'none',
+        spread: autoscaling.maxReplicas > 1 ? 'soft' : 'none',
         zones: chart.environment.gke !== undefined,
         revisionLabel: 'pod-template-hash',
       },
@@ -39,7 +39,7 @@ export class Microservice {
       metadata: { name, labels: selector(name) },
       spec: {
         // An HPA owns the count; writing it here would reset it at every apply.
-        replicas: autoscaled ? undefined : scale.min,
+        replicas: autoscaled ? undefined : autoscaling.minReplicas,
         revisionHistoryLimit: 5,
         minReadySeconds: props.minReadySeconds,
         selector: { matchLabels: selector(name) },
@@ -54,22 +54,22 @@ export class Microservice {
       },
     });
     // A rollout at the maximum: every new pod runs while the old ones still take their grace period.
-    const count = props.strategy === 'Recreate' ? scale.max : scale.max * 2;
+    const count = props.strategy === 'Recreate' ? autoscaling.maxReplicas : autoscaling.maxReplicas * 2;
     chart.reserve({ pods: { template, count, sidecar: sidecar?.resources } });
     if (props.service) {
       service(chart, name, props.service);
       dialledByPod(chart, name, props.service);
     }
     if (autoscaled) {
-      autoscaler(chart, name, scale, props.scaleDown);
+      autoscaler(chart, name, autoscaling, props.scaleDown);
     }
-    if (scale.max > 1) {
+    if (autoscaling.maxReplicas > 1) {
       disruptionBudget(chart, name);
     }
   }
 }
 
-function autoscaler(chart: NamespaceChart, name: string, scale: Scale, scaleDown: k8s.HpaScalingRulesV2): void {
+function autoscaler(chart: NamespaceChart, name: string, scale: Autoscaling, scaleDown: k8s.HpaScalingRulesV2): void {
   // Order as the API server keeps it (cpu, then memory), or Argo CD sees a difference (argo-cd#1079).
   const metric = (resource: string, averageUtilization: number): k8s.MetricSpecV2 => ({
     type: 'Resource',
@@ -79,8 +79,8 @@ function autoscaler(chart: NamespaceChart, name: string, scale: Scale, scaleDown
     metadata: { name, labels: selector(name) },
     spec: {
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-      minReplicas: scale.min,
-      maxReplicas: scale.max,
+      minReplicas: scale.minReplicas,
+      maxReplicas: scale.maxReplicas,
       metrics: [metric('cpu', 70), metric('memory', 80)],
       behavior: { scaleUp: scaleUp, scaleDown },
     },

@@ -105,15 +105,15 @@ const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkP
 function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPeer[] {
   switch (party) {
     case 'internet':
-      return addresses({ cidr: '0.0.0.0/0', except: [environment.network.pods] });
+      return addresses({ cidr: '0.0.0.0/0', except: [environment.network.podCidr] });
     case 'kubernetes-api':
-      return addresses(...environment.network.controlPlane.cidrs.map((cidr) => ({ cidr })));
+      return addresses(...environment.network.apiServer.cidrs.map((cidr) => ({ cidr })));
     case 'google-front-ends':
       // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
       return addresses({ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' });
     case 'receivers':
       // Public addresses: neither our pods nor the API server, virtual machines or the metadata server.
-      return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.pods, ...PRIVATE])] });
+      return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.podCidr, ...PRIVATE])] });
     case 'gmp-collectors':
       // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
       return podsOf('gmp-system', selector('collector'));

@@ -51,7 +51,7 @@ const execRule: k8s.PolicyRule = { apiGroups: [''], resources: ['pods/exec'], ve
 
 /** Roles `viewer` and `operator` of one namespace, bound to the groups that the environment names. */
 export function peopleRoles(scope: Construct, access: Access): void {
-  const exec = access.operatorExec === 'allowed' ? [execRule] : [];
+  const exec = access.allowOperatorExec ? [execRule] : [];
   role(scope, 'viewer', viewerRules, access.viewers);
   role(scope, 'operator', [...viewerRules, ...operatorRules, ...exec], access.operators);
 }

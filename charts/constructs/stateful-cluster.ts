@@ -29,7 +29,7 @@ export interface StatefulClusterProps {
 export class StatefulCluster {
   constructor(chart: NamespaceChart, name: WorkloadName, props: StatefulClusterProps) {
     const { environment } = chart;
-    const { replicas, volume } = props.size;
+    const { replicas, storageSize } = props.size;
     const template = podTemplate(name, props.pod, {
       spread: replicas > 1 ? 'hard' : 'none',
       zones: environment.gke !== undefined,
@@ -54,13 +54,13 @@ export class StatefulCluster {
             spec: {
               accessModes: ['ReadWriteOnce'],
               storageClassName: environment.storage.className,
-              resources: { requests: { storage: k8s.Quantity.fromString(volume) } },
+              resources: { requests: { storage: k8s.Quantity.fromString(storageSize) } },
             },
           },
         ],
       },
     });
-    chart.reserve({ pods: { template, count: replicas }, volumes: { count: replicas, size: volume } });
+    chart.reserve({ pods: { template, count: replicas }, volumes: { count: replicas, size: storageSize } });
     service(chart, name, props.service, props.leadsTo);
     headlessService(chart, name, props.peers ?? props.service);
     if (replicas > 1) {

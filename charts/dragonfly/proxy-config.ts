@@ -9,7 +9,7 @@ const POOL = 100;
 
 /** Every pool of every OpenIM pod full, while each Deployment rolls: one proxy must take them all when the other is gone. */
 const connections = ({ openim }: Environment): number =>
-  Object.values(openim.services).reduce((sum, { scale }) => sum + (scale.max + 1) * POOL, 0);
+  Object.values(openim.services).reduce((sum, { autoscaling }) => sum + (autoscaling.maxReplicas + 1) * POOL, 0);
 
 /**
  * haproxy.cfg. A server is used when its gate is open and it is the primary, for eight checks in a row: 3.5 s, in which

@@ -16,7 +16,7 @@ export function dragonflyProxies(chart: NamespaceChart): void {
   const { environment } = chart;
   const config = new HashedConfigMap(chart, `${NAME}-config`, { 'haproxy.cfg': proxyConfig(environment) });
   new Microservice(chart, NAME, {
-    scale: { min: 2, max: 2 },
+    autoscaling: { minReplicas: 2, maxReplicas: 2 },
     minReadySeconds: 5,
     scaleDown: {},
     pod: {

@@ -17,7 +17,7 @@ export function dragonflySentinels(chart: NamespaceChart): void {
   const resources = guaranteed('100m', '64Mi');
   new StatefulCluster(chart, NAME, {
     // The volume keeps who was named and in which epoch: a Sentinel that forgets would name the first pod again.
-    size: { replicas: SENTINELS, volume: '1Gi', ...resources },
+    size: { replicas: SENTINELS, storageSize: '1Gi', ...resources },
     service: ports,
     minReadySeconds: 10,
     pod: {

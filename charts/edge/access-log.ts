@@ -18,9 +18,9 @@ const fields = {
   request_id: '$req_id',
 };
 
-/** With `traces`, by what Cloud Logging shows a line beside its span. */
-const traceOf = ({ gke, traces }: Environment) =>
-  gke && traces
+/** With `tracing`, by what Cloud Logging shows a line beside its span. */
+const traceOf = ({ gke, tracing }: Environment) =>
+  gke && tracing
     ? {
         'logging.googleapis.com/trace': `projects/${gke.project}/traces/$opentelemetry_trace_id`,
         'logging.googleapis.com/spanId': '$opentelemetry_span_id',

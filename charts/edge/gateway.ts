@@ -13,14 +13,14 @@ import { TLS_SECRET } from './certificate';
 import { GATEWAY } from './http-routes';
 
 /** The way in when Google runs it: one Gateway, and a redirect to HTTPS. The routes stand beside their Services. */
-export function gateway(scope: Construct, environment: Environment, { ingressAddress }: Gke): void {
+export function gateway(scope: Construct, environment: Environment, { staticIpName }: Gke): void {
   const { openim, seaweedfs } = environment.namespaces;
   new Gateway(scope, 'gateway', {
     metadata: { name: GATEWAY },
     spec: {
       // The global class: its proxies come from Google's front ends, the ranges that the policies let in.
       gatewayClassName: 'gke-l7-global-external-managed',
-      addresses: [{ type: 'NamedAddress', value: ingressAddress }],
+      addresses: [{ type: 'NamedAddress', value: staticIpName }],
       listeners: [
         { name: 'http', port: 80, protocol: 'HTTP', allowedRoutes: { namespaces: { from: From.SAME } } },
         {

@@ -46,7 +46,7 @@ function controller(chart: NamespaceChart): void {
     ...traceSettings(chart.environment),
   });
   new Microservice(chart, NAME, {
-    scale: edge.size.scale,
+    autoscaling: edge.size.autoscaling,
     minReadySeconds: 10,
     scaleDown: { stabilizationWindowSeconds: 300, policies: [{ type: 'Pods', value: 1, periodSeconds: 180 }] },
     pod: {
@@ -123,7 +123,7 @@ function loadBalancer(chart: NamespaceChart): void {
       annotations: gke && {
         // The load balancer that takes an address by name and reaches pods' nodes directly; the default from GKE 1.37.
         'cloud.google.com/l4-rbs': 'enabled',
-        'networking.gke.io/load-balancer-ip-addresses': gke.ingressAddress,
+        'networking.gke.io/load-balancer-ip-addresses': gke.staticIpName,
         'networking.gke.io/weighted-load-balancing': 'pods-per-node',
       },
     },

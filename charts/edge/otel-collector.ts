@@ -18,7 +18,7 @@ const resources: Resources = {
   limits: { cpu: '500m', memory: '256Mi' },
 };
 
-/** With `traces`, what takes nginx's spans and hands them to Cloud Trace, in batches and without what is secret. */
+/** With `tracing`, what takes nginx's spans and hands them to Cloud Trace, in batches and without what is secret. */
 export function otelCollector(chart: NamespaceChart): void {
   const { environment } = chart;
   if (!runs(environment, NAME)) {
@@ -26,7 +26,7 @@ export function otelCollector(chart: NamespaceChart): void {
   }
   const config = new HashedConfigMap(chart, `${NAME}-config`, { 'config.yaml': collectorConfig(environment) });
   new Microservice(chart, NAME, {
-    scale: { min: 2, max: 2 },
+    autoscaling: { minReplicas: 2, maxReplicas: 2 },
     service: { otlp: ports.otlp },
     minReadySeconds: 5,
     scaleDown: {},

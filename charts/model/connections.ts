@@ -39,7 +39,7 @@ function edge(environment: Environment): readonly Arrow[] {
   ];
   const nginx = [
     connect('internet', 'ingress-nginx-controller', 'http', 'https'),
-    { from: 'ingress-nginx-controller', to: 'kubernetes-api', ports: environment.network.controlPlane.ports } as const,
+    { from: 'ingress-nginx-controller', to: 'kubernetes-api', ports: environment.network.apiServer.ports } as const,
     connect('ingress-nginx-controller', 'openim-api', 'http'),
     connect('ingress-nginx-controller', 'openim-msggateway', 'ws'),
     connect('ingress-nginx-controller', 'seaweedfs-filer', 's3'),
@@ -117,8 +117,8 @@ function monitoring(environment: Environment): readonly Arrow[] {
     connect('prometheus', 'alertmanager', 'http'),
     connect('grafana', 'prometheus', 'http'),
     // Which pods there are, and how they fare.
-    { from: 'prometheus', to: 'kubernetes-api', ports: network.controlPlane.ports },
-    { from: 'kube-state-metrics', to: 'kubernetes-api', ports: network.controlPlane.ports },
+    { from: 'prometheus', to: 'kubernetes-api', ports: network.apiServer.ports },
+    { from: 'kube-state-metrics', to: 'kubernetes-api', ports: network.apiServer.ports },
     // Whoever is told: PagerDuty, Slack, a webhook.
     { from: 'alertmanager', to: 'receivers', ports: [443] },
   ];

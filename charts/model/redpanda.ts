@@ -13,9 +13,9 @@ export function retentionBytes(environment: Environment): number {
   const { redpanda } = environment;
   const replicas =
     (releaseOf(environment).kafka.topics.length * redpanda.partitions * redpanda.replicationFactor) / redpanda.replicas;
-  return Math.floor(amount(redpanda.volume) / 2 / replicas) - SEGMENT_BYTES;
+  return Math.floor(amount(redpanda.storageSize) / 2 / replicas) - SEGMENT_BYTES;
 }
 
 /** Bytes of the disk at which Redpanda refuses writes: 5 %, 5 GiB at most. A full disk stops the broker. */
 export const minFreeBytes = ({ redpanda }: Environment): number =>
-  Math.min(5 * 2 ** 30, Math.floor(amount(redpanda.volume) * 0.05));
+  Math.min(5 * 2 ** 30, Math.floor(amount(redpanda.storageSize) * 0.05));

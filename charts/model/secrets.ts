@@ -1,4 +1,4 @@
-import type { Component, Environment, Monitoring, MonitoringMode, OpenimLine } from '../../environments/lib/types';
+import type { Component, Environment, Monitoring, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
 import { runs, type WorkloadName } from './workloads';
 
 /**
@@ -15,8 +15,8 @@ export interface SecretKey {
   readonly key: string;
   readonly value: string;
   readonly generator: Generator;
-  /** The line of OpenIM that needs it; left out for what both do. */
-  readonly line?: OpenimLine;
+  /** The release of OpenIM that needs it; left out for what both do. */
+  readonly release?: OpenimRelease;
   /** The workload that needs it; left out for what runs everywhere. */
   readonly workload?: WorkloadName;
   /** Whom Alertmanager tells there. */
@@ -26,17 +26,20 @@ export interface SecretKey {
 }
 
 type Place = readonly [component: Component, secret: string, key: string, mode?: MonitoringMode];
-interface Value extends Pick<SecretKey, 'generator' | 'line' | 'workload' | 'receiver'> {
+interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver'> {
   readonly places: readonly Place[];
 }
 
 const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
 const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
 
+/** Of each receiver the name in Alertmanager, in the name of its Secret and in options. */
+export const receiverNames = { critical: 'critical', warning: 'warning', deadMansSwitch: 'dead-mans-switch' } as const;
+
 /** A Secret for each receiver: whom one of them misses, the others are told all the same. */
 const receiver = (name: keyof Monitoring['receivers'], ...others: Place[]): Value => ({
   generator: 'receiver',
-  places: [['monitoring', `alertmanager-${name}`, 'receiver', 'self-hosted'], ...others],
+  places: [['monitoring', `alertmanager-${receiverNames[name]}`, 'receiver', 'self-hosted'], ...others],
   receiver: name,
 });
 
@@ -55,7 +58,7 @@ const values: Readonly<Record<string, Value>> = {
     ['openim', 'openim-mysql', 'seaweedfs-password'],
     ['seaweedfs', 'seaweedfs-mysql', 'password'],
   ),
-  'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), line: 'v3.4' },
+  'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), release: 'v3.4' },
   'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), workload: 'openim-mysql-backup' },
   'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), workload: 'openim-mongodb-backup' },
   'mysql-replication': {
@@ -66,8 +69,8 @@ const values: Readonly<Record<string, Value>> = {
   'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
   // mongod takes 6 to 1024 characters of the base64 set.
   'mongodb-keyfile': token(756, ['openim', 'openim-mongodb', 'keyfile']),
-  'etcd-root': { ...password(['openim', 'openim-etcd', 'root-password']), line: 'v3.8' },
-  'etcd-openim': { ...password(['openim', 'openim-etcd', 'openim-password']), line: 'v3.8' },
+  'etcd-root': { ...password(['openim', 'openim-etcd', 'root-password']), release: 'v3.8' },
+  'etcd-openim': { ...password(['openim', 'openim-etcd', 'openim-password']), release: 'v3.8' },
   'redpanda-admin': password(['redpanda', 'redpanda-users', 'admin-password']),
   'redpanda-openim': password(['redpanda', 'redpanda-users', 'openim-password'], ['openim', 'openim-kafka', 'password']),
   dragonfly: password(['dragonfly', 'dragonfly', 'password'], ['openim', 'openim-redis', 'password']),
@@ -97,7 +100,7 @@ const values: Readonly<Record<string, Value>> = {
   'grafana-admin': { ...password(['monitoring', 'grafana', 'admin-password']), workload: 'grafana' },
   'alerts-critical': receiver('critical', managed('critical')),
   'alerts-warning': receiver('warning', managed('warning')),
-  'alerts-heartbeat': receiver('heartbeat'),
+  'alerts-dead-mans-switch': receiver('deadMansSwitch'),
 };
 
 const allKeys: readonly Omit<SecretKey, 'namespace'>[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
@@ -109,8 +112,8 @@ export function inventory(environment: Environment): readonly SecretKey[] {
   const { openim, monitoring, namespaces } = environment;
   return allKeys
     .filter(
-      ({ line = openim.line, workload, receiver: name, mode = monitoring.mode }) =>
-        line === openim.line &&
+      ({ release = openim.release, workload, receiver: name, mode = monitoring.mode }) =>
+        release === openim.release &&
         mode === monitoring.mode &&
         (!workload || runs(environment, workload)) &&
         (!name || monitoring.receivers[name] !== undefined),

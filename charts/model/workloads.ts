@@ -1,5 +1,5 @@
 import { hasEdge } from '../../environments/lib/edge';
-import type { Component, Environment, Failover, MonitoringMode, OpenimLine } from '../../environments/lib/types';
+import type { Component, Environment, Failover, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
 import type { ServiceName } from './openim/service';
 import { type ServicePort, serviceNames, servicesOf } from './openim/services';
 
@@ -7,20 +7,20 @@ interface Workload {
   readonly component: Component;
   /** Ports its containers listen on, by name; the Services use the same numbers. */
   readonly ports: Readonly<Record<string, number>>;
-  /** The line of OpenIM that it belongs to; left out for what both have. */
-  readonly line?: OpenimLine;
+  /** The release of OpenIM that it belongs to; left out for what both have. */
+  readonly release?: OpenimRelease;
   /** The failover of Dragonfly that it belongs to; left out for what both have. */
   readonly failover?: Failover;
   /** The modes of monitoring that it belongs to; left out for what runs in all of them. */
   readonly monitoring?: readonly MonitoringMode[];
   /** The section without which an environment does not have it. */
-  readonly section?: 'backups' | 'traces';
+  readonly section?: 'backups' | 'tracing';
 }
 
 /** Modes in which somebody collects metrics. */
 export const MONITORED: readonly MonitoringMode[] = ['self-hosted', 'gmp', 'operator'];
 
-/** OpenIM's services. Their ports are a matter of the line: portOf. */
+/** OpenIM's services. Their ports are a matter of the release: portOf. */
 const openimWorkloads = Object.fromEntries(
   serviceNames.map((name) => [`openim-${name}`, { component: 'openim', ports: {} }]),
 ) as { [S in ServiceName as `openim-${S}`]: { component: 'openim'; ports: Record<ServicePort<S>, number> } };
@@ -35,11 +35,11 @@ export const workloads = {
   'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
   'openim-mongodb-setup': { component: 'openim', ports: {} },
   'openim-mongodb-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9216 } },
-  'openim-etcd': { component: 'openim', line: 'v3.8', ports: { client: 2379, peer: 2380, metrics: 2381 } },
-  'openim-etcd-setup': { component: 'openim', line: 'v3.8', ports: {} },
+  'openim-etcd': { component: 'openim', release: 'v3.8', ports: { client: 2379, peer: 2380, metrics: 2381 } },
+  'openim-etcd-setup': { component: 'openim', release: 'v3.8', ports: {} },
   'openim-zookeeper': {
     component: 'openim',
-    line: 'v3.4',
+    release: 'v3.4',
     ports: { client: 2181, quorum: 2888, election: 3888, metrics: 7000 },
   },
   redpanda: { component: 'redpanda', ports: { kafka: 9092, rpc: 33145, admin: 9644 } },
@@ -53,10 +53,10 @@ export const workloads = {
   'seaweedfs-setup': { component: 'seaweedfs', ports: {} },
   'openim-mysql-backup': { component: 'openim', section: 'backups', ports: {} },
   'openim-mongodb-backup': { component: 'openim', section: 'backups', ports: {} },
-  'openim-etcd-backup': { component: 'openim', section: 'backups', line: 'v3.8', ports: {} },
+  'openim-etcd-backup': { component: 'openim', section: 'backups', release: 'v3.8', ports: {} },
   'seaweedfs-backup': { component: 'seaweedfs', section: 'backups', ports: {} },
   'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
-  'otel-collector': { component: 'edge', section: 'traces', ports: { otlp: 4317, health: 13133, metrics: 8888 } },
+  'otel-collector': { component: 'edge', section: 'tracing', ports: { otlp: 4317, health: 13133, metrics: 8888 } },
   prometheus: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9090 } },
   alertmanager: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9093 } },
   grafana: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 3000 } },
@@ -79,7 +79,7 @@ export const workloadsOf = (environment: Environment, component: Component): rea
       );
 
 /**
- * Whether the environment's line of OpenIM, failover of Dragonfly, mode of monitoring, sections and count of MySQL servers
+ * Whether the environment's release of OpenIM, failover of Dragonfly, mode of monitoring, sections and count of MySQL servers
  * have this workload.
  */
 export function runs(environment: Environment, name: WorkloadName): boolean {
@@ -90,9 +90,14 @@ export function runs(environment: Environment, name: WorkloadName): boolean {
     mysql,
     monitoring: { mode },
   } = environment;
-  const { line = openim.line, failover = dragonfly.failover, monitoring = [mode], section }: Workload = workloads[name];
+  const {
+    release = openim.release,
+    failover = dragonfly.failover,
+    monitoring = [mode],
+    section,
+  }: Workload = workloads[name];
   return (
-    line === openim.line &&
+    release === openim.release &&
     failover === dragonfly.failover &&
     monitoring.includes(mode) &&
     !(section && !environment[section]) &&

@@ -1,9 +1,10 @@
 import type { Environment, Receiver } from '../../environments/lib/types';
 import { toYaml } from '../constructs/yaml';
+import { receiverNames } from '../model/secrets';
 import { alertsOf } from './alerts';
 import type { Severity } from './alerts/alert';
 
-/** Where the Secrets of the receivers are mounted: a file for each severity, and one for the heartbeat. */
+/** Where the Secrets of the receivers are mounted: a file for each severity, and one for the dead man's switch. */
 export const RECEIVERS = '/etc/alertmanager/receivers';
 
 type Receivers = Environment['monitoring']['receivers'];
@@ -14,11 +15,11 @@ export interface Addresses {
   readonly of: (receiver: keyof Receivers) => string;
 }
 
-const inFiles: Addresses = { suffix: '_file', of: (receiver) => `${RECEIVERS}/${receiver}` };
+const inFiles: Addresses = { suffix: '_file', of: (receiver) => `${RECEIVERS}/${receiverNames[receiver]}` };
 
-/** The receivers that the mode has: nothing beats for Google's Alertmanager. */
+/** The receivers that the mode has: Google's Alertmanager has no dead man's switch. */
 export const receiversOf = ({ monitoring: { mode, receivers } }: Environment): Receivers =>
-  mode === 'self-hosted' ? receivers : { ...receivers, heartbeat: undefined };
+  mode === 'self-hosted' ? receivers : { ...receivers, deadMansSwitch: undefined };
 
 /** alertmanager.yml. */
 export const alertmanagerConfig = (environment: Environment, addresses = inFiles): string => {
@@ -33,7 +34,7 @@ export const alertmanagerConfig = (environment: Environment, addresses = inFiles
       repeat_interval: '24h',
       routes: [
         { receiver: 'critical', matchers: ['severity="critical"'], group_wait: '10s', repeat_interval: '4h' },
-        ...(receivers.heartbeat ? [beat] : []),
+        ...(receivers.deadMansSwitch ? [deadMansSwitch] : []),
       ],
     },
     inhibit_rules: inhibitions(environment),
@@ -42,16 +43,21 @@ export const alertmanagerConfig = (environment: Environment, addresses = inFiles
         name: severity,
         ...kinds[receivers[severity]](addresses, severity),
       })),
-      ...(receivers.heartbeat
-        ? [{ name: 'heartbeat', webhook_configs: [{ [`url${suffix}`]: of('heartbeat'), send_resolved: false }] }]
+      ...(receivers.deadMansSwitch
+        ? [
+            {
+              name: receiverNames.deadMansSwitch,
+              webhook_configs: [{ [`url${suffix}`]: of('deadMansSwitch'), send_resolved: false }],
+            },
+          ]
         : []),
     ],
   });
 };
 
 /** A POST every four minutes, as a real Alertmanager sent it; a group is looked at once a minute. */
-const beat = {
-  receiver: 'heartbeat',
+const deadMansSwitch = {
+  receiver: receiverNames.deadMansSwitch,
   matchers: ['severity="none"'],
   group_wait: '0s',
   group_interval: '1m',

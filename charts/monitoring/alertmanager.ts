@@ -7,7 +7,7 @@ import { httpProbe } from '../constructs/probes';
 import { DATA, StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles } from '../constructs/volumes';
 import { imageOf } from '../model/images';
-import { inventory } from '../model/secrets';
+import { inventory, receiverNames } from '../model/secrets';
 import { workloads } from '../model/workloads';
 import { alertmanagerConfig, RECEIVERS } from './alertmanager-config';
 
@@ -63,7 +63,7 @@ const receivers = (environment: Environment): k8s.Volume => ({
   projected: {
     defaultMode: 0o440,
     sources: inventory(environment).flatMap(({ receiver, secret, key }) =>
-      receiver ? [{ secret: { name: secret, items: [{ key, path: receiver }], optional: true } }] : [],
+      receiver ? [{ secret: { name: secret, items: [{ key, path: receiverNames[receiver] }], optional: true } }] : [],
     ),
   },
 });

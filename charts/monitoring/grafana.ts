@@ -42,7 +42,7 @@ export function grafana(chart: NamespaceChart): void {
     Object.fromEntries(dashboardsOf(environment).map((one) => [`${one.uid}.json`, renderDashboard(one)])),
   );
   new Microservice(chart, NAME, {
-    scale: { min: 1, max: 1 },
+    autoscaling: { minReplicas: 1, maxReplicas: 1 },
     service: ports,
     minReadySeconds: 5,
     scaleDown: {},

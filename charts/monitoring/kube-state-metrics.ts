@@ -13,7 +13,7 @@ const { ports } = workloads[NAME];
 export function kubeStateMetrics(chart: NamespaceChart): void {
   const { environment } = chart;
   new Microservice(chart, NAME, {
-    scale: { min: 1, max: 1 },
+    autoscaling: { minReplicas: 1, maxReplicas: 1 },
     minReadySeconds: 5,
     scaleDown: {},
     pod: {

@@ -96,7 +96,7 @@ export const sources: Readonly<Record<string, Source>> = {
   },
   etcd: {
     source: 'github.com/etcd-io/etcd v3.6, server',
-    line: 'v3.8',
+    release: 'v3.8',
     metrics: {
       etcd_disk_wal_fsync_duration_seconds_bucket: 'storage/wal/wal.go sync',
       etcd_mvcc_db_total_size_in_bytes: 'storage/mvcc/metrics.go reportDbTotalSizeInBytes',
@@ -179,6 +179,6 @@ export const sources: Readonly<Record<string, Source>> = {
 export const changing = ({ openim, monitoring: { mode } }: Environment): ReadonlySet<string> =>
   new Set(
     Object.values(sources)
-      .filter(({ line = openim.line, modes = [mode] }) => line === openim.line && modes.includes(mode))
+      .filter(({ release = openim.release, modes = [mode] }) => release === openim.release && modes.includes(mode))
       .flatMap(({ metrics }) => Object.keys(metrics)),
   );

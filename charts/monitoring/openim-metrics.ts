@@ -8,7 +8,7 @@ const CLIENT_GOLANG = 'github.com/prometheus/client_golang prometheus';
 export const openimMetrics: Readonly<Record<string, Source>> = {
   'openim v3.8': {
     source: 'github.com/openimsdk/open-im-server v3.8.3-patch.15',
-    line: 'v3.8',
+    release: 'v3.8',
     metrics: {
       api_count: 'internal/api/router.go prommetricsGin',
       go_goroutines: `${CLIENT_GOLANG}/go_collector.go Collect`,
@@ -30,7 +30,7 @@ export const openimMetrics: Readonly<Record<string, Source>> = {
   },
   'openim v3.4': {
     source: 'github.com/openimsdk/open-im-server v3.4.0',
-    line: 'v3.4',
+    release: 'v3.4',
     metrics: {
       // The API's own counters see unknown paths alone: their middleware is added after the routes (cmd/openim-api/main.go).
       go_goroutines: `${CLIENT_GOLANG}/go_collector.go Collect`,

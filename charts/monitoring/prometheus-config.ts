@@ -20,7 +20,7 @@ export const prometheusConfig = (environment: Environment): string => {
     storage: {
       tsdb: {
         // The rest of the volume is for the write-ahead log and for blocks that are being merged.
-        retention: { time: `${retentionDays}d`, size: `${mebibytes(prometheus.volume, 0.8)}MB` },
+        retention: { time: `${retentionDays}d`, size: `${mebibytes(prometheus.storageSize, 0.8)}MB` },
       },
     },
     rule_files: [RULES],

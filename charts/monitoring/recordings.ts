@@ -1,4 +1,4 @@
-import type { Environment, OpenimLine } from '../../environments/lib/types';
+import type { Environment, OpenimRelease } from '../../environments/lib/types';
 import { workloadsOf } from '../model/workloads';
 
 interface Recording {
@@ -21,7 +21,7 @@ export const MYSQL_BYTES = 'openim:mysql_disk:bytes';
 export const recordings = (environment: Environment): readonly Recording[] => [
   ...windows.map((window) => ({
     record: ratio('message_failures', window),
-    expr: messageFailures[environment.openim.line](window),
+    expr: messageFailures[environment.openim.release](window),
   })),
   ...(workloadsOf(environment, 'edge').length > 0
     ? windows.flatMap((window) => [
@@ -48,9 +48,9 @@ const sum = (window: Window, counter: string): string => `sum(rate(${counter}[${
 
 /**
  * Calls of SendMsg that end with an error. Not single_ and group_chat_msg_process_failed_total, which miss messages of groups
- * that Redpanda refuses and count what a receiver does not want (internal/rpc/msg/send.go of both lines).
+ * that Redpanda refuses and count what a receiver does not want (internal/rpc/msg/send.go of both releases).
  */
-const messageFailures: Readonly<Record<OpenimLine, (window: Window) => string>> = {
+const messageFailures: Readonly<Record<OpenimRelease, (window: Window) => string>> = {
   // "-1" is any error: what OpenIM's rules refuse is among them.
   'v3.8': (window) => failing(window, `rpc_count{${SEND_V38},code!="0"}`, `rpc_count{${SEND_V38}}`),
   // Codes from 1000 are refusals by OpenIM's rules (errs/code.go of OpenIMSDK/tools v0.0.16).

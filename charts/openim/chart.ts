@@ -4,23 +4,23 @@ import type { NamespaceChart } from '../constructs/namespace-chart';
 import type { ServiceRow } from '../model/openim/service';
 import { serviceRows } from '../model/openim/services';
 import { exporters } from './exporters';
-import { lineOf } from './lines';
 import { mongodb } from './mongodb';
 import { mysql } from './mysql';
+import { variantOf } from './variants';
 
 /** OpenIM's services, and what stands beside them: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
 export function openim(chart: NamespaceChart): void {
   const { environment } = chart;
-  const line = lineOf(environment);
+  const line = variantOf(environment);
   const podOf = line.pods(chart);
   for (const [name, row] of serviceRows(environment)) {
     const crontask = name === 'crontask';
     const size = crontask
-      ? { ...environment.openim.crontask, scale: { min: 1, max: 1 } }
+      ? { ...environment.openim.crontask, autoscaling: { minReplicas: 1, maxReplicas: 1 } }
       : environment.openim.services[name];
     new Microservice(chart, `openim-${name}`, {
       pod: { ...podOf(name, size), nodes: !crontask && environment.gke?.spotPool ? 'spot' : undefined },
-      scale: size.scale,
+      autoscaling: size.autoscaling,
       service: clientPorts(row),
       // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.
       minReadySeconds: crontask ? undefined : 15,

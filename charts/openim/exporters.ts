@@ -79,7 +79,7 @@ type Program = Pick<Parameters<typeof container>[0], 'image' | 'args' | 'env' | 
 function exporter(chart: NamespaceChart, name: WorkloadName, { volumes, ...program }: Program): void {
   const { metrics } = program.ports;
   new Microservice(chart, name, {
-    scale: { min: 1, max: 1 },
+    autoscaling: { minReplicas: 1, maxReplicas: 1 },
     minReadySeconds: 5,
     scaleDown: {},
     pod: {

@@ -27,9 +27,9 @@ export function diskSettings(environment: Environment): string {
   if (!type) {
     return '';
   }
-  const most = Math.min(MACHINE, writes[type](amount(mysql.volume) / 2 ** 30));
+  const most = Math.min(MACHINE, writes[type](amount(mysql.storageSize) / 2 ** 30));
   const atLeast = (value: number) => Math.max(LEAST, Math.floor(value));
-  return `# The disk takes ${Math.floor(most)} writes a second: ${type}, ${mysql.volume}.
+  return `# The disk takes ${Math.floor(most)} writes a second: ${type}, ${mysql.storageSize}.
 innodb_io_capacity = ${atLeast(most / 2)}
 innodb_io_capacity_max = ${atLeast(most)}
 `;

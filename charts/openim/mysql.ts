@@ -13,10 +13,10 @@ import { imageOf } from '../model/images';
 import { databases, releaseOf } from '../model/openim/releases';
 import { workloads } from '../model/workloads';
 import { exporterAccount } from './exporter-account';
-import { lineOf } from './lines';
 import { mysqlAlive } from './mysql-alive';
 import { diskSettings } from './mysql-disk';
 import { mysqlRead, replicationSource } from './mysql-read';
+import { variantOf } from './variants';
 
 const NAME = 'openim-mysql';
 const { ports } = workloads[NAME];
@@ -26,7 +26,7 @@ const USER = 999;
 /** Metadata of the object store, and on v3.4 OpenIM's users, friends, groups and conversations. */
 export function mysql(chart: NamespaceChart): void {
   const { environment } = chart;
-  const line = lineOf(environment).mysql;
+  const line = variantOf(environment).mysql;
   const source = replicationSource(environment);
   const config = new HashedConfigMap(chart, `${NAME}-config`, {
     'openim.cnf': openimConfig(environment),
@@ -132,7 +132,7 @@ long_query_time = 1
 function setup(chart: NamespaceChart): void {
   const { environment } = chart;
   const { backups } = environment;
-  const line = lineOf(environment).mysql;
+  const line = variantOf(environment).mysql;
   const account = exporterAccount(environment);
   new SetupJob(chart, `${NAME}-setup`, {
     user: USER,

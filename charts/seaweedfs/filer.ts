@@ -89,7 +89,7 @@ export function filer(chart: NamespaceChart): void {
             '-s3.config=/etc/seaweedfs-s3/s3.json',
             '-s3.allowDeleteBucketNotEmpty=false',
             '-s3.concurrentUploadLimitMB=256',
-            `-s3.allowedOrigins=${chart.environment.webOrigins}`,
+            `-s3.allowedOrigins=${chart.environment.corsAllowedOrigins}`,
             // On by default, on 8181 and 9101.
             '-s3.port.iceberg=0',
             '-s3.port.lance=0',

@@ -72,5 +72,5 @@ const SPEED = { 'pd-standard': 0.12, 'pd-balanced': 0.28, 'pd-ssd': 0.48 };
 /** MB a second that a copy of a volume may take of a disk: half of what it moves, 50 at most. */
 export function copySpeed({ seaweedfs, storage: { diskType } }: Environment): number {
   const speed = SPEED[diskType as keyof typeof SPEED] ?? Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.min(50, Math.floor(((amount(seaweedfs.volume.volume) / 2 ** 30) * speed) / 2)));
+  return Math.max(1, Math.min(50, Math.floor(((amount(seaweedfs.volume.storageSize) / 2 ** 30) * speed) / 2)));
 }

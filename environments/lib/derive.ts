@@ -1,12 +1,21 @@
-import type { Environment } from './types';
+import type { Base } from './base';
+import type { Backups, Environment, Gke } from './types';
 
 type Changes<T> = T extends readonly unknown[] | string | number ? T : { readonly [K in keyof T]?: Changes<T[K]> };
 
+/** What the base leaves open; `undefined` for what there is not. */
+type Own = Pick<Environment, 'name' | 'domain' | 'corsAllowedOrigins'> & {
+  readonly gke: Pick<Gke, 'project' | 'cluster'> | undefined;
+  readonly backups: Pick<Backups, 'bucket'> | undefined;
+};
+
 /**
- * An environment that differs from another one in the given values. Objects are merged key by key, lists and values
- * replaced; `undefined` takes an optional value away.
+ * An environment that differs from the base, or from another environment, in the given values. Objects are merged key by key,
+ * lists and values replaced; `undefined` takes an optional value away.
  */
-export function derive(base: Environment, changes: Changes<Environment> & { readonly name: string }): Environment {
+export function derive(base: Base, changes: Changes<Environment> & Own): Environment;
+export function derive(base: Environment, changes: Changes<Environment> & Pick<Environment, 'name'>): Environment;
+export function derive(base: Base, changes: Changes<Environment>): Environment {
   return merge(base, changes) as Environment;
 }
 

@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Environment } from './types';
 import { validateEnvironment } from './validate';
+import { literal } from './validate/check';
+import { didYouMean } from './validate/nearest';
 
 const FOLDER = join(__dirname, '..');
 
@@ -14,16 +16,33 @@ export const environmentNames = (): string[] =>
 
 /** The default export of `environments/<name>.ts`. Throws when there is no such file, or when it names itself otherwise. */
 export function loadEnvironment(name: string): Environment {
-  if (!environmentNames().includes(name)) {
-    throw new Error(`unknown environment "${name}"; there are ${environmentNames().join(', ')}`);
+  const names = environmentNames();
+  if (!names.includes(name)) {
+    const word = basename(name).replace(/\.\w+$/, '');
+    const hint = didYouMean(word, names) || otherFile(word);
+    throw new Error(`unknown environment "${name}"; there are ${names.join(', ')}${hint}`);
   }
-  const environment = defaultExport(name);
-  if (environment?.name !== name) {
+  const exported = load(name);
+  const environment = exported.default;
+  const file = `environments/${name}.ts`;
+  if (environment === undefined) {
     throw new Error(
-      `environments/${name}.ts: its default export must be an Environment whose name is "${name}", not "${environment?.name}"`,
+      `${file} has no default export: write "export default derive(base, { name: '${name}', ... })"; what is no environment belongs into environments/lib/`,
     );
   }
+  if (typeof environment !== 'object' || environment === null) {
+    throw new Error(`${file}: its default export is ${literal(environment)}: must be an Environment`);
+  }
+  if (environment.name !== name) {
+    throw new Error(`${file}: name is ${literal(environment.name)}: must be "${name}", as the file; change one of them`);
+  }
   return environment;
+}
+
+/** Of a file that people may take for an environment. */
+function otherFile(name: string): string {
+  const file = readdirSync(FOLDER).find((one) => one.startsWith(`${name}.`) && !one.endsWith('.d.ts'));
+  return file ? `; environments/${file} is not read: an environment is a file environments/<name>.ts` : '';
 }
 
 /** Every environment that is valid by itself. What is wrong with another one is the message of its own synthesis. */
@@ -38,10 +57,16 @@ export const validEnvironments = (): Environment[] =>
     }
   });
 
-function defaultExport(name: string): Environment | undefined {
+function load(name: string): { readonly default?: Environment } {
+  const { exit } = process;
+  process.exit = (code) => {
+    throw new Error(`it calls process.exit(${code ?? ''}); an environment file only exports values`);
+  };
   try {
-    return require(join(FOLDER, `${name}.ts`)).default;
+    return require(join(FOLDER, `${name}.ts`));
   } catch (error) {
     throw new Error(`environments/${name}.ts cannot be loaded: ${error instanceof Error ? error.message : error}`);
+  } finally {
+    process.exit = exit;
   }
 }

@@ -9,20 +9,26 @@ export interface Resources {
   readonly limits: { readonly cpu: Quantity; readonly memory: Quantity };
 }
 
-/** Pods of a stateless workload. `min` below `max` makes a HorizontalPodAutoscaler; equal values a fixed count. */
-export interface Scale {
+/** Pods of a stateless workload. `minReplicas` below `maxReplicas` makes a HorizontalPodAutoscaler; equal values a fixed count. */
+export interface Autoscaling {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+}
+
+/** Nodes of a pool in each zone: the bounds of the cluster autoscaler. */
+export interface NodeCount {
   readonly min: number;
   readonly max: number;
 }
 
 export interface StatelessSize extends Resources {
-  readonly scale: Scale;
+  readonly autoscaling: Autoscaling;
 }
 
 export interface StatefulSize extends Resources {
   readonly replicas: number;
   /** Size of each pod's persistent volume. */
-  readonly volume: Quantity;
+  readonly storageSize: Quantity;
 }
 
 /** How Dragonfly goes on without its primary. */
@@ -57,38 +63,43 @@ export interface Gke {
     /** "e2-standard-4": a series of environments/lib/machines.ts, whose disks fit `storage` and whose cores fit `openim.architecture`. */
     readonly machineType: string;
     /** Nodes per zone, the bounds of the cluster autoscaler. */
-    readonly nodesPerZone: Scale;
+    readonly nodesPerZone: NodeCount;
   };
   /**
    * A second pool of Spot nodes, which Google takes back at half a minute's notice. OpenIM's services go there first and
    * to the other pool when it is gone; nothing with a disk, and not the edge. They are bounds per zone as well; with `min`
    * 0 the autoscaler may find that the other pool has room. Leave out for none.
    */
-  readonly spotPool?: { readonly machineType: string; readonly nodesPerZone: Scale };
+  readonly spotPool?: { readonly machineType: string; readonly nodesPerZone: NodeCount };
+  /**
+   * Machine types of the pools that environments/lib/machines.ts does not have. Room for pods is not checked on them, nor are
+   * disks and architecture where the series is not there either.
+   */
+  readonly unlistedMachineTypes?: readonly string[];
   /** Name of the reserved address of the edge: a regional one for ingress-nginx, a global one for a Gateway. */
-  readonly ingressAddress: string;
+  readonly staticIpName: string;
   /** Managed zone of Cloud DNS in this project that holds the hosts. Leave out, and one is made for the domain. */
   readonly dnsZone?: string;
-  /** Private ranges of nodes and of Services in the subnet of the cluster; its pods have `network.pods`. */
-  readonly subnet: { readonly nodes: string; readonly services: string };
+  /** Private ranges of nodes and of Services in the subnet of the cluster; its pods have `network.podCidr`. */
+  readonly subnet: { readonly nodeCidr: string; readonly serviceCidr: string };
   /**
    * Private ranges (VPN, bastion) from which people reach the control plane at its internal address, and not otherwise.
    * Leave out for its DNS name, which Google answers for everywhere and IAM guards. It has no public address either way.
    */
-  readonly privateAccessFrom?: readonly string[];
-  /** Images that may run: those of this environment and its restores, what `alsoAllow` names ("ghcr.io/external-secrets/*"), Google's own. */
+  readonly authorizedNetworks?: readonly string[];
+  /** Images that may run: those of this environment and its restores, what `additionalAllowlistPatterns` names ("ghcr.io/external-secrets/*"), Google's own. */
   readonly binaryAuthorization: {
     /** `audit` writes what would be refused to the audit log, `enforce` refuses it. */
     readonly mode: 'audit' | 'enforce';
-    readonly alsoAllow: readonly string[];
+    readonly additionalAllowlistPatterns: readonly string[];
   };
 }
 
 export interface Network {
   /** Private range of pod addresses; what comes from outside comes from anywhere but here. */
-  readonly pods: string;
+  readonly podCidr: string;
   /** Where pods reach the Kubernetes API server: policies see the real endpoints behind the `kubernetes` Service. */
-  readonly controlPlane: { readonly cidrs: readonly string[]; readonly ports: readonly number[] };
+  readonly apiServer: { readonly cidrs: readonly string[]; readonly ports: readonly number[] };
 }
 
 export interface Storage {
@@ -99,10 +110,10 @@ export interface Storage {
    */
   readonly diskType?: 'pd-standard' | 'pd-balanced' | 'pd-ssd' | 'hyperdisk-balanced';
   /**
-   * `own-key`: disks, nodes' disks, the backups and their bucket are encrypted with a key in Cloud KMS that you may take
+   * `cmek`: disks, nodes' disks, the backups and their bucket are encrypted with a key in Cloud KMS that you may take
    * away. Leave out for Google's keys. Disks keep what they were made with: a change is a new `className`.
    */
-  readonly encryption?: 'own-key';
+  readonly encryption?: 'cmek';
 }
 
 export interface Access {
@@ -111,7 +122,7 @@ export interface Access {
   /** Groups that may also restart, scale and read logs. */
   readonly operators: readonly string[];
   /** Whether operators may open a shell in a pod, where environment variables hold passwords. */
-  readonly operatorExec: 'allowed' | 'denied';
+  readonly allowOperatorExec: boolean;
 }
 
 export type Controller = 'ingress-nginx' | 'gke-gateway';
@@ -134,10 +145,10 @@ export interface Edge {
  * A release of OpenIM and what it needs. `v3.8` (v3.8.3) keeps everything in MongoDB; `v3.4` (v3.4.0, the last with MySQL)
  * keeps users, friends, groups and conversations in MySQL, and only messages in MongoDB.
  */
-export type OpenimLine = 'v3.8' | 'v3.4';
+export type OpenimRelease = 'v3.8' | 'v3.4';
 
 export interface Openim {
-  readonly line: OpenimLine;
+  readonly release: OpenimRelease;
   /** Of the nodes: the images keep a folder of binaries for each. */
   readonly architecture: 'amd64' | 'arm64';
   /** OpenIM `remainLogLevel`: 3 = warning (production) to 6 = debug, which logs message bodies. v3.4 takes 3 only. */
@@ -166,9 +177,9 @@ export interface Monitoring {
    * only) is a service outside that takes a POST every four minutes and tells people when none comes (healthchecks.io, Dead
    * Man's Snitch); leave it out for none.
    */
-  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly heartbeat?: 'webhook' };
-  readonly prometheus: Resources & { readonly volume: Quantity };
-  readonly alertmanager: Resources & { readonly volume: Quantity };
+  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly deadMansSwitch?: 'webhook' };
+  readonly prometheus: Resources & { readonly storageSize: Quantity };
+  readonly alertmanager: Resources & { readonly storageSize: Quantity };
   readonly grafana: Resources;
   readonly kubeStateMetrics: Resources;
 }
@@ -178,13 +189,13 @@ export interface Backups {
   /** Name of the environment's own bucket, which no other environment may name; `npm run gke -- up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
   readonly bucket: string;
   /** Hours from one dump of a database to the next: the most that its loss for good takes along. */
-  readonly everyHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;
+  readonly intervalHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;
 }
 
 /** Spans of the requests at ingress-nginx, in Cloud Trace. OpenIM adds none of its own. */
-export interface Traces {
+export interface Tracing {
   /** Share of the requests that is traced: above 0, up to 1. */
-  readonly ratio: number;
+  readonly samplingRatio: number;
 }
 
 /** Meshes that the manifests are written for; the cluster has it by its own installation (docs/components/mesh.md). */
@@ -208,7 +219,7 @@ export interface Environment {
   /** API and WebSocket host; object storage answers at `s3.<domain>`. */
   readonly domain: string;
   /** Sites whose pages upload and download objects from a browser ("https://web.example"). */
-  readonly webOrigins: readonly string[];
+  readonly corsAllowedOrigins: readonly string[];
   /** Leave out for a cluster that is not on GKE (kind, minikube). */
   readonly gke?: Gke;
   readonly network: Network;
@@ -228,9 +239,9 @@ export interface Environment {
   /** `replicas` counts the primary, and copies of it that answer reads at `openim-mysql-read`: none with 1. */
   readonly mysql: StatefulSize;
   readonly mongodb: StatefulSize;
-  /** The registry of line v3.8. */
+  /** The registry of release v3.8. */
   readonly etcd: StatefulSize;
-  /** The registry of line v3.4. */
+  /** The registry of release v3.4. */
   readonly zookeeper: StatefulSize;
   readonly redpanda: StatefulSize & {
     /** Copies of each partition. */
@@ -256,7 +267,7 @@ export interface Environment {
   /** Leave out for no backups. Needs `gke`. */
   readonly backups?: Backups;
   /** Leave out for none. Needs `gke` and ingress-nginx. */
-  readonly traces?: Traces;
+  readonly tracing?: Tracing;
   /** Image overrides by the key of `versions.ts`, for a private mirror or a maintained fork. */
   readonly images?: Readonly<Partial<Record<ImageName, string>>>;
 }

@@ -1,25 +1,33 @@
 import { readFileSync } from 'node:fs';
+import { receiverNames } from '../../charts/model/secrets';
 import { alertmanagerConfig, receiversOf } from '../../charts/monitoring/alertmanager-config';
 import { environmentArguments, withEnvironments } from '../lib/arguments';
 import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 
 const USAGE =
-  withEnvironments(`usage: npm run --silent alertmanager -- <environment> --critical <file> --warning <file> [--heartbeat <file>]
-prints the configuration of an Alertmanager that is not ours, with what the files hold: a URL, or a routing key of PagerDuty`);
+  withEnvironments(`usage: npm run --silent alertmanager -- <environment> --critical <file> --warning <file> [--dead-mans-switch <file>]
+prints the configuration of an external Alertmanager
+  <file>  holds a URL, or a routing key of PagerDuty`);
 
 /** The configuration for a Secret: docs/components/monitoring.md says who reads it in which mode. */
 export const alertmanager = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const file = { type: 'string' } as const;
-    const { environment, values } = environmentArguments(args, USAGE, { critical: file, warning: file, heartbeat: file });
-    const missing = (['critical', 'warning', 'heartbeat'] as const).filter(
-      (receiver) => receiversOf(environment)[receiver] && !values[receiver],
+    const { environment, values } = environmentArguments(args, USAGE, {
+      critical: file,
+      warning: file,
+      'dead-mans-switch': file,
+    });
+    const missing = (Object.keys(receiverNames) as (keyof typeof receiverNames)[]).filter(
+      (receiver) => receiversOf(environment)[receiver] && !values[receiverNames[receiver]],
     );
     if (missing.length > 0) {
-      throw new Error(`${missing.map((receiver) => `--${receiver}`).join(' and ')} missing\n${USAGE}`);
+      throw new Error(`${missing.map((receiver) => `--${receiverNames[receiver]}`).join(' and ')} missing\n${USAGE}`);
     }
-    terminal.write(alertmanagerConfig(environment, { suffix: '', of: (receiver) => address(values[receiver] ?? '') }));
+    terminal.write(
+      alertmanagerConfig(environment, { suffix: '', of: (receiver) => address(values[receiverNames[receiver]] ?? '') }),
+    );
     return 0;
   }),
 );

@@ -12,6 +12,7 @@ import { deleteLeftovers } from './prune';
 import { waitForRollouts } from './wait';
 
 const APPLY = withEnvironments(`usage: npm run apply -- <environment> [options]
+applies dist/ of an environment and waits for the rollouts
   --context <name>       kubectl context; without it, the current one, if it is the environment's cluster
   --timeout <seconds>    longest wait for the rollouts; without it, 1200
   --url https://<domain> ends with the smoke test of this address
@@ -51,7 +52,7 @@ export const apply = withHelp(APPLY, (args, terminal, run) =>
 );
 
 const PRUNE = withEnvironments(`usage: npm run prune -- <environment> [--yes] [--context <kubectl context>]
-lists what the cluster has of ours that dist/ has no more; deletes it only with --yes`);
+lists objects of the environment that dist/ no longer has; deletes them only with --yes`);
 
 export const prune = withHelp(PRUNE, (args, terminal, run) =>
   reported(terminal, 1, () => {
@@ -67,7 +68,9 @@ export const prune = withHelp(PRUNE, (args, terminal, run) =>
   }),
 );
 
-const DIFF = withEnvironments('usage: npm run diff -- <environment> [--context <kubectl context>]');
+const DIFF = withEnvironments(`usage: npm run diff -- <environment> [--context <kubectl context>]
+prints what an apply would change
+exit code: 0 nothing, 1 differences, 2 it cannot say`);
 
 /** What an apply would change. Ends as `kubectl diff` does: 0 for nothing, 1 for differences, 2 when it cannot say. */
 export const diff = withHelp(DIFF, (args, terminal, run) =>

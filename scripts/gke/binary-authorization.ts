@@ -10,12 +10,12 @@ import { parseImage } from '../../environments/lib/versions';
  * Google's own come with `globalPolicyEvaluationMode`. cloud.google.com/binary-authorization/docs/policy-yaml-reference
  */
 export function binaryAuthorization(environment: Environment, gke: Gke, objects: readonly Manifest[]) {
-  const { mode, alsoAllow } = gke.binaryAuthorization;
+  const { mode, additionalAllowlistPatterns } = gke.binaryAuthorization;
   const images = imagesOf([...objects, ...restores(environment)]);
   const policy = {
     name: `projects/${gke.project}/policy`,
     globalPolicyEvaluationMode: 'ENABLE',
-    admissionWhitelistPatterns: [...images, ...alsoAllow].map((namePattern) => ({ namePattern })),
+    admissionWhitelistPatterns: [...images, ...additionalAllowlistPatterns].map((namePattern) => ({ namePattern })),
     defaultAdmissionRule: {
       evaluationMode: 'ALWAYS_DENY',
       enforcementMode: mode === 'enforce' ? 'ENFORCED_BLOCK_AND_AUDIT_LOG' : 'DRYRUN_AUDIT_LOG_ONLY',

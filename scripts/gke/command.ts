@@ -1,4 +1,6 @@
 import { loadEnvironment } from '../../environments/lib/registry';
+import { didYouMean } from '../../environments/lib/validate/nearest';
+import { parsed, withEnvironments } from '../lib/arguments';
 import { reported, type Terminal } from '../lib/terminal';
 import { billing, canFinish, knownProject } from './checks';
 import { making, permissions } from './permissions';
@@ -10,7 +12,8 @@ import { type Kept, type Target, targetOf } from './target';
 import type { Verb } from './verb';
 import { gcloud } from './words';
 
-const USAGE = `usage: npm run gke -- <command> <environment>
+export const USAGE = withEnvironments(`usage: npm run gke -- <command> <environment>
+creates, shows and deletes the GKE cluster of an environment
   plan         print every command that makes the cluster; needs no login and no network
   up           make what is missing; may be stopped and run again at any time
   kubeconfig   let kubectl reach the cluster
@@ -18,9 +21,9 @@ const USAGE = `usage: npm run gke -- <command> <environment>
   down [--delete-disks] [--delete-backups]
                take the cluster away; disks, bucket and backups stay unless told otherwise; deletes nothing
                where it could not finish: a missing permission, something of somebody else's in the network or
-               the zone, with --delete-backups an object that is younger than 7 days`;
+               the zone, with --delete-backups an object that is younger than 7 days`);
 
-const OPTIONS: Readonly<Record<string, Kept>> = { '--delete-disks': 'disks', '--delete-backups': 'backups' };
+const OPTIONS = { 'delete-disks': { type: 'boolean' }, 'delete-backups': { type: 'boolean' } } as const;
 
 const verbs: Readonly<Record<Verb, (session: Session, deletes: readonly Kept[]) => Promise<void>>> = {
   plan,
@@ -32,20 +35,20 @@ const verbs: Readonly<Record<Verb, (session: Session, deletes: readonly Kept[]) 
 
 /** The GKE cluster of an environment and what it stands on: `npm run gke -- ...`. Gives the exit status. */
 export async function gke(
-  [verb = '', name = '', ...options]: readonly string[],
+  args: readonly string[],
   terminal: Terminal,
   programs: Programs,
   target: (name: string) => Target = (environment) => targetOf(loadEnvironment(environment)),
 ): Promise<number> {
-  if (verb === '--help') {
+  if (args.includes('--help')) {
     terminal.out(USAGE);
     return 0;
   }
-  const deletes = options.flatMap((option) => OPTIONS[option] ?? []);
-  if (!isVerb(verb) || !name || deletes.length < options.length || (deletes.length > 0 && verb !== 'down')) {
-    terminal.err(USAGE);
+  const asked = understood(args, terminal);
+  if (!asked) {
     return 2;
   }
+  const { verb, name, deletes } = asked;
   return reported(terminal, 1, async () => {
     const session = new Session(verb, target(name), terminal, programs);
     // Before the first question: an environment that no cluster can be made from is refused here.
@@ -59,6 +62,41 @@ export async function gke(
 }
 
 const isVerb = (text: string): text is Verb => Object.hasOwn(verbs, text);
+
+interface Asked {
+  readonly verb: Verb;
+  readonly name: string;
+  readonly deletes: readonly Kept[];
+}
+
+function understood(args: readonly string[], terminal: Terminal): Asked | undefined {
+  try {
+    return asked(args);
+  } catch (error) {
+    terminal.err(`${(error as Error).message}\n${USAGE}`);
+    return undefined;
+  }
+}
+
+/** What the command line asks for. Throws one line when it cannot be understood. */
+function asked(args: readonly string[]): Asked {
+  const { values, positionals } = parsed(args, OPTIONS);
+  const [verb = '', name = '', ...more] = positionals;
+  if (!isVerb(verb)) {
+    throw new Error(verb ? `unknown command "${verb}"${didYouMean(verb, Object.keys(verbs))}` : 'the command is missing');
+  }
+  if (!name || more.length > 0) {
+    throw new Error(`one environment, not ${[name, ...more].join(' ') || 'none'}`);
+  }
+  const deletes: readonly Kept[] = [
+    ...(values['delete-disks'] ? (['disks'] as const) : []),
+    ...(values['delete-backups'] ? (['backups'] as const) : []),
+  ];
+  if (deletes.length > 0 && verb !== 'down') {
+    throw new Error(`--delete-${deletes[0]} is of use with down only`);
+  }
+  return { verb, name, deletes };
+}
 
 async function plan(session: Session, deletes: readonly Kept[]): Promise<void> {
   session.say('# What each line makes, and its cost a month: $ up to 10 dollars, $$ to 100, $$$ to 1000, $$$$ above.');

@@ -1,11 +1,11 @@
 import type { Environment } from '../../environments/lib/types';
 
 /** GKE takes a /28; pods reach it at port 443. */
-export function controlPlaneRange({ network: { controlPlane } }: Environment): string {
-  const [range = '', ...more] = controlPlane.cidrs;
-  if (more.length > 0 || !range.endsWith('/28') || !controlPlane.ports.includes(443)) {
+export function controlPlaneRange({ network: { apiServer } }: Environment): string {
+  const [range = '', ...more] = apiServer.cidrs;
+  if (more.length > 0 || !range.endsWith('/28') || !apiServer.ports.includes(443)) {
     throw new Error(
-      `network.controlPlane is ${controlPlane.cidrs.join(', ')} at ${controlPlane.ports.join(', ')}: a cluster is made with one range of /28 and port 443; write { cidrs: ['172.16.0.0/28'], ports: [443] } or the like`,
+      `network.apiServer is ${apiServer.cidrs.join(', ')} at ${apiServer.ports.join(', ')}: a cluster is made with one range of /28 and port 443; write { cidrs: ['172.16.0.0/28'], ports: [443] } or the like`,
     );
   }
   return range;

@@ -15,7 +15,7 @@ export async function kubeconfig(session: Session): Promise<void> {
   await session.run(
     `access to cluster ${cluster}`,
     gcloud`container clusters get-credentials ${cluster} --project=${project} --location=${region}
-      ${gke.privateAccessFrom ? '--internal-ip' : '--dns-endpoint'}`,
+      ${gke.authorizedNetworks ? '--internal-ip' : '--dns-endpoint'}`,
   );
   session.say(`kubectl context: ${context}`);
 }

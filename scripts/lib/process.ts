@@ -47,18 +47,32 @@ export function onSignals(say: () => void = () => {}): void {
   }
 }
 
+/** A command and what `--help` prints of it. */
+export type Documented = Command & { readonly usage: string };
+
 /** A command that prints its usage for `--help`, and does nothing else then. */
-export const withHelp =
-  (usage: string, command: Command): Command =>
-  async (args, terminal, run) => {
+export function withHelp(usage: string, command: Command): Documented {
+  const helped: Command = async (args, terminal, run) => {
     if (!args.includes('--help')) {
       return command(args, terminal, run);
     }
     terminal.out(usage);
     return 0;
   };
+  return Object.assign(helped, { usage });
+}
 
-/** Runs a command as this process. */
+/**
+ * Runs a command as this process. It goes on when nobody reads its output any more (`npm run apply -- dev | head -1`): a change
+ * of a cluster must not end where a pipe does.
+ */
 export async function start(command: Command): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') {
+        throw error;
+      }
+    });
+  }
   process.exitCode = await command(process.argv.slice(2), terminal, run);
 }

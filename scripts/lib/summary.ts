@@ -4,7 +4,9 @@ import { amount } from '../../environments/lib/quantity';
 
 /** One line per file: objects, CPU and memory that its long-running pods request at their least, and volumes. */
 export function summary(folder: string, outputs: readonly Output[]): string {
-  return outputs.map(({ name, objects }) => `${`${folder}/${name}.k8s.yaml`.padEnd(36)}${contents(objects)}`).join('\n');
+  const files = outputs.map(({ name }) => `${folder}/${name}.k8s.yaml`);
+  const width = Math.max(36, ...files.map((file) => file.length + 1));
+  return outputs.map(({ objects }, index) => `${files[index]?.padEnd(width)}${contents(objects)}`).join('\n');
 }
 
 /** What the long-running pods of some objects take together, at their least: cores, bytes, claims of volumes and their bytes. */
@@ -32,10 +34,10 @@ export function amounts(objects: readonly Manifest[]): Amounts {
 function contents(objects: readonly Manifest[]): string {
   const { cpu, memory, volumes, storage } = amounts(objects);
   return [
-    `${String(objects.length).padStart(4)} objects`,
+    `${String(objects.length).padStart(4)} object${objects.length === 1 ? ' ' : 's'}`,
     `${cpu.toFixed(2).padStart(6)} CPU`,
     `${gibibytes(memory).toFixed(1).padStart(5)} GiB`,
-    `${String(volumes).padStart(2)} volumes`,
+    `${String(volumes).padStart(2)} volume${volumes === 1 ? ' ' : 's'}`,
     `${gibibytes(storage).toFixed(0).padStart(4)} GiB`,
   ].join('  ');
 }

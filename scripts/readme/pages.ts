@@ -6,10 +6,10 @@ import { compared, measured } from './verify';
 import { workloads } from './workloads';
 
 /** The blocks of the pages that `npm run readme` writes, by page and by name. */
-export const pages = async (): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> => ({
+export const pages = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
   'README.md': { synthesized: synthesized(), total: totalOf('dev') },
   'docs/architecture.md': { workloads: workloads() },
-  'docs/commands.md': { commands: await commands() },
+  'docs/commands.md': { commands: commands() },
   'docs/compatibility.md': { platform: platform(), programs: programs(), tools: tools() },
   'docs/runbooks/cluster.md': { cost: cost() },
   'docs/testing.md': { measured: measured(), compared: compared() },

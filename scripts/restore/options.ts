@@ -1,24 +1,24 @@
-import { parseArgs } from 'node:util';
 import type { Restore } from '../../charts/backups/restores';
 import { type BackupName, type DumpName, folderOf, suffixes } from '../../charts/model/backups/names';
-import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
+import { didYouMean } from '../../environments/lib/validate/nearest';
+import { parsed, withEnvironments } from '../lib/arguments';
 
 const SERVICES = ['mysql', 'mongodb', 'etcd', 'files'] as const satisfies readonly BackupName[];
 
-export const USAGE = `usage: npm run --silent restore -- <environment> <service> <object> [options]
+export const USAGE = withEnvironments(`usage: npm run --silent restore -- <environment> <service> <object> [options]
+prints the objects that restore a backup, for kubectl apply -f -
 services: ${SERVICES.join(', ')}
   <object>                 name of a dump in the bucket, <environment>/<service>/<time>.<suffix>; none for files
   --overwrite              replaces data that is there; files: writes those again whose names are there, and deletes none
-  --sequence-gap <number>  mongodb: numbers that each conversation skips; without it, 1000
-environments: ${environmentNames().join(', ')}`;
+  --sequence-gap <number>  mongodb: numbers that each conversation skips; without it, 1000`);
 
 /** What the command line asks for. Throws one line when it cannot be understood. */
 export function parse(args: readonly string[]): { environment: Environment; restore: Restore } {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { overwrite: { type: 'boolean' }, 'sequence-gap': { type: 'string' } },
+  const { values, positionals } = parsed(args, {
+    overwrite: { type: 'boolean' },
+    'sequence-gap': { type: 'string' },
   });
   const [name, service, object, ...others] = positionals;
   if (!name || !service) {
@@ -29,7 +29,7 @@ export function parse(args: readonly string[]): { environment: Environment; rest
   }
   const backup = SERVICES.find((one) => one === service);
   if (!backup) {
-    throw new Error(`unknown service "${service}": it is one of ${SERVICES.join(', ')}`);
+    throw new Error(`unknown service "${service}": it is one of ${SERVICES.join(', ')}${didYouMean(service, SERVICES)}`);
   }
   if (backup === 'files' && object) {
     throw new Error('files takes no object: it restores the whole folder');

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine } from '../lib/arguments';
 import { outputFolder } from '../lib/dist';
 import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
@@ -8,7 +8,7 @@ import { folderState, revisionState } from './states';
 
 const USAGE = `usage: npm run --silent review -- <revision>
        npm run --silent review -- <folder> <folder>
-prints what changes between two states of dist/, as Markdown for a comment of a pull request:
+prints what changes between two states of dist/, as Markdown for a comment of a pull request
   <revision>           dist/ of this commit, branch or tag, compared with the one in the working tree
   <folder> <folder>    two folders like dist/, the older one first
 exit code: 0 done, whatever changed; 2 misused, or nothing to compare with`;
@@ -16,7 +16,7 @@ exit code: 0 done, whatever changed; 2 misused, or nothing to compare with`;
 /** What a reviewer of a change of `dist/` wants to know first. Reads git and files alone. */
 export const review = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 2, () => {
-    const { positionals } = parsed(args);
+    const { positionals } = commandLine(args, USAGE, {});
     const [base, head] = positionals;
     if (base === undefined || positionals.length > 2) {
       throw new Error(`one revision or two folders, not ${positionals.join(' ') || 'nothing'}\n${USAGE}`);
@@ -26,11 +26,3 @@ export const review = withHelp(USAGE, (args, terminal, run) =>
     return 0;
   }),
 );
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true });
-  } catch (error) {
-    throw new Error(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-  }
-}

@@ -8,7 +8,8 @@ import type { Session } from './session';
 
 const USAGE =
   withEnvironments(`usage: npm run secrets -- <environment> [--rotate <value>] [--dry-run] [--context <kubectl context>]
-makes the passwords that are missing; with --rotate it replaces one, by its name in charts/model/secrets.ts, and says what to run then`);
+makes the passwords that are missing, or replaces one
+  --rotate <value>  replaces the one of this name in charts/model/secrets.ts, and says what to run then`);
 
 /** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
 export const secrets = withHelp(USAGE, (args, terminal, run) =>

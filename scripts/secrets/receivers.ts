@@ -1,5 +1,5 @@
 import type { Manifest } from '../../charts/constructs/manifest';
-import { GMP_PUBLIC, inventory, type SecretKey } from '../../charts/model/secrets';
+import { GMP_PUBLIC, inventory, receiverNames, type SecretKey } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 
 /** A line for each Secret that says whom alerts are told: whether it is there, or how to bring it. */
@@ -8,18 +8,20 @@ export function receivers(environment: Environment, context: string, found: read
   const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));
   return [...ids].map((id) => {
     const own = keys.filter(({ namespace, secret }) => `${namespace}/${secret}` === id);
-    const what = `${id}  ${own.map(({ receiver }) => receiver).join(' and ')} of alerts`;
+    const what = `${id}  ${own.map(nameOf).join(' and ')} of alerts`;
     return found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)
       ? `${what}: kept`
       : `${what}: missing, nobody is told. Bring it, a file with a URL or a routing key:\n  ${remedy(environment, context, own)}`;
   });
 }
 
+const nameOf = ({ receiver = 'critical' }: SecretKey): string => receiverNames[receiver];
+
 /** Google's Alertmanager takes its whole configuration from a Secret, ours each address from one. */
 function remedy({ name: environment }: Environment, context: string, keys: readonly SecretKey[]): string {
   const [{ namespace = '', secret = '', key = '' } = {}] = keys;
   const create = `kubectl --context=${context} --namespace=${namespace} create secret generic ${secret}`;
   return namespace === GMP_PUBLIC
-    ? `npm run --silent alertmanager -- ${environment} ${keys.map(({ receiver }) => `--${receiver} <file>`).join(' ')} | ${create} --from-file=alertmanager.yaml=/dev/stdin`
+    ? `npm run --silent alertmanager -- ${environment} ${keys.map((one) => `--${nameOf(one)} <file>`).join(' ')} | ${create} --from-file=alertmanager.yaml=/dev/stdin`
     : `${create} --from-file=${key}=<file>`;
 }

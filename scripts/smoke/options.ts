@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { seconds } from '../lib/arguments';
+import { parsed, seconds } from '../lib/arguments';
 import type { Target } from './target';
 
 export interface Options {
@@ -12,6 +11,7 @@ export interface Options {
 }
 
 export const USAGE = `usage: npm run smoke -- --url https://<domain> [options]
+logs in, sends a message, uploads a file and checks the forced logout, in a running environment
   --url <address>         the edge, as clients reach it; paths /api and /msg_gateway follow
   --s3-url <address>      object storage; without it, s3.<host of --url>
   --secret-from-cluster   reads OpenIM's secret with kubectl, for an environment whose domain this is;
@@ -23,23 +23,23 @@ export const USAGE = `usage: npm run smoke -- --url https://<domain> [options]
 
 /** What the command line asks for. Throws one line when it cannot be understood. */
 export function parse(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      url: { type: 'string' },
-      's3-url': { type: 'string' },
-      'secret-from-cluster': { type: 'boolean' },
-      context: { type: 'string' },
-      timeout: { type: 'string', default: '30' },
-      insecure: { type: 'boolean' },
-      json: { type: 'boolean' },
-    },
+  const { values, positionals } = parsed(args, {
+    url: { type: 'string' },
+    's3-url': { type: 'string' },
+    'secret-from-cluster': { type: 'boolean' },
+    context: { type: 'string' },
+    timeout: { type: 'string', default: '30' },
+    insecure: { type: 'boolean' },
+    json: { type: 'boolean' },
   });
+  if (positionals.length > 0) {
+    throw new Error(`unexpected argument "${positionals[0]}"`);
+  }
   if (!values.url) {
     throw new Error('--url is missing');
   }
   const url = address('--url', values.url);
-  const s3 = values['s3-url'] ? address('--s3-url', values['s3-url']) : new URL(`${url.protocol}//s3.${url.host}`);
+  const s3 = values['s3-url'] ? address('--s3-url', values['s3-url']) : objectStorage(url);
   if (values.context && !values['secret-from-cluster']) {
     throw new Error('--context is of use with --secret-from-cluster only');
   }
@@ -50,6 +50,15 @@ export function parse(args: readonly string[]): Options {
     output: values.json ? 'json' : 'text',
     certificates: values.insecure ? 'any' : 'checked',
   };
+}
+
+/** Next to the edge, as an environment names it; an address of numbers has no names below it. */
+function objectStorage({ protocol, host }: URL): URL {
+  const text = `${protocol}//s3.${host}`;
+  if (!URL.canParse(text)) {
+    throw new Error(`--s3-url is missing: --url names ${host}, and ${text} is no address; name that of object storage`);
+  }
+  return new URL(text);
 }
 
 function address(option: string, text: string): URL {

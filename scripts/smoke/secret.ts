@@ -1,6 +1,6 @@
 import { publicUrl } from '../../charts/model/addresses';
 import { inventory } from '../../charts/model/secrets';
-import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
+import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { contextOf, Kubectl } from '../lib/kubectl';
@@ -10,15 +10,13 @@ const VARIABLE = 'OPENIM_SECRET';
 
 /** The environment that is served at this address, if one is. */
 export const environmentAt = ({ origin }: URL): Environment | undefined =>
-  environmentNames()
-    .map(loadEnvironment)
-    .find((environment) => publicUrl(environment, 'api') === origin);
+  validEnvironments().find((environment) => publicUrl(environment, 'api') === origin);
 
 /** Throws for an environment whose release has other paths and frames. */
 export function speaks(environment: Environment): void {
-  if (environment.openim.line !== 'v3.8') {
+  if (environment.openim.release !== 'v3.8') {
     throw new Error(
-      `environment "${environment.name}" runs OpenIM ${environment.openim.line}; this check speaks to v3.8 only`,
+      `environment "${environment.name}" runs OpenIM ${environment.openim.release}; this check speaks to v3.8 only`,
     );
   }
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import dev from '../../environments/dev';
 import devMysql from '../../environments/dev-mysql';
 import { derive } from '../../environments/lib/derive';
-import type { Environment, Gke, Resources, Scale, StatefulSize } from '../../environments/lib/types';
+import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../../environments/lib/types';
 import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
 import prod from '../../environments/prod';
@@ -23,15 +23,22 @@ const resources = (memory: number): fc.Arbitrary<Resources> =>
     }));
 
 /** A single pod, or an autoscaler from two. */
-const scale: fc.Arbitrary<Scale> = fc.oneof(
-  fc.constant({ min: 1, max: 1 }),
-  fc.tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 0, max: 9 })).map(([min, more]) => ({ min, max: min + more })),
+const autoscaling: fc.Arbitrary<Autoscaling> = fc.oneof(
+  fc.constant({ minReplicas: 1, maxReplicas: 1 }),
+  fc
+    .tuple(fc.integer({ min: 2, max: 6 }), fc.integer({ min: 0, max: 9 }))
+    .map(([minReplicas, more]) => ({ minReplicas, maxReplicas: minReplicas + more })),
 );
-const stateless = fc.tuple(scale, resources(96)).map(([one, bounds]) => ({ scale: one, ...bounds }));
+const stateless = fc.tuple(autoscaling, resources(96)).map(([one, bounds]) => ({ autoscaling: one, ...bounds }));
 
-const volume = fc.integer({ min: 1, max: 2000 }).map((gibibytes) => `${gibibytes}Gi`);
+const storageSize = fc.integer({ min: 1, max: 2000 }).map((gibibytes) => `${gibibytes}Gi`);
 const stateful = (replicas: fc.Arbitrary<number>, memory: number): fc.Arbitrary<StatefulSize> =>
-  fc.record({ replicas, volume, bounds: resources(memory) }).map(({ bounds, ...size }) => ({ ...size, ...bounds }));
+  fc.record({ replicas, storageSize, bounds: resources(memory) }).map(({ bounds, ...size }) => ({ ...size, ...bounds }));
+/** On disks of this many GiB at the least. */
+const onDisks = (size: StatefulSize, gibibytes: number): StatefulSize => ({
+  ...size,
+  storageSize: `${Math.max(Number.parseInt(size.storageSize, 10), gibibytes)}Gi`,
+});
 const quorum = oneOf(1, 3, 5);
 const several = fc.integer({ min: 1, max: 5 });
 
@@ -56,7 +63,7 @@ const redpanda = (leastPartitions: number): fc.Arbitrary<Environment['redpanda']
         partitions,
         requests: compute,
         limits: compute,
-        volume: `${Math.ceil((onEach * 2 * 64 * MI) / 2 ** 30) + 1 + spare}Gi`,
+        storageSize: `${Math.ceil((onEach * 2 * 64 * MI) / 2 ** 30) + 1 + spare}Gi`,
       };
     });
 
@@ -72,7 +79,7 @@ const seaweedfs: fc.Arbitrary<Environment['seaweedfs']> = fc
   .map(({ copies, ...roles }) => ({
     ...roles,
     copies,
-    volume: { ...roles.volume, volume: roles.volume.volume === '1Gi' ? '2Gi' : roles.volume.volume },
+    volume: onDisks(roles.volume, 2),
   }))
   .map(({ copies, ...roles }) => ({
     ...roles,
@@ -98,10 +105,10 @@ const place = fc.oneof(
     mode: oneOf<Environment['monitoring']['mode']>('self-hosted', 'gmp', 'operator', 'none'),
     backups: oneOf<Environment['backups']>(
       undefined,
-      { bucket: 'backups', everyHours: 1 },
-      { bucket: 'b_0', everyHours: 24 },
+      { bucket: 'backups', intervalHours: 1 },
+      { bucket: 'b_0', intervalHours: 24 },
     ),
-    traces: oneOf<Environment['traces']>(undefined, { ratio: 0.01 }),
+    traces: oneOf<Environment['tracing']>(undefined, { samplingRatio: 0.01 }),
   }),
   fc.record({
     gke: fc.constant(undefined),
@@ -115,9 +122,9 @@ const place = fc.oneof(
 );
 
 /** v3.4 takes no other level. */
-const line = fc.oneof(
-  fc.record({ line: fc.constant('v3.8' as const), logLevel: oneOf(3 as const, 4 as const, 5 as const, 6 as const) }),
-  fc.constant({ line: 'v3.4' as const, logLevel: 3 as const }),
+const release = fc.oneof(
+  fc.record({ release: fc.constant('v3.8' as const), logLevel: oneOf(3 as const, 4 as const, 5 as const, 6 as const) }),
+  fc.constant({ release: 'v3.4' as const, logLevel: 3 as const }),
 );
 
 const mesh = fc.oneof(
@@ -135,24 +142,26 @@ const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'),
 export const environments: fc.Arbitrary<Environment> = fc
   .record({
     base: oneOf(dev, devMysql, prod, local),
-    line,
+    release,
     place,
     namespaces: fc.uniqueArray(label, { minLength: 6, maxLength: 6 }),
     viewers: groups,
     operators: groups,
-    operatorExec: oneOf<Environment['access']['operatorExec']>('allowed', 'denied'),
+    allowOperatorExec: fc.boolean(),
     edge: stateless,
     clusterIssuer: oneOf(undefined, 'letsencrypt'),
     internalTls: oneOf(undefined, { clusterIssuer: 'cluster-ca' }),
     mesh,
     services: fc.tuple(...Object.keys(dev.openim.services).map(() => stateless)),
     crontask: resources(64),
-    mongodb: stateful(quorum, 512),
+    mongodb: stateful(quorum, 512).map((size) => onDisks(size, 2)),
     etcd: stateful(quorum, 64),
     zookeeper: stateful(quorum, 256),
     mysql: stateful(oneOf(1, 2, 3), 512),
     // A thread for each whole core of the limit wants 366 Mi.
-    dragonfly: stateful(several, 3000).chain(failover),
+    dragonfly: stateful(several, 3000)
+      .map((size) => onDisks(size, Math.ceil((1.4 * Number.parseInt(size.limits.memory, 10)) / 1024)))
+      .chain(failover),
     seaweedfs,
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })
@@ -163,25 +172,25 @@ export const environments: fc.Arbitrary<Environment> = fc
       namespaces,
       viewers,
       operators,
-      operatorExec,
+      allowOperatorExec,
       edge,
       ...rest
     }) => {
-      const { clusterIssuer, internalTls, line: release, services, crontask, ...sizes } = rest;
+      const { clusterIssuer, internalTls, release, services, crontask, ...sizes } = rest;
       const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
       const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
-      const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.scale.max ?? 1);
+      const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.autoscaling.maxReplicas ?? 1);
       return redpanda(Math.max(...consumers)).map((kafka) =>
         derive(base, {
           name: base.name,
           ...where,
           ...sizes,
-          internalTls: release.line === 'v3.8' ? internalTls : undefined,
-          traces: controller === 'gke-gateway' ? undefined : traces,
+          internalTls: release.release === 'v3.8' ? internalTls : undefined,
+          tracing: controller === 'gke-gateway' ? undefined : traces,
           redpanda: kafka,
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
           monitoring: { mode },
-          access: { viewers, operators, operatorExec },
+          access: { viewers, operators, allowOperatorExec },
           edge: { controller, size: edge, clusterIssuer },
           openim: { ...release, services: named, crontask },
         }),

@@ -1,7 +1,7 @@
 import dev from '../../environments/dev';
 import type { Environment } from '../../environments/lib/types';
 
-/** `dev` with other values at these paths ("openim.services.api.scale.min"), whatever their types; lists by index. */
+/** `dev` with other values at these paths ("openim.services.api.autoscaling.minReplicas"), whatever their types; lists by index. */
 export const changed = (changes: Readonly<Record<string, unknown>>): Environment =>
   Object.entries(changes).reduce((environment, [path, value]) => replaced(environment, path.split('.'), value), dev);
 

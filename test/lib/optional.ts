@@ -4,7 +4,7 @@ import prod from '../../environments/prod';
 /** `prod` with what no environment of the folder turns on. */
 export const full = derive(prod, {
   name: 'full',
-  traces: { ratio: 0.05 },
+  tracing: { samplingRatio: 0.05 },
   internalTls: { clusterIssuer: 'cluster-ca' },
 });
 

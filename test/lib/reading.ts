@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import type { Manifest } from '../../charts/constructs/manifest';
-import type { OpenimLine } from '../../environments/lib/types';
+import type { OpenimRelease } from '../../environments/lib/types';
 import { configFile, filesAt } from './config-files';
 import { find } from './subject';
 import type { Node } from './workloads';
@@ -90,4 +90,4 @@ const v34: Reader = (objects, namespace) => {
   };
 };
 
-export const readers: Readonly<Record<OpenimLine, Reader>> = { 'v3.8': v38, 'v3.4': v34 };
+export const readers: Readonly<Record<OpenimRelease, Reader>> = { 'v3.8': v38, 'v3.4': v34 };

@@ -45,7 +45,7 @@ export const access: Rules = {
       return roles(objects)
         .filter(({ metadata, rules }) => {
           const granted = entrance.filter((resource) => rules.some(({ resources }: Node) => resources.includes(resource)));
-          const allowed = metadata.name === 'operator' && environment.access.operatorExec === 'allowed' ? ['pods/exec'] : [];
+          const allowed = metadata.name === 'operator' && environment.access.allowOperatorExec ? ['pods/exec'] : [];
           return granted.some((resource) => !allowed.includes(resource));
         })
         .map(identity);

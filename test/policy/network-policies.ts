@@ -164,7 +164,7 @@ export const networkPolicies: Rules = {
             (spec.egress ?? []).some(({ to = [] }: Node) => to.some(wide)) ||
             (spec.ingress ?? []).some(
               ({ from = [], ports = [] }: Node) =>
-                from.some((peer: Node) => wide(peer) && !peer.ipBlock.except?.includes(environment.network.pods)) ||
+                from.some((peer: Node) => wide(peer) && !peer.ipBlock.except?.includes(environment.network.podCidr)) ||
                 (from.some(wide) && ports.some(({ port }: Node) => port !== 80 && port !== 443)),
             )
           );

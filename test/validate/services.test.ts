@@ -8,6 +8,8 @@ const PUSH = 'Service openim/openim-push';
 const ALIAS = 'Service ingress-nginx/openim-api';
 const INGRESS = 'Ingress ingress-nginx/openim-api';
 const BACKEND = 'spec.rules.0.http.paths.0.backend.service';
+const PUBLIC =
+  'is not a public host, which are openim.example, s3.openim.example; use one of them, or add it to publicHosts of charts/model/addresses.ts';
 const NOBODY = "takes no pod; write the labels of a workload's pods";
 
 const cases: Readonly<Record<string, Cases>> = {
@@ -44,6 +46,10 @@ const cases: Readonly<Record<string, Cases>> = {
       'spec.ports.0.port',
       80,
     ),
+  },
+  hosts: {
+    [`${INGRESS}: host "admin.openim.example" ${PUBLIC}`]: change(INGRESS, 'spec.rules.0.host', 'admin.openim.example'),
+    [`${INGRESS}: host "" ${PUBLIC}`]: change(INGRESS, 'spec.rules.0.host', undefined),
   },
   routes: {
     [`${INGRESS}: path "/api(/|$)(.*)" leads to Service ingress-nginx/openim-push, which is not made; make it, or correct the name`]:
@@ -83,4 +89,9 @@ test.each([
     spec.rules.find(({ backendRefs }: typeof spec) => backendRefs).backendRefs = [backend];
   });
   expect(problemsOf(gateway, breach)).toEqual([line]);
+});
+
+test('a hostname of an HTTPRoute that is not public', () => {
+  const breach = edit('HTTPRoute openim/openim-api', ({ spec }) => spec.hostnames.push('admin.openim.example'));
+  expect(problemsOf(gateway, breach)).toEqual([`HTTPRoute openim/openim-api: host "admin.openim.example" ${PUBLIC}`]);
 });

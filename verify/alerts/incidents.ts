@@ -89,8 +89,8 @@ const unheard: Incident = {
 /** Of one receiver the Secret is not there: the others are told, of that too. */
 const unnamed: Incident = {
   title: 'the URL of the heartbeat is missing',
-  stop: (watched) => watched.forget('heartbeat'),
-  start: (watched) => watched.bring('heartbeat'),
+  stop: (watched) => watched.forget('dead-mans-switch'),
+  start: (watched) => watched.bring('dead-mans-switch'),
   alerts: about('webhook', 'NotificationsFail'),
 };
 

@@ -19,7 +19,7 @@ const PORT = 8081;
 export const secret = {
   critical: 'R01234567890123456789012345678901',
   warning: `http://${RECEIVERS}:${PORT}/slack`,
-  heartbeat: `http://${RECEIVERS}:${PORT}/heartbeat`,
+  'dead-mans-switch': `http://${RECEIVERS}:${PORT}/dead-mans-switch`,
 };
 export const PAGERDUTY = `http://${RECEIVERS}:${PORT}/pagerduty`;
 
@@ -38,7 +38,7 @@ export class Receivers {
       for await (const chunk of request) {
         body += chunk;
       }
-      if (request.url === '/heartbeat') {
+      if (request.url === '/dead-mans-switch') {
         this.beats.push(Date.now());
         response.end();
         return;

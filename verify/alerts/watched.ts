@@ -32,7 +32,7 @@ const DEPLOYMENTS: readonly WorkloadName[] = ['openim-mysql-exporter', 'dragonfl
 /** Workloads whose metrics come from the program itself; of all others a page with the series of a healthy system is served. */
 export const REAL: readonly WorkloadName[] = [...SETS.filter((name) => name !== 'openim-mysql'), ...DEPLOYMENTS];
 
-const RECEIVER_NAMES = ['critical', 'warning', 'heartbeat'] as const;
+const RECEIVER_NAMES = ['critical', 'warning', 'dead-mans-switch'] as const;
 
 /** The name by which Prometheus reaches the API server. */
 const API = 'api.verify';

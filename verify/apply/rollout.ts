@@ -37,8 +37,8 @@ const changes: readonly Change[] = [
     rolls: (name) => name === 'openim-third',
   },
   {
-    title: 'webOrigins: the filers answer preflight requests',
-    values: { webOrigins: ['https://other.example'] },
+    title: 'corsAllowedOrigins: the filers answer preflight requests',
+    values: { corsAllowedOrigins: ['https://other.example'] },
     rolls: (name) => name === 'seaweedfs-filer',
   },
   {

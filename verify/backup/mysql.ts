@@ -133,7 +133,7 @@ export async function mysqlRestored(context: Context, world: World, server: Pod)
       const end = '-- Dump completed on 2026-01-31  3:00:00\n';
       await planted(`${half}INSERT INTO nowhere VALUES (1);\n${end}`, () => refused('nowhere', () => from('overwrite')));
       await same();
-      const small = { ...world, environment: derive(world.environment, { name: 'dev', mysql: { volume: '64Mi' } }) };
+      const small = { ...world, environment: derive(world.environment, { name: 'dev', mysql: { storageSize: '64Mi' } }) };
       await refused('are more than the disk of 64 MiB', () =>
         restore(small, { backup: 'mysql', object: dump, existing: 'overwrite' }),
       );

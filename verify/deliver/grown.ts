@@ -106,7 +106,7 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
 }
 
 async function installSmaller(cluster: Cluster, environment: Environment): Promise<void> {
-  const smaller = derive(environment, { name: 'dev', redpanda: { volume: '6Gi' } });
+  const smaller = derive(environment, { name: 'dev', redpanda: { storageSize: '6Gi' } });
   const charts = buildApp(smaller).filter(({ name }) => ['cluster', SET.namespace].includes(name));
   if (environment.gke) {
     await addMachines(cluster, environment.gke, 3);

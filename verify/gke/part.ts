@@ -49,11 +49,11 @@ async function everyCall(): Promise<readonly Call[]> {
   const other = derive(loadEnvironment('prod'), {
     name: 'other',
     edge: { controller: 'gke-gateway' },
-    storage: { encryption: 'own-key' },
+    storage: { encryption: 'cmek' },
     gke: {
       nodePool: { nodesPerZone: { max: 9 } },
       spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
-      privateAccessFrom: ['10.0.0.0/24'],
+      authorizedNetworks: ['10.0.0.0/24'],
     },
     monitoring: { mode: 'gmp' },
   });

@@ -135,8 +135,8 @@ const configurations = (context: Context, environment: Environment, objects: rea
     const alertFile = write('alertmanager.yml', alertmanager);
     await context.check(`${name}: amtool takes the configuration, and severities lead to their receivers`, async () => {
       await must('amtool', ['check-config', alertFile]);
-      const leads = environment.monitoring.receivers.heartbeat
-        ? { critical: 'critical', warning: 'warning', none: 'heartbeat' }
+      const leads = environment.monitoring.receivers.deadMansSwitch
+        ? { critical: 'critical', warning: 'warning', none: 'dead-mans-switch' }
         : { critical: 'critical', warning: 'warning' };
       for (const [severity, receiver] of Object.entries(leads)) {
         const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${receiver}`];

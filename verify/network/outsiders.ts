@@ -20,7 +20,7 @@ export function outsiders(environment: Environment): readonly Outsider[] {
     address('internet-2', '198.51.100.1', 'receivers'),
     // GKE's default subnet: virtual machines beside the cluster, and its nodes.
     address('vpc', '10.132.0.5'),
-    ...network.controlPlane.cidrs.map((cidr) => address(`kubernetes-api-${cidr}`, second(cidr), 'kubernetes-api')),
+    ...network.apiServer.cidrs.map((cidr) => address(`kubernetes-api-${cidr}`, second(cidr), 'kubernetes-api')),
     // cloud.google.com/load-balancing/docs/firewall-rules
     address('health-check', '35.191.0.10', 'google-front-ends', 'receivers'),
     address('front-end', '130.211.0.10', 'google-front-ends', 'receivers'),
@@ -75,7 +75,7 @@ const tcp = (port: number): Port => ({ port, protocol: 'TCP' });
 /** Ports to try besides those of the containers: names, shells, web, node agents, metadata, one that nobody knows. */
 export const furtherPorts = ({ mesh, network }: Environment): readonly Port[] => [
   { port: 53, protocol: 'UDP' },
-  ...[22, 53, 80, 443, 988, 8080, 10250, 31337, ...network.controlPlane.ports].map(tcp),
+  ...[22, 53, 80, 443, 988, 8080, 10250, 31337, ...network.apiServer.ports].map(tcp),
   ...(mesh.kind === 'none' ? [] : meshPorts.map(tcp)),
 ];
 

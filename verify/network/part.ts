@@ -33,7 +33,7 @@ const part: Part = {
 async function connected(context: Context, title: string, environment: Environment, folder: string): Promise<void> {
   const strangers = outsiders(environment);
   const answer = await matrix(folder, {
-    podRange: environment.network.pods,
+    podRange: environment.network.podCidr,
     outsiders: strangers.map(({ parties, ...end }) => end),
     ports: furtherPorts(environment),
   });

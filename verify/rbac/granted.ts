@@ -81,12 +81,12 @@ export const viewer: readonly string[] = [
 ];
 
 /** What operators may do there. */
-export const operator = ({ operatorExec }: Access): readonly string[] => [
+export const operator = ({ allowOperatorExec }: Access): readonly string[] => [
   ...viewer,
   ...grant('get', 'pods/log'),
   ...grant('delete', 'pods'),
   ...grant('create', 'pods/eviction'),
   ...grant('patch', 'deployments.apps', 'statefulsets.apps', 'horizontalpodautoscalers.autoscaling'),
   ...grant('get patch update', 'deployments.apps/scale', 'statefulsets.apps/scale'),
-  ...(operatorExec === 'allowed' ? grant('create get', 'pods/exec') : []),
+  ...(allowOperatorExec ? grant('create get', 'pods/exec') : []),
 ];

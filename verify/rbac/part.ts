@@ -35,7 +35,7 @@ async function guarded(context: Context, environment: Environment): Promise<void
   await context.check(`${name}: viewers look at everything but Secrets, in our namespaces alone`, () =>
     groupsMay(cluster, access.viewers, ours, viewer),
   );
-  const shells = access.operatorExec === 'allowed' ? 'and open shells' : 'and open no shells';
+  const shells = access.allowOperatorExec ? 'and open shells' : 'and open no shells';
   await context.check(`${name}: operators restart, scale, read logs ${shells}`, () =>
     groupsMay(cluster, access.operators, ours, operator(access)),
   );

@@ -11,10 +11,10 @@ export async function disks(walk: Walk): Promise<void> {
   await walk.step(page, 'by hand: larger claims, and the pods are the same ones', async () => {
     const uids = () => [...walk.pods('redpanda', 'redpanda').values()].map(({ metadata }) => metadata.uid).sort();
     const before = uids();
-    const { volume } = environment.redpanda;
+    const { storageSize } = environment.redpanda;
     reader.edit(
       'environments/dev.ts',
-      `redpanda: {\n    replicas: 3,\n    volume: '${volume}'`,
+      `redpanda: {\n    replicas: 3,\n    volume: '${storageSize}'`,
       "redpanda: {\n    replicas: 3,\n    volume: '20Gi'",
     );
     await reader.run('npm run --silent synth -- dev');

@@ -19,7 +19,7 @@ unpacked=$(dump | wc -c) || refuse "the dump cannot be unpacked: it is damaged; 
 [[ $(dump | tail -n 1) == '-- Dump completed'* ]] || refuse "the dump has no end: it was cut off; take another"
 for database in "${databases[@]}"; do
   [[ $(dump | grep -a -c "^CREATE DATABASE .*\`$database\`") != 0 ]] ||
-    refuse "the dump has no database $database: it is of another line of OpenIM"
+    refuse "the dump has no database $database: it is of another release of OpenIM"
   tables=$(count "$database")
   [[ $tables == 0 || $EXISTING == overwrite ]] ||
     refuse "database $database has $tables tables and is left as it is; --overwrite replaces it"
@@ -29,7 +29,7 @@ used=$(sql --execute 'SELECT CAST(SUM(file_size) AS UNSIGNED) FROM information_s
 logs=$(sql --execute 'SHOW BINARY LOGS' | awk '{ sum += $2 } END { print sum + 0 }')
 mib() { echo $(($1 / 1048576)); }
 ((used + logs + 2 * unpacked < VOLUME_BYTES)) ||
-  refuse "the tables ($(mib "$used") MiB), the binary logs ($(mib "$logs") MiB) and twice the dump ($(mib "$unpacked") MiB unpacked) are more than the disk of $(mib "$VOLUME_BYTES") MiB; make it larger first (mysql.volume)"
+  refuse "the tables ($(mib "$used") MiB), the binary logs ($(mib "$logs") MiB) and twice the dump ($(mib "$unpacked") MiB unpacked) are more than the disk of $(mib "$VOLUME_BYTES") MiB; make it larger first (mysql.storageSize)"
 
 # Of a restore that was cut off.
 names=()

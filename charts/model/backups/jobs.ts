@@ -28,7 +28,7 @@ interface Row {
   /** Minute of the hour: one after the other, and the files last, so that the files of every name are there. */
   readonly minute: number;
   /** Left out for what goes by the environment. */
-  readonly everyHours?: number;
+  readonly intervalHours?: number;
   /** Hours that a run may take; left out for an interval. */
   readonly hours?: number;
   readonly disk?: (environment: Environment) => string;
@@ -41,10 +41,10 @@ const HOUR = 3600;
 /** Everything that is backed up. Redpanda, Dragonfly and ZooKeeper are not: docs/runbooks/restore.md says why. */
 const rows: Readonly<Record<BackupName, Row>> = {
   // A disk as large as the server's own: a dump can become as large, where it is not packed.
-  mysql: { workload: 'openim-mysql-backup', minute: 0, disk: ({ mysql }) => mysql.volume },
-  mongodb: { workload: 'openim-mongodb-backup', minute: 10, disk: ({ mongodb }) => mongodb.volume },
-  etcd: { workload: 'openim-etcd-backup', minute: 20, disk: ({ etcd }) => etcd.volume },
-  files: { workload: 'seaweedfs-backup', minute: 40, everyHours: 1, hours: LONGEST_RUN },
+  mysql: { workload: 'openim-mysql-backup', minute: 0, disk: ({ mysql }) => mysql.storageSize },
+  mongodb: { workload: 'openim-mongodb-backup', minute: 10, disk: ({ mongodb }) => mongodb.storageSize },
+  etcd: { workload: 'openim-etcd-backup', minute: 20, disk: ({ etcd }) => etcd.storageSize },
+  files: { workload: 'seaweedfs-backup', minute: 40, intervalHours: 1, hours: LONGEST_RUN },
 };
 
 /** The CronJobs of an environment; none when it has no backups. */
@@ -55,16 +55,16 @@ export function backupJobs(environment: Environment): readonly BackupJob[] {
   }
   return (Object.entries(rows) as [BackupName, Row][])
     .filter(([, { workload }]) => runs(environment, workload))
-    .map(([backup, { workload, minute, everyHours = backups.everyHours, hours = everyHours, disk }]) => {
+    .map(([backup, { workload, minute, intervalHours = backups.intervalHours, hours = intervalHours, disk }]) => {
       const deadline = Math.min(hours, LONGEST_RUN) * HOUR;
       return {
         backup,
         component: workloads[workload].component,
         namespace: namespaceOf(environment, workload),
         cronJob: workload,
-        schedule: cron(minute, everyHours),
+        schedule: cron(minute, intervalHours),
         deadline,
-        longestAge: everyHours * HOUR + deadline,
+        longestAge: intervalHours * HOUR + deadline,
         folder: folderOf(environment, backup),
         account: googleAccount(environment, `backup-${backup}`),
         disk: disk?.(environment),
@@ -73,5 +73,5 @@ export function backupJobs(environment: Environment): readonly BackupJob[] {
 }
 
 /** Once a day is at night in Europe. */
-const cron = (minute: number, everyHours: number): string =>
-  everyHours === 24 ? `${minute} 3 * * *` : `${minute} ${everyHours === 1 ? '*' : `*/${everyHours}`} * * *`;
+const cron = (minute: number, intervalHours: number): string =>
+  intervalHours === 24 ? `${minute} 3 * * *` : `${minute} ${intervalHours === 1 ? '*' : `*/${intervalHours}`} * * *`;

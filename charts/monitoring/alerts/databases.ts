@@ -10,7 +10,7 @@ const tables = `mysql_info_schema_innodb_tablespace_file_size_bytes{${mysqld},ta
 const binlogs = `mysql_binlog_size_bytes{${mysqld}}`;
 
 export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
-  const disk = amount(mysql.volume);
+  const disk = amount(mysql.storageSize);
   return [
     {
       name: 'MysqlDown',
@@ -43,7 +43,7 @@ export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
       // MySQL does not know its disk: what it has written there, against the size of the volume.
       expr: `${MYSQL_BYTES} > ${0.8 * disk} or predict_linear(${MYSQL_BYTES}[6h], 3 * 24 * 3600) > ${disk}`,
       for: '30m',
-      summary: `MySQL's tables and logs take {{ $value | humanize1024 }}B, now or within three days, of a volume of ${mysql.volume}.`,
+      summary: `MySQL's tables and logs take {{ $value | humanize1024 }}B, now or within three days, of a volume of ${mysql.storageSize}.`,
       at: '7h',
       fires: { [tables]: `${disk / 4}+${disk / 4000}x480`, [binlogs]: '5e8x480' },
       silent: { [tables]: '1e8x480', [binlogs]: '5e8x480' },

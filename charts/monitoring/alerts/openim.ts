@@ -1,4 +1,4 @@
-import type { OpenimLine } from '../../../environments/lib/types';
+import type { OpenimRelease } from '../../../environments/lib/types';
 import { GATEWAY_CONNECTIONS } from '../../model/openim/names';
 import type { Alert, AlertTable, Series } from './alert';
 import { burnRates } from './burn-rate';
@@ -6,7 +6,7 @@ import { burnRates } from './burn-rate';
 const msgtransfer = '{job="openim-msgtransfer",pod="openim-msgtransfer-a"}';
 
 /** The path of a message through OpenIM's own counters (openim-metrics.ts has the place that changes each). */
-export const openim: AlertTable = ({ openim: { line } }): readonly Alert[] => [
+export const openim: AlertTable = ({ openim: { release } }): readonly Alert[] => [
   {
     name: 'MessagesNotStored',
     severity: 'critical',
@@ -16,7 +16,7 @@ export const openim: AlertTable = ({ openim: { line } }): readonly Alert[] => [
     fires: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '0+1x60' },
     silent: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '3x60' },
   },
-  ...ofLine[line],
+  ...ofLine[release],
   {
     name: 'OfflinePushFails',
     severity: 'warning',
@@ -51,13 +51,13 @@ export const openim: AlertTable = ({ openim: { line } }): readonly Alert[] => [
     name: 'MessageFailures',
     budget: 0.001,
     what: 'of all messages fail in openim-msg',
-    fires: sends[line]('0+6x480'),
-    silent: sends[line]('0+0.1x480'),
+    fires: sends[release]('0+6x480'),
+    silent: sends[release]('0+0.1x480'),
   }),
 ];
 
 /** Calls of SendMsg: 300 a minute that succeed, and those that end with an error. */
-const sends: Readonly<Record<OpenimLine, (failed: string) => Series>> = {
+const sends: Readonly<Record<OpenimRelease, (failed: string) => Series>> = {
   'v3.8': (failed) => ({
     'rpc_count{job="openim-msg",path="/openim.msg.msg/SendMsg",code="-1"}': failed,
     'rpc_count{job="openim-msg",path="/openim.msg.msg/SendMsg",code="0"}': '0+300x480',
@@ -73,7 +73,7 @@ const sends: Readonly<Record<OpenimLine, (failed: string) => Series>> = {
 const HANDLED = 'grpc_server_handled_total{job="openim-msg",grpc_service="OpenIMServer.msg.msg",grpc_method="SendMsg"';
 
 /** What one line counts and the other does not, or means otherwise. */
-const ofLine: Readonly<Record<OpenimLine, readonly Alert[]>> = {
+const ofLine: Readonly<Record<OpenimRelease, readonly Alert[]>> = {
   'v3.8': [
     {
       name: 'ReadPositionsNotSaved',

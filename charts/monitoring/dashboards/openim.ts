@@ -1,4 +1,4 @@
-import type { Environment, OpenimLine } from '../../../environments/lib/types';
+import type { Environment, OpenimRelease } from '../../../environments/lib/types';
 import type { Dashboard, Panel } from './dashboard';
 
 const goroutines: Panel = {
@@ -8,7 +8,7 @@ const goroutines: Panel = {
 };
 
 /** v3.4.0 counts gRPC calls alone, and nothing of its processes but Go's own numbers. */
-const rows: Readonly<Record<OpenimLine, Dashboard['rows']>> = {
+const rows: Readonly<Record<OpenimRelease, Dashboard['rows']>> = {
   'v3.8': [
     {
       title: 'Calls',
@@ -66,8 +66,8 @@ const rows: Readonly<Record<OpenimLine, Dashboard['rows']>> = {
   ],
 };
 
-export const openim = ({ openim: { line } }: Environment): Dashboard => ({
+export const openim = ({ openim: { release } }: Environment): Dashboard => ({
   uid: 'openim-services',
   title: 'OpenIM: services',
-  rows: rows[line],
+  rows: rows[release],
 });

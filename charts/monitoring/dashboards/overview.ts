@@ -1,9 +1,9 @@
-import type { OpenimLine } from '../../../environments/lib/types';
+import type { OpenimRelease } from '../../../environments/lib/types';
 import { workloadsOf } from '../../model/workloads';
 import { CONSUMER_LAG, ratio } from '../recordings';
 import type { Dashboard, DashboardTable, Panel } from './dashboard';
 
-type ByLine = Readonly<Record<OpenimLine, Panel['queries']>>;
+type ByLine = Readonly<Record<OpenimRelease, Panel['queries']>>;
 
 /** user_login_total counts administrators' tokens alone on v3.8, and users' on v3.4. */
 const logins: ByLine = {
@@ -27,7 +27,7 @@ const stored: ByLine = {
 const late: ByLine = { 'v3.8': { 'after 10 s': 'sum(rate(msg_long_time_push_total[5m]))' }, 'v3.4': {} };
 
 /** What seq_set_failed_total counts. */
-const positions: Readonly<Record<OpenimLine, string>> = { 'v3.8': 'read positions', 'v3.4': 'sequence numbers (2 each)' };
+const positions: Readonly<Record<OpenimRelease, string>> = { 'v3.8': 'read positions', 'v3.4': 'sequence numbers (2 each)' };
 
 /** What is looked at first: a message from the client's socket to the reader's, in the order in which it travels. */
 export const overview: DashboardTable = (environment): readonly Dashboard[] => [
@@ -47,7 +47,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
           {
             title: 'Logins and registrations',
             unit: 'eps',
-            queries: logins[environment.openim.line],
+            queries: logins[environment.openim.release],
           },
         ],
       },
@@ -70,13 +70,13 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
           {
             title: 'Stored by openim-msgtransfer',
             unit: 'ops',
-            queries: stored[environment.openim.line],
+            queries: stored[environment.openim.release],
           },
           {
             title: 'Pushed late, or not',
             unit: 'mps',
             queries: {
-              ...late[environment.openim.line],
+              ...late[environment.openim.release],
               'offline push failed': 'sum(rate(msg_offline_push_failed_total[5m]))',
             },
           },
@@ -95,7 +95,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
             unit: 'short',
             queries: {
               MongoDB: 'sum(increase(msg_insert_mongo_failed_total[10m]))',
-              [positions[environment.openim.line]]: 'sum(increase(seq_set_failed_total[10m]))',
+              [positions[environment.openim.release]]: 'sum(increase(seq_set_failed_total[10m]))',
             },
           },
           { title: 'Pods that do not answer', unit: 'short', queries: { '{{job}}': 'count by (job) (up == 0)' } },

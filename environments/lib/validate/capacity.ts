@@ -11,7 +11,7 @@ export const consumers = ['edge', 'openim', ...withVolumes, 'mesh'] as const;
 
 const resources = ['cpu', 'memory'] as const;
 
-/** Whether the pods that an environment asks for have nodes. Machine types other than e2- and n2-standard are taken on trust. */
+/** Whether the pods that an environment asks for have nodes. Types that the table of machines has not are taken on trust. */
 export function capacity(environment: Environment): string[] {
   const { gke } = environment;
   const node = gke && freeOnNode(gke.nodePool.machineType);
@@ -30,7 +30,7 @@ interface Load extends Resources {
 }
 
 function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: Environment): readonly Load[] {
-  const registry = openim.line === 'v3.4' ? 'zookeeper' : 'etcd';
+  const registry = openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
   const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
   const stateless = hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...services] : services;
   const sidecar: Resources | undefined = proxies[mesh.kind];
@@ -39,11 +39,18 @@ function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: En
     ...(['master', 'volume', 'filer'] as const).map((role) => ({ path: `seaweedfs.${role}`, ...seaweedfs[role] })),
   ];
   return [
-    ...stateless.map((load) => ({ ...load, pods: load.scale.min, apart: false })),
+    ...stateless.map((load) => ({ ...load, pods: load.autoscaling.minReplicas, apart: false })),
     { path: 'openim.crontask', ...openim.crontask, pods: 1, apart: false },
     // One in each of the pods above.
     ...(sidecar
-      ? [{ path: 'mesh', ...sidecar, pods: stateless.reduce((sum, { scale }) => sum + scale.min, 1), apart: false }]
+      ? [
+          {
+            path: 'mesh',
+            ...sidecar,
+            pods: stateless.reduce((sum, { autoscaling }) => sum + autoscaling.minReplicas, 1),
+            apart: false,
+          },
+        ]
       : []),
     ...(monitoring.mode === 'self-hosted'
       ? (['prometheus', 'alertmanager', 'grafana', 'kubeStateMetrics'] as const).map((name) => ({

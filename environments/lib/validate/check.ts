@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { didYouMean } from './nearest';
+import { renamed } from './renamed';
 
 /** What is wrong with one value, as a line of the message: path, value, reason, remedy. */
 export interface Problem {
@@ -47,6 +48,8 @@ export const integer = (least: number, most: number): Check =>
       ? undefined
       : `must be a whole number from ${least} to ${most}`,
   );
+
+export const boolean: Check = format((value) => (typeof value === 'boolean' ? undefined : 'must be true or false'));
 
 /** A share of a whole. */
 export const share: Check = format((value) =>
@@ -100,15 +103,18 @@ export const fields =
     }
     const at = (name: string) => (path ? `${path}.${name}` : name);
     const unknown = Object.keys(value).filter((name) => !names.includes(name));
+    const old = unknown.filter((name) => names.includes(renamed[name] ?? ''));
+    const replaced = new Set(old.map((name) => renamed[name]));
     return [
-      ...Object.entries<Check>(checks).flatMap(([name, check]) => check((value as Record<string, unknown>)[name], at(name))),
-      ...unknown.map(
-        (name): Problem => ({
-          path: at(name),
-          text: `${at(name)} is unknown: the fields here are ${names.join(', ')}${didYouMean(name, names)}`,
-          kind: 'unfit',
-        }),
-      ),
+      ...Object.entries<Check>(checks)
+        .filter(([name]) => name in value || !replaced.has(name))
+        .flatMap(([name, check]) => check((value as Record<string, unknown>)[name], at(name))),
+      ...unknown.map((name): Problem => {
+        const text = old.includes(name)
+          ? `is the old name of ${at(renamed[name] as string)}: write that name`
+          : `is unknown: the fields here are ${names.join(', ')}${didYouMean(name, names)}`;
+        return { path: at(name), text: `${at(name)} ${text}`, kind: 'malformed' };
+      }),
     ];
   };
 

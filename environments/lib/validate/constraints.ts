@@ -1,16 +1,25 @@
 import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
 import { amount, mebibytes } from '../quantity';
-import type { Environment, Gke, Resources, Scale, StatefulSize } from '../types';
+import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../types';
 import { type Constraint, literal } from './check';
 
 /** Constraints on one section by itself. Those that compare sections are in rules.ts. */
 
-export const ordered: Constraint<Scale> = ({ min, max }, path) =>
-  min > max ? [`${path}: min ${min} is above max ${max}; raise max or lower min`] : [];
+export const ordered =
+  <T extends Readonly<Record<Low | High, number>>, Low extends string, High extends string>(
+    low: Low,
+    high: High,
+  ): Constraint<T> =>
+  (value, path) =>
+    value[low] > value[high]
+      ? [`${path}: ${low} ${value[low]} is above ${high} ${value[high]}; raise ${high} or lower ${low}`]
+      : [];
 
-export const growsFromTwo: Constraint<Scale> = ({ min, max }, path) =>
-  min === 1 && max > 1
-    ? [`${path}.min is 1: the loss of a single pod would be an outage, whatever max allows; use 2, or max 1 for one pod`]
+export const growsFromTwo: Constraint<Autoscaling> = ({ minReplicas, maxReplicas }, path) =>
+  minReplicas === 1 && maxReplicas > 1
+    ? [
+        `${path}.minReplicas is 1: the loss of a single pod would be an outage, whatever maxReplicas allows; use 2, or maxReplicas 1 for one pod`,
+      ]
     : [];
 
 export const withinLimits: Constraint<Resources> = ({ requests, limits }, path) =>
@@ -24,9 +33,28 @@ export const withinLimits: Constraint<Resources> = ({ requests, limits }, path) 
 export const odd: Constraint<number> = (count, path) =>
   count % 2 === 0 ? [`${path} is ${count}: a quorum needs an odd number; use 1, 3 or 5`] : [];
 
-/** mongodb.com/docs/manual/reference/limits: members of a replica set that vote. */
+/**
+ * mongodb.com/docs/manual/reference/limits: members of a replica set that vote. etcd.io/docs/v3.5/faq: no more than seven, as
+ * each makes writes slower.
+ */
 export const sevenVote: Constraint<number> = (count, path) =>
-  count > 7 ? [`${path} is ${count}: at most 7 members of a replica set vote; use 7 or fewer`] : [];
+  count > 7 ? [`${path} is ${count}: at most 7 members vote; use 7 or fewer`] : [];
+
+/** The operation log of a replica set grows to 990 MB at the least: mongodb.com/docs/manual/core/replica-set-oplog. */
+export const holdsOplog: Constraint<StatefulSize> = ({ storageSize }, path) =>
+  amount(storageSize) < 2 * 2 ** 30
+    ? [`${path}.storageSize is ${literal(storageSize)}: the operation log of MongoDB takes 990 MB of it; use "2Gi" or more`]
+    : [];
+
+/** A snapshot is as large as the data at the most, and the last one stays until the next is whole. */
+export const holdsSnapshots: Constraint<StatefulSize> = ({ storageSize, limits }, path) => {
+  const least = Math.ceil((2 * MEMORY_SHARE * amount(limits.memory)) / 2 ** 30);
+  return amount(storageSize) < 2 * MEMORY_SHARE * amount(limits.memory)
+    ? [
+        `${path}.storageSize is ${literal(storageSize)}: two snapshots of the data, which may take ${MEMORY_SHARE} of limits.memory ${literal(limits.memory)}, do not fit; use "${least}Gi" or more`,
+      ]
+    : [];
+};
 
 export const copiesWithinReplicas: Constraint<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
   replicationFactor > replicas
@@ -94,10 +122,10 @@ export const disjointNamespaces: Constraint<Environment['namespaces']> = (namesp
 /** `-volumeSizeLimitMB=1024` of charts/seaweedfs/master.ts; a twentieth of the disk stays free (`-minFreeSpace=5`). */
 const SEAWEEDFS_VOLUME = 2 ** 30 / 0.95;
 
-export const holdsVolumes: Constraint<StatefulSize> = ({ volume }, path) =>
-  amount(volume) < SEAWEEDFS_VOLUME
+export const holdsVolumes: Constraint<StatefulSize> = ({ storageSize }, path) =>
+  amount(storageSize) < SEAWEEDFS_VOLUME
     ? [
-        `${path}.volume is ${literal(volume)}: a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more`,
+        `${path}.storageSize is ${literal(storageSize)}: a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more`,
       ]
     : [];
 

@@ -7,8 +7,8 @@ const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 const REPOSITORY = new RegExp(`^(?:${HOST}(?::(?<port>\\d{1,5}))?/)?${COMPONENT}(?:/${COMPONENT})*$`);
 const LONGEST_REPOSITORY = 255;
 
-/** They name another image tomorrow. Registries keep upper and lower case apart; people do not. */
-const MOVING = /^(latest|main|master|edge|nightly|dev|stable)$/i;
+/** They name another image tomorrow: a tag without a number, such as "main" or "stable", and every "latest". */
+const MOVING = /^\D*$|latest/i;
 
 export const image = format((value) => {
   if (typeof value !== 'string') {
@@ -19,7 +19,11 @@ export const image = format((value) => {
   }
   const { repository, tag } = parseImage(value);
   const port = REPOSITORY.exec(repository)?.groups?.port;
-  if (!REPOSITORY.test(repository) || repository.length > LONGEST_REPOSITORY || Number(port ?? 1) > 65535) {
+  if (
+    !REPOSITORY.test(repository) ||
+    repository.length > LONGEST_REPOSITORY ||
+    !(Number(port ?? 1) >= 1 && Number(port ?? 1) <= 65535)
+  ) {
     return FORM;
   }
   if (!repository.includes('/') && /\./.test(repository)) {

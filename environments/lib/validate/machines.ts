@@ -1,7 +1,30 @@
-import { seriesOf, volumeDisk } from '../machines';
+import { isListed, machineSeries, machineTypes, seriesOf, volumeDisk } from '../machines';
 import { amount } from '../quantity';
 import type { Environment, Gke, Quantity } from '../types';
-import { literal } from './check';
+import { type Constraint, literal } from './check';
+import { didYouMean } from './nearest';
+
+/** A type that the table has not is a typo, or newer than the table: the second is said by its name. */
+export const machinesListed: Constraint<Gke> = (gke, path) => {
+  const { unlistedMachineTypes = [] } = gke;
+  const used = pools(gke);
+  const unlisted = used.filter(([, machineType]) => !isListed(machineType));
+  return [
+    ...unlisted
+      .filter(([, machineType]) => !unlistedMachineTypes.includes(machineType))
+      .map(
+        ([pool, machineType]) =>
+          `${pool}.machineType is ${literal(machineType)}: not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of those, or allow it by name in ${path}.unlistedMachineTypes${didYouMean(machineType, machineTypes)}`,
+      ),
+    ...unlistedMachineTypes.flatMap((machineType, index) => {
+      const at = `${path}.unlistedMachineTypes[${index}] is ${literal(machineType)}`;
+      if (isListed(machineType)) {
+        return [`${at}: environments/lib/machines.ts has it; remove it`];
+      }
+      return unlisted.some(([, one]) => one === machineType) ? [] : [`${at}: no pool has it as its machineType; remove it`];
+    }),
+  ];
+};
 
 /** A disk that no node can attach leaves its pod Pending for ever. Spot nodes run nothing with a volume. */
 export function disksAttach(environment: Environment): string[] {
@@ -42,7 +65,10 @@ export const hyperdisksLargeEnough = (environment: Environment): string[] =>
   environment.storage.diskType === 'hyperdisk-balanced'
     ? volumes(environment)
         .filter(([, size]) => amount(size) < amount(SMALLEST))
-        .map(([path, size]) => `${path}.volume is ${literal(size)}: a Hyperdisk has ${SMALLEST} or more; use "${SMALLEST}"`)
+        .map(
+          ([path, size]) =>
+            `${path}.storageSize is ${literal(size)}: a Hyperdisk has ${SMALLEST} or more; use "${SMALLEST}"`,
+        )
     : [];
 
 /** Sections whose pods have volumes. */
@@ -59,12 +85,12 @@ export const withVolumes = [
 
 const volumes = (environment: Environment): (readonly [path: string, size: Quantity])[] => [
   ...(['mysql', 'mongodb', 'etcd', 'zookeeper', 'redpanda', 'dragonfly'] as const).map(
-    (path) => [path, environment[path].volume] as const,
+    (path) => [path, environment[path].storageSize] as const,
   ),
   ...(['master', 'volume', 'filer'] as const).map(
-    (role) => [`seaweedfs.${role}`, environment.seaweedfs[role].volume] as const,
+    (role) => [`seaweedfs.${role}`, environment.seaweedfs[role].storageSize] as const,
   ),
   ...(['prometheus', 'alertmanager'] as const).map(
-    (name) => [`monitoring.${name}`, environment.monitoring[name].volume] as const,
+    (name) => [`monitoring.${name}`, environment.monitoring[name].storageSize] as const,
   ),
 ];

@@ -1,7 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 
 /** Of "v3.8" or "001" the list itself says enough. */
-const isWord = (name: string): boolean => /[a-z]{4}/i.test(name);
+const isWord = (name: string): boolean => /[a-z]{3}/i.test(name);
 
 /** `; did you mean "replicas"?` for a name at most a third of its letters away; nothing when no name is near. */
 export function didYouMean(value: unknown, names: readonly string[]): string {

@@ -1,3 +1,5 @@
+import { cores as coresOf, machineMemory } from '../machines';
+
 /** Cores and bytes. */
 export interface Amounts {
   readonly cpu: number;
@@ -7,16 +9,17 @@ export interface Amounts {
 const GIB = 2 ** 30;
 
 /**
- * What is left for our pods on a node of N cores and 4N GiB; `undefined` for other machines. Off go GKE's reserves
+ * What is left for our pods on a node; `undefined` for a type that the table of machines has not. Off go GKE's reserves
  * (cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes), 3 % of memory that the kernel keeps (an
  * e2-standard-4 shows 3920m and 12.87 GiB allocatable), and about 0.4 CPU and 0.7 GiB for GKE's DaemonSets.
  */
 export function freeOnNode(machineType: string): Amounts | undefined {
-  const cores = Number(/^(?:e2|n2)-standard-(\d+)$/.exec(machineType)?.[1]);
-  if (!cores) {
+  const bytes = machineMemory(machineType);
+  if (bytes === undefined) {
     return undefined;
   }
-  const memory = cores * 4 * GIB * 0.97;
+  const cores = coresOf(machineType);
+  const memory = bytes * 0.97;
   const reserved = {
     cpu: tiered(cores, [
       [1, 0.06],

@@ -9,14 +9,14 @@ export function ranges({ gke, network }: Environment): string[] {
   }
   const { subnet, zones, nodePool, spotPool } = gke;
   const inCluster = [
-    ['network.pods', network.pods],
-    ['gke.subnet.services', subnet.services],
+    ['network.podCidr', network.podCidr],
+    ['gke.subnet.serviceCidr', subnet.serviceCidr],
   ] as const;
   const places: readonly (readonly [path: string, range: string])[] = [
-    ['network.pods', network.pods],
-    ['gke.subnet.nodes', subnet.nodes],
-    ['gke.subnet.services', subnet.services],
-    ...network.controlPlane.cidrs.map((cidr, index) => [`network.controlPlane.cidrs[${index}]`, cidr] as const),
+    ['network.podCidr', network.podCidr],
+    ['gke.subnet.nodeCidr', subnet.nodeCidr],
+    ['gke.subnet.serviceCidr', subnet.serviceCidr],
+    ...network.apiServer.cidrs.map((cidr, index) => [`network.apiServer.cidrs[${index}]`, cidr] as const),
   ];
   // One node more in each zone of a pool while its nodes are replaced (docs/runbooks/cluster.md).
   const nodes = (nodePool.nodesPerZone.max + 1 + (spotPool ? spotPool.nodesPerZone.max + 1 : 0)) * zones.length;
@@ -27,17 +27,17 @@ export function ranges({ gke, network }: Environment): string[] {
         .filter(([, other]) => overlap(range, other))
         .map(([other, taken]) => `${path} is ${literal(range)}: overlaps ${other} ${literal(taken)}; take another range`),
     ),
-    ...(gke.privateAccessFrom ?? []).flatMap((range, index) =>
+    ...(gke.authorizedNetworks ?? []).flatMap((range, index) =>
       inCluster
         .filter(([, taken]) => overlap(range, taken))
         .map(
           ([other, taken]) =>
-            `gke.privateAccessFrom[${index}] is ${literal(range)}: overlaps ${other} ${literal(taken)}; use the range that people come from`,
+            `gke.authorizedNetworks[${index}] is ${literal(range)}: overlaps ${other} ${literal(taken)}; use the range that people come from`,
         ),
     ),
     // Four addresses of a subnet are Google's own.
-    ...tooSmall('gke.subnet.nodes', subnet.nodes, addresses(subnet.nodes) - 4, nodes),
-    ...tooSmall('network.pods', network.pods, addresses(network.pods) / 256, nodes),
+    ...tooSmall('gke.subnet.nodeCidr', subnet.nodeCidr, addresses(subnet.nodeCidr) - 4, nodes),
+    ...tooSmall('network.podCidr', network.podCidr, addresses(network.podCidr) / 256, nodes),
   ];
 }
 

@@ -5,7 +5,7 @@ import { type Constraint, format, literal } from './check';
 const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^default$/, 'Kubernetes'],
   [/^kube-/, 'Kubernetes'],
-  [/^(gke|gmp|gcp|config-management|resource-group|cnrm|asm|anthos)(-|$)/, 'GKE'],
+  [/^(gke|gmp|gcp|config-(control|management)|policy-controller|resource-group|cnrm|asm|anthos|apigee)(-|$)/, 'GKE'],
   [/^istio-/, 'Istio'],
   [/^linkerd(-|$)/, 'Linkerd'],
   [/^cert-manager$/, 'cert-manager'],
@@ -14,7 +14,13 @@ const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^kyverno$/, 'Kyverno'],
   [/^flux-system$/, 'Flux'],
   [/^velero$/, 'Velero'],
-  [/^argo(cd|-rollouts)$/, 'Argo CD'],
+  [/^argo(cd|-.*)?$/, 'Argo CD'],
+  [
+    /^(cattle|cnpg|composer|crossplane|datadog|keda|knative|longhorn|rook|sealed-secrets|tekton|traefik|vault)(-|$)/,
+    'the program of that name',
+  ],
+  [/^kubernetes-dashboard$/, 'Kubernetes'],
+  [/^prometheus(-operator)?$/, 'the Prometheus Operator'],
 ];
 
 const ownerOf = (name: string): string | undefined =>
@@ -29,15 +35,23 @@ export const unreserved: Constraint<string> = (name, path) => {
   return owner ? [`${at}: reserved for ${owner}; use another name, such as "my-${name}"`] : [];
 };
 
-/** kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved; the last two are Google's IAM. */
-const EVERYBODY = /^(system:.*|all-?users|all-?authenticated-?users|\*)$/i;
+/** kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved. The others are everybody in Google's IAM and in Okta. */
+const EVERYBODY = /^(system(:.*)?|all-?users|all-?authenticated-?users|every(one|body)|\*)$/i;
+/** cloud.google.com/iam/docs/principal-identifiers: Kubernetes compares the name alone. */
+const IAM = /^(group|user|domain|serviceAccount|principal|principalSet):/;
 
 /** The policy for operators quotes groups in an expression. */
 export const group = format((value) => {
   if (typeof value !== 'string' || !/^[^\s'"\\]+$/.test(value)) {
     return 'must be the name of a group, without spaces and quotes';
   }
-  return EVERYBODY.test(value)
-    ? 'must be a group of people; groups of the system hold every user or every pod; use a group such as "openim-operators@example.com"'
+  if (EVERYBODY.test(value)) {
+    return 'must be a group of people; groups of the system hold every user or every pod; use a group such as "openim-operators@example.com"';
+  }
+  if (IAM.test(value)) {
+    return `must be a name without IAM's prefix, which Kubernetes does not know; write the group as "openim-operators@example.com"`;
+  }
+  return /(\.gserviceaccount\.com|^@.*)$/.test(value)
+    ? 'must be a group of people, not an account and not a whole domain; use a group such as "openim-operators@example.com"'
     : undefined;
 });

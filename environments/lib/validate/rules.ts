@@ -51,13 +51,13 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
 }
 
 /** A key is a parameter of the StorageClass, and only our own has parameters of ours. */
-const ownKey = ({ storage: { diskType, encryption } }: Environment): string[] =>
+const cmek = ({ storage: { diskType, encryption } }: Environment): string[] =>
   encryption && !diskType
     ? [`storage.encryption is "${encryption}": a class that the cluster brings has no key of yours; set storage.diskType`]
     : [];
 
 /** What only Google Cloud has. */
-const needsGke = ({ gke, secrets, edge, monitoring, backups, traces }: Environment): string[] =>
+const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environment): string[] =>
   gke
     ? []
     : [
@@ -71,13 +71,13 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups, traces }: Environme
           ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']
           : []),
         ...(backups ? ['backups is set: pods get their rights to the bucket from GKE; add gke, or leave backups out'] : []),
-        ...(traces ? ['traces is set: they go to Cloud Trace of a Google project; add gke, or leave traces out'] : []),
+        ...(tracing ? ['tracing is set: spans go to Cloud Trace of a Google project; add gke, or leave tracing out'] : []),
       ];
 
 /** Google's Gateway sends no spans of its own. */
-const tracesAtNginx = ({ traces, edge }: Environment): string[] =>
-  traces && !hasEdge({ edge }, 'ingress-nginx')
-    ? [`traces is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave traces out`]
+const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
+  tracing && !hasEdge({ edge }, 'ingress-nginx')
+    ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave tracing out`]
     : [];
 
 /** The accounts are named after the environment: charts/model/backups/names.ts. */
@@ -94,15 +94,15 @@ const namesAccounts = ({ name, backups }: Environment): string[] => {
 const GOOGLE_ACCOUNT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 
 /** v3.4.0's api prints its whole configuration when it starts, as information (internal/api/route.go). */
-const logsNoPasswords = ({ openim: { line, logLevel } }: Environment): string[] =>
-  line === 'v3.4' && logLevel > 3
-    ? [`openim.logLevel is ${logLevel}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or line "v3.8"`]
+const logsNoPasswords = ({ openim: { release, logLevel } }: Environment): string[] =>
+  release === 'v3.4' && logLevel > 3
+    ? [`openim.logLevel is ${logLevel}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or release "v3.8"`]
     : [];
 
 /** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
-const encryptsKafka = ({ internalTls, openim: { line } }: Environment): string[] =>
-  internalTls && line === 'v3.4'
-    ? ['internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use line "v3.8"']
+const encryptsKafka = ({ internalTls, openim: { release } }: Environment): string[] =>
+  internalTls && release === 'v3.4'
+    ? ['internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use release "v3.8"']
     : [];
 
 const meshFits = ({ mesh: { kind, mtls } }: Environment): string[] =>
@@ -113,10 +113,10 @@ const meshFits = ({ mesh: { kind, mtls } }: Environment): string[] =>
 /** A pod of a consumer group without a partition gets no message. */
 const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: Environment): string[] =>
   (['msgtransfer', 'push'] as const)
-    .filter((name) => services[name].scale.max > partitions)
+    .filter((name) => services[name].autoscaling.maxReplicas > partitions)
     .map((name) => {
-      const { max } = services[name].scale;
-      return `redpanda.partitions is ${partitions}: openim.services.${name}.scale.max is ${max}, and a pod without a partition idles; use ${max} or more, or lower max`;
+      const { maxReplicas } = services[name].autoscaling;
+      return `redpanda.partitions is ${partitions}: openim.services.${name}.autoscaling.maxReplicas is ${maxReplicas}, and a pod without a partition idles; use ${maxReplicas} or more, or lower maxReplicas`;
     });
 
 const ownFolder = ({ name }: Environment): string[] =>
@@ -125,12 +125,12 @@ const ownFolder = ({ name }: Environment): string[] =>
 export const rules: readonly Rule[] = [
   { reads: ['name'], check: ownFolder },
   { reads: ['storage', 'gke'], check: storageClass },
-  { reads: ['storage'], check: ownKey },
+  { reads: ['storage'], check: cmek },
   { reads: ['storage', 'gke'], check: disksAttach },
   { reads: ['gke', 'openim'], check: architectureFits },
   { reads: ['storage', ...withVolumes], check: hyperdisksLargeEnough },
-  { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'traces'], check: needsGke },
-  { reads: ['traces', 'edge'], check: tracesAtNginx },
+  { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'tracing'], check: needsGke },
+  { reads: ['tracing', 'edge'], check: tracesAtNginx },
   { reads: ['name', 'backups'], check: namesAccounts },
   { reads: ['openim'], check: logsNoPasswords },
   { reads: ['internalTls', 'openim'], check: encryptsKafka },

@@ -1,5 +1,6 @@
 import type {
   Access,
+  Autoscaling,
   Backups,
   Edge,
   Environment,
@@ -7,22 +8,24 @@ import type {
   Mesh,
   Monitoring,
   Network,
+  NodeCount,
   Openim,
   Resources,
-  Scale,
   StatefulSize,
   StatelessSize,
   Storage,
-  Traces,
+  Tracing,
 } from '../types';
 import { type ImageName, images } from '../versions';
-import { type Check, constrained, fields, integer, list, oneOf, optional, share } from './check';
+import { boolean, type Check, constrained, fields, integer, list, oneOf, optional, share } from './check';
 import {
   brokerMemory,
   copiesHaveServers,
   copiesWithinReplicas,
   disjointNamespaces,
   growsFromTwo,
+  holdsOplog,
+  holdsSnapshots,
   holdsVolumes,
   mongodMemory,
   odd,
@@ -58,6 +61,7 @@ import {
   zoneName,
 } from './formats';
 import { image } from './image';
+import { machinesListed } from './machines';
 import { group, unreserved } from './reserved';
 
 /** The same check under each of these names. */
@@ -69,12 +73,17 @@ const pods = integer(1, 100);
 const compute = fields<Resources['requests']>({ cpu, memory });
 const bounds = { requests: compute, limits: compute };
 const resources = constrained(fields<Resources>(bounds), withinLimits);
-const scale = constrained(fields<Scale>({ min: pods, max: pods }), ordered, growsFromTwo);
-const stateless = constrained(fields<StatelessSize>({ ...bounds, scale }), withinLimits);
+const autoscaling = constrained(
+  fields<Autoscaling>({ minReplicas: pods, maxReplicas: pods }),
+  ordered('minReplicas', 'maxReplicas'),
+  growsFromTwo,
+);
+const stateless = constrained(fields<StatelessSize>({ ...bounds, autoscaling }), withinLimits);
 const stateful = (replicas: Check) =>
-  constrained(fields<StatefulSize>({ ...bounds, replicas, volume: storage }), withinLimits);
+  constrained(fields<StatefulSize>({ ...bounds, replicas, storageSize: storage }), withinLimits);
 const quorum = constrained(pods, odd);
-const single = constrained(fields<Monitoring['prometheus']>({ ...bounds, volume: storage }), withinLimits);
+const voters = constrained(quorum, sevenVote);
+const single = constrained(fields<Monitoring['prometheus']>({ ...bounds, storageSize: storage }), withinLimits);
 const receiver = oneOf('pagerduty', 'slack', 'webhook');
 
 const gke = constrained(
@@ -86,35 +95,40 @@ const gke = constrained(
     nodePool: fields<Gke['nodePool']>({
       machineType,
       // GKE takes 1000 nodes a zone; a pool without any has no place for its DNS.
-      nodesPerZone: constrained(fields<Scale>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered),
+      nodesPerZone: constrained(fields<NodeCount>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered('min', 'max')),
     }),
     spotPool: optional(
       fields<NonNullable<Gke['spotPool']>>({
         machineType,
-        nodesPerZone: constrained(fields<Scale>({ min: integer(0, 1000), max: integer(1, 1000) }), ordered),
+        nodesPerZone: constrained(
+          fields<NodeCount>({ min: integer(0, 1000), max: integer(1, 1000) }),
+          ordered('min', 'max'),
+        ),
       }),
     ),
-    ingressAddress: googleName,
+    unlistedMachineTypes: optional(list(machineType, 1, 10)),
+    staticIpName: googleName,
     dnsZone: optional(zoneName),
-    subnet: fields<Gke['subnet']>({ nodes: nodeRange, services: serviceRange }),
-    privateAccessFrom: optional(list(privateAddressRange, 1, 100)),
+    subnet: fields<Gke['subnet']>({ nodeCidr: nodeRange, serviceCidr: serviceRange }),
+    authorizedNetworks: optional(list(privateAddressRange, 1, 100)),
     binaryAuthorization: fields<Gke['binaryAuthorization']>({
       mode: oneOf('audit', 'enforce'),
-      alsoAllow: list(imagePattern, 0, 100),
+      additionalAllowlistPatterns: list(imagePattern, 0, 100),
     }),
   }),
   zonesInRegion,
+  machinesListed,
 );
 
 /** Every field of an environment, and what may stand there. */
 export const environmentShape = fields<Environment>({
   name: dnsLabel,
   domain,
-  webOrigins: list(origin, 0, 100),
+  corsAllowedOrigins: list(origin, 0, 100),
   gke: optional(gke),
   network: fields<Network>({
-    pods: podRange,
-    controlPlane: fields<Network['controlPlane']>({
+    podCidr: podRange,
+    apiServer: fields<Network['apiServer']>({
       cidrs: list(serverRange, 1, 20),
       ports: list(integer(1, 65535), 1, 10),
     }),
@@ -128,7 +142,7 @@ export const environmentShape = fields<Environment>({
   storage: fields<Storage>({
     className: dnsName,
     diskType: optional(oneOf('pd-standard', 'pd-balanced', 'pd-ssd', 'hyperdisk-balanced')),
-    encryption: optional(oneOf('own-key')),
+    encryption: optional(oneOf('cmek')),
   }),
   secrets: oneOf('existing', 'external-secrets'),
   internalTls: optional(fields<NonNullable<Environment['internalTls']>>({ clusterIssuer: dnsName })),
@@ -139,7 +153,7 @@ export const environmentShape = fields<Environment>({
   access: fields<Access>({
     viewers: list(group, 0, 50),
     operators: list(group, 0, 50),
-    operatorExec: oneOf('allowed', 'denied'),
+    allowOperatorExec: boolean,
   }),
   edge: fields<Edge>({
     controller: oneOf('ingress-nginx', 'gke-gateway', 'both'),
@@ -147,7 +161,7 @@ export const environmentShape = fields<Environment>({
     clusterIssuer: optional(dnsName),
   }),
   openim: fields<Openim>({
-    line: oneOf('v3.8', 'v3.4'),
+    release: oneOf('v3.8', 'v3.4'),
     architecture: oneOf('amd64', 'arm64'),
     logLevel: oneOf(3, 4, 5, 6),
     services: fields<Openim['services']>(
@@ -159,14 +173,14 @@ export const environmentShape = fields<Environment>({
     crontask: constrained(resources, floors.openim),
   }),
   mysql: constrained(stateful(pods), floors.mysql),
-  mongodb: constrained(stateful(constrained(quorum, sevenVote)), mongodMemory, floors.mongodb),
-  etcd: constrained(stateful(quorum), floors.etcd),
-  zookeeper: constrained(stateful(quorum), floors.zookeeper),
+  mongodb: constrained(stateful(voters), mongodMemory, floors.mongodb, holdsOplog),
+  etcd: constrained(stateful(voters), floors.etcd),
+  zookeeper: constrained(stateful(voters), floors.zookeeper),
   redpanda: constrained(
     fields<Environment['redpanda']>({
       ...bounds,
       replicas: quorum,
-      volume: storage,
+      storageSize: storage,
       replicationFactor: quorum,
       partitions: integer(1, 1000),
     }),
@@ -179,17 +193,18 @@ export const environmentShape = fields<Environment>({
     fields<Environment['dragonfly']>({
       ...bounds,
       replicas: pods,
-      volume: storage,
+      storageSize: storage,
       failover: oneOf('none', 'sentinel'),
     }),
     withinLimits,
     threadMemory,
     floors.dragonfly,
+    holdsSnapshots,
     replicaToPromote,
   ),
   seaweedfs: constrained(
     fields<Environment['seaweedfs']>({
-      master: constrained(stateful(quorum), floors.seaweedfsMaster),
+      master: constrained(stateful(voters), floors.seaweedfsMaster),
       volume: constrained(stateful(pods), floors.seaweedfsVolume, holdsVolumes),
       filer: constrained(stateful(pods), floors.seaweedfsFiler),
       replication: oneOf('000', '001', '002'),
@@ -202,14 +217,14 @@ export const environmentShape = fields<Environment>({
     receivers: fields<Monitoring['receivers']>({
       critical: receiver,
       warning: receiver,
-      heartbeat: optional(oneOf('webhook')),
+      deadMansSwitch: optional(oneOf('webhook')),
     }),
     prometheus: constrained(single, floors.prometheus),
     alertmanager: constrained(single, floors.alertmanager),
     grafana: constrained(resources, floors.grafana),
     kubeStateMetrics: constrained(resources, floors.kubeStateMetrics),
   }),
-  backups: optional(fields<Backups>({ bucket: bucketName, everyHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
-  traces: optional(fields<Traces>({ ratio: share })),
+  backups: optional(fields<Backups>({ bucket: bucketName, intervalHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
+  tracing: optional(fields<Tracing>({ samplingRatio: share })),
   images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
 });

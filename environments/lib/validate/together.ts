@@ -27,9 +27,9 @@ const singles: readonly Single[] = [
     remedy: 'use another cluster, or another gke.project',
   },
   {
-    path: 'gke.ingressAddress',
+    path: 'gke.staticIpName',
     of: (environment) => [
-      inProject(environment, environment.gke && `${environment.gke.region}/${environment.gke.ingressAddress}`),
+      inProject(environment, environment.gke && `${environment.gke.region}/${environment.gke.staticIpName}`),
     ],
     reason: 'an address leads to one load balancer',
     remedy: 'use another name, or another gke.project',

@@ -12,7 +12,7 @@ const regional = ({ region }: Target) => ({
 const GLOBAL = { scope: '--global', list: '--global', kind: '--ip-version=IPV4' };
 
 function address({ gke, project }: Target, whose: string, { scope, list, kind }: typeof GLOBAL): Resource {
-  const name = gke.ingressAddress;
+  const name = gke.staticIpName;
   return {
     what: `address ${name} of the ${whose}`,
     cost: '$',
@@ -31,7 +31,7 @@ export function edgeAddress(target: Target): Resource[] {
       ...address(target, 'load balancer', place),
       gives: {
         name: 'EDGE_IP',
-        command: gcloud`compute addresses describe ${gke.ingressAddress} --project=${project} ${place.scope}
+        command: gcloud`compute addresses describe ${gke.staticIpName} --project=${project} ${place.scope}
           --format=value(address)`,
       },
     },

@@ -15,12 +15,12 @@ export function clusterResource(target: Target): Resource[] {
   const { environment, gke, project, region, cluster, nodes, diskKey } = target;
   const { machineType, nodesPerZone } = gke.nodePool;
   const { min, max } = nodesPerZone;
-  const { pods } = environment.network;
+  const { podCidr } = environment.network;
   const group = securityGroup(environment);
-  const reach = gke.privateAccessFrom
+  const reach = gke.authorizedNetworks
     ? [
         ...['--no-enable-dns-access', '--enable-master-authorized-networks'],
-        `--master-authorized-networks=${gke.privateAccessFrom.join(',')}`,
+        `--master-authorized-networks=${gke.authorizedNetworks.join(',')}`,
         '--enable-authorized-networks-on-private-endpoint',
       ]
     : ['--enable-dns-access', '--enable-master-authorized-networks'];
@@ -37,7 +37,7 @@ export function clusterResource(target: Target): Resource[] {
       state: ofCluster(target, 'status'),
       present: gcloud`container clusters list --project=${project} --location=${region} --filter=name=${cluster}
         '--format=value[separator=" "](name,clusterIpv4Cidr,networkConfig.datapathProvider)'`,
-      wanted: `${cluster} ${pods} ADVANCED_DATAPATH`,
+      wanted: `${cluster} ${podCidr} ADVANCED_DATAPATH`,
       create: [
         gcloud`container clusters create ${cluster} --project=${project} --location=${region}
           --node-locations=${gke.zones.join(',')} --release-channel=regular --network=${cluster} --subnetwork=${cluster}

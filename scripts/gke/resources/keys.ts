@@ -60,7 +60,7 @@ export function secretsKeyUser(target: Target): Resource[] {
   return [user(target, 'secrets', 'container-engine-robot', api, identity(target, api))];
 }
 
-/** storage.encryption: 'own-key'. */
+/** storage.encryption: 'cmek'. */
 export const disksKey = (target: Target): Resource[] =>
   target.diskKey ? [key(target, 'disks', 'which encrypts disks and backups')] : [];
 

@@ -16,18 +16,18 @@ export const network = ({ project, cluster }: Target): Resource[] => [
 ];
 
 export const subnet = ({ environment, gke, project, region, cluster }: Target): Resource[] => {
-  const { nodes, services } = gke.subnet;
-  const { pods } = environment.network;
+  const { nodeCidr, serviceCidr } = gke.subnet;
+  const { podCidr } = environment.network;
   return [
     {
       what: `subnet ${cluster} with ranges for nodes, pods and Services`,
       cost: 'free',
       present: gcloud`compute networks subnets list --project=${project} --regions=${region} --filter=name=${cluster}
         '--format=value[separator=" "](ipCidrRange,secondaryIpRanges[0].ipCidrRange,secondaryIpRanges[1].ipCidrRange)'`,
-      wanted: `${nodes} ${pods} ${services}`,
+      wanted: `${nodeCidr} ${podCidr} ${serviceCidr}`,
       create: [
         gcloud`compute networks subnets create ${cluster} --project=${project} --network=${cluster} --region=${region}
-          --range=${nodes} --secondary-range=pods=${pods},services=${services} --enable-private-ip-google-access`,
+          --range=${nodeCidr} --secondary-range=pods=${podCidr},services=${serviceCidr} --enable-private-ip-google-access`,
       ],
       delete: gcloud`compute networks subnets delete ${cluster} --project=${project} --region=${region}`,
     },

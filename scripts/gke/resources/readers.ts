@@ -17,7 +17,7 @@ export const secretReaderRows = ({ environment, project }: Target): Resource[] =
     ),
   }));
 
-/** With `traces`: the collector writes spans, and reads none. */
+/** With `tracing`: the collector writes spans, and reads none. */
 export const traceWriter = ({ environment, project }: Target): Resource[] =>
   runs(environment, 'otel-collector')
     ? [

@@ -16,7 +16,7 @@ type Row = readonly [symptom: RegExp, advice: (service: WorkloadName) => Advice]
 
 /** For openim-api's own 404, which has no envelope. */
 export const unknownPath: Advice = {
-  do: 'The pods run a release without this path: this check speaks to v3.8.3 (openim.line "v3.8"), not to v3.4.0.',
+  do: 'The pods run a release without this path: this check speaks to v3.8.3 (openim.release "v3.8"), not to v3.4.0.',
   pods: ['openim-api'],
 };
 

@@ -9,9 +9,9 @@ export const MYSQL_CONNECTIONS = 10;
 
 /** A pod more of each while it rolls. */
 function connections({ openim }: Environment): number {
-  const sizes = Object.entries({ ...openim.services, crontask: { scale: { max: 1 } } });
+  const sizes = Object.entries({ ...openim.services, crontask: { autoscaling: { maxReplicas: 1 } } });
   const users = sizes.filter(([name]) => usesMysql(services[name as keyof typeof services]));
-  return MYSQL_CONNECTIONS * users.reduce((pods, [, { scale }]) => pods + scale.max + 1, 0);
+  return MYSQL_CONNECTIONS * users.reduce((pods, [, { autoscaling }]) => pods + autoscaling.maxReplicas + 1, 0);
 }
 
 const usesMysql = ({ stores }: ServiceRow): boolean => stores.includes('mysql');

@@ -5,7 +5,7 @@ import type { EnvValue } from '../model/env';
 import type { ServiceName } from '../model/openim/service';
 
 /** How one release of OpenIM runs. What it wants of the data services stands in charts/model/openim/release.ts. */
-export interface Line {
+export interface Variant {
   /** Renders the configuration files; gives the pod of each program on them. */
   readonly pods: (chart: NamespaceChart) => (name: ServiceName, resources: Resources) => PodProps;
   /** Makes the registry in which the services find each other. */

@@ -1,10 +1,10 @@
 import { script } from '../../constructs/script';
-import type { Line } from '../line';
+import type { Variant } from '../variant';
 import { pods } from './pods';
 import { zookeeper } from './zookeeper';
 
 /** v3.4.0, with a database and a user of its own in MySQL. */
-export const v34: Line = {
+export const v34: Variant = {
   pods,
   registry: zookeeper,
   mysql: {

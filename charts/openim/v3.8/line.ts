@@ -1,6 +1,0 @@
-import type { Line } from '../line';
-import { etcd } from './etcd';
-import { pods } from './pods';
-
-/** v3.8.3. MySQL serves the object store alone. */
-export const v38: Line = { pods, registry: etcd, mysql: { accounts: '', setup: '', env: {} } };

@@ -1,0 +1,21 @@
+/** Fields of an environment that had another name once: old name to new, in whatever object the new one belongs to. */
+export const renamed: Readonly<Record<string, string>> = {
+  alsoAllow: 'additionalAllowlistPatterns',
+  controlPlane: 'apiServer',
+  everyHours: 'intervalHours',
+  heartbeat: 'deadMansSwitch',
+  ingressAddress: 'staticIpName',
+  line: 'release',
+  max: 'maxReplicas',
+  min: 'minReplicas',
+  nodes: 'nodeCidr',
+  operatorExec: 'allowOperatorExec',
+  pods: 'podCidr',
+  privateAccessFrom: 'authorizedNetworks',
+  ratio: 'samplingRatio',
+  scale: 'autoscaling',
+  services: 'serviceCidr',
+  traces: 'tracing',
+  volume: 'storageSize',
+  webOrigins: 'corsAllowedOrigins',
+};

@@ -1,0 +1,4 @@
+import { help } from './help/command';
+import { start } from './lib/process';
+
+start(help);

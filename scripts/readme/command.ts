@@ -1,0 +1,31 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nothing } from '../lib/arguments';
+import { withHelp } from '../lib/process';
+import { reported } from '../lib/terminal';
+import { README } from '../lib/usages';
+import { badges } from './badges';
+import { pages } from './pages';
+import { update } from './update';
+
+const ROOT = join(__dirname, '..', '..');
+
+/** What `npm run verify` measured is in verify/measured.json, which only a whole run of it writes. */
+export const readme = withHelp(README, (args, terminal) =>
+  reported(terminal, 1, () => {
+    nothing(args, README);
+    for (const [page, blocks] of Object.entries(pages())) {
+      const path = join(ROOT, page);
+      const text = readFileSync(path, 'utf8');
+      writeFileSync(
+        path,
+        Object.entries(blocks).reduce((written, [name, content]) => update(written, page, name, content), text),
+      );
+    }
+    mkdirSync(join(ROOT, 'docs/badges'), { recursive: true });
+    for (const [file, content] of Object.entries(badges)) {
+      writeFileSync(join(ROOT, 'docs/badges', file), content);
+    }
+    return 0;
+  }),
+);
