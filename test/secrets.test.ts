@@ -194,9 +194,9 @@ describe('the context', () => {
       'gke_openim-prod_europe-west1_openim-prod-cluster',
       'gcloud container clusters get-credentials openim-dev-cluster',
     ],
-    ['dev', '', 'kubectl has no current context; set it: gcloud container clusters get-credentials openim-dev-cluster'],
+    ['dev', '', 'kubectl has no current context\nSet it: gcloud container clusters get-credentials openim-dev-cluster'],
     ['local', dev, `environment "local" runs outside GKE, but the current context is "${dev}"`],
-    ['local', '', 'kubectl has no current context; set it: kubectl config use-context <name>'],
+    ['local', '', 'kubectl has no current context\nSet it: kubectl config use-context <name>'],
   ])('%s refuses "%s"', async (environment, context, message) => {
     start({ context });
     const { status, stderr } = await cluster.run(environment);

@@ -65,7 +65,7 @@ export function contextOf(run: Run, { name, gke }: Environment, asked?: string):
     ? `gcloud container clusters get-credentials ${gke.cluster} --project=${gke.project} --location=${gke.region}`
     : 'kubectl config use-context <name>';
   if (!current) {
-    throw new Error(`kubectl has no current context; set it: ${remedy}`);
+    throw new Error(`kubectl has no current context\nSet it: ${remedy}`);
   }
   if (expected ? current !== expected : current.startsWith('gke_')) {
     throw new Error(

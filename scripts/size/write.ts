@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import dev from '../../environments/dev';
+import { base } from '../../environments/lib/base';
 import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { validateTogether } from '../../environments/lib/validate/together';
@@ -9,7 +9,7 @@ import type { Plan } from './plan';
 export const ENVIRONMENTS = join(__dirname, '../../environments');
 
 /**
- * Writes the environment as a file that derives it from `dev`, and gives its path. It has passed every check by then: buildApp
+ * Writes the environment as a file that derives it from the base, and gives its path. It has passed every check by then: buildApp
  * has made it. Throws where a file stands, or where another environment has its cluster, domain, address or bucket.
  */
 export function write(folder: string, { environment, clusters }: Plan): string {
@@ -22,11 +22,11 @@ export function write(folder: string, { environment, clusters }: Plan): string {
   return `environments/${environment.name}.ts`;
 }
 
-const file = (environment: Environment, clusters: number): string => `import dev from './dev';
+const file = (environment: Environment, clusters: number): string => `import { base } from './lib/base';
 import { derive } from './lib/derive';
 
 /** Made by npm run size for the load at its end${clusters === 1 ? '' : `, one of ${clusters} clusters`}. Change project, domain, network and groups to yours. */
-export default derive(dev, ${literal(difference(dev, { ...environment }), '')});
+export default derive(base, ${literal(difference(base, { ...environment }), '')});
 `;
 
 type Tree = Readonly<Record<string, unknown>>;

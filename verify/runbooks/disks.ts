@@ -7,17 +7,12 @@ const page = new Page('disks');
 
 /** The page's commands without Node; part `deliver` walks `npm run grow`. */
 export async function disks(walk: Walk): Promise<void> {
-  const { cluster, environment, reader } = walk;
+  const { cluster, reader } = walk;
   const resizer = await resizeVolumes(cluster.api);
   await walk.step(page, 'by hand: larger claims, and the pods are the same ones', async () => {
     const uids = () => [...walk.pods('redpanda', 'redpanda').values()].map(({ metadata }) => metadata.uid).sort();
     const before = uids();
-    const { storageSize } = environment.redpanda;
-    reader.edit(
-      'environments/dev.ts',
-      `redpanda: {\n    replicas: 3,\n    volume: '${storageSize}'`,
-      "redpanda: {\n    replicas: 3,\n    volume: '20Gi'",
-    );
+    reader.set("redpanda: { storageSize: '20Gi' }");
     await reader.run('npm run --silent synth -- dev');
     const [block = ''] = page.commands('Expanding volumes');
     const [first = '', ...rest] = block.split('\n');

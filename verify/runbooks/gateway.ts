@@ -27,8 +27,8 @@ const NO_SMOKE = { ' --url https://openim.example': '' };
 export async function gateway(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   const { api, kubectl } = cluster;
-  const controller = async (from: string, to: string) => {
-    reader.edit('environments/dev.ts', `controller: '${from}'`, `controller: '${to}'`);
+  const controller = async (name: string) => {
+    reader.set(`edge: { controller: '${name}' }`);
     await reader.run('npm run --silent synth -- dev');
   };
   const edge = () =>
@@ -63,7 +63,7 @@ export async function gateway(walk: Walk): Promise<void> {
       });
       const [, kinds = '', wait = ''] = page.commands('2. Run both');
       await reader.run(kinds);
-      await controller('ingress-nginx', 'both');
+      await controller('both');
       for (const command of page.inlines(/-- prod/, '2. Run both')) {
         // `npm run diff` says by its exit code 1 that there is something.
         await (/^npm run diff/.test(command) ? differs(reader, command) : reader.run(command, { instead: ONLY_DEV }));
@@ -81,7 +81,7 @@ export async function gateway(walk: Walk): Promise<void> {
     reader.run(page.block('4. Shift traffic by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
   );
   await walk.step(page, 'the old way in is taken away', async () => {
-    await controller('both', 'gke-gateway');
+    await controller('gke-gateway');
     for (const command of page.inlines(/-- prod/, '5. Decommission ingress-nginx')) {
       await reader.run(command, { instead: { ...ONLY_DEV, ...(command.includes('--url') ? NO_SMOKE : {}) } });
     }

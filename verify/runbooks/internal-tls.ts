@@ -27,16 +27,16 @@ export async function internalTls(walk: Walk): Promise<void> {
   });
   // The kind that cert-manager brings; part `tls` has cert-manager itself.
   await bringKind(api, { group: 'cert-manager.io', kind: 'Certificate', plural: 'certificates', scope: 'Namespaced' });
-  const edits = [
-    ['on', 'mysql: {\n    replicas: 1,', "internalTls: { clusterIssuer: 'cluster-ca' },\n  mysql: {\n    replicas: 1,"],
-    ['off', "internalTls: { clusterIssuer: 'cluster-ca' },\n  ", ''],
+  const values = [
+    ['on', "{ clusterIssuer: 'cluster-ca' }"],
+    ['off', 'undefined'],
   ] as const;
-  for (const [state, from, to] of edits) {
+  for (const [state, value] of values) {
     await walk.step(
       page,
       `${state}: no member with TLS beside one without, and everything is back on its disks`,
       async () => {
-        reader.edit('environments/dev.ts', from, to);
+        reader.set(`internalTls: ${value}`);
         await reader.run('npm run --silent synth -- dev');
         if (state === 'on') {
           for (const block of page.commands('Certificates')) {

@@ -17,15 +17,15 @@ export async function messages(walk: Walk): Promise<void> {
     await run('Stop msgtransfer');
     expectSame([...walk.pods('openim', 'openim-msgtransfer').keys()], [], 'pods of msgtransfer');
     for (const heading of [
-      'Messages that have a number',
-      'Messages that have no number',
+      'Numbered messages',
+      'Messages without a number',
       'More than 100 of one conversation',
-      'Its place is gone',
+      'Lost offset',
     ]) {
       await run(heading);
     }
     expectSame([...walk.pods('openim', 'openim-msgtransfer').keys()], [], 'pods of msgtransfer');
-    await run('Go on');
+    await run('Restart msgtransfer');
     await run('Keep them for longer');
   });
 }

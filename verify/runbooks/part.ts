@@ -19,8 +19,8 @@ import { Walk } from './walk';
 
 /** Pages that are walked one after the other; the two lists at once, each on a cluster of its own. */
 const walks: readonly (readonly ((walk: Walk) => Promise<void>)[])[] = [
-  [restore, rotate, messages, alerts],
-  [upgrades, disks, internalTls, argocd, gateway],
+  [restore, rotate, messages],
+  [upgrades, disks, internalTls, argocd, alerts, gateway],
 ];
 
 const part: Part = {

@@ -49,6 +49,14 @@ export class Reader {
     });
   }
 
+  /** Sets a field of dev, in place of an earlier value of it: `mysql: { replicas: 2 }`. */
+  set(field: string): void {
+    const path = join(this.checkout, 'environments/dev.ts');
+    const name = field.slice(0, field.indexOf(':'));
+    const others = readFileSync(path, 'utf8').replace(new RegExp(`^  ${name}: .*,\n`, 'm'), '');
+    writeFileSync(path, replaced(others, path, "name: 'dev',\n", `name: 'dev',\n  ${field},\n`));
+  }
+
   /** Changes a file of the checkout. Throws when it does not have `from`. */
   edit(file: string, from: string, to: string): void {
     const path = join(this.checkout, file);
