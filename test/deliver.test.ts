@@ -69,7 +69,7 @@ describe('each of the three', () => {
     ['diff', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
     ['apply', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
     ['prune', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
-    ['prune', 'dev', '', 'no current context; set it: gcloud container clusters get-credentials openim-dev-cluster'],
+    ['prune', 'dev', '', 'no current context\nSet it: gcloud container clusters get-credentials openim-dev-cluster'],
     ['diff', 'local', 'kind-openim', 'does not say which cluster is its own; name it: --context kind-openim\n'],
     ['apply', 'local', 'kind-openim', 'does not say which cluster is its own; name it: --context kind-openim\n'],
     ['prune', 'local', '', 'environment "local" does not say which cluster is its own; name it: --context <name>\n'],
