@@ -6,6 +6,7 @@ import { apply, diff, prune } from '../scripts/deliver/commands';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { help } from '../scripts/help/command';
+import { images } from '../scripts/images/command';
 import { readme } from '../scripts/readme/command';
 import { restore } from '../scripts/restore/command';
 import { review } from '../scripts/review/command';
@@ -13,7 +14,22 @@ import { secrets } from '../scripts/secrets/command';
 import { smoke } from '../scripts/smoke/command';
 import { inProcess } from './lib/in-process';
 
-const commands = { alertmanager, apply, bench, diff, grow, help, prune, readme, restore, review, secrets, smoke, values };
+const commands = {
+  alertmanager,
+  apply,
+  bench,
+  diff,
+  grow,
+  help,
+  images,
+  prune,
+  readme,
+  restore,
+  review,
+  secrets,
+  smoke,
+  values,
+};
 
 /** A program that is started fails the test: there is none. */
 test.each(Object.entries(commands))(

@@ -130,6 +130,13 @@ const cases: readonly Case[] = [
     stdout: /^$/,
     stderr: /^environment "dev" has no other; it has lifecycle, /,
   },
+  {
+    script: 'images',
+    args: 'dev',
+    status: 0,
+    stdout: /^docker\.dragonflydb\.io\/\S+\n(\S+:\S+\n){12,}$/,
+    stderr: /^$/,
+  },
   { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },
   {
     script: 'alertmanager',

@@ -5,6 +5,7 @@ import { literal } from '../../environments/lib/validate/check';
 import type { Rule } from '../../environments/lib/validate/rules';
 import { servicesOf } from '../model/openim/services';
 import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
+import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
 
 /** Throws one Error that lists every problem of an environment's values, those among them that only the model tells. */
 export const checkEnvironment = (environment: Environment): void => validateEnvironment(environment, rules);
@@ -40,7 +41,17 @@ function services(environment: Environment): string[] {
   ];
 }
 
+/** A workload that is not there would take the setting without a word. */
+const customizesWhatRuns = (environment: Environment): string[] =>
+  (Object.keys(environment.customize?.workloads ?? {}) as WorkloadName[])
+    .filter((name) => !components.some((one) => isMade(environment, one) && workloadsOf(environment, one).includes(name)))
+    .map((name) => `customize.workloads.${name} is set: this environment runs no ${name}; remove it`);
+
 const rules: readonly Rule[] = [
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
+  {
+    reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],
+    check: customizesWhatRuns,
+  },
 ];

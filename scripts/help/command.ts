@@ -4,6 +4,7 @@ import { apply, diff, prune } from '../deliver/commands';
 import { USAGE as GKE } from '../gke/command';
 import { values } from '../gke/values';
 import { grow } from '../grow/command';
+import { images } from '../images/command';
 import { nothing } from '../lib/arguments';
 import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
@@ -29,6 +30,7 @@ const usages: Readonly<Record<string, string>> = {
   grow: grow.usage,
   prune: prune.usage,
   restore: restore.usage,
+  images: images.usage,
   alertmanager: alertmanager.usage,
   values: values.usage,
   verify: VERIFY,

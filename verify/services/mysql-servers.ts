@@ -8,7 +8,7 @@ import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
 
 /** As `dev`, with two replicas of MySQL, on the server that has CLONE. */
-const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { replicas: 3 }, images: CLONE });
+const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { replicas: 3 }, images: { overrides: CLONE } });
 
 let built: readonly Manifest[] | undefined;
 const objects = (): readonly Manifest[] => {
