@@ -6,7 +6,7 @@ import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Customize } from '../environments/lib/types';
 import { changed } from './lib/changed';
-import { everything } from './lib/optional';
+import { full, placed } from './lib/optional';
 import { problems } from './lib/problems';
 import { find, subject, subjects } from './lib/subject';
 import { workloadsIn } from './lib/workloads';
@@ -136,9 +136,12 @@ test('an empty customization changes no byte', () => {
 });
 
 describe('keys that are set already', () => {
+  const meshes = (['istio-ambient', 'istio-sidecar', 'linkerd'] as const).map((kind) =>
+    derive(dev, { name: 'dev', mesh: { kind } }),
+  );
   const keys = (field: 'labels' | 'annotations') => [
     ...new Set(
-      [...environmentNames().map(loadEnvironment), everything]
+      [...environmentNames().map(loadEnvironment), full, placed, ...meshes]
         .flatMap((environment) => subject({ ...environment, customize: undefined }).objects)
         .flatMap((object) => [object.metadata, podTemplateOf(object)?.metadata])
         .flatMap((metadata) => Object.keys(metadata?.[field] ?? {})),

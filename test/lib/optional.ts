@@ -11,9 +11,10 @@ export const full = derive(prod, {
 /** The same, collected by Google's Managed Prometheus. */
 export const managed = derive(full, { name: 'managed', monitoring: { mode: 'gmp' } });
 
-/** The same, from a mirror, with labels on everything and pods on nodes of their own. */
-export const everything = derive(full, {
-  name: 'everything',
+/** `prod` from a mirror, with labels on everything and pods on nodes of their own. */
+export const placed = derive(prod, {
+  name: 'placed',
+  tracing: { samplingRatio: 0.05 },
   images: { registry: 'registry.example/mirror', pullSecrets: ['registry-login'] },
   customize: {
     all: {
