@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { buildApp } from './charts/app';
 import { argocdOutputs } from './charts/argocd/chart';
+import { capacityLine } from './charts/model/capacity/text';
 import { environmentNames, loadEnvironment, validEnvironments } from './environments/lib/registry';
 import { validateTogether } from './environments/lib/validate/together';
 import { commandLine } from './scripts/lib/arguments';
@@ -19,8 +20,9 @@ function synth(only?: string): string[] {
   const dist = outputFolder();
   const aside = `${dist}.new`;
   // Everything is built before anything is written, and written aside before anything is replaced.
-  const built = (only ? [only] : environmentNames()).flatMap((name) => {
-    const environment = loadEnvironment(name);
+  const environments = (only ? [only] : environmentNames()).map(loadEnvironment);
+  const built = environments.flatMap((environment) => {
+    const { name } = environment;
     const outputs = buildApp(environment);
     return [[name, outputs] as const, [join('argocd', name), argocdOutputs(environment, outputs)] as const];
   });
@@ -36,7 +38,10 @@ function synth(only?: string): string[] {
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
-  return built.map(([folder, outputs]) => summary(relative('', join(dist, folder)), outputs));
+  return [
+    ...built.map(([folder, outputs]) => summary(relative('', join(dist, folder)), outputs)),
+    ...environments.map(capacityLine),
+  ];
 }
 
 start(

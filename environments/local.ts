@@ -15,14 +15,15 @@ export default derive(base, {
   corsAllowedOrigins: ['https://openim.localhost'],
   gke: undefined,
   network: {
-    // Pod ranges of kind and minikube (10.244.0.0/16), their container networks, and the ports of their API servers.
+    // Pod ranges of kind and minikube (10.244.0.0/16), the networks of docker and podman, and the ports of their API servers.
     podCidr: '10.244.0.0/16',
-    apiServer: { cidrs: ['172.16.0.0/12', '192.168.0.0/16'], ports: [6443, 8443] },
+    apiServer: { cidrs: ['172.16.0.0/12', '192.168.0.0/16', '10.89.0.0/16'], ports: [6443, 8443] },
   },
   // The class that kind and minikube bring.
   storage: { className: 'standard', diskType: undefined },
   access: { viewers: [], operators: [], allowOperatorExec: true },
-  edge: { size: small },
+  // kind gives a LoadBalancer no address: `npm run local` leads port 443 of the machine to this one of the node.
+  edge: { size: small, httpsNodePort: 30443 },
   openim: {
     // Apple silicon wants architecture: 'arm64'.
     services: {

@@ -11,6 +11,7 @@ const root = join(__dirname, '..');
 const pages = [
   'README.md',
   'docs/deploy.md',
+  'docs/local.md',
   ...['components', 'runbooks'].flatMap((name) =>
     readdirSync(join(root, 'docs', name)).map((file) => `docs/${name}/${file}`),
   ),

@@ -7,6 +7,7 @@ import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
 import { freshDist } from '../scripts/deliver/fresh';
 import { writeCharts } from '../scripts/lib/dist';
+import { live } from './lib/live';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
 
 const dev = loadEnvironment('dev');
@@ -45,23 +46,6 @@ const secrets = (...without: string[]): readonly ScriptedAnswer[] =>
       stdout: json({ items }),
     };
   });
-/** A workload or Job of dist/ as the cluster has it when all is well; `status` says what is not. */
-const live = (object: Manifest, status?: object): object => {
-  const replicas = object.spec.replicas ?? 2;
-  return {
-    ...object,
-    metadata: { ...object.metadata, generation: 3 },
-    spec: { ...object.spec, replicas },
-    status: status ?? {
-      observedGeneration: 3,
-      replicas,
-      updatedReplicas: replicas,
-      availableReplicas: replicas,
-      readyReplicas: replicas,
-      conditions: object.kind === 'Job' ? [{ type: 'Complete', status: 'True' }] : [],
-    },
-  };
-};
 const running = (...except: (readonly [name: RegExp, status: object])[]): string =>
   list(
     objects

@@ -508,6 +508,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'edge.clusterIssuer': 'Let us' },
       'edge.clusterIssuer is "Let us": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',
     ],
+    [{ 'edge.httpsNodePort': 443 }, 'edge.httpsNodePort is 443: must be a whole number from 30000 to 32767'],
+    [{ 'edge.httpsNodePort': 30443 }, 'edge.httpsNodePort is 30443: on GKE the load balancer is the way in; leave it out'],
   ],
   shapes: [
     [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, storageSize'],

@@ -3,14 +3,18 @@ import { join } from 'node:path';
 import { alertmanager } from '../scripts/alertmanager/command';
 import { bench } from '../scripts/bench/command';
 import { apply, diff, prune } from '../scripts/deliver/commands';
+import { doctor } from '../scripts/doctor/command';
+import { explain } from '../scripts/explain/command';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { help } from '../scripts/help/command';
 import { images } from '../scripts/images/command';
+import { local } from '../scripts/local/command';
 import { readme } from '../scripts/readme/command';
 import { restore } from '../scripts/restore/command';
 import { review } from '../scripts/review/command';
 import { secrets } from '../scripts/secrets/command';
+import { size } from '../scripts/size/command';
 import { smoke } from '../scripts/smoke/command';
 import { inProcess } from './lib/in-process';
 
@@ -19,14 +23,18 @@ const commands = {
   apply,
   bench,
   diff,
+  explain,
   grow,
   help,
   images,
+  local,
+  doctor,
   prune,
   readme,
   restore,
   review,
   secrets,
+  size,
   smoke,
   values,
 };

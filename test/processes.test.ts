@@ -93,6 +93,13 @@ const cases: readonly Case[] = [
     stderr: /^$/,
   },
   {
+    script: 'doctor',
+    args: 'dev',
+    status: 2,
+    stdout: /^$/,
+    stderr: /^kubectl is not on the PATH/,
+  },
+  {
     script: 'grow',
     args: 'dev',
     kubectl: [context, nothing],
@@ -115,6 +122,7 @@ const cases: readonly Case[] = [
     stdout: /^$/,
     stderr: /^kubectl is not on the PATH; install it: https:\/\/kubernetes\.io\/docs\/tasks\/tools\/\n$/,
   },
+  { script: 'local', args: 'status', status: 1, stdout: /^$/, stderr: /^kind is not on the PATH; install it: https:/ },
   { script: 'smoke', status: 2, stdout: /^$/, stderr: /^--url is missing\nusage: npm run smoke / },
   {
     script: 'restore',
@@ -135,6 +143,14 @@ const cases: readonly Case[] = [
     args: 'dev',
     status: 0,
     stdout: /^docker\.dragonflydb\.io\/\S+\n(\S+:\S+\n){12,}$/,
+    stderr: /^$/,
+  },
+  { script: 'explain', args: '--help', status: 0, stdout: /^usage: npm run explain -- <environment>\n/, stderr: /^$/ },
+  {
+    script: 'size',
+    args: '--users 1000',
+    status: 0,
+    stdout: /^Assumptions\n {2}1,000 registered users, 10 % online: 100 WebSockets\n/,
     stderr: /^$/,
   },
   { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },

@@ -52,7 +52,7 @@ describe.each(subjects().map(({ environment: { name }, objects }) => [name, obje
 test.each([
   ['pd-standard', '50Gi', 3],
   ['pd-standard', '5Gi', 1],
-  ['pd-balanced', '100Gi', 14],
+  ['pd-balanced', '100Gi', 50],
   ['pd-ssd', '500Gi', 50],
   [undefined, '5Gi', 50],
 ] as const)('a copy on %s of %s takes half of what the disk moves at the most: %i MB/s', (diskType, storageSize, speed) => {

@@ -20,6 +20,19 @@ import { FakeOpenim } from './lib/openim/fake';
 import type { Faults } from './lib/openim/faults';
 import { SECRET } from './lib/openim/state';
 
+/** A look every millisecond counts as the five that the program waits between two: the fake answers within one or two. */
+jest.mock('../scripts/smoke/sleep', () => {
+  const { now } = Date;
+  let ahead = 0;
+  Date.now = () => now() + ahead;
+  return {
+    sleep: (seconds: number) => {
+      ahead += seconds * 1000 - 1;
+      return new Promise((resolve) => setTimeout(resolve, 1));
+    },
+  };
+});
+
 const root = join(__dirname, '..');
 const steps = [
   'api',
@@ -463,7 +476,7 @@ describe('npm run smoke', () => {
     return { status, stdout: terminal.stdout, stderr: terminal.stderr };
   }
   const startSecure = async (faults: Faults = {}) => {
-    const certificate = selfSigned();
+    const certificate = await selfSigned();
     fake = await new FakeOpenim(faults, certificate).start();
     return { args: ['--url', fake.url, '--s3-url', fake.s3], certificate: certificate.cert };
   };

@@ -8,6 +8,7 @@ import apply from './apply/part';
 import argocd from './argocd/part';
 import backup from './backup/part';
 import deliver from './deliver/part';
+import doctor from './doctor/part';
 import edge from './edge/part';
 import failover from './failover/part';
 import gke from './gke/part';
@@ -35,6 +36,7 @@ const parts: readonly Part[] = [
   backup,
   alerts,
   schedule,
+  doctor,
   survive,
   promote,
   apply,

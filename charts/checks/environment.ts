@@ -2,7 +2,13 @@ import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { validateEnvironment } from '../../environments/lib/validate';
 import { literal } from '../../environments/lib/validate/check';
+import { withVolumes } from '../../environments/lib/validate/machines';
 import type { Rule } from '../../environments/lib/validate/rules';
+import { wanted } from '../model/capacity/carried';
+import { enough, valueAt } from '../model/capacity/field';
+import type { Link } from '../model/capacity/link';
+import { links } from '../model/capacity/links';
+import { rounded } from '../model/capacity/text';
 import { servicesOf } from '../model/openim/services';
 import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
 import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
@@ -47,6 +53,24 @@ const customizesWhatRuns = (environment: Environment): string[] =>
     .filter((name) => !components.some((one) => isMade(environment, one) && workloadsOf(environment, one).includes(name)))
     .map((name) => `customize.workloads.${name} is set: this environment runs no ${name}; remove it`);
 
+/** Each link by itself: what cannot carry the load, and the value that can. */
+function carriesLoad(environment: Environment): string[] {
+  const { load } = environment;
+  return load
+    ? links
+        .filter((link) => link.carries(environment) < wanted(load)[link.bounds])
+        .map((link) => {
+          const amount = wanted(load)[link.bounds];
+          return `${link.field} is ${literal(valueAt(environment, link.field))}: carries ${rounded(link.carries(environment))} of load.${link.bounds}, which is ${amount} (${link.name}); ${remedy(environment, link, amount)}`;
+        })
+    : [];
+}
+
+const remedy = (environment: Environment, link: Link, amount: number): string => {
+  const value = enough(environment, link, amount);
+  return value === undefined ? `no value does: ${link.beyond}` : `use ${literal(value)} or more`;
+};
+
 const rules: readonly Rule[] = [
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
@@ -54,4 +78,5 @@ const rules: readonly Rule[] = [
     reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],
     check: customizesWhatRuns,
   },
+  { reads: ['load', 'gke', 'storage', 'edge', 'openim', ...withVolumes, 'mesh'], check: carriesLoad },
 ];

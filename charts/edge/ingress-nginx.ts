@@ -1,5 +1,5 @@
 import { k8s } from 'cdk8s-plus-28';
-import { amount, guaranteed } from '../../environments/lib/quantity';
+import { guaranteed } from '../../environments/lib/quantity';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import { selector } from '../constructs/labels';
@@ -8,6 +8,7 @@ import type { NamespaceChart } from '../constructs/namespace-chart';
 import { httpProbe } from '../constructs/probes';
 import { servicePorts } from '../constructs/service';
 import { scratch } from '../constructs/volumes';
+import { edgeWorkers, workerConnections } from '../model/capacity/connections';
 import { imageOf } from '../model/images';
 import { deniedPaths, REQUEST_API_HEADER } from '../model/routes';
 import { workloads } from '../model/workloads';
@@ -41,7 +42,8 @@ function controller(chart: NamespaceChart): void {
   const config = new HashedConfigMap(chart, NAME, {
     ...settings,
     'log-format-upstream': accessLog(chart.environment),
-    'worker-processes': String(Math.max(1, Math.floor(amount(edge.size.limits.cpu)))),
+    'worker-processes': String(edgeWorkers(chart.environment)),
+    'max-worker-connections': String(workerConnections(chart.environment)),
     'proxy-set-headers': `${namespace}/${headers.name}`,
     ...traceSettings(chart.environment),
   });
@@ -115,7 +117,7 @@ function controller(chart: NamespaceChart): void {
 }
 
 function loadBalancer(chart: NamespaceChart): void {
-  const { gke } = chart.environment;
+  const { gke, edge } = chart.environment;
   new k8s.KubeService(chart, 'load-balancer', {
     metadata: {
       name: NAME,
@@ -132,7 +134,9 @@ function loadBalancer(chart: NamespaceChart): void {
       // Keeps the client's address, which the limits of the routes count by.
       externalTrafficPolicy: 'Local',
       selector: selector(NAME),
-      ports: servicePorts(chart.environment, NAME, { http: ports.http, https: ports.https }),
+      ports: servicePorts(chart.environment, NAME, { http: ports.http, https: ports.https }).map((port) =>
+        port.name === 'https' ? { ...port, nodePort: edge.httpsNodePort } : port,
+      ),
     },
   });
   chart.reserve({ loadBalancers: 1 });
@@ -184,7 +188,5 @@ const settings = {
   'limit-req-status-code': '429',
   'limit-conn-status-code': '429',
   'worker-shutdown-timeout': '240s',
-  // Two for each WebSocket.
-  'max-worker-connections': '16384',
   'log-format-escape-json': 'true',
 };

@@ -1,6 +1,7 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
 import { publicHosts } from './addresses';
+import { connectionsPerAddress } from './capacity/connections';
 import type { WorkloadName } from './workloads';
 
 /** A way in from the internet: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
@@ -50,7 +51,7 @@ export function routes(environment: Environment): readonly Route[] {
       // Clients ping every 27 s, and only web clients are pinged by the gateway.
       timeout: 3600,
       body: 'streamed',
-      limits: { connections: 1000 },
+      limits: { connections: connectionsPerAddress(environment) },
     },
     {
       name: 'seaweedfs-s3',

@@ -1,3 +1,4 @@
+import { volumeDisk } from '../../environments/lib/machines';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { container } from '../constructs/container';
@@ -6,6 +7,7 @@ import { httpProbe } from '../constructs/probes';
 import { StatefulCluster } from '../constructs/stateful-cluster';
 import { scratch } from '../constructs/volumes';
 import { podHost } from '../model/addresses';
+import { throughputOf } from '../model/capacity/disks';
 import { workloads } from '../model/workloads';
 import { env, image, logging, masters, mounts, USER } from './common';
 
@@ -66,11 +68,11 @@ export function volume(chart: NamespaceChart): void {
   });
 }
 
-/** MiB a second that a disk moves for each GiB it has, by its type: cloud.google.com/compute/docs/disks/performance. */
-const SPEED = { 'pd-standard': 0.12, 'pd-balanced': 0.28, 'pd-ssd': 0.48 };
-
 /** MB a second that a copy of a volume may take of a disk: half of what it moves, 50 at most. */
-export function copySpeed({ seaweedfs, storage: { diskType } }: Environment): number {
-  const speed = SPEED[diskType as keyof typeof SPEED] ?? Number.POSITIVE_INFINITY;
-  return Math.max(1, Math.min(50, Math.floor(((amount(seaweedfs.volume.storageSize) / 2 ** 30) * speed) / 2)));
+export function copySpeed(environment: Environment): number {
+  const type = volumeDisk(environment);
+  const moved = type
+    ? throughputOf(type, amount(environment.seaweedfs.volume.storageSize) / 2 ** 30)
+    : Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.min(50, Math.floor(moved / 2)));
 }

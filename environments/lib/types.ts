@@ -140,6 +140,11 @@ export interface Edge {
    * Leave out to bring the certificate yourself.
    */
   readonly clusterIssuer?: string;
+  /**
+   * Port of every node that leads to the controller's HTTPS port, 30000 to 32767: the way in where no load balancer gives the
+   * Service an address (kind). Leave out, and Kubernetes picks one that nobody needs.
+   */
+  readonly httpsNodePort?: number;
 }
 
 /**
@@ -259,6 +264,19 @@ export interface Mesh {
   readonly mtls: Mtls;
 }
 
+/** What an environment must carry; what cannot is refused, with the value that can (docs/capacity.md). */
+export interface Load {
+  /** At once, at the most. Each has one WebSocket; who has two devices counts twice. */
+  readonly usersOnline: number;
+  /** At the busiest. */
+  readonly messagesPerSecond: number;
+  /** Leave out for `messagesPerSecond` around the clock. */
+  readonly messagesPerDay?: number;
+  readonly uploadGbPerDay: number;
+  /** Days that OpenIM keeps messages; 365 without a load. */
+  readonly retentionDays: number;
+}
+
 export interface Environment {
   /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
   readonly name: string;
@@ -314,6 +332,8 @@ export interface Environment {
   readonly backups?: Backups;
   /** Leave out for none. Needs `gke` and ingress-nginx. */
   readonly tracing?: Tracing;
+  /** Leave out, and nothing is compared with what the environment carries. */
+  readonly load?: Load;
   /** Leave out to pull every image from where it is published, without a login. */
   readonly images?: Images;
   /** Labels, annotations and placement besides ours; leave out for none. */

@@ -1,32 +1,14 @@
 import type { Manifest } from '../../charts/constructs/manifest';
-import { cores, type DiskType } from '../../environments/lib/machines';
+import { disks as priceOf } from '../../charts/model/capacity/disks';
+import { cores } from '../../environments/lib/machines';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { disks, NODE_DISK } from './disks';
-
-/**
- * List prices in dollars, on demand, europe-west1. Taken in November 2026 from copies of Google's pages and from tables of
- * others, not from the pages themselves, which are: cloud.google.com/compute/all-pricing (machines, disks),
- * kubernetes-engine/pricing, nat/pricing, load-balancing/pricing. The copies differ by a tenth on e2 (0.0335 is Iowa's).
- */
-const price = {
-  /** One core with 4 GiB for an hour: an e2-standard-4 costs 0.1476. */
-  core: 0.0369,
-  cluster: 0.1,
-  /** For each node up to 32, and for the address. */
-  nat: { node: 0.0014, most: 0.044, address: 0.005 },
-  /** Up to five forwarding rules together. */
-  loadBalancer: 0.025,
-  /** A GB for a month. */
-  disk: { 'pd-standard': 0.04, 'pd-balanced': 0.1, 'pd-ssd': 0.17, 'hyperdisk-balanced': 0.08 } satisfies Record<
-    DiskType,
-    number
-  >,
-};
+import { coreOf, isPriced, prices } from './prices';
 
 const HOURS = 730;
 
 /** Dollars a month. */
-interface Cost {
+export interface Cost {
   readonly what: string;
   readonly least: number;
   readonly most: number;
@@ -44,14 +26,23 @@ export function monthly({ zones, nodePool }: Gke, objects: readonly Manifest[]):
     least: dollars(least),
     most: dollars(most),
   });
-  const volumes = disks(objects).reduce((sum, { type, size, least }) => sum + least * size * price.disk[type], 0);
+  const volumes = disks(objects).reduce((sum, { type, size, least }) => sum + least * size * priceOf[type].price, 0);
   return [
-    each(`${least} to ${most} ${machineType}`, (nodes) => nodes * cores(machineType) * price.core * HOURS),
-    each('cluster fee', () => price.cluster * HOURS),
-    each(`disks of the nodes, ${NODE_DISK} GB pd-balanced each`, (nodes) => nodes * NODE_DISK * price.disk['pd-balanced']),
+    each(
+      `${least} to ${most} ${machineType}${isPriced(machineType) ? '' : ' (at the price of e2)'}`,
+      (nodes) => nodes * cores(machineType) * coreOf(machineType) * HOURS,
+    ),
+    each('cluster fee', () => prices.cluster.dollars * HOURS),
+    each(
+      `disks of the nodes, ${NODE_DISK} GB pd-balanced each`,
+      (nodes) => nodes * NODE_DISK * priceOf['pd-balanced'].price,
+    ),
     each('volumes', () => volumes),
-    each('Cloud NAT', (n) => (Math.min(n * price.nat.node, price.nat.most) + price.nat.address) * HOURS),
-    each('load balancer', () => price.loadBalancer * HOURS),
+    each(
+      'Cloud NAT',
+      (n) => (Math.min(n * prices.natNode.dollars, prices.natMost.dollars) + prices.natAddress.dollars) * HOURS,
+    ),
+    each('load balancer', () => prices.loadBalancer.dollars * HOURS),
   ];
 }
 
@@ -73,7 +64,7 @@ const costClass = (dollars: number): string =>
 /** Class of the nodes at the least and at the most; Spot nodes cost a third of it or less. */
 export function costOfNodes(zones: Gke['zones'], { machineType, nodesPerZone }: Gke['nodePool']): string {
   const [least, most] = [nodesPerZone.min, nodesPerZone.max].map((nodes) =>
-    costClass(nodes * zones.length * cores(machineType) * price.core * HOURS),
+    costClass(nodes * zones.length * cores(machineType) * coreOf(machineType) * HOURS),
   );
   return least === most ? `${least}` : `${least} to ${most}`;
 }

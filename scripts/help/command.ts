@@ -1,6 +1,8 @@
 import { alertmanager } from '../alertmanager/command';
 import { bench } from '../bench/command';
 import { apply, diff, prune } from '../deliver/commands';
+import { doctor } from '../doctor/command';
+import { explain } from '../explain/command';
 import { USAGE as GKE } from '../gke/command';
 import { values } from '../gke/values';
 import { grow } from '../grow/command';
@@ -9,10 +11,12 @@ import { nothing } from '../lib/arguments';
 import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { foreign, SYNTH, VERIFY } from '../lib/usages';
+import { local } from '../local/command';
 import { readme } from '../readme/command';
 import { restore } from '../restore/command';
 import { review } from '../review/command';
 import { secrets } from '../secrets/command';
+import { size } from '../size/command';
 import { smoke } from '../smoke/command';
 
 const USAGE = `usage: npm run help
@@ -21,11 +25,15 @@ lists the commands, a line for each`;
 /** Usages by name of the script in package.json, in the order of a first use. */
 const usages: Readonly<Record<string, string>> = {
   synth: SYNTH,
+  local: local.usage,
   gke: GKE,
   secrets: secrets.usage,
   apply: apply.usage,
   smoke: smoke.usage,
   review: review.usage,
+  explain: explain.usage,
+  size: size.usage,
+  doctor: doctor.usage,
   diff: diff.usage,
   grow: grow.usage,
   prune: prune.usage,

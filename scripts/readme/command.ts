@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { nothing } from '../lib/arguments';
 import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
+import { derived, priceTable, sizes } from './capacity';
 import { cost } from './cost';
 import { synthesized } from './synthesized';
 import { update } from './update';
@@ -19,6 +20,7 @@ const pages = (): Readonly<Record<string, Readonly<Record<string, string>>>> => 
   'README.md': { synthesized: synthesized(), workloads: workloads() },
   'docs/testing.md': existsSync(REPORT) ? { measured: measured(), compared: compared() } : {},
   'docs/runbooks/cluster.md': { cost: cost() },
+  'docs/capacity.md': { derived: derived(), sizes: sizes(), prices: priceTable() },
 });
 
 export const readme = withHelp(USAGE, (args, terminal) =>

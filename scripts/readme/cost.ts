@@ -1,22 +1,30 @@
 import { buildApp } from '../../charts/app';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { byComponent } from '../gke/components';
 import { dollars, monthly, total } from '../gke/cost';
 import { table } from './table';
 
 const objectsOf = (name: string) => buildApp(loadEnvironment(name)).flatMap(({ objects }) => objects);
 
-/** What `dev` and `prod` cost a month by themselves: the tables of docs/runbooks/cluster.md. */
-export const cost = (): string =>
-  ['dev', 'prod']
-    .map((name) => {
-      const { gke } = loadEnvironment(name);
-      const costs = gke ? monthly(gke, objectsOf(name)) : [];
-      return table(
-        [`\`${name}\``, 'least', 'most'],
-        costs.map(({ what, least, most }) => [what, dollars(least), dollars(most)]),
-      );
-    })
-    .join('\n\n');
+/** What `dev` and `prod` cost a month by themselves, by kind and by namespace: the tables of docs/runbooks/cluster.md. */
+export const cost = (): string => ['dev', 'prod'].map((name) => `${byKind(name)}\n\n${components(name)}`).join('\n\n');
+
+function byKind(name: string): string {
+  const { gke } = loadEnvironment(name);
+  const costs = gke ? monthly(gke, objectsOf(name)) : [];
+  return table(
+    [`\`${name}\``, 'least', 'most'],
+    costs.map(({ what, least, most }) => [what, dollars(least), dollars(most)]),
+  );
+}
+
+function components(name: string): string {
+  const environment = loadEnvironment(name);
+  return table(
+    [`\`${name}\`, at the least, by namespace`, 'nodes', 'volumes'],
+    byComponent(environment, buildApp(environment)).map((one) => [one.name, dollars(one.nodes), dollars(one.volumes)]),
+  );
+}
 
 /** "$1,500 to $2,200": what the README says of an environment. */
 export const totalOf = (name: string): string => total(loadEnvironment(name), objectsOf(name));

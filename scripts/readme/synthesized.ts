@@ -1,5 +1,6 @@
 import { buildApp } from '../../charts/app';
 import { argocdOutputs } from '../../charts/argocd/chart';
+import { capacityLine } from '../../charts/model/capacity/text';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { summary } from '../lib/summary';
 
@@ -7,5 +8,5 @@ import { summary } from '../lib/summary';
 export function synthesized(): string {
   const environment = loadEnvironment('dev');
   const outputs = buildApp(environment);
-  return `\`\`\`\n${summary('dist/dev', outputs)}\n${summary('dist/argocd/dev', argocdOutputs(environment, outputs))}\n\`\`\``;
+  return `\`\`\`\n${summary('dist/dev', outputs)}\n${summary('dist/argocd/dev', argocdOutputs(environment, outputs))}\n${capacityLine(environment)}\n\`\`\``;
 }

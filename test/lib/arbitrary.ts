@@ -191,7 +191,7 @@ export const environments: fc.Arbitrary<Environment> = fc
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
           monitoring: { mode },
           access: { viewers, operators, allowOperatorExec },
-          edge: { controller, size: edge, clusterIssuer },
+          edge: { controller, size: edge, clusterIssuer, httpsNodePort: where.gke ? undefined : 30443 },
           openim: { ...release, services: named, crontask },
         }),
       );

@@ -24,6 +24,13 @@ export interface Run {
   readonly stderr: string;
 }
 
+/** What an earlier run left: everything that a run may not touch when it fails. */
+export const EARLIER = {
+  'dist/dev/openim.k8s.yaml': 'kind: Earlier\n',
+  'dist/gone/openim.k8s.yaml': '',
+  'dist/notes.txt': 'mine',
+};
+
 /** The program in a folder of its own, as after `git clone` and `npm ci`; without `dist/`. */
 export class Project {
   private readonly scratch = realpathSync(mkdtempSync(join(tmpdir(), 'openim-project-')));
@@ -48,6 +55,12 @@ export class Project {
     }
     mkdirSync(dirname(this.at(path)), { recursive: true });
     writeFileSync(this.at(path), text);
+  }
+
+  leave(files: Readonly<Record<string, string>>): void {
+    for (const [path, text] of Object.entries(files)) {
+      this.write(path, text);
+    }
   }
 
   /** Text by path of every file below a folder; none when there is no such folder. */

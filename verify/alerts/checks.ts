@@ -1,8 +1,8 @@
+import assert from 'node:assert';
 import { recordings } from '../../charts/monitoring/recordings';
 import { none } from '../lib/findings';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
-import { sleep } from '../lib/time';
+import { seconds, sleep } from '../lib/time';
 import { waves } from './incidents';
 import { queriesHaveSeries } from './pages';
 import { until } from './prometheus';
@@ -19,10 +19,10 @@ const MISSED = 10;
 const LAST = 9;
 
 /** Health first, then what stops, wave after wave; the run is written down as a table. */
-export async function alertChecks(context: Context, watched: Watched): Promise<void> {
+export async function alertChecks({ check, report }: Context, watched: Watched): Promise<void> {
   const { environment, receivers } = watched;
   const prometheus = await watched.prometheus();
-  const up = await context.check('Prometheus lists the pods by its own rights, and every target is up', async () => {
+  const up = await check('Prometheus lists the pods by its own rights, and every target is up', async () => {
     const start = Date.now();
     await watched.start();
     await until(120, async () => {
@@ -42,10 +42,8 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
   if (!up) {
     return;
   }
-  await context.check('what rules and dashboards ask of a real program stands on its page', () =>
-    queriesHaveSeries(watched),
-  );
-  await context.check('every recording rule gives a number', () =>
+  await check('what rules and dashboards ask of a real program stands on its page', () => queriesHaveSeries(watched));
+  await check('every recording rule gives a number', () =>
     until(120, async () => {
       const without: string[] = [];
       for (const { record } of recordings(environment)) {
@@ -57,7 +55,7 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
       return without.length > 0 ? `no number: ${without.join(', ')}` : undefined;
     }),
   );
-  const healthy = await context.check('no alert fires on a healthy system, and nobody is told of anything', async () => {
+  const healthy = await check('no alert fires on a healthy system, and nobody is told of anything', async () => {
     // Before the first scrapes everything was missing.
     await until(120, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
     await sleep(3);
@@ -71,7 +69,7 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
   if (!healthy) {
     return;
   }
-  await context.check('the heartbeat comes', () => {
+  await check('the heartbeat comes', () => {
     const late = Date.now() - HEALTHY * 1000;
     const beats = receivers.beats.filter((at) => at > late);
     const gaps = beats.slice(1).map((at, index) => (at - (beats[index] as number)) / 1000);
@@ -82,13 +80,13 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
   });
   const rows: Row[] = [];
   for (const wave of waves) {
-    await context.check(wave.map(({ title }) => title).join('; '), async () => {
+    await check(wave.map(({ title }) => title).join('; '), async () => {
       const found = await runWave(watched, wave);
       rows.push(...found);
       return `${found.filter(({ told }) => told !== undefined).length} told, ${found.filter(({ told }) => told === undefined).length} not`;
     });
   }
-  await context.check('prometheus: it comes back, and takes nothing for lost that is there', async () => {
+  await check('prometheus: it comes back, and takes nothing for lost that is there', async () => {
     const before = receivers.told.length;
     for (const pod of await watched.pods('prometheus')) {
       await pod.signal('SIGKILL');
@@ -97,21 +95,17 @@ export async function alertChecks(context: Context, watched: Watched): Promise<v
     await sleep(LAST + MISSED);
     none('alerts told while nobody watches', toldSince(watched, before));
     const last = Math.max(...receivers.beats) - killed;
-    if (last > LAST * 1000) {
-      throw new Error(`the heartbeat still came after ${last / 1000} s`);
-    }
+    assert(last <= LAST * 1000, `the heartbeat still came after ${last / 1000} s`);
     await watched.up('prometheus');
     const started = Date.now();
     await sleep(10);
     none('alerts that fire', (await prometheus.firing()).map(described));
     const again = receivers.beats.find((at) => at > started);
-    if (!again) {
-      throw new Error('no heartbeat in the 10 s after its start');
-    }
+    assert(again, 'no heartbeat in the 10 s after its start');
     return `the last heartbeat comes ${(last / 1000).toFixed(1)} s after its end, the next ${((again - started) / 1000).toFixed(1)} s after its start`;
   });
-  context.report('alerts.json', rows);
-  context.report('alerts.md', table(rows));
+  report('alerts.json', rows);
+  report('alerts.md', table(rows));
 }
 
 const toldSince = ({ receivers }: Watched, index: number): string[] =>

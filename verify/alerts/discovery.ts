@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
@@ -5,7 +6,8 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import { expectSuccess } from '../lib/install';
+import { kubeconfigOf } from '../lib/cluster/credentials';
+import { applyAll } from '../lib/install';
 
 /** What Prometheus may see of our namespaces, by the YAML. */
 const RIGHTS = ['Namespace', 'PriorityClass', 'ServiceAccount', 'Role', 'RoleBinding'];
@@ -22,9 +24,10 @@ export class Discovery {
 
   /** Makes the accounts and their rights; a kubeconfig for Prometheus' account, which asks `host`. */
   async account(host: string): Promise<string> {
-    const items = this.objects.filter(({ kind }) => RIGHTS.includes(kind));
-    const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-    expectSuccess(await this.cluster.kubectl(['apply', '--server-side', '-f', '-'], list), 'apply of accounts and Roles');
+    await applyAll(
+      this.cluster,
+      this.objects.filter(({ kind }) => RIGHTS.includes(kind)),
+    );
     const account = ['prometheus', `--namespace=${this.environment.namespaces.monitoring}`, '--duration=2h'];
     const { stdout: token } = await this.cluster.kubectl(['create', 'token', ...account]);
     const { url, ca } = serverOf(this.cluster);
@@ -34,14 +37,7 @@ export class Discovery {
       'tls-server-name': url.hostname,
       'certificate-authority-data': ca.toString('base64'),
     };
-    return JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'verify', cluster }],
-      users: [{ name: 'prometheus', user: { token: token.trim() } }],
-      contexts: [{ name: 'verify', context: { cluster: 'verify', user: 'prometheus' } }],
-      'current-context': 'verify',
-    });
+    return kubeconfigOf('prometheus', token.trim(), cluster);
   }
 
   /** Lets pods reach the API server, which listens on the loopback address, by an address of theirs. */
@@ -61,9 +57,7 @@ export class Discovery {
     const owner = this.objects.find(
       ({ kind, metadata }) => metadata.name === workload && (kind === 'StatefulSet' || kind === 'Deployment'),
     );
-    if (!owner) {
-      throw new Error(`the output has no StatefulSet or Deployment ${workload}`);
-    }
+    assert(owner, `the output has no StatefulSet or Deployment ${workload}`);
     const { metadata, spec } = owner.spec.template;
     const claims = (owner.spec.volumeClaimTemplates ?? []).map((claim: Manifest) => ({
       name: claim.metadata.name,

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { sleep } from '../lib/time';
 
 /** An alert as Prometheus' API tells of it. */
@@ -35,9 +36,7 @@ export class Prometheus {
   private async api<T>(path: string): Promise<T> {
     const response = await fetch(`http://${this.address}/api/v1/${path}`);
     const { data, error } = (await response.json()) as { data: T; error?: string };
-    if (error) {
-      throw new Error(`Prometheus, ${path}: ${error}`);
-    }
+    assert(!error, `Prometheus, ${path}: ${error}`);
     return data;
   }
 }
@@ -50,9 +49,7 @@ export async function until(seconds: number, look: () => Promise<string | undefi
     if (objection === undefined) {
       return;
     }
-    if (Date.now() > end) {
-      throw new Error(`${objection}, ${seconds} s on`);
-    }
+    assert(Date.now() <= end, `${objection}, ${seconds} s on`);
     await sleep(0.5);
   }
 }

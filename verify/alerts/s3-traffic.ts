@@ -1,6 +1,5 @@
 import type { Pod } from '../lib/programs/pod';
-import type { S3 } from '../lib/programs/s3';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
+import { BUCKET, filerKeys, type S3, s3Of } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 import { sleep } from '../lib/time';
 

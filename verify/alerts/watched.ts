@@ -8,7 +8,7 @@ import { alertsOf } from '../../charts/monitoring/alerts';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { mysqlSubstitutions } from '../lib/programs/mysql';
-import type { Pod } from '../lib/programs/pod';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { Discovery } from './discovery';
 import { Prometheus } from './prometheus';
@@ -119,9 +119,7 @@ export class Watched {
 
   /** Starts what is not there of a workload, and waits until it is ready. */
   async up(workload: string): Promise<void> {
-    const pods = await this.pods(workload);
-    await Promise.all(pods.filter(({ running }) => !running).map((pod) => pod.start()));
-    await Promise.all(pods.map((pod) => pod.ready()));
+    await allUp(await this.pods(workload));
   }
 
   private async storage(): Promise<void> {
@@ -129,8 +127,7 @@ export class Watched {
     await Promise.all([this.site.job('openim-mysql-setup'), this.up('seaweedfs-volume')]);
     // One after the other, as OrderedReady has it.
     for (const filer of await this.pods('seaweedfs-filer')) {
-      await filer.start();
-      await filer.ready();
+      await filer.up();
     }
     await Promise.all([this.site.job('seaweedfs-setup'), this.up('openim-mysql-exporter')]);
     this.traffic = new S3Traffic(this.site, await this.pods('seaweedfs-filer'));

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { none } from '../lib/findings';
 import type { Context } from '../lib/part';
 import type { ArgocdRun } from './run';
@@ -18,9 +19,7 @@ export async function drift({ check }: Context, argocd: ArgocdRun): Promise<void
       `changed: NetworkPolicy ${openim}/openim-mysql`,
       `missing: Service ${openim}/openim-auth`,
     ].map((one) => `${argocd.application(openim)} ${one}`);
-    if (found.join('\n') !== wanted.join('\n')) {
-      throw new Error(found.join('\n') || 'nothing is seen');
-    }
+    assert(found.join('\n') === wanted.join('\n'), found.join('\n') || 'nothing is seen');
   });
   await check('a sync heals it', async () => {
     await argocd.sync(openim);

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
 import { distFolder, readObjects } from '../lib/dist';
@@ -41,9 +42,7 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
       ...middle.filter((name) => !(at('made', name) > at('healthy', 'cluster'))).map((name) => `${name} before cluster`),
       ...middle.filter((name) => !(at('made', edge) > at('healthy', name))).map((name) => `${edge} before ${name}`),
     ];
-    if (early.length > 0) {
-      throw new Error(early.join('\n'));
-    }
+    assert(early.length === 0, early.join('\n'));
   });
   await check('in each Application a wave waits until those before it are healthy', () => {
     const children = Object.entries(done?.children ?? {});
@@ -51,9 +50,7 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
       waves.flatMap(({ wave, unhealthyBefore }) => unhealthyBefore.map((one) => `${name}, wave ${wave}: ${one}`)),
     );
     const openim = done?.children[argocd.application(environment.namespaces.openim)]?.waves.map(({ wave }) => wave);
-    if (early.length > 0 || openim?.join() !== '0,1,2,3') {
-      throw new Error([`waves of openim: ${openim}`, ...early].join('\n'));
-    }
+    assert(early.length === 0 && openim?.join() === '0,1,2,3', [`waves of openim: ${openim}`, ...early].join('\n'));
     return `${children.reduce((sum, [, { waves }]) => sum + waves.length, 0)} waves`;
   });
   await check('nothing differs from Git then', async () => none('differ from Git', await argocd.differences()));

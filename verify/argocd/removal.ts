@@ -1,7 +1,9 @@
+import assert from 'node:assert';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments, stringify } from 'yaml';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
+import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import type { ArgocdRun, SyncReport } from './run';
 
@@ -19,25 +21,23 @@ export async function removal({ check }: Context, argocd: ArgocdRun): Promise<vo
     edit(argocd, openim, (objects) => objects.filter((object) => ![...gone, ...kept].includes(identity(object))));
     const [done] = await argocd.sync(openim);
     const ids = (status: string) => (done?.resources ?? []).filter((one) => one.status === status).map(({ id }) => id);
-    same(ids('Pruned'), gone);
-    same(ids('PruneSkipped'), kept);
+    sameTexts(ids('Pruned'), gone);
+    sameTexts(ids('PruneSkipped'), kept);
     const after = await names(argocd, 'deployments,services,statefulsets,namespaces');
-    same(
+    sameTexts(
       gone.filter((id) => after.includes(id)),
       [],
     );
-    same(
+    sameTexts(
       kept.filter((id) => !after.includes(id)),
       [],
     );
-    same(await names(argocd, 'persistentvolumeclaims'), claims);
+    sameTexts(await names(argocd, 'persistentvolumeclaims'), claims);
     return `${gone.length} pruned, ${kept.length} and ${claims.length} claims kept`;
   });
   await check('an old ConfigMap goes once the pods that read it have gone', async () => {
     const old = (await names(argocd, 'configmaps')).find((id) => id.includes('/openim-probes-'));
-    if (!old) {
-      throw new Error('no ConfigMap openim-probes-...');
-    }
+    assert(old, 'no ConfigMap openim-probes-...');
     const name = old.split('/')[1] ?? '';
     edit(argocd, openim, (objects) => JSON.parse(JSON.stringify(objects).replaceAll(name, 'openim-probes-00000000')));
     let read = 0;
@@ -90,10 +90,4 @@ const edit = (argocd: ArgocdRun, output: string, change: (objects: Manifest[]) =
 async function names({ cluster }: ArgocdRun, kinds: string): Promise<string[]> {
   const { stdout } = await cluster.kubectl(['get', kinds, '-A', '-o', 'json']);
   return (JSON.parse(stdout) as { items: readonly Manifest[] }).items.map(identity).sort();
-}
-
-function same(found: readonly string[], wanted: readonly string[]): void {
-  if ([...found].sort().join('\n') !== [...wanted].sort().join('\n')) {
-    throw new Error(`found: ${found.join(', ') || '-'}\nwanted: ${wanted.join(', ') || '-'}`);
-  }
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -75,9 +76,7 @@ export class ArgocdRun {
       this.environment.name,
       ...args,
     ]);
-    if (code !== 0) {
-      throw new Error(`argocd ${args.join(' ')}: exit ${code}\n${stderr.slice(-2000)}`);
-    }
+    assert(code === 0, `argocd ${args.join(' ')}: exit ${code}\n${stderr.slice(-2000)}`);
     return JSON.parse(stdout) as T;
   }
 

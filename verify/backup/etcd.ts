@@ -1,28 +1,26 @@
+import assert from 'node:assert';
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
-import { reached } from '../lib/programs/reached';
+import { allUp } from '../lib/programs/pod';
+import { reached } from '../lib/time';
 import { backup, refused, restore, type World } from './run';
 
 const KEYS = 200;
 
 /** etcd: its snapshot, and three members that start from it. */
-export async function etcdRestored(context: Context, world: World): Promise<void> {
+export async function etcdRestored({ check }: Context, world: World): Promise<void> {
   const { site, bucket } = world;
   const members = await site.all('openim-etcd');
   const client = new EtcdClient(members);
   const login = (name: 'root' | 'openim') => client.login(name, site.secrets('openim', 'openim-etcd', `${name}-password`));
-  const up = async () => {
-    await Promise.all(members.map((member) => member.start()));
-    await Promise.all(members.map((member) => member.ready()));
-  };
   const from = (existing: 'keep' | 'overwrite') =>
     restore(world, { backup: 'etcd', object: bucket.list('dev/etcd/')[0] ?? '', existing });
 
-  const saved = await context.check('etcd: a backup is a snapshot that root took', async () => {
-    await up();
+  const saved = await check('etcd: a backup is a snapshot that root took', async () => {
+    await allUp(members);
     await site.job('openim-etcd-setup');
     await login('openim');
     for (let key = 0; key < KEYS; key++) {
@@ -30,47 +28,38 @@ export async function etcdRestored(context: Context, world: World): Promise<void
     }
     await backup(world, 'openim-etcd-backup');
     const names = bucket.list('dev/etcd/');
-    if (names.length !== 2) {
-      throw new Error(`the bucket has ${names.join(', ')}`);
-    }
+    assert(names.length === 2, `the bucket has ${names.join(', ')}`);
     return `${names[0]}, ${bucket.objects.get(names[0] ?? '')?.length} bytes`;
   });
   if (!saved) {
     return;
   }
-  await context.check(
-    'etcd: a restore leaves data that is there, members that run, and refuses a damaged snapshot',
-    async () => {
-      await login('openim');
-      await client.put('openim/later', 'x');
-      await refused('a member runs on this disk', () => from('overwrite'));
-      await Promise.all(members.map((member) => member.signal('SIGTERM')));
-      await refused('/var/lib/etcd/data is there', () => from('keep'));
-      const [name = '', sum = ''] = bucket.list('dev/etcd/');
-      const [whole, checksum] = [bucket.objects.get(name), bucket.objects.get(sum)];
-      const damaged = Buffer.from(whole ?? '').fill('x', 8192, 12288);
-      bucket.objects.set(name, damaged);
-      // The damage of a backup that was so when it was uploaded.
-      bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
-      await refused('expected sha256', () => from('overwrite'));
-      bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
-      await up();
-      await login('openim');
-      if ((await client.get('openim/later')) !== 'x') {
-        throw new Error('a key is gone');
-      }
-    },
-  );
-  await context.check('etcd: three members restored over their old data have every key, and the users', async () => {
+  await check('etcd: a restore leaves data that is there, members that run, and refuses a damaged snapshot', async () => {
+    await login('openim');
+    await client.put('openim/later', 'x');
+    await refused('a member runs on this disk', () => from('overwrite'));
+    await Promise.all(members.map((member) => member.signal('SIGTERM')));
+    await refused('/var/lib/etcd/data is there', () => from('keep'));
+    const [name = '', sum = ''] = bucket.list('dev/etcd/');
+    const [whole, checksum] = [bucket.objects.get(name), bucket.objects.get(sum)];
+    const damaged = Buffer.from(whole ?? '').fill('x', 8192, 12288);
+    bucket.objects.set(name, damaged);
+    // The damage of a backup that was so when it was uploaded.
+    bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
+    await refused('expected sha256', () => from('overwrite'));
+    bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
+    await allUp(members);
+    await login('openim');
+    assert((await client.get('openim/later')) === 'x', 'a key is gone');
+  });
+  await check('etcd: three members restored over their old data have every key, and the users', async () => {
     await Promise.all(members.map((member) => member.signal('SIGTERM')));
     await from('overwrite');
     const kept = readdirSync(join(site.folder, 'openim-etcd-0', 'data')).filter((folder) =>
       folder.startsWith('data.before-'),
     );
-    if (kept.length !== 1) {
-      throw new Error(`the disk has ${kept.length} copies of what was replaced`);
-    }
-    await up();
+    assert(kept.length === 1, `the disk has ${kept.length} copies of what was replaced`);
+    await allUp(members);
     await login('openim');
     const values = await Promise.all(Array.from({ length: KEYS }, (_, key) => client.get(`openim/${key}`)));
     const wrong = values.filter((value, key) => value !== `value ${key}`);
@@ -80,14 +69,12 @@ export async function etcdRestored(context: Context, world: World): Promise<void
     await refused('400', () => new EtcdClient(members).get('openim/0'));
     return `${KEYS} keys`;
   });
-  await context.check('etcd: and over empty disks', async () => {
+  await check('etcd: and over empty disks', async () => {
     await Promise.all(members.map((member) => member.lose('data')));
     await from('keep');
-    await up();
+    await allUp(members);
     await login('openim');
-    if ((await client.get(`openim/${KEYS - 1}`)) !== `value ${KEYS - 1}`) {
-      throw new Error('the last key is not there');
-    }
+    assert((await client.get(`openim/${KEYS - 1}`)) === `value ${KEYS - 1}`, 'the last key is not there');
     await members[0]?.signal('SIGKILL');
     await reached('the two others take writes', async () => {
       await login('openim');

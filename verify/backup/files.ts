@@ -1,18 +1,23 @@
+import assert from 'node:assert';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import type { Pod } from '../lib/programs/pod';
-import type { S3 } from '../lib/programs/s3';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
-import { ok, status } from '../lib/programs/s3-replies';
+import { allUp, type Pod } from '../lib/programs/pod';
+import { BUCKET, filerKeys, ok, type S3, s3Of, status } from '../lib/programs/s3';
 import { backup, refused, restore, type World } from './run';
 
 const COUNT = 40;
 const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
 
 /** SeaweedFS: its files in the bucket, and both ways back: to names that a dump has, and to no names at all. */
-export async function filesRestored(context: Context, world: World, mysql: Pod): Promise<void> {
+export async function filesRestored({ check }: Context, world: World, mysql: Pod): Promise<void> {
   const { site, bucket } = world;
   const filers = await site.all('seaweedfs-filer');
+  // One after the other, as OrderedReady has it.
+  const start = async () => {
+    for (const filer of filers) {
+      await filer.up();
+    }
+  };
   const files = new Map<string, Buffer>();
   /** Written after the last backup. */
   const lost = new Map<string, Buffer>();
@@ -29,13 +34,15 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
   };
   const same = async () => {
     const names = await wrong();
-    if (names.length > 0) {
-      throw new Error(`${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
-    }
+    assert(names.length === 0, `${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
   };
 
-  const copied = await context.check('files: a backup copies every file, and none twice', async () => {
-    await store(site);
+  const copied = await check('files: a backup copies every file, and none twice', async () => {
+    for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
+      await allUp(await site.all(set));
+    }
+    await start();
+    await site.job('seaweedfs-setup');
     s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
     await write(s3, files);
     ok(await s3.put(`${BUCKET}/openim/temp/part`, Buffer.from('unfinished')));
@@ -54,59 +61,48 @@ export async function filesRestored(context: Context, world: World, mysql: Pod):
   if (!copied) {
     return;
   }
-  await context.check(
-    'files: MySQL loses its disk: the dump brings back the names, the bucket what came after it',
-    async () => {
-      await backup(world, 'openim-mysql-backup');
-      const object =
-        bucket
-          .list('dev/mysql/')
-          .filter((name) => name.endsWith('.gz'))
-          .at(-1) ?? '';
-      await write(s3, files, 5);
-      await backup(world, 'seaweedfs-backup');
-      await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
-      await mysql.lose('data');
-      await mysql.start();
-      await mysql.ready();
-      await site.job('openim-mysql-setup');
-      await restore(world, { backup: 'mysql', object, existing: 'keep' });
-      await start(filers);
-      const lacking = await wrong();
-      if (lacking.length !== 5) {
-        throw new Error(`${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
-      }
-      await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
-      await same();
-      return `${lacking.length} of ${files.size} came after the dump`;
-    },
-  );
-  await context.check('files: an empty folder is no backup, and its restore fails', () =>
+  await check('files: MySQL loses its disk: the dump brings back the names, the bucket what came after it', async () => {
+    await backup(world, 'openim-mysql-backup');
+    const object =
+      bucket
+        .list('dev/mysql/')
+        .filter((name) => name.endsWith('.gz'))
+        .at(-1) ?? '';
+    await write(s3, files, 5);
+    await backup(world, 'seaweedfs-backup');
+    await Promise.all(filers.map((filer) => filer.signal('SIGTERM')));
+    await mysql.lose('data');
+    await mysql.up();
+    await site.job('openim-mysql-setup');
+    await restore(world, { backup: 'mysql', object, existing: 'keep' });
+    await start();
+    const lacking = await wrong();
+    assert(lacking.length === 5, `${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
+    await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
+    await same();
+    return `${lacking.length} of ${files.size} came after the dump`;
+  });
+  await check('files: an empty folder is no backup, and its restore fails', () =>
     refused('has no files', () => restore(world, { backup: 'files', object: 'dev/nothing', existing: 'overwrite' })),
   );
-  await context.check('files: the volumes lose their disks: all files are written again under their names', async () => {
+  await check('files: the volumes lose their disks: all files are written again under their names', async () => {
     const volumes = await site.all('seaweedfs-volume');
     await write(s3, lost, 1);
     await Promise.all(volumes.map((volume) => volume.lose('data')));
-    await Promise.all(volumes.map((volume) => volume.start()));
-    await Promise.all(volumes.map((volume) => volume.ready()));
+    await allUp(volumes);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     const lacking = await wrong();
-    if (lacking.length !== files.size) {
-      throw new Error(`a restore that keeps names mends ${files.size - lacking.length} files`);
-    }
+    assert(lacking.length === files.size, `a restore that keeps names mends ${files.size - lacking.length} files`);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'overwrite' });
     await same();
     return `${files.size} files`;
   });
-  await context.check('files: names that no backup has are found and deleted, and no others', async () => {
+  await check('files: names that no backup has are found and deleted, and no others', async () => {
     const [name] = lost.keys();
     // A line for each chunk. Parts of uploads are in no backup either.
     const found = [...(await fsck(site)).matchAll(/ \/buckets\/openim\/(\S+) volume not found/g)].map(([, path]) => path);
     const paths = [...new Set(found)].sort().join(' ');
-    if (paths !== [name, 'openim/temp/part'].sort().join(' ')) {
-      throw new Error(`found: ${paths}`);
-    }
+    assert(paths === [name, 'openim/temp/part'].sort().join(' '), `found: ${paths}`);
     await fsck(site, '-reallyDeleteFilerEntries');
     status(await s3.get(`${BUCKET}/${name}`), 404);
     await same();
@@ -120,24 +116,6 @@ async function fsck(site: World['site'], flag = ''): Promise<string> {
   const input = `lock\nvolume.fsck -findMissingChunksInFiler -cutoffTimeAgo=1s ${flag}\nunlock\n`;
   const { stdout, stderr } = (await master?.exec(shell, { input, timeout: 120 })) ?? { stdout: '', stderr: 'no master' };
   return `${stdout}${stderr}`;
-}
-
-async function store(site: World['site']): Promise<void> {
-  for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
-    const pods = await site.all(set);
-    await Promise.all(pods.map((pod) => pod.start()));
-    await Promise.all(pods.map((pod) => pod.ready()));
-  }
-  await start(await site.all('seaweedfs-filer'));
-  await site.job('seaweedfs-setup');
-}
-
-/** One after the other, as OrderedReady has it. */
-async function start(filers: readonly Pod[]): Promise<void> {
-  for (const filer of filers) {
-    await filer.start();
-    await filer.ready();
-  }
 }
 
 /** Files as OpenIM writes them: named by their content; the first is larger than a chunk of rclone's and of weed's. */

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
@@ -7,7 +8,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { memberAddresses } from '../../charts/model/addresses';
 import { npmPackages } from '../lib/packages';
 import type { Context } from '../lib/part';
-import { reached } from '../lib/programs/reached';
+import { reached } from '../lib/time';
 import { tool } from '../lib/tools';
 import { backup, instead, refused, restore, type World } from './run';
 
@@ -64,49 +65,40 @@ export async function mongodbRestored(context: Context, world: World): Promise<v
 
 type Shell = (text: string) => Promise<string>;
 
-async function restored(context: Context, world: World, shell: Shell, password: string): Promise<void> {
+async function restored({ check }: Context, world: World, shell: Shell, password: string): Promise<void> {
   const { bucket } = world;
   let before = '';
   let object = '';
   const same = async (wanted = before) => {
     const found = await shell(all);
-    if (found !== wanted) {
-      throw new Error(`documents differ: ${wanted.slice(0, 200)} ... ${found.slice(0, 200)} ...`);
-    }
+    assert(found === wanted, `documents differ: ${wanted.slice(0, 200)} ... ${found.slice(0, 200)} ...`);
   };
   const from = (existing: 'keep' | 'overwrite', sequenceGap = 0) =>
     restore(world, { backup: 'mongodb', object, existing, sequenceGap });
 
-  const dumped = await context.check(
-    'mongodb: a backup is an archive of one member, with its SHA-256 beside it',
-    async () => {
-      await shell(`${fill} db.getSiblingDB('admin').createUser({ user: 'backup', pwd: '${password}', roles: [] })`);
-      before = await shell(all);
-      await backup(world, 'openim-mongodb-backup');
-      const names = bucket.list('dev/mongodb/');
-      object = names[0] ?? '';
-      if (names.length !== 2 || names[1] !== `${object}.sha256`) {
-        throw new Error(`the bucket has ${names.join(', ')}`);
-      }
-      return `${object}, ${bucket.objects.get(object)?.length} bytes of ${MESSAGES} messages`;
-    },
-  );
+  const dumped = await check('mongodb: a backup is an archive of one member, with its SHA-256 beside it', async () => {
+    await shell(`${fill} db.getSiblingDB('admin').createUser({ user: 'backup', pwd: '${password}', roles: [] })`);
+    before = await shell(all);
+    await backup(world, 'openim-mongodb-backup');
+    const names = bucket.list('dev/mongodb/');
+    object = names[0] ?? '';
+    assert(names.length === 2 && names[1] === `${object}.sha256`, `the bucket has ${names.join(', ')}`);
+    return `${object}, ${bucket.objects.get(object)?.length} bytes of ${MESSAGES} messages`;
+  });
   if (!dumped) {
     return;
   }
-  await context.check('mongodb: a dump that fails uploads nothing', async () => {
+  await check('mongodb: a dump that fails uploads nothing', async () => {
     const count = bucket.objects.size;
     await shell("db.getSiblingDB('admin').updateUser('backup', { pwd: 'another' })");
     await refused('Authentication failed', () => backup(world, 'openim-mongodb-backup'));
-    if (bucket.objects.size !== count) {
-      throw new Error(`the bucket has ${bucket.list('').join(', ')}`);
-    }
+    assert(bucket.objects.size === count, `the bucket has ${bucket.list('').join(', ')}`);
   });
-  await context.check('mongodb: a restore leaves data that is there', async () => {
+  await check('mongodb: a restore leaves data that is there', async () => {
     await refused('database openim_v3 has data in msg, seq, user and is left as it is', () => from('keep'));
     await same();
   });
-  await context.check('mongodb: a dump that mongorestore cannot load to its end replaces nothing', async () => {
+  await check('mongodb: a dump that mongorestore cannot load to its end replaces nothing', async () => {
     const whole = gunzipSync(bucket.objects.get(object) as Buffer);
     for (const [data, words] of [
       [gzipSync(whole.subarray(0, whole.length >> 1)), 'error demultiplexing archive'],
@@ -117,22 +109,17 @@ async function restored(context: Context, world: World, shell: Shell, password: 
     await shell('for (const name of db.getCollectionNames()) if (/^restored_/.test(name)) db.getCollection(name).drop()');
     await same();
   });
-  await context.check(
-    'mongodb: --overwrite brings back what was changed, deleted and added; numbers skip the gap',
-    async () => {
-      await shell(
-        'db.msg.deleteMany({ _id: { $lt: 500 } }); db.user.updateMany({}, { $set: { a: 1 } }); db.more.insertOne({})',
-      );
-      await from('overwrite', 1000);
-      const gone = await shell('print(db.seq.countDocuments({ max_seq: { $lt: 1000 } }))');
-      if (gone.trim() !== '0') {
-        throw new Error(`${gone.trim()} conversations kept their number`);
-      }
-      await shell('db.seq.updateMany({}, { $inc: { max_seq: Long("-1000") } })');
-      await same();
-    },
-  );
-  await context.check('mongodb: on empty disks a restore brings everything back', async () => {
+  await check('mongodb: --overwrite brings back what was changed, deleted and added; numbers skip the gap', async () => {
+    await shell(
+      'db.msg.deleteMany({ _id: { $lt: 500 } }); db.user.updateMany({}, { $set: { a: 1 } }); db.more.insertOne({})',
+    );
+    await from('overwrite', 1000);
+    const gone = await shell('print(db.seq.countDocuments({ max_seq: { $lt: 1000 } }))');
+    assert(gone.trim() === '0', `${gone.trim()} conversations kept their number`);
+    await shell('db.seq.updateMany({}, { $inc: { max_seq: Long("-1000") } })');
+    await same();
+  });
+  await check('mongodb: on empty disks a restore brings everything back', async () => {
     await shell('db.dropDatabase()');
     await from('keep');
     await same();

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import assert from 'node:assert';
 import { buildApp } from '../../charts/app';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
@@ -6,6 +6,7 @@ import type { Context } from '../lib/part';
 import { CLONE, withClone } from '../lib/programs/mysql-clone';
 import { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
+import { sleep } from '../lib/time';
 import { backup, inWorld, restore, type World } from './run';
 
 const page = new Page('restore');
@@ -34,8 +35,7 @@ async function toASecond(world: World): Promise<string> {
     bash('MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root --batch --skip-column-names seaweedfs', text);
   const restart = async () => {
     await server.signal('SIGTERM');
-    await server.start();
-    await server.ready();
+    await server.up();
   };
   /** The page's commands, run in the pod instead of through kubectl; the values of its example are replaced. */
   const run = (block: string, values: Readonly<Record<string, string>> = {}) =>
@@ -47,8 +47,7 @@ async function toASecond(world: World): Promise<string> {
       ].join('\n'),
     );
 
-  await server.start();
-  await server.ready();
+  await server.up();
   await world.site.job('openim-mysql-setup');
   await sql('CREATE TABLE filemeta (name VARCHAR(766) PRIMARY KEY, meta LONGBLOB)');
   await sql("INSERT INTO filemeta VALUES ('before', 'old'), ('deleted later', NULL)");
@@ -59,30 +58,24 @@ async function toASecond(world: World): Promise<string> {
   await restart();
   await sql("CREATE TABLE openim LIKE filemeta; INSERT INTO openim VALUES ('after the dump', 'kept')");
   const good = await sql('CHECKSUM TABLE filemeta, openim EXTENDED; SELECT name, HEX(meta) FROM filemeta');
-  await sleep(1500);
+  await sleep(1.5);
   const until = await sql('SELECT NOW()');
   await sql("INSERT INTO openim VALUES ('by mistake', 'x'); DROP TABLE filemeta");
 
   const [copy = '', look = '', replay = ''] = page.commands(HEADING);
   await run(copy);
   const found = await run(look);
-  if (!found.includes('DROP TABLE `filemeta`')) {
-    throw new Error(`the mistake is not found: ${found}`);
-  }
+  assert(found.includes('DROP TABLE `filemeta`'), `the mistake is not found: ${found}`);
   const log = await restore(world, { backup: 'mysql', object, existing: 'overwrite' });
   const [, file = '', position = ''] = /binary log (\S+), position (\d+)/.exec(log) ?? [];
   await run(replay, { 'binlog.000003': file, '1234': position, '2026-01-31 11:59:59': until });
   const now = await sql('CHECKSUM TABLE filemeta, openim EXTENDED; SELECT name, HEX(meta) FROM filemeta');
-  if (now !== good) {
-    throw new Error(`not as it was:\n${good}\n${now}`);
-  }
+  assert(now === good, `not as it was:\n${good}\n${now}`);
   await world.site.job('openim-mysql-setup');
   return `from ${file}:${position} to ${until}; the setup Job then succeeds`;
 }
 
 function replaced(text: string, from: string, to: string): string {
-  if (!text.includes(from)) {
-    throw new Error(`restore.md has no "${from}" under "${HEADING}"`);
-  }
+  assert(text.includes(from), `restore.md has no "${from}" under "${HEADING}"`);
   return text.replace(from, to);
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -65,9 +66,7 @@ export async function refused(words: string, work: () => Promise<unknown>): Prom
     () => 'it went through',
     (error: Error) => error.message,
   );
-  if (!outcome.includes(words)) {
-    throw new Error(`not refused with "${words}": ${outcome}`);
-  }
+  assert(outcome.includes(words), `not refused with "${words}": ${outcome}`);
 }
 
 /** Looks while a dump of the bucket is another one, with its checksum beside it. */

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import assert from 'node:assert';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
+import { inFolder } from '../lib/folder';
 import { likeKind } from '../lib/kind';
 import type { Context } from '../lib/part';
 import { script, startScript } from '../lib/script';
@@ -23,9 +22,7 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
   await check('diff of an empty cluster: exit code 1, every object, and nothing is made', async () => {
     const { stdout } = await script(cluster, 1, 'diff', ...target);
     const untold = objects.filter((object) => !told(stdout, object)).map(identity);
-    if (untold.length > 0) {
-      throw new Error(`not in it: ${untold.join(', ')}`);
-    }
+    assert(untold.length === 0, `not in it: ${untold.join(', ')}`);
     return nothingThere(cluster, objects);
   });
   await check('diff: exit code 2 when there is no such context', () =>
@@ -43,16 +40,12 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
     const start = Date.now();
     const { stdout } = await script(cluster, 0, 'apply', ...target);
     const missing = await missingFrom(cluster, workloadsIn(objects));
-    if (missing) {
-      throw new Error(missing);
-    }
+    assert(!missing, missing);
     return `${stdout.trim().split('\n').at(-1)} after ${Math.round((Date.now() - start) / 1000)} s`;
   });
   await check('diff now: exit code 0, no output', async () => {
     const { stdout } = await script(cluster, 0, 'diff', ...target);
-    if (stdout !== '') {
-      throw new Error(stdout);
-    }
+    assert(stdout === '', stdout);
   });
   await check('apply where the API server refuses one object: an error, and nothing is sent', async () => {
     const isPush = ({ kind, metadata }: Manifest) => kind === 'Deployment' && metadata.name === 'openim-push';
@@ -69,15 +62,11 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
       spec: { minReadySeconds: 77 },
     });
     const { stdout } = await script(cluster, 1, 'diff', ...target);
-    if (!/^- +minReadySeconds: 77$/m.test(stdout) || (stdout.match(/^diff /gm) ?? []).length !== 1) {
-      throw new Error(stdout);
-    }
+    assert(/^- +minReadySeconds: 77$/m.test(stdout) && (stdout.match(/^diff /gm) ?? []).length === 1, stdout);
   });
   await check('prune finds nothing to delete', async () => {
     const { stdout } = await script(cluster, 0, 'prune', ...target);
-    if (!stdout.endsWith('\nwould delete 0\n')) {
-      throw new Error(stdout);
-    }
+    assert(stdout.endsWith('\nwould delete 0\n'), stdout);
   });
   await cluster.stop();
 }
@@ -88,9 +77,7 @@ const told = (text: string, object: Manifest): boolean =>
 
 async function nothingThere(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
   const there = await existing(cluster, objects);
-  if (there.length > 0) {
-    throw new Error(`there are ${there.map(identity).join(', ')}`);
-  }
+  assert(there.length === 0, `there are ${there.map(identity).join(', ')}`);
   return `${objects.length} objects`;
 }
 
@@ -113,27 +100,15 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
   });
   apply.interrupt();
   const { code, stderr } = await apply.answer;
-  if (code !== 130 || !stderr.endsWith('none in between; apply again to go on\n')) {
-    throw new Error(`exit ${code}\n${stderr}`);
-  }
+  assert(code === 130 && stderr.endsWith('none in between; apply again to go on\n'), `exit ${code}\n${stderr}`);
   const there = await existing(cluster, objects);
-  if (there.length === objects.length) {
-    throw new Error(`all ${there.length} objects are there: it was over before it was interrupted`);
-  }
+  assert(there.length !== objects.length, `all ${there.length} objects are there: it was over before it was interrupted`);
   await unchanged(cluster, there);
   return `${there.length} of ${objects.length} objects were there`;
 }
 
-async function unchanged({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-there-'));
-  try {
-    const file = join(folder, 'there.json');
-    writeFileSync(file, listOf(objects));
-    const { code, stdout, stderr } = await kubectl(['diff', '--server-side', '-f', file]);
-    if (code !== 0) {
-      throw new Error(`${stdout}${stderr}`);
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
+const unchanged = ({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<void> =>
+  inFolder(async (write) => {
+    const { code, stdout, stderr } = await kubectl(['diff', '--server-side', '-f', write('there.json', listOf(objects))]);
+    assert(code === 0, `${stdout}${stderr}`);
+  });

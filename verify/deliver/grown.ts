@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -9,6 +10,7 @@ import type { Claim, KubeObject } from '../lib/cluster/objects';
 import { addMachines } from '../lib/cluster/pool';
 import { resizeVolumes } from '../lib/cluster/resizer';
 import { distFolder } from '../lib/dist';
+import { expectSame } from '../lib/findings';
 import { applyAll, expectSuccess, apply as plainApply } from '../lib/install';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
@@ -153,13 +155,5 @@ async function state(cluster: Cluster): Promise<State> {
 }
 
 function expectMatch(text: string, pattern: RegExp): void {
-  if (!pattern.test(text)) {
-    throw new Error(`no ${pattern} in:\n${text}`);
-  }
-}
-
-function expectSame(found: unknown, wanted: unknown, what: string): void {
-  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
-    throw new Error(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
-  }
+  assert(pattern.test(text), `no ${pattern} in:\n${text}`);
 }

@@ -2,17 +2,23 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import type { Context, Part } from '../lib/part';
 import { fromEmpty } from './from-empty';
 import { grown } from './grown';
+import { local } from './local';
 import { oldRelease } from './old-release';
 import { pruned } from './pruned';
 import { upgraded } from './upgraded';
 
 const part: Part = {
   name: 'deliver',
-  title: 'npm run diff, apply, prune and grow do what they say, interrupted or not',
+  title: 'npm run diff, apply, prune, grow and local do what they say, interrupted or not',
   async run(context) {
     const environment = loadEnvironment('local');
     // Each on a cluster of its own: they mostly wait for rollouts.
-    await Promise.all([fromEmpty(context, environment), overOldRelease(context), grown(context)]);
+    await Promise.all([
+      fromEmpty(context, environment),
+      overOldRelease(context),
+      grown(context),
+      local(context, environment),
+    ]);
   },
 };
 

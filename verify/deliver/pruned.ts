@@ -1,9 +1,11 @@
+import assert from 'node:assert';
 import { buildApp } from '../../charts/app';
 import { commonLabels } from '../../charts/constructs/labels';
 import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { KubeObject } from '../lib/cluster/objects';
+import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
 import { eventually } from '../lib/time';
@@ -27,14 +29,14 @@ export async function pruned(
   await check('prune lists what the old release left, and touches nothing', async () => {
     const { stdout } = await script(cluster, 0, 'prune', ...target);
     const listed = [...stdout.matchAll(/^(?:would delete|keep) +([A-Z][^;:\n]+)/gm)].map(([, id]) => id ?? '');
-    same(listed, left);
-    same(
+    sameTexts(listed, left);
+    sameTexts(
       [...stdout.matchAll(/^would delete +([A-Z][^;:\n]+)/gm)]
         .map(([, id]) => id ?? '')
         .filter((id) => !id.startsWith('ConfigMap ')),
       gone,
     );
-    same([...(await everything(cluster)).keys()], [...before.keys()]);
+    sameTexts([...(await everything(cluster)).keys()], [...before.keys()]);
     return `${listed.length} objects`;
   });
   await check('prune --yes deletes exactly that; claims, Secrets, namespaces and what is not ours stay', async () => {
@@ -44,7 +46,7 @@ export async function pruned(
     ];
     const maps = left.filter((id) => id.startsWith('ConfigMap '));
     const after = await everything(cluster);
-    same(
+    sameTexts(
       [...before.keys()].filter((id) => !after.has(id)),
       [...gone, ...maps.filter((id) => !kept.some(([, one]) => one === id))],
     );
@@ -64,9 +66,7 @@ export async function pruned(
       `--namespace=${namespace}`,
       '--timeout=300s',
     ]);
-    if (code !== 0) {
-      throw new Error(stderr);
-    }
+    assert(code === 0, stderr);
     return `${count} revisions`;
   });
 }
@@ -95,9 +95,7 @@ const KINDS =
 const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
   eventually('nothing is being deleted', 300, async () => {
     const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);
-    if (!stdout) {
-      throw new Error(stderr);
-    }
+    assert(stdout, stderr);
     const { items } = JSON.parse(stdout) as { items: readonly (Manifest & KubeObject)[] };
     return (
       items.every(({ metadata }) => !metadata.deletionTimestamp) && new Map(items.map((item) => [identity(item), item]))
@@ -119,16 +117,6 @@ async function revisionsWhole({ api }: Cluster): Promise<number> {
       .filter((id) => !maps.has(id))
       .map((id) => `${revision.metadata.name} needs ${id}`),
   );
-  if (lost.length > 0) {
-    throw new Error(lost.join('\n'));
-  }
+  assert(lost.length === 0, lost.join('\n'));
   return revisions.length;
-}
-
-function same(found: readonly string[], wanted: readonly string[]): void {
-  const missing = wanted.filter((one) => !found.includes(one));
-  const more = found.filter((one) => !wanted.includes(one));
-  if (missing.length + more.length > 0) {
-    throw new Error(`missing: ${missing.join(', ') || '-'}\ntoo many: ${more.join(', ') || '-'}`);
-  }
 }

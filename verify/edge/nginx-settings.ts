@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 
 /** A value of the ConfigMap that the controller is started with. Throws for a key that it lacks. */
@@ -47,9 +48,7 @@ export function settingsOf(maps: readonly Manifest[], [deployment]: readonly Man
   refuse(`ConfigMap ${name}`, Object.keys(data), [...known, ...ofController]);
   return (key) => {
     const value = data[key];
-    if (value === undefined) {
-      throw new Error(`ConfigMap ${name} has no ${key}`);
-    }
+    assert(value !== undefined, `ConfigMap ${name} has no ${key}`);
     return value;
   };
 }
@@ -94,9 +93,8 @@ export function locationsOf({ metadata, spec }: Manifest, services: readonly Man
 
 function refuse(object: string, keys: readonly string[], expected: readonly string[]): void {
   const unknown = keys.filter((key) => !expected.includes(key));
-  if (unknown.length > 0) {
-    throw new Error(
-      `${object}: verify/edge/nginx-settings.ts does not know ${unknown.join(', ')}; add what the controller renders for it`,
-    );
-  }
+  assert(
+    unknown.length === 0,
+    `${object}: verify/edge/nginx-settings.ts does not know ${unknown.join(', ')}; add what the controller renders for it`,
+  );
 }

@@ -1,12 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { noNamespaces } from '../lib/ip';
 import { DEBIAN, debianEnv, debianPackages, fromDebian } from '../lib/packages';
 import type { Part } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
+import { reached } from '../lib/time';
 import { type Backends, backends } from './backends';
 import { limits } from './limits';
 import { nginxConf } from './nginx-conf';
@@ -16,13 +15,9 @@ import { webSockets } from './websockets';
 
 const part: Part = {
   name: 'edge',
+  here: 'the edge',
   title: 'a real nginx with the settings of the output lets in what it should, as it should',
   async run(context) {
-    const reason = noNamespaces();
-    if (reason) {
-      context.skip('the edge', reason);
-      return;
-    }
     // One filer with a store of its own: sharing one is a matter of part services.
     const site = await Site.open('dev', ['seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'], {
       'filer.toml': [

@@ -1,6 +1,7 @@
+import assert from 'node:assert';
 import { connect } from 'node:tls';
 import type { Context } from '../lib/part';
-import { type Endpoint, type Reply, send } from '../lib/programs/s3';
+import { type Endpoint, send, status } from '../lib/programs/s3';
 import type { Asked, Backends } from './backends';
 
 const HOST = 'openim.example';
@@ -12,9 +13,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
   const get = (path: string, headers?: Record<string, string>) => send(tls(address), { method: 'GET', path, headers });
   const echo = async (path: string, headers?: Record<string, string>): Promise<Asked> => {
     const reply = await get(path, headers);
-    if (reply.status !== 200) {
-      throw new Error(`${path} answers ${reply.status}`);
-    }
+    assert(reply.status === 200, `${path} answers ${reply.status}`);
     return JSON.parse(reply.body.toString());
   };
 
@@ -26,12 +25,10 @@ export async function requests(context: Context, address: string, { asked }: Bac
       ['/api/', '/'],
     ] as const) {
       const { url: seen } = await echo(path);
-      if (seen !== url) {
-        throw new Error(`${path} reaches the API as ${seen}, not ${url}`);
-      }
+      assert(seen === url, `${path} reaches the API as ${seen}, not ${url}`);
     }
     for (const path of ['/', '/apiary', '/user/get_users', '/xapi/user']) {
-      is(await get(path), 404, path);
+      status(await get(path), 404, path);
     }
   });
   await context.check('edge: the API learns its public address, and no client can tell it another', async () => {
@@ -50,43 +47,33 @@ export async function requests(context: Context, address: string, { asked }: Bac
   await context.check('edge: the list of pods and metrics ports does not answer, however it is written', async () => {
     const before = asked.length;
     for (const path of forbidden) {
-      is(await get(path), 404, path);
-      is(await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path }), 404, `http ${path}`);
+      status(await get(path), 404, path);
+      status(await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path }), 404, `http ${path}`);
     }
     const leaked = asked.slice(before).map(({ url }) => url);
-    if (leaked.length > 0) {
-      throw new Error(`reached the API: ${leaked.join(', ')}`);
-    }
+    assert(leaked.length === 0, `reached the API: ${leaked.join(', ')}`);
     await echo('/api/prometheus_discovery_of_ours');
     return `${forbidden.length} spellings`;
   });
   await context.check('edge: plain HTTP is sent to TLS, with its path', async () => {
     const reply = await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path: '/api/user?a=1' });
-    is(reply, 308, 'http');
-    if (reply.headers.location !== `https://${HOST}/api/user?a=1`) {
-      throw new Error(`to ${reply.headers.location}`);
-    }
+    status(reply, 308, 'http');
+    assert(reply.headers.location === `https://${HOST}/api/user?a=1`, `to ${reply.headers.location}`);
   });
   await context.check('edge: a name that is not ours gets 404 from nobody', async () => {
     const before = asked.length;
     for (const host of ['other.example', `api.${HOST}`, address]) {
-      is(await send(tls(address, host), { method: 'GET', path: '/api/user' }), 404, host);
+      status(await send(tls(address, host), { method: 'GET', path: '/api/user' }), 404, host);
     }
-    if (asked.length > before) {
-      throw new Error('it reached the API');
-    }
+    assert(asked.length === before, 'it reached the API');
   });
   await context.check('edge: TLS 1.2 and 1.3 with our certificate, nothing older', async () => {
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const names = await handshake(address, version);
-      if (!names.includes(`DNS:${HOST}`) || !names.includes(`DNS:s3.${HOST}`)) {
-        throw new Error(`the certificate is for ${names}`);
-      }
+      assert(names.includes(`DNS:${HOST}`) && names.includes(`DNS:s3.${HOST}`), `the certificate is for ${names}`);
     }
     const old = await handshake(address, 'TLSv1.1').catch(() => undefined);
-    if (old) {
-      throw new Error('TLS 1.1 is spoken');
-    }
+    assert(!old, 'TLS 1.1 is spoken');
   });
   await context.check('edge: answers do not name the programs behind it', async () => {
     const { headers } = await get('/api/user');
@@ -96,8 +83,8 @@ export async function requests(context: Context, address: string, { asked }: Bac
   });
   await context.check("edge: a body over 10 MiB is refused by the API's route", async () => {
     const post = (size: number) => send(tls(address), { method: 'POST', path: '/api/msg', body: Buffer.alloc(size) });
-    is(await post(10 * 2 ** 20), 200, '10 MiB');
-    is(await post(10 * 2 ** 20 + 1), 413, '10 MiB and a byte');
+    status(await post(10 * 2 ** 20), 200, '10 MiB');
+    status(await post(10 * 2 ** 20 + 1), 413, '10 MiB and a byte');
   });
 }
 
@@ -118,12 +105,6 @@ const forbidden = [
   '/api/prometheus%5Fdiscovery%2Fapi',
   '/api/prometheus_discovery?x=/user',
 ];
-
-function is({ status }: Reply, wanted: number, what: string): void {
-  if (status !== wanted) {
-    throw new Error(`${what} answers ${status}, not ${wanted}`);
-  }
-}
 
 /** The names in the certificate that the server shows. */
 const handshake = (address: string, version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string> =>

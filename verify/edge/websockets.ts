@@ -1,40 +1,37 @@
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import WebSocket from 'ws';
+import { connectionsPerAddress } from '../../charts/model/capacity/connections';
+import { loadEnvironment } from '../../environments/lib/registry';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { send } from '../lib/programs/s3';
-import { sleep } from '../lib/time';
+import { reached, sleep } from '../lib/time';
 
 const HOST = 'openim.example';
 /** limit-connections of the route. */
-const LIMIT = 1000;
+const LIMIT = connectionsPerAddress(loadEnvironment('dev'));
 
 /** The gateway's route; `hurried` is a second nginx whose timeouts are a sixtieth. */
-export async function webSockets(context: Context, edge: Pod, hurried: Pod): Promise<void> {
-  await context.check(
-    'edge: a WebSocket opens through TLS, with its query, and carries binary frames both ways',
-    async () => {
-      for (const path of ['/msg_gateway?token=t&sendID=u&platformID=1', '/msg_gateway/?token=t']) {
-        const socket = open(edge.ip, path);
-        const [hello] = (await once(socket, 'message')) as [Buffer];
-        const { url, headers } = JSON.parse(hello.toString());
-        if (url !== path || headers.host !== HOST || headers.upgrade !== 'websocket') {
-          throw new Error(`the gateway sees ${url}, Host ${headers.host}, Upgrade ${headers.upgrade}`);
-        }
-        const frame = randomBytes(100_000);
-        socket.send(frame);
-        const [answer, binary] = (await once(socket, 'message')) as [Buffer, boolean];
-        if (!binary || !answer.equals(frame)) {
-          throw new Error('the frame came back changed');
-        }
-        socket.close();
-        await once(socket, 'close');
+export async function webSockets({ check }: Context, edge: Pod, hurried: Pod): Promise<void> {
+  await check('edge: a WebSocket opens through TLS, with its query, and carries binary frames both ways', async () => {
+    for (const path of ['/msg_gateway?token=t&sendID=u&platformID=1', '/msg_gateway/?token=t']) {
+      const socket = open(edge.ip, path);
+      const [hello] = (await once(socket, 'message')) as [Buffer];
+      const { url, headers } = JSON.parse(hello.toString());
+      if (url !== path || headers.host !== HOST || headers.upgrade !== 'websocket') {
+        throw new Error(`the gateway sees ${url}, Host ${headers.host}, Upgrade ${headers.upgrade}`);
       }
-    },
-  );
-  await context.check('edge: a silent WebSocket lives for an hour, a silent request for a minute', async () => {
+      const frame = randomBytes(100_000);
+      socket.send(frame);
+      const [answer, binary] = (await once(socket, 'message')) as [Buffer, boolean];
+      assert(binary && answer.equals(frame), 'the frame came back changed');
+      socket.close();
+      await once(socket, 'close');
+    }
+  });
+  await check('edge: a silent WebSocket lives for an hour, a silent request for a minute', async () => {
     await hurried.start();
     await reached('nginx listens', () => fetch(`http://${hurried.ip}/`).then(() => true));
     const socket = open(hurried.ip, '/msg_gateway?token=t');
@@ -56,12 +53,10 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
     const timeouts = [...stdout.matchAll(/location ~\* "\^\/msg_gateway\/?"[\s\S]*?proxy_read_timeout (\d+)s/g)].map(
       ([, value]) => value,
     );
-    if (timeouts.join() !== '3600,3600') {
-      throw new Error(`proxy_read_timeout of /msg_gateway is ${timeouts.join()}`);
-    }
+    assert(timeouts.join() === '3600,3600', `proxy_read_timeout of /msg_gateway is ${timeouts.join()}`);
     return 'in sixtieths: 5 s of silence outlived, a request of 3 s is cut at 1 s; 3600 s in the settings themselves';
   });
-  await context.check('edge: one client address holds 1000 WebSockets and no more', async () => {
+  await check(`edge: one client address holds ${LIMIT} WebSockets and no more`, async () => {
     const sockets: WebSocket[] = [];
     try {
       for (let batch = 0; batch < LIMIT / 50; batch++) {
@@ -75,9 +70,7 @@ export async function webSockets(context: Context, edge: Pod, hurried: Pod): Pro
         once(refused, 'unexpected-response').then(([, response]) => response.statusCode),
         once(refused, 'open').then(() => 101),
       ]);
-      if (status !== 429) {
-        throw new Error(`number ${LIMIT + 1} gets ${status}`);
-      }
+      assert(status === 429, `number ${LIMIT + 1} gets ${status}`);
     } finally {
       for (const socket of sockets) {
         socket.terminate();

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Pod } from '../lib/programs/pod';
@@ -38,9 +39,7 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
     });
     // What the Sentinels know of the replica is from before its restart: whoever hands over now must ask it.
     const { code } = await world.server(primary).exec(['/scripts/handover.sh']);
-    if (code === 0) {
-      throw new Error(`${primary} handed over to ${replica.name}, which was still copying`);
-    }
+    assert(code !== 0, `${primary} handed over to ${replica.name}, which was still copying`);
     await world.server(primary).signal('SIGKILL');
   });
 
@@ -77,9 +76,7 @@ async function withoutPrimary(
     ...(there < KEYS ? [`${served} is served and has ${there} of ${KEYS} keys`] : []),
     ...(kept < size ? [`the last whole snapshot of ${replica.name} was ${size} bytes and is ${kept} now`] : []),
   ];
-  if (faults.length > 0) {
-    throw new Error(faults.join('\n'));
-  }
+  assert(faults.length === 0, faults.join('\n'));
   await run.whole();
   return `none was promoted (${end} after ${tried.toFixed(1)} s), ${there} of ${KEYS} keys are there`;
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { sleep } from '../lib/time';
 import type { Ledger } from './ledger';
 import type { Redis } from './redis';
@@ -52,33 +53,33 @@ export class Load {
         turn += 1;
         await sleep(0.05);
       }
-      redis?.close();
+      if (redis?.isOpen) {
+        redis.destroy();
+      }
     }
   }
 
   private async number(redis: Redis, conversation: string): Promise<void> {
     const key = `MALLOC_SEQ:${conversation}`;
-    const next = Number(await redis.send('EVAL', NEXT, '1', key));
+    const next = Number(await redis.sendCommand(['EVAL', NEXT, '1', key]));
     if (next > 0) {
       this.ledger.giveOut(conversation, next);
       return;
     }
     const first = this.ledger.block(conversation, BLOCK);
-    await redis.send('EVAL', KEEP, '1', key, String(first), String(first + BLOCK - 1));
+    await redis.sendCommand(['EVAL', KEEP, '1', key, String(first), String(first + BLOCK - 1)]);
     this.ledger.giveOut(conversation, first);
   }
 
   /** The same transaction says which pod took it. */
   private async write(redis: Redis, key: string): Promise<void> {
     const sent = Date.now();
-    void redis.send('MULTI').catch(() => {});
-    void redis.send('SET', key, '1').catch(() => {});
-    void redis.send('CONFIG', 'GET', 'replica-announce-ip').catch(() => {});
-    const reply = await redis.send('EXEC');
-    const [set, announced] = (Array.isArray(reply) ? reply : []) as [unknown, unknown];
-    if (set !== 'OK' || !Array.isArray(announced)) {
-      throw new Error(`EXEC answers ${JSON.stringify(reply)}`);
+    for (const words of [['MULTI'], ['SET', key, '1'], ['CONFIG', 'GET', 'replica-announce-ip']]) {
+      void redis.sendCommand(words).catch(() => {});
     }
+    const reply: unknown = await redis.sendCommand(['EXEC']);
+    const [set, announced] = (Array.isArray(reply) ? reply : []) as [unknown, unknown];
+    assert(set === 'OK' && Array.isArray(announced), `EXEC answers ${JSON.stringify(reply)}`);
     const server = String(announced[1]).split('.')[0] ?? '';
     this.ledger.writes.push({ key, server, proxy: this.proxy, sent, confirmed: Date.now() });
   }

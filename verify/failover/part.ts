@@ -1,14 +1,13 @@
+import assert from 'node:assert';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { distFolder, readObjects } from '../lib/dist';
-import { noNamespaces } from '../lib/ip';
 import { debianPackages } from '../lib/packages';
 import type { Context, Part } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { killedTenTimes } from '../lib/programs/killed';
-import { together } from '../lib/programs/together';
+import { seconds, together } from '../lib/time';
 import { bothGone, lostDuringFullSync } from './empty-replica';
 import { cutOff, incidents } from './incidents';
 import type { Ledger } from './ledger';
@@ -22,15 +21,11 @@ const BOUND = 60;
 
 const part: Part = {
   name: 'failover',
+  here: 'failover of Dragonfly',
   title:
     "Redis in Dragonfly's place, real Sentinels and HAProxies: another pod takes over, alone, and no number comes twice",
   alone: true,
   async run(context) {
-    const reason = noNamespaces();
-    if (reason) {
-      context.skip('failover of Dragonfly', reason);
-      return;
-    }
     await debianPackages(['dnsmasq-base']);
     const objects = readObjects(distFolder('prod'));
     await together(
@@ -66,6 +61,7 @@ async function inWorld<T>(
  * after the other: of two incidents the first befalls dragonfly-0 as the primary, the second dragonfly-1.
  */
 async function incidentsEndWell(context: Context, objects: readonly Manifest[]): Promise<void> {
+  const { check } = context;
   const ledgers: Ledger[] = [];
   const outcomes: Outcome[] = [];
   const world = (use: (run: Run) => Promise<unknown>, start?: (world: World) => Promise<void>) => () =>
@@ -81,7 +77,7 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
     ...incidents.map((pair) =>
       world(async (run) => {
         for (const incident of pair) {
-          await context.check(incident.title, async () => {
+          await check(incident.title, async () => {
             const outcome = await run.incident(incident);
             outcomes.push(outcome);
             return judged(outcome, incident.lossless ? 0 : Infinity);
@@ -90,33 +86,29 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
       }),
     ),
     world(async (run) => {
-      await context.check('both pods are gone, and the replica is back first: it is not promoted', () => bothGone(run));
-      await context.check('the primary is lost during a full sync: the replica is not promoted', () =>
-        lostDuringFullSync(run),
-      );
+      await check('both pods are gone, and the replica is back first: it is not promoted', () => bothGone(run));
+      await check('the primary is lost during a full sync: the replica is not promoted', () => lostDuringFullSync(run));
     }),
-    world((run) => context.check('another password, by the commands of --rotate: nothing is lost', () => rotation(run))),
+    world((run) => check('another password, by the commands of --rotate: nothing is lost', () => rotation(run))),
     world(
       async (run) => {
-        await context.check('one Sentinel is gone: nothing happens', () => oneGone(run));
-        await context.check('all Sentinels are gone: nobody is let in', () => allGone(run));
+        await check('one Sentinel is gone: nothing happens', () => oneGone(run));
+        await check('all Sentinels are gone: nobody is let in', () => allGone(run));
       },
       (started) => killedAtFirst(context, started),
     ),
   );
-  await context.check('no sequence number was given out twice', () => {
+  await check('no sequence number was given out twice', () => {
     const twice = ledgers.flatMap((ledger) => ledger.twice);
     const numbers = ledgers.reduce((sum, { numbersGiven }) => sum + numbersGiven, 0);
-    if (twice.length > 0) {
-      throw new Error(`${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
-    }
+    assert(twice.length === 0, `${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
     return `${numbers} numbers`;
   });
   context.report('failover.json', outcomes);
 }
 
-async function killedAtFirst(context: Context, world: World): Promise<void> {
-  await context.check('everything is killed at ten moments of its first start, and is whole in the end', async () => {
+async function killedAtFirst({ check }: Context, world: World): Promise<void> {
+  await check('everything is killed at ten moments of its first start, and is whole in the end', async () => {
     await killedTenTimes(world.pods, 0.4);
     // What a file system may leave of a file that was new when the power went.
     writeFileSync(join(world.sentinels[0]?.volume('data') ?? '', 'sentinel.conf'), Buffer.alloc(4096));
@@ -134,27 +126,23 @@ function judged(outcome: Outcome, losses: number): string {
     ...(several.length > 0 ? [`proxies led to two pods: ${several.slice(0, 5).join('; ')}`] : []),
     ...(afterTurn > 0 ? [`${outcome.from} confirmed ${afterTurn} writes that were sent after ${outcome.to} took over`] : []),
   ];
-  if (faults.length > 0) {
-    throw new Error(faults.join('\n'));
-  }
+  assert(faults.length === 0, faults.join('\n'));
   return `served again after ${recovery.toFixed(1)} s; ${lost} of ${confirmed} confirmed writes lost; never two pods in ${samples} samples; ${outcome.from} follows after ${rejoined.toFixed(1)} s`;
 }
 
 /** Without a safeguard the same incident does the harm that it prevents, and the checks above see it. */
-const withoutPurge = (context: Context, objects: readonly Manifest[]): Promise<unknown> =>
-  context.check('without the purge, numbers are given out twice', () =>
+const withoutPurge = ({ check }: Context, objects: readonly Manifest[]): Promise<unknown> =>
+  check('without the purge, numbers are given out twice', () =>
     inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
       await run.incident(cutOff);
       const { twice, numbersGiven } = run.ledger;
-      if (twice.length === 0) {
-        throw new Error(`none of ${numbersGiven} was: the check of the numbers is blind`);
-      }
+      assert(twice.length !== 0, `none of ${numbersGiven} was: the check of the numbers is blind`);
       return `${twice.length} of ${numbersGiven}`;
     }),
   );
 
-const withoutGate = (context: Context, objects: readonly Manifest[]): Promise<unknown> =>
-  context.check('without the gate in the health check, two primaries are served', () =>
+const withoutGate = ({ check }: Context, objects: readonly Manifest[]): Promise<unknown> =>
+  check('without the gate in the health check, two primaries are served', () =>
     inWorld(lacking(objects, 'haproxy.cfg', /.*(NUMSUB|openim:primary).*\n/g), async (run) => {
       const { several, samples, afterTurn } = await run.incident(cutOff);
       if (several.length === 0 || afterTurn === 0) {
@@ -173,9 +161,7 @@ const lacking = (objects: readonly Manifest[], file: string, safeguard: string |
 
 function taken(text: string, safeguard: string | RegExp): string {
   const rest = text.replace(safeguard, '');
-  if (rest === text) {
-    throw new Error(`there is no ${safeguard} to take away; correct verify/failover/part.ts`);
-  }
+  assert(rest !== text, `there is no ${safeguard} to take away; correct verify/failover/part.ts`);
   return rest;
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { PodSpec } from '../lib/programs/spec';
 
@@ -11,9 +12,7 @@ export function workloadOf(
   const found = objects.find(
     ({ kind, metadata }) => metadata.name === workload && (kind === 'StatefulSet' || kind === 'Deployment'),
   );
-  if (!found) {
-    throw new Error(`the YAML has no workload "${workload}"; set dragonfly.failover to "sentinel" and synthesize`);
-  }
+  assert(found, `the YAML has no workload "${workload}"; set dragonfly.failover to "sentinel" and synthesize`);
   const spec = structuredClone(found.spec.template.spec);
   const [container] = spec.containers;
   if (workload === 'dragonfly') {

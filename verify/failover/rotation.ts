@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -44,11 +45,10 @@ export async function rotation(run: Run): Promise<string> {
   const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
   const writes = run.ledger.since(begun);
   const lost = await run.missing(writes, served);
-  if (served !== primary || there < KEYS || lost > 0) {
-    throw new Error(
-      `${primary} was served, now ${served}; ${there} of ${KEYS} keys, ${lost} of ${writes.length} writes lost`,
-    );
-  }
+  assert(
+    served === primary && there >= KEYS && lost <= 0,
+    `${primary} was served, now ${served}; ${there} of ${KEYS} keys, ${lost} of ${writes.length} writes lost`,
+  );
   await run.whole();
   return `${there} of ${KEYS} keys and ${writes.length} of ${writes.length} confirmed writes are there; served again after ${((first.confirmed - begun) / 1000).toFixed(0)} s`;
 }
@@ -60,9 +60,7 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
     case 'exec': {
       const command = inWorld(words.slice(4));
       const { code, stdout, stderr } = await named(words[0]).exec(command, { container: words[2], timeout: BOUND });
-      if (code !== 0) {
-        throw new Error(`${words.join(' ')} ended with ${code}: ${stdout}${stderr}`);
-      }
+      assert(code === 0, `${words.join(' ')} ended with ${code}: ${stdout}${stderr}`);
       return stdout;
     }
     case 'get':

@@ -10,7 +10,7 @@ import { Pod } from '../lib/programs/pod';
 import { eventually } from '../lib/time';
 import { startDns } from './dns';
 import { type Side, TwoSides } from './network';
-import { Redis, type Reply } from './redis';
+import { openRedis, type Redis } from './redis';
 import { filesOf, type Workload, workloadOf } from './rendered';
 import { serversUp } from './watch';
 
@@ -127,15 +127,15 @@ export class World {
 
   /** A connection with the pod's password. */
   open(pod: Pod, port = 6379): Promise<Redis> {
-    return Redis.open(pod.ip, port, this.password(pod.name));
+    return openRedis(pod.ip, port, this.password(pod.name));
   }
 
-  private async send(pod: Pod, port: number, ...words: readonly string[]): Promise<Reply> {
+  private async send(pod: Pod, port: number, ...words: readonly string[]): Promise<unknown> {
     const redis = await this.open(pod, port);
     try {
-      return await redis.send(...words);
+      return await redis.sendCommand(words);
     } finally {
-      redis.close();
+      redis.destroy();
     }
   }
 

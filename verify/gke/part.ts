@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import assert from 'node:assert';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
@@ -8,6 +8,7 @@ import { type Call, FakeProject } from '../../test/lib/fake-project';
 import type { Fakes } from '../../test/lib/gke/state';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
+import { inFolder } from '../lib/folder';
 import type { Part } from '../lib/part';
 
 const part: Part = {
@@ -79,9 +80,7 @@ async function everyCall(): Promise<readonly Call[]> {
       fake.put('iam roles openimClusterAccess', '--permissions=container.clusters.get');
     }
     const { status, stderr } = await fake.gke(args, fakes, 'openim-prod-cluster\n');
-    if (status !== 0) {
-      throw new Error(`npm run gke -- ${args}: ${stderr}`);
-    }
+    assert(status === 0, `npm run gke -- ${args}: ${stderr}`);
   }
   const lines = fake.calls
     .filter(([program]) => program !== 'kubectl' && program !== 'sleep')
@@ -106,27 +105,17 @@ interface Verdict {
 }
 
 /** gcloud's own words about each command line that it would refuse; it ends with 0 whatever it finds. */
-async function faults(calls: readonly Call[]): Promise<string[]> {
-  const file = join(tmpdir(), `openim-gcloud-${process.pid}.json`);
-  writeFileSync(
-    file,
-    JSON.stringify(calls.map((call) => ({ command_string: ['gcloud', ...call.map(shellWord)].join(' ') }))),
-  );
-  try {
+const faults = (calls: readonly Call[]): Promise<string[]> =>
+  inFolder(async (write) => {
+    const lines = calls.map((call) => ({ command_string: ['gcloud', ...call.map(shellWord)].join(' ') }));
+    const file = write('commands.json', JSON.stringify(lines));
     const { stdout, stderr } = await command('gcloud', ['meta', 'lint-gcloud-commands', `--commands-file=${file}`]);
-    if (!stdout.startsWith('[')) {
-      throw new Error(`gcloud meta lint-gcloud-commands: ${stderr}`);
-    }
+    assert(stdout.startsWith('['), `gcloud meta lint-gcloud-commands: ${stderr}`);
     const verdicts: readonly Verdict[] = JSON.parse(stdout);
-    if (verdicts.length !== calls.length) {
-      throw new Error(`${verdicts.length} verdicts on ${calls.length} command lines`);
-    }
+    assert(verdicts.length === calls.length, `${verdicts.length} verdicts on ${calls.length} command lines`);
     return verdicts
       .filter(({ success }) => !success)
       .map(({ command_string, error_message }) => `${command_string}: ${error_message}`);
-  } finally {
-    rmSync(file, { force: true });
-  }
-}
+  });
 
 export default part;

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
 import type { KubeObject } from './cluster/objects';
@@ -84,8 +85,6 @@ export function straight(ways: Ways, direction: 1 | -1): string {
   const text = (way: readonly number[]) => way.join(' -> ');
   const turns = (way: readonly number[]) => way.some((count, index) => direction * (count - (way[index - 1] ?? count)) < 0);
   const flapping = Object.entries(ways).filter(([, way]) => turns(way));
-  if (flapping.length > 0) {
-    throw new Error(flapping.map(([name, way]) => `${name}: ${text(way)}`).join('\n'));
-  }
+  assert(flapping.length === 0, flapping.map(([name, way]) => `${name}: ${text(way)}`).join('\n'));
   return [...new Set(Object.values(ways).map(text))].join('; ');
 }

@@ -1,7 +1,23 @@
+import assert from 'node:assert';
+
 /** Throws with the number of findings and the first dozen of them; returns when there are none. */
 export function none(what: string, findings: readonly string[]): undefined {
   if (findings.length > 0) {
     const rest = findings.length > 12 ? [`and ${findings.length - 12} more`] : [];
     throw new Error([`${findings.length} ${what}:`, ...findings.slice(0, 12), ...rest].join('\n'));
   }
+}
+
+/** Throws with what is found and what was wanted. */
+export const expectSame = (found: unknown, wanted: unknown, what: string): void =>
+  assert(
+    JSON.stringify(found) === JSON.stringify(wanted),
+    `${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`,
+  );
+
+/** Throws unless both lists have the same texts, in whatever order. */
+export function sameTexts(found: readonly string[], wanted: readonly string[]): void {
+  const missing = wanted.filter((one) => !found.includes(one));
+  const more = found.filter((one) => !wanted.includes(one));
+  assert(missing.length + more.length === 0, `missing: ${missing.join(', ') || '-'}\ntoo many: ${more.join(', ') || '-'}`);
 }

@@ -1,9 +1,11 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { inventory, secretType } from '../../charts/model/secrets';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
-import type { Answer, Cluster } from './cluster/cluster';
+import type { Cluster } from './cluster/cluster';
+import type { Answer } from './command';
 import { distFolder, readObjects } from './dist';
 import { none } from './findings';
 import { eventually } from './time';
@@ -101,7 +103,5 @@ const bringClass = ({ api }: Cluster): Promise<unknown> =>
 
 /** Throws with what kubectl said when it failed or warned. */
 export function expectSuccess({ code, stderr }: Answer, what: string): void {
-  if (code !== 0 || stderr.trim() !== '') {
-    throw new Error(`${what}: exit ${code}\n${stderr.trim()}`);
-  }
+  assert(code === 0 && stderr.trim() === '', `${what}: exit ${code}\n${stderr.trim()}`);
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,9 +30,7 @@ export const debianEnv = (root: string) => ({
 /** A file of a Debian package, at one of these paths: unpacked or installed. Throws when it is neither. */
 export function fromDebian(...paths: readonly string[]): string {
   const found = [DEBIAN, '/'].flatMap((root) => paths.map((path) => join(root, path))).find((path) => existsSync(path));
-  if (!found) {
-    throw new Error(`no ${paths.join(' or ')} in ${DEBIAN} or on this machine: delete verify/cache/debian and try again`);
-  }
+  assert(found, `no ${paths.join(' or ')} in ${DEBIAN} or on this machine: delete verify/cache/debian and try again`);
   return found;
 }
 
@@ -85,9 +84,7 @@ const debianSuite = (name: string, suite: string, packages: readonly string[]): 
     console.log(`  unpacking ${packages.join(', ')} of Debian ${suite} into verify/cache/${name}`);
     const { stdout } = await run('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Label: Debian']);
     const [archive] = stdout.split('\n');
-    if (!archive) {
-      throw new Error('apt of this machine has no archive of Debian: run apt-get update, on a Debian');
-    }
+    assert(archive, 'apt of this machine has no archive of Debian: run apt-get update, on a Debian');
     const state = join(folder, 'apt');
     for (const part of ['lists/partial', 'archives/partial']) {
       mkdirSync(join(state, part), { recursive: true });

@@ -7,6 +7,8 @@ export interface Part {
   readonly name: string;
   /** One sentence: what is proven. */
   readonly title: string;
+  /** What is skipped where this machine gives no network namespaces: its programs run here. */
+  readonly here?: string;
   /** It measures seconds: nothing else runs meanwhile. */
   readonly alone?: true;
   run(context: Context): Promise<void>;

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Cluster } from './cluster/cluster';
 import { type PersistentVolume, type Pod, zoneOf } from './cluster/objects';
 import { podsOf, type Workload } from './workloads';
@@ -27,9 +28,7 @@ export function sharedZones(cluster: Cluster, workloads: readonly Workload[], zo
           `${workload.namespace}/${workload.name}: ${workload.replicas} pods in ${[...used].join(', ')}; ${possible} zones are possible`,
         ];
   });
-  if (offenders.length > 0) {
-    throw new Error(offenders.join('\n'));
-  }
+  assert(offenders.length === 0, offenders.join('\n'));
   return `${workloads.filter(({ replicas }) => replicas > 1).length} workloads with more than one pod`;
 }
 
@@ -39,7 +38,7 @@ export async function diskZones({ api, kubelets }: Cluster): Promise<Map<string,
   const zones = new Map(
     volumes.map(({ spec }) => [
       `${spec.claimRef?.namespace}/${spec.claimRef?.name}`,
-      spec.nodeAffinity?.required.nodeSelectorTerms[0]?.matchExpressions[0]?.values[0] ?? '',
+      spec.nodeAffinity?.required?.nodeSelectorTerms[0]?.matchExpressions?.[0]?.values?.[0] ?? '',
     ]),
   );
   return new Map(
@@ -68,8 +67,6 @@ export async function scatteredVolumes(cluster: Cluster): Promise<string> {
       ? []
       : [`${id} runs in ${zoneOfPod(cluster, pod)}, its disk is in ${disk}`];
   });
-  if (offenders.length > 0 || disks.size === 0) {
-    throw new Error(offenders.join('\n') || 'no pod has a volume');
-  }
+  assert(offenders.length === 0 && disks.size !== 0, offenders.join('\n') || 'no pod has a volume');
   return `${disks.size} volumes`;
 }

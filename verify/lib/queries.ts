@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { command } from './command';
 import { tool } from './tools';
 
@@ -11,8 +12,6 @@ interface Parsed {
 /** In the order of the queries. Throws when the parser itself fails. */
 export async function parsed(queries: readonly string[]): Promise<readonly Parsed[]> {
   const { code, stdout, stderr } = await command(await tool('queries'), [], JSON.stringify(queries));
-  if (code !== 0) {
-    throw new Error(`queries: exit ${code}\n${stderr}`);
-  }
+  assert(code === 0, `queries: exit ${code}\n${stderr}`);
   return JSON.parse(stdout);
 }

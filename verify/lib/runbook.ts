@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -30,20 +31,17 @@ export class Page {
         here = line.replace(/^#+ /, '') === heading;
       }
     }
-    if (blocks.length === 0) {
-      throw new Error(`docs/runbooks/${this.name}.md has no commands under "${heading}"`);
-    }
+    assert(blocks.length !== 0, `docs/runbooks/${this.name}.md has no commands under "${heading}"`);
     return blocks;
   }
 
   /** The one block below a heading that has this text. */
   block(heading: string, text: string): string {
     const [found, ...more] = this.commands(heading).filter((block) => block.includes(text));
-    if (found === undefined || more.length > 0) {
-      throw new Error(
-        `docs/runbooks/${this.name}.md has ${more.length + Number(found !== undefined)} blocks with "${text}" under "${heading}", not one`,
-      );
-    }
+    assert(
+      found !== undefined && more.length === 0,
+      `docs/runbooks/${this.name}.md has ${more.length + Number(found !== undefined)} blocks with "${text}" under "${heading}", not one`,
+    );
     return found;
   }
 

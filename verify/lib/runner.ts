@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, startCluster } from './cluster/cluster';
+import { noNamespaces } from './ip';
 import type { Context, Part } from './part';
 import { Turns } from './turns';
 
@@ -69,7 +70,8 @@ async function runPart(part: Part, print: (line: string) => void): Promise<Resul
   print(`\n${part.name}: ${part.title}`);
   const context = contextOf(result, clusters, print);
   try {
-    await part.run(context);
+    const reason = part.here && noNamespaces();
+    await (part.here && reason ? context.skip(part.here, reason) : part.run(context));
   } catch (error) {
     await context.check(`${part.name} runs to its end`, () => Promise.reject(error));
   }

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { LOADER } from '../../scripts/lib/loader';
-import type { Answer, Cluster } from './cluster/cluster';
+import type { Cluster } from './cluster/cluster';
+import type { Answer } from './command';
 
 const ROOT = join(__dirname, '../..');
 

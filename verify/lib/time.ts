@@ -23,3 +23,33 @@ export async function eventually<T>(
   const reason = last instanceof Error ? `: ${last.message}` : '';
   throw new Error(`not within ${seconds} s: ${what}${reason}`);
 }
+
+/** Seconds within which a state is reached on a machine that is four times slower than two idle cores. */
+export const BOUND = 240;
+
+/** `eventually` with that bound. */
+export const reached = <T>(what: string, probe: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> =>
+  eventually(what, BOUND, probe);
+
+/** Seconds since `start` (milliseconds, as of Date.now), with one digit. */
+export const seconds = (start: number): number => Math.round((Date.now() - start) / 100) / 10;
+
+/** Runs all of these side by side, each to its end; then throws what the first one threw that failed. */
+export async function together(...works: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const outcomes = await Promise.allSettled(works.map((work) => work()));
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+}
+
+/** Runs `work` for 0 … count-1, sixteen at a time; more make no sense on two cores. */
+export async function abreast(count: number, work: (n: number) => Promise<unknown>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) {
+      await work(next++);
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+}

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
 import type { KubeObject } from './cluster/objects';
@@ -16,9 +17,7 @@ export async function versionsOf(
     const next = await read(cluster, objects);
     const restless = changed(versions, next);
     versions = next;
-    if (restless.length > 0) {
-      throw new Error(restless.join(', '));
-    }
+    assert(restless.length === 0, restless.join(', '));
     return true;
   });
   return {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
 import { conditionOf, idOf, isReady, type KubeObject, type Pod, workloadOf } from './cluster/objects';
@@ -76,9 +77,7 @@ export async function allRunning(cluster: Cluster, workloads: readonly Workload[
   await eventually('every pod is ready', 300, async () => {
     cluster.assertAlive();
     const missing = await missingFrom(cluster, workloads);
-    if (missing) {
-      throw new Error(missing);
-    }
+    assert(!missing, missing);
     return true;
   });
 }

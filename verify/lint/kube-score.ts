@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from '../lib/command';
@@ -31,9 +32,7 @@ export async function kubeScore(folder: string): Promise<readonly Score[]> {
     '--kubernetes-version=v1.34',
     ...files.map((file) => join(folder, file)),
   ]);
-  if (!stdout.trim()) {
-    throw new Error(`kube-score: ${stderr.trim()}`);
-  }
+  assert(stdout.trim(), `kube-score: ${stderr.trim()}`);
   return (JSON.parse(stdout) as Output[]).flatMap(({ object_name: object, checks }) =>
     checks
       .filter(({ skipped }) => !skipped)

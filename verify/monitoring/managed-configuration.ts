@@ -1,9 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { GMP_PUBLIC } from '../../charts/model/secrets';
 import { command } from '../lib/command';
+import { inFolder } from '../lib/folder';
 import { expectSuccess } from '../lib/install';
 import { tool } from '../lib/tools';
 
@@ -16,12 +14,7 @@ const LABELS = { critical: 'R01234567890123456789012345678901\n', warning: 'http
 export async function managedConfiguration(objects: readonly Manifest[]): Promise<void> {
   const secret = objects.find(({ kind, metadata }) => kind === 'ExternalSecret' && metadata.namespace === GMP_PUBLIC);
   const template: string = secret?.spec.target.template.data['alertmanager.yaml'];
-  const folder = mkdtempSync(join(tmpdir(), 'openim-alertmanager-'));
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text);
-    return join(folder, name);
-  };
-  try {
+  await inFolder(async (file) => {
     const amtool = await tool('amtool');
     const filled = await command(amtool, [
       'template',
@@ -36,7 +29,5 @@ export async function managedConfiguration(objects: readonly Manifest[]): Promis
       throw new Error(`the template lost ${missing.join(' and ') || "Alertmanager's own templates"}:\n${filled.stdout}`);
     }
     expectSuccess(await command(amtool, ['check-config', file('alertmanager.yaml', filled.stdout)]), 'amtool check-config');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }

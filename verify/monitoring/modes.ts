@@ -48,12 +48,13 @@ const modes: readonly Mode[] = [
 
 /** The modes that `dist/` does not hold: one control plane takes both, the second one over the first. */
 export async function otherModes(context: Context): Promise<void> {
+  const { check } = context;
   const cluster = await context.cluster();
   for (const { mode, kinds, namespaces, definitions } of modes) {
     const environment = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
     const all = buildApp(environment).flatMap((output) => output.objects);
     const objects = all.filter(({ kind }) => kinds.includes(kind));
-    await context.check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
+    await check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
       await installDefinitions(cluster, environment);
       for (const file of definitions()) {
         await establish(cluster, file);
@@ -64,18 +65,16 @@ export async function otherModes(context: Context): Promise<void> {
       await applyAll(cluster, all);
       return kinds.map((kind) => `${objects.filter((one) => one.kind === kind).length} ${kind}`).join(', ');
     });
-    await context.check(`mode ${mode}: a second apply changes nothing`, async () => {
+    await check(`mode ${mode}: a second apply changes nothing`, async () => {
       const before = await versionsOf(cluster, all);
       await applyAll(cluster, all);
       return before.same(await versionsOf(cluster, all));
     });
     if (namespaces.includes(GMP_PUBLIC)) {
-      await context.check("mode gmp: what External Secrets fills in for Google's Alertmanager is a configuration", () =>
+      await check("mode gmp: what External Secrets fills in for Google's Alertmanager is a configuration", () =>
         managedConfiguration(all),
       );
     }
-    await context.check(`mode ${mode}: a wrong field is refused in each of its kinds`, () =>
-      refusesWrongFields(cluster, objects),
-    );
+    await check(`mode ${mode}: a wrong field is refused in each of its kinds`, () => refusesWrongFields(cluster, objects));
   }
 }

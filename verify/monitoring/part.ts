@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import assert from 'node:assert';
 import { parse } from 'yaml';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { alertsOf } from '../../charts/monitoring/alerts';
@@ -14,6 +12,7 @@ import { full, managed } from '../../test/lib/optional';
 import { command } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
+import { inFolder } from '../lib/folder';
 import type { Context, Part } from '../lib/part';
 import { parsed } from '../lib/queries';
 import { tool } from '../lib/tools';
@@ -63,25 +62,10 @@ const part: Part = {
 /** Runs a program; throws with what it said when it fails. */
 async function must(name: ToolName, args: readonly string[]): Promise<void> {
   const { code, stdout, stderr } = await command(await tool(name), args);
-  if (code !== 0) {
-    throw new Error(`${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
-  }
+  assert(code === 0, `${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
 }
 
 const alertsIn = (environment: Environment): readonly Alert[] => Object.values(alertsOf(environment)).flat();
-
-/** Calls `use` with what writes files into a folder that is gone afterwards. */
-async function inFolder(use: (write: (file: string, text: string) => string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-rules-'));
-  try {
-    await use((file, text) => {
-      writeFileSync(join(folder, file), text);
-      return join(folder, file);
-    });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** What promtool says of the rules, and of each alert on its own series. Most are the same in several environments: `tried` has those that need not be tried again. */
 const unitTested = (context: Context, environment: Environment, rules: string, tried: Set<string>): Promise<void> =>

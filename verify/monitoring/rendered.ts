@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 
 /** The files of `dist/` that Prometheus and Alertmanager read. Throws when one is not there. */
@@ -11,9 +12,7 @@ export const rendered = (objects: readonly Manifest[]) => ({
 function file(objects: readonly Manifest[], name: string, key: string): string {
   const map = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith(`${name}-`));
   const text = map?.data?.[key];
-  if (text === undefined) {
-    throw new Error(`dist/ has no ConfigMap ${name} with ${key}: run npm run synth`);
-  }
+  assert(text !== undefined, `dist/ has no ConfigMap ${name} with ${key}: run npm run synth`);
   return text;
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { command } from '../lib/command';
 import { tool } from '../lib/tools';
 
@@ -49,9 +50,7 @@ export interface Matrix {
 /** Asks the engine about the pods that a folder's YAML makes; the program is verify/tools/network. */
 export async function matrix(folder: string, question: Question): Promise<Matrix> {
   const { code, stdout, stderr } = await command(await tool('network'), [folder], JSON.stringify(question));
-  if (code !== 0) {
-    throw new Error(`verify/tools/network: exit ${code}\n${stderr.trim()}`);
-  }
+  assert(code === 0, `verify/tools/network: exit ${code}\n${stderr.trim()}`);
   return JSON.parse(stdout) as Matrix;
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -10,7 +11,7 @@ import { command } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { applyAll, install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
-import { withVariant } from '../lib/with-variant';
+import { withVariant } from '../lib/variants';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 
 const RUNBOOK = join(__dirname, '../../docs/components/mysql.md');
@@ -29,50 +30,40 @@ const part: Part = {
 };
 
 async function promote(context: Context, environment: Environment, folder: string): Promise<void> {
+  const { check } = context;
   const { gke } = environment;
-  if (!gke) {
-    throw new Error('dev has no gke');
-  }
+  assert(gke, 'dev has no gke');
   const cluster = await context.cluster();
   const plain = readObjects(distFolder('dev'));
   const replicated = readObjects(folder);
   const settled = (objects: readonly Manifest[]) => grow(cluster, gke, () => missingFrom(cluster, workloadsIn(objects)));
-  const grown = await context.check('from one server to three: one apply over a running environment', async () => {
+  const grown = await check('from one server to three: one apply over a running environment', async () => {
     await addMachines(cluster, gke, gke.nodePool.nodesPerZone.min * gke.zones.length);
     await install(cluster, environment, plain);
     await settled(plain);
     const before = await volumeOf(cluster, PRIMARY);
     await applyAll(cluster, replicated);
     await settled(replicated);
-    if ((await volumeOf(cluster, PRIMARY)) !== before) {
-      throw new Error('the primary has another disk than before');
-    }
+    assert((await volumeOf(cluster, PRIMARY)) === before, 'the primary has another disk than before');
   });
   if (!grown) {
     return;
   }
   const [old, promoted] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
-  await context.check(
-    'the commands of docs/components/mysql.md end with the primary on the disk of the replica',
-    async () => {
-      const { code, stdout, stderr } = await command('bash', [
-        '-euc',
-        `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,
-      ]);
-      if (code !== 0) {
-        throw new Error(`exit ${code}\n${stdout}${stderr}`);
-      }
-      await settled(replicated);
-      const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
-      if (primary !== promoted || [old, promoted].includes(replica)) {
-        throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
-      }
-      const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
-      if (status.phase !== 'Released') {
-        throw new Error(`the old disk is ${status.phase}, not kept for itself`);
-      }
-    },
-  );
+  await check('the commands of docs/components/mysql.md end with the primary on the disk of the replica', async () => {
+    const { code, stdout, stderr } = await command('bash', [
+      '-euc',
+      `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,
+    ]);
+    assert(code === 0, `exit ${code}\n${stdout}${stderr}`);
+    await settled(replicated);
+    const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
+    if (primary !== promoted || [old, promoted].includes(replica)) {
+      throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
+    }
+    const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
+    assert(status.phase === 'Released', `the old disk is ${status.phase}, not kept for itself`);
+  });
   await cluster.stop();
 }
 
@@ -80,9 +71,7 @@ async function promote(context: Context, environment: Environment, folder: strin
 function commands(): string {
   const [, section = ''] = readFileSync(RUNBOOK, 'utf8').split('### Promote a replica');
   const [, block] = /```sh\n(\(.*?)```/s.exec(section) ?? [];
-  if (!block) {
-    throw new Error(`${RUNBOOK} has no commands under "Promote a replica"`);
-  }
+  assert(block, `${RUNBOOK} has no commands under "Promote a replica"`);
   return block;
 }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Cluster } from '../lib/cluster/cluster';
 import { eventually } from '../lib/time';
 import type { Identity } from './rights';
@@ -13,9 +14,7 @@ export interface Attempt {
 export async function accepts({ kubectl }: Cluster, identity: Identity, attempts: readonly Attempt[]): Promise<string> {
   for (const { title, args, stdin } of attempts) {
     const { code, stderr } = await kubectl([...args, ...identity], stdin);
-    if (code !== 0) {
-      throw new Error(`${title}: refused\n${stderr.trim()}`);
-    }
+    assert(code === 0, `${title}: refused\n${stderr.trim()}`);
   }
   return attempts.map(({ title }) => title).join(', ');
 }
@@ -34,9 +33,7 @@ export async function refuses(
       passed.push(code === 0 ? `${title}: accepted` : `${title}: refused by something else\n${stderr.trim()}`);
     }
   }
-  if (passed.length > 0) {
-    throw new Error(passed.join('\n'));
-  }
+  assert(passed.length === 0, passed.join('\n'));
   return attempts.map(({ title }) => title).join(', ');
 }
 

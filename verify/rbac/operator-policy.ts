@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { type Attempt, accepts, inForce, refuses } from './attempts';
@@ -52,9 +53,7 @@ const orphan = { metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Config
 /** Throws unless operators can do their daily work and no more, where the administrator could. */
 export async function operatorsRestartAndScale(cluster: Cluster, { namespaces, access }: Environment): Promise<string> {
   const [group] = access.operators;
-  if (!group) {
-    throw new Error('access.operators names no group');
-  }
+  assert(group, 'access.operators names no group');
   const [first, ...others] = misuse(namespaces);
   const operator = member(group);
   // Valid changes, or their refusal would say nothing about the policy.

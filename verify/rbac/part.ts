@@ -6,7 +6,6 @@ import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import { install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
-import { onlyWhatHasNoNamespace } from './cluster-wide';
 import { needs, operator, viewer } from './granted';
 import { ingressesAreOurs } from './ingress-policy';
 import { operatorsRestartAndScale } from './operator-policy';
@@ -22,6 +21,7 @@ const part: Part = {
   },
 };
 
+/** What is cluster-wide is held by test/policy/access.ts. */
 async function guarded(context: Context, environment: Environment): Promise<void> {
   const { name, access } = environment;
   const ours = Object.values(environment.namespaces);
@@ -41,9 +41,6 @@ async function guarded(context: Context, environment: Environment): Promise<void
   );
   await context.check(`${name}: people read no Secret and no token when they try`, () =>
     secretsStayClosed(cluster, [...access.viewers, ...access.operators].map(member), ours),
-  );
-  await context.check(`${name}: nothing is cluster-wide that could belong to a namespace`, () =>
-    onlyWhatHasNoNamespace(cluster, objects),
   );
   await context.check(`${name}: operators restart and scale; a patch of the pod, its volumes or its owner is refused`, () =>
     operatorsRestartAndScale(cluster, environment),

@@ -1,6 +1,7 @@
+import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import { bringKind } from './kinds';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('alerts');
 const BACKUP = 'openim-mysql-backup-now';

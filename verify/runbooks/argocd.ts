@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { KubeObject } from '../lib/cluster/objects';
+import { expectSame } from '../lib/findings';
 import { establish, expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('argocd');
 const CRDS = join(__dirname, '../../imports/crds/argocd.yaml');

@@ -1,6 +1,7 @@
 import { resizeVolumes } from '../lib/cluster/resizer';
+import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('disks');
 

@@ -1,9 +1,11 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
+import { expectSame } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
 import { bringKind } from './kinds';
 import type { Reader } from './reader';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
@@ -102,9 +104,7 @@ export async function gateway(walk: Walk): Promise<void> {
 
 async function differs(reader: Reader, command: string): Promise<void> {
   const said = await reader.fails(command, { instead: ONLY_DEV });
-  if (!said.includes('exit 1: npm run diff')) {
-    throw new Error(said);
-  }
+  assert(said.includes('exit 1: npm run diff'), said);
 }
 
 /** What Google's controller says of a Gateway once its load balancer is there. */

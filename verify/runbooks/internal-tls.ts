@@ -1,9 +1,10 @@
 import type { KubeObject, Pod } from '../lib/cluster/objects';
 import { workloadOf } from '../lib/cluster/objects';
+import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import { eventually } from '../lib/time';
 import { bringKind } from './kinds';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('internal-tls');
 

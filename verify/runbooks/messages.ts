@@ -1,5 +1,6 @@
+import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('messages');
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { addMachines } from '../lib/cluster/pool';
@@ -22,9 +23,7 @@ const part: Part = {
   async run(context) {
     const environment = loadEnvironment('dev');
     const { gke } = environment;
-    if (!gke) {
-      throw new Error('dev has no gke');
-    }
+    assert(gke, 'dev has no gke');
     const cluster = await context.cluster();
     const reader = Reader.open(cluster, environment);
     try {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -153,8 +154,6 @@ interface Options {
 
 /** Throws when the text does not have `from`. */
 function replaced(text: string, where: string, from: string, to: string): string {
-  if (!text.includes(from)) {
-    throw new Error(`${where} has no "${from}" to be replaced by "${to}"`);
-  }
+  assert(text.includes(from), `${where} has no "${from}" to be replaced by "${to}"`);
   return text.replaceAll(from, to);
 }

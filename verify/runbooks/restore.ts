@@ -1,7 +1,8 @@
 import type { KubeObject, Pod } from '../lib/cluster/objects';
 import { workloadOf } from '../lib/cluster/objects';
+import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('restore');
 

@@ -1,7 +1,8 @@
 import { inventory } from '../../charts/model/secrets';
 import { readers } from '../../scripts/secrets/readers';
+import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('rotate');
 

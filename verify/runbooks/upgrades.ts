@@ -1,9 +1,10 @@
 import type { ImageName } from '../../environments/lib/versions';
 import { images, parseImage } from '../../environments/lib/versions';
 import { isReady, type KubeObject, type Pod } from '../lib/cluster/objects';
+import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import { eventually } from '../lib/time';
-import { expectSame, type Walk } from './walk';
+import type { Walk } from './walk';
 
 const page = new Page('upgrades');
 

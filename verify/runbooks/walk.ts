@@ -70,10 +70,3 @@ export class Walk {
     return claims.map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} ${spec.volumeName}`).sort();
   }
 }
-
-/** Throws with what is found and what was wanted. */
-export function expectSame(found: unknown, wanted: unknown, what: string): void {
-  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
-    throw new Error(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
-  }
-}

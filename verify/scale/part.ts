@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { followCounts, hastened, patientAutoscalers, straight } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
@@ -67,9 +68,7 @@ async function reach(cluster: Cluster, workloads: readonly Workload[], count: (o
   await eventually('every service has the pods that its load is worth', 300, () => {
     cluster.assertAlive();
     const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
-    if (off.length > 0) {
-      throw new Error(off.map((one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`).join('\n'));
-    }
+    assert(off.length === 0, off.map((one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`).join('\n'));
     return true;
   });
 }

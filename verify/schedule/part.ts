@@ -29,22 +29,21 @@ const part: Part = {
 };
 
 async function onNodePool(context: Context, environment: Environment, gke: Gke): Promise<void> {
+  const { check } = context;
   const { name } = environment;
   const { machineType, nodesPerZone } = gke.nodePool;
   const [least, most] = [nodesPerZone.min * gke.zones.length, nodesPerZone.max * gke.zones.length];
   const workloads = workloadsIn(readObjects(distFolder(name)));
   const cluster = await context.cluster();
   let enough = most;
-  await context.check(`${name}: every pod gets ready on a pool of ${least} to ${most} ${machineType}`, async () => {
+  await check(`${name}: every pod gets ready on a pool of ${least} to ${most} ${machineType}`, async () => {
     await addMachines(cluster, gke, least);
     await install(cluster, environment);
     enough = await grow(cluster, gke, () => missingFrom(cluster, workloads));
     return `${sum(workloads)} pods of ${workloads.length} workloads on ${enough} nodes`;
   });
-  await context.check(`${name}: replicas lie in as many zones as they can`, () =>
-    sharedZones(cluster, workloads, gke.zones),
-  );
-  await context.check(`${name}: pods and their volumes agree on zones`, () => scatteredVolumes(cluster));
+  await check(`${name}: replicas lie in as many zones as they can`, () => sharedZones(cluster, workloads, gke.zones));
+  await check(`${name}: pods and their volumes agree on zones`, () => scatteredVolumes(cluster));
   context.report(`placement-${name}.json`, placement(cluster, workloads));
   const ours = [...cluster.kubelets.pods.values()].filter(({ metadata }) => metadata.namespace !== 'kube-system');
   const filled = nodesFilled(ours, gke);
@@ -54,7 +53,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
     return;
   }
   let full = most;
-  await context.check(`${name}: the pool's bound holds every autoscaler at its most`, async () => {
+  await check(`${name}: the pool's bound holds every autoscaler at its most`, async () => {
     const grown = workloads.map((workload) => ({ ...workload, replicas: workload.max }));
     await pinAtMost(cluster, workloads);
     full = await grow(cluster, gke, () => missingFrom(cluster, grown));

@@ -1,29 +1,26 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
+import { reached, seconds } from '../lib/time';
 import { fails } from './probes';
 import { contains, equals, redis } from './redis';
 
 /** Dragonfly's start script and probes with redis-server in its place. */
 export async function dragonfly(context: Context): Promise<void> {
-  const site = await Site.open('dev', ['dragonfly']);
-  try {
+  await (await Site.open('dev', ['dragonfly'])).during(async (site) => {
     const [primary, replica] = (await site.all('dragonfly')) as [Pod, Pod];
     const password = site.secrets('dragonfly', 'dragonfly', 'password');
     await started(context, site, primary, replica);
     await purged(context, primary, replica);
     await detached(context, primary, replica, password);
     await cutOff(context, primary);
-  } finally {
-    site.close();
-  }
+  });
 }
 
-async function started(context: Context, site: Site, primary: Pod, replica: Pod): Promise<void> {
-  await context.check('dragonfly: a replica that has copied nothing yet is not ready', async () => {
+async function started({ check }: Context, site: Site, primary: Pod, replica: Pod): Promise<void> {
+  await check('dragonfly: a replica that has copied nothing yet is not ready', async () => {
     // What is there after ten first starts that were killed must not keep them from another one.
     await killedTenTimes([primary, replica], 0.05);
     await replica.start();
@@ -31,7 +28,7 @@ async function started(context: Context, site: Site, primary: Pod, replica: Pod)
     await replica.probe('startupProbe');
     await fails(replica, 'readinessProbe').finally(() => replica.signal('SIGKILL'));
   });
-  await context.check('dragonfly: the first pod starts as primary, the second as its replica', async () => {
+  await check('dragonfly: the first pod starts as primary, the second as its replica', async () => {
     const start = Date.now();
     await Promise.all([primary.start(), replica.start()]);
     await Promise.all([primary.ready(), replica.ready()]);
@@ -43,7 +40,7 @@ async function started(context: Context, site: Site, primary: Pod, replica: Pod)
     await replica.probe('livenessProbe');
     return `${seconds(start)} s`;
   });
-  await context.check('dragonfly: clients need the password', async () => {
+  await check('dragonfly: clients need the password', async () => {
     const command = ['redis-cli', '-h', 'dragonfly.dragonfly.svc.cluster.local', 'PING'];
     await contains(replica.exec(command, { env: { REDISCLI_AUTH: '' } }), 'NOAUTH');
     const wrong = `${site.secrets('dragonfly', 'dragonfly', 'password')}x`;
@@ -52,11 +49,11 @@ async function started(context: Context, site: Site, primary: Pod, replica: Pod)
   });
 }
 
-async function purged(context: Context, primary: Pod, replica: Pod): Promise<void> {
+async function purged({ check }: Context, primary: Pod, replica: Pod): Promise<void> {
   // More than one DEL of 200 takes, and 6 s to load.
   const fill =
     "for i=1,3000 do redis.call('HSET','MALLOC_SEQ:c'..i,'CURR','7','LAST','50') redis.call('SET','SEQ_USER:'..i,'x') end return 'made'";
-  await context.check('dragonfly: while a snapshot loads the pod is not started, not ready and not restarted', async () => {
+  await check('dragonfly: while a snapshot loads the pod is not started, not ready and not restarted', async () => {
     await contains(redis(primary, 'EVAL', fill, '0'), 'made');
     // Refused while Redis saves by itself.
     await reached('it is saved', () => contains(redis(primary, 'SAVE'), 'OK'));
@@ -68,7 +65,7 @@ async function purged(context: Context, primary: Pod, replica: Pod): Promise<voi
     await primary.probe('livenessProbe');
     await contains(redis(primary, 'INFO', 'persistence'), '\nloading:1');
   });
-  await context.check('dragonfly: a primary drops the sequence keys of its snapshot before it is started', async () => {
+  await check('dragonfly: a primary drops the sequence keys of its snapshot before it is started', async () => {
     await reached('it is loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:0'));
     await equals(redis(primary, 'DBSIZE'), '6000');
     await primary.probe('startupProbe');
@@ -77,13 +74,12 @@ async function purged(context: Context, primary: Pod, replica: Pod): Promise<voi
     await primary.ready();
     return '3000 of 6000 keys';
   });
-  await context.check('dragonfly: what comes after that stays, on the primary and on its replica', async () => {
+  await check('dragonfly: what comes after that stays, on the primary and on its replica', async () => {
     await contains(redis(primary, 'SET', 'MALLOC_SEQ:new', '1'), 'OK');
     await reached('the replica has it', () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
     await primary.probe('startupProbe');
     await replica.signal('SIGKILL');
-    await replica.start();
-    await replica.ready();
+    await replica.up();
     await reached('the replica has it again', () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
     await replica.probe('startupProbe');
     await equals(redis(primary, 'EXISTS', 'MALLOC_SEQ:new'), '1');
@@ -91,8 +87,8 @@ async function purged(context: Context, primary: Pod, replica: Pod): Promise<voi
 }
 
 /** A pass through all keys may take longer than a probe: it goes on where the one before was killed. */
-async function cutOff(context: Context, primary: Pod): Promise<void> {
-  await context.check('dragonfly: a purge that is killed again and again ends all the same', async () => {
+async function cutOff({ check }: Context, primary: Pod): Promise<void> {
+  await check('dragonfly: a purge that is killed again and again ends all the same', async () => {
     const fill =
       "for i=1,200000 do redis.call('SET',ARGV[1]..':'..i,'') end redis.call('SET','MALLOC_SEQ:'..ARGV[1],'') return 'made'";
     for (const part of ['a', 'b', 'c', 'd', 'e']) {
@@ -101,9 +97,7 @@ async function cutOff(context: Context, primary: Pod): Promise<void> {
     let tries = 1;
     while ((await primary.exec(['timeout', '-s', 'KILL', '1', '/scripts/purge.sh'])).code !== 0) {
       tries += 1;
-      if (tries > 200) {
-        throw new Error('200 tries of a second have not ended it');
-      }
+      assert(tries <= 200, '200 tries of a second have not ended it');
     }
     await equals(redis(primary, 'EVAL', "return #redis.call('KEYS','MALLOC_SEQ:*')", '0'), '0');
     return `1,000,000 keys in ${tries} tries`;
@@ -111,7 +105,7 @@ async function cutOff(context: Context, primary: Pod): Promise<void> {
 }
 
 /** A replica that does not follow its primary any more: here because of a wrong password, as Redis has no such rule. */
-async function detached(context: Context, primary: Pod, replica: Pod, password: string): Promise<void> {
+async function detached({ check }: Context, primary: Pod, replica: Pod, password: string): Promise<void> {
   const MARK = '/tmp/detached';
   const shell = (text: string) => replica.exec(['/bin/sh', '-ec', text]);
   const overdue = () => shell(`echo $(($(date +%s) - 601)) > ${MARK}`);
@@ -123,58 +117,44 @@ async function detached(context: Context, primary: Pod, replica: Pod, password: 
   const link = (state: 'up' | 'down') =>
     reached(`the link is ${state}`, () => contains(redis(replica, 'INFO', 'replication'), `master_link_status:${state}`));
 
-  await context.check('dragonfly: a detached replica is restarted after 600 s, not before', async () => {
+  await check('dragonfly: a detached replica is restarted after 600 s, not before', async () => {
     await masterauth('wrong');
     await link('down');
     await replica.probe('livenessProbe');
-    if (!(await marked())) {
-      throw new Error(`the probe did not write ${MARK}`);
-    }
+    assert(await marked(), `the probe did not write ${MARK}`);
     // The clock cannot be moved for one process, the mark can.
     await shell(`echo $(($(date +%s) - 590)) > ${MARK}`);
     await replica.probe('livenessProbe');
     await overdue();
     await fails(replica, 'livenessProbe');
   });
-  await context.check(
-    'dragonfly: it is left alone while its primary is away or empty, and the clock starts anew',
-    async () => {
-      await primary.signal('SIGSTOP');
-      const start = Date.now();
-      await replica.probe('livenessProbe');
-      const silent = seconds(start);
-      await primary.signal('SIGCONT');
-      if (await marked()) {
-        throw new Error('the mark outlived the absence of the primary');
-      }
-      await overdue();
-      await contains(redis(primary, 'FLUSHALL'), 'OK');
-      await replica.probe('livenessProbe');
-      // The first login after that.
-      await contains(redis(primary, 'SET', 'login', '1'), 'OK');
-      await overdue();
-      await replica.probe('livenessProbe');
-      if (await marked()) {
-        throw new Error('a replica with thousands of keys would be restarted for a primary with one');
-      }
-      await overdue();
-      await primary.signal('SIGKILL');
-      await replica.probe('livenessProbe');
-      if (await marked()) {
-        throw new Error('the mark outlived the loss of the primary');
-      }
-      return `silent, emptied, nearly empty, gone; the slowest probe took ${silent} s of its 10`;
-    },
-  );
-  await context.check('dragonfly: once it follows again nothing is left of that', async () => {
-    await primary.start();
-    await primary.ready();
+  await check('dragonfly: it is left alone while its primary is away or empty, and the clock starts anew', async () => {
+    await primary.signal('SIGSTOP');
+    const start = Date.now();
+    await replica.probe('livenessProbe');
+    const silent = seconds(start);
+    await primary.signal('SIGCONT');
+    assert(!(await marked()), 'the mark outlived the absence of the primary');
+    await overdue();
+    await contains(redis(primary, 'FLUSHALL'), 'OK');
+    await replica.probe('livenessProbe');
+    // The first login after that.
+    await contains(redis(primary, 'SET', 'login', '1'), 'OK');
+    await overdue();
+    await replica.probe('livenessProbe');
+    assert(!(await marked()), 'a replica with thousands of keys would be restarted for a primary with one');
+    await overdue();
+    await primary.signal('SIGKILL');
+    await replica.probe('livenessProbe');
+    assert(!(await marked()), 'the mark outlived the loss of the primary');
+    return `silent, emptied, nearly empty, gone; the slowest probe took ${silent} s of its 10`;
+  });
+  await check('dragonfly: once it follows again nothing is left of that', async () => {
+    await primary.up();
     await masterauth(password);
     await link('up');
     await overdue();
     await replica.probe('livenessProbe');
-    if (await marked()) {
-      throw new Error('the mark outlived the separation');
-    }
+    assert(!(await marked()), 'the mark outlived the separation');
   });
 }

@@ -1,12 +1,12 @@
+import assert from 'node:assert';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
+import { reached, seconds } from '../lib/time';
 import { tool } from '../lib/tools';
 
 const SECONDS = 60;
@@ -26,7 +26,7 @@ kubectl() {
 `;
 
 /** docs/components/etcd.md, "Replace a member": its commands, with etcdctl, on three members of which one has lost its disk. */
-export async function replaced(context: Context, site: Site, members: readonly Pod[]): Promise<void> {
+export async function replaced({ check }: Context, site: Site, members: readonly Pod[]): Promise<void> {
   const [healthy, lost] = members as [Pod, Pod, Pod];
   const client = new EtcdClient([healthy]);
   const login = (one: EtcdClient) =>
@@ -34,7 +34,7 @@ export async function replaced(context: Context, site: Site, members: readonly P
       await one.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
       return true;
     });
-  await context.check('etcd: a member with an empty disk does not come back by itself', async () => {
+  await check('etcd: a member with an empty disk does not come back by itself', async () => {
     await lost.lose('data');
     await lost.start();
     await reached('it ends', () => !lost.running);
@@ -42,55 +42,47 @@ export async function replaced(context: Context, site: Site, members: readonly P
       throw new Error(lost.log());
     }
   });
-  await context.check(
-    'etcd: the commands of "Replace a member" bring it back, and the others take every write',
-    async () => {
-      // The lost member may have led.
-      await login(client);
-      const start = Date.now();
-      const writes: Promise<unknown>[] = [];
-      let tries = 0;
-      // A write that is on its way while the leadership changes is lost, and its client tries again.
-      const write = () => {
-        tries += 1;
-        return client.put('openim/replaced', `${Date.now()}`);
-      };
-      const writing = setInterval(() => void writes.push(reached('a write is taken', write)), 500);
-      try {
-        for (const run of ['stopped after its commands of etcdctl', 'whole']) {
-          const asked = await walk(
-            site,
-            healthy,
-            run === 'whole' ? 'kubectl -n openim rollout' : 'kubectl -n openim delete pvc',
-          );
-          if (run === 'whole' && !asked.includes('delete pod openim-etcd-1')) {
-            throw new Error(`the page asks kubectl for\n${asked}`);
-          }
-        }
-        site.made.set('openim-etcd-state', { 'initial-cluster-state': 'existing' });
-        await lost.lose('data');
-        await lost.start();
-        await lost.ready();
-      } finally {
-        clearInterval(writing);
+  await check('etcd: the commands of "Replace a member" bring it back, and the others take every write', async () => {
+    // The lost member may have led.
+    await login(client);
+    const start = Date.now();
+    const writes: Promise<unknown>[] = [];
+    let tries = 0;
+    // A write that is on its way while the leadership changes is lost, and its client tries again.
+    const write = () => {
+      tries += 1;
+      return client.put('openim/replaced', `${Date.now()}`);
+    };
+    const writing = setInterval(() => void writes.push(reached('a write is taken', write)), 500);
+    try {
+      for (const run of ['stopped after its commands of etcdctl', 'whole']) {
+        const asked = await walk(
+          site,
+          healthy,
+          run === 'whole' ? 'kubectl -n openim rollout' : 'kubectl -n openim delete pvc',
+        );
+        assert(run !== 'whole' || asked.includes('delete pod openim-etcd-1'), `the page asks kubectl for\n${asked}`);
       }
-      await Promise.all(writes);
-      await reached('a write is taken', () => client.put('openim/replaced', 'by both'));
-      const own = new EtcdClient([lost]);
-      await login(own);
-      await reached('the new member has what the others have', async () => (await own.get('openim/replaced')) === 'by both');
-      return `${writes.length} writes in ${seconds(start)} s, ${tries - writes.length} of them tried again`;
-    },
-  );
-  await context.check('etcd: the replaced member restarts, and makes a quorum when another is lost', async () => {
+      site.made.set('openim-etcd-state', { 'initial-cluster-state': 'existing' });
+      await lost.lose('data');
+      await lost.up();
+    } finally {
+      clearInterval(writing);
+    }
+    await Promise.all(writes);
+    await reached('a write is taken', () => client.put('openim/replaced', 'by both'));
+    const own = new EtcdClient([lost]);
+    await login(own);
+    await reached('the new member has what the others have', async () => (await own.get('openim/replaced')) === 'by both');
+    return `${writes.length} writes in ${seconds(start)} s, ${tries - writes.length} of them tried again`;
+  });
+  await check('etcd: the replaced member restarts, and makes a quorum when another is lost', async () => {
     await lost.signal('SIGTERM');
-    await lost.start();
-    await lost.ready();
+    await lost.up();
     const [, , third] = members as [Pod, Pod, Pod];
     await third.signal('SIGKILL');
     await reached('the two others take writes', () => client.put('openim/replaced', 'by two'));
-    await third.start();
-    await third.ready();
+    await third.up();
   });
 }
 
@@ -98,9 +90,7 @@ export async function replaced(context: Context, site: Site, members: readonly P
 async function walk(site: Site, healthy: Pod, end: string): Promise<string> {
   const [block = ''] = new Page('../components/etcd').commands('Replace a member');
   const [commands = '', rest] = block.split(end);
-  if (rest === undefined) {
-    throw new Error(`the page has no "${end}"`);
-  }
+  assert(rest !== undefined, `the page has no "${end}"`);
   const child = spawn('bash', ['-e', '-c', `set -m\n${kubectl}${commands.replaceAll('sleep 3', 'true')}`], {
     env: {
       ...process.env,
@@ -116,8 +106,6 @@ async function walk(site: Site, healthy: Pod, end: string): Promise<string> {
     });
   }
   const [code] = await once(child, 'close');
-  if (code !== 0) {
-    throw new Error(`"Replace a member" ends with ${code}:\n${text}`);
-  }
+  assert(code === 0, `"Replace a member" ends with ${code}:\n${text}`);
   return text;
 }

@@ -1,17 +1,15 @@
+import assert from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { answers, EtcdClient } from '../lib/programs/etcd-client';
-import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
-import { together } from '../lib/programs/together';
-import { sleep } from '../lib/time';
+import { reached, seconds, sleep, together } from '../lib/time';
 import { replaced } from './etcd-member';
 import { fails } from './probes';
-import { registered, up, userPod } from './registered';
+import { registered, userPod } from './registered';
 
 /** etcd with the arguments of the output: cluster, authentication, the probes of OpenIM's services. */
 export const etcd = (context: Context): Promise<void> =>
@@ -26,7 +24,7 @@ export const etcd = (context: Context): Promise<void> =>
     // It waits for leases to run out.
     () =>
       withMembers(async (site, members) => {
-        await up(members);
+        await allUp(members);
         const early = await userPod(site);
         await early.start();
         await site.job('openim-etcd-setup');
@@ -35,17 +33,12 @@ export const etcd = (context: Context): Promise<void> =>
   );
 
 async function withMembers(use: (site: Site, members: readonly Pod[]) => Promise<void>): Promise<void> {
-  const site = await Site.open('dev', ['openim-etcd']);
-  try {
-    await use(site, await site.all('openim-etcd'));
-  } finally {
-    site.close();
-  }
+  await (await Site.open('dev', ['openim-etcd'])).during(async (site) => use(site, await site.all('openim-etcd')));
 }
 
 /** Whether there is one. */
-async function cluster(context: Context, members: readonly Pod[]): Promise<boolean> {
-  await context.check(
+async function cluster({ check }: Context, members: readonly Pod[]): Promise<boolean> {
+  await check(
     'etcd: a member that waits for the others passes its startup and liveness probe, and is not ready',
     async () => {
       const [first] = members as [Pod, Pod, Pod];
@@ -59,43 +52,34 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
       await first.signal('SIGKILL');
     },
   );
-  await context.check(
-    'etcd: one member or all are killed at ten moments of their first start, and form a cluster',
-    async () => {
-      for (let moment = 0; moment < 10; moment++) {
-        await Promise.all(members.map((member) => member.lose('data')));
-        await Promise.all(members.map((member) => member.start()));
-        await sleep(moment * 0.2);
-        await Promise.all(members.slice(0, moment % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
-        await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
-        await Promise.all(members.map((member) => member.ready()));
-        await new EtcdClient(members).put('first', `${moment}`);
-      }
+  await check('etcd: one member or all are killed at ten moments of their first start, and form a cluster', async () => {
+    for (let moment = 0; moment < 10; moment++) {
       await Promise.all(members.map((member) => member.lose('data')));
-    },
-  );
-  const formed = await context.check(
-    'etcd: three members with our arguments form a cluster and pass their probes',
-    async () => {
-      const start = Date.now();
       await Promise.all(members.map((member) => member.start()));
-      await Promise.all(members.map((member) => member.ready()));
-      await Promise.all(members.map((member) => member.probe('livenessProbe')));
-      return `${seconds(start)} s, read-only root, no capability`;
-    },
-  );
+      await sleep(moment * 0.2);
+      await Promise.all(members.slice(0, moment % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
+      await allUp(members);
+      await new EtcdClient(members).put('first', `${moment}`);
+    }
+    await Promise.all(members.map((member) => member.lose('data')));
+  });
+  const formed = await check('etcd: three members with our arguments form a cluster and pass their probes', async () => {
+    const start = Date.now();
+    await allUp(members);
+    await Promise.all(members.map((member) => member.probe('livenessProbe')));
+    return `${seconds(start)} s, read-only root, no capability`;
+  });
   if (!formed) {
     return false;
   }
-  await context.check('etcd: it survives its leader, and takes it back', async () => {
+  await check('etcd: it survives its leader, and takes it back', async () => {
     const client = new EtcdClient(members);
     const leader = await client.leader();
     await leader.signal('SIGKILL');
     const start = Date.now();
     await reached('the two others take writes', () => client.put('survives', '1'));
     const found = seconds(start);
-    await leader.start();
-    await leader.ready();
+    await leader.up();
     if ((await new EtcdClient([leader]).get('survives')) !== '1') {
       throw new Error('the member that came back lacks what was written without it');
     }
@@ -104,9 +88,9 @@ async function cluster(context: Context, members: readonly Pod[]): Promise<boole
   return formed;
 }
 
-async function authentication(context: Context, site: Site, members: readonly Pod[]): Promise<void> {
+async function authentication({ check }: Context, site: Site, members: readonly Pod[]): Promise<void> {
   const password = site.secrets('openim', 'openim-etcd', 'openim-password');
-  await context.check('etcd: the setup Job is killed at each of its requests, and OpenIM is never refused', async () => {
+  await check('etcd: the setup Job is killed at each of its requests, and OpenIM is never refused', async () => {
     let requests = 0;
     while (await killedAt(site, requests)) {
       const client = new EtcdClient(members);
@@ -118,20 +102,18 @@ async function authentication(context: Context, site: Site, members: readonly Po
     await answers(400, () => new EtcdClient(members).put('openim/x', '1'));
     return `killed ${requests} times, done the next time`;
   });
-  await context.check('etcd: another run of the setup Job finds authentication on, and changes nothing', async () => {
+  await check('etcd: another run of the setup Job finds authentication on, and changes nothing', async () => {
     const log = await site.job('openim-etcd-setup');
-    if (log.includes('authentication is off')) {
-      throw new Error(log);
-    }
+    assert(!log.includes('authentication is off'), log);
   });
-  await context.check('etcd: a request without a login, or with a wrong one, is refused', async () => {
+  await check('etcd: a request without a login, or with a wrong one, is refused', async () => {
     const nobody = new EtcdClient(members);
     await answers(400, () => nobody.get('openim/x'));
     await answers(400, () => nobody.put('openim/x', '1'));
     await answers(400, () => nobody.login('openim', `${password}x`));
     await answers(400, () => nobody.login('root', password));
   });
-  await context.check('etcd: the setup Job gives openim the password that the Secret says', async () => {
+  await check('etcd: the setup Job gives openim the password that the Secret says', async () => {
     const root = new EtcdClient(members);
     await root.login('root', site.secrets('openim', 'openim-etcd', 'root-password'));
     await root.ask('auth/user/changepw', { name: 'openim', password: 'old' });
@@ -139,13 +121,11 @@ async function authentication(context: Context, site: Site, members: readonly Po
     await site.job('openim-etcd-setup');
     await new EtcdClient(members).login('openim', password);
   });
-  await context.check('etcd: openim is held to its prefix', async () => {
+  await check('etcd: openim is held to its prefix', async () => {
     const client = new EtcdClient(members);
     await client.login('openim', password);
     await client.put('openim/x', '1');
-    if ((await client.get('openim/x')) !== '1') {
-      throw new Error('openim does not read what it wrote');
-    }
+    assert((await client.get('openim/x')) === '1', 'openim does not read what it wrote');
     for (const key of ['openil', 'openin', 'other']) {
       await answers(403, () => client.put(key, '1'));
       await answers(403, () => client.get(key));

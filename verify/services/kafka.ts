@@ -1,13 +1,12 @@
+import assert from 'node:assert';
 import { loadEnvironment } from '../../environments/lib/registry';
-import type { Answer } from '../lib/cluster/cluster';
+import type { Answer } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { withPassword } from '../lib/programs/passwords';
-import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
+import { allUp, type Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
-import { together } from '../lib/programs/together';
+import { reached, seconds, together } from '../lib/time';
 import { messages } from './messages';
 import { askedInVain, hooks } from './redpanda-hooks';
 
@@ -19,8 +18,7 @@ const LOGIN = ['--command-config', 'LOGIN'];
 export async function kafka(context: Context): Promise<void> {
   const objects = readObjects(distFolder('dev')).map(withPassword);
   const sets = ['redpanda', 'openim-etcd', 'openim-mongodb', 'dragonfly'];
-  const site = await Site.of(loadEnvironment('dev'), objects, sets);
-  try {
+  await (await Site.of(loadEnvironment('dev'), objects, sets)).during(async (site) => {
     const brokers = await site.all('redpanda');
     const silent = askedInVain(site);
     const user = site.secrets('redpanda', 'redpanda-users', 'openim-password');
@@ -50,35 +48,29 @@ export async function kafka(context: Context): Promise<void> {
       () => messages(context, site),
       () => hooks(context, brokers[2] as Pod, silent),
     );
-  } finally {
-    site.close();
-  }
+  });
 }
 
 type Tool = (args: readonly string[], input?: string) => Promise<Answer>;
 
 /** Whether there are brokers with topics. */
-async function setup(context: Context, site: Site, brokers: readonly Pod[], tool: Tool): Promise<boolean> {
+async function setup({ check }: Context, site: Site, brokers: readonly Pod[], tool: Tool): Promise<boolean> {
   const job = jobSettings(site);
   const state = async () =>
     (await succeeded(tool([TOPICS, ...LOGIN, '--describe']))) + (await succeeded(tool([ACLS, ...LOGIN, '--list'])));
   let first = '';
-  const done = await context.check(
-    'kafka: three brokers with the settings of redpanda.yaml, and the setup Job',
-    async () => {
-      const start = Date.now();
-      await Promise.all(brokers.map((broker) => broker.start()));
-      await Promise.all(brokers.map((broker) => broker.ready()));
-      await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
-      await site.job('redpanda-setup');
-      first = await state();
-      return `${seconds(start)} s from empty disks`;
-    },
-  );
+  const done = await check('kafka: three brokers with the settings of redpanda.yaml, and the setup Job', async () => {
+    const start = Date.now();
+    await allUp(brokers);
+    await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
+    await site.job('redpanda-setup');
+    first = await state();
+    return `${seconds(start)} s from empty disks`;
+  });
   if (!done) {
     return false;
   }
-  await context.check('kafka: topics have the partitions, copies, retention and segments that the Job names', () => {
+  await check('kafka: topics have the partitions, copies, retention and segments that the Job names', () => {
     for (const topic of job.TOPICS.split(' ')) {
       const line = first.split('\n').find((one) => one.startsWith('Topic: ') && one.split(/\s+/)[1] === topic) ?? '';
       const settings = [
@@ -96,24 +88,19 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
             .map((part) => part.trim())
             .includes(setting),
       );
-      if (missing.length > 0) {
-        throw new Error(`topic ${topic} lacks ${missing.join(', ')}: ${line}`);
-      }
+      assert(missing.length === 0, `topic ${topic} lacks ${missing.join(', ')}: ${line}`);
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
-  await context.check(
-    'redpanda: the Job tells the admin API how much of the disk stays free, and to report to nobody',
-    async () => {
-      const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
-      const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
-      if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
-        throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
-      }
-      return `${free} bytes`;
-    },
-  );
-  await context.check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
+  await check('redpanda: the Job tells the admin API how much of the disk stays free, and to report to nobody', async () => {
+    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+    const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
+    if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
+      throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
+    }
+    return `${free} bytes`;
+  });
+  await check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...changed]));
@@ -123,14 +110,12 @@ async function setup(context: Context, site: Site, brokers: readonly Pod[], tool
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...password, ...old]));
     await site.job('redpanda-setup');
     const second = await state();
-    if (normal(second) !== normal(first)) {
-      throw new Error(`before:\n${first}\nafter:\n${second}`);
-    }
+    assert(normal(second) === normal(first), `before:\n${first}\nafter:\n${second}`);
   });
   return true;
 }
 
-async function rights(context: Context, openim: Tool, wrong: () => Promise<Answer>): Promise<void> {
+async function rights({ check }: Context, openim: Tool, wrong: () => Promise<Answer>): Promise<void> {
   const produce = (topic: string) =>
     openim(
       [
@@ -152,7 +137,7 @@ async function rights(context: Context, openim: Tool, wrong: () => Promise<Answe
       ...['--consumer.config', 'LOGIN', '--topic', topic, '--group', group],
       ...['--from-beginning', '--max-messages', '1', '--timeout-ms', '20000'],
     ]);
-  await context.check('kafka: openim produces to its topics and consumes in its groups', async () => {
+  await check('kafka: openim produces to its topics and consumes in its groups', async () => {
     await succeeded(produce('toRedis'));
     const answer = await reached('the message is read', async () => {
       const { stdout } = await consume('toRedis', 'redis');
@@ -160,18 +145,15 @@ async function rights(context: Context, openim: Tool, wrong: () => Promise<Answe
     });
     return answer ? 'one message' : undefined;
   });
-  await context.check(
-    'kafka: a wrong password, another topic, another group and a topic of its own are refused',
-    async () => {
-      refused(await wrong(), 'SaslAuthenticationException|Authentication failed');
-      refused(await produce('other'), 'TOPIC_AUTHORIZATION_FAILED|TopicAuthorization|Not authorized to access topics');
-      refused(await consume('toRedis', 'other'), 'GroupAuthorization|Not authorized to access group');
-      refused(
-        await openim([TOPICS, ...LOGIN, '--create', '--topic', 'mine', '--partitions', '1', '--replication-factor', '1']),
-        'Authorization',
-      );
-    },
-  );
+  await check('kafka: a wrong password, another topic, another group and a topic of its own are refused', async () => {
+    refused(await wrong(), 'SaslAuthenticationException|Authentication failed');
+    refused(await produce('other'), 'TOPIC_AUTHORIZATION_FAILED|TopicAuthorization|Not authorized to access topics');
+    refused(await consume('toRedis', 'other'), 'GroupAuthorization|Not authorized to access group');
+    refused(
+      await openim([TOPICS, ...LOGIN, '--create', '--topic', 'mine', '--partitions', '1', '--replication-factor', '1']),
+      'Authorization',
+    );
+  });
 }
 
 type Setting =
@@ -192,16 +174,12 @@ function jobSettings(site: Site): Record<Setting, string> {
 
 async function succeeded(answer: Promise<Answer>): Promise<string> {
   const { code, stdout, stderr } = await answer;
-  if (code !== 0) {
-    throw new Error(`it ended with ${code}: ${stdout}${stderr}`);
-  }
+  assert(code === 0, `it ended with ${code}: ${stdout}${stderr}`);
   return stdout;
 }
 
 function refused({ stdout, stderr }: Answer, words: string): void {
-  if (!new RegExp(words).test(stdout + stderr)) {
-    throw new Error(`not refused by "${words}": ${stdout}${stderr}`);
-  }
+  assert(new RegExp(words).test(stdout + stderr), `not refused by "${words}": ${stdout}${stderr}`);
 }
 
 /** Without what changes by itself: leaders, in-sync replicas, order. */

@@ -1,9 +1,8 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import type { Site } from '../lib/programs/site';
-import { sleep } from '../lib/time';
+import { reached, seconds, sleep } from '../lib/time';
 
 /** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are told to wait. */
 const AWAY = 40;
@@ -12,11 +11,11 @@ const SILENT = 15;
 const SENT = 10;
 
 /** openim-msgtransfer itself, beside brokers that run: what was sent while its stores were away. */
-export async function messages(context: Context, site: Site): Promise<void> {
+export async function messages({ check }: Context, site: Site): Promise<void> {
   const owner = site.object('Deployment', 'openim-msgtransfer');
   const transfer = await site.extra(owner, owner.spec.template.spec);
   const [mongodb, dragonfly] = [await site.pod('openim-mongodb'), await site.pod('dragonfly')];
-  const found = await context.check(
+  const found = await check(
     'messages: openim-msgtransfer starts, and takes what waits from Redpanda to MongoDB',
     async () => {
       const members = await site.all('openim-etcd');
@@ -25,8 +24,7 @@ export async function messages(context: Context, site: Site): Promise<void> {
       await site.job('openim-etcd-setup');
       // Its group has an offset before it ever joined.
       await send(transfer, 'first');
-      await transfer.start();
-      await transfer.ready();
+      await transfer.up();
       await reached('everything is stored', () => stored(mongodb, 'first') === SENT);
       return `${SENT} of ${SENT} that were sent before its first start`;
     },
@@ -34,26 +32,23 @@ export async function messages(context: Context, site: Site): Promise<void> {
   if (!found) {
     return;
   }
-  await context.check(
-    'messages: what was sent while MongoDB and Dragonfly were away is stored when they are back',
-    async () => {
-      await Promise.all([mongodb, dragonfly].map((pod) => pod.signal('SIGKILL')));
-      await send(transfer, 'during');
-      await sleep(AWAY);
-      if (!transfer.running) {
-        throw new Error(`msgtransfer has ended:\n${transfer.log()}`);
-      }
-      await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
-      await send(transfer, 'after');
-      const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
-      await reached('everything is stored', async () => all()).catch(() => {
-        const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
-        throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
-      });
-      return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
-    },
-  );
-  await context.check('messages: what was sent while Dragonfly said nothing is stored when it answers', async () => {
+  await check('messages: what was sent while MongoDB and Dragonfly were away is stored when they are back', async () => {
+    await Promise.all([mongodb, dragonfly].map((pod) => pod.signal('SIGKILL')));
+    await send(transfer, 'during');
+    await sleep(AWAY);
+    if (!transfer.running) {
+      throw new Error(`msgtransfer has ended:\n${transfer.log()}`);
+    }
+    await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
+    await send(transfer, 'after');
+    const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
+    await reached('everything is stored', async () => all()).catch(() => {
+      const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
+      throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
+    });
+    return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
+  });
+  await check('messages: what was sent while Dragonfly said nothing is stored when it answers', async () => {
     await dragonfly.signal('SIGSTOP');
     await send(transfer, 'silent');
     await sleep(SILENT);
@@ -62,12 +57,10 @@ export async function messages(context: Context, site: Site): Promise<void> {
       throw new Error(`${stored(mongodb, 'silent')} of ${SENT} stored`);
     });
     const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/is ended before it gives up/g)?.length ?? 0;
-    if (ended !== 1) {
-      throw new Error(`msgtransfer was ended ${ended} times`);
-    }
+    assert(ended === 1, `msgtransfer was ended ${ended} times`);
     return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
   });
-  await context.check('messages: msgtransfer ends by itself at SIGTERM, in the time that its pod has', async () => {
+  await check('messages: msgtransfer ends by itself at SIGTERM, in the time that its pod has', async () => {
     const start = Date.now();
     await transfer.signal('SIGTERM');
     return `${seconds(start)} s`;

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { mysqlKilledAtFirst } from '../lib/programs/killed';
 import { restart } from '../lib/programs/mysql';
@@ -6,8 +7,9 @@ import type { MysqlServers } from './mysql-servers';
 
 /** The first start of a primary, and the accounts that it makes. */
 export async function firstPrimary(context: Context, servers: MysqlServers): Promise<void> {
+  const { check } = context;
   const { site, primary } = servers;
-  await context.check('mysql, replicated: a first start of the primary that is killed ends whole at the next one', () =>
+  await check('mysql, replicated: a first start of the primary that is killed ends whole at the next one', () =>
     mysqlKilledAtFirst(primary, async () => {
       await servers.sql(primary, 'CREATE DATABASE whole');
       // What the setup Job waits for.
@@ -16,42 +18,34 @@ export async function firstPrimary(context: Context, servers: MysqlServers): Pro
       });
     }),
   );
-  await context.check('mysql, replicated: the primary makes their account, on an older disk too', async () => {
+  await check('mysql, replicated: the primary makes their account, on an older disk too', async () => {
     await servers.sql(primary, 'DROP USER replication');
     await restart(primary);
     const grants = await servers.sql(primary, "SHOW GRANTS FOR 'replication'@'%'");
     const expected = 'GRANT REPLICATION SLAVE ON *.* TO `replication`@`%`\nGRANT BACKUP_ADMIN ON *.* TO `replication`@`%`';
-    if (grants !== expected) {
-      throw new Error(`it has\n${grants}`);
-    }
+    assert(grants === expected, `it has\n${grants}`);
     return `${await servers.sql(primary, 'SELECT VERSION()')} of Debian unstable (8.4.10 in the cluster)`;
   });
   await mysqlPasswords(context, site, primary);
-  await context.check('mysql, replicated: the account is refused without TLS', async () => {
+  await check('mysql, replicated: the account is refused without TLS', async () => {
     const login = '--host=openim-mysql.openim.svc.cluster.local --user=replication --ssl-mode=DISABLED';
     const { code, stderr } = await primary.exec(
       ['mysql', ...login.split(' '), '--get-server-public-key', '--execute=SELECT 1'],
       { env: { MYSQL_PWD: servers.secret('replication-password') } },
     );
-    if (code === 0 || !stderr.includes('Access denied')) {
-      throw new Error(`${code}: ${stderr}`);
-    }
+    assert(code !== 0 && stderr.includes('Access denied'), `${code}: ${stderr}`);
   });
 }
 
 /** The first start of a replica, which clones the primary. */
-export async function firstReplica(context: Context, servers: MysqlServers): Promise<void> {
+export async function firstReplica({ check }: Context, servers: MysqlServers): Promise<void> {
   const [replica] = servers.replicas;
-  await context.check(
-    'mysql, replicated: a first start of a replica that is killed ends whole at the next one',
-    async () => {
-      await servers.primary.start();
-      await servers.primary.ready();
-      await servers.makeTable();
-      return mysqlKilledAtFirst(replica, async () => {
-        await servers.write();
-        await servers.follows(replica);
-      });
-    },
-  );
+  await check('mysql, replicated: a first start of a replica that is killed ends whole at the next one', async () => {
+    await servers.primary.up();
+    await servers.makeTable();
+    return mysqlKilledAtFirst(replica, async () => {
+      await servers.write();
+      await servers.follows(replica);
+    });
+  });
 }

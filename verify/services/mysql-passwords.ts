@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { restart } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
@@ -14,9 +15,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
   const lets = (user: string, password: string, ...rest: string[]) => server.run(...login(user, password, ...rest));
   const refuses = async (user: string, password: string, ...rest: string[]) => {
     const { code, stderr } = await server.exec(...login(user, password, ...rest));
-    if (code === 0 || !/Access denied/.test(stderr)) {
-      throw new Error(`${user} is not refused: ${code} ${stderr}`);
-    }
+    assert(code !== 0 && /Access denied/.test(stderr), `${user} is not refused: ${code} ${stderr}`);
   };
   const root = secret('root-password');
 

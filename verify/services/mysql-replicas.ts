@@ -1,9 +1,8 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { withClone } from '../lib/programs/mysql-clone';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
-import { together } from '../lib/programs/together';
+import { reached, seconds, together } from '../lib/time';
 import { firstPrimary, firstReplica } from './mysql-first-starts';
 import { MysqlServers } from './mysql-servers';
 
@@ -17,7 +16,7 @@ export const mysqlReplicas = (context: Context): Promise<void> =>
     ),
   );
 
-async function replicate(context: Context, servers: MysqlServers): Promise<void> {
+async function replicate({ check }: Context, servers: MysqlServers): Promise<void> {
   const {
     primary,
     replicas: [first, second],
@@ -29,9 +28,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
   /** What a person looks for before a promotion, which throws away what is received and not applied. */
   const appliedAll = async (server: Pod) => {
     const status = await sql(server, 'SHOW REPLICA STATUS');
-    if (!status.includes('Replica has read all relay log')) {
-      throw new Error(status);
-    }
+    assert(status.includes('Replica has read all relay log'), status);
   };
   const unready = (server: Pod, words: string) =>
     reached(`${server.name} is not ready: ${words}`, async () => {
@@ -42,14 +39,12 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       return error?.includes(words) || Promise.reject(new Error(error ?? 'it is ready'));
     });
 
-  const cloned = await context.check('mysql, replicated: two replicas clone it onto empty disks and follow it', async () => {
-    await primary.start();
-    await primary.ready();
+  const cloned = await check('mysql, replicated: two replicas clone it onto empty disks and follow it', async () => {
+    await primary.up();
     await servers.makeTable();
     const start = Date.now();
     for (const server of [first, second]) {
-      await server.start();
-      await server.ready();
+      await server.up();
     }
     const took = seconds(start);
     await write();
@@ -57,39 +52,33 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
     await follows(second);
     const ids = await Promise.all([primary, first, second].map((one) => sql(one, 'SELECT @@server_id, @@server_uuid')));
     const [numbers, uuids] = [0, 1].map((column) => ids.map((one) => one.split('\t')[column]));
-    if (numbers?.join() !== '1,2,3' || new Set(uuids).size !== 3) {
-      throw new Error(`servers ${ids.join('; ')}`);
-    }
+    assert(numbers?.join() === '1,2,3' && new Set(uuids).size === 3, `servers ${ids.join('; ')}`);
     return `both ready after ${took} s`;
   });
   if (!cloned) {
     return;
   }
-  await context.check('mysql, replicated: a replica takes no write, from root neither', async () => {
+  await check('mysql, replicated: a replica takes no write, from root neither', async () => {
     await sql(first, 'INSERT INTO d.t VALUES (1000)').then(
       () => Promise.reject(new Error('it was written')),
       ({ message }: Error) => message.includes('super-read-only') || Promise.reject(new Error(message)),
     );
   });
-  await context.check('mysql, replicated: the password is in no table that a clone or a dump copies', async () => {
+  await check('mysql, replicated: the password is in no table that a clone or a dump copies', async () => {
     const stored = await sql(first, 'SELECT CONCAT(User_name, User_password) FROM mysql.slave_master_info');
-    if (stored !== '') {
-      throw new Error(`mysql.slave_master_info has "${stored}"`);
-    }
+    assert(stored === '', `mysql.slave_master_info has "${stored}"`);
   });
-  await context.check('mysql, replicated: a replica that was away catches up before it is ready', async () => {
+  await check('mysql, replicated: a replica that was away catches up before it is ready', async () => {
     await first.signal('SIGKILL');
     await write();
-    await first.start();
-    await first.ready();
+    await first.up();
     await follows(first);
   });
-  await context.check('mysql, replicated: without the primary no replica is ready, and with it all are again', async () => {
+  await check('mysql, replicated: without the primary no replica is ready, and with it all are again', async () => {
     await primary.signal('SIGKILL');
     await unready(first, 'does not replicate');
     const start = Date.now();
-    await primary.start();
-    await primary.ready();
+    await primary.up();
     await write();
     for (const server of [first, second]) {
       await server.ready();
@@ -97,7 +86,7 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
     }
     return `${seconds(start)} s after its start`;
   });
-  await context.check(
+  await check(
     'mysql, replicated: one that hears nothing for 10 s, does not apply or lags by 30 s is not ready',
     async () => {
       await primary.signal('SIGSTOP');
@@ -124,22 +113,18 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       return `a silent primary was noticed after ${silent} s`;
     },
   );
-  await context.check(
-    'mysql, replicated: one that needs logs which are gone is not ready; an empty disk cures it',
-    async () => {
-      await second.signal('SIGTERM');
-      await write();
-      const log = (await sql(primary, 'FLUSH BINARY LOGS; SHOW BINARY LOG STATUS')).split('\t')[0];
-      await sql(primary, `PURGE BINARY LOGS TO '${log}'`);
-      await second.start();
-      await unready(second, 'purged');
-      await second.lose('data');
-      await second.start();
-      await second.ready();
-      await follows(second);
-    },
-  );
-  await context.check(
+  await check('mysql, replicated: one that needs logs which are gone is not ready; an empty disk cures it', async () => {
+    await second.signal('SIGTERM');
+    await write();
+    const log = (await sql(primary, 'FLUSH BINARY LOGS; SHOW BINARY LOG STATUS')).split('\t')[0];
+    await sql(primary, `PURGE BINARY LOGS TO '${log}'`);
+    await second.start();
+    await unready(second, 'purged');
+    await second.lose('data');
+    await second.up();
+    await follows(second);
+  });
+  await check(
     "mysql, replicated: promoted by its disk, a replica's data is the primary, and the others follow",
     async () => {
       await write();
@@ -148,17 +133,13 @@ async function replicate(context: Context, servers: MysqlServers): Promise<void>
       await primary.signal('SIGKILL');
       await appliedAll(first);
       await primary.takeDisk('data', first);
-      await primary.start();
-      await primary.ready();
+      await primary.up();
       const took = seconds(start);
       await write();
-      if ((await sql(primary, 'SHOW REPLICA STATUS')) !== '') {
-        throw new Error('the new primary is a replica still');
-      }
+      assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is a replica still');
       await second.ready();
       await follows(second);
-      await first.start();
-      await first.ready();
+      await first.up();
       await follows(first);
       return `${took} s without a primary`;
     },

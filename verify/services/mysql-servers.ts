@@ -1,20 +1,13 @@
 import { buildApp } from '../../charts/app';
-import type { Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { CLONE } from '../lib/programs/mysql-clone';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
 import { Site } from '../lib/programs/site';
+import { reached } from '../lib/time';
 
 /** As `dev`, with two replicas of MySQL, on the server that has CLONE. */
 const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { replicas: 3 }, images: { overrides: CLONE } });
-
-let built: readonly Manifest[] | undefined;
-const objects = (): readonly Manifest[] => {
-  built ??= buildApp(environment).flatMap((chart) => chart.objects);
-  return built;
-};
 
 /** A primary and two replicas of it, on empty disks; closed at the end. */
 export class MysqlServers {
@@ -28,13 +21,16 @@ export class MysqlServers {
   ) {}
 
   static async with(use: (servers: MysqlServers) => Promise<unknown>): Promise<void> {
-    const site = await Site.of(environment, objects(), ['openim-mysql', 'openim-mysql-read']);
-    try {
+    await (
+      await Site.of(
+        environment,
+        buildApp(environment).flatMap(({ objects }) => objects),
+        ['openim-mysql', 'openim-mysql-read'],
+      )
+    ).during(async (site) => {
       const replicas = (await site.all('openim-mysql-read')) as [Pod, Pod];
       await use(new MysqlServers(site, await site.pod('openim-mysql'), replicas));
-    } finally {
-      site.close();
-    }
+    });
   }
 
   secret(key: string): string {

@@ -1,8 +1,7 @@
-import { noNamespaces } from '../lib/ip';
 import type { Context, Part } from '../lib/part';
 import { mysql, mysqlSubstitutions } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
-import { together } from '../lib/programs/together';
+import { together } from '../lib/time';
 import { dragonfly } from './dragonfly';
 import { etcd } from './etcd';
 import { kafka } from './kafka';
@@ -11,14 +10,10 @@ import { seaweedfs } from './seaweedfs';
 
 const part: Part = {
   name: 'services',
+  here: 'data services',
   title: 'real data services start from the output: its scripts, arguments, files, users and read-only roots',
   alone: true,
   async run(context) {
-    const reason = noNamespaces();
-    if (reason) {
-      context.skip('data services', reason);
-      return;
-    }
     // None has to do with another; each of them waits as much as it works.
     await together(
       () => etcd(context),
@@ -33,15 +28,12 @@ const part: Part = {
 /** The object store, on the MySQL that it keeps its names in. */
 async function storage(context: Context): Promise<void> {
   const sets = ['openim-mysql', 'seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'];
-  const site = await Site.open('dev', sets, mysqlSubstitutions);
-  try {
+  await (await Site.open('dev', sets, mysqlSubstitutions)).during(async (site) => {
     const server = await mysql(context, site);
     if (server) {
       await seaweedfs(context, site, server);
     }
-  } finally {
-    site.close();
-  }
+  });
 }
 
 export default part;

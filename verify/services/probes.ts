@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Pod } from '../lib/programs/pod';
 import type { ProbeName } from '../lib/programs/spec';
 
@@ -7,8 +8,6 @@ export async function fails(pod: Pod, probe: ProbeName): Promise<true> {
     () => false,
     () => true,
   );
-  if (!failed) {
-    throw new Error(`${probe} of ${pod.name} passes`);
-  }
+  assert(failed, `${probe} of ${pod.name} passes`);
   return true;
 }

@@ -1,4 +1,5 @@
-import type { Answer } from '../lib/cluster/cluster';
+import assert from 'node:assert';
+import type { Answer } from '../lib/command';
 import type { Pod } from '../lib/programs/pod';
 
 /** redis-cli in the pod, with the password of its environment. */
@@ -8,17 +9,13 @@ export const redis = (pod: Pod, ...command: string[]): Promise<Answer> => pod.ex
 export async function contains(answer: Promise<Answer>, ...texts: readonly string[]): Promise<true> {
   const { stdout, stderr } = await answer;
   const missing = texts.filter((text) => !(stdout + stderr).includes(text));
-  if (missing.length > 0) {
-    throw new Error(`no ${missing.join(', ')} in: ${stdout}${stderr}`);
-  }
+  assert(missing.length === 0, `no ${missing.join(', ')} in: ${stdout}${stderr}`);
   return true;
 }
 
 /** Throws unless the answer is this text. */
 export async function equals(answer: Promise<Answer>, text: string): Promise<true> {
   const { stdout, stderr } = await answer;
-  if (stdout.trim() !== text) {
-    throw new Error(`${stdout}${stderr} instead of ${text}`);
-  }
+  assert(stdout.trim() === text, `${stdout}${stderr} instead of ${text}`);
   return true;
 }

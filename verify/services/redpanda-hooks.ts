@@ -1,15 +1,16 @@
-import type { Answer } from '../lib/cluster/cluster';
+import assert from 'node:assert';
+import type { Answer } from '../lib/command';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
+import { seconds } from '../lib/time';
 
 const HOOK = { postStart: '/hooks/post-start.sh', preStop: '/hooks/pre-stop.sh' };
 /** Half of the grace period, and what curl may need to notice. */
 const BOUND = 50;
 
 /** The hooks on a broker whose admin API is a stand-in, and where there is none: `silent` has been asked before. */
-export async function hooks(context: Context, broker: Pod, silent: Promise<[Answer, seconds: number]>): Promise<void> {
+export async function hooks({ check }: Context, broker: Pod, silent: Promise<[Answer, seconds: number]>): Promise<void> {
   /** Runs a hook; the calls that it made. */
   const calls = async (hook: string, prepare = 'true'): Promise<string[]> => {
     await broker.run(['/bin/bash', '-ec', `${prepare}; rm -f /tmp/admin.log`]);
@@ -17,23 +18,18 @@ export async function hooks(context: Context, broker: Pod, silent: Promise<[Answ
     const log = (await broker.run(['cat', '/tmp/admin.log'])).trim().split('\n');
     return log.filter((call) => !call.startsWith('GET /v1/status'));
   };
-  await context.check('redpanda: a broker that stops asks to be drained until it may, and waits until it is', async () => {
+  await check('redpanda: a broker that stops asks to be drained until it may, and waits until it is', async () => {
     const start = Date.now();
     const made = await calls(HOOK.preStop, 'touch /tmp/busy');
     follow(made, /^GET .*node_config 200$/, /^PUT .*maintenance 400$/, /^PUT .*maintenance 200$/, /^GET .*maintenance 200$/);
-    if (Date.now() - start < 3000) {
-      throw new Error(`it did not wait: ${made.join(', ')}`);
-    }
+    assert(Date.now() - start >= 3000, `it did not wait: ${made.join(', ')}`);
     return `${made.length} calls in ${seconds(start)} s`;
   });
-  await context.check(
-    'redpanda: a broker that starts leaves maintenance mode, and is content where it was in none',
-    async () => {
-      follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 200$/);
-      follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 400$/);
-    },
-  );
-  await context.check('redpanda: a broker that does not answer is let go within 45 s', async () => {
+  await check('redpanda: a broker that starts leaves maintenance mode, and is content where it was in none', async () => {
+    follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 200$/);
+    follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 400$/);
+  });
+  await check('redpanda: a broker that does not answer is let go within 45 s', async () => {
     const [{ code, stdout }, took] = await silent;
     if (code !== 0 || !stdout.includes('not drained within 45 s')) {
       throw new Error(`the hook ended with ${code} after ${took} s: ${stdout}`);
@@ -55,7 +51,5 @@ function follow(calls: readonly string[], ...patterns: readonly RegExp[]): void 
   const distinct = calls.filter((call, index) => call !== calls[index - 1]);
   const fits =
     distinct.length === patterns.length && patterns.every((pattern, index) => pattern.test(distinct[index] ?? ''));
-  if (!fits) {
-    throw new Error(`it called ${distinct.join(', ')}`);
-  }
+  assert(fits, `it called ${distinct.join(', ')}`);
 }

@@ -1,10 +1,9 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { EtcdClient } from '../lib/programs/etcd-client';
-import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
+import { allUp, type Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
-import { eventually, sleep } from '../lib/time';
+import { eventually, reached, seconds, sleep } from '../lib/time';
 
 /** The lease of a registration (Register in openimsdk/tools v0.0.50-alpha.106). */
 const LEASE = 30;
@@ -33,9 +32,7 @@ export async function registered(context: Context, site: Site, members: readonly
     await passes(pod, 'alive');
     const client = await loggedIn(site, members);
     const found = await client.get(`openim/user/${pod.ip}:10320`);
-    if (found === undefined || JSON.parse(found).Addr !== `${pod.ip}:10320`) {
-      throw new Error(`OpenIM's client wrote ${found}`);
-    }
+    assert(found !== undefined && JSON.parse(found).Addr === `${pod.ip}:10320`, `OpenIM's client wrote ${found}`);
     return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
   });
   await context.check('registration: the key of another pod, port or service does not count', async () => {
@@ -73,7 +70,7 @@ export async function registered(context: Context, site: Site, members: readonly
     'registration: etcd is away for longer than a lease, and every call finds its service all the time',
     async () => {
       const unprobed = await userPod(site);
-      await up(members);
+      await allUp(members);
       await unprobed.start();
       await reached('both are known', async () => (await found(pod)) === 2);
       // As a kubelet, every 10 s; nobody does so for the other one.
@@ -82,7 +79,7 @@ export async function registered(context: Context, site: Site, members: readonly
       try {
         await Promise.all(members.map((member) => member.signal('SIGKILL')));
         await sleep(LEASE + 2);
-        await up(members);
+        await allUp(members);
         const start = Date.now();
         const client = await loggedIn(site, members);
         // A new leader gives every lease its whole time again.
@@ -98,9 +95,7 @@ export async function registered(context: Context, site: Site, members: readonly
         for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
           await found(pod);
         }
-        if (refused > 0) {
-          throw new Error(`${refused} calls reached nobody`);
-        }
+        assert(refused === 0, `${refused} calls reached nobody`);
         return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
       } finally {
         clearInterval(kubelet);
@@ -128,18 +123,11 @@ export async function registered(context: Context, site: Site, members: readonly
   });
 }
 
-export async function up(members: readonly Pod[]): Promise<void> {
-  await Promise.all(members.filter(({ running }) => !running).map((member) => member.start()));
-  await Promise.all(members.map((member) => member.ready()));
-}
-
 /** How many pods of its service this pod knows, after a call to one of them. */
 async function found(pod: Pod): Promise<number> {
   const response = await fetch(`http://${pod.ip}:12320/found`, { signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
-  if (!response.ok) {
-    throw new Error(`a call reaches nobody: ${text}`);
-  }
+  assert(response.ok, `a call reaches nobody: ${text}`);
   return Number.parseInt(text, 10);
 }
 
@@ -154,9 +142,7 @@ type Mode = 'started' | 'alive';
 function command(pod: Pod, mode: Mode): readonly string[] {
   const name = mode === 'started' ? 'startupProbe' : 'livenessProbe';
   const command = pod.spec.containers[0]?.[name]?.exec?.command ?? [];
-  if (command.at(-1) !== mode) {
-    throw new Error(`${name} of openim-user runs "${command.join(' ')}", not "${mode}"`);
-  }
+  assert(command.at(-1) === mode, `${name} of openim-user runs "${command.join(' ')}", not "${mode}"`);
   return command;
 }
 
@@ -165,15 +151,11 @@ const run = (pod: Pod, mode: Mode, env: Readonly<Record<string, string>>) =>
 
 async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<true> {
   const { code, stdout, stderr } = await run(pod, mode, env);
-  if (code !== 0) {
-    throw new Error(`"${mode}" ended with ${code}: ${stdout}${stderr}`);
-  }
+  assert(code === 0, `"${mode}" ended with ${code}: ${stdout}${stderr}`);
   return true;
 }
 
 async function fails(pod: Pod, mode: Mode, reason: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const { code, stdout } = await run(pod, mode, env);
-  if (code === 0 || !stdout.includes(reason)) {
-    throw new Error(`"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
-  }
+  assert(code !== 0 && stdout.includes(reason), `"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
 }

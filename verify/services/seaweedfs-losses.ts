@@ -1,19 +1,17 @@
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { restart } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
-import { abreast, ok, same } from '../lib/programs/s3-replies';
+import { BUCKET, filerKeys, ok, s3Of, same } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
-import { sleep } from '../lib/time';
+import { abreast, reached, seconds, sleep } from '../lib/time';
 import { fails } from './probes';
 import { leaderOf, placements } from './seaweedfs-masters';
 
 /** Loss of a master, and of a volume server with its disk. */
 export async function lossless(
-  context: Context,
+  { check }: Context,
   site: Site,
   masters: readonly Pod[],
   volumes: readonly Pod[],
@@ -23,30 +21,26 @@ export async function lossless(
   const shell = (master: Pod, input: string) =>
     master.exec(['weed', 'shell', `-filer=${filers[0].ip}:8888`], { input, timeout: 120 });
   const objects = Array.from({ length: 40 }, () => randomBytes(200_000));
-  await context.check(
-    'weed: every object lies on two volume servers, and the loss of any one of them loses none',
-    async () => {
-      await abreast(objects.length, async (n) => ok(await client.put(`${BUCKET}/kept/${n}`, objects[n] as Buffer)));
-      const copies = await reached('every volume in use has two copies', async () => {
-        // Masters learn sizes from heartbeats.
-        const found = await placements(masters);
-        return found.length > 0 && found.every(({ locations }) => locations.length === 2) && found;
-      });
-      for (const volume of volumes) {
-        await volume.signal('SIGKILL');
-        await abreast(objects.length, async (n) =>
-          reached(`object ${n} is read`, async () => {
-            same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer);
-            return true;
-          }),
-        );
-        await volume.start();
-        await volume.ready();
-      }
-      return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
-    },
-  );
-  await context.check("weed: the masters' maintenance makes the copies of a lost disk again", async () => {
+  await check('weed: every object lies on two volume servers, and the loss of any one of them loses none', async () => {
+    await abreast(objects.length, async (n) => ok(await client.put(`${BUCKET}/kept/${n}`, objects[n] as Buffer)));
+    const copies = await reached('every volume in use has two copies', async () => {
+      // Masters learn sizes from heartbeats.
+      const found = await placements(masters);
+      return found.length > 0 && found.every(({ locations }) => locations.length === 2) && found;
+    });
+    for (const volume of volumes) {
+      await volume.signal('SIGKILL');
+      await abreast(objects.length, async (n) =>
+        reached(`object ${n} is read`, async () => {
+          same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer);
+          return true;
+        }),
+      );
+      await volume.up();
+    }
+    return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
+  });
+  await check("weed: the masters' maintenance makes the copies of a lost disk again", async () => {
     const [master] = masters as [Pod];
     const lost = volumes.at(-1) as Pod;
     await lost.lose('data');
@@ -55,20 +49,17 @@ export async function lossless(
       return single.length > 0 && single.length;
     });
     const { code, stdout, stderr } = await shell(master, maintenance(master));
-    if (code !== 0) {
-      throw new Error(`weed shell ended with ${code}: ${stdout}${stderr}`);
-    }
+    assert(code === 0, `weed shell ended with ${code}: ${stdout}${stderr}`);
     await reached('every volume in use has two copies', async () =>
       (await placements(masters)).every(({ locations }) => locations.length === 2),
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${stdout}${stderr}`);
     });
-    await lost.start();
-    await lost.ready();
+    await lost.up();
     await abreast(objects.length, async (n) => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer));
     return `${gone} volumes had one copy left; its commands run by hand, as the master's clock takes 17 minutes`;
   });
-  await context.check("weed: the maintenance deletes the filers' change log, once it is old", async () => {
+  await check("weed: the maintenance deletes the filers' change log, once it is old", async () => {
     const [master] = masters as [Pod];
     const [purge = ''] = maintenance(master).match(/^fs\.log\.purge .*$/m) ?? [];
     const days = async () =>
@@ -76,14 +67,12 @@ export async function lossless(
     // Filers write it once a minute.
     const kept = await reached('filers have written their change log', days);
     await shell(master, `${purge}\n`);
-    if ((await days()) !== kept) {
-      throw new Error(`"${purge}" deletes what is not a week old`);
-    }
+    assert((await days()) === kept, `"${purge}" deletes what is not a week old`);
     await shell(master, `${purge.replace(/=\d+/, '=0')}\n`);
     await reached('it is gone', async () => (await days()) === 0);
     return `${kept} day`;
   });
-  await context.check('weed: with another master away the leader stays, and writes go on', async () => {
+  await check('weed: with another master away the leader stays, and writes go on', async () => {
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     const other = masters.find((master) => master !== leader) as Pod;
     await other.signal('SIGTERM');
@@ -92,16 +81,13 @@ export async function lossless(
     for (let look = 0; look < 12; look++) {
       ok(await client.put(`${BUCKET}/kept/${look}`, objects[look] as Buffer));
       const now = await leaderOf(rest);
-      if (now !== leader) {
-        throw new Error(`${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
-      }
+      assert(now === leader, `${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
       await sleep(0.5);
     }
-    await other.start();
-    await other.ready();
+    await other.up();
     return `${leader.name} led all the time, 12 writes in 6 s`;
   });
-  await context.check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
+  await check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     await leader.signal('SIGKILL');
     const start = Date.now();
@@ -115,8 +101,7 @@ export async function lossless(
     const elected = seconds(start);
     await reached('a write succeeds', async () => ok(await client.put(`${BUCKET}/elected`, Buffer.from('x'))));
     const written = seconds(start);
-    await leader.start();
-    await leader.ready();
+    await leader.up();
     await reached('all three agree again', () => leaderOf(masters));
     return `leader after ${elected} s, a write after ${written} s, ${reads} reads meanwhile`;
   });
@@ -125,21 +110,19 @@ export async function lossless(
 /** What the leading master runs every 17 minutes. */
 function maintenance({ spec }: Pod): string {
   const { value } = spec.containers[0]?.env?.find(({ name }) => name === 'WEED_MASTER_MAINTENANCE_SCRIPTS') ?? {};
-  if (!value) {
-    throw new Error('container master has no WEED_MASTER_MAINTENANCE_SCRIPTS');
-  }
+  assert(value, 'container master has no WEED_MASTER_MAINTENANCE_SCRIPTS');
   return value;
 }
 
 /** MySQL goes away under the filers, and is not there yet when one starts. */
 export async function withoutMysql(
-  context: Context,
+  { check }: Context,
   site: Site,
   mysql: Pod,
   [filer, second]: readonly [Pod, Pod],
 ): Promise<void> {
   const client = s3Of(filer, filerKeys(site, 'openim'));
-  await context.check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
+  await check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
     await reached('readiness fails', () => fails(filer, 'readinessProbe'));
@@ -152,28 +135,23 @@ export async function withoutMysql(
     ok(await client.put(`${BUCKET}/after`, Buffer.from('x')));
     return `both ready ${seconds(start)} s after MySQL`;
   });
-  await context.check(
-    'weed: a filer that starts before MySQL waits in its init container, and would end without it',
-    async () => {
-      await mysql.signal('SIGTERM');
-      await second.signal('SIGTERM');
-      const [main] = second.spec.containers;
-      const { code, stderr } = await second.exec(
-        ['weed', ...(main?.args ?? []).map((arg) => arg.replace('$(POD_NAME)', second.name))],
-        {
-          timeout: 60,
-        },
-      );
-      if (code === 0 || !/mysql/i.test(stderr)) {
-        throw new Error(`weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
-      }
-      const starting = second.start();
-      await reached('the init container waits', () => second.log('wait').includes('waiting for openim-mysql'));
-      await restart(mysql);
-      await starting;
-      await second.ready();
-      same(await s3Of(second, filerKeys(site, 'openim')).get(`${BUCKET}/before`), Buffer.from('x'));
-      return `exit code ${code} without the wait`;
-    },
-  );
+  await check('weed: a filer that starts before MySQL waits in its init container, and would end without it', async () => {
+    await mysql.signal('SIGTERM');
+    await second.signal('SIGTERM');
+    const [main] = second.spec.containers;
+    const { code, stderr } = await second.exec(
+      ['weed', ...(main?.args ?? []).map((arg) => arg.replace('$(POD_NAME)', second.name))],
+      {
+        timeout: 60,
+      },
+    );
+    assert(code !== 0 && /mysql/i.test(stderr), `weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
+    const starting = second.start();
+    await reached('the init container waits', () => second.log('wait').includes('waiting for openim-mysql'));
+    await restart(mysql);
+    await starting;
+    await second.ready();
+    same(await s3Of(second, filerKeys(site, 'openim')).get(`${BUCKET}/before`), Buffer.from('x'));
+    return `exit code ${code} without the wait`;
+  });
 }

@@ -1,5 +1,5 @@
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
+import { reached } from '../lib/time';
 
 /** The master that all of these call their leader; `undefined` as long as they do not agree. */
 export async function leaderOf(masters: readonly Pod[]): Promise<Pod | undefined> {

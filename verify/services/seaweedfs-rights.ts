@@ -1,7 +1,6 @@
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
-import { ok, status } from '../lib/programs/s3-replies';
+import { BUCKET, filerKeys, ok, s3Of, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 
 /** Who may do what. */

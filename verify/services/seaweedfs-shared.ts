@@ -1,11 +1,10 @@
+import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import type { Pod } from '../lib/programs/pod';
-import type { S3 } from '../lib/programs/s3';
-import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3-clients';
-import { abreast, ok, same, status } from '../lib/programs/s3-replies';
+import { BUCKET, filerKeys, ok, type S3, s3Of, same, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
+import { abreast, seconds } from '../lib/time';
 
 const OBJECTS = 300;
 
@@ -26,9 +25,7 @@ export async function shared(context: Context, site: Site, filers: readonly [Pod
     for (const client of [left, right]) {
       const keys = ok(await client.get(BUCKET, { 'list-type': '2', prefix: 'shared/', 'max-keys': '1000' })).body;
       const count = keys.toString().match(/<Key>/g)?.length;
-      if (count !== OBJECTS) {
-        throw new Error(`a filer lists ${count} of ${OBJECTS} objects`);
-      }
+      assert(count === OBJECTS, `a filer lists ${count} of ${OBJECTS} objects`);
     }
     await abreast(OBJECTS, async (n) => {
       const [one, other] = n % 2 ? [left, right] : [right, left];

@@ -1,11 +1,10 @@
+import assert from 'node:assert';
 import type { Context } from '../lib/part';
-import { seconds } from '../lib/programs/elapsed';
 import { killedTenTimes } from '../lib/programs/killed';
-import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/programs/reached';
-import { BUCKET, s3Of } from '../lib/programs/s3-clients';
-import { status } from '../lib/programs/s3-replies';
+import { allUp, type Pod } from '../lib/programs/pod';
+import { BUCKET, s3Of, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
+import { reached, seconds } from '../lib/time';
 import { lossless, withoutMysql } from './seaweedfs-losses';
 import { leaderOf } from './seaweedfs-masters';
 import { guarded } from './seaweedfs-rights';
@@ -13,55 +12,45 @@ import { shared } from './seaweedfs-shared';
 
 /** Masters, volume servers and filers of the output on a MySQL that is set up already. */
 export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promise<void> {
+  const { check } = context;
   const masters = await site.all('seaweedfs-master');
   const volumes = await site.all('seaweedfs-volume');
   const filers = (await site.all('seaweedfs-filer')) as [Pod, Pod];
 
   // What they are worth afterwards, the checks that follow say: they start from the disks that this leaves.
-  await context.check(
-    'weed: masters, volume servers and filers are killed at ten moments of their first start',
-    async () => {
-      await killedTenTimes([...masters, ...volumes, ...filers], 0.8);
-      return 'the last one 8 s after the start';
-    },
-  );
-  await context.check('weed: three masters elect one leader', async () => {
+  await check('weed: masters, volume servers and filers are killed at ten moments of their first start', async () => {
+    await killedTenTimes([...masters, ...volumes, ...filers], 0.8);
+    return 'the last one 8 s after the start';
+  });
+  await check('weed: three masters elect one leader', async () => {
     const start = Date.now();
-    await Promise.all(masters.map((master) => master.start()));
-    await Promise.all(masters.map((master) => master.ready()));
+    await allUp(masters);
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     await Promise.all(masters.map((master) => master.probe('livenessProbe')));
     return `${leader.name} after ${seconds(start)} s`;
   });
-  await context.check('weed: volume servers and filers come up with our arguments and filer.toml', async () => {
+  await check('weed: volume servers and filers come up with our arguments and filer.toml', async () => {
     const start = Date.now();
-    await Promise.all(volumes.map((volume) => volume.start()));
-    await Promise.all(volumes.map((volume) => volume.ready()));
+    await allUp(volumes);
     // One after the other, as OrderedReady has it.
     for (const filer of filers) {
-      await filer.start();
-      await filer.ready();
+      await filer.up();
     }
     await Promise.all([...volumes, ...filers].map((pod) => pod.probe('livenessProbe')));
     // The Service sends requests to whoever is ready.
     status(await s3Of(filers[1]).get(BUCKET), 403);
     return `${volumes.length + filers.length} pods in ${seconds(start)} s`;
   });
-  await context.check(
-    'weed: the setup Job makes the bucket, killed at ten moments before, and a second run finds it',
-    async () => {
-      await killedTenTimes([await site.jobPod('seaweedfs-setup')], 0.1);
-      for (const [run, words] of [
-        ['first', 'bucket openim is there'],
-        ['second', 'bucket openim is there already'],
-      ] as const) {
-        const log = await site.job('seaweedfs-setup');
-        if (!log.includes(words)) {
-          throw new Error(`the ${run} run says\n${log}`);
-        }
-      }
-    },
-  );
+  await check('weed: the setup Job makes the bucket, killed at ten moments before, and a second run finds it', async () => {
+    await killedTenTimes([await site.jobPod('seaweedfs-setup')], 0.1);
+    for (const [run, words] of [
+      ['first', 'bucket openim is there'],
+      ['second', 'bucket openim is there already'],
+    ] as const) {
+      const log = await site.job('seaweedfs-setup');
+      assert(log.includes(words), `the ${run} run says\n${log}`);
+    }
+  });
   await shared(context, site, filers);
   await guarded(context, site, filers);
   await lossless(context, site, masters, volumes, filers);

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { idOf, isReady, type Pod, zoneOf } from '../lib/cluster/objects';
 import { grow } from '../lib/cluster/pool';
 import { diskZones } from '../lib/placement';
@@ -28,9 +29,7 @@ export async function loseZone(system: System): Promise<void> {
     // Only then is it a loss: for a while the control plane takes the silent nodes' word of before.
     await eventually('the control plane gives up every pod of the zone', 120, () => {
       const believed = [...kubelets.pods.values()].filter((pod) => there(pod) && isReady(pod));
-      if (believed.length > 0) {
-        throw new Error(`${believed.map(idOf).join(', ')} still count as ready`);
-      }
+      assert(believed.length === 0, `${believed.map(idOf).join(', ')} still count as ready`);
       return true;
     });
     const expected = workloads.map((workload) => {
@@ -57,9 +56,7 @@ export async function loseZone(system: System): Promise<void> {
     await Promise.all(silent.map((name) => kubelets.revive(name)));
     await grow(cluster, gke, () => missingFrom(cluster, workloads));
     const moved = [...(await diskZones(cluster))].filter(([pod, zone]) => disks.get(pod) !== zone);
-    if (moved.length > 0) {
-      throw new Error(`other disks than before: ${moved.map(([pod]) => pod).join(', ')}`);
-    }
+    assert(moved.length === 0, `other disks than before: ${moved.map(([pod]) => pod).join(', ')}`);
     return `${disks.size} disks`;
   });
 }

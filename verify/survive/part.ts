@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { addMachines, grow } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
@@ -25,9 +26,7 @@ const part: Part = {
 async function running(context: Context): Promise<System> {
   const environment = loadEnvironment('dev');
   const { gke } = environment;
-  if (!gke) {
-    throw new Error('environment dev has no gke, and without zones there is nothing to survive');
-  }
+  assert(gke, 'environment dev has no gke, and without zones there is nothing to survive');
   const cluster = await context.cluster({ flags: hurry });
   const objects = readObjects(distFolder(environment.name));
   const workloads = workloadsIn(objects);

@@ -1,12 +1,12 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
 import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
-import { BOUND, reached } from '../lib/programs/reached';
 import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
-import { sleep } from '../lib/time';
+import { BOUND, reached, sleep } from '../lib/time';
 
 const MONGODB = 'openim/openim-mongodb-tls';
 const REDPANDA = 'redpanda/redpanda-tls';
@@ -61,16 +61,14 @@ export async function encrypted(
 
 /** Each server with the certificate of the other: signed by the right CA, for the wrong name. */
 async function swapped(context: Context, site: Site): Promise<void> {
-  try {
-    await context.check('it refuses servers with a certificate of the same CA for another name', async () => {
+  await site.during(() =>
+    context.check('it refuses servers with a certificate of the same CA for another name', async () => {
       await start(site);
       for (const server of ['kafka', 'mongodb']) {
         refused(await connect(await client(site), server), /certificate is valid for .*, not /);
       }
-    });
-  } finally {
-    site.close();
-  }
+    }),
+  );
 }
 
 const exchanged = (certificates: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
@@ -109,7 +107,5 @@ function client(site: Site): Promise<Pod> {
 const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 
 function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, words: RegExp): void {
-  if (code === 0 || !words.test(stdout + stderr)) {
-    throw new Error(`not refused by ${words}: ${code} ${stdout}${stderr}`);
-  }
+  assert(code !== 0 && words.test(stdout + stderr), `not refused by ${words}: ${code} ${stdout}${stderr}`);
 }

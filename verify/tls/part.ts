@@ -1,13 +1,14 @@
+import assert from 'node:assert';
 import { X509Certificate } from 'node:crypto';
 import { buildApp } from '../../charts/app';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Cluster } from '../lib/cluster/cluster';
-import { expectSuccess } from '../lib/install';
+import { applyAll, expectSuccess } from '../lib/install';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
-import { reached } from '../lib/programs/reached';
+import { reached } from '../lib/time';
 import { authority, certManager } from './authority';
 import { encrypted } from './encrypted';
 
@@ -31,12 +32,9 @@ const part: Part = {
     try {
       const made = await context.check('cert-manager fills a Secret for each Certificate', async () => {
         const start = Date.now();
-        await apply(cluster, [...authority('cluster-ca'), ...authority('other-ca')]);
-        await apply(
-          cluster,
-          objects.filter(({ kind }) => kind === 'Namespace'),
-        );
-        await apply(cluster, certificates);
+        await applyAll(cluster, [...authority('cluster-ca'), ...authority('other-ca')]);
+        // A field that cert-manager does not know is an error.
+        await applyAll(cluster, [...objects.filter(({ kind }) => kind === 'Namespace'), ...certificates]);
         await ready(cluster);
         return `${certificates.length} after ${Math.round((Date.now() - start) / 1000)} s; its controllers 1.19.2, without the webhook`;
       });
@@ -59,12 +57,6 @@ const part: Part = {
     }
   },
 };
-
-/** Server-side: a field that cert-manager does not know is an error. */
-async function apply({ kubectl }: Cluster, items: readonly Manifest[]): Promise<void> {
-  const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-  expectSuccess(await kubectl(['apply', '--server-side', '-f', '-'], list), 'apply');
-}
 
 async function ready({ kubectl }: Cluster): Promise<void> {
   const all = ['wait', 'certificate', '--all', '--all-namespaces', '--for=condition=Ready', '--timeout=90s'];
@@ -107,9 +99,7 @@ async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<
     }
   }
   const idle = ids.filter((id) => !wanted.some((one) => one.startsWith(id)));
-  if (idle.length > 0) {
-    throw new Error(`nobody mounts ${idle.join(', ')}`);
-  }
+  assert(idle.length === 0, `nobody mounts ${idle.join(', ')}`);
   return wanted.join(', ');
 }
 
@@ -128,9 +118,7 @@ async function asAsked(cluster: Cluster, asked: Manifest): Promise<string> {
     hours !== Number.parseInt(spec.duration ?? '2160h', 10) && `it is good for ${hours} h`,
     found.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1' && 'its key is no P-256',
   ].filter(Boolean);
-  if (problems.length > 0) {
-    throw new Error(`${idOf(asked)}: ${problems.join(', ')}`);
-  }
+  assert(problems.length === 0, `${idOf(asked)}: ${problems.join(', ')}`);
   return `${idOf(asked)} ${hours} h`;
 }
 

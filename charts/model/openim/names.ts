@@ -1,3 +1,4 @@
+import type { Environment } from '../../../environments/lib/types';
 import type { ServiceRow } from './service';
 
 /** OpenIM's S3 bucket, MongoDB database and Kafka user, shared with the Jobs that make them. */
@@ -8,8 +9,11 @@ export const KAFKA_USER = 'openim';
 /** Milliseconds for which Redpanda keeps a message, as far as the bytes allow: a weekend in which MongoDB is away. */
 export const MESSAGES_KEPT = 3 * 24 * 3600 * 1000;
 
-/** WebSockets that one gateway takes (websocketMaxConnNum). */
-export const GATEWAY_CONNECTIONS = 100000;
+/** Days that OpenIM keeps a message in MongoDB (retainChatRecords): what the load says, or a year. */
+export const messagesKept = ({ load }: Environment): number => load?.retentionDays ?? 365;
+
+/** Days that OpenIM keeps an uploaded file (fileExpireTime). */
+export const FILES_KEPT = 180;
 
 /** What a MongoDB URI has at its end for a program that waits for its stores: the driver gives up after 30 s by itself. */
 export const mongodbPatience = ({ waitsForStores }: ServiceRow): string =>

@@ -1,4 +1,5 @@
 import { amount } from '../../../environments/lib/quantity';
+import { DISK_SHARE } from '../../model/capacity/facts';
 import { MYSQL_BYTES } from '../recordings';
 import type { Alert, AlertTable } from './alert';
 
@@ -41,7 +42,7 @@ export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
       name: 'MysqlDiskFills',
       severity: 'warning',
       // MySQL does not know its disk: what it has written there, against the size of the volume.
-      expr: `${MYSQL_BYTES} > ${0.8 * disk} or predict_linear(${MYSQL_BYTES}[6h], 3 * 24 * 3600) > ${disk}`,
+      expr: `${MYSQL_BYTES} > ${DISK_SHARE * disk} or predict_linear(${MYSQL_BYTES}[6h], 3 * 24 * 3600) > ${disk}`,
       for: '30m',
       summary: `MySQL's tables and logs take {{ $value | humanize1024 }}B, now or within three days, of a volume of ${mysql.storageSize}.`,
       at: '7h',
@@ -78,7 +79,7 @@ export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
     {
       name: 'MongodbDiskFills',
       severity: 'warning',
-      expr: 'max(mongodb_dbstats_fsUsedSize) / max(mongodb_dbstats_fsTotalSize) > 0.8 or max(predict_linear(mongodb_dbstats_fsUsedSize[6h], 3 * 24 * 3600)) > max(mongodb_dbstats_fsTotalSize)',
+      expr: `max(mongodb_dbstats_fsUsedSize) / max(mongodb_dbstats_fsTotalSize) > ${DISK_SHARE} or max(predict_linear(mongodb_dbstats_fsUsedSize[6h], 3 * 24 * 3600)) > max(mongodb_dbstats_fsTotalSize)`,
       for: '30m',
       summary: "MongoDB's disk is four fifths full, or will be full within three days.",
       at: '7h',

@@ -1,3 +1,5 @@
+import { edgeConnections } from '../../model/capacity/connections';
+import { ALERT_SHARE } from '../../model/capacity/facts';
 import { runs, workloadsOf } from '../../model/workloads';
 import type { Alert, AlertTable } from './alert';
 import { burnRates } from './burn-rate';
@@ -15,6 +17,7 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
   if (workloadsOf(environment, 'edge').length === 0) {
     return [];
   }
+  const connections = edgeConnections(environment);
   return [
     ...burnRates({
       ratio: 'api_errors',
@@ -65,12 +68,16 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
     {
       name: 'EdgeConnectionsNearLimit',
       severity: 'warning',
-      // max-worker-connections; a WebSocket takes two. One worker full is refusals, however idle the others.
-      expr: 'max by (pod) (nginx_ingress_controller_nginx_process_connections{state="active"}) > 13000',
+      // One worker full is refusals, however idle the others.
+      expr: `max by (pod) (nginx_ingress_controller_nginx_process_connections{state="active"}) > ${ALERT_SHARE * connections}`,
       for: '5m',
-      summary: '{{ $labels.pod }} has {{ $value | humanize }} connections; a worker takes 16,384 with its upstreams.',
-      fires: { [`nginx_ingress_controller_nginx_process_connections{${controller},state="active"}`]: '15000x30' },
-      silent: { [`nginx_ingress_controller_nginx_process_connections{${controller},state="active"}`]: '500x30' },
+      summary: `{{ $labels.pod }} has {{ $value | humanize }} connections; it takes ${connections}.`,
+      fires: {
+        [`nginx_ingress_controller_nginx_process_connections{${controller},state="active"}`]: `${0.9 * connections}x30`,
+      },
+      silent: {
+        [`nginx_ingress_controller_nginx_process_connections{${controller},state="active"}`]: `${0.5 * connections}x30`,
+      },
     },
     ...(runs(environment, 'otel-collector') ? [tracesLost] : []),
   ];

@@ -1,12 +1,13 @@
-import type { OpenimRelease } from '../../../environments/lib/types';
-import { GATEWAY_CONNECTIONS } from '../../model/openim/names';
+import type { Environment, OpenimRelease } from '../../../environments/lib/types';
+import { gatewayConnections } from '../../model/capacity/connections';
+import { ALERT_SHARE } from '../../model/capacity/facts';
 import type { Alert, AlertTable, Series } from './alert';
 import { burnRates } from './burn-rate';
 
 const msgtransfer = '{job="openim-msgtransfer",pod="openim-msgtransfer-a"}';
 
 /** The path of a message through OpenIM's own counters (openim-metrics.ts has the place that changes each). */
-export const openim: AlertTable = ({ openim: { release } }): readonly Alert[] => [
+export const openim: AlertTable = (environment: Environment): readonly Alert[] => [
   {
     name: 'MessagesNotStored',
     severity: 'critical',
@@ -16,7 +17,7 @@ export const openim: AlertTable = ({ openim: { release } }): readonly Alert[] =>
     fires: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '0+1x60' },
     silent: { [`msg_insert_mongo_failed_total${msgtransfer}`]: '3x60' },
   },
-  ...ofLine[release],
+  ...ofLine[environment.openim.release],
   {
     name: 'OfflinePushFails',
     severity: 'warning',
@@ -27,15 +28,7 @@ export const openim: AlertTable = ({ openim: { release } }): readonly Alert[] =>
     fires: { 'msg_offline_push_failed_total{job="openim-push",pod="openim-push-a"}': '0+1x60' },
     silent: { 'msg_offline_push_failed_total{job="openim-push",pod="openim-push-a"}': '0+0.2x60' },
   },
-  {
-    name: 'GatewayConnectionsNearLimit',
-    severity: 'warning',
-    expr: `max by (pod) (online_user_num) > ${0.8 * GATEWAY_CONNECTIONS}`,
-    for: '5m',
-    summary: `{{ $labels.pod }} has {{ $value | humanize }} users online; it refuses connections above ${GATEWAY_CONNECTIONS}.`,
-    fires: { 'online_user_num{job="openim-msggateway",pod="openim-msggateway-a"}': '85000x30' },
-    silent: { 'online_user_num{job="openim-msggateway",pod="openim-msggateway-a"}': '20000x30' },
-  },
+  gatewayFills(gatewayConnections(environment)),
   {
     name: 'ConnectionsLost',
     severity: 'warning',
@@ -51,10 +44,20 @@ export const openim: AlertTable = ({ openim: { release } }): readonly Alert[] =>
     name: 'MessageFailures',
     budget: 0.001,
     what: 'of all messages fail in openim-msg',
-    fires: sends[release]('0+6x480'),
-    silent: sends[release]('0+0.1x480'),
+    fires: sends[environment.openim.release]('0+6x480'),
+    silent: sends[environment.openim.release]('0+0.1x480'),
   }),
 ];
+
+const gatewayFills = (connections: number): Alert => ({
+  name: 'GatewayConnectionsNearLimit',
+  severity: 'warning',
+  expr: `max by (pod) (online_user_num) > ${ALERT_SHARE * connections}`,
+  for: '5m',
+  summary: `{{ $labels.pod }} has {{ $value | humanize }} users online; it refuses connections above ${connections}.`,
+  fires: { 'online_user_num{job="openim-msggateway",pod="openim-msggateway-a"}': `${0.9 * connections}x30` },
+  silent: { 'online_user_num{job="openim-msggateway",pod="openim-msggateway-a"}': `${0.5 * connections}x30` },
+});
 
 /** Calls of SendMsg: 300 a minute that succeed, and those that end with an error. */
 const sends: Readonly<Record<OpenimRelease, (failed: string) => Series>> = {

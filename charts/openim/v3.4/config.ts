@@ -1,7 +1,8 @@
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
 import { address, memberAddresses, publicUrl } from '../../model/addresses';
-import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER, mongodbPatience } from '../../model/openim/names';
+import { gatewayConnections } from '../../model/capacity/connections';
+import { BUCKET, DATABASE, KAFKA_USER, messagesKept, mongodbPatience } from '../../model/openim/names';
 import type { PasswordName } from '../../model/openim/v3.4/dependencies';
 import { consumerGroups, topics } from '../../model/openim/v3.4/kafka';
 import { MYSQL_CONNECTIONS } from '../../model/openim/v3.4/release';
@@ -185,7 +186,7 @@ const config = (environment: Environment, row: ServiceRow) => ({
   log: log(environment),
   longConnSvr: {
     openImWsPort: [services.msggateway.ports.ws],
-    websocketMaxConnNum: GATEWAY_CONNECTIONS,
+    websocketMaxConnNum: gatewayConnections(environment),
     openImMessageGatewayPort: [services.msggateway.ports.grpc],
     websocketMaxMsgLen: 4096,
     websocketTimeout: 10,
@@ -199,7 +200,7 @@ const config = (environment: Environment, row: ServiceRow) => ({
   msgCacheTimeout: 86400,
   groupMessageHasReadReceiptEnable: true,
   singleMessageHasReadReceiptEnable: true,
-  retainChatRecords: 365,
+  retainChatRecords: messagesKept(environment),
   chatRecordsClearTime: '0 2 * * 3',
   msgDestructTime: '0 2 * * *',
   // Signs every user token, and gives one of imAdmin to whoever knows it; a change logs everybody out.

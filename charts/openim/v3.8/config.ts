@@ -1,7 +1,8 @@
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
 import { address, memberAddresses, publicUrl } from '../../model/addresses';
-import { BUCKET, DATABASE, GATEWAY_CONNECTIONS, KAFKA_USER } from '../../model/openim/names';
+import { gatewayConnections } from '../../model/capacity/connections';
+import { BUCKET, DATABASE, FILES_KEPT, KAFKA_USER, messagesKept } from '../../model/openim/names';
 import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
 import { notification } from '../notification';
@@ -118,13 +119,13 @@ const api = () => ({
   prometheus: { ...metrics(services.api.ports.metrics), grafanaURL: '' },
 });
 
-const msggateway = () => ({
+const msggateway = (environment: Environment) => ({
   rpc: { registerIP: '', autoSetPorts: false, ports: [services.msggateway.ports.grpc] },
   prometheus: { enable: true, ports: [services.msggateway.ports.metrics] },
   listenIP: '0.0.0.0',
   longConnSvr: {
     ports: [services.msggateway.ports.ws],
-    websocketMaxConnNum: GATEWAY_CONNECTIONS,
+    websocketMaxConnNum: gatewayConnections(environment),
     websocketMaxMsgLen: 4096,
     websocketTimeout: 10,
   },
@@ -180,10 +181,10 @@ const third = () => ({
   },
 });
 
-const crontask = () => ({
+const crontask = (environment: Environment) => ({
   cronExecuteTime: '0 2 * * *',
-  retainChatRecords: 365,
-  fileExpireTime: 180,
+  retainChatRecords: messagesKept(environment),
+  fileExpireTime: FILES_KEPT,
   deleteObjectType: ['msg-picture', 'msg-file', 'msg-voice', 'msg-video', 'msg-video-snapshot', 'sdklog'],
 });
 

@@ -20,7 +20,7 @@ export function capacity(environment: Environment): string[] {
     : [];
 }
 
-interface Load extends Resources {
+interface Requested extends Resources {
   /** The section that sizes it. */
   readonly path: string;
   /** Pods at the least. */
@@ -29,7 +29,8 @@ interface Load extends Resources {
   readonly apart: boolean;
 }
 
-function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: Environment): readonly Load[] {
+/** What asks for a place on a node. */
+export function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: Environment): readonly Requested[] {
   const registry = openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
   const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
   const stateless = hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...services] : services;

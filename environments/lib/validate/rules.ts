@@ -80,6 +80,12 @@ const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
     ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave tracing out`]
     : [];
 
+/** A load balancer of GKE reaches the pods; a port that nodes open beside it is a second way in. */
+const nodePortOutsideGke = ({ gke, edge: { httpsNodePort } }: Environment): string[] =>
+  gke && httpsNodePort
+    ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE the load balancer is the way in; leave it out`]
+    : [];
+
 /** The accounts are named after the environment: charts/model/backups/names.ts. */
 const namesAccounts = ({ name, backups }: Environment): string[] => {
   const longest = `${name}-backup-mongodb`;
@@ -131,6 +137,7 @@ export const rules: readonly Rule[] = [
   { reads: ['storage', ...withVolumes], check: hyperdisksLargeEnough },
   { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'tracing'], check: needsGke },
   { reads: ['tracing', 'edge'], check: tracesAtNginx },
+  { reads: ['gke', 'edge'], check: nodePortOutsideGke },
   { reads: ['name', 'backups'], check: namesAccounts },
   { reads: ['openim'], check: logsNoPasswords },
   { reads: ['internalTls', 'openim'], check: encryptsKafka },

@@ -6,6 +6,7 @@ import type {
   Environment,
   Gke,
   Images,
+  Load,
   Mesh,
   Monitoring,
   Network,
@@ -162,6 +163,7 @@ export const environmentShape = fields<Environment>({
     controller: oneOf('ingress-nginx', 'gke-gateway', 'both'),
     size: constrained(stateless, floors.ingressNginx),
     clusterIssuer: optional(dnsName),
+    httpsNodePort: optional(integer(30000, 32767)),
   }),
   openim: fields<Openim>({
     release: oneOf('v3.8', 'v3.4'),
@@ -228,6 +230,15 @@ export const environmentShape = fields<Environment>({
     kubeStateMetrics: constrained(resources, floors.kubeStateMetrics),
   }),
   backups: optional(fields<Backups>({ bucket: bucketName, intervalHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
+  load: optional(
+    fields<Load>({
+      usersOnline: integer(1, 1e9),
+      messagesPerSecond: integer(1, 1e7),
+      messagesPerDay: optional(integer(1, 1e12)),
+      uploadGbPerDay: integer(0, 1e7),
+      retentionDays: integer(1, 3650),
+    }),
+  ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
   customize: optional(customize),
   images: optional(

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
@@ -82,9 +83,7 @@ export class Api {
       'content-type': 'application/apply-patch+yaml',
     });
     const content = await this.content(response, 'PATCH', path);
-    if (response.headers.warning) {
-      throw new Error(`${identity(object)}: ${response.headers.warning}`);
-    }
+    assert(!response.headers.warning, `${identity(object)}: ${response.headers.warning}`);
     return JSON.parse(content.toString());
   }
 
@@ -96,9 +95,7 @@ export class Api {
       this.served.set(root, (await this.get<{ resources: Resource[] }>(root)).resources);
     }
     const found = this.served.get(root)?.find(isKind);
-    if (!found) {
-      throw new Error(`the API server knows no kind ${kind} of ${apiVersion}`);
-    }
+    assert(found, `the API server knows no kind ${kind} of ${apiVersion}`);
     return `${root}/${found.namespaced ? `namespaces/${namespace}/` : ''}${found.name}`;
   }
 

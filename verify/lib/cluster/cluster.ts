@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Answer, command } from '../command';
 import { eventually } from '../time';
 import { Api } from './api';
 import { type ClusterOptions, startControlPlane } from './control-plane';
@@ -10,13 +10,6 @@ import { Kubelets } from './kubelet';
 import { MetricsServer } from './metrics';
 import { ENVIRONMENT, Processes } from './processes';
 import { provisionVolumes } from './provisioner';
-
-/** What kubectl printed and how it ended. */
-export interface Answer {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A running control plane with nodes of no substance: pods are scheduled and get ready, their programs do not run. */
 export interface Cluster {
@@ -68,7 +61,14 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
       kubelets,
       metrics,
       bootSeconds: (Date.now() - start) / 1000,
-      kubectl: (args, stdin) => kubectl(folder, kubeconfig, args, stdin),
+      // Discovery is cached beside the cluster: the user's own cache is of other clusters.
+      kubectl: (args, stdin) =>
+        command(
+          'kubectl',
+          [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(folder, 'cache')}`, ...args],
+          stdin,
+          ENVIRONMENT,
+        ),
       memory: () => Object.fromEntries(Object.entries(processes.ids).map(([name, id]) => [name, residentMebibytes(id)])),
       assertAlive: () => processes.assertAlive(),
       stop: async () => {
@@ -91,19 +91,6 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
     remove();
     throw error;
   }
-}
-
-function kubectl(folder: string, kubeconfig: string, args: readonly string[], stdin = ''): Promise<Answer> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      'kubectl',
-      // Discovery is cached beside the cluster: the user's own cache is of other clusters.
-      [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(folder, 'cache')}`, ...args],
-      { maxBuffer: 2 ** 26, env: ENVIRONMENT },
-      (error, stdout, stderr) => resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
-    );
-    child.stdin?.end(stdin);
-  });
 }
 
 /** From /proc, so on Linux only; 0 elsewhere. */

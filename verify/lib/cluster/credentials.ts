@@ -10,6 +10,17 @@ const users = {
 
 export type User = keyof typeof users;
 
+/** A kubeconfig of one user, one cluster and the context "verify". */
+export const kubeconfigOf = (user: string, token: string, cluster: object): string =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'verify', cluster }],
+    users: [{ name: user, user: { token } }],
+    contexts: [{ name: 'verify', context: { cluster: 'verify', user } }],
+    'current-context': 'verify',
+  });
+
 /** Who may talk to the API server, as files in the cluster's folder. */
 export class Credentials {
   readonly tokens: Readonly<Record<User, string>>;
@@ -31,15 +42,8 @@ export class Credentials {
 
   /** A kubeconfig of that user; returns its path. */
   kubeconfig(user: User, server: string, ca: string): string {
-    const config = {
-      apiVersion: 'v1',
-      kind: 'Config',
-      clusters: [{ name: 'verify', cluster: { server, 'certificate-authority': ca } }],
-      users: [{ name: user, user: { token: this.tokens[user] } }],
-      contexts: [{ name: 'verify', context: { cluster: 'verify', user } }],
-      'current-context': 'verify',
-    };
-    return this.write(`${user.replace(':', '-')}.kubeconfig`, JSON.stringify(config));
+    const config = kubeconfigOf(user, this.tokens[user], { server, 'certificate-authority': ca });
+    return this.write(`${user.replace(':', '-')}.kubeconfig`, config);
   }
 
   private write(name: string, content: string | Buffer): string {

@@ -1,4 +1,4 @@
-import type { Container, Pod } from './objects';
+import type { Pod } from './objects';
 
 /** Why a pod is not ready: its containers `wait` for something that a kubelet words so, or run and fail their probe. */
 export type Fault = { readonly reason: string; readonly message: string } | 'readiness probe fails';
@@ -38,7 +38,7 @@ const conditions = (status: 'True' | 'False', lastTransitionTime: string) => ({
 });
 
 const containers = (pod: Pod, state: object, ready: boolean) => ({
-  containerStatuses: pod.spec.containers.map(({ name, image }: Container) => ({
+  containerStatuses: pod.spec.containers.map(({ name, image }) => ({
     name,
     image,
     imageID: image,

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { amount } from '../../../environments/lib/quantity';
 import type { Gke } from '../../../environments/lib/types';
 import { sleep } from '../time';
@@ -46,9 +47,7 @@ export async function grow(
     if (!lack) {
       return nodes;
     }
-    if (Date.now() > end) {
-      throw new Error(`${nodes} nodes, and after ${seconds} s\n${lack}`);
-    }
+    assert(Date.now() <= end, `${nodes} nodes, and after ${seconds} s\n${lack}`);
     if (unschedulable(cluster).length > 0) {
       const [zone, fewest] = [...counts].reduce((least, one) => (one[1] < least[1] ? one : least));
       if (fewest >= gke.nodePool.nodesPerZone.max) {

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,9 +32,7 @@ export class Processes {
 
   /** Throws with the end of its log when a process has died. */
   assertAlive(): void {
-    if (this.dead) {
-      throw new Error(this.dead);
-    }
+    assert(!this.dead, this.dead);
   }
 
   tail(name: string, lines = 15): string {

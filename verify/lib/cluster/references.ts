@@ -1,5 +1,6 @@
+import type { SecretKeySelector, SecretProjection, SecretVolumeSource } from 'kubernetes-types/core/v1';
 import { type Api, ApiError } from './api';
-import type { Claim, Files, KeyRef, Pod } from './objects';
+import type { Claim, Pod } from './objects';
 
 interface Data {
   readonly data?: Readonly<Record<string, string>>;
@@ -59,6 +60,9 @@ async function find<T>(api: Api, pod: Pod, collection: string, name: string): Pr
   });
 }
 
+/** A Secret or ConfigMap as a volume or as a source of a projected one. */
+type Files = SecretVolumeSource & SecretProjection;
+
 interface Reference {
   readonly collection: 'secrets' | 'configmaps';
   readonly name: string;
@@ -89,5 +93,5 @@ function files(collection: Reference['collection'], source: Files | undefined): 
   return !name || source?.optional ? [] : [{ collection, name, keys: (source?.items ?? []).map(({ key }) => key) }];
 }
 
-const keyOf = (collection: Reference['collection'], ref: KeyRef | undefined): Reference[] =>
-  !ref || ref.optional ? [] : [{ collection, name: ref.name, keys: [ref.key] }];
+const keyOf = (collection: Reference['collection'], ref: SecretKeySelector | undefined): Reference[] =>
+  !ref || ref.optional ? [] : [{ collection, name: ref.name ?? '', keys: [ref.key] }];

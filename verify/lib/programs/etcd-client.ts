@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Pod } from './pod';
 
 const PORT = 2379;
@@ -51,9 +52,7 @@ export class EtcdClient {
   /** Throws an `EtcdError` for what etcd refuses. */
   async ask(path: string, body: object): Promise<Record<string, unknown>> {
     const member = this.members.find(({ running }) => running);
-    if (!member) {
-      throw new Error('no member of etcd runs');
-    }
+    assert(member, 'no member of etcd runs');
     const response = await fetch(`http://${member.ip}:${PORT}/v3/${path}`, {
       method: 'POST',
       headers: this.token ? { authorization: this.token } : {},
@@ -79,7 +78,5 @@ export async function answers(status: number, request: () => Promise<unknown>): 
       throw error;
     },
   );
-  if (outcome !== status) {
-    throw new Error(`etcd answers ${outcome} where ${status} was due: ${request}`);
-  }
+  assert(outcome === status, `etcd answers ${outcome} where ${status} was due: ${request}`);
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseImage } from '../../../environments/lib/versions';
@@ -183,8 +184,6 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
 export function imageOf(reference: string): Promise<Image> {
   const { repository, tag } = parseImage(reference);
   const make = images[`${repository}:${tag}`] ?? images[repository];
-  if (!make) {
-    throw new Error(`image ${reference} has no stand-in: add ${repository} to verify/lib/programs/images.ts`);
-  }
+  assert(make, `image ${reference} has no stand-in: add ${repository} to verify/lib/programs/images.ts`);
   return make();
 }

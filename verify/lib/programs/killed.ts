@@ -1,7 +1,5 @@
-import { sleep } from '../time';
-import { seconds } from './elapsed';
+import { reached, seconds, sleep } from '../time';
 import type { Pod } from './pod';
-import { reached } from './reached';
 
 const TIMES = 10;
 
@@ -38,8 +36,7 @@ export async function killedTenTimes(
  */
 export async function mysqlKilledAtFirst(server: Pod, whole: () => Promise<unknown>): Promise<string> {
   const start = async () => {
-    await server.start();
-    await server.ready();
+    await server.up();
     await whole();
   };
   await server.lose('data');

@@ -1,6 +1,7 @@
-import type { Answer } from '../cluster/cluster';
+import assert from 'node:assert';
+import type { Answer } from '../command';
 import type { Context } from '../part';
-import { seconds } from './elapsed';
+import { seconds } from '../time';
 import type { Pod } from './pod';
 import type { Site, Substitutions } from './site';
 
@@ -10,7 +11,7 @@ export const mysqlSubstitutions: Substitutions = {
 };
 
 /** Starts MySQL with our settings and scripts; its pod is left running for the filers. `undefined` when it did not start. */
-export async function mysql(context: Context, site: Site): Promise<Pod | undefined> {
+export async function mysql({ check }: Context, site: Site): Promise<Pod | undefined> {
   const server = await site.pod('openim-mysql');
   const root = { MYSQL_PWD: site.secrets('openim', 'openim-mysql', 'root-password') };
   const query = (user: string, password: string, text: string, ...flags: string[]) =>
@@ -21,19 +22,15 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
   const remote = (user: string, password: string, text: string) =>
     query(user, password, text, '--host=openim-mysql.openim.svc.cluster.local');
 
-  const started = await context.check(
-    'mysql: starts on an empty disk with our openim.cnf and makes our accounts',
-    async () => {
-      const start = Date.now();
-      await server.start();
-      await server.ready();
-      return `${seconds(start)} s; MySQL 8.0.12 with innodb_redo_log_capacity (8.0.30) as innodb_log_file_size`;
-    },
-  );
+  const started = await check('mysql: starts on an empty disk with our openim.cnf and makes our accounts', async () => {
+    const start = Date.now();
+    await server.up();
+    return `${seconds(start)} s; MySQL 8.0.12 with innodb_redo_log_capacity (8.0.30) as innodb_log_file_size`;
+  });
   if (!started) {
     return undefined;
   }
-  await context.check('mysql: every setting of openim.cnf is in force', async () => {
+  await check('mysql: every setting of openim.cnf is in force', async () => {
     const settings = settingsOf(site);
     const { stdout } = await query('root', root.MYSQL_PWD, 'SHOW GLOBAL VARIABLES');
     const variables = new Map(stdout.split('\n').map((line) => line.split('\t') as [string, string]));
@@ -43,7 +40,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     }
     return `${settings.length}`;
   });
-  await context.check('mysql: liveness needs no password, readiness uses an account without rights', async () => {
+  await check('mysql: liveness needs no password, readiness uses an account without rights', async () => {
     await server.probe('startupProbe');
     await server.probe('readinessProbe');
     await server.probe('livenessProbe');
@@ -55,17 +52,15 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     }
     await refused(remote('probe', '', 'SELECT 1'), 'Access denied', 'probe from the network');
   });
-  await context.check('mysql: the setup Job runs, and a second run changes nothing', async () => {
+  await check('mysql: the setup Job runs, and a second run changes nothing', async () => {
     const grants: string[] = [];
     for (const _ of ['first', 'second']) {
       await site.job('openim-mysql-setup');
       grants.push((await query('root', root.MYSQL_PWD, "SHOW GRANTS FOR 'seaweedfs'@'%'")).stdout);
     }
-    if (grants[0] !== grants[1]) {
-      throw new Error(`grants differ:\n${grants.join('\n')}`);
-    }
+    assert(grants[0] === grants[1], `grants differ:\n${grants.join('\n')}`);
   });
-  await context.check('mysql: accounts have the rights that the scripts state and no others', async () => {
+  await check('mysql: accounts have the rights that the scripts state and no others', async () => {
     const { stdout } = await query(
       'root',
       root.MYSQL_PWD,
@@ -73,9 +68,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     );
     const accounts = stdout.trim().split('\n');
     const expected = [...Object.keys(stated), 'root@localhost'].sort();
-    if (accounts.join() !== expected.join()) {
-      throw new Error(`accounts ${accounts.join(', ')}, not ${expected.join(', ')}`);
-    }
+    assert(accounts.join() === expected.join(), `accounts ${accounts.join(', ')}, not ${expected.join(', ')}`);
     for (const [account, grants] of Object.entries(stated)) {
       const [user, host] = account.split('@');
       const found = (await query('root', root.MYSQL_PWD, `SHOW GRANTS FOR '${user}'@'${host}'`)).stdout.trim().split('\n');
@@ -85,7 +78,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     }
     return accounts.join(', ');
   });
-  await context.check('mysql: a wrong password, root from the network and a foreign database are refused', async () => {
+  await check('mysql: a wrong password, root from the network and a foreign database are refused', async () => {
     const password = site.secrets('openim', 'openim-mysql', 'seaweedfs-password');
     await accepted(remote('seaweedfs', password, 'CREATE TABLE seaweedfs.t (a INT); DROP TABLE seaweedfs.t'));
     await refused(remote('seaweedfs', `${password}x`, 'SELECT 1'), 'Access denied', 'a wrong password');
@@ -94,7 +87,7 @@ export async function mysql(context: Context, site: Site): Promise<Pod | undefin
     await refused(remote('seaweedfs', password, 'CREATE DATABASE other'), 'Access denied', 'a database of its own');
     await refused(remote('seaweedfs', password, 'SELECT * FROM mysql.user'), 'denied', 'the table of users');
   });
-  await context.check('mysql: the setup Job gives a user the password that the Secret says', async () => {
+  await check('mysql: the setup Job gives a user the password that the Secret says', async () => {
     const password = site.secrets('openim', 'openim-mysql', 'seaweedfs-password');
     await accepted(query('root', root.MYSQL_PWD, "ALTER USER 'seaweedfs'@'%' IDENTIFIED BY 'old'"));
     await refused(remote('seaweedfs', password, 'SELECT 1'), 'Access denied', "the Secret's password before the Job");
@@ -127,8 +120,7 @@ const stated: Readonly<Record<string, readonly string[]>> = {
 /** Restarts MySQL, as a new pod on the same disk. */
 export async function restart(server: Pod): Promise<void> {
   await server.signal('SIGTERM');
-  await server.start();
-  await server.ready();
+  await server.up();
 }
 
 /** `name = value` of the rendered file, without what stands in for another name. */
@@ -156,14 +148,10 @@ function normal(value: string): string {
 
 async function accepted(answer: Promise<Answer>): Promise<void> {
   const { code, stderr } = await answer;
-  if (code !== 0) {
-    throw new Error(stderr);
-  }
+  assert(code === 0, stderr);
 }
 
 async function refused(answer: Promise<Answer>, words: string, what: string): Promise<void> {
   const { code, stdout, stderr } = await answer;
-  if (code === 0 || !stderr.includes(words)) {
-    throw new Error(`${what} is not refused: ${code} ${stdout}${stderr}`);
-  }
+  assert(code !== 0 && stderr.includes(words), `${what} is not refused: ${code} ${stdout}${stderr}`);
 }

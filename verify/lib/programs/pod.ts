@@ -1,12 +1,13 @@
+import assert from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answer } from '../cluster/cluster';
+import type { Answer } from '../command';
+import { reached } from '../time';
 import { containerArgs } from './container';
 import { imageOf } from './images';
 import { ask } from './probe';
-import { reached } from './reached';
 import { type Container, expand, type PodSpec, type ProbeName } from './spec';
 import { environmentOf, type Surroundings } from './surroundings';
 import { groupFolder, makeVolumes, mountsOf } from './volumes';
@@ -75,18 +76,14 @@ export class Pod {
     const [child] = this.children.values();
     const [code] = child ? await once(child, 'exit') : [0];
     const log = this.log(this.main.name, Number.POSITIVE_INFINITY);
-    if (code !== 0) {
-      throw new Error(`${this.name} ended with ${code}:\n${log}`);
-    }
+    assert(code === 0, `${this.name} ended with ${code}:\n${log}`);
     return log;
   }
 
   /** What a command prints that is run beside a container, as `exec` does. Throws with its words when it fails. */
   async run(...args: Parameters<Pod['exec']>): Promise<string> {
     const { code, stdout, stderr } = await this.exec(...args);
-    if (code !== 0) {
-      throw new Error(`${args[0].join(' ')} ended with ${code}: ${stderr || stdout}`);
-    }
+    assert(code === 0, `${args[0].join(' ')} ended with ${code}: ${stderr || stdout}`);
     return stdout;
   }
 
@@ -116,9 +113,7 @@ export class Pod {
   /** Runs a probe of a container, the first one, once; throws when it fails. */
   async probe(name: ProbeName, container = this.main.name): Promise<void> {
     const probe = this.container(container)[name];
-    if (!probe) {
-      throw new Error(`container ${container} of ${this.name} has no ${name}`);
-    }
+    assert(probe, `container ${container} of ${this.name} has no ${name}`);
     await ask(this, container, probe);
   }
 
@@ -138,6 +133,12 @@ export class Pod {
     if (outcome !== 'ready') {
       throw new Error(`${this.name}: ${outcome === 'ended' ? this.lastEnd : outcome}\n${this.log()}`);
     }
+  }
+
+  /** Starts it and waits until it is ready. */
+  async up(): Promise<void> {
+    await this.start();
+    await this.ready();
   }
 
   get running(): boolean {
@@ -173,7 +174,7 @@ export class Pod {
     const timer = setTimeout(() => this.kill(), terminationGracePeriodSeconds * 1000);
     await Promise.all(
       containers.map(async ({ name, lifecycle }) => {
-        if (lifecycle?.preStop) {
+        if (lifecycle?.preStop?.exec?.command) {
           await this.exec(lifecycle.preStop.exec.command, { container: name, timeout: terminationGracePeriodSeconds });
         }
         const child = this.children.get(name);
@@ -218,17 +219,13 @@ export class Pod {
 
   private get main(): Container {
     const [main] = this.spec.containers;
-    if (!main) {
-      throw new Error(`pod ${this.name} has no container`);
-    }
+    assert(main, `pod ${this.name} has no container`);
     return main;
   }
 
   private container(name: string): Container {
     const found = this.spec.containers.find((one) => one.name === name);
-    if (!found) {
-      throw new Error(`pod ${this.name} has no container ${name}`);
-    }
+    assert(found, `pod ${this.name} has no container ${name}`);
     return found;
   }
 
@@ -272,6 +269,12 @@ export class Pod {
     const mounts = [...this.around.mounts, ...mountsOf(this.folder, container, this.spec)];
     return { args: containerArgs(this.folder, this.around.network, image, mounts, container, this.spec, command), env };
   }
+}
+
+/** Starts those that do not run, and waits until all of them are ready. */
+export async function allUp(pods: readonly Pod[]): Promise<void> {
+  await Promise.all(pods.filter(({ running }) => !running).map((pod) => pod.start()));
+  await Promise.all(pods.map((pod) => pod.ready()));
 }
 
 /** Sends it to the container's first process, or to what would start that, and waits for the end. */

@@ -1,6 +1,7 @@
+import assert from 'node:assert';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import type { Probe } from './spec';
+import type { Probe } from 'kubernetes-types/core/v1';
 
 /** Programs share two cores with all the others here: probes may take four times their time. */
 const PATIENCE = 4;
@@ -18,16 +19,14 @@ export async function ask(
   { exec, httpGet, tcpSocket, timeoutSeconds = 1 }: Probe,
 ): Promise<void> {
   const timeout = timeoutSeconds * PATIENCE;
-  if (exec) {
+  if (exec?.command) {
     await pod.run(exec.command, { container, timeout });
   } else if (httpGet) {
     const url = `http://${pod.ip}:${httpGet.port}${httpGet.path}`;
     const { status } = await fetch(url, { signal: AbortSignal.timeout(timeout * 1000) });
-    if (status < 200 || status >= 400) {
-      throw new Error(`${url} answers ${status}`);
-    }
+    assert(status >= 200 && status < 400, `${url} answers ${status}`);
   } else if (tcpSocket) {
-    const socket = connect(tcpSocket.port, pod.ip);
+    const socket = connect(Number(tcpSocket.port), pod.ip);
     await once(socket, 'connect', { signal: AbortSignal.timeout(timeout * 1000) }).finally(() => socket.destroy());
   }
 }

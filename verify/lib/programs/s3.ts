@@ -1,7 +1,12 @@
-import { createHash, createHmac } from 'node:crypto';
-import { type Agent, request as http } from 'node:http';
+import assert from 'node:assert';
+import { createHash } from 'node:crypto';
+import { type Agent, request as http, type IncomingHttpHeaders } from 'node:http';
 import { request as https } from 'node:https';
 import { isIP } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import { type Request, sign } from 'aws4';
+import type { Pod } from './pod';
+import type { Site } from './site';
 
 /** Where S3 requests go: the address that is dialled, and the name that is signed as Host. */
 export interface Endpoint {
@@ -18,7 +23,7 @@ export interface Keys {
 
 export interface Reply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
@@ -32,13 +37,7 @@ interface Call {
   readonly agent?: Agent;
 }
 
-const REGION = 'us-east-1';
-const UNSIGNED = 'UNSIGNED-PAYLOAD';
-const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
-/** RFC 3986, which encodeURIComponent leaves four characters short of. */
-const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+type Query = Readonly<Record<string, string>>;
 
 /** A client of S3 with Signature Version 4, requests signed by header or by URL. */
 export class S3 {
@@ -48,122 +47,80 @@ export class S3 {
     private readonly keys?: Keys,
   ) {}
 
-  put(path: string, body: Buffer, query: Record<string, string> = {}): Promise<Reply> {
-    return this.call('PUT', path, query, body);
-  }
-
-  get(path: string, query: Record<string, string> = {}): Promise<Reply> {
-    return this.call('GET', path, query);
-  }
-
-  delete(path: string): Promise<Reply> {
-    return this.call('DELETE', path, {});
-  }
-
-  post(path: string, body: Buffer, query: Record<string, string>): Promise<Reply> {
-    return this.call('POST', path, query, body);
-  }
+  put = (path: string, body: Buffer, query?: Query): Promise<Reply> => this.call('PUT', path, query, body);
+  get = (path: string, query?: Query): Promise<Reply> => this.call('GET', path, query);
+  delete = (path: string): Promise<Reply> => this.call('DELETE', path);
+  post = (path: string, body: Buffer, query: Query): Promise<Reply> => this.call('POST', path, query, body);
 
   /** Path and query of a URL that lets anybody make this request for `seconds`; the endpoint's host is part of it. */
   presigned(method: string, path: string, seconds = 600): string {
-    const time = timestamp();
-    const query = {
-      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-      'X-Amz-Credential': `${this.required().access}/${scope(time)}`,
-      'X-Amz-Date': time,
-      'X-Amz-Expires': String(seconds),
-      'X-Amz-SignedHeaders': 'host',
-    };
-    const signature = this.signature(time, method, path, query, { host: this.endpoint.host }, UNSIGNED);
-    return `${path}?${queryText({ ...query, 'X-Amz-Signature': signature })}`;
+    return this.signed({ method, path: `${path}?X-Amz-Expires=${seconds}`, signQuery: true }).path ?? '';
   }
 
-  private call(method: string, path: string, query: Record<string, string>, body?: Buffer): Promise<Reply> {
-    const target = Object.keys(query).length > 0 ? `${path}?${queryText(query)}` : path;
-    if (!this.keys) {
-      return send(this.endpoint, { method, path: target, body });
-    }
-    const time = timestamp();
-    const payload = sha256(body ?? '');
-    const signed = { host: this.endpoint.host, 'x-amz-content-sha256': payload, 'x-amz-date': time };
-    const signature = this.signature(time, method, path, query, signed, payload);
-    const credential = `Credential=${this.keys.access}/${scope(time)}`;
-    const { host, ...headers } = signed;
-    const authorization = `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${Object.keys(signed).join(';')}, Signature=${signature}`;
-    return send(this.endpoint, { method, path: target, body, headers: { ...headers, authorization } });
+  private call(method: string, path: string, query: Query = {}, body?: Buffer): Promise<Reply> {
+    const target = Object.keys(query).length > 0 ? `${path}?${new URLSearchParams(query)}` : path;
+    const headers = { 'Content-Type': 'application/octet-stream' };
+    const signed = this.keys && this.signed({ method, path: target, body, headers });
+    return send(this.endpoint, { method, path: target, body, headers: signed?.headers as Call['headers'] });
   }
 
-  /** `headers` in the order of their names. */
-  private signature(
-    time: string,
-    method: string,
-    path: string,
-    query: Record<string, string>,
-    headers: Record<string, string>,
-    payload: string,
-  ): string {
-    const canonical = [
-      method,
-      path,
-      queryText(query),
-      ...Object.entries(headers).map(([name, value]) => `${name}:${value}`),
-      '',
-      Object.keys(headers).join(';'),
-      payload,
-    ].join('\n');
-    const toSign = ['AWS4-HMAC-SHA256', time, scope(time), sha256(canonical)].join('\n');
-    const key = scope(time)
-      .split('/')
-      .reduce<string | Buffer>((derived, part) => hmac(derived, part), `AWS4${this.required().secret}`);
-    return hmac(key, toSign).toString('hex');
-  }
-
-  private required(): Keys {
-    if (!this.keys) {
-      throw new Error('a signature needs keys');
-    }
-    return this.keys;
+  private signed(request: Request): Request {
+    assert(this.keys, 'a signature needs keys');
+    const { access: accessKeyId, secret: secretAccessKey } = this.keys;
+    const headers = { ...request.headers, Host: this.endpoint.host };
+    return sign({ service: 's3', region: 'us-east-1', ...request, headers }, { accessKeyId, secretAccessKey });
   }
 }
 
-const timestamp = (): string => new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-const scope = (time: string): string => `${time.slice(0, 8)}/${REGION}/s3/aws4_request`;
-const queryText = (query: Record<string, string>): string =>
-  Object.entries(query)
-    .map(([key, value]) => `${encode(key)}=${encode(value)}`)
-    .sort()
-    .join('&');
-
 /** One request to an endpoint. Certificates are whatever the server has. */
-export function send(
+export const send = (
   { protocol, address, port, host }: Endpoint,
-  { method, path, body, headers, agent }: Call,
-): Promise<Reply> {
-  return new Promise((resolve, reject) => {
+  { method, path, body, headers, agent = undefined }: Call,
+): Promise<Reply> =>
+  new Promise((resolve, reject) => {
     const request = (protocol === 'https:' ? https : http)(
       {
-        method,
-        path,
-        host: address,
-        port,
+        ...{ method, path, host: address, port, rejectUnauthorized: false, agent: agent ?? false, timeout: 60_000 },
         // No name in the handshake where the host is an address.
         servername: isIP(host) ? '' : host,
-        rejectUnauthorized: false,
-        agent: agent ?? false,
-        headers: { host, 'content-length': String(body?.length ?? 0), ...headers },
-        timeout: 60_000,
+        headers: { Host: host, 'Content-Length': String(body?.length ?? 0), ...headers },
       },
-      (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () =>
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks) }),
-        );
-      },
+      (response) =>
+        buffer(response).then(
+          (text) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }),
+          reject,
+        ),
     );
     request.on('timeout', () => request.destroy(new Error(`${method} ${path.slice(0, 80)}: nothing for 60 s`)));
     request.on('error', reject);
     request.end(body);
   });
+
+/** OpenIM's bucket, as a path. */
+export const BUCKET = '/openim';
+
+/** The keys of a user of s3.json. */
+export const filerKeys = (site: Site, user: 'admin' | 'openim'): Keys => ({
+  access: site.secrets('seaweedfs', 'seaweedfs-s3', `${user}-access-key`),
+  secret: site.secrets('seaweedfs', 'seaweedfs-s3', `${user}-secret-key`),
+});
+
+/** S3 of one filer, reached directly. */
+export const s3Of = (pod: Pod, keys?: Keys): S3 =>
+  new S3({ protocol: 'http:', address: pod.ip, port: 8333, host: `${pod.ip}:8333` }, keys);
+
+/** Throws unless the reply has this status. */
+export function status(reply: Reply, wanted: number, what = 'S3'): Reply {
+  assert(reply.status === wanted, `${what} answers ${reply.status}, not ${wanted}: ${reply.body.toString().slice(0, 300)}`);
+  return reply;
+}
+
+/** Throws unless the request succeeded. */
+export const ok = (reply: Reply): Reply => status(reply, reply.status === 204 ? 204 : 200);
+
+export const sha256 = (data: Buffer): string => createHash('sha256').update(data).digest('hex');
+
+/** Throws unless the reply is exactly this. */
+export function same(reply: Reply, data: Buffer): void {
+  assert(ok(reply).body.equals(data), `read ${reply.body.length} bytes that differ from the ${data.length} written`);
 }

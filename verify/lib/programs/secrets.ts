@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { randomInt } from 'node:crypto';
 import { inventory } from '../../../charts/model/secrets';
 import type { Environment } from '../../../environments/lib/types';
@@ -18,9 +19,7 @@ export function randomSecrets(environment: Environment): SecretReader {
   }
   return (namespace, secret, key) => {
     const value = byKey.get(`${namespace}/${secret}/${key}`);
-    if (value === undefined) {
-      throw new Error(`Secret ${namespace}/${secret} has no key "${key}" in charts/model/secrets.ts`);
-    }
+    assert(value !== undefined, `Secret ${namespace}/${secret} has no key "${key}" in charts/model/secrets.ts`);
     return value;
   };
 }

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { closeSync, constants, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,6 +47,15 @@ export class Site {
     return Site.of(loadEnvironment(name), readObjects(distFolder(name)), sets, substitutions);
   }
 
+  /** Closes it once `use` has ended. */
+  async during<T>(use: (site: Site) => Promise<T>): Promise<T> {
+    try {
+      return await use(this);
+    } finally {
+      this.close();
+    }
+  }
+
   /** Of an environment that `dist/` does not hold. */
   static async of(
     environment: Environment,
@@ -74,9 +84,7 @@ export class Site {
       return made;
     }
     const place = this.places.find(({ name }) => name === `${set}-${ordinal}`);
-    if (!place) {
-      throw new Error(`StatefulSet ${set} has no pod ${ordinal} here`);
-    }
+    assert(place, `StatefulSet ${set} has no pod ${ordinal} here`);
     const claims = place.set.spec.volumeClaimTemplates.map((claim: Manifest) => claim.metadata.name);
     return this.make(place.set, place.name, place.index, place.set.spec.template.spec, claims);
   }
@@ -178,9 +186,7 @@ export class Site {
 
   private substituted(file: string, text: string): string {
     return (this.substitutions[file] ?? []).reduce((changed, [from, to]) => {
-      if (!changed.includes(from)) {
-        throw new Error(`${file} has no "${from}", which verify/ wants to replace by "${to}"`);
-      }
+      assert(changed.includes(from), `${file} has no "${from}", which verify/ wants to replace by "${to}"`);
       return changed.replace(from, to);
     }, text);
   }
@@ -196,8 +202,6 @@ function rewrite(path: string, text: string): void {
 
 function find(objects: readonly Manifest[], kind: string, test: (object: Manifest) => boolean, name: string): Manifest {
   const object = objects.find((one) => one.kind === kind && test(one));
-  if (!object) {
-    throw new Error(`the output has no ${kind} ${name}`);
-  }
+  assert(object, `the output has no ${kind} ${name}`);
   return object;
 }

@@ -35,12 +35,12 @@ export function environmentOf(
   for (const { name: variable, value = '', valueFrom } of env) {
     const { secretKeyRef, fieldRef, configMapKeyRef } = valueFrom ?? {};
     if (configMapKeyRef) {
-      const text = made.get(configMapKeyRef.name)?.[configMapKeyRef.key];
+      const text = made.get(configMapKeyRef.name ?? '')?.[configMapKeyRef.key];
       Object.assign(values, text === undefined ? {} : { [variable]: text });
       continue;
     }
     values[variable] = secretKeyRef
-      ? secrets(namespace, secretKeyRef.name, secretKeyRef.key)
+      ? secrets(namespace, secretKeyRef.name ?? '', secretKeyRef.key)
       : fieldRef
         ? (fields[fieldRef.fieldPath] ?? '')
         : expand(value, values);

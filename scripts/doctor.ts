@@ -1,0 +1,4 @@
+import { doctor } from './doctor/command';
+import { start } from './lib/process';
+
+start(doctor);

@@ -1,0 +1,4 @@
+import { explain } from './explain/command';
+import { start } from './lib/process';
+
+start(explain);

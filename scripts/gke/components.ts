@@ -1,0 +1,36 @@
+import type { Output } from '../../charts/constructs/manifest';
+import type { Environment } from '../../environments/lib/types';
+import { amounts } from '../lib/summary';
+import { monthly } from './cost';
+
+/** Dollars a month of one namespace, with as few pods and nodes as there may be. */
+export interface ComponentCost {
+  readonly name: string;
+  readonly nodes: number;
+  readonly volumes: number;
+}
+
+/**
+ * What each namespace takes of the nodes and their disks, by its share of all requests (half by cores, half by memory: room that
+ * nobody requests is shared out the same way), and of the volumes, by their GiB. Cluster fee, NAT and load balancer are nobody's.
+ */
+export function byComponent({ gke }: Environment, outputs: readonly Output[]): readonly ComponentCost[] {
+  const costs = gke
+    ? monthly(
+        gke,
+        outputs.flatMap(({ objects }) => objects),
+      )
+    : [];
+  const dollars = (pattern: RegExp) => costs.reduce((sum, { what, least }) => sum + (pattern.test(what) ? least : 0), 0);
+  const [nodes, volumes] = [dollars(/^\d+ to \d+ |^disks of the nodes/), dollars(/^volumes$/)];
+  const each = outputs.map(({ name, objects }) => ({ name, ...amounts(objects) }));
+  const share = (one: (typeof each)[number], resource: 'cpu' | 'memory' | 'storage') =>
+    one[resource] / each.reduce((sum, { [resource]: amount }) => sum + amount, 0);
+  return each
+    .filter(({ cpu }) => cpu > 0)
+    .map((one) => ({
+      name: one.name,
+      nodes: (nodes * (share(one, 'cpu') + share(one, 'memory'))) / 2,
+      volumes: volumes * share(one, 'storage'),
+    }));
+}

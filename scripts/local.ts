@@ -1,0 +1,4 @@
+import { start } from './lib/process';
+import { local } from './local/command';
+
+start(local);

@@ -1,0 +1,4 @@
+import { start } from './lib/process';
+import { size } from './size/command';
+
+start(size);

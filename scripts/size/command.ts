@@ -1,0 +1,29 @@
+import { withHelp } from '../lib/process';
+import { reported, type Terminal } from '../lib/terminal';
+import { type Assumptions, parse, USAGE } from './assumptions';
+import { json } from './json';
+import { planOf } from './plan';
+import { text } from './text';
+import { ENVIRONMENTS, write } from './write';
+
+/** `npm run size`: what a load needs, and what it costs. Exit code 2 for a command line that is not understood. */
+export const size = withHelp(USAGE, (args, terminal) => sizeInto(ENVIRONMENTS, args, terminal));
+
+/** The same for another folder of environments. */
+export async function sizeInto(folder: string, args: readonly string[], terminal: Terminal): Promise<number> {
+  let assumptions: Assumptions;
+  try {
+    assumptions = parse(args);
+  } catch (error) {
+    terminal.err(`${(error as Error).message}\n${USAGE}`);
+    return 2;
+  }
+  return reported(terminal, 1, () => {
+    const plan = planOf(assumptions.write ?? 'sized', assumptions);
+    terminal.out(assumptions.json ? json(assumptions, plan) : text(assumptions, plan));
+    if (assumptions.write !== undefined) {
+      terminal.err(`wrote ${write(folder, plan)}; next: npm run synth -- ${assumptions.write}`);
+    }
+    return 0;
+  });
+}

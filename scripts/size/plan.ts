@@ -1,0 +1,76 @@
+import { buildApp } from '../../charts/app';
+import type { Link } from '../../charts/model/capacity/link';
+import type { Environment, Load } from '../../environments/lib/types';
+import { type Cost, monthly } from '../gke/cost';
+import { amounts } from '../lib/summary';
+import type { Assumptions } from './assumptions';
+import { sized, used } from './sized';
+import { byUse } from './usage';
+
+/** What a link needs, and how much of what its environment has. */
+export interface Need {
+  readonly link: Link;
+  /** Of what the link carries: 1 is full. */
+  readonly share: number;
+}
+
+export interface Plan {
+  /** One of the clusters; all are alike. */
+  readonly environment: Environment;
+  readonly clusters: number;
+  /** The tightest first. */
+  readonly needs: readonly Need[];
+  /** Links that a single cluster would be too small for. */
+  readonly beyond: readonly Link[];
+  /** Of all clusters, in dollars a month. */
+  readonly costs: readonly Cost[];
+  /** Of one cluster: what pods request at the autoscalers' least, and volumes. */
+  readonly amounts: ReturnType<typeof amounts>;
+}
+
+/** One cluster has more than a billionth of them. */
+const MOST_CLUSTERS = 10_000;
+
+/** As many equal clusters as it takes, and one where one does. Throws where even many do not. */
+export function planOf(name: string, { load }: Assumptions): Plan {
+  const { beyond } = sized(name, load);
+  const clusters = count(name, load);
+  const one = sized(name, shareOf(load, clusters));
+  const { environment } = one;
+  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const costs = environment.gke ? [...monthly(environment.gke, objects), ...byUse(environment)] : [];
+  return {
+    environment,
+    clusters,
+    needs: used(one),
+    beyond,
+    costs: costs.map(({ what, least, most }) => ({ what, least: clusters * least, most: clusters * most })),
+    amounts: amounts(objects),
+  };
+}
+
+/** The least count of clusters of which each carries its share. */
+function count(name: string, load: Required<Load>): number {
+  const fits = (clusters: number) => sized(name, shareOf(load, clusters)).beyond.length === 0;
+  let [low, high] = [0, 1];
+  while (!fits(high)) {
+    [low, high] = [high, 2 * high];
+    if (high > MOST_CLUSTERS) {
+      throw new Error('no number of clusters carries this: a single user is too much; lower --messages-per-day');
+    }
+  }
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    [low, high] = fits(middle) ? [low, middle] : [middle, high];
+  }
+  return high;
+}
+
+/** A cluster's part of a load; days are the same everywhere. */
+const shareOf = (load: Required<Load>, clusters: number): Required<Load> => ({
+  usersOnline: Math.ceil(load.usersOnline / clusters),
+  messagesPerSecond: Math.ceil(load.messagesPerSecond / clusters),
+  messagesPerDay: Math.ceil(load.messagesPerDay / clusters),
+  uploadGbPerDay: Math.ceil(load.uploadGbPerDay / clusters),
+  retentionDays: load.retentionDays,
+});

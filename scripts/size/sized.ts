@@ -1,0 +1,78 @@
+import { wanted } from '../../charts/model/capacity/carried';
+import { enough, withValue } from '../../charts/model/capacity/field';
+import type { Field, Link } from '../../charts/model/capacity/link';
+import { links } from '../../charts/model/capacity/links';
+import { amount } from '../../environments/lib/quantity';
+import type { Environment, Load } from '../../environments/lib/types';
+import { pool } from './pool';
+import { HEADROOM, startOf } from './start';
+
+/** An environment for a load. */
+export interface Sized {
+  readonly environment: Environment;
+  /** Links of which no value carries the load; the environment has what it started with. */
+  readonly beyond: readonly Link[];
+}
+
+/** Beside the messages of a second: Dragonfly warns at 85 % of its memory, and disks at what the links take for full. */
+const SPARE = 1.2;
+
+/** Raises each field until its links carry the load with headroom, then takes nodes for it. */
+export function sized(name: string, load: Required<Load>): Sized {
+  const raised = links
+    .filter(({ name }) => name !== 'node pool')
+    .reduce((environment, link) => carrying(environment, link), startOf(name, load));
+  const environment = pool(companions(raised));
+  return { environment, beyond: links.filter((link) => link.carries(environment) < wanted(load)[link.bounds]) };
+}
+
+/** With as much of the link's field as carries the load with headroom, or else the load; never with less than before. */
+function carrying(environment: Environment, link: Link): Environment {
+  const least = wanted(environment.load as Load)[link.bounds];
+  const goal = least * (link.bounds === 'messagesPerSecond' ? HEADROOM : SPARE);
+  if (link.carries(environment) >= goal) {
+    return environment;
+  }
+  const value = enough(environment, link, goal) ?? enough(environment, link, least);
+  const raised = withValue(environment, link.field, value);
+  return value !== undefined && link.carries(raised) > link.carries(environment) ? raised : environment;
+}
+
+/** What follows from a field that a link has raised. */
+function companions(environment: Environment): Environment {
+  const { openim, redpanda, dragonfly, mongodb } = environment;
+  const { msgtransfer, push } = openim.services;
+  const cores = Math.max(1, Math.ceil(amount(redpanda.requests.cpu)));
+  const memory = dragonfly.limits.memory;
+  const changes: Readonly<Partial<Record<Field, unknown>>> = {
+    // OpenIM's own ratio: two partitions for a consumer.
+    'redpanda.partitions': Math.max(8, 2 * Math.max(msgtransfer.autoscaling.maxReplicas, push.autoscaling.maxReplicas)),
+    // What Redpanda asks for (2 GiB a core), and a fourth of it.
+    'redpanda.requests': { cpu: String(cores), memory: `${cores * 2560}Mi` },
+    'redpanda.limits': { cpu: String(cores), memory: `${cores * 2560}Mi` },
+    'dragonfly.requests.memory': memory,
+    'dragonfly.limits.cpu': atLeast(dragonfly.requests.cpu, dragonfly.limits.cpu),
+    // A snapshot beside the one before.
+    'dragonfly.storageSize': `${Math.max(10, Math.ceil((2 * amount(memory)) / 2 ** 30))}Gi`,
+    'mongodb.limits.cpu': atLeast(mongodb.requests.cpu, mongodb.limits.cpu),
+    ...mongodbMemory(environment),
+  };
+  const raised = Object.entries(changes).reduce((one, [field, value]) => withValue(one, field as Field, value), environment);
+  // More partitions want more of the disk: each keeps a segment beside its share.
+  return links.filter(({ field }) => field === 'redpanda.storageSize').reduce(carrying, raised);
+}
+
+const atLeast = (request: string, limit: string): string => (amount(request) > amount(limit) ? request : limit);
+
+/** [E] 1 GiB, and 2 for each core: OpenIM's run had 0.7 GiB for one core, with all of its messages in the cache. */
+function mongodbMemory({ mongodb }: Environment): Readonly<Partial<Record<Field, unknown>>> {
+  const memory = `${Math.ceil(1 + 2 * Math.max(0, amount(mongodb.requests.cpu) - 0.25))}Gi`;
+  return { 'mongodb.requests.memory': memory, 'mongodb.limits.memory': memory };
+}
+
+/** The links with the share of them that a load uses, the tightest first. */
+export const used = ({ environment, beyond }: Sized) =>
+  links
+    .map((link) => ({ link, share: wanted(environment.load as Load)[link.bounds] / link.carries(environment) }))
+    .filter(({ link, share }) => share > 0 || beyond.includes(link))
+    .sort((one, other) => other.share - one.share);

@@ -1,0 +1,158 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Manifest, Output } from '../charts/constructs/manifest';
+import { connections } from '../charts/model/connections';
+import { isWorkload } from '../charts/model/parties';
+import dev from '../environments/dev';
+import { derive } from '../environments/lib/derive';
+import { explain } from '../scripts/explain/command';
+import { DRAWN, pictureFiles } from '../scripts/explain/files';
+import { flows, stepsOf } from '../scripts/explain/flows';
+import { boxes } from '../scripts/explain/grouping';
+import { page } from '../scripts/explain/page';
+import { boxOf, openBetween, topologyOf } from '../scripts/explain/topology';
+import { inProcess } from './lib/in-process';
+import { full, managed } from './lib/optional';
+import { find, subject, subjects } from './lib/subject';
+
+const root = join(__dirname, '..');
+const gateway = derive(dev, { name: 'gateway', edge: { controller: 'gke-gateway' } });
+const all = [...subjects(), ...[full, managed, gateway].map(subject)];
+
+describe.each(all)('$environment.name', ({ environment, objects }) => {
+  const topology = topologyOf(objects);
+
+  test('each workload, and each end of a connection, is in one box', () => {
+    const ends = [
+      ...topology.workloads.map(({ name }) => name),
+      ...topology.connections.flatMap(({ from, to }) => [from, to]),
+    ];
+    expect(ends.filter((end) => boxes.filter(({ members }) => members.test(end)).length !== 1)).toEqual([]);
+  });
+
+  test('each step of the flows has an open connection', () => {
+    for (const flow of flows) {
+      expect(stepsOf(topology, flow)).toHaveLength(flow.steps.length);
+    }
+  });
+
+  test('the connections between workloads are those of the model', () => {
+    const rows = (some: readonly { from: string; to: string; ports: readonly number[] }[]) =>
+      [...new Set(some.flatMap(({ from, to, ports }) => ports.map((port) => `${from} ${to} ${port}`)))].sort();
+    const runs = new Set(topology.workloads.map(({ name }) => name));
+    const opened = connections(environment).filter(({ from, to }) => isWorkload(from) && isWorkload(to));
+    expect(rows(topology.connections.filter(({ from, to }) => runs.has(from) && runs.has(to)))).toEqual(rows(opened));
+  });
+});
+
+test('the overview has at most twenty boxes', () => {
+  expect(boxes.length).toBeLessThanOrEqual(20);
+  expect(new Set(boxes.map(({ id }) => id)).size).toBe(boxes.length);
+});
+
+const { objects, outputs } = subject(dev);
+
+test('a step without an open connection is named, with its remedy', () => {
+  const closed = objects.filter(({ kind, metadata }) => kind !== 'NetworkPolicy' || metadata.name !== 'openim-msgtransfer');
+  const policy = find(objects, 'NetworkPolicy openim/openim-msgtransfer');
+  const shut: Manifest = { ...policy, spec: { ...policy.spec, egress: [] } };
+  const [message] = flows;
+  expect(() => message && stepsOf(topologyOf([...closed, shut]), message)).toThrow(
+    'flow "Message", step 7: no NetworkPolicies let openim-msgtransfer to redpanda connect; open the connection in charts/model/connections.ts',
+  );
+});
+
+test('a workload that grouping.ts does not know is in no box', () => {
+  const api = find(objects, 'Deployment openim/openim-api');
+  const template = { ...api.spec.template, metadata: { labels: { 'app.kubernetes.io/name': 'own' } } };
+  const { workloads } = topologyOf([
+    ...objects,
+    { ...api, metadata: { name: 'own', namespace: 'openim' }, spec: { template } },
+  ]);
+  expect(workloads.filter(({ name }) => boxOf(name) === undefined).map(({ name }) => name)).toEqual(['own']);
+});
+
+test('connections from and to the outside are read from the addresses', () => {
+  const topology = topologyOf(objects);
+  expect(openBetween(topology, 'internet', 'ingress-nginx-controller')?.ports).toEqual([80, 443]);
+  expect(openBetween(topology, 'alertmanager', 'outside: 0.0.0.0/0')?.ports).toEqual([443]);
+  expect(openBetween(topologyOf(subject(gateway).objects), 'google-front-ends', 'openim-api')?.ports).toEqual([10002]);
+});
+
+describe('docs/pictures', () => {
+  const found = readdirSync(join(root, 'docs/pictures')).map((file) => `docs/pictures/${file}`);
+  const made = pictureFiles(outputs);
+
+  test(`holds what ${DRAWN} is drawn as; otherwise run "npm run explain -- ${DRAWN}"`, async () => {
+    expect(found.sort()).toEqual(Object.keys(await made).sort());
+    for (const [file, text] of Object.entries(await made)) {
+      expect([file, readFileSync(join(root, file), 'utf8')]).toEqual([file, text]);
+    }
+  });
+
+  test('changes when a port does', async () => {
+    const moved = JSON.parse(JSON.stringify(outputs).replaceAll('10002', '10009')) as Output[];
+    expect((await pictureFiles(moved))['docs/pictures/overview.svg']).not.toBe((await made)['docs/pictures/overview.svg']);
+  });
+});
+
+describe('the page', () => {
+  const text = page('dev', outputs, '..');
+  const links = async () => [...new Set([...(await text).matchAll(/ href="([^"]*)"/g)].map(([, link = '']) => link))];
+
+  test('leads to elements of its own and to files of the repository, and loads nothing', async () => {
+    const ids = new Set([...(await text).matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id}`));
+    const lost = (await links()).filter((link) =>
+      link.startsWith('#')
+        ? !ids.has(link)
+        : !link.startsWith('../') || !existsSync(join(root, link.slice(3).split('#')[0] ?? '')),
+    );
+    expect(lost).toEqual([]);
+    expect(await text).not.toMatch(/<(script|img|iframe|link|source)[^>]* (src|href)=|@import|url\(/);
+  });
+
+  test('has each object once, and each alert at a box', async () => {
+    const own = await text;
+    expect([...own.matchAll(/<details id="object-[^"]*"/g)]).toHaveLength(objects.length);
+    const alerts = [...readFileSync(join(root, 'dist/dev/monitoring.k8s.yaml'), 'utf8').matchAll(/- alert: (\w+)/g)].map(
+      ([, name]) => name,
+    );
+    expect(alerts.length).toBeGreaterThan(50);
+    expect(alerts.filter((name) => !own.includes(`>${name}</a> <small>`))).toEqual([]);
+  });
+
+  test('has no value of a Secret', async () => {
+    expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
+    expect(await text).toContain('secret-key');
+  });
+});
+
+describe('npm run explain', () => {
+  test.each([
+    ['', 'one environment, not none\nusage: npm run explain -- <environment>'],
+    ['dev prod', 'one environment, not dev prod'],
+    ['--all', 'unknown option "--all"'],
+    ['nowhere', 'nowhere'],
+  ])('"%s" is refused', async (args, message) => {
+    expect(await inProcess(explain, args)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(message),
+    });
+  });
+
+  test('a dist/ that is missing is refused, with the command that makes it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openim-explain-'));
+    expect(await inProcess(explain, 'local', undefined, { CDK8S_OUTDIR: folder })).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/openim\.k8s\.yaml is missing[\s\S]*npm run synth -- local/),
+    });
+    rmSync(folder, { recursive: true });
+  });
+
+  test('writes the page of an environment, and pictures only of the one that is drawn', async () => {
+    expect(await inProcess(explain, 'local')).toEqual({ status: 0, stdout: 'explain/local.html\n', stderr: '' });
+    expect(readFileSync(join(root, 'explain/local.html'), 'utf8')).toContain('<title>OpenIM on GKE: local</title>');
+  });
+});
