@@ -52,6 +52,7 @@ describe('customize.all', () => {
     }
     const { jobTemplate } = find(objects, 'CronJob openim/openim-mysql-backup').spec;
     expect(jobTemplate.metadata.labels).toEqual({ [COST]: 'chat' });
+    expect(Object.keys(jobTemplate)).toEqual(['metadata', 'spec']);
   });
 
   test('labels every volume, that of a dump too', () => {

@@ -54,13 +54,14 @@ const some = (field: string, value: object) => (Object.keys(value).length > 0 ? 
 const both = (field: string, ours: Texts | undefined, added: Texts | undefined) => some(field, { ...added, ...ours });
 
 /** An object, or what objects are made from, with labels and annotations. */
-const described = (object: Manifest[string], added: Customization): Manifest[string] => ({
-  ...object,
+const described = ({ spec, ...head }: Manifest[string], added: Customization): Manifest[string] => ({
+  ...head,
   ...some('metadata', {
-    ...object.metadata,
-    ...both('labels', object.metadata?.labels, added.labels),
-    ...both('annotations', object.metadata?.annotations, added.annotations),
+    ...head.metadata,
+    ...both('labels', head.metadata?.labels, added.labels),
+    ...both('annotations', head.metadata?.annotations, added.annotations),
   }),
+  ...(spec === undefined ? {} : { spec }),
 });
 
 function pod(template: Manifest[string], added: Customization): Manifest[string] {
