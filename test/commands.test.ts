@@ -12,6 +12,7 @@ const pages = [
   'README.md',
   'docs/deploy.md',
   'docs/local.md',
+  'docs/troubleshooting.md',
   ...['components', 'runbooks'].flatMap((name) =>
     readdirSync(join(root, 'docs', name)).map((file) => `docs/${name}/${file}`),
   ),

@@ -510,5 +510,5 @@ test('the Quickstart of the README shows what up prints; otherwise run "npx jest
   const output = stdout.replace(/ in \d+\.\d s$/m, '').replace(/^ +\d+ s/gm, ' ... s');
   const path = join(__dirname, '..', 'README.md');
   const readme = readFileSync(path, 'utf8');
-  expect(update(readme, 'local', `\`\`\`\n${output.trimEnd()}\n\`\`\``)).toMatchFile(path);
+  expect(update(readme, 'README.md', 'local', `\`\`\`\n${output.trimEnd()}\n\`\`\``)).toMatchFile(path);
 });

@@ -20,7 +20,7 @@ test.each([...workloads])('%s has a page that names it', (workload) => {
 const root = join(__dirname, '..');
 const docs = [
   join(root, 'README.md'),
-  join(root, 'CONTRIBUTING.md'),
+  ...['CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'].map((file) => join(root, file)),
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => join(root, 'docs', file)),

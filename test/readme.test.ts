@@ -1,24 +1,47 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Gke } from '../environments/lib/types';
+import { images } from '../environments/lib/versions';
+import { scripts, version } from '../package.json';
 import { byComponent } from '../scripts/gke/components';
 import { monthly } from '../scripts/gke/cost';
-import { derived, priceTable, sizes } from '../scripts/readme/capacity';
-import { cost, totalOf } from '../scripts/readme/cost';
-import { synthesized } from '../scripts/readme/synthesized';
+import { badges } from '../scripts/readme/badges';
+import { commands } from '../scripts/readme/commands';
+import { programs } from '../scripts/readme/compatibility';
+import { pages } from '../scripts/readme/pages';
+import { goModule, stated } from '../scripts/readme/pinned';
 import { update } from '../scripts/readme/update';
-import { workloads } from '../scripts/readme/workloads';
 
-const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
+const root = join(__dirname, '..');
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const rendered = pages();
 
-test('the table of workloads is what is synthesized; otherwise run "npm run readme"', () => {
-  expect(update(readme, 'workloads', workloads())).toBe(readme);
+test('every generated block is what it is made of; otherwise run "npm run readme"', () => {
+  const stale = Object.entries(rendered).flatMap(([page, blocks]) =>
+    Object.entries(blocks)
+      .filter(([name, content]) => update(read(page), page, name, content) !== read(page))
+      .map(([name]) => `${page}: ${name}`),
+  );
+  expect(stale).toEqual([]);
 });
 
-test('the output of synth is what it prints; otherwise run "npm run readme"', () => {
-  expect(update(readme, 'synthesized', synthesized())).toBe(readme);
+test('every block of a page is a generated one', () => {
+  // The output of `npm run local -- up` comes from test/local.test.ts.
+  const known = { ...rendered, 'README.md': { ...rendered['README.md'], local: '' } };
+  const files = [
+    'README.md',
+    ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' }).map((file) => `docs/${file}`),
+  ];
+  const unknown = files
+    .filter((file) => file.endsWith('.md'))
+    .flatMap((file) =>
+      [...read(file).matchAll(/<!-- \/(\S+) -->/g)]
+        .filter(([, name = '']) => !(name in (known[file as keyof typeof known] ?? {})))
+        .map(([, name]) => `${file}: ${name}`),
+    );
+  expect(unknown).toEqual([]);
 });
 
 test.each(['dev', 'prod'])('the namespaces of %s together cost its nodes and volumes', (name) => {
@@ -34,24 +57,56 @@ test.each(['dev', 'prod'])('the namespaces of %s together cost its nodes and vol
   expect(components.reduce((sum, { volumes }) => sum + volumes, 0)).toBeCloseTo(named(/volumes/), 3);
 });
 
-test('what dev and prod cost is what is reckoned; otherwise run "npm run readme"', () => {
-  const page = readFileSync(join(__dirname, '..', 'docs/runbooks/cluster.md'), 'utf8');
-  expect(update(page, 'cost', cost())).toBe(page);
-  expect(readme).toContain(`\`dev\` costs about ${totalOf('dev')} a month`);
-  expect(readme).toContain(`\`prod\` ${totalOf('prod')};`);
+test('every badge is what it is made of; otherwise run "npm run readme"', () => {
+  expect(readdirSync(join(root, 'docs/badges')).sort()).toEqual(Object.keys(badges).sort());
+  expect(Object.entries(badges).filter(([file, text]) => read(`docs/badges/${file}`) !== text)).toEqual([]);
 });
 
-test.each([
-  ['derived', derived],
-  ['sizes', sizes],
-  ['prices', priceTable],
-])('the block "%s" of the page on capacity is what is reckoned; otherwise run "npm run readme"', (name, content) => {
-  const page = readFileSync(join(__dirname, '..', 'docs/capacity.md'), 'utf8');
-  expect(update(page, name, content())).toBe(page);
+test('the README shows every badge', () => {
+  expect(Object.keys(badges).filter((file) => !read('README.md').includes(`](docs/badges/${file})`))).toEqual([]);
 });
 
-test('a README without the marks is refused', () => {
-  expect(() => update('no marks', 'workloads', '')).toThrow(
+test('the table of contents of the README is its headings', () => {
+  const headings = [...read('README.md').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+  expect([...read('README.md').matchAll(/^- \[(.*)\]\(#.*\)$/gm)].map(([, entry]) => entry)).toEqual(headings);
+});
+
+test('the page of commands has every script of package.json, once, with the usage of its --help', () => {
+  const text = commands();
+  expect([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name).sort()).toEqual(Object.keys(scripts).sort());
+  expect(text).toContain('| `npm run diff -- <environment> [--context <kubectl context>]` |');
+  expect(text).toContain('| `npm run gke -- <command> <environment>` |');
+  expect(
+    text
+      .split('\n')
+      .filter((line) => !/`npm (run|test)[^`]*` \|$/.test(line))
+      .slice(2),
+  ).toEqual([]);
+});
+
+test('the page of compatibility has every image', () => {
+  expect([...programs().matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)).toEqual(Object.keys(images));
+});
+
+test('a version that is no longer where it was names the file', () => {
+  expect(() => goModule('lint', 'example.com/none')).toThrow('verify/tools/lint/go.mod: no /');
+  expect(stated('package.json', /"version": "(.*)"/)).toBe(version);
+});
+
+test('the newest version of the changelog is that of package.json, and each says what must be done', () => {
+  const versions = read('CHANGELOG.md').split(/^## /m).slice(1);
+  expect(versions.map((text) => /^\[([^\]]+)\]/.exec(text)?.[1]).slice(0, 2)).toEqual(['Unreleased', version]);
+  expect(versions.filter((text) => !text.includes('\n### What you must do\n\n- '))).toEqual([]);
+});
+
+test('a page without the marks is refused', () => {
+  expect(() => update('no marks', 'README.md', 'workloads', '')).toThrow(
     'README.md: no "<!-- workloads -->" followed by "<!-- /workloads -->"',
+  );
+});
+
+test('marks in a line keep the line', () => {
+  expect(update('costs <!-- total -->$1<!-- /total --> a month', 'README.md', 'total', '$2')).toBe(
+    'costs <!-- total -->$2<!-- /total --> a month',
   );
 });

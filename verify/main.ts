@@ -12,6 +12,7 @@ import doctor from './doctor/part';
 import edge from './edge/part';
 import failover from './failover/part';
 import gke from './gke/part';
+import { writeMeasured } from './lib/measured';
 import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
 import { buildTools, kubectlClient } from './lib/tools';
@@ -20,6 +21,7 @@ import mesh from './mesh/part';
 import monitoring from './monitoring/part';
 import network from './network/part';
 import promote from './promote/part';
+import prose from './prose/part';
 import rbac from './rbac/part';
 import runbooks from './runbooks/part';
 import scale from './scale/part';
@@ -48,6 +50,7 @@ const parts: readonly Part[] = [
   rbac,
   gke,
   lint,
+  prose,
   network,
   failover,
   services,
@@ -75,8 +78,13 @@ async function verify(args: readonly string[], terminal: Terminal): Promise<numb
     await buildTools();
   }
   const results = await runParts(chosen);
+  const failed = results.some((result) => result.failed > 0);
+  if (!failed && chosen.length === parts.length) {
+    writeMeasured();
+    terminal.out('\nwrote verify/measured.json; run "npm run readme" when it has changed');
+  }
   terminal.out(`\n${summary(results)}`);
-  return results.some(({ failed }) => failed > 0) ? 1 : 0;
+  return failed ? 1 : 0;
 }
 
 // Each cluster listens for the end.

@@ -43,6 +43,15 @@ const OPTIONS = {
   skipInvalid: true,
 } as const;
 
+/** Texts by the JSON of their document: environments share most of their objects, and writing them is half of a synthesis. */
+const written = new Map<string, string>();
+
+function write(document: unknown): string {
+  const key = JSON.stringify(document);
+  const text = written.get(key) ?? dump(document, OPTIONS);
+  written.set(key, text);
+  return text;
+}
+
 /** Documents of YAML with `---` between them. Fields that are undefined are left out. */
-export const toYaml = (...documents: readonly unknown[]): string =>
-  documents.map((document) => dump(document, OPTIONS)).join('---\n');
+export const toYaml = (...documents: readonly unknown[]): string => documents.map(write).join('---\n');

@@ -7,7 +7,7 @@ import { reported } from '../lib/terminal';
 
 const USAGE =
   withEnvironments(`usage: npm run --silent alertmanager -- <environment> --critical <file> --warning <file> [--dead-mans-switch <file>]
-prints the configuration of an Alertmanager that is not ours
+prints the configuration of an external Alertmanager
   <file>  holds a URL, or a routing key of PagerDuty`);
 
 /** The configuration for a Secret: docs/components/monitoring.md says who reads it in which mode. */

@@ -52,7 +52,7 @@ export const apply = withHelp(APPLY, (args, terminal, run) =>
 );
 
 const PRUNE = withEnvironments(`usage: npm run prune -- <environment> [--yes] [--context <kubectl context>]
-lists what the cluster has of ours that dist/ has no more; deletes it only with --yes`);
+lists objects of the environment that dist/ no longer has; deletes them only with --yes`);
 
 export const prune = withHelp(PRUNE, (args, terminal, run) =>
   reported(terminal, 1, () => {

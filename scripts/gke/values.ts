@@ -7,7 +7,7 @@ import { resources } from './resources';
 import { targetOf } from './target';
 
 const USAGE = withEnvironments(`usage: npm run --silent values -- <environment> <binary-authorization | lifecycle>
-prints a file that a command of npm run gke -- plan takes`);
+prints a file that the plan of the cluster refers to`);
 
 /** A file that a command of `npm run gke -- plan` takes. */
 export const values = withHelp(USAGE, (args, terminal) =>

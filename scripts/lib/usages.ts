@@ -8,6 +8,12 @@ writes dist/ of one environment, or of all of them`);
 export const VERIFY = `usage: npm run verify [-- <part> ...]
 runs the integration tests with real programs: all parts, or those named`;
 
+export const README = `usage: npm run readme
+writes the generated tables and badges of README.md and docs/`;
+
+export const HELP = `usage: npm run help
+lists the commands, a line for each`;
+
 /** Other people's programs have a usage of their own, and here only what they do. */
 export const foreign: Readonly<Record<string, string>> = {
   test: 'runs the tests',

@@ -21,7 +21,7 @@ function byKind(name: string): string {
 function components(name: string): string {
   const environment = loadEnvironment(name);
   return table(
-    [`\`${name}\`, at the least, by namespace`, 'nodes', 'volumes'],
+    [`\`${name}\`, minimum, by namespace`, 'nodes', 'volumes'],
     byComponent(environment, buildApp(environment)).map((one) => [one.name, dollars(one.nodes), dollars(one.volumes)]),
   );
 }

@@ -1,11 +1,13 @@
 /**
- * Puts `content` between `<!-- name -->` and `<!-- /name -->`. Throws when the text has no such marks.
+ * Puts `content` between `<!-- name -->` and `<!-- /name -->` of a page: on lines of its own, or within a line where the marks are
+ * within one. Throws when the text has no such marks.
  */
-export function update(text: string, name: string, content: string): string {
+export function update(text: string, page: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
   if (from < 0 || to < from) {
-    throw new Error(`README.md: no "${start}" followed by "${end}"`);
+    throw new Error(`${page}: no "${start}" followed by "${end}"`);
   }
-  return `${text.slice(0, from + start.length)}\n${content}\n${text.slice(to)}`;
+  const line = text[from + start.length] === '\n' ? '\n' : '';
+  return `${text.slice(0, from + start.length)}${line}${content}${line}${text.slice(to)}`;
 }

@@ -1,64 +1,66 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serviceNames } from '../../charts/model/openim/services';
 import { table } from './table';
 
-export const REPORT = join(__dirname, '..', '..', 'verify', 'report');
-
-/** A report of the last `npm run verify`. Throws when there is none. */
-function report<T>(name: string): T {
-  try {
-    return JSON.parse(readFileSync(join(REPORT, `${name}.json`), 'utf8'));
-  } catch {
-    throw new Error(`verify/report/${name}.json is missing; run: npm run verify`);
-  }
+/** What a whole run of `npm run verify` measured of an environment. */
+interface MeasuredEnvironment {
+  readonly objects: number;
+  readonly kubeScore: { readonly critical: number; readonly warning: number; readonly checks: number };
+  readonly pairs: { readonly allowed: number; readonly denied: number };
+  readonly nodes: {
+    readonly machineType: string;
+    readonly min: number;
+    readonly max: number;
+    readonly smallest: number;
+    readonly atMost: number;
+  };
 }
 
-interface Lowest {
-  readonly lowestReady: Readonly<Record<string, number>>;
+/** The text of verify/measured.json, which only a whole run of `npm run verify` writes. */
+export interface Measured {
+  readonly dev: MeasuredEnvironment;
+  readonly prod: MeasuredEnvironment;
+  /** Ready pods of the OpenIM service that had the fewest. */
+  readonly lowestReady: { readonly drain: number; readonly zone: number };
+  readonly coverage: {
+    readonly workloads: number;
+    readonly criticalPerWorkload: number;
+    readonly disruptionBudgets: number;
+    readonly networkPolicies: number;
+    readonly containers: number;
+    readonly readiness: number;
+    readonly limits: number;
+  };
 }
 
+const read = (): Measured => JSON.parse(readFileSync(join(__dirname, '../../verify/measured.json'), 'utf8'));
 const count = (number: number): string => number.toLocaleString('en-US');
-const lowestService = ({ lowestReady }: Lowest): number =>
-  Math.min(...serviceNames.filter((name) => name !== 'crontask').map((name) => lowestReady[`openim-${name}`] ?? 0));
 
-/** What the last run of `npm run verify` measured, one row a claim. */
-export function measured(): string {
-  const [dev, prod] = ['dev', 'prod'].map((name) => ({
-    nodes: report<{ machineType: string; asked: { least: number; most: number }; smallest: number; atMost: number }>(
-      `nodes-${name}`,
-    ),
-    network: report<{ pairs: number; allowed: number; denied: number }>(`network-${name}`),
-    taken: report<{ objects: number }>(`control-plane-${name}`).objects,
-    score: report<{ rest: { critical: number; warning: number; checks: number } }>(`kube-score-${name}`).rest,
-  }));
-  if (!dev || !prod) {
-    throw new Error('verify/report: dev or prod is missing; run: npm run verify');
-  }
-  const both = (text: (one: NonNullable<typeof dev>) => string) => [text(dev), text(prod)];
-  const [drain, zone] = [report<Lowest>('drain'), report<Lowest>('zone')];
+/** What the last whole run of `npm run verify` measured, one row a claim. */
+export function measured({ dev, prod, lowestReady }: Measured = read()): string {
+  const both = (text: (one: MeasuredEnvironment) => string) => [text(dev), text(prod)];
   return table(
     ['', 'dev', 'prod'],
     [
-      ['objects that the API server takes, with unknown fields refused', ...both(({ taken }) => String(taken))],
+      ['objects that the API server accepts, with unknown fields refused', ...both(({ objects }) => String(objects))],
       [
-        'kube-score: critical, warnings, of checks',
-        ...both(({ score }) => `${score.critical}, ${score.warning}, ${score.checks}`),
+        'kube-score: critical, warnings, checks',
+        ...both(({ kubeScore: { critical, warning, checks } }) => `${critical}, ${warning}, ${checks}`),
       ],
       [
-        'pod-to-port pairs asked of the NetworkPolicies: open, closed',
-        ...both(({ network }) => `${count(network.allowed)}, ${count(network.denied)}`),
+        'NetworkPolicies, pairs of pod and port: allowed, denied',
+        ...both(({ pairs }) => `${count(pairs.allowed)}, ${count(pairs.denied)}`),
       ],
       [
-        'nodes the environment asks for, at the least and at the most',
-        ...both(({ nodes }) => `${nodes.asked.least}, ${nodes.asked.most} ${nodes.machineType}`),
+        'nodes in the node pool: minimum, maximum',
+        ...both(({ nodes }) => `${nodes.min}, ${nodes.max} ${nodes.machineType}`),
       ],
       [
-        'fewest nodes that hold it, and every autoscaler at its most',
+        'nodes that hold all pods: at minimum replicas, at maximum replicas',
         ...both(({ nodes }) => `${nodes.smallest}, ${nodes.atMost}`),
       ],
-      ['ready pods of each OpenIM service while every node is replaced, at the least', String(lowestService(drain)), ''],
-      ['the same while a zone is lost', String(lowestService(zone)), ''],
+      ['ready pods of each OpenIM service while every node is replaced, minimum', String(lowestReady.drain), ''],
+      ['the same while a zone is lost', String(lowestReady.zone), ''],
     ],
   );
 }
@@ -73,10 +75,9 @@ const peers: readonly (readonly string[])[] = [
   ['ingress-nginx chart, tuned', '3', '3.7', '0 of 3', '1', '1', '1 of 1', '1 of 1'],
 ];
 
-/** Our `dev` beside what people would use instead. */
-export function compared(): string {
-  const ours = report<Readonly<Record<string, number>>>('coverage');
-  const { perWorkload, workloads } = report<{ perWorkload: number; workloads: number }>('kube-score-dev');
+/** `dev` and the alternatives. */
+export function compared({ coverage }: Measured = read()): string {
+  const { workloads, containers } = coverage;
   return table(
     [
       '',
@@ -92,12 +93,12 @@ export function compared(): string {
       [
         '**this, dev**',
         `${workloads}`,
-        `${perWorkload.toFixed(1)}`,
+        coverage.criticalPerWorkload.toFixed(1),
         `0 of ${workloads}`,
-        `${ours.pdb}`,
-        `${ours.netpol}`,
-        `${ours.readiness} of ${ours.ctrs}`,
-        `${ours.lim_mem} of ${ours.ctrs}`,
+        `${coverage.disruptionBudgets}`,
+        `${coverage.networkPolicies}`,
+        `${coverage.readiness} of ${containers}`,
+        `${coverage.limits} of ${containers}`,
       ],
       ...peers,
     ],

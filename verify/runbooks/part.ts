@@ -4,7 +4,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import { addMachines } from '../lib/cluster/pool';
 import { readObjects } from '../lib/dist';
 import { install } from '../lib/install';
-import type { Part } from '../lib/part';
+import type { Context, Part } from '../lib/part';
 import { alerts } from './alerts';
 import { argocd } from './argocd';
 import { disks } from './disks';
@@ -17,34 +17,44 @@ import { rotate } from './rotate';
 import { upgrades } from './upgrades';
 import { Walk } from './walk';
 
+/** Pages that are walked one after the other; the two lists at once, each on a cluster of its own. */
+const walks: readonly (readonly ((walk: Walk) => Promise<void>)[])[] = [
+  [restore, rotate, messages, alerts],
+  [upgrades, disks, internalTls, argocd, gateway],
+];
+
 const part: Part = {
   name: 'runbooks',
   title: 'the commands of docs/runbooks/ run in their order, and end as the pages say',
   async run(context) {
-    const environment = loadEnvironment('dev');
-    const { gke } = environment;
-    assert(gke, 'dev has no gke');
-    const cluster = await context.cluster();
-    const reader = Reader.open(cluster, environment);
-    try {
-      const walk = new Walk(context, cluster, environment, reader);
-      const installed = await context.check('dev as its README has it installed', async () => {
-        await quicker(reader);
-        await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
-        await install(cluster, environment, readObjects(join(reader.checkout, 'dist', 'dev')));
-        await walk.asSynthesized();
-      });
-      if (installed) {
-        for (const follow of [restore, rotate, upgrades, disks, internalTls, argocd, messages, alerts, gateway]) {
-          await follow(walk);
-        }
-        walk.leftOut();
-      }
-    } finally {
-      reader.close();
-    }
+    await Promise.all(walks.map((pages) => walked(context, pages)));
   },
 };
+
+async function walked(context: Context, pages: (typeof walks)[number]): Promise<void> {
+  const environment = loadEnvironment('dev');
+  const { gke } = environment;
+  assert(gke, 'dev has no gke');
+  const cluster = await context.cluster();
+  const reader = Reader.open(cluster, environment);
+  try {
+    const walk = new Walk(context, cluster, environment, reader);
+    const installed = await context.check('dev as its README has it installed', async () => {
+      await quicker(reader);
+      await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
+      await install(cluster, environment, readObjects(join(reader.checkout, 'dist', 'dev')));
+      await walk.asSynthesized();
+    });
+    if (installed) {
+      for (const follow of pages) {
+        await follow(walk);
+      }
+      walk.leftOut();
+    }
+  } finally {
+    reader.close();
+  }
+}
 
 /** Pods of the checkout count as available the moment they are ready: here that is all that there is to wait for. */
 const quicker = (reader: Reader): Promise<unknown> =>

@@ -73,6 +73,7 @@ const programs = {
   },
   amtool: { module: 'monitoring', source: 'github.com/prometheus/alertmanager/cmd/amtool', flags: ['-ldflags=-s -w'] },
   queries: { module: 'monitoring', source: '.' },
+  vale: { module: 'prose', source: 'github.com/vale-cli/vale/v3/cmd/vale', flags: ['-ldflags=-s -w'] },
   'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },
 } satisfies Readonly<Record<string, Program>>;
 

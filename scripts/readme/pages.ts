@@ -1,0 +1,18 @@
+import { derived, priceTable, sizes } from './capacity';
+import { commands } from './commands';
+import { platform, programs, tools } from './compatibility';
+import { cost, totalOf } from './cost';
+import { synthesized } from './synthesized';
+import { compared, measured } from './verify';
+import { workloads } from './workloads';
+
+/** The blocks of the pages that `npm run readme` writes, by page and by name. */
+export const pages = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
+  'README.md': { synthesized: synthesized(), total: totalOf('dev'), 'total-prod': totalOf('prod') },
+  'docs/architecture.md': { workloads: workloads() },
+  'docs/capacity.md': { derived: derived(), sizes: sizes(), prices: priceTable() },
+  'docs/commands.md': { commands: commands() },
+  'docs/compatibility.md': { platform: platform(), programs: programs(), tools: tools() },
+  'docs/runbooks/cluster.md': { cost: cost() },
+  'docs/testing.md': { measured: measured(), compared: compared() },
+});

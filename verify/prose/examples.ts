@@ -1,0 +1,50 @@
+/** For each rule of `styles/OpenIM/`: pages that it must reject, and pages that differ in little and that it must accept. */
+export const examples: Readonly<
+  Record<string, { readonly rejects: readonly string[]; readonly accepts: readonly string[] }>
+> = {
+  'OpenIM.Headings': {
+    rejects: ['## What is left', '## How it is built', '### Go on', '## The path of a message', '## Line v3.4'],
+    accepts: ['## Troubleshooting', '## Replace a member', 'What is left is listed.'],
+  },
+  'OpenIM.Person': {
+    rejects: [
+      'Our Prometheus reads them.',
+      'The settings that we use are listed.',
+      '| name | a collector that is not ours |\n|---|---|',
+    ],
+    accepts: ['The Prometheus of this repository reads them.', 'Run `echo our`.'],
+  },
+  'OpenIM.Riddles': {
+    rejects: [
+      'It hears of a new pod.',
+      'A server of ours answers.',
+      'The page says what to do.',
+      'The order stands in the table.',
+      'The pods have no more disk.',
+    ],
+    accepts: ['The page describes the procedure.', 'The table has the order.', 'The pods have no disk.'],
+  },
+  'OpenIM.SentenceLength': {
+    rejects: [`${'word '.repeat(46).trim()}.`],
+    accepts: [`${'word '.repeat(45).trim()}.`, `${'word '.repeat(40).trim()}. ${'Word '.repeat(40).trim()}.`],
+  },
+  'OpenIM.Terms': {
+    rejects: [
+      'The cluster starts anew.',
+      'It waits ten seconds at the most.',
+      'It recovers by itself.',
+      'A disk with an own key is encrypted.',
+      'The pod waits for ever.',
+      'A run on line v3.4 needs MySQL.',
+      'A stand-in answers.',
+    ],
+    accepts: [
+      'The cluster starts again.',
+      'It waits for every member.',
+      'The key is known at the lease.',
+      'A test double answers.',
+    ],
+  },
+  'Vale.Repetition': { rejects: ['The the pod starts.'], accepts: ['The pod starts.'] },
+  'Vale.Spelling': { rejects: ['The pod recieves it.'], accepts: ["etcd's members and the namespace of Redpanda."] },
+};
