@@ -69,7 +69,7 @@ export function denied({ denials }: Context, reader: Workload, destination: Dest
     return ends.length > 0 ? [{ place: `port ${number} of ${identity(workload.object)}`, ends }] : [];
   });
   const [first] = refused;
-  // Without a port the program knows it by itself, and one that is open is enough.
+  // An address without a port uses the program's default port, which is unknown here: one open port is enough.
   if (!first || (port === undefined && refused.length < destination.targets.length)) {
     return undefined;
   }

@@ -46,7 +46,7 @@ function services(environment: Environment): string[] {
   ];
 }
 
-/** Each link by itself: what cannot carry the load, and the value that can. */
+/** Checks each link separately: reports a value that cannot carry the load, and the smallest one that can. */
 function carriesLoad(environment: Environment): string[] {
   const { load } = environment;
   return load

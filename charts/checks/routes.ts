@@ -11,7 +11,7 @@ interface Backend {
   readonly port: number | string;
 }
 
-/** Every way in must lead to a port of a Service, and the controller's pods must be let through to the pods behind it. */
+/** Every route must lead to a port of a Service, and NetworkPolicies must allow the controller's pods to reach the pods behind it. */
 export const routes: Rule = (context) => [
   ...context
     .ofKind('Ingress')

@@ -35,7 +35,7 @@ interface Named {
   readonly image: string;
 }
 
-/** As the pods name them; of those with a digest also the form without the tag, which is what is pulled. */
+/** As the pods name them. An image with a digest is also listed without its tag, the form that the kubelet pulls. */
 const imagesOf = (objects: readonly Manifest[]): string[] =>
   [
     ...new Set(

@@ -23,7 +23,7 @@ export function capacity(environment: Environment): string[] {
 interface Requested extends Resources {
   /** The section that sizes it. */
   readonly path: string;
-  /** Pods at the least. */
+  /** Minimum number of pods. */
   readonly pods: number;
   /** Whether no two of them may share a node. */
   readonly apart: boolean;

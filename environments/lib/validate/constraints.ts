@@ -3,7 +3,7 @@ import { amount, mebibytes } from '../quantity';
 import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../types';
 import { type Constraint, literal } from './check';
 
-/** Constraints on one section by itself. Those that compare sections are in rules.ts. */
+/** Constraints on a single section. Those that compare sections are in rules.ts. */
 
 export const ordered =
   <T extends Readonly<Record<Low | High, number>>, Low extends string, High extends string>(
@@ -40,13 +40,13 @@ export const odd: Constraint<number> = (count, path) =>
 export const sevenVote: Constraint<number> = (count, path) =>
   count > 7 ? [`${path} is ${count}: at most 7 members vote; use 7 or fewer`] : [];
 
-/** The operation log of a replica set grows to 990 MB at the least: mongodb.com/docs/manual/core/replica-set-oplog. */
+/** The oplog of a replica set grows to at least 990 MB: mongodb.com/docs/manual/core/replica-set-oplog. */
 export const holdsOplog: Constraint<StatefulSize> = ({ storageSize }, path) =>
   amount(storageSize) < 2 * 2 ** 30
     ? [`${path}.storageSize is ${literal(storageSize)}: the operation log of MongoDB takes 990 MB of it; use "2Gi" or more`]
     : [];
 
-/** A snapshot is as large as the data at the most, and the last one stays until the next is whole. */
+/** A snapshot is at most as large as the data, and the last one is kept until the next is complete. */
 export const holdsSnapshots: Constraint<StatefulSize> = ({ storageSize, limits }, path) => {
   const least = Math.ceil((2 * MEMORY_SHARE * amount(limits.memory)) / 2 ** 30);
   return amount(storageSize) < 2 * MEMORY_SHARE * amount(limits.memory)

@@ -100,7 +100,7 @@ export const googleProject = text(
 );
 export const googleRegion = text(/^[a-z]+-[a-z]+\d+$/, 'must be a region such as "europe-west1"');
 export const googleZone = text(/^[a-z]+-[a-z]+\d+-[a-f]$/, 'must be a zone such as "europe-west1-b"');
-/** Shared cores (e2-micro, e2-medium) hold no pod of ours. */
+/** Shared-core types (e2-micro, e2-medium) are too small for this chart's pods. */
 export const machineType = format((value) =>
   typeof value === 'string' && /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(value) && cores(value) > 0
     ? undefined

@@ -4,7 +4,7 @@ import type { Environment, Gke, Quantity } from '../types';
 import { type Constraint, literal } from './check';
 import { didYouMean } from './nearest';
 
-/** A type that the table has not is a typo, or newer than the table: the second is said by its name. */
+/** A type that is not in the table is a typo, or newer than the table: a newer one is allowed by name. */
 export const machinesListed: Constraint<Gke> = (gke, path) => {
   const { unlistedMachineTypes = [] } = gke;
   const used = pools(gke);
@@ -26,7 +26,7 @@ export const machinesListed: Constraint<Gke> = (gke, path) => {
   ];
 };
 
-/** A disk that no node can attach leaves its pod Pending for ever. Spot nodes run nothing with a volume. */
+/** A disk that no node can attach leaves its pod Pending forever. Spot nodes run nothing with a volume. */
 export function disksAttach(environment: Environment): string[] {
   const { gke, storage } = environment;
   const series = gke && seriesOf(gke.nodePool.machineType);

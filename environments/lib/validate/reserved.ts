@@ -1,7 +1,7 @@
 import { argocd } from '../argocd';
 import { type Constraint, format, literal } from './check';
 
-/** Namespaces that belong to other programs: default deny, quota and Pod Security of ours would land on those. */
+/** Namespaces of other programs: this chart's default deny, quota and Pod Security would apply to those programs. */
 const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^default$/, 'Kubernetes'],
   [/^kube-/, 'Kubernetes'],

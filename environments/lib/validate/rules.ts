@@ -50,7 +50,7 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
       ];
 }
 
-/** A key is a parameter of the StorageClass, and only our own has parameters of ours. */
+/** The key is a parameter of the StorageClass, and this chart sets parameters only on the class that it creates. */
 const cmek = ({ storage: { diskType, encryption } }: Environment): string[] =>
   encryption && !diskType
     ? [`storage.encryption is "${encryption}": a class that the cluster brings has no key of yours; set storage.diskType`]
@@ -80,7 +80,7 @@ const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
     ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave tracing out`]
     : [];
 
-/** A load balancer of GKE reaches the pods; a port that nodes open beside it is a second way in. */
+/** A load balancer of GKE reaches the pods; a node port would be a second ingress path. */
 const nodePortOutsideGke = ({ gke, edge: { httpsNodePort } }: Environment): string[] =>
   gke && httpsNodePort
     ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE the load balancer is the way in; leave it out`]

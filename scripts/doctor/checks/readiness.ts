@@ -9,8 +9,8 @@ import { condition, containersOf, count, groupBy, livePods, unique } from '../po
 const UNREGISTERED = /etcd (has no openim\/\S+|does not answer)/;
 
 /**
- * The startup probe of a service asks etcd for the pod's own key and prints what it lacks; the kubelet tells that as an event.
- * So a missing registration is seen without a password and without entering a pod.
+ * The startup probe of a service reads the pod's registration from etcd and prints what it lacks. The kubelet reports that as
+ * an event, so this check needs neither a password nor a shell in a pod.
  */
 export const registrations: Check = {
   name: 'registrations',
