@@ -22,7 +22,7 @@ function retention(environment: Environment): string[] {
   const least = Math.ceil((amount(storageSize) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
   return kept < SEGMENT_BYTES
     ? [
-        `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
+        `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions per topic, each of which keeps a closed segment of 32Mi and the active one; use "${least}Gi" or more, or fewer partitions`,
       ]
     : [];
 }
@@ -61,7 +61,7 @@ function carriesLoad(environment: Environment): string[] {
 
 const remedy = (environment: Environment, link: Link, amount: number): string => {
   const value = enough(environment, link, amount);
-  return value === undefined ? `no value does: ${link.beyond}` : `use ${literal(value)} or more`;
+  return value === undefined ? `no value is enough: use ${link.beyond}` : `use ${literal(value)} or more`;
 };
 
 const rules: readonly Rule[] = [

@@ -112,7 +112,7 @@ export const fields =
       ...unknown.map((name): Problem => {
         const text = old.includes(name)
           ? `is the old name of ${at(renamed[name] as string)}: write that name`
-          : `is unknown: the fields here are ${names.join(', ')}${didYouMean(name, names)}`;
+          : `is unknown: valid fields are ${names.join(', ')}${didYouMean(name, names)}`;
         return { path: at(name), text: `${at(name)} ${text}`, kind: 'malformed' };
       }),
     ];

@@ -14,14 +14,14 @@ export const machinesListed: Constraint<Gke> = (gke, path) => {
       .filter(([, machineType]) => !unlistedMachineTypes.includes(machineType))
       .map(
         ([pool, machineType]) =>
-          `${pool}.machineType is ${literal(machineType)}: not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of those, or allow it by name in ${path}.unlistedMachineTypes${didYouMean(machineType, machineTypes)}`,
+          `${pool}.machineType is ${literal(machineType)}: not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of these series, or list it in ${path}.unlistedMachineTypes${didYouMean(machineType, machineTypes)}`,
       ),
     ...unlistedMachineTypes.flatMap((machineType, index) => {
       const at = `${path}.unlistedMachineTypes[${index}] is ${literal(machineType)}`;
       if (isListed(machineType)) {
-        return [`${at}: environments/lib/machines.ts has it; remove it`];
+        return [`${at}: environments/lib/machines.ts already has it; remove it`];
       }
-      return unlisted.some(([, one]) => one === machineType) ? [] : [`${at}: no pool has it as its machineType; remove it`];
+      return unlisted.some(([, one]) => one === machineType) ? [] : [`${at}: no node pool uses it; remove it`];
     }),
   ];
 };
@@ -35,7 +35,7 @@ export function disksAttach(environment: Environment): string[] {
   return !series || !disk || series.disks.includes(disk)
     ? []
     : [
-        `storage.${field} is ${literal(storage[field])}: gke.nodePool.machineType "${gke.nodePool.machineType}" attaches ${series.disks.join(', ')} alone; set storage.diskType to one of them, or take another machineType`,
+        `storage.${field} is ${literal(storage[field])}: gke.nodePool.machineType "${gke.nodePool.machineType}" attaches ${series.disks.join(', ')} only; set storage.diskType to one of them, or use another machineType`,
       ];
 }
 

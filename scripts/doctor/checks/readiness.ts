@@ -26,7 +26,8 @@ export const registrations: Check = {
       text: `${count(all.length, 'pod')} of ${workload} ${all.length === 1 ? 'is' : 'are'} not registered in etcd.`,
       objects: [workload],
       detail: unique(all.map(({ message }) => message)),
-      remedy: "The startup probe registers nobody: look at the pod's log, and list the registrations as the page shows.",
+      remedy:
+        "The startup probe does not register the pod: read the pod's log, and list the registrations as the page shows.",
       page: 'docs/components/etcd.md#troubleshooting',
     }));
   },
