@@ -174,7 +174,7 @@ describe('environments/lib/argocd.ts', () => {
 
   test('a name that is also the folder is no environment', () => {
     expect(() => buildApp(derive(dev, { name: 'argocd' }))).toThrow(
-      'name is "argocd": dist/argocd is what Argo CD reads; take another name',
+      'name is "argocd": dist/argocd is reserved for Argo CD; use another name',
     );
   });
 });

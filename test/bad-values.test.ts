@@ -12,7 +12,7 @@ const REFERENCE = 'must be an image reference: "registry.example/repository:tag"
 const PRIVATE =
   'must be a private range, inside one of 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, 240.0.0.0/4';
 const PEOPLE =
-  'must be a group of people; groups of the system hold every user or every pod; use a group such as "openim-operators@example.com"';
+  'must be a group of people: a system group contains every user or every pod; use a group such as "openim-operators@example.com"';
 const small = (memory: string) => ({ requests: { memory }, limits: { memory } });
 const throttled = { requests: { cpu: '5m' }, limits: { cpu: '5m' } };
 const throttledLine = (path: string, program: string) =>
@@ -40,10 +40,10 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     image('registry.example/mysql:8@sha256:abc', REFERENCE),
     image(
       'registry.example/mysql:LATEST',
-      'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+      'must be pinned; use a release tag, followed by "@sha256:..." if the digest is known',
     ),
     ...['main', 'stable', 'HEAD', 'canary', 'jammy', 'v3-latest'].map((tag) =>
-      image(`mysql:${tag}`, 'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known'),
+      image(`mysql:${tag}`, 'must be pinned; use a release tag, followed by "@sha256:..." if the digest is known'),
     ),
     ...['mysql:8', 'localhost/mysql:8', 'Registry.Example:5000/a/b__c--d.e:8', 'a/b:8'].map((mysql): [Changes] => [
       { images: { overrides: { mysql } } },
@@ -89,7 +89,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   volumes: [
     [
       { mongodb: { storageSize: '1Gi' } },
-      'mongodb.storageSize is "1Gi": the operation log of MongoDB takes 990 MB of it; use "2Gi" or more',
+      'mongodb.storageSize is "1Gi": the oplog of MongoDB takes 990 MB of it; use "2Gi" or more',
     ],
     [
       { dragonfly: { storageSize: '10Gi' } },
@@ -98,7 +98,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     [{ dragonfly: { storageSize: '12Gi' } }],
     [
       { seaweedfs: { volume: { storageSize: '1Gi' } } },
-      'seaweedfs.volume.storageSize is "1Gi": a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more',
+      'seaweedfs.volume.storageSize is "1Gi": a SeaweedFS volume takes 1Gi, and a disk below 1.1Gi holds none; use "2Gi" or more',
     ],
   ],
   'namespaces of other programs': [
@@ -141,7 +141,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     ...['group:x@openim.example', 'domain:openim.example', 'serviceAccount:x@p.iam.gserviceaccount.com'].map(
       (name): [Changes, string] => [
         { access: { viewers: [name] } },
-        `access.viewers[0] is "${name}": must be a name without IAM's prefix, which Kubernetes does not know; write the group as "openim-operators@example.com"`,
+        `access.viewers[0] is "${name}": must have no IAM prefix: Kubernetes compares the name alone; write "openim-operators@example.com"`,
       ],
     ),
     ...['x@p.iam.gserviceaccount.com', '@openim.example'].map((name): [Changes, string] => [
@@ -152,18 +152,18 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   'names that Google refuses': [
     [
       { backups: { bucket: 'my-google-backups' } },
-      'backups.bucket is "my-google-backups": must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends, without "google"',
+      'backups.bucket is "my-google-backups": must be the name of a bucket, without "gs://": 3 to 63 characters of a-z, 0-9, "-" and "_", starting and ending with a letter or digit, without "google"',
     ],
     [
       { gke: { project: 'openim-ssl' } },
-      'gke.project is "openim-ssl": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last, without "google" and "ssl"',
+      'gke.project is "openim-ssl": must be a project ID: 6 to 30 characters of a-z, 0-9 and "-", starting with a letter, not ending with "-", without "google" and "ssl"',
     ],
     [{ gke: { zones: ['europe-west1-z'] } }, 'gke.zones[0] is "europe-west1-z": must be a zone such as "europe-west1-b"'],
   ],
   'a service that there is not': [
     [
       { openim: { services: { rtc: {} } } } as Changes,
-      'openim.services.rtc is unknown: the fields here are api, msggateway, msgtransfer, push, auth, conversation, friend, group, msg, third, user',
+      'openim.services.rtc is unknown: valid fields are api, msggateway, msgtransfer, push, auth, conversation, friend, group, msg, third, user',
     ],
   ],
   'pods that fit no node': [
@@ -172,15 +172,15 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
         gke: { nodePool: { machineType: 'n2d-standard-8' } },
         openim: { services: { api: { requests: { cpu: '64' }, limits: { cpu: '64' } } } },
       },
-      'openim.services.api.requests.cpu is "64": an n2d-standard-8 node has 7.51 CPU for pods; lower it or take a larger gke.nodePool.machineType',
-      'gke.nodePool.nodesPerZone.max is 8: all pods at their least request 239.15 CPU in a plain sum, and 24 nodes of n2d-standard-8 have 180.24 CPU for them; use 11 or more, or a larger machineType',
+      'openim.services.api.requests.cpu is "64": an n2d-standard-8 node has 7.51 CPU for pods; lower it or use a larger gke.nodePool.machineType',
+      'gke.nodePool.nodesPerZone.max is 8: the pods at minimum replicas request 239.15 CPU in total, and 24 nodes of n2d-standard-8 have 180.24 CPU available; use 11 or more, or a larger machineType',
     ],
     [
       {
         gke: { nodePool: { machineType: 'e2-highcpu-16' } },
         mysql: { requests: { memory: '16Gi' }, limits: { memory: '16Gi' } },
       },
-      'mysql.requests.memory is "16Gi": an e2-highcpu-16 node has 12.2 GiB for pods; lower it or take a larger gke.nodePool.machineType',
+      'mysql.requests.memory is "16Gi": an e2-highcpu-16 node has 12.2 GiB for pods; lower it or use a larger gke.nodePool.machineType',
     ],
   ],
   'ranges that are not private': [
@@ -193,11 +193,11 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     [{ gke: { subnet: { serviceCidr: '8.8.0.0/20' } } }, `gke.subnet.serviceCidr is "8.8.0.0/20": ${PRIVATE}`],
     [
       { gke: { authorizedNetworks: ['10.20.8.0/24'] } },
-      'gke.authorizedNetworks[0] is "10.20.8.0/24": overlaps network.podCidr "10.20.0.0/16"; use the range that people come from',
+      'gke.authorizedNetworks[0] is "10.20.8.0/24": overlaps network.podCidr "10.20.0.0/16"; use the range that clients connect from',
     ],
     [
       { network: { apiServer: { cidrs: ['0.0.0.0/8'] } } },
-      'network.apiServer.cidrs[0] is "0.0.0.0/8": must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows',
+      'network.apiServer.cidrs[0] is "0.0.0.0/8": must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the address that "kubectl get endpointslices kubernetes" prints',
     ],
   ],
   'lists without a bound': [
@@ -213,7 +213,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   'number in messages': [
     [
       { network: { podCidr: '10.20.0.0/24' } },
-      'network.podCidr is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'network.podCidr is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; use a larger range or a lower nodesPerZone.max',
     ],
   ],
 };

@@ -180,7 +180,7 @@ describe('load', () => {
 
   test('what no value carries is refused with what takes over', () => {
     expect(problems(loaded(dev, { messagesPerDay: 1e9, retentionDays: 1 }))).toContain(
-      'dragonfly.limits.memory is "2Gi": carries 1,770,000 of load.messagesPerDay, which is 1000000000 (Dragonfly memory (24 h of messages)); no value does: several clusters, each with its share of the users',
+      'dragonfly.limits.memory is "2Gi": carries 1,770,000 of load.messagesPerDay, which is 1000000000 (Dragonfly memory (24 h of messages)); no value is enough: use several clusters, each with its share of the users',
     );
   });
 

@@ -109,7 +109,7 @@ test('an environment that takes the bucket of another one stops it before anythi
       status: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^environments share what only one may have, 1 problem:\n- environments\/staging\.ts: backups\.bucket is "openim-prod-backups": environments\/prod\.ts has .*\n$/,
+        /^environments share values that must be unique, 1 problem:\n- environments\/staging\.ts: backups\.bucket is "openim-prod-backups": environments\/prod\.ts has .*\n$/,
       ),
     });
     expect(project.files()).toEqual(EARLIER);
@@ -152,7 +152,7 @@ describe('what is in the way of dist/', () => {
     expect(project.synth(args)).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: `${project.at(path)} is a file, and a folder must stand there; remove it or move it away\n`,
+      stderr: `${project.at(path)} is a file, but must be a folder; remove or move it\n`,
     });
     expect(readFileSync(project.at(path), 'utf8')).toBe('mine');
     expect(existsSync(project.at('dist.new'))).toBe(false);
@@ -162,7 +162,7 @@ describe('what is in the way of dist/', () => {
     const { status, stderr } = project.synth(['local'], { CDK8S_OUTDIR: folder });
     expect(status).toBe(1);
     expect(stderr).toMatch(
-      /^CDK8S_OUTDIR is \/.*: it holds this program and would be replaced; name a folder of its own\n$/,
+      /^CDK8S_OUTDIR is \/.*: it contains this program and would be replaced; use a separate folder\n$/,
     );
     expect(existsSync(project.at('main.ts'))).toBe(true);
   });

@@ -259,7 +259,7 @@ const cases: readonly Case[] = [
     },
     check: 'refused',
     object: API,
-    words: new RegExp(`${words.source}.* refuses pods of ${API}`),
+    words: new RegExp(`${words.source}.* rejects pods of ${API}`),
     remedy,
     explains: 1,
   })),

@@ -16,13 +16,13 @@ import { workloadsIn } from './lib/workloads';
 
 type Case = readonly [changes: Readonly<Record<string, unknown>>, ...lines: string[]];
 
-const LABEL = 'must be a DNS label: up to 63 of a-z, 0-9 and "-", a letter or digit at both ends';
+const LABEL = 'must be a DNS label: up to 63 characters of a-z, 0-9 and "-", starting and ending with a letter or digit';
 const HOST = 'must be a lower-case DNS name of two labels or more, such as "chat.example.com"';
 const ORIGIN = 'must be an origin as browsers send it, without a path or the default port: "https://web.example"';
 const CORES = 'write cores as "500m" or "2"';
 const BYTES = 'write bytes as "512Mi" or "2Gi"';
 const BUCKET =
-  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends, without "google"';
+  'must be the name of a bucket, without "gs://": 3 to 63 characters of a-z, 0-9, "-" and "_", starting and ending with a letter or digit, without "google"';
 const COUNT = 'must be a whole number from 1 to 100';
 const ISSUER = 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots';
 const QUORUM = 'a quorum needs an odd number; use 1, 3 or 5';
@@ -37,14 +37,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ domain: 'https://chat.example' }, `domain is "https://chat.example": ${HOST}`],
     [{ domain: 'chat.example.' }, `domain is "chat.example.": ${HOST}`],
     [{ domain: '*.example.com' }, `domain is "*.example.com": ${HOST}`],
-    [{ domain: '10.0.0.1' }, 'domain is "10.0.0.1": looks like an address; certificates and presigned URLs need a name'],
+    [
+      { domain: '10.0.0.1' },
+      'domain is "10.0.0.1": looks like an IP address; certificates and presigned URLs need a DNS name',
+    ],
     [
       { domain: 'openim.svc.cluster.local' },
-      'domain is "openim.svc.cluster.local": belongs to the DNS inside the cluster; take a name that clients can resolve',
+      'domain is "openim.svc.cluster.local": is a name of the internal DNS of the cluster; use a name that clients can resolve',
     ],
     [
       { domain: `${'abcdefghi.'.repeat(25)}e` },
-      `domain is "${'abcdefghi.'.repeat(25)}e": must leave room for "s3." in front: at most 250 characters`,
+      `domain is "${'abcdefghi.'.repeat(25)}e": must have at most 250 characters: object storage adds the prefix "s3."`,
     ],
     [{ corsAllowedOrigins: ['https://web.example/'] }, `corsAllowedOrigins[0] is "https://web.example/": ${ORIGIN}`],
     [{ corsAllowedOrigins: ['web.example'] }, `corsAllowedOrigins[0] is "web.example": ${ORIGIN}`],
@@ -60,7 +63,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'namespaces.redpanda': 'Red_panda' }, `namespaces.redpanda is "Red_panda": ${LABEL}`],
     [
       { 'namespaces.edge': 'openim' },
-      'namespaces.edge is "openim": namespaces.openim is the same; each chart owns its namespace',
+      'namespaces.edge is "openim": namespaces.openim has the same value; each chart needs its own namespace',
     ],
     ...(
       [
@@ -124,7 +127,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'openim.services.api.autoscaling.minReplicas': 1 },
-      'openim.services.api.autoscaling.minReplicas is 1: the loss of a single pod would be an outage, whatever maxReplicas allows; use 2, or maxReplicas 1 for one pod',
+      'openim.services.api.autoscaling.minReplicas is 1: the loss of one pod would be an outage; use 2, or set maxReplicas to 1 to run a single pod',
     ],
     [{ 'openim.services.api.autoscaling.minReplicas': 0 }, `openim.services.api.autoscaling.minReplicas is 0: ${COUNT}`],
     [{ 'openim.services.api.autoscaling.minReplicas': 2.5 }, `openim.services.api.autoscaling.minReplicas is 2.5: ${COUNT}`],
@@ -147,7 +150,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'mysql.replicas': 0 }, `mysql.replicas is 0: ${COUNT}`],
     [
       { 'mysql.replicas': 19, 'mysql.requests.cpu': '100m', 'mysql.requests.memory': '512Mi' },
-      'mysql.replicas is 19: each has a node of its own, and gke.nodePool has 18 at most; lower it or raise nodesPerZone.max',
+      'mysql.replicas is 19: each pod needs a separate node, and gke.nodePool has at most 18; lower it or raise nodesPerZone.max',
     ],
     [{ 'dragonfly.replicas': 0 }, `dragonfly.replicas is 0: ${COUNT}`],
     [{ 'seaweedfs.filer.replicas': 1.5 }, `seaweedfs.filer.replicas is 1.5: ${COUNT}`],
@@ -158,7 +161,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'seaweedfs.volume.replicas': 1 },
-      'seaweedfs.replication is "001": 2 copies need as many volume servers, and volume.replicas is 1; raise that, or use "000"',
+      'seaweedfs.replication is "001": 2 copies need as many volume servers, and volume.replicas is 1; raise volume.replicas, or use "000"',
     ],
     [{ 'seaweedfs.replication': '010' }, 'seaweedfs.replication is "010": must be one of "000", "001", "002"'],
   ],
@@ -171,7 +174,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ internalTls: { clusterIssuer: 'cluster-ca' } }],
     [
       { internalTls: { clusterIssuer: 'cluster-ca' }, 'openim.release': 'v3.4', 'openim.logLevel': 3 },
-      'internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use release "v3.8"',
+      'internalTls is set: v3.4.0 does not support TLS for Kafka; leave it out, or use release "v3.8"',
     ],
     [{ internalTls: {} }, `internalTls.clusterIssuer is missing: ${ISSUER}`],
     [{ internalTls: { clusterIssuer: 'Cluster CA' } }, `internalTls.clusterIssuer is "Cluster CA": ${ISSUER}`],
@@ -185,11 +188,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'redpanda.partitions': 20 }],
     [
       { 'redpanda.partitions': 21 },
-      'redpanda.storageSize is "10Gi": too small for 21 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "11Gi" or more, or fewer partitions',
+      'redpanda.storageSize is "10Gi": too small for 21 partitions per topic, each of which keeps a closed segment of 32Mi and the active one; use "11Gi" or more, or fewer partitions',
     ],
     [
       { 'redpanda.partitions': 64 },
-      'redpanda.storageSize is "10Gi": too small for 64 partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "32Gi" or more, or fewer partitions',
+      'redpanda.storageSize is "10Gi": too small for 64 partitions per topic, each of which keeps a closed segment of 32Mi and the active one; use "32Gi" or more, or fewer partitions',
     ],
     [
       { 'redpanda.requests.memory': '1137Mi', 'redpanda.limits.memory': '1137Mi' },
@@ -217,23 +220,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'dragonfly.failover': 'sentinel', 'dragonfly.replicas': 2 }],
     [
       { 'mongodb.requests.memory': '256Mi', 'mongodb.limits.memory': '511Mi' },
-      'mongodb.limits.memory is "511Mi": the smallest cache of 256Mi leaves too little for mongod; use "512Mi" or more',
+      'mongodb.limits.memory is "511Mi": the minimum WiredTiger cache of 256Mi leaves too little memory for mongod; use "512Mi" or more',
     ],
   ],
   storage: [
     ...['standard', 'standard-rwo', 'premium-rwo'].map(
       (name): Case => [
         { 'storage.className': name },
-        `storage.className is "${name}": GKE owns the class of that name and makes it again; take another name, such as "openim-standard"`,
+        `storage.className is "${name}": GKE owns the class of that name and recreates it; use another name, such as "openim-standard"`,
       ],
     ),
     [
       { 'storage.diskType': undefined },
-      'storage.className is "openim-standard": unknown on GKE, which brings "standard-rwo" and "premium-rwo"; use one, or set storage.diskType, and a class of your own is made',
+      'storage.className is "openim-standard": unknown on GKE, which provides "standard-rwo" and "premium-rwo"; use one, or set storage.diskType to create a class',
     ],
     [
       { 'storage.diskType': undefined, 'storage.className': 'standard' },
-      'storage.className is "standard": on GKE it binds a disk to a zone before its pod has one, and the pod may never start; use "standard-rwo", or set storage.diskType, and a class of your own is made',
+      'storage.className is "standard": on GKE it binds a disk to a zone before its pod has one, and the pod may never start; use "standard-rwo", or set storage.diskType to create a class',
     ],
     [{ 'storage.diskType': undefined, 'storage.className': 'premium-rwo' }],
     [
@@ -252,14 +255,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'storage.encryption': 'none' }, 'storage.encryption is "none": must be "cmek"'],
     [
       { 'storage.encryption': 'cmek', 'storage.diskType': undefined, 'storage.className': 'standard-rwo' },
-      'storage.encryption is "cmek": a class that the cluster brings has no key of yours; set storage.diskType',
+      'storage.encryption is "cmek": an existing class does not use your key; set storage.diskType',
     ],
   ],
   gke: [
     ...['Openim', 'short', 'openim-', '1openim'].map(
       (project): Case => [
         { 'gke.project': project },
-        `gke.project is "${project}": must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last, without "google" and "ssl"`,
+        `gke.project is "${project}": must be a project ID: 6 to 30 characters of a-z, 0-9 and "-", starting with a letter, not ending with "-", without "google" and "ssl"`,
       ],
     ),
     [{ 'gke.region': 'europe' }, 'gke.region is "europe": must be a region such as "europe-west1"'],
@@ -272,21 +275,21 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'gke.cluster': 'a'.repeat(41) },
-      `gke.cluster is "${'a'.repeat(41)}": must be a cluster name: up to 40 of a-z, 0-9 and "-", a letter first and no "-" last`,
+      `gke.cluster is "${'a'.repeat(41)}": must be a cluster name: up to 40 characters of a-z, 0-9 and "-", starting with a letter, not ending with "-"`,
     ],
     [
       { 'gke.nodePool.machineType': 'e2' },
-      'gke.nodePool.machineType is "e2": must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own',
+      'gke.nodePool.machineType is "e2": must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with dedicated cores',
     ],
     [{ 'gke.nodePool.nodesPerZone.min': 0 }, 'gke.nodePool.nodesPerZone.min is 0: must be a whole number from 1 to 1000'],
     [{ 'gke.nodePool.nodesPerZone.min': 7 }, 'gke.nodePool.nodesPerZone: min 7 is above max 6; raise max or lower min'],
     [
       { 'gke.staticIpName': '203.0.113.10' },
-      'gke.staticIpName is "203.0.113.10": must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
+      'gke.staticIpName is "203.0.113.10": must be the name of a reserved address, not the address: up to 63 characters of a-z, 0-9 and "-", starting with a letter',
     ],
     [
       { 'gke.dnsZone': 'openim.example' },
-      'gke.dnsZone is "openim.example": must be the name of a managed zone, not of a domain: up to 63 of a-z, 0-9 and "-", a letter first',
+      'gke.dnsZone is "openim.example": must be the name of a managed zone, not of a domain: up to 63 characters of a-z, 0-9 and "-", starting with a letter',
     ],
     [
       { 'gke.subnet.nodeCidr': '10.10.0.0/30' },
@@ -312,12 +315,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ...['**', 'ghcr.io', 'ghcr.io/*/b', 'ghcr.io/a b'].map(
       (pattern): Case => [
         { 'gke.binaryAuthorization.additionalAllowlistPatterns': [pattern] },
-        `gke.binaryAuthorization.additionalAllowlistPatterns[0] is "${pattern}": must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"`,
+        `gke.binaryAuthorization.additionalAllowlistPatterns[0] is "${pattern}": must be a registry and a path, with "*" or "**" only at the end: "ghcr.io/external-secrets/**"`,
       ],
     ),
     [
       { ...offGke, secrets: 'external-secrets' },
-      'secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"',
+      'secrets is "external-secrets": the values are in Secret Manager of a Google Cloud project; add gke, or use "existing"',
     ],
     [
       { ...offGke, 'monitoring.mode': 'gmp' },
@@ -325,42 +328,42 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { ...offGke, 'edge.controller': 'both' },
-      'edge.controller is "both": only GKE has its classes; add gke, or use "ingress-nginx"',
+      'edge.controller is "both": only GKE has its GatewayClasses; add gke, or use "ingress-nginx"',
     ],
     [
       { ...offGke, 'edge.controller': 'gke-gateway' },
-      'edge.controller is "gke-gateway": only GKE has its classes; add gke, or use "ingress-nginx"',
+      'edge.controller is "gke-gateway": only GKE has its GatewayClasses; add gke, or use "ingress-nginx"',
     ],
   ],
   ranges: [
     [
       { 'gke.subnet.nodeCidr': '10.20.4.0/22' },
-      'gke.subnet.nodeCidr is "10.20.4.0/22": overlaps network.podCidr "10.20.0.0/16"; take another range',
+      'gke.subnet.nodeCidr is "10.20.4.0/22": overlaps network.podCidr "10.20.0.0/16"; use another range',
     ],
     [
       { 'network.apiServer.cidrs': ['10.10.1.0/28', '10.30.0.0/16'] },
-      'network.apiServer.cidrs[0] is "10.10.1.0/28": overlaps gke.subnet.nodeCidr "10.10.0.0/20"; take another range',
-      'network.apiServer.cidrs[1] is "10.30.0.0/16": overlaps gke.subnet.serviceCidr "10.30.0.0/20"; take another range',
+      'network.apiServer.cidrs[0] is "10.10.1.0/28": overlaps gke.subnet.nodeCidr "10.10.0.0/20"; use another range',
+      'network.apiServer.cidrs[1] is "10.30.0.0/16": overlaps gke.subnet.serviceCidr "10.30.0.0/20"; use another range',
     ],
     [
       { 'gke.subnet.nodeCidr': '10.10.0.0/28', 'network.podCidr': '10.20.0.0/20' },
-      'gke.subnet.nodeCidr is "10.10.0.0/28": room for 12 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
-      'network.podCidr is "10.20.0.0/20": room for 16 nodes, and gke needs 21 while they are replaced; take a larger range or a lower nodesPerZone.max',
+      'gke.subnet.nodeCidr is "10.10.0.0/28": room for 12 nodes, and gke needs 21 while they are replaced; use a larger range or a lower nodesPerZone.max',
+      'network.podCidr is "10.20.0.0/20": room for 16 nodes, and gke needs 21 while they are replaced; use a larger range or a lower nodesPerZone.max',
     ],
     [{ ...offGke, 'network.apiServer.cidrs': ['10.20.0.0/24'] }],
   ],
   'node pool': [
     [
       { 'mysql.requests': { cpu: '2', memory: '16Gi' }, 'mysql.limits': { cpu: '2', memory: '16Gi' } },
-      'mysql.requests.memory is "16Gi": an e2-standard-4 node has 12.2 GiB for pods; lower it or take a larger gke.nodePool.machineType',
+      'mysql.requests.memory is "16Gi": an e2-standard-4 node has 12.2 GiB for pods; lower it or use a larger gke.nodePool.machineType',
     ],
     [
       { 'openim.services.msg.requests.cpu': '3600m', 'openim.services.msg.limits.cpu': '4' },
-      'openim.services.msg.requests.cpu is "3600m": an e2-standard-4 node has 3.52 CPU for pods; lower it or take a larger gke.nodePool.machineType',
+      'openim.services.msg.requests.cpu is "3600m": an e2-standard-4 node has 3.52 CPU for pods; lower it or use a larger gke.nodePool.machineType',
     ],
     [
       { 'gke.nodePool': { machineType: 'n2-standard-32', nodesPerZone: { min: 1, max: 1 } }, 'dragonfly.replicas': 4 },
-      'dragonfly.replicas is 4: each has a node of its own, and gke.nodePool has 3 at most; lower it or raise nodesPerZone.max',
+      'dragonfly.replicas is 4: each pod needs a separate node, and gke.nodePool has at most 3; lower it or raise nodesPerZone.max',
     ],
     // What the line or the edge of this environment does not run takes no node.
     [{ 'edge.size.requests.memory': '16Gi', 'edge.size.limits.memory': '16Gi', 'edge.controller': 'gke-gateway' }],
@@ -374,7 +377,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
         'etcd.requests.memory': '16Gi',
         'etcd.limits.memory': '16Gi',
       },
-      'zookeeper.requests.memory is "16Gi": an e2-standard-4 node has 12.2 GiB for pods; lower it or take a larger gke.nodePool.machineType',
+      'zookeeper.requests.memory is "16Gi": an e2-standard-4 node has 12.2 GiB for pods; lower it or use a larger gke.nodePool.machineType',
     ],
     [
       {
@@ -388,7 +391,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'backups.bucket': 'goog-b' }, `backups.bucket is "goog-b": ${BUCKET}`],
     [{ 'backups.bucket': 'ab' }, `backups.bucket is "ab": ${BUCKET}`],
     [{ 'backups.intervalHours': 5 }, 'backups.intervalHours is 5: must be one of 1, 2, 3, 4, 6, 8, 12, 24'],
-    [{ 'backups.schedule': '@daily' }, 'backups.schedule is unknown: the fields here are bucket, intervalHours'],
+    [{ 'backups.schedule': '@daily' }, 'backups.schedule is unknown: valid fields are bucket, intervalHours'],
     [
       { backups: {} },
       `backups.bucket is missing: ${BUCKET}`,
@@ -396,11 +399,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { ...offGke, backups: dev.backups },
-      'backups is set: pods get their rights to the bucket from GKE; add gke, or leave backups out',
+      'backups is set: pods access the bucket through Workload Identity of GKE; add gke, or leave backups out',
     ],
     [
       { name: 'a-rather-long-name' },
-      'name is "a-rather-long-name": with backups a Google service account is named "a-rather-long-name-backup-mongodb", which may have 30 characters, a letter first; take a name of at most 15 that starts with a letter, or leave backups out',
+      'name is "a-rather-long-name": backups use a Google service account "a-rather-long-name-backup-mongodb", whose ID must have at most 30 characters and start with a letter; use a name of at most 15 that starts with a letter, or leave backups out',
     ],
     [{ name: 'a-rather-long-name', backups: undefined }],
   ],
@@ -413,7 +416,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'tracing.samplingRatio': 1 }],
     [
       { ...offGke, tracing: { samplingRatio: 0.1 } },
-      'tracing is set: spans go to Cloud Trace of a Google project; add gke, or leave tracing out',
+      'tracing is set: spans go to Cloud Trace of a Google Cloud project; add gke, or leave tracing out',
     ],
     [
       { 'edge.controller': 'gke-gateway', tracing: { samplingRatio: 0.1 } },
@@ -449,11 +452,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   choices: [
     [
       { images: { overrides: { mysql: 'docker.io/library/mysql' } } },
-      'images.overrides.mysql is "docker.io/library/mysql": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+      'images.overrides.mysql is "docker.io/library/mysql": must be pinned; use a release tag, followed by "@sha256:..." if the digest is known',
     ],
     [
       { images: { overrides: { mysql: 'mysql:latest' } } },
-      'images.overrides.mysql is "mysql:latest": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+      'images.overrides.mysql is "mysql:latest": must be pinned; use a release tag, followed by "@sha256:..." if the digest is known',
     ],
     [
       { images: { overrides: { mysql: 'My SQL:8' } } },
@@ -505,7 +508,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'edge.clusterIssuer is "Let us": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',
     ],
     [{ 'edge.httpsNodePort': 443 }, 'edge.httpsNodePort is 443: must be a whole number from 30000 to 32767'],
-    [{ 'edge.httpsNodePort': 30443 }, 'edge.httpsNodePort is 30443: on GKE the load balancer is the way in; leave it out'],
+    [
+      { 'edge.httpsNodePort': 30443 },
+      'edge.httpsNodePort is 30443: on GKE traffic enters through the load balancer; leave it out',
+    ],
   ],
   shapes: [
     [{ mysql: undefined }, 'mysql is missing: must be an object with requests, limits, replicas, storageSize'],
@@ -516,7 +522,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'storage.clasName': 'openim' },
-      'storage.clasName is unknown: the fields here are className, diskType, encryption; did you mean "className"?',
+      'storage.clasName is unknown: valid fields are className, diskType, encryption; did you mean "className"?',
     ],
     [{ access: [] }, 'access is []: must be an object with viewers, operators, allowOperatorExec'],
   ],
@@ -534,7 +540,7 @@ describe.each(Object.entries(cases))('%s', (_, rows) => {
 test('a node pool that is too small for the requests is refused', () => {
   expect(problems(changed({ 'gke.nodePool.nodesPerZone': { min: 1, max: 2 } }))).toEqual([
     expect.stringMatching(
-      /^gke\.nodePool\.nodesPerZone\.max is 2: all pods at their least request \d+\.\d\d CPU in a plain sum, and 6 nodes of e2-standard-4 have 21\.12 CPU for them; use \d or more, or a larger machineType$/,
+      /^gke\.nodePool\.nodesPerZone\.max is 2: the pods at minimum replicas request \d+\.\d\d CPU in total, and 6 nodes of e2-standard-4 have 21\.12 CPU available; use \d or more, or a larger machineType$/,
     ),
   ]);
 });
@@ -557,7 +563,7 @@ test('all problems come in one message that names the environment', () => {
 - domain is "openim": ${HOST}
 - openim.services.api.autoscaling: minReplicas 4 is above maxReplicas 2; raise maxReplicas or lower minReplicas
 - redpanda.replicas is 2: ${QUORUM}
-- storage.className is "standard": GKE owns the class of that name and makes it again; take another name, such as "openim-standard"
+- storage.className is "standard": GKE owns the class of that name and recreates it; use another name, such as "openim-standard"
 - redpanda.partitions is 2: openim.services.msgtransfer.autoscaling.maxReplicas is 5, and a pod without a partition idles; use 5 or more, or lower maxReplicas
 - redpanda.partitions is 2: openim.services.push.autoscaling.maxReplicas is 5, and a pod without a partition idles; use 5 or more, or lower maxReplicas`),
   );

@@ -29,29 +29,29 @@ test.each<[machineType: string, storage: Changes['storage'], problem: string]>([
   [
     'e2-standard-8',
     { diskType: 'hyperdisk-balanced' },
-    'storage.diskType is "hyperdisk-balanced": gke.nodePool.machineType "e2-standard-8" attaches pd-standard, pd-balanced, pd-ssd alone; set storage.diskType to one of them, or take another machineType',
+    'storage.diskType is "hyperdisk-balanced": gke.nodePool.machineType "e2-standard-8" attaches pd-standard, pd-balanced, pd-ssd only; set storage.diskType to one of them, or use another machineType',
   ],
   [
     'n4-standard-8',
     { diskType: 'pd-standard' },
-    'storage.diskType is "pd-standard": gke.nodePool.machineType "n4-standard-8" attaches hyperdisk-balanced alone; set storage.diskType to one of them, or take another machineType',
+    'storage.diskType is "pd-standard": gke.nodePool.machineType "n4-standard-8" attaches hyperdisk-balanced only; set storage.diskType to one of them, or use another machineType',
   ],
   [
     'c3-standard-8',
     { diskType: 'pd-standard' },
-    'storage.diskType is "pd-standard": gke.nodePool.machineType "c3-standard-8" attaches pd-balanced, pd-ssd, hyperdisk-balanced alone; set storage.diskType to one of them, or take another machineType',
+    'storage.diskType is "pd-standard": gke.nodePool.machineType "c3-standard-8" attaches pd-balanced, pd-ssd, hyperdisk-balanced only; set storage.diskType to one of them, or use another machineType',
   ],
   [
     'c4-standard-8-lssd',
     { className: 'standard-rwo', diskType: undefined },
-    'storage.className is "standard-rwo": gke.nodePool.machineType "c4-standard-8-lssd" attaches hyperdisk-balanced alone; set storage.diskType to one of them, or take another machineType',
+    'storage.className is "standard-rwo": gke.nodePool.machineType "c4-standard-8-lssd" attaches hyperdisk-balanced only; set storage.diskType to one of them, or use another machineType',
   ],
 ])('%s with %j is refused', (machineType, storage, problem) => {
   expect(problems(onMachines(machineType, storage))).toEqual([problem]);
 });
 
-const UNLISTED = `not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of those, or allow it by name in gke.unlistedMachineTypes`;
-const FORM = 'must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own';
+const UNLISTED = `not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of these series, or list it in gke.unlistedMachineTypes`;
+const FORM = 'must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with dedicated cores';
 
 test.each([
   ['e9-standard-4', `${UNLISTED}; did you mean "e2-standard-4"?`],
@@ -105,8 +105,8 @@ describe('a type that the table has not', () => {
 
   test('is not allowed by a name that no pool has, or that the table has', () => {
     expect(allowed('c4-standard-8', 'c4-standard-8', 'x9-standard-8')).toEqual([
-      'gke.unlistedMachineTypes[0] is "c4-standard-8": environments/lib/machines.ts has it; remove it',
-      'gke.unlistedMachineTypes[1] is "x9-standard-8": no pool has it as its machineType; remove it',
+      'gke.unlistedMachineTypes[0] is "c4-standard-8": environments/lib/machines.ts already has it; remove it',
+      'gke.unlistedMachineTypes[1] is "x9-standard-8": no node pool uses it; remove it',
     ]);
   });
 });

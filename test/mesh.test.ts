@@ -279,7 +279,7 @@ describe('values that cannot work', () => {
     [{ mesh: undefined as never }, 'mesh is missing: must be an object with kind, mtls'],
     [
       { mesh: { kind: 'none', mtls: 'permissive' } as const },
-      'mesh.mtls is "permissive": mesh.kind is "none", and there is nothing to permit; use "strict", or name a mesh',
+      'mesh.mtls is "permissive": mesh.kind is "none", so there is no mTLS to relax; use "strict", or select a mesh',
     ],
   ])('%j', (changes, line) => {
     expect(message(changes)).toContain(`\n- ${line}`);

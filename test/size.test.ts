@@ -23,11 +23,11 @@ describe('the text', () => {
     const { status, stdout, stderr } = await run(EXAMPLE);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Assumptions\n {2}200,000 registered users, 20 % online: 40,000 WebSockets\n/);
-    expect(stdout).toContain('5,000 messages a second at the busiest, 144,000,000 a day, kept 90 days');
+    expect(stdout).toContain('5,000 messages/s at peak, 144,000,000 a day, kept 90 days');
     expect(stdout).toContain('84 %  Dragonfly memory (24 h of messages) dragonfly.limits.memory = 195Gi\n');
-    expect(stdout).toContain('  MongoDB disk gives way first, at 1.2 times this load; then volume disks, at 1.2 times\n');
+    expect(stdout).toContain('  MongoDB disk is the bottleneck, at 1.2 times this load; then volume disks, at 1.2 times\n');
     expect(stdout).toMatch(
-      / {2}3 to 3 n2-standard-64\n {2}requests at the least [\d.]+ CPU, \d+ GiB\n {2}25 volumes, [\d,]+ GiB of pd-balanced\n/,
+      / {2}3 to 3 n2-standard-64\n {2}minimum requests [\d.]+ CPU, \d+ GiB\n {2}25 volumes, [\d,]+ GiB of pd-balanced\n/,
     );
     expect(stdout).toMatch(/\n {2}together +\$[\d,]+ +\$[\d,]+\n/);
     expect(stdout.endsWith(`Not in the sum\n${LEFT_OUT.map((line) => `  ${line}\n`).join('')}`)).toBe(true);
@@ -87,10 +87,10 @@ describe('--write', () => {
   });
 
   test.each([
-    ['staging', 'environments/staging.ts is there already; take another name for --write\n'],
+    ['staging', 'environments/staging.ts exists already; use another name for --write\n'],
     ['Staging', expect.stringContaining('name is "Staging": must be a DNS label')],
     ['../staging', expect.stringContaining('name is "../staging": must be a DNS label')],
-    ['argocd', expect.stringContaining('name is "argocd": dist/argocd is what Argo CD reads; take another name')],
+    ['argocd', expect.stringContaining('name is "argocd": dist/argocd is reserved for Argo CD; use another name')],
     ['local', expect.anything()],
   ])('%s', async (name, stderr) => {
     writeFileSync(join(folder, 'staging.ts'), 'mine');

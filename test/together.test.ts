@@ -26,8 +26,9 @@ test('the environments of this repository share nothing', () => {
   expect(() => validateTogether(validEnvironments())).not.toThrow();
 });
 
-const HEAD = (count: string) => `environments share what only one may have, ${count}:`;
-const DOMAIN = 'one name leads to one environment, and "s3." in front of it to its object storage; use another domain';
+const HEAD = (count: string) => `environments share values that must be unique, ${count}:`;
+const DOMAIN =
+  'a domain leads to one environment, and its subdomain "s3." to the object storage of that environment; use another domain';
 
 test.each<[Changes, string]>([
   [
@@ -40,15 +41,15 @@ test.each<[Changes, string]>([
   ],
   [
     { gke: { project: 'openim-prod', staticIpName: 'openim-staging-ip', cluster: 'openim-prod-cluster' } },
-    'environments/staging.ts: gke.cluster is "openim-prod-cluster": environments/prod.ts has "openim-prod-cluster", and the cluster and its network are those of one environment; use another cluster, or another gke.project',
+    'environments/staging.ts: gke.cluster is "openim-prod-cluster": environments/prod.ts has "openim-prod-cluster", and a cluster and its network belong to one environment; use another cluster, or another gke.project',
   ],
   [
     { gke: { project: 'openim-prod', staticIpName: 'openim-ingress-ip' } },
-    'environments/staging.ts: gke.staticIpName is "openim-ingress-ip": environments/prod.ts has "openim-ingress-ip", and an address leads to one load balancer; use another name, or another gke.project',
+    'environments/staging.ts: gke.staticIpName is "openim-ingress-ip": environments/prod.ts has "openim-ingress-ip", and an address belongs to one load balancer; use another name, or another gke.project',
   ],
   [
     { backups: { bucket: 'openim-prod-backups' } },
-    'environments/staging.ts: backups.bucket is "openim-prod-backups": environments/prod.ts has "openim-prod-backups", and each may read what the other one wrote, and the bucket belongs to one project; use another bucket',
+    'environments/staging.ts: backups.bucket is "openim-prod-backups": environments/prod.ts has "openim-prod-backups", and each could read the backups of the other, and a bucket belongs to one project; use another bucket',
   ],
 ])('%j is refused', (changes, line) => {
   expect(problems(changes)).toEqual([HEAD('1 problem'), line]);

@@ -12,7 +12,7 @@ import { clusterKinds, namespaceKinds } from './kinds';
 /** Argo CD runs in the environment's own cluster. */
 const SERVER = 'https://kubernetes.default.svc';
 
-/** Waves of the Applications: policies and classes before what they are for, the way in after what it leads to. */
+/** Sync waves of the Applications: policies and classes before the workloads that need them, ingress after its backends. */
 function wave(environment: Environment, output: string): string {
   return output === 'cluster' ? '0' : output === environment.namespaces.edge ? '2' : '1';
 }
@@ -53,7 +53,7 @@ export function argocdOutputs(environment: Environment, outputs: readonly Output
   }));
 }
 
-/** One project that may touch our kinds in our namespaces, and one whose only right is to make the Applications. */
+/** One AppProject may manage this chart's kinds in this chart's namespaces; the other one may only create the Applications. */
 function projects(
   scope: Construct,
   { name, namespaces }: Environment,
@@ -89,7 +89,7 @@ function application(scope: Construct, values: Argocd, name: string, project: st
       name,
       namespace: values.namespace,
       annotations: {
-        // The API server says what would change: its own defaults and the fields of controllers are no difference.
+        // The API server computes the diff: its defaults and the fields that controllers own do not count as drift.
         'argocd.argoproj.io/compare-options': 'ServerSideDiff=true',
         'argocd.argoproj.io/sync-wave': source.wave,
       },

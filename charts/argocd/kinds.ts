@@ -16,7 +16,7 @@ export const clusterKinds: readonly GroupKind[] = [
   ...kinds('storage.k8s.io', 'StorageClass'),
 ];
 
-/** Kinds in our namespaces. No Secret: none comes from Git. */
+/** Kinds in the namespaces of this chart. Secrets are not among them: no Secret comes from Git. */
 export const namespaceKinds: readonly GroupKind[] = [
   ...kinds('', 'ConfigMap', 'LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'),
   ...kinds('apps', 'Deployment', 'StatefulSet'),

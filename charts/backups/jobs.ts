@@ -9,7 +9,7 @@ import type { BackupName } from '../model/backups/names';
 import { dump } from './dumps';
 import { copyFiles } from './files';
 
-/** The backups of one namespace: a CronJob each, and the ServiceAccount that stands for its Google service account. */
+/** The backups of one namespace: a CronJob each, and the ServiceAccount that is bound to its Google service account. */
 export function backups(chart: NamespaceChart): void {
   const { backups: values } = chart.environment;
   if (!values) {

@@ -36,7 +36,7 @@ export interface Restore {
 interface Plan {
   /** The labels of the pods are those of this backup, and so are their connections: charts/model/connections.ts. */
   readonly like: WorkloadName;
-  /** Pods by the name of their Job. */
+  /** Pod specs by Job name. */
   readonly jobs: Readonly<Record<string, Omit<PodProps, 'account' | 'restartPolicy'>>>;
 }
 

@@ -7,7 +7,7 @@ export const containers: Rule = ({ workloads }) =>
   workloads.flatMap((workload) =>
     [
       ...repeated(workload.containers.map(({ name }) => name)).map(
-        (name) => `has two containers "${name}"; give each a name of its own`,
+        (name) => `has two containers "${name}"; give each a unique name`,
       ),
       ...workload.containers.flatMap((container) => [...inside(container), ...probes(container)]),
       ...volumes(workload),
@@ -17,7 +17,7 @@ export const containers: Rule = ({ workloads }) =>
 function inside({ name, env = [], volumeMounts = [] }: Container): string[] {
   return [
     ...repeated(env.map((variable) => variable.name)).map(
-      (variable) => `container "${name}" has the variable ${variable} twice, and the last would win; leave one out`,
+      (variable) => `container "${name}" has the variable ${variable} twice, and the last would win; remove one`,
     ),
     ...repeated(volumeMounts.map(({ mountPath }) => mountPath)).map(
       (path) => `container "${name}" mounts two volumes at ${path}; choose another path for one`,
@@ -39,7 +39,7 @@ function probes(container: Container): string[] {
     return port === undefined || portNumber([container], port) !== undefined
       ? []
       : [
-          `${field} of container "${name}" asks port "${port}", which is not one of its ports; name one of ${portList([container])}`,
+          `${field} of container "${name}" asks port "${port}", which is not one of its ports; use one of ${portList([container])}`,
         ];
   });
 }
@@ -54,11 +54,11 @@ function volumes({ object, template, containers }: Workload): string[] {
       .filter(({ volume }) => !names.includes(volume))
       .map(
         ({ container, volume }) =>
-          `container "${container}" mounts volume "${volume}", which the pod does not have; name one of ${names.join(', ') || 'none'}`,
+          `container "${container}" mounts volume "${volume}", which the pod does not have; use one of ${names.join(', ') || 'none'}`,
       ),
     ...names
       .filter((name) => !mounts.some(({ volume }) => volume === name))
-      .map((name) => `volume "${name}" is mounted by no container; mount it or leave it out`),
+      .map((name) => `volume "${name}" is mounted by no container; mount it or remove it`),
   ];
 }
 

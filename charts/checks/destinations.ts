@@ -19,10 +19,10 @@ export function destinationOf(context: Context, endpoint: Endpoint): Destination
   const { namespace, name, pod, port } = parts(endpoint);
   const service = context.find('Service', namespace, name);
   if (!service) {
-    return { fault: `Service ${namespace}/${name} is not made; take the address from charts/model/workloads.ts` };
+    return { fault: `Service ${namespace}/${name} does not exist; use the address from charts/model/workloads.ts` };
   }
   if (isAlias(service)) {
-    return { fault: `${identity(service)} is an alias; name the Service behind it` };
+    return { fault: `${identity(service)} is an alias; use the Service behind it` };
   }
   const ports = portsOf(service).filter((one) => port === undefined || one.port === port);
   if (ports.length === 0) {
@@ -32,8 +32,8 @@ export function destinationOf(context: Context, endpoint: Endpoint): Destination
   const named = pod === undefined || isVariable(pod) ? undefined : podNames(service, workloads);
   if (pod !== undefined && named?.includes(pod) === false) {
     const remedy =
-      named.length > 0 ? `name one of ${named.join(', ')}` : 'make it headless, and the serviceName of its StatefulSet';
-    return { fault: `${identity(service)} names no pod "${pod}"; ${remedy}` };
+      named.length > 0 ? `name one of ${named.join(', ')}` : 'make it headless and the serviceName of its StatefulSet';
+    return { fault: `${identity(service)} has no pod "${pod}"; ${remedy}` };
   }
   const targets = workloads.flatMap(([workload, pods]) => {
     const meant = pods.find(({ labels }) => labels[POD_NAME] === pod) ?? pods[0];
@@ -69,13 +69,17 @@ export function denied({ denials }: Context, reader: Workload, destination: Dest
     return ends.length > 0 ? [{ place: `port ${number} of ${identity(workload.object)}`, ends }] : [];
   });
   const [first] = refused;
-  // Without a port the program knows it by itself, and one that is open is enough.
+  // An address without a port uses the program's default port, which is unknown here: one open port is enough.
   if (!first || (port === undefined && refused.length < destination.targets.length)) {
     return undefined;
   }
-  const ways = { egress: 'out to', ingress: 'in at', 'egress,ingress': 'out to or in at' };
+  const ways = {
+    egress: 'its egress to',
+    ingress: 'ingress from it at',
+    'egress,ingress': 'its egress to, or ingress from it at,',
+  };
   const way = ways[first.ends.join() as keyof typeof ways];
-  return `no NetworkPolicy lets it ${way} ${first.place}; add the connection to charts/model/connections.ts`;
+  return `no NetworkPolicy allows ${way} ${first.place}; add the connection to charts/model/connections.ts`;
 }
 
 function parts({ labels, port }: Endpoint) {

@@ -10,6 +10,6 @@ export const duplicates: Rule = ({ objects }) => {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return [...counts].flatMap(([key, count]) =>
-    count > 1 ? `${key}: made ${count} times, and the last would overwrite the others; give each a name of its own` : [],
+    count > 1 ? `${key}: made ${count} times, and the last would overwrite the others; give each a unique name` : [],
   );
 };

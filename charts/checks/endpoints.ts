@@ -1,16 +1,16 @@
 /** An address inside the cluster, as a configuration names it. */
 export interface Endpoint {
   readonly host: string;
-  /** What stands before ".svc": Service and namespace, or pod, Service and namespace. */
+  /** The labels before ".svc": Service and namespace, or pod, Service and namespace. */
   readonly labels: readonly string[];
-  /** `undefined` when it stands neither behind the host nor under a key of its own. */
+  /** `undefined` when neither the host has a port suffix nor a separate key names the port. */
   readonly port?: number;
 }
 
 /** "redpanda.redpanda.svc.cluster.local:9092". */
 export const spelled = ({ host, port }: Endpoint): string => (port === undefined ? host : `${host}:${port}`);
 
-// A variable that the kubelet or a shell fills in may stand for a label: $(POD_NAME), ${POD_NAME}, $POD_NAME.
+// A label may be a variable that the kubelet or a shell expands: $(POD_NAME), ${POD_NAME}, $POD_NAME.
 const LABEL = '(?:\\$\\(\\w+\\)|\\$\\{\\w+\\}|\\$?[\\w-]+)';
 const ENDPOINT = new RegExp(`(${LABEL}(?:\\.${LABEL})*)\\.svc(?:\\.cluster\\.local)?\\.?(?![\\w-]|\\.\\w)(?::(\\d+))?`, 'g');
 

@@ -23,7 +23,7 @@ function retention(environment: Environment): string[] {
   const least = Math.ceil((amount(storageSize) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
   return kept < SEGMENT_BYTES
     ? [
-        `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions a topic, of which each must keep a segment of 32Mi beside the one being written; use "${least}Gi" or more, or fewer partitions`,
+        `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions per topic, each of which keeps a closed segment of 32Mi and the active one; use "${least}Gi" or more, or fewer partitions`,
       ]
     : [];
 }
@@ -47,13 +47,13 @@ function services(environment: Environment): string[] {
   ];
 }
 
-/** A workload that is not there would take the setting without a word. */
+/** A setting of a workload that this environment does not run would be ignored silently. */
 const customizesWhatRuns = (environment: Environment): string[] =>
   (Object.keys(environment.customize?.workloads ?? {}) as WorkloadName[])
     .filter((name) => !components.some((one) => isMade(environment, one) && workloadsOf(environment, one).includes(name)))
     .map((name) => `customize.workloads.${name} is set: this environment runs no ${name}; remove it`);
 
-/** Each link by itself: what cannot carry the load, and the value that can. */
+/** Checks each link separately: reports a value that cannot carry the load, and the smallest one that can. */
 function carriesLoad(environment: Environment): string[] {
   const { load } = environment;
   return load
@@ -68,7 +68,7 @@ function carriesLoad(environment: Environment): string[] {
 
 const remedy = (environment: Environment, link: Link, amount: number): string => {
   const value = enough(environment, link, amount);
-  return value === undefined ? `no value does: ${link.beyond}` : `use ${literal(value)} or more`;
+  return value === undefined ? `no value is enough: use ${link.beyond}` : `use ${literal(value)} or more`;
 };
 
 const rules: readonly Rule[] = [

@@ -10,7 +10,7 @@ export const hosts: Rule = ({ environment, ofKind }) => {
       .filter((host) => !known.includes(host))
       .map(
         (host) =>
-          `${identity(object)}: host "${host}" is not a public host, which are ${known.join(', ')}; use one of them, or add it to publicHosts of charts/model/addresses.ts`,
+          `${identity(object)}: host "${host}" is not a public host; public hosts are ${known.join(', ')}; use one of them, or add it to publicHosts of charts/model/addresses.ts`,
       ),
   );
 };

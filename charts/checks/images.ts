@@ -10,7 +10,7 @@ export const images: Rule = ({ workloads }) =>
       if (digest || (tag && tag !== 'latest')) {
         return [];
       }
-      const fault = tag ? `the moving tag "${tag}"` : 'no tag';
-      return `${identity(object)}: image "${image}" of container "${name}" has ${fault}; write the version, as in environments/lib/versions.ts`;
+      const fault = tag ? `the mutable tag "${tag}"` : 'no tag';
+      return `${identity(object)}: image "${image}" of container "${name}" has ${fault}; use a version, as in environments/lib/versions.ts`;
     }),
   );

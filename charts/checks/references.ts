@@ -39,14 +39,14 @@ function fault(context: Context, secrets: SecretKeys, { kind, namespace, name, k
   const place = namespace === undefined ? name : `${namespace}/${name}`;
   const own = kind === 'Secret' ? secrets.get(place) : keysOf(context, kind, namespace, name);
   if (own === undefined) {
-    const missing = kind === 'Secret' ? 'which charts/model/secrets.ts does not list' : 'which is not made';
+    const missing = kind === 'Secret' ? 'which charts/model/secrets.ts does not list' : 'which does not exist';
     return isGiven(context, kind, name)
       ? undefined
-      : `${kind} ${place}, ${missing}; ${remedies[kind] ?? 'make it, or correct the name'}`;
+      : `${kind} ${place}, ${missing}; ${remedies[kind] ?? 'create it, or correct the name'}`;
   }
   const missing = keys.filter((key) => !own.includes(key));
   return missing.length > 0
-    ? `key "${missing.join('", "')}" of ${kind} ${place}, which has ${own.join(', ')}; name one of these`
+    ? `key "${missing.join('", "')}" of ${kind} ${place}, which has ${own.join(', ')}; use one of these`
     : undefined;
 }
 
@@ -58,7 +58,7 @@ function keysOf({ find }: Context, kind: string, namespace: string | undefined, 
 
 const remedies: Readonly<Record<string, string>> = {
   Secret: 'add it there, or correct the name',
-  StorageClass: 'set storage.diskType so that it is made, or correct the name',
+  StorageClass: 'set storage.diskType to create it, or correct the name',
 };
 
 /** What every cluster brings: built-in objects, the class that the environment says is there, and Google's namespace. */

@@ -11,7 +11,7 @@ interface Backend {
   readonly port: number | string;
 }
 
-/** Every way in must lead to a port of a Service, and the controller's pods must be let through to the pods behind it. */
+/** Every route must lead to a port of a Service, and NetworkPolicies must allow the controller's pods to reach the pods behind it. */
 export const routes: Rule = (context) => [
   ...context
     .ofKind('Ingress')
@@ -47,7 +47,7 @@ function leads(context: Context, object: Manifest, { field, namespace, name, por
   const service = context.find('Service', namespace, name);
   if (!service) {
     return [
-      `${identity(object)}: ${field} leads to Service ${namespace}/${name}, which is not made; make it, or correct the name`,
+      `${identity(object)}: ${field} leads to Service ${namespace}/${name}, which does not exist; create it, or correct the name`,
     ];
   }
   const ports = portsOf(service);
@@ -55,7 +55,7 @@ function leads(context: Context, object: Manifest, { field, namespace, name, por
   if (!found) {
     const choice = ports.map((one) => (one.name ? `${one.name} (${one.port})` : one.port)).join(', ') || 'none';
     return [
-      `${identity(object)}: ${field} leads to port "${port}" of ${identity(service)}, which has no such port; name one of ${choice}`,
+      `${identity(object)}: ${field} leads to port "${port}" of ${identity(service)}, which has no such port; use one of ${choice}`,
     ];
   }
   const [{ labels } = { labels: [name, namespace] }] = isAlias(service) ? endpoints(service.spec.externalName) : [];

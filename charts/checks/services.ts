@@ -40,20 +40,20 @@ function backed(context: Context, service: Manifest): string[] {
   const { selector, clusterIP } = service.spec;
   const workloads = selected(context, service).map(([workload]) => workload);
   if (workloads.length === 0) {
-    return [`spec.selector ${JSON.stringify(selector)} takes no pod; write the labels of a workload's pods`];
+    return [`spec.selector ${JSON.stringify(selector)} selects no pod; use the labels of a workload's pods`];
   }
   const containers = workloads.flatMap(({ serving }) => serving);
   return [
     ...(clusterIP === undefined || clusterIP === 'None'
       ? []
-      : [`spec.clusterIP "${clusterIP}" is an address of one cluster; leave it out`]),
+      : [`spec.clusterIP "${clusterIP}" is specific to one cluster; remove it`]),
     ...portsOf(service).flatMap(({ name, port, targetPort = port, protocol }) => {
       const number = portNumber(containers, targetPort, protocol);
       if (number === undefined) {
-        return `port "${name ?? port}" leads to target port "${targetPort}", which no container of its pods has; name one of ${portList(containers)}`;
+        return `port "${name ?? port}" leads to target port "${targetPort}", which no container of its pods has; use one of ${portList(containers)}`;
       }
       return isHeadless(service) && number !== port
-        ? `port "${name ?? port}" is ${port}, but its pods listen on ${number} and a headless Service does not translate; write ${number}`
+        ? `port "${name ?? port}" is ${port}, but its pods listen on ${number} and a headless Service does not translate ports; use ${number}`
         : [];
     }),
   ];
@@ -65,13 +65,13 @@ function alias({ find }: Context, service: Manifest): string[] {
   const target = find('Service', namespace, name);
   if (!target || isAlias(target)) {
     return [
-      `spec.externalName "${externalName}" is the name of no Service with pods; take it from host() of charts/model/workloads.ts`,
+      `spec.externalName "${externalName}" is not the name of a Service with pods; use host() of charts/model/workloads.ts`,
     ];
   }
   return portsOf(service).flatMap(({ name: own, port }) =>
     portsOf(target).some((one) => one.port === port)
       ? []
-      : `port "${own ?? port}" is ${port}, which ${identity(target)} does not have; name one of ${numbers(target)}`,
+      : `port "${own ?? port}" is ${port}, which ${identity(target)} does not have; use one of ${numbers(target)}`,
   );
 }
 

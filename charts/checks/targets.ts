@@ -15,13 +15,13 @@ function autoscaler({ find }: Context, object: Manifest): string[] {
   const target = find(kind, object.metadata.namespace, name);
   if (!target || target.apiVersion !== apiVersion) {
     return [
-      `${identity(object)}: spec.scaleTargetRef names ${apiVersion} ${kind} "${name}", which is not made; name a workload of its namespace`,
+      `${identity(object)}: spec.scaleTargetRef names ${apiVersion} ${kind} "${name}", which does not exist; use a workload of its namespace`,
     ];
   }
   return target.spec.replicas === undefined
     ? []
     : [
-        `${identity(object)}: ${identity(target)} has spec.replicas ${target.spec.replicas}, to which every apply would set it back; leave it out`,
+        `${identity(object)}: ${identity(target)} has spec.replicas ${target.spec.replicas}, and every apply would reset the replicas to it; remove it`,
       ];
 }
 
@@ -30,7 +30,7 @@ function budget({ workloads }: Context, object: Manifest): string[] {
   const { selector } = object.spec;
   return workloads.some((workload) => workload.namespace === namespace && matches(selector, workload.pods[0]?.labels ?? {}))
     ? []
-    : [`${identity(object)}: spec.selector ${JSON.stringify(selector)} takes no pod; write the labels of a workload's pods`];
+    : [`${identity(object)}: spec.selector ${JSON.stringify(selector)} selects no pod; use the labels of a workload's pods`];
 }
 
 /** Jobs have no selector of their own. */
@@ -39,7 +39,7 @@ function ownPods(object: Manifest, { metadata }: Manifest): string[] {
   return selector === undefined || matches(selector, metadata.labels ?? {})
     ? []
     : [
-        `${identity(object)}: spec.selector ${JSON.stringify(selector)} does not take the pods of its own template; write their labels`,
+        `${identity(object)}: spec.selector ${JSON.stringify(selector)} does not select the pods of its own template; use their labels`,
       ];
 }
 
@@ -48,6 +48,6 @@ function governingService({ find }: Context, object: Manifest): string[] {
   return find('Service', object.metadata.namespace, serviceName)?.spec.clusterIP === 'None'
     ? []
     : [
-        `${identity(object)}: spec.serviceName "${serviceName}" names no headless Service of its namespace; make it, or correct the name`,
+        `${identity(object)}: spec.serviceName "${serviceName}" names no headless Service of its namespace; create it, or correct the name`,
       ];
 }

@@ -12,7 +12,7 @@ export const yaml: Rule = ({ objects }) =>
   objects.flatMap((object) => {
     // JSON escapes a half and nothing else so; the look at all of `dev` takes 1 ms.
     const path = /\\ud[89a-f]/.test(JSON.stringify(object)) && pathOf(object);
-    return path ? `${identity(object)}: ${path} has half of a surrogate pair, which UTF-8 cannot hold; leave it out` : [];
+    return path ? `${identity(object)}: ${path} has half of a surrogate pair, which UTF-8 cannot encode; remove it` : [];
   });
 
 /** Path of the first key or string with a half; undefined when there is none. */

@@ -27,7 +27,7 @@ export function certificate(chart: NamespaceChart, name: WorkloadName): void {
     ],
     // Members of a set are each other's clients.
     usages: ['digital signature', 'server auth', 'client auth'],
-    // A year, and a month of it to restart what does not read new files by itself.
+    // Valid for a year. The last month is for restarting programs that do not reload files automatically.
     duration: '8760h',
     renewBefore: '720h',
   });

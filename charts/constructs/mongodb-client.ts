@@ -6,7 +6,7 @@ import { tlsFiles } from './certificate';
 import type { Mount } from './container';
 
 interface Client {
-  /** URI_OPTIONS, which our scripts put at the end of their URIs. */
+  /** URI_OPTIONS, which the chart's scripts append to their URIs. */
   readonly env: Readonly<Record<string, EnvValue>>;
   readonly mounts: readonly Mount[];
   readonly volumes: readonly k8s.Volume[];

@@ -48,7 +48,7 @@ export class NamespaceChart extends Chart {
       metadata: { name: 'quota' },
       spec: { hard: Lazy.any({ produce: () => quota(this.footprints) }) },
     });
-    // For containers that people add by hand; every container of ours states its own.
+    // For containers that people add by hand; every container of this chart sets its own resources.
     const defaults = (cpu: string, memory: string, storage: string) => ({
       cpu: k8s.Quantity.fromString(cpu),
       memory: k8s.Quantity.fromString(memory),

@@ -112,7 +112,7 @@ function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPe
       // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
       return addresses({ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' });
     case 'receivers':
-      // Public addresses: neither our pods nor the API server, virtual machines or the metadata server.
+      // Public addresses only: excludes the cluster's pods, the API server, virtual machines and the metadata server.
       return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.podCidr, ...PRIVATE])] });
     case 'gmp-collectors':
       // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml

@@ -16,9 +16,9 @@ export class SetupJob {
     new k8s.KubeJob(chart, `${name}-job`, {
       metadata: { name: `${name}-${contentHash(template)}`, labels: selector(name) },
       spec: {
-        // Scripts wait for their service by themselves, but it may go again between two of their commands, and a drained
-        // node counts too. A try each five minutes at the most: three days. No deadline: a Secret that somebody creates
-        // tomorrow must still be enough. No ttl: Argo CD would run a vanished Job again.
+        // Scripts wait for their service, but it may become unavailable between two of their commands. A drained node counts
+        // as a failure, too. At most one try in five minutes: 1000 tries take three days. No deadline: the Job must still
+        // succeed when its Secret is created a day later. No TTL: Argo CD would run a deleted Job again.
         backoffLimit: 1000,
         template,
       },

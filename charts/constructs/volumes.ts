@@ -20,7 +20,7 @@ export const ephemeralClass = ({ gke, storage }: Environment): string =>
     ? `${storage.className}-ephemeral`
     : 'standard-rwo';
 
-/** A disk that comes and goes with its pod. Its class deletes it, and our own for volumes keeps its disks. */
+/** An ephemeral disk with the lifetime of its pod. Its StorageClass deletes disks; the chart's class for data volumes retains them. */
 export const disk = (environment: Environment, name: string, size: Quantity): k8s.Volume => ({
   name,
   ephemeral: {

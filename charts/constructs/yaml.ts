@@ -38,7 +38,7 @@ const OPTIONS = {
   scalarStyleRules: [...Object.values(DEFAULT_SCALAR_STYLE_RULES), quote, keepQuotes],
   quoteStyle: 'double',
   lineWidth: -1,
-  // An object that stands in two places is written twice, not as an anchor and an alias.
+  // An object with two references is written twice, not as an anchor and an alias.
   noRefs: true,
   skipInvalid: true,
 } as const;

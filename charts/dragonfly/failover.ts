@@ -48,7 +48,7 @@ const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> 
     // Sentinels know a replica by what it announces, and addresses change with every pod.
     flags: [
       `--replica_announce_ip=${podHost(environment, NAME, '$(POD_NAME)')}`,
-      // No candidate before promotable.sh says so: at its start a replica is empty.
+      // Not a candidate until promotable.sh raises the priority: a replica is empty when it starts.
       '--replica_priority=0',
     ],
     env: {

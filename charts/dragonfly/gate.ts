@@ -2,10 +2,10 @@ import type { k8s } from 'cdk8s-plus-28';
 import { type ContainerProps, container } from '../constructs/container';
 import { execProbe } from '../constructs/probes';
 
-/** What every container of a Dragonfly pod that runs our scripts has in common. */
+/** What every container of a Dragonfly pod that runs the chart's scripts has in common. */
 export type Program = Pick<ContainerProps, 'image' | 'env' | 'mounts'>;
 
-/** The sidecar that lets the proxies in to the primary. What it does stands in scripts/gate.sh. */
+/** The sidecar that admits the proxies to the primary: scripts/gate.sh. */
 export const gate = (program: Program): k8s.Container =>
   container({
     ...program,

@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/lib/types';
 import { issued } from '../constructs/certificate';
 import { publicHosts } from '../model/addresses';
 
-/** Secret with the certificate of the way in. */
+/** Secret with the ingress certificate. */
 export const TLS_SECRET = 'openim-tls';
 
 /**

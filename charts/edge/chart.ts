@@ -4,7 +4,7 @@ import { edgeCertificate } from './certificate';
 import { gateway } from './gateway';
 import { ingressNginx } from './ingress-nginx';
 
-/** The way in, by what the environment chooses to run there. */
+/** Ingress, with the controller that the environment selects. */
 export function edge(chart: NamespaceChart): void {
   const { environment } = chart;
   if (hasEdge(environment, 'ingress-nginx')) {

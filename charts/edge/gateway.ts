@@ -12,7 +12,7 @@ import { publicHosts } from '../model/addresses';
 import { TLS_SECRET } from './certificate';
 import { GATEWAY } from './http-routes';
 
-/** The way in when Google runs it: one Gateway, and a redirect to HTTPS. The routes stand beside their Services. */
+/** Ingress that Google runs: one Gateway and a redirect to HTTPS. The HTTPRoutes are in the namespaces of their Services. */
 export function gateway(scope: Construct, environment: Environment, { staticIpName }: Gke): void {
   const { openim, seaweedfs } = environment.namespaces;
   new Gateway(scope, 'gateway', {

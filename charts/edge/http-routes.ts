@@ -87,7 +87,7 @@ function rule(environment: Environment, route: Route): Rule {
   };
 }
 
-/** A Gateway cannot answer 404 by itself; it sends the caller to `/`, which leads nowhere. */
+/** A Gateway cannot answer 404 without a backend. It redirects the client to `/`, which has no route. */
 const denials = ({ path }: Route): Rule[] =>
   deniedPaths
     .filter((denied) => path !== '/' && denied.startsWith(path))

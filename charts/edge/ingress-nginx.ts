@@ -25,7 +25,7 @@ const LEASE = 'ingress-nginx-leader';
 const USER = 101;
 const GROUP = 82;
 
-/** The way in: one LoadBalancer, two hosts, three routes. */
+/** Ingress: one LoadBalancer, two hosts, three routes. */
 export function ingressNginx(chart: NamespaceChart): void {
   controller(chart);
   loadBalancer(chart);

@@ -79,7 +79,7 @@ function authorization(scope: Construct, environment: Environment, name: Workloa
   }
 }
 
-/** Identities of a workload's pods; a restore runs in the place of a backup. Istio reads "cluster.local" as its own trust domain. */
+/** Identities of a workload's pods; a restore runs as its backup's account. Istio reads "cluster.local" as its own trust domain. */
 const principals = (environment: Environment, party: Party): string[] =>
   isWorkload(party)
     ? [...new Set([party, accountOf(party)])].map(

@@ -2,7 +2,7 @@ import type { Environment } from '../../environments/lib/types';
 import { memberAddresses, podHost } from './addresses';
 import { portOf } from './workloads';
 
-/** Flags of etcd and of `etcdutl snapshot restore` that say which member of which cluster a pod is. */
+/** Flags of etcd and of `etcdutl snapshot restore` that identify a pod as a member of its cluster. */
 export const memberFlags = (environment: Environment, pod: string): readonly string[] => [
   `--name=${pod}`,
   `--initial-advertise-peer-urls=http://${podHost(environment, 'openim-etcd', pod)}:${portOf(environment, 'openim-etcd', 'peer')}`,

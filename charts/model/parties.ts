@@ -1,6 +1,6 @@
 import { type WorkloadName, workloads } from './workloads';
 
-/** What connects without being a workload of ours. */
+/** A peer of a connection that is not a workload of this chart. */
 export type Outsider =
   | 'internet'
   | 'kubernetes-api'

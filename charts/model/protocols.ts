@@ -3,7 +3,7 @@ import { protocolFor } from './mesh/connections';
 import { gatewayProtocol } from './routes';
 import type { WorkloadName } from './workloads';
 
-/** What speaks HTTP says so; meshes read it. */
+/** `appProtocol` of the ports that speak HTTP; meshes read it. */
 const appProtocols: Readonly<Record<string, string>> = { http: 'http', ws: 'kubernetes.io/ws', s3: 'http', grpc: 'grpc' };
 
 /** The `appProtocol` of a Service's port: what a mesh or a Gateway must hear, or what the port speaks. */

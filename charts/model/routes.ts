@@ -4,7 +4,7 @@ import { publicHosts } from './addresses';
 import { connectionsPerAddress } from './capacity/connections';
 import type { WorkloadName } from './workloads';
 
-/** A way in from the internet: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
+/** A public route: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
 export interface Route {
   readonly name: string;
   readonly host: string;

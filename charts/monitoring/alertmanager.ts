@@ -20,7 +20,7 @@ export function alertmanager(chart: NamespaceChart): void {
   const size = environment.monitoring.alertmanager;
   const config = new HashedConfigMap(chart, `${NAME}-config`, { 'alertmanager.yml': alertmanagerConfig(environment) });
   new StatefulCluster(chart, NAME, {
-    // One: several find each other by UDP, which no policy of ours opens. The volume keeps silences and what was told.
+    // One replica: several gossip by UDP, which no policy of this chart allows. The volume keeps silences and the notification log.
     size: { ...size, replicas: 1 },
     service: ports,
     minReadySeconds: 10,

@@ -9,7 +9,7 @@ import { counted } from './roles';
 const NAME = 'kube-state-metrics';
 const { ports } = workloads[NAME];
 
-/** What Kubernetes knows of our pods, volumes, autoscalers, quotas and Jobs, as metrics. */
+/** The state of this chart's pods, volumes, autoscalers, quotas and Jobs as metrics. */
 export function kubeStateMetrics(chart: NamespaceChart): void {
   const { environment } = chart;
   new Microservice(chart, NAME, {

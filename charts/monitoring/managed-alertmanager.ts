@@ -9,8 +9,9 @@ import { alertmanagerConfig } from './alertmanager-config';
 const NAME = 'alertmanager';
 
 /**
- * Mode `gmp`: Google's Alertmanager reads Secret `alertmanager` of the namespace `gmp-public`, which GKE makes, and tells nobody
- * without it (prometheus-engine, pkg/operator/operator_config.go). External Secrets makes it here, `npm run secrets` says how by hand.
+ * Mode `gmp`: Google's Alertmanager reads Secret `alertmanager` of the namespace `gmp-public`, which GKE creates. Without the
+ * Secret it notifies nobody (prometheus-engine, pkg/operator/operator_config.go). External Secrets creates it here; without
+ * External Secrets `npm run secrets` prints the commands.
  */
 export function managedAlertmanager(scope: Construct, environment: Environment): void {
   const { monitoring, secrets, gke } = environment;

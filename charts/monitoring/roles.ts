@@ -26,7 +26,7 @@ const roles: Readonly<Record<string, k8s.PolicyRule[]>> = {
   ],
 };
 
-/** Roles in one of our namespaces for the programs of monitoring: none of them sees another namespace. */
+/** Roles of the monitoring programs in each namespace of this chart: they grant nothing in other namespaces. */
 export function monitoringRoles(scope: Construct, { namespaces }: Environment): void {
   for (const [name, rules] of Object.entries(roles)) {
     new k8s.KubeRole(scope, `${name}-role`, { metadata: { name }, rules });

@@ -8,7 +8,7 @@ import { mongodb } from './mongodb';
 import { mysql } from './mysql';
 import { variantOf } from './variants';
 
-/** OpenIM's services, and what stands beside them: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
+/** OpenIM's services and the stores in their namespace: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
 export function openim(chart: NamespaceChart): void {
   const { environment } = chart;
   const line = variantOf(environment);

@@ -7,9 +7,9 @@ import { iopsOf } from '../model/capacity/disks';
 const LEAST = 100;
 
 /**
- * How fast InnoDB writes pages in the background: half of what the disk takes, and all of it when it must. MySQL 8.4 takes
- * every disk for one of 10,000 writes a second, and its flushing would leave a pd-standard nothing for commits. Nothing is
- * said of a class whose disks are unknown.
+ * InnoDB's background write rate: half of the disk's IOPS, and all of them when it must. MySQL 8.4 assumes that every disk
+ * takes 10,000 writes a second, and its flushing would leave a pd-standard nothing for commits. A class whose disks are
+ * unknown gets no setting.
  */
 export function diskSettings(environment: Environment): string {
   const { mysql } = environment;

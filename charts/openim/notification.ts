@@ -1,6 +1,6 @@
 /**
  * Notifications of OpenIM (notification.yml): whether the event is sent as a message into the conversation, whether it is
- * pushed to phones that are offline, and the text such a push shows. Switches as upstream ships them, texts our own.
+ * pushed to phones that are offline, and the text such a push shows. The switches are upstream's, the texts this chart's.
  */
 const events = {
   groupCreated: { message: true, push: false, text: 'A group was created' },

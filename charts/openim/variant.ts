@@ -4,7 +4,7 @@ import type { PodProps } from '../constructs/pod';
 import type { EnvValue } from '../model/env';
 import type { ServiceName } from '../model/openim/service';
 
-/** How one release of OpenIM runs. What it wants of the data services stands in charts/model/openim/release.ts. */
+/** How one release of OpenIM runs. charts/model/openim/release.ts has what it requires of the data services. */
 export interface Variant {
   /** Renders the configuration files; gives the pod of each program on them. */
   readonly pods: (chart: NamespaceChart) => (name: ServiceName, resources: Resources) => PodProps;

@@ -189,7 +189,7 @@ const nodeConfig = (environment: Environment) => ({
     }),
     rpc_server: { address: '0.0.0.0', port: ports.rpc },
     kafka_api: [{ name: 'internal', address: '0.0.0.0', port: ports.kafka, authentication_method: 'sasl' }],
-    // Brokers read new files by themselves.
+    // Brokers reload new files automatically.
     ...(environment.internalTls && {
       kafka_api_tls: [
         {

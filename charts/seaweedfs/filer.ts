@@ -117,8 +117,8 @@ export function filer(chart: NamespaceChart): void {
 }
 
 /**
- * One store for all filers: with a store each, overwrites through both filers were seen to stay different for good.
- * SQL as in weed's scaffold, but VALUES() instead of an alias, which MySQL before 8.0.19 does not know.
+ * One store for all filers: with a store each, files overwritten through both filers were seen to differ permanently.
+ * SQL as in weed's scaffold, but VALUES() instead of an alias, which MySQL before 8.0.19 does not support.
  */
 const filerToml = (environment: Environment): string => `[leveldb2]
 enabled = false

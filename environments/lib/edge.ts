@@ -1,5 +1,5 @@
 import type { Controller, Environment } from './types';
 
-/** Whether the environment has this way in, alone or beside the other. */
+/** Whether the environment runs this ingress controller, alone or together with the other one. */
 export const hasEdge = ({ edge }: Pick<Environment, 'edge'>, controller: Controller): boolean =>
   edge.controller === controller || edge.controller === 'both';

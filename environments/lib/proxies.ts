@@ -6,6 +6,6 @@ export const proxies = {
   'istio-ambient': undefined,
   // manifests/charts/istio-control/istio-discovery/values.yaml of Istio.
   'istio-sidecar': { requests: { cpu: '100m', memory: '128Mi' }, limits: { cpu: '2', memory: '1Gi' } },
-  // charts/linkerd-control-plane/values-ha.yaml of Linkerd, with a limit of CPU, which our quotas ask of every container.
+  // charts/linkerd-control-plane/values-ha.yaml of Linkerd, with a CPU limit, which the chart's quotas require of every container.
   linkerd: { requests: { cpu: '100m', memory: '20Mi' }, limits: { cpu: '1', memory: '250Mi' } },
 } as const satisfies Readonly<Record<MeshKind, Resources | undefined>>;

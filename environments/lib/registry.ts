@@ -45,7 +45,7 @@ function otherFile(name: string): string {
   return file ? `; environments/${file} is not read: an environment is a file environments/<name>.ts` : '';
 }
 
-/** Every environment that is valid by itself. What is wrong with another one is the message of its own synthesis. */
+/** Every environment that passes its own validation. The problems of the others are reported by their own synthesis. */
 export const validEnvironments = (): Environment[] =>
   environmentNames().flatMap((name) => {
     try {

@@ -141,8 +141,8 @@ export interface Edge {
    */
   readonly clusterIssuer?: string;
   /**
-   * Port of every node that leads to the controller's HTTPS port, 30000 to 32767: the way in where no load balancer gives the
-   * Service an address (kind). Leave out, and Kubernetes picks one that nobody needs.
+   * Port of every node that leads to the controller's HTTPS port, 30000 to 32767: ingress where no load balancer gives the
+   * Service an address (kind). Leave it out elsewhere: Kubernetes picks a port, and nothing uses it.
    */
   readonly httpsNodePort?: number;
 }
@@ -194,7 +194,7 @@ export interface Monitoring {
 export interface Backups {
   /** Name of the environment's own bucket, which no other environment may name; `npm run gke -- up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
   readonly bucket: string;
-  /** Hours from one dump of a database to the next: the most that its loss for good takes along. */
+  /** Hours between two dumps of a database: the RPO when the database is lost permanently. */
   readonly intervalHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;
 }
 
@@ -266,7 +266,7 @@ export interface Mesh {
 
 /** What an environment must carry; what cannot is refused, with the value that can (docs/capacity.md). */
 export interface Load {
-  /** At once, at the most. Each has one WebSocket; who has two devices counts twice. */
+  /** Peak of concurrent connections. Each one is a WebSocket; a user with two devices counts twice. */
   readonly usersOnline: number;
   /** At the busiest. */
   readonly messagesPerSecond: number;
@@ -315,8 +315,8 @@ export interface Environment {
   };
   readonly dragonfly: StatefulSize & {
     /**
-     * `none`: the first pod is the primary for good, and the loss of its node an outage. `sentinel`: three Sentinels
-     * promote a replica, and two proxies answer at Dragonfly's address and lead to whichever pod is the primary.
+     * `none`: the first pod is the static primary, and the loss of its node is an outage. `sentinel`: three Sentinels
+     * promote a replica, and two proxies listen at Dragonfly's address and forward to the current primary.
      */
     readonly failover: Failover;
   };

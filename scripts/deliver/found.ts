@@ -16,7 +16,7 @@ const OURS = Object.entries(commonLabels)
   .map(([key, value]) => `${key}=${value}`)
   .join(',');
 
-/** Everything in the cluster that carries our labels, of whatever kind: an older release may have made kinds that this one does not. */
+/** Every object in the cluster with this chart's labels, of any kind: an older release may have created kinds that this one does not. */
 export function ours(kubectl: Kubectl): readonly Found[] {
   const resources = kubectl.command(['api-resources', '--verbs=list,delete', '--output=name']).split('\n').filter(Boolean);
   return list(kubectl, [resources.join(','), '--all-namespaces', `--selector=${OURS}`]);

@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/lib/types';
 import { type Found, hasEnded } from './found';
 import { uses } from './uses';
 
-/** An object of ours that `dist/` has no more; `kept` says why it must stay all the same. */
+/** An object of this chart that is no longer in `dist/`; `kept` is the reason for which it must stay. */
 export interface Leftover {
   readonly object: Found;
   readonly kept?: string;
@@ -16,8 +16,8 @@ export interface Leftover {
 export const NEVER = ['PersistentVolumeClaim', 'PersistentVolume', 'Secret', 'Endpoints'];
 
 /**
- * What of the objects `found` (all with our labels) is left over, in the order of `found`. What another object owns goes
- * with its owner. `users` are the pods of the cluster and all that makes pods.
+ * Those of the objects `found` (all with this chart's labels) that are left over, in the order of `found`. An object with an
+ * owner is deleted with its owner. `users` are the pods of the cluster and all that creates pods.
  */
 export function leftovers(
   environment: Environment,

@@ -11,8 +11,9 @@ import { rollouts } from './rollouts';
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
 
 /**
- * Prints what the cluster has of ours that `dist/` has no more, and in mode `delete` deletes what nothing needs. Throws before
- * the first deletion when what `dist/` has in its place does not run, or the API server refuses one of the deletions.
+ * Prints this chart's objects in the cluster that are no longer in `dist/`, and in mode `delete` deletes those that nothing
+ * needs. Throws before the first deletion when the workload that replaces one does not run, or when the API server rejects one
+ * of the deletions.
  */
 export function deleteLeftovers({ environment, outputs, kubectl, terminal }: Delivery, mode: 'list' | 'delete'): void {
   const wanted = outputs.flatMap(({ objects }) => objects);

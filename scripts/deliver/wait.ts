@@ -9,8 +9,8 @@ const WORKLOADS = ['Deployment', 'StatefulSet'];
 const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--output=json'];
 
 /**
- * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is done; shows how far that
- * is. Throws when a Job has failed for good, and after `seconds` with all that is missing.
+ * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is complete; shows the progress.
+ * Throws when a Job has failed permanently, and after `seconds` with everything that is missing.
  */
 export async function waitForRollouts({ outputs, kubectl, terminal }: Delivery, seconds: number): Promise<string> {
   const wanted = outputs.flatMap(({ objects }) => objects);
@@ -29,7 +29,7 @@ They count against the quotas; npm run prune deletes them.`);
   }
 }
 
-/** Workloads in our namespaces that nothing makes any more. */
+/** Workloads in this chart's namespaces that are no longer in `dist/`. */
 function leftRunning(wanted: readonly Manifest[], found: readonly Found[]): readonly string[] {
   const ids = new Set(wanted.map(identity));
   const namespaces = wanted.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);

@@ -42,7 +42,7 @@ export function bundle(
 
 const nothing = (diagnosis: Diagnosis) => ({
   files: { 'diagnosis.json': diagnosis },
-  told: ['The cluster did not answer: the bundle has the diagnosis alone.'],
+  told: ['The cluster did not answer: the bundle contains only the diagnosis.'],
 });
 
 function collected(diagnosis: Diagnosis, look: Look, kubectl: Kubectl): { files: Files; told: readonly string[] } {
@@ -66,7 +66,7 @@ function collected(diagnosis: Diagnosis, look: Look, kubectl: Kubectl): { files:
     ),
     told: [
       `${new Set(values.map(({ id }) => id)).size} values of Secrets were removed from all files; Secrets are listed by their keys.`,
-      'A value that is in no Secret any more cannot be removed. Look through the bundle before you send it.',
+      'A value that is no longer in a Secret cannot be removed. Review the bundle before you send it.',
     ],
   };
 }

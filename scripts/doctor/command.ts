@@ -7,11 +7,11 @@ import { report } from './report';
 
 const USAGE =
   withEnvironments(`usage: npm run doctor -- <environment> [--context <kubectl context>] [--json] [--bundle <file.tar.gz>]
-looks at a cluster, changes nothing, and names the first cause of what is wrong
+checks a cluster without changing it, and names the first cause of a problem
   --context <name>       kubectl context; without it, the current one, if it is the environment's cluster
   --json                 prints the diagnosis as JSON
   --bundle <file.tar.gz> writes objects, events, logs and the diagnosis, with every value of a Secret removed
-exit code: 0 healthy, 1 something is wrong, 2 misused`);
+exit code: 0 healthy, 1 problems found, 2 usage error`);
 
 /** Names the first cause of what is wrong in a cluster. */
 export const doctor = withHelp(USAGE, (args, terminal, run) =>

@@ -82,7 +82,7 @@ const only = (environment: string, context: string, check: CheckName, finding: F
   unchecked: [],
 });
 
-/** The last lines of such messages say what to do. */
+/** The last lines of such messages are the remedy. */
 function unusable(message: string): Finding {
   const [text = '', ...rest] = message.split('\n');
   return { text: `${text}.`, objects: [CLUSTER], remedy: rest.join('; ') || text, page: 'docs/deploy.md' };

@@ -5,7 +5,7 @@ export interface SecretValue {
   readonly value: Buffer;
 }
 
-/** What stands in the place of a value. */
+/** Replaces a value. */
 const MASK = '***';
 
 /** Characters below which a text is too common to be removed: what holds such a value cannot be given away. */

@@ -42,7 +42,7 @@ export class Snapshot {
     });
   }
 
-  /** The same; all of them where nobody lets us ask. */
+  /** The same; all of them where the caller may not read that. */
   present(): readonly string[] {
     try {
       return this.namespaces();

@@ -134,7 +134,7 @@ const OUTSIDERS: Readonly<Record<string, Label>> = {
   [FRONT_ENDS]: { title: 'Google load balancer', lines: ['Gateway'] },
 };
 
-/** A picture of one flow: its workloads and the numbers of its steps. With a legend it is readable by itself. */
+/** A picture of one flow: its workloads and the numbers of its steps. With a legend it is readable on its own. */
 export function flowPicture(topology: Topology, flow: Flow, legend: readonly string[]): Promise<string> {
   const steps = stepsOf(topology, flow);
   const ends = [...new Set(steps.flatMap(({ from, to }) => [from, to]))];

@@ -20,7 +20,7 @@ export function advice(stderr: string, project: string): string {
   return known.find(([symptom]) => symptom.test(stderr))?.[1] ?? '';
 }
 
-/** Whether an error says that something does not exist. Before the first `up`, its API may be off. */
+/** Whether an error means that something does not exist. Before the first `up`, its API may be disabled. */
 export const notThere = (verb: Verb, stderr: string): boolean =>
   !denied.test(stderr) &&
   (/NOT_FOUND|not found|notFound|does not exist/.test(stderr) || (verb === 'status' && disabled.test(stderr)));

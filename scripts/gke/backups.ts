@@ -1,7 +1,7 @@
 import { backupJobs } from '../../charts/model/backups/jobs';
 import type { Environment } from '../../environments/lib/types';
 
-/** Days for which dumps are kept. Files are kept for good. */
+/** Days for which dumps are kept. Files are kept permanently. */
 const KEPT = 30;
 
 /** Of the bucket, as Cloud Storage takes it. Throws without `backups`: a rule without prefixes deletes everything. */

@@ -24,7 +24,7 @@ export function binaryAuthorization(environment: Environment, gke: Gke, objects:
   return { ...policy, description: `${gke.cluster} ${contentHash(policy)}` };
 }
 
-/** Of an image with a digest also the form without the tag, which is what is pulled. */
+/** An image with a digest is also listed without its tag, the form that the kubelet pulls. */
 const pulled = (image: string): readonly string[] => {
   const { repository, digest } = parseImage(image);
   return digest ? [image, `${repository}@${digest}`] : [image];

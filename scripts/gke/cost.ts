@@ -15,8 +15,8 @@ export interface Cost {
 }
 
 /**
- * What an environment costs by itself, with as few nodes as the autoscaler keeps and with as many as it makes. Without what
- * goes by use: traffic, logs, backups, the bucket.
+ * Fixed cost of an environment, with the autoscaler's minimum and maximum number of nodes. Excludes usage-based cost: traffic,
+ * logs, backups, the bucket.
  */
 export function monthly({ zones, nodePool }: Gke, objects: readonly Manifest[]): readonly Cost[] {
   const { machineType } = nodePool;
@@ -61,7 +61,7 @@ export const dollars = (amount: number): string => `$${Math.round(amount).toLoca
 const costClass = (dollars: number): string =>
   dollars === 0 ? 'free' : '$'.repeat(Math.max(1, Math.ceil(Math.log10(dollars))));
 
-/** Class of the nodes at the least and at the most; Spot nodes cost a third of it or less. */
+/** Cost class of the minimum and maximum number of nodes; Spot nodes cost a third of it or less. */
 export function costOfNodes(zones: Gke['zones'], { machineType, nodesPerZone }: Gke['nodePool']): string {
   const [least, most] = [nodesPerZone.min, nodesPerZone.max].map((nodes) =>
     costClass(nodes * zones.length * cores(machineType) * coreOf(machineType) * HOURS),

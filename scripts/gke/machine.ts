@@ -50,7 +50,7 @@ function ended([program = '', ...args]: Words, output: 'pipe' | 'inherit', input
     });
     child.once('error', reject);
     child.once('close', (code) => resolve({ status: code ?? 1, stdout, stderr }));
-    // A program that ends before it reads says why on standard error.
+    // A program that ends before it reads its input prints the reason on standard error.
     child.stdin?.on('error', () => {}).end(input);
   });
 }

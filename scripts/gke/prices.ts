@@ -65,7 +65,7 @@ export const coreOf = (machineType: string): number => (SERIES[machineType.split
 /** Whether the series of a machine has a price of its own. */
 export const isPriced = (machineType: string): boolean => Object.hasOwn(SERIES, machineType.split('-')[0] ?? '');
 
-/** What no sum of ours has. */
+/** Cost that no estimate includes. */
 export const LEFT_OUT: readonly string[] = [
   'traffic between zones ($0.01 a GiB), and what Cloud NAT translates ($0.045 a GiB)',
   'logs ($0.50 a GiB above 50 GiB a month): how many a message writes has not been measured',

@@ -40,7 +40,7 @@ const sums = (shares: readonly Share[]): Share[] =>
     return { metric, least: Math.ceil(total('least')), most: Math.ceil(total('most')) };
   });
 
-/** Compute Engine counts these series together, and every other one by itself. */
+/** Compute Engine has one CPU quota for these series, and a separate one for every other series. */
 function coresOf(machineType: string): string {
   const series = machineType.split('-')[0] ?? '';
   return /^(e2|n1)$/.test(series) ? 'CPUS' : `${series.toUpperCase()}_CPUS`;

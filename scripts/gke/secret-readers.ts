@@ -9,7 +9,7 @@ export interface SecretReader {
   readonly namespace: string;
   /** Of the condition; a binding is known by it. */
   readonly title: string;
-  /** PROJECT_NUMBER stands for the number of the project. */
+  /** PROJECT_NUMBER is the placeholder of the project's number. */
   readonly expression: string;
 }
 

@@ -27,7 +27,7 @@ export class Stop extends Error {
 
 /** One run of one verb. */
 export class Session {
-  /** Texts that stand for something which becomes known during the run. */
+  /** Placeholders of values that become known during the run. */
   private readonly known = new Map<string, string>();
 
   constructor(

@@ -31,7 +31,7 @@ export const run: Run = (program, args, input) => {
   if (error && 'code' in error && error.code === 'ENOENT') {
     throw new Error(`${program.name} is not on the PATH; install it: ${program.install}`);
   }
-  // EPIPE: it gave up before it read its input, and says why on standard error.
+  // EPIPE: it ended before it read its input, and printed the reason on standard error.
   if (status === null) {
     throw new Error(`${program.name} did not run to its end: ${error?.message ?? 'stopped by a signal'}`);
   }

@@ -9,7 +9,7 @@ const ROOT = join(__dirname, '../..');
 export function outputFolder(): string {
   const folder = resolve(process.env.CDK8S_OUTDIR || join(ROOT, 'dist'));
   if (`${ROOT}${sep}`.startsWith(join(folder, sep))) {
-    throw new Error(`CDK8S_OUTDIR is ${folder}: it holds this program and would be replaced; name a folder of its own`);
+    throw new Error(`CDK8S_OUTDIR is ${folder}: it contains this program and would be replaced; use a separate folder`);
   }
   return folder;
 }
@@ -34,7 +34,7 @@ export function replaceFolder(from: string, to: string): void {
   const old = `${to}.old`;
   const file = [dirname(to), to].find((path) => existsSync(path) && !statSync(path).isDirectory());
   if (file) {
-    throw new Error(`${file} is a file, and a folder must stand there; remove it or move it away`);
+    throw new Error(`${file} is a file, but must be a folder; remove or move it`);
   }
   mkdirSync(dirname(to), { recursive: true });
   rmSync(old, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { Kubectl, kubectlProgram } from '../lib/kubectl';
 export const CLUSTER = 'openim-local';
 export const CONTEXT = `kind-${CLUSTER}`;
 
-/** Label of its nodes since their creation: what proves that the cluster is ours. */
+/** Label of its nodes since their creation: proves that `npm run local` created the cluster. */
 const MARK = 'openim.local/created-by';
 const OWNER = 'npm-run-local';
 
@@ -95,8 +95,8 @@ or delete the cluster yourself, with everything in it: kind delete cluster --nam
 ]);
 
 /**
- * Throws unless every node of the kind cluster carries our mark. It is asked by the kubeconfig that kind takes out of the
- * node itself: a context of that name may lead to any cluster.
+ * Throws unless every node of the kind cluster has the label MARK. The kubeconfig is the one that kind reads from the node: a
+ * context of that name may lead to any cluster.
  */
 export function provedOurs(run: Run): void {
   const folder = mkdtempSync(join(tmpdir(), 'openim-local-'));

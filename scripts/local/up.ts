@@ -38,7 +38,7 @@ export async function up(session: Session): Promise<number> {
   return status;
 }
 
-/** The context of our kind cluster, which is created unless it is there. */
+/** The context of the environment's kind cluster, which is created unless it exists. */
 async function ownCluster({ environment, machine, terminal, run }: Session): Promise<string> {
   const { httpsNodePort } = environment.edge;
   if (!httpsNodePort) {

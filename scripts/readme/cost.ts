@@ -6,7 +6,7 @@ import { table } from './table';
 
 const objectsOf = (name: string) => buildApp(loadEnvironment(name)).flatMap(({ objects }) => objects);
 
-/** What `dev` and `prod` cost a month by themselves, by kind and by namespace: the tables of docs/runbooks/cluster.md. */
+/** The fixed monthly cost of `dev` and `prod`, by kind and by namespace: the tables of docs/runbooks/cluster.md. */
 export const cost = (): string => ['dev', 'prod'].map((name) => `${byKind(name)}\n\n${components(name)}`).join('\n\n');
 
 function byKind(name: string): string {

@@ -65,7 +65,7 @@ export function measured({ dev, prod, lowestReady }: Measured = read()): string 
   );
 }
 
-/** Others' manifests at their defaults (`tuned`: with what a careful user would set), counted the same way in 2026-11. */
+/** Alternatives' manifests with their defaults (`tuned`: with the settings of a careful user). Same method, counted 2026-11. */
 const peers: readonly (readonly string[])[] = [
   ['OpenIM deployments/deploy', '16', '8.1', '16 of 16', '0', '0', '0 of 16', '1 of 16'],
   ['OpenIM helm-charts (openim-server)', '12', '7.0', '12 of 12', '0', '0', '0 of 12', '0 of 12'],

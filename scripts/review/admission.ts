@@ -9,8 +9,8 @@ const KINDS = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 
 const MESH = ['AuthorizationPolicy', 'PeerAuthentication'];
 
 /**
- * What the API server or a mesh refuses. A policy that is gone or refuses less by its own words is broader; where an
- * expression changed, nobody but a reader can say, and it stands with the broader ones.
+ * What the API server or a mesh rejects. A policy that is removed, or whose fields reject less, is reported as broader. A
+ * changed expression is reported there, too: only a reader can judge it.
  */
 export const admission = ({ pairs }: Change): readonly Finding[] =>
   pairs

@@ -3,7 +3,7 @@ import type { Change, Finding } from './finding';
 import { type Held, setFindings } from './sets';
 import { code, list } from './text';
 
-/** Ways in from outside the cluster, and what Argo CD may reach: sets that grow or shrink. */
+/** Ingress from outside the cluster, and the scope of Argo CD: sets that grow or shrink. */
 export const exposure = ({ before, after }: Change): readonly Finding[] => [
   ...setFindings('Public', before.flatMap(routes), after.flatMap(routes)),
   ...setFindings('Argo CD', before.flatMap(projects), after.flatMap(projects)),

@@ -65,15 +65,15 @@ function missingNamespaces(kubectl: Kubectl, environment: Environment): readonly
 /** A call of kubectl that writes. */
 type Write = (args: readonly string[], input: unknown) => void;
 
-/** Fails when somebody else was faster: `create` if the Secret is there, `replace` if it is not the version that we read. */
+/** Fails after a concurrent change: `create` if the Secret exists, `replace` if it is not the version that was read. */
 function store(write: Write, { namespace, name, found, missing }: PlannedSecret): void {
   if (!found) {
     // No app.kubernetes.io/managed-by: cdk8s, the mark of what dist/ has and may be pruned when it has it no more.
     const metadata = { namespace, name, labels: { 'app.kubernetes.io/part-of': 'openim' } };
     write(['create', '-f', '-'], { apiVersion: 'v1', kind: 'Secret', metadata, type: secretType(name), data: missing });
   } else if (Object.keys(missing).length > 0) {
-    // --raw: a plain `replace` enters the new keys in the annotation that `kubectl apply` leaves, if this Secret came by
-    // it; the next apply of that file would take them away again.
+    // --raw: a plain `replace` writes the new keys into the annotation of `kubectl apply`, if this Secret was applied
+    // with it. The next apply of that file would remove them.
     const path = `/api/v1/namespaces/${namespace}/secrets/${name}`;
     write(['replace', `--raw=${path}`, '-f', '-'], { ...found, data: { ...found.data, ...missing } });
   }

@@ -20,7 +20,7 @@ export const secrets = withHelp(USAGE, (args, terminal, run) =>
       context: { type: 'string' },
     });
     const { context, 'dry-run': dryRun, rotate: value } = values;
-    // `npm run secrets dev --dry-run`, without the "--", keeps the option for npm and tells us by this variable alone.
+    // `npm run secrets dev --dry-run`, without the "--", passes the option to npm, which only sets this variable.
     const mode = dryRun || process.env.npm_config_dry_run === 'true' ? 'would make' : 'made';
     if (environment.secrets !== 'existing' && context) {
       throw new Error(`environment "${environment.name}" has its values in Secret Manager; --context is of no use there`);

@@ -4,8 +4,8 @@ import type { Environment } from '../../environments/lib/types';
 import { built } from '../lib/built';
 
 /**
- * Kinds whose pods are restarted for a new password, in the order in which they take it up: who holds it, then who logs in
- * with it. A CronJob's next pod reads it by itself.
+ * Kinds whose pods are restarted for a new password, in restart order: servers first, then their clients. The next pod of a
+ * CronJob reads it without a restart.
  */
 const KINDS = ['Job', 'StatefulSet', 'Deployment'];
 

@@ -17,7 +17,7 @@ export function receivers(environment: Environment, context: string, found: read
 
 const nameOf = ({ receiver = 'critical' }: SecretKey): string => receiverNames[receiver];
 
-/** Google's Alertmanager takes its whole configuration from a Secret, ours each address from one. */
+/** Google's Alertmanager reads its whole configuration from a Secret, this chart's reads only the addresses. */
 function remedy({ name: environment }: Environment, context: string, keys: readonly SecretKey[]): string {
   const [{ namespace = '', secret = '', key = '' } = {}] = keys;
   const create = `kubectl --context=${context} --namespace=${namespace} create secret generic ${secret}`;

@@ -19,9 +19,9 @@ export const byHand: Readonly<Record<string, string>> = {
 };
 
 /**
- * Replaces one value of the inventory wherever it is held, and prints the commands with which its readers take it up. A pod
- * that starts in between reads it already: so nothing is replaced unless those commands may follow, and a run that was stopped
- * half way is made good by another one.
+ * Replaces one value of the inventory in every Secret that holds it, and prints the commands that restart its readers. A pod
+ * that starts in between reads the new value, so nothing is replaced unless those commands can follow. It is safe to run again
+ * after an interruption.
  */
 export function rotate(session: Session, value: string): void {
   const { environment, mode, terminal, run } = session;

@@ -28,7 +28,7 @@ export function nextSteps(environment: Environment, value: string): readonly str
   ];
 }
 
-/** The operator reads Secret Manager within an hour by itself. */
+/** Without these commands the operator reads Secret Manager within an hour. */
 const fetched = (environment: Environment, value: string): readonly string[] => {
   const places = inventory(environment).filter((one) => one.value === value);
   return environment.secrets === 'external-secrets'
@@ -56,7 +56,7 @@ function again({ name: environment }: Environment, { metadata: { namespace, labe
  */
 function primaryFirst({ namespaces, dragonfly: { failover } }: Environment): readonly string[] {
   const kubectl = `kubectl -n ${namespaces.dragonfly}`;
-  // Each pod by a kubectl of its own: one for all waits for ever when a pod is back before it looks (kubernetes/kubernetes#135562).
+  // One kubectl per pod: one for all pods waits forever when a pod is back before it looks (kubernetes/kubernetes#135562).
   const deleted = (selector: string) => `${kubectl} get pod -l "${selector}" -o name | xargs -r -P 9 -n 1 ${kubectl} delete`;
   const { primary, sentinels } = {
     none: { primary: 'primary=dragonfly-0', sentinels: [] },

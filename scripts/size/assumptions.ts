@@ -3,12 +3,12 @@ import type { Load } from '../../environments/lib/types';
 import { parsed } from '../lib/arguments';
 
 export const USAGE = `usage: npm run size -- --users <registered users> [options]
-prints what a load needs, which part gives way first, and what it costs
-  --online <share>               of them at once, 0.1 without it
-  --messages-per-second <rate>   at the busiest; without it ${profile.messagesPerSecond} for each user online
-  --messages-per-day <number>    without it ${profile.busyHours} hours of that rate
-  --upload-gb-per-day <number>   without it ${profile.uploadGbPerDay * 1000} MB for each user online
-  --retention-days <days>        that messages are kept, 365 without it
+prints what a load requires, which part is the bottleneck, and what it costs
+  --online <share>               share of users online at peak; without it, 0.1
+  --messages-per-second <rate>   peak rate; without it, ${profile.messagesPerSecond} for each user online
+  --messages-per-day <number>    without it, ${profile.busyHours} hours of that rate
+  --upload-gb-per-day <number>   without it, ${profile.uploadGbPerDay * 1000} MB for each user online
+  --retention-days <days>        days that messages are kept; without it, 365
   --json                         prints JSON
   --write <name>                 also writes environments/<name>.ts
 Defaults and their sources: docs/capacity.md`;

@@ -56,7 +56,7 @@ function count(name: string, load: Required<Load>): number {
   while (!fits(high)) {
     [low, high] = [high, 2 * high];
     if (high > MOST_CLUSTERS) {
-      throw new Error('no number of clusters carries this: a single user is too much; lower --messages-per-day');
+      throw new Error('no number of clusters carries this: one user exceeds a cluster; lower --messages-per-day');
     }
   }
   while (high - low > 1) {

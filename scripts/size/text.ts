@@ -15,7 +15,7 @@ export function text(assumptions: Assumptions, plan: Plan): string {
   return [
     section('Assumptions', assumed(assumptions)),
     section(
-      'Links, the fullest first',
+      'Links, the highest utilization first',
       plan.needs.map((need) => linkLine(plan, need)),
     ),
     section('Bottleneck', bottleneck(plan)),
@@ -29,7 +29,7 @@ const section = (title: string, lines: readonly string[]): string => [title, ...
 
 const assumed = ({ users, online, load }: Assumptions): string[] => [
   `${number(users)} registered users, ${rounded(100 * online)} % online: ${number(load.usersOnline)} WebSockets`,
-  `${number(load.messagesPerSecond)} messages a second at the busiest, ${number(load.messagesPerDay)} a day, kept ${load.retentionDays} days`,
+  `${number(load.messagesPerSecond)} messages/s at peak, ${number(load.messagesPerDay)} a day, kept ${load.retentionDays} days`,
   `${number(load.uploadGbPerDay)} GB of uploads a day, kept 180 days`,
   'single chats; groups and push to phones that are offline are not modelled',
 ];
@@ -41,7 +41,7 @@ function linkLine({ environment }: Plan, { link, share }: Need): string {
 function bottleneck({ needs, beyond, clusters }: Plan): string[] {
   const [first, next] = needs;
   return [
-    `${first?.link.name} gives way first, at ${rounded(1 / (first?.share ?? 1))} times this load; then ${next?.link.name}, at ${rounded(1 / (next?.share ?? 1))} times`,
+    `${first?.link.name} is the bottleneck, at ${rounded(1 / (first?.share ?? 1))} times this load; then ${next?.link.name}, at ${rounded(1 / (next?.share ?? 1))} times`,
     ...(clusters === 1
       ? []
       : [
@@ -57,7 +57,7 @@ function nodes({ environment, clusters, amounts }: Plan): string[] {
   return gke
     ? [
         `${gke.nodePool.nodesPerZone.min * gke.zones.length} to ${gke.nodePool.nodesPerZone.max * gke.zones.length} ${gke.nodePool.machineType}${each}`,
-        `requests at the least ${amounts.cpu.toFixed(1)} CPU, ${gibibytes(amounts.memory).toFixed(0)} GiB`,
+        `minimum requests ${amounts.cpu.toFixed(1)} CPU, ${gibibytes(amounts.memory).toFixed(0)} GiB`,
         `${amounts.volumes} volumes, ${number(Math.ceil(gibibytes(amounts.storage)))} GiB of ${environment.storage.diskType}${each}`,
       ]
     : [];

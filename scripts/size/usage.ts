@@ -9,7 +9,7 @@ const GIB = 2 ** 30;
 const DAYS = 30;
 /** [P] 3.03 Mb/s of answers to pings for 50,000 connections (pressure_test 1), in bytes a day for one. */
 const PINGS = (3.03e6 / 8 / 50_000) * 24 * 3600;
-/** [P] OpenIM's 0.7 to 2 KB a message, at the most. */
+/** [P] Bytes of a message: OpenIM's range is 0.7 to 2 KB, this is its maximum. */
 const MESSAGE = 2000;
 
 /** What goes by use, at a load: traffic to clients and the bucket of the backups. */

@@ -15,7 +15,7 @@ export const ENVIRONMENTS = join(__dirname, '../../environments');
 export function write(folder: string, { environment, clusters }: Plan): string {
   const path = join(folder, `${environment.name}.ts`);
   if (existsSync(path)) {
-    throw new Error(`environments/${environment.name}.ts is there already; take another name for --write`);
+    throw new Error(`environments/${environment.name}.ts exists already; use another name for --write`);
   }
   validateTogether([...validEnvironments(), environment]);
   writeFileSync(path, file(environment, clusters));

@@ -12,7 +12,7 @@ export interface Advice {
   readonly secret?: string;
 }
 
-/** A step that did not pass: the message says what was seen, the advice what to do about it. */
+/** A step that failed: the message is the observation, the advice the remedy. */
 export class Failure extends Error {
   constructor(
     message: string,

@@ -21,7 +21,7 @@ export interface Report {
   readonly stays: readonly string[];
 }
 
-/** Speaks to OpenIM as its clients do, step by step; `listener` hears of each step as soon as it is over. */
+/** Speaks to OpenIM as its clients do, step by step; `listener` is called after each step. */
 export async function smokeReport(target: Target, secret: string, listener: (step: StepReport) => void): Promise<Report> {
   const client = new Api(target, `smoke_${randomBytes(4).toString('hex')}`);
   const steps = new Steps(listener, secret);

@@ -27,7 +27,7 @@ export class Steps {
   readonly reports: StepReport[] = [];
 
   constructor(
-    /** Hears of each step as soon as it is over. */
+    /** Called after each step. */
     private readonly listener: (report: StepReport) => void,
     /** Is never reported, whatever an error message quotes. */
     private readonly secret: string,

@@ -11,13 +11,11 @@ const named = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, 
 
 const cases: Readonly<Record<string, Cases>> = {
   duplicates: {
-    'ConfigMap openim/twice: made 2 times, and the last would overwrite the others; give each a name of its own': (
-      objects,
-    ) =>
+    'ConfigMap openim/twice: made 2 times, and the last would overwrite the others; give each a unique name': (objects) =>
       objects.push(
         ...[1, 2].map(() => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'twice', namespace: 'openim' } })),
       ),
-    'HorizontalPodAutoscaler openim/openim-api (autoscaling): made 2 times, and the last would overwrite the others; give each a name of its own':
+    'HorizontalPodAutoscaler openim/openim-api (autoscaling): made 2 times, and the last would overwrite the others; give each a unique name':
       (objects) =>
         objects.push({ ...find(objects, 'HorizontalPodAutoscaler openim/openim-api'), apiVersion: 'autoscaling/v1' }),
   },
@@ -79,23 +77,23 @@ const cases: Readonly<Record<string, Cases>> = {
     ),
   },
   yaml: {
-    [`${API}: ${CONTAINER}.args.0 has half of a surrogate pair, which UTF-8 cannot hold; leave it out`]: change(
+    [`${API}: ${CONTAINER}.args.0 has half of a surrogate pair, which UTF-8 cannot encode; remove it`]: change(
       API,
       `${CONTAINER}.args.0`,
       'half \ud800',
     ),
   },
   images: {
-    [`${API}: image "openim/openim-server" of container "api" has no tag; write the version, as in environments/lib/versions.ts`]:
+    [`${API}: image "openim/openim-server" of container "api" has no tag; use a version, as in environments/lib/versions.ts`]:
       change(API, `${CONTAINER}.image`, 'openim/openim-server'),
-    [`${API}: image "mirror:5000/openim" of container "wait" has no tag; write the version, as in environments/lib/versions.ts`]:
+    [`${API}: image "mirror:5000/openim" of container "wait" has no tag; use a version, as in environments/lib/versions.ts`]:
       change(API, 'spec.template.spec.initContainers.0.image', 'mirror:5000/openim'),
-    [`${API}: image "openim:latest" of container "api" has the moving tag "latest"; write the version, as in environments/lib/versions.ts`]:
+    [`${API}: image "openim:latest" of container "api" has the mutable tag "latest"; use a version, as in environments/lib/versions.ts`]:
       change(API, `${CONTAINER}.image`, 'openim:latest'),
   },
   containers: {
-    [`${API}: has two containers "wait"; give each a name of its own`]: change(API, `${CONTAINER}.name`, 'wait'),
-    [`${API}: container "api" has the variable GOMEMLIMIT twice, and the last would win; leave one out`]: edit(
+    [`${API}: has two containers "wait"; give each a unique name`]: change(API, `${CONTAINER}.name`, 'wait'),
+    [`${API}: container "api" has the variable GOMEMLIMIT twice, and the last would win; remove one`]: edit(
       API,
       ({ spec }) => spec.template.spec.containers[0].env.push({ name: 'GOMEMLIMIT', value: '1GiB' }),
     ),
@@ -104,32 +102,32 @@ const cases: Readonly<Record<string, Cases>> = {
       `${CONTAINER}.volumeMounts.0.mountPath`,
       '/tmp',
     ),
-    [`${API}: livenessProbe of container "api" asks port "12003", which is not one of its ports; name one of http (10002), metrics (12002)`]:
+    [`${API}: livenessProbe of container "api" asks port "12003", which is not one of its ports; use one of http (10002), metrics (12002)`]:
       change(API, `${CONTAINER}.livenessProbe.httpGet.port`, 12003),
-    [`${API}: readinessProbe of container "api" asks port "web", which is not one of its ports; name one of http (10002), metrics (12002)`]:
+    [`${API}: readinessProbe of container "api" asks port "web", which is not one of its ports; use one of http (10002), metrics (12002)`]:
       change(API, `${CONTAINER}.readinessProbe.tcpSocket.port`, 'web'),
-    [`${API}: container "api" mounts volume "cache", which the pod does not have; name one of config, tmp`]: edit(
+    [`${API}: container "api" mounts volume "cache", which the pod does not have; use one of config, tmp`]: edit(
       API,
       ({ spec }) => spec.template.spec.containers[0].volumeMounts.push({ name: 'cache', mountPath: '/cache' }),
     ),
-    [`${API}: volume "cache" is mounted by no container; mount it or leave it out`]: edit(API, ({ spec }) =>
+    [`${API}: volume "cache" is mounted by no container; mount it or remove it`]: edit(API, ({ spec }) =>
       spec.template.spec.volumes.push({ name: 'cache', emptyDir: {} }),
     ),
-    'StatefulSet dragonfly/dragonfly: container "dragonfly" mounts volume "data", which the pod does not have; name one of scripts, tmp':
+    'StatefulSet dragonfly/dragonfly: container "dragonfly" mounts volume "data", which the pod does not have; use one of scripts, tmp':
       change('StatefulSet dragonfly/dragonfly', 'spec.volumeClaimTemplates', undefined),
   },
   targets: {
-    'HorizontalPodAutoscaler openim/openim-api: spec.scaleTargetRef names apps/v1 Deployment "api", which is not made; name a workload of its namespace':
+    'HorizontalPodAutoscaler openim/openim-api: spec.scaleTargetRef names apps/v1 Deployment "api", which does not exist; use a workload of its namespace':
       change('HorizontalPodAutoscaler openim/openim-api', 'spec.scaleTargetRef.name', 'api'),
-    'HorizontalPodAutoscaler openim/openim-api: spec.scaleTargetRef names apps/v1beta1 Deployment "openim-api", which is not made; name a workload of its namespace':
+    'HorizontalPodAutoscaler openim/openim-api: spec.scaleTargetRef names apps/v1beta1 Deployment "openim-api", which does not exist; use a workload of its namespace':
       change('HorizontalPodAutoscaler openim/openim-api', 'spec.scaleTargetRef.apiVersion', 'apps/v1beta1'),
-    [`HorizontalPodAutoscaler openim/openim-api: ${API} has spec.replicas 2, to which every apply would set it back; leave it out`]:
+    [`HorizontalPodAutoscaler openim/openim-api: ${API} has spec.replicas 2, and every apply would reset the replicas to it; remove it`]:
       change(API, 'spec.replicas', 2),
-    'PodDisruptionBudget openim/openim-api: spec.selector {"matchLabels":{"app":"api"}} takes no pod; write the labels of a workload\'s pods':
+    'PodDisruptionBudget openim/openim-api: spec.selector {"matchLabels":{"app":"api"}} selects no pod; use the labels of a workload\'s pods':
       change('PodDisruptionBudget openim/openim-api', 'spec.selector.matchLabels', { app: 'api' }),
-    [`${API}: spec.selector {"matchLabels":{"app":"api"}} does not take the pods of its own template; write their labels`]:
+    [`${API}: spec.selector {"matchLabels":{"app":"api"}} does not select the pods of its own template; use their labels`]:
       change(API, 'spec.selector.matchLabels', { app: 'api' }),
-    'StatefulSet dragonfly/dragonfly: spec.serviceName "dragonfly" names no headless Service of its namespace; make it, or correct the name':
+    'StatefulSet dragonfly/dragonfly: spec.serviceName "dragonfly" names no headless Service of its namespace; create it, or correct the name':
       (objects) => {
         change('StatefulSet dragonfly/dragonfly', 'spec.serviceName', 'dragonfly')(objects);
         edit('StatefulSet dragonfly/dragonfly', ({ spec }) => {

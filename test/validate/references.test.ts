@@ -8,7 +8,7 @@ const API = 'Deployment openim/openim-api';
 const EDGE = 'Deployment ingress-nginx/ingress-nginx-controller';
 const POD = 'spec.template.spec';
 const CONTAINER = `${POD}.containers.0`;
-const MAKE = 'which is not made; make it, or correct the name';
+const MAKE = 'which does not exist; create it, or correct the name';
 const LIST = 'which charts/model/secrets.ts does not list; add it there, or correct the name';
 const SHARE = hashed('ConfigMap openim/config-share');
 const HEADERS = hashed('ConfigMap ingress-nginx/ingress-nginx-headers');
@@ -21,7 +21,7 @@ const cases: Readonly<Record<string, Cases>> = {
       `${POD}.volumes.0.projected.sources.0.configMap.name`,
       'config',
     ),
-    [`${API}: volume "config" names key "log.yaml" of ${SHARE}, which has share.yml; name one of these`]: edit(
+    [`${API}: volume "config" names key "log.yaml" of ${SHARE}, which has share.yml; use one of these`]: edit(
       API,
       ({ spec }) => {
         const { sources } = spec.template.spec.volumes[0].projected;
@@ -52,9 +52,9 @@ const cases: Readonly<Record<string, Cases>> = {
       `${CONTAINER}.env.1.valueFrom.secretKeyRef.name`,
       'seaweedfs-s3',
     ),
-    [`${API}: IMENV_SHARE_SECRET of container "api" names key "token" of Secret openim/openim-share, which has secret; name one of these`]:
+    [`${API}: IMENV_SHARE_SECRET of container "api" names key "token" of Secret openim/openim-share, which has secret; use one of these`]:
       change(API, `${CONTAINER}.env.1.valueFrom.secretKeyRef.key`, 'token'),
-    'StatefulSet openim/openim-mongodb: volume "secret" names key "key" of Secret openim/openim-mongodb, which has backup-password, root-password, openim-password, keyfile; name one of these':
+    'StatefulSet openim/openim-mongodb: volume "secret" names key "key" of Secret openim/openim-mongodb, which has backup-password, root-password, openim-password, keyfile; use one of these':
       change('StatefulSet openim/openim-mongodb', `${POD}.volumes.0.secret.items.0.key`, 'key'),
     [`${API}: imagePullSecrets names Secret openim/mirror, ${LIST}`]: change(API, `${POD}.imagePullSecrets`, [
       { name: 'mirror' },
@@ -67,7 +67,7 @@ const cases: Readonly<Record<string, Cases>> = {
       persistentVolumeClaim: { claimName: 'scratch' },
     }),
     [`${EDGE}: priorityClassName names PriorityClass openim-edge, ${MAKE}`]: without('PriorityClass openim-edge'),
-    'StatefulSet redpanda/redpanda: volume claim "data" names StorageClass standard, which is not made; set storage.diskType so that it is made, or correct the name':
+    'StatefulSet redpanda/redpanda: volume claim "data" names StorageClass standard, which does not exist; set storage.diskType to create it, or correct the name':
       change('StatefulSet redpanda/redpanda', 'spec.volumeClaimTemplates.0.spec.storageClassName', 'standard'),
     [`${EDGE}: --default-ssl-certificate of container "controller" names Secret ingress-nginx/tls, ${LIST}`]: change(
       EDGE,
@@ -103,7 +103,7 @@ const cases: Readonly<Record<string, Cases>> = {
       change('RoleBinding ingress-nginx/ingress-nginx-controller', 'subjects.0.namespace', 'openim'),
     [`ValidatingAdmissionPolicyBinding openim-operators: spec.policyName names ValidatingAdmissionPolicy openim-operators, ${MAKE}`]:
       without('ValidatingAdmissionPolicy openim-operators'),
-    'PersistentVolumeClaim openim/spare: spec.storageClassName names StorageClass fast, which is not made; set storage.diskType so that it is made, or correct the name':
+    'PersistentVolumeClaim openim/spare: spec.storageClassName names StorageClass fast, which does not exist; set storage.diskType to create it, or correct the name':
       (objects) =>
         objects.push({
           apiVersion: 'v1',
@@ -145,7 +145,7 @@ describe('without a disk type', () => {
   test('another class is nobody’s', () => {
     const breach = change('StatefulSet redpanda/redpanda', 'spec.volumeClaimTemplates.0.spec.storageClassName', 'fast');
     expect(problemsOf(bare, breach)).toEqual([
-      'StatefulSet redpanda/redpanda: volume claim "data" names StorageClass fast, which is not made; set storage.diskType so that it is made, or correct the name',
+      'StatefulSet redpanda/redpanda: volume claim "data" names StorageClass fast, which does not exist; set storage.diskType to create it, or correct the name',
     ]);
   });
 });

@@ -9,8 +9,8 @@ const ALIAS = 'Service ingress-nginx/openim-api';
 const INGRESS = 'Ingress ingress-nginx/openim-api';
 const BACKEND = 'spec.rules.0.http.paths.0.backend.service';
 const PUBLIC =
-  'is not a public host, which are openim.example, s3.openim.example; use one of them, or add it to publicHosts of charts/model/addresses.ts';
-const NOBODY = "takes no pod; write the labels of a workload's pods";
+  'is not a public host; public hosts are openim.example, s3.openim.example; use one of them, or add it to publicHosts of charts/model/addresses.ts';
+const NOBODY = "selects no pod; use the labels of a workload's pods";
 
 const cases: Readonly<Record<string, Cases>> = {
   services: {
@@ -24,24 +24,24 @@ const cases: Readonly<Record<string, Cases>> = {
       edit('Service dragonfly/dragonfly', ({ spec }) => {
         spec.selector['statefulset.kubernetes.io/pod-name'] = 'dragonfly-2';
       }),
-    [`${PUSH}: port "grpc" leads to target port "http", which no container of its pods has; name one of grpc (10170), metrics (12170)`]:
+    [`${PUSH}: port "grpc" leads to target port "http", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
       change(PUSH, 'spec.ports.0.targetPort', 'http'),
-    [`${PUSH}: port "grpc" leads to target port "10171", which no container of its pods has; name one of grpc (10170), metrics (12170)`]:
+    [`${PUSH}: port "grpc" leads to target port "10171", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
       change(PUSH, 'spec.ports.0.targetPort', 10171),
-    [`${PUSH}: port "grpc" leads to target port "grpc", which no container of its pods has; name one of grpc (10170), metrics (12170)`]:
+    [`${PUSH}: port "grpc" leads to target port "grpc", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
       change(PUSH, 'spec.ports.0.protocol', 'UDP'),
-    [`${PUSH}: spec.clusterIP "10.30.0.7" is an address of one cluster; leave it out`]: change(
+    [`${PUSH}: spec.clusterIP "10.30.0.7" is specific to one cluster; remove it`]: change(
       PUSH,
       'spec.clusterIP',
       '10.30.0.7',
     ),
-    'Service seaweedfs/seaweedfs-volume-headless: port "http" is 80, but its pods listen on 8080 and a headless Service does not translate; write 8080':
+    'Service seaweedfs/seaweedfs-volume-headless: port "http" is 80, but its pods listen on 8080 and a headless Service does not translate ports; use 8080':
       change('Service seaweedfs/seaweedfs-volume-headless', 'spec.ports.0.port', 80),
-    [`${ALIAS}: spec.externalName "openim-api.chat.svc.cluster.local." is the name of no Service with pods; take it from host() of charts/model/workloads.ts`]:
+    [`${ALIAS}: spec.externalName "openim-api.chat.svc.cluster.local." is not the name of a Service with pods; use host() of charts/model/workloads.ts`]:
       change(ALIAS, 'spec.externalName', 'openim-api.chat.svc.cluster.local.'),
-    [`${ALIAS}: spec.externalName "api.openim.example" is the name of no Service with pods; take it from host() of charts/model/workloads.ts`]:
+    [`${ALIAS}: spec.externalName "api.openim.example" is not the name of a Service with pods; use host() of charts/model/workloads.ts`]:
       change(ALIAS, 'spec.externalName', 'api.openim.example'),
-    [`${ALIAS}: port "http" is 80, which Service openim/openim-api does not have; name one of 10002`]: change(
+    [`${ALIAS}: port "http" is 80, which Service openim/openim-api does not have; use one of 10002`]: change(
       ALIAS,
       'spec.ports.0.port',
       80,
@@ -52,15 +52,15 @@ const cases: Readonly<Record<string, Cases>> = {
     [`${INGRESS}: host "" ${PUBLIC}`]: change(INGRESS, 'spec.rules.0.host', undefined),
   },
   routes: {
-    [`${INGRESS}: path "/api(/|$)(.*)" leads to Service ingress-nginx/openim-push, which is not made; make it, or correct the name`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" leads to Service ingress-nginx/openim-push, which does not exist; create it, or correct the name`]:
       change(INGRESS, `${BACKEND}.name`, 'openim-push'),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads to port "ws" of ${ALIAS}, which has no such port; name one of http (10002)`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" leads to port "ws" of ${ALIAS}, which has no such port; use one of http (10002)`]:
       change(INGRESS, `${BACKEND}.port.name`, 'ws'),
-    [`${INGRESS}: path "default" leads to Service ingress-nginx/nothing, which is not made; make it, or correct the name`]:
+    [`${INGRESS}: path "default" leads to Service ingress-nginx/nothing, which does not exist; create it, or correct the name`]:
       change(INGRESS, 'spec.defaultBackend', { service: { name: 'nothing', port: { number: 80 } } }),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy lets it in at port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy allows ingress from it at port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
       change('NetworkPolicy openim/openim-api', 'spec.ingress', []),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy lets it out to port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy allows its egress to port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
       edit('NetworkPolicy ingress-nginx/ingress-nginx-controller', ({ spec }) => {
         spec.egress = spec.egress.filter(({ ports }: typeof spec) => ports[0].port !== 10002);
       }),
@@ -77,11 +77,11 @@ const gateway = subject(derive(dev, { name: 'gateway', edge: { controller: 'gke-
 
 test.each([
   [
-    'HTTPRoute openim/openim-api: backendRefs leads to Service openim/api, which is not made; make it, or correct the name',
+    'HTTPRoute openim/openim-api: backendRefs leads to Service openim/api, which does not exist; create it, or correct the name',
     { name: 'api', port: 10002 },
   ],
   [
-    'HTTPRoute openim/openim-api: backendRefs leads to port "80" of Service openim/openim-api, which has no such port; name one of http (10002)',
+    'HTTPRoute openim/openim-api: backendRefs leads to port "80" of Service openim/openim-api, which has no such port; use one of http (10002)',
     { name: 'openim-api', port: 80 },
   ],
 ])('%s', (line, backend) => {

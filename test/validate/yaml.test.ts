@@ -65,7 +65,7 @@ test.each(tricky)('every reader gets %j', (text) => {
 test('half of a surrogate pair is refused with its path, in values and keys', () => {
   const faults = (data: object) =>
     yaml({ objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'notes' }, data }] } as unknown as Context);
-  const says = 'has half of a surrogate pair, which UTF-8 cannot hold; leave it out';
+  const says = 'has half of a surrogate pair, which UTF-8 cannot encode; remove it';
   expect(faults({ list: ['', 'a\ud800b'] })).toEqual([`ConfigMap notes: data.list.1 ${says}`]);
   expect(faults({ 'a\udc00': '' })).toEqual([`ConfigMap notes: data.a\udc00 ${says}`]);
   expect(faults({ list: ['😀', '\\ud800'] })).toEqual([]);

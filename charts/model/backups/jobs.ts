@@ -38,7 +38,7 @@ interface Row {
 const LONGEST_RUN = 6;
 const HOUR = 3600;
 
-/** Everything that is backed up. Redpanda, Dragonfly and ZooKeeper are not: docs/runbooks/restore.md says why. */
+/** Everything that is backed up. Redpanda, Dragonfly and ZooKeeper are not; docs/runbooks/restore.md has the reasons. */
 const rows: Readonly<Record<BackupName, Row>> = {
   // A disk as large as the server's own: a dump can become as large, where it is not packed.
   mysql: { workload: 'openim-mysql-backup', minute: 0, disk: ({ mysql }) => mysql.storageSize },

@@ -19,7 +19,7 @@ const growth = (['edge', 'api', 'msggateway', 'msgtransfer', 'push', 'msg'] as c
   0,
 );
 
-/** Cores that all others request at the least. */
+/** Cores that all other workloads request at minimum replicas. */
 const fixed = (environment: Environment): number =>
   loads(environment)
     .filter(({ path }) => !GROWING.includes(path as Field))

@@ -12,7 +12,7 @@ export interface Bypass {
   readonly outbound: readonly number[];
 }
 
-/** What a mesh asks of the pods, namespaces and policies of ours. */
+/** What a mesh requires of this chart's pods, namespaces and policies. */
 export interface Mesh {
   /** Whether the pods of a workload are in it. */
   readonly holds: (workload: WorkloadName) => boolean;
@@ -31,8 +31,8 @@ export interface Mesh {
   /** Objects of Istio's that say who must encrypt: for all pods of a namespace, or port by port as well. */
   readonly authentication?: 'namespaces' | 'namespaces and workloads';
   /**
-   * What its proxies must hear from Services, where they go by these: `appProtocol` in the place of what a port speaks, and
-   * a headless Service for the port at which pods are dialled by their own address.
+   * What its proxies must read from Services, where they route by Services: an `appProtocol` that replaces the port's own, and
+   * a headless Service for the port at which clients dial pods by pod address.
    */
   readonly services?: { readonly appProtocol: string; readonly dialledByPod: string };
   /** Script by which init containers wait for a server: whether a connection is proof of one, or only one that stays open. */

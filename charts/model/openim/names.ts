@@ -15,6 +15,6 @@ export const messagesKept = ({ load }: Environment): number => load?.retentionDa
 /** Days that OpenIM keeps an uploaded file (fileExpireTime). */
 export const FILES_KEPT = 180;
 
-/** What a MongoDB URI has at its end for a program that waits for its stores: the driver gives up after 30 s by itself. */
+/** Suffix of the MongoDB URI for a program that waits for its stores: the driver's default timeout is 30 s. */
 export const mongodbPatience = ({ waitsForStores }: ServiceRow): string =>
   waitsForStores ? `&serverSelectionTimeoutMS=${MESSAGES_KEPT}` : '';

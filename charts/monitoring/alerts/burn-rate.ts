@@ -30,7 +30,7 @@ const speeds: readonly Speed[] = [
   { suffix: 'BurnSlow', severity: 'warning', factor: 6, long: '6h', short: '30m', gone: 'in five days' },
 ];
 
-/** Two alerts on one objective. The long window says that it matters, the short one that it goes on. */
+/** Two alerts on one objective. The long window shows that the loss is significant, the short one that it continues. */
 export const burnRates = ({ ratio: of, name, budget, what, fires, silent }: Objective): readonly Alert[] =>
   speeds.map(({ suffix, severity, factor, long, short, gone }) => {
     const most = Number((factor * budget).toPrecision(3));

@@ -9,10 +9,10 @@ export const certificates: AlertTable = ({ internalTls, edge, monitoring: { mode
   ...(seesOthers.includes(mode) && (internalTls || edge.clusterIssuer) ? [notRenewed] : []),
 ];
 
-/** Modes whose Prometheus may collect from nodes, and from namespaces that are not ours. */
+/** Modes whose Prometheus may collect from nodes, and from namespaces of other programs. */
 export const seesOthers: readonly MonitoringMode[] = ['gmp', 'operator'];
 
-/** As the programs say of what they show: a broker reads a new file by itself, mongod at its start. Milliseconds there. */
+/** Expiry of the loaded certificate, as the programs report it: a broker reloads files, mongod reads them at start. Milliseconds there. */
 const expiry =
   'min by (job) (redpanda_tls_certificate_expires_at_timestamp_seconds or mongodb_ss_security_SSLServerCertificateExpirationDate / 1000)';
 

@@ -53,7 +53,7 @@ export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
       name: 'MongodbNoPrimary',
       severity: 'critical',
       expr: '(count(mongodb_rs_members_state == 1) or vector(0)) == 0',
-      // An election takes 12 s at the most.
+      // An election takes at most 12 s.
       for: '30s',
       summary: 'MongoDB has no primary: nothing can be stored.',
       silences: { alerts: ['MessagesNotStored', 'ConsumerLagging', 'MongodbReplicationLag', 'MessageFailuresBurnFast'] },

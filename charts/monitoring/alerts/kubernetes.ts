@@ -52,7 +52,7 @@ const seriesOf = ({ namespaces: { openim, redpanda } }: Environment) => {
   };
 };
 
-/** What kube-state-metrics says of our namespaces. In modes gmp and operator it is the cluster's, which sees others too. */
+/** Metrics of kube-state-metrics on this chart's namespaces. In modes gmp and operator it is cluster-wide and reports others, too. */
 export const kubernetes: AlertTable = (environment): readonly Alert[] => {
   const ours = `namespace=~"${anyOf(Object.values(environment.namespaces))}"`;
   const sets = `${ours},statefulset=~"${anyOf(quorums(environment))}"`;

@@ -4,13 +4,13 @@ import type { Alert, AlertTable } from './alert';
 import { seesOthers } from './certificates';
 
 /**
- * What kubelets say of the volumes. Only where somebody else collects it: our own Prometheus would need the right to the
- * metrics of every node and what runs there (nodes/metrics, which no namespace bounds), and a way to all nodes.
+ * Volume metrics of the kubelets. Only in modes whose collectors are not this chart's: Prometheus would need nodes/metrics,
+ * a cluster-wide right to the metrics of every node and of all that runs there, and a connection to all nodes.
  */
 export const volumes: AlertTable = ({ monitoring: { mode } }: Environment): readonly Alert[] =>
   seesOthers.includes(mode) ? [volumeFills] : [];
 
-/** Claims of our StatefulSets, by name: Google's collectors and an operator's do not agree on the namespace's label. */
+/** Claims of this chart's StatefulSets, by name: Google's collectors and an operator's do not agree on the namespace's label. */
 const claims = `persistentvolumeclaim=~"${DATA}-(redpanda|dragonfly|openim-.*|seaweedfs-.*)-[0-9]+"`;
 const volume = 'job="kubelet",persistentvolumeclaim="data-dragonfly-0"';
 

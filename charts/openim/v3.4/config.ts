@@ -11,8 +11,8 @@ import { notification } from '../notification';
 import { callback } from './callback';
 
 /**
- * v3.4.0 reads passwords from config.yaml and nowhere else. The rendered text has the name of a variable in the place of
- * each, and a pod's init container puts them in (openim-config.sh).
+ * v3.4.0 reads passwords only from config.yaml. The rendered text has a variable as the placeholder of each one, and an init
+ * container of the pod substitutes the values (openim-config.sh).
  */
 const fromSecret = (name: PasswordName): string => `\${${name}}`;
 

@@ -91,7 +91,7 @@ function probes({ ports }: ServiceRow) {
     return {};
   }
   return {
-    // It tries MySQL for 100 s, MongoDB for 30 s and Kafka for up to 19 s before it gives up by itself.
+    // It tries MySQL for 100 s, MongoDB for 30 s and Kafka for up to 19 s before it exits.
     startup: httpProbe(ports.metrics, '/metrics', { period: 5, failures: 36 }),
     readiness: tcpProbe(main, { period: 5, failures: 2 }),
     liveness: httpProbe(ports.metrics, '/metrics', { period: 20, timeout: 5, failures: 6 }),

@@ -8,7 +8,7 @@ import { type ConfigFileName, registerNames, services } from '../../model/openim
 import { notification } from '../notification';
 import { webhooks } from './webhooks';
 
-/** The S3 keys reach the program by IMENV_MINIO_*; the key must stand in the file, or the variable is not read. */
+/** The program gets the S3 keys from IMENV_MINIO_*. It reads a variable only if the file has the key. */
 const FROM_SECRET = '';
 
 const logs = ({ openim }: Environment) => ({

@@ -69,8 +69,8 @@ export function etcdArgs(environment: Environment, pod: string): readonly string
     // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
     '--heartbeat-interval=500',
     '--election-timeout=5000',
-    // A registration is a revision of 300 bytes. A watch that reconnects goes on from the last revision that it was told
-    // of; when that is compacted, OpenIM's client ends the watch without a word, and never finds a new pod again.
+    // A registration is a revision of 300 bytes. A watch that reconnects resumes from the last revision that it received.
+    // When that one is compacted, OpenIM's client silently ends the watch and never discovers a new pod.
     '--auto-compaction-mode=revision',
     '--auto-compaction-retention=100000',
     '--quota-backend-bytes=2147483648',

@@ -66,7 +66,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
   const image = imageOf(environment, 'openim');
   const registered = registration(environment, name, row);
   const encrypts = dependenciesOf(row).some(({ workload }) => workload === 'openim-mongodb' || workload === 'redpanda');
-  // One issuer: MongoDB's Secret has the CA of Redpanda's certificate too, and stands in this namespace.
+  // One issuer: MongoDB's Secret is in this namespace, and its CA signed Redpanda's certificate, too.
   const tls = encrypts ? tlsFiles(environment, 'openim-mongodb', 'ca.crt') : { mounts: [], volumes: [] };
   const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
   const draining = (row.ports.http ?? row.ports.ws) ? drain(environment) : DRAIN;
@@ -76,7 +76,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
     // The programs give gRPC calls in flight 10 s; msgtransfer finishes its batch.
     gracePeriod: serves ? draining + 30 : 60,
     initContainers: [
-      // Without it the api and crontask hang for ever when etcd is late, the others exit into a back-off of up to five
+      // Without it the api and crontask hang forever when etcd is late, the others exit into a back-off of up to five
       // minutes, and programs that use MongoDB look ready while they still wait for it (their ports open first).
       waitFor(
         environment,
@@ -134,7 +134,7 @@ function probes({ ports }: ServiceRow) {
     return {};
   }
   return {
-    // MongoDB's driver tries for 305 s before the program gives up by itself.
+    // MongoDB's driver tries for 305 s before the program exits.
     startup: tcpProbe(main, { period: 5, failures: 66 }),
     readiness: tcpProbe(main, { period: 5, failures: 2 }),
     liveness: httpProbe(ports.metrics, '/metrics', { period: 20, timeout: 5, failures: 6 }),

@@ -28,7 +28,7 @@ export function registration(
       RPC_PORT: String(ports.grpc),
       METRICS_PORT: String(ports.metrics),
     },
-    // MongoDB's driver tries for 305 s before the program gives up by itself.
+    // MongoDB's driver tries for 305 s before the program exits.
     startup: execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 }),
     // An etcd that comes back keeps each registration for its lease, 30 s: three probes, of which the first renews it.
     liveness: execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 10, timeout: 10, failures: 12 }),

@@ -14,7 +14,7 @@ const shape = fields<Argocd>({
   ),
   path: text(
     /^(?!\/)(?!.*(^|\/)\.\.?(\/|$))[\w./-]*[\w-]$/,
-    'must be a folder of the repository, such as "dist", without "/" at an end',
+    'must be a folder of the repository without "/" at the start or end, such as "dist"',
   ),
   namespace: dnsLabel,
 });

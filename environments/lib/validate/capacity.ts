@@ -23,7 +23,7 @@ export function capacity(environment: Environment): string[] {
 interface Requested extends Resources {
   /** The section that sizes it. */
   readonly path: string;
-  /** Pods at the least. */
+  /** Minimum number of pods. */
   readonly pods: number;
   /** Whether no two of them may share a node. */
   readonly apart: boolean;
@@ -72,7 +72,7 @@ const podTooLarge = (environment: Environment, { nodePool: { machineType } }: Gk
       .filter((resource) => amount(requests[resource]) > node[resource])
       .map(
         (resource) =>
-          `${path}.requests.${resource} is ${literal(requests[resource])}: an ${machineType} node has ${shown[resource](node[resource])} for pods; lower it or take a larger gke.nodePool.machineType`,
+          `${path}.requests.${resource} is ${literal(requests[resource])}: an ${machineType} node has ${shown[resource](node[resource])} for pods; lower it or use a larger gke.nodePool.machineType`,
       ),
   );
 
@@ -85,7 +85,7 @@ function poolTooSmall(environment: Environment, { zones, nodePool }: Gke, node: 
     const least = Math.ceil(wanted / node[resource] / zones.length);
     return wanted > nodes * node[resource]
       ? [
-          `gke.nodePool.nodesPerZone.max is ${max}: all pods at their least request ${shown[resource](wanted)} in a plain sum, and ${counted(nodes, 'node')} of ${nodePool.machineType} ${nodes === 1 ? 'has' : 'have'} ${shown[resource](nodes * node[resource])} for them; use ${least} or more, or a larger machineType`,
+          `gke.nodePool.nodesPerZone.max is ${max}: the pods at minimum replicas request ${shown[resource](wanted)} in total, and ${counted(nodes, 'node')} of ${nodePool.machineType} ${nodes === 1 ? 'has' : 'have'} ${shown[resource](nodes * node[resource])} available; use ${least} or more, or a larger machineType`,
         ]
       : [];
   });
@@ -97,7 +97,7 @@ const nodesTooFew = (environment: Environment, { zones, nodePool: { nodesPerZone
     .filter(({ apart, pods }) => apart && pods > zones.length * nodesPerZone.max)
     .map(
       ({ path, pods }) =>
-        `${path}.replicas is ${pods}: each has a node of its own, and gke.nodePool has ${zones.length * nodesPerZone.max} at most; lower it or raise nodesPerZone.max`,
+        `${path}.replicas is ${pods}: each pod needs a separate node, and gke.nodePool has at most ${zones.length * nodesPerZone.max}; lower it or raise nodesPerZone.max`,
     );
 
 const shown = {

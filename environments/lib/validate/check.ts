@@ -6,7 +6,7 @@ import { renamed } from './renamed';
 export interface Problem {
   readonly path: string;
   readonly text: string;
-  /** Nothing is reckoned with a `malformed` value; an `unfit` one is sound, but not for what it stands for. */
+  /** No constraint or rule reads a `malformed` value. An `unfit` one has a valid form, but does not work here. */
   readonly kind: 'malformed' | 'unfit';
 }
 
@@ -30,7 +30,7 @@ const malformed = (path: string, value: unknown, reason: string): Problem => ({
   kind: 'malformed',
 });
 
-/** A single value; `fault` says what is wrong with it and how to write it. */
+/** A single value; `fault` returns what is wrong with it and how to write it. */
 export const format =
   (fault: (value: unknown) => string | undefined): Check =>
   (value, path) => {
@@ -112,7 +112,7 @@ export const fields =
       ...unknown.map((name): Problem => {
         const text = old.includes(name)
           ? `is the old name of ${at(renamed[name] as string)}: write that name`
-          : `is unknown: the fields here are ${names.join(', ')}${didYouMean(name, names)}`;
+          : `is unknown: valid fields are ${names.join(', ')}${didYouMean(name, names)}`;
         return { path: at(name), text: `${at(name)} ${text}`, kind: 'malformed' };
       }),
     ];

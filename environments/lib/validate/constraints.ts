@@ -3,7 +3,7 @@ import { amount, mebibytes } from '../quantity';
 import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../types';
 import { type Constraint, literal } from './check';
 
-/** Constraints on one section by itself. Those that compare sections are in rules.ts. */
+/** Constraints on a single section. Those that compare sections are in rules.ts. */
 
 export const ordered =
   <T extends Readonly<Record<Low | High, number>>, Low extends string, High extends string>(
@@ -18,7 +18,7 @@ export const ordered =
 export const growsFromTwo: Constraint<Autoscaling> = ({ minReplicas, maxReplicas }, path) =>
   minReplicas === 1 && maxReplicas > 1
     ? [
-        `${path}.minReplicas is 1: the loss of a single pod would be an outage, whatever maxReplicas allows; use 2, or maxReplicas 1 for one pod`,
+        `${path}.minReplicas is 1: the loss of one pod would be an outage; use 2, or set maxReplicas to 1 to run a single pod`,
       ]
     : [];
 
@@ -40,13 +40,13 @@ export const odd: Constraint<number> = (count, path) =>
 export const sevenVote: Constraint<number> = (count, path) =>
   count > 7 ? [`${path} is ${count}: at most 7 members vote; use 7 or fewer`] : [];
 
-/** The operation log of a replica set grows to 990 MB at the least: mongodb.com/docs/manual/core/replica-set-oplog. */
+/** The oplog of a replica set grows to at least 990 MB: mongodb.com/docs/manual/core/replica-set-oplog. */
 export const holdsOplog: Constraint<StatefulSize> = ({ storageSize }, path) =>
   amount(storageSize) < 2 * 2 ** 30
-    ? [`${path}.storageSize is ${literal(storageSize)}: the operation log of MongoDB takes 990 MB of it; use "2Gi" or more`]
+    ? [`${path}.storageSize is ${literal(storageSize)}: the oplog of MongoDB takes 990 MB of it; use "2Gi" or more`]
     : [];
 
-/** A snapshot is as large as the data at the most, and the last one stays until the next is whole. */
+/** A snapshot is at most as large as the data, and the last one is kept until the next is complete. */
 export const holdsSnapshots: Constraint<StatefulSize> = ({ storageSize, limits }, path) => {
   const least = Math.ceil((2 * MEMORY_SHARE * amount(limits.memory)) / 2 ** 30);
   return amount(storageSize) < 2 * MEMORY_SHARE * amount(limits.memory)
@@ -95,7 +95,7 @@ export const replicaToPromote: Constraint<Environment['dragonfly']> = ({ replica
 export const mongodMemory: Constraint<StatefulSize> = ({ limits: { memory } }, path) =>
   mebibytes(memory) < 512
     ? [
-        `${path}.limits.memory is ${literal(memory)}: the smallest cache of 256Mi leaves too little for mongod; use "512Mi" or more`,
+        `${path}.limits.memory is ${literal(memory)}: the minimum WiredTiger cache of 256Mi leaves too little memory for mongod; use "512Mi" or more`,
       ]
     : [];
 
@@ -103,7 +103,7 @@ export const copiesHaveServers: Constraint<Environment['seaweedfs']> = ({ replic
   const copies = [...replication].reduce((sum, digit) => sum + Number(digit), 1);
   return copies > volume.replicas
     ? [
-        `${path}.replication is ${literal(replication)}: ${copies} copies need as many volume servers, and volume.replicas is ${volume.replicas}; raise that, or use "00${volume.replicas - 1}"`,
+        `${path}.replication is ${literal(replication)}: ${copies} copies need as many volume servers, and volume.replicas is ${volume.replicas}; raise volume.replicas, or use "00${volume.replicas - 1}"`,
       ]
     : [];
 };
@@ -114,7 +114,7 @@ export const disjointNamespaces: Constraint<Environment['namespaces']> = (namesp
     const owner = taken.get(name);
     taken.set(name, owner ?? component);
     return owner
-      ? [`${path}.${component} is ${literal(name)}: ${path}.${owner} is the same; each chart owns its namespace`]
+      ? [`${path}.${component} is ${literal(name)}: ${path}.${owner} has the same value; each chart needs its own namespace`]
       : [];
   });
 };
@@ -125,7 +125,7 @@ const SEAWEEDFS_VOLUME = 2 ** 30 / 0.95;
 export const holdsVolumes: Constraint<StatefulSize> = ({ storageSize }, path) =>
   amount(storageSize) < SEAWEEDFS_VOLUME
     ? [
-        `${path}.storageSize is ${literal(storageSize)}: a disk below 1.1Gi holds no volume of SeaweedFS, which are 1Gi; use "2Gi" or more`,
+        `${path}.storageSize is ${literal(storageSize)}: a SeaweedFS volume takes 1Gi, and a disk below 1.1Gi holds none; use "2Gi" or more`,
       ]
     : [];
 

@@ -11,7 +11,7 @@ const DNS_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
 
 export const dnsLabel = text(
   new RegExp(`^${LABEL}$`),
-  'must be a DNS label: up to 63 of a-z, 0-9 and "-", a letter or digit at both ends',
+  'must be a DNS label: up to 63 characters of a-z, 0-9 and "-", starting and ending with a letter or digit',
 );
 export const dnsName = text(DNS_NAME, 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots');
 
@@ -21,12 +21,12 @@ export const domain = format((value) => {
     return 'must be a lower-case DNS name of two labels or more, such as "chat.example.com"';
   }
   if (/\.\d+$/.test(value)) {
-    return 'looks like an address; certificates and presigned URLs need a name';
+    return 'looks like an IP address; certificates and presigned URLs need a DNS name';
   }
   if (/(^|\.)(cluster\.local|svc)$/.test(value)) {
-    return 'belongs to the DNS inside the cluster; take a name that clients can resolve';
+    return 'is a name of the internal DNS of the cluster; use a name that clients can resolve';
   }
-  return DNS_NAME.test(`s3.${value}`) ? undefined : 'must leave room for "s3." in front: at most 250 characters';
+  return DNS_NAME.test(`s3.${value}`) ? undefined : 'must have at most 250 characters: object storage adds the prefix "s3."';
 });
 
 const ORIGIN = new RegExp(`^https?://${LABEL}(\\.${LABEL})*(:\\d+)?$`);
@@ -76,7 +76,7 @@ const NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4'];
 /** Of the API server, whose address may be public where the cluster is not made by `npm run gke`. */
 export const serverRange = ipv4Range(8, 32, (range) =>
   NO_HOST.some((one) => overlap(range, one))
-    ? 'must be a range that a server can have an address in; write what "kubectl get endpointslices kubernetes" shows'
+    ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the address that "kubectl get endpointslices kubernetes" prints'
     : undefined,
 );
 export const privateAddressRange = privateRange(8, 32);
@@ -90,36 +90,36 @@ export const serviceRange = privateRange(8, 27);
 /** cloud.google.com/binary-authorization/docs/policy-yaml-reference: "*" ends it, and holds no "/"; "**" holds all. */
 export const imagePattern = text(
   /^[a-z0-9][a-z0-9.-]*(:\d+)?\/[A-Za-z0-9._:@/-]*\*{0,2}$/,
-  'must be a registry and a path, with "*" or "**" at the end at most: "ghcr.io/external-secrets/**"',
+  'must be a registry and a path, with "*" or "**" only at the end: "ghcr.io/external-secrets/**"',
 );
 
 /** Forms of Google Cloud: cloud.google.com/compute/docs/naming-resources, project IDs, regions and zones. */
 export const googleProject = text(
   /^(?!.*(google|ssl))[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
-  'must be a project ID: 6 to 30 of a-z, 0-9 and "-", a letter first and no "-" last, without "google" and "ssl"',
+  'must be a project ID: 6 to 30 characters of a-z, 0-9 and "-", starting with a letter, not ending with "-", without "google" and "ssl"',
 );
 export const googleRegion = text(/^[a-z]+-[a-z]+\d+$/, 'must be a region such as "europe-west1"');
 export const googleZone = text(/^[a-z]+-[a-z]+\d+-[a-f]$/, 'must be a zone such as "europe-west1-b"');
-/** Shared cores (e2-micro, e2-medium) hold no pod of ours. */
+/** Shared-core types (e2-micro, e2-medium) are too small for this chart's pods. */
 export const machineType = format((value) =>
   typeof value === 'string' && /^[a-z][a-z0-9]*(-[a-z0-9]+)+$/.test(value) && cores(value) > 0
     ? undefined
-    : `must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with cores of its own${didYouMean(value, machineTypes)}`,
+    : `must be a machine type such as "e2-standard-4" or "n2-custom-6-20480", with dedicated cores${didYouMean(value, machineTypes)}`,
 );
 export const clusterName = text(
   /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-  'must be a cluster name: up to 40 of a-z, 0-9 and "-", a letter first and no "-" last',
+  'must be a cluster name: up to 40 characters of a-z, 0-9 and "-", starting with a letter, not ending with "-"',
 );
 /** cloud.google.com/storage/docs/buckets#naming, without the dots of bucket names that are domains. */
 export const bucketName = text(
   /^(?!goog|.*(google|g00gle))[a-z0-9][a-z0-9_-]{1,61}[a-z0-9]$/,
-  'must be the name of a bucket, without "gs://": 3 to 63 of a-z, 0-9, "-" and "_", a letter or digit at both ends, without "google"',
+  'must be the name of a bucket, without "gs://": 3 to 63 characters of a-z, 0-9, "-" and "_", starting and ending with a letter or digit, without "google"',
 );
 export const googleName = text(
   /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  'must be the name of a reserved address, not the address: up to 63 of a-z, 0-9 and "-", a letter first',
+  'must be the name of a reserved address, not the address: up to 63 characters of a-z, 0-9 and "-", starting with a letter',
 );
 export const zoneName = text(
   /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
-  'must be the name of a managed zone, not of a domain: up to 63 of a-z, 0-9 and "-", a letter first',
+  'must be the name of a managed zone, not of a domain: up to 63 characters of a-z, 0-9 and "-", starting with a letter',
 );

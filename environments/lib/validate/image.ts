@@ -30,11 +30,11 @@ export const image = format((value) => {
     return `must name a repository after the registry: "${repository}/repository:tag"`;
   }
   if (tag === undefined || MOVING.test(tag)) {
-    return 'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known';
+    return 'must be pinned; use a release tag, followed by "@sha256:..." if the digest is known';
   }
   return /^[\w.-]{0,62}[A-Za-z0-9]$/.test(tag)
     ? undefined
-    : 'must have a tag of at most 63 characters that ends with a letter or digit, as it becomes a label';
+    : 'must have a tag of at most 63 characters that ends with a letter or digit, because it becomes a label';
 });
 
 const FORM = 'must be an image reference: "registry.example/repository:tag"';

@@ -4,7 +4,7 @@ import type { Environment, Gke, Quantity } from '../types';
 import { type Constraint, literal } from './check';
 import { didYouMean } from './nearest';
 
-/** A type that the table has not is a typo, or newer than the table: the second is said by its name. */
+/** A type that is not in the table is a typo, or newer than the table: a newer one is allowed by name. */
 export const machinesListed: Constraint<Gke> = (gke, path) => {
   const { unlistedMachineTypes = [] } = gke;
   const used = pools(gke);
@@ -14,19 +14,19 @@ export const machinesListed: Constraint<Gke> = (gke, path) => {
       .filter(([, machineType]) => !unlistedMachineTypes.includes(machineType))
       .map(
         ([pool, machineType]) =>
-          `${pool}.machineType is ${literal(machineType)}: not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of those, or allow it by name in ${path}.unlistedMachineTypes${didYouMean(machineType, machineTypes)}`,
+          `${pool}.machineType is ${literal(machineType)}: not in environments/lib/machines.ts, whose series are ${Object.keys(machineSeries).join(', ')}; use a type of these series, or list it in ${path}.unlistedMachineTypes${didYouMean(machineType, machineTypes)}`,
       ),
     ...unlistedMachineTypes.flatMap((machineType, index) => {
       const at = `${path}.unlistedMachineTypes[${index}] is ${literal(machineType)}`;
       if (isListed(machineType)) {
-        return [`${at}: environments/lib/machines.ts has it; remove it`];
+        return [`${at}: environments/lib/machines.ts already has it; remove it`];
       }
-      return unlisted.some(([, one]) => one === machineType) ? [] : [`${at}: no pool has it as its machineType; remove it`];
+      return unlisted.some(([, one]) => one === machineType) ? [] : [`${at}: no node pool uses it; remove it`];
     }),
   ];
 };
 
-/** A disk that no node can attach leaves its pod Pending for ever. Spot nodes run nothing with a volume. */
+/** A disk that no node can attach leaves its pod Pending forever. Spot nodes run nothing with a volume. */
 export function disksAttach(environment: Environment): string[] {
   const { gke, storage } = environment;
   const series = gke && seriesOf(gke.nodePool.machineType);
@@ -35,7 +35,7 @@ export function disksAttach(environment: Environment): string[] {
   return !series || !disk || series.disks.includes(disk)
     ? []
     : [
-        `storage.${field} is ${literal(storage[field])}: gke.nodePool.machineType "${gke.nodePool.machineType}" attaches ${series.disks.join(', ')} alone; set storage.diskType to one of them, or take another machineType`,
+        `storage.${field} is ${literal(storage[field])}: gke.nodePool.machineType "${gke.nodePool.machineType}" attaches ${series.disks.join(', ')} only; set storage.diskType to one of them, or use another machineType`,
       ];
 }
 

@@ -25,14 +25,14 @@ export function ranges({ gke, network }: Environment): string[] {
       places
         .slice(0, index)
         .filter(([, other]) => overlap(range, other))
-        .map(([other, taken]) => `${path} is ${literal(range)}: overlaps ${other} ${literal(taken)}; take another range`),
+        .map(([other, taken]) => `${path} is ${literal(range)}: overlaps ${other} ${literal(taken)}; use another range`),
     ),
     ...(gke.authorizedNetworks ?? []).flatMap((range, index) =>
       inCluster
         .filter(([, taken]) => overlap(range, taken))
         .map(
           ([other, taken]) =>
-            `gke.authorizedNetworks[${index}] is ${literal(range)}: overlaps ${other} ${literal(taken)}; use the range that people come from`,
+            `gke.authorizedNetworks[${index}] is ${literal(range)}: overlaps ${other} ${literal(taken)}; use the range that clients connect from`,
         ),
     ),
     // Four addresses of a subnet are Google's own.
@@ -44,6 +44,6 @@ export function ranges({ gke, network }: Environment): string[] {
 const tooSmall = (path: string, range: string, room: number, nodes: number): string[] =>
   room < nodes
     ? [
-        `${path} is ${literal(range)}: room for ${counted(room, 'node')}, and gke needs ${nodes} while they are replaced; take a larger range or a lower nodesPerZone.max`,
+        `${path} is ${literal(range)}: room for ${counted(room, 'node')}, and gke needs ${nodes} while they are replaced; use a larger range or a lower nodesPerZone.max`,
       ]
     : [];

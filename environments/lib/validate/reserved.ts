@@ -1,7 +1,7 @@
 import { argocd } from '../argocd';
 import { type Constraint, format, literal } from './check';
 
-/** Namespaces that belong to other programs: default deny, quota and Pod Security of ours would land on those. */
+/** Namespaces of other programs: this chart's default deny, quota and Pod Security would apply to those programs. */
 const OWNERS: readonly (readonly [RegExp, string])[] = [
   [/^default$/, 'Kubernetes'],
   [/^kube-/, 'Kubernetes'],
@@ -46,10 +46,10 @@ export const group = format((value) => {
     return 'must be the name of a group, without spaces and quotes';
   }
   if (EVERYBODY.test(value)) {
-    return 'must be a group of people; groups of the system hold every user or every pod; use a group such as "openim-operators@example.com"';
+    return 'must be a group of people: a system group contains every user or every pod; use a group such as "openim-operators@example.com"';
   }
   if (IAM.test(value)) {
-    return `must be a name without IAM's prefix, which Kubernetes does not know; write the group as "openim-operators@example.com"`;
+    return `must have no IAM prefix: Kubernetes compares the name alone; write "openim-operators@example.com"`;
   }
   return /(\.gserviceaccount\.com|^@.*)$/.test(value)
     ? 'must be a group of people, not an account and not a whole domain; use a group such as "openim-operators@example.com"'

@@ -24,7 +24,7 @@ const GKE_CLASSES = [
   'zonal-rwx',
 ];
 const USABLE_CLASSES = Object.keys(givenClasses);
-const OWN_CLASS = 'set storage.diskType, and a class of your own is made';
+const OWN_CLASS = 'set storage.diskType to create a class';
 
 function storageClass({ storage: { className, diskType }, gke }: Environment): string[] {
   if (!gke) {
@@ -35,7 +35,7 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
   const at = `storage.className is ${literal(className)}`;
   if (diskType) {
     return GKE_CLASSES.includes(className)
-      ? [`${at}: GKE owns the class of that name and makes it again; take another name, such as "openim-standard"`]
+      ? [`${at}: GKE owns the class of that name and recreates it; use another name, such as "openim-standard"`]
       : [];
   }
   if (className === 'standard') {
@@ -46,14 +46,14 @@ function storageClass({ storage: { className, diskType }, gke }: Environment): s
   return USABLE_CLASSES.includes(className)
     ? []
     : [
-        `${at}: unknown on GKE, which brings ${USABLE_CLASSES.map((name) => `"${name}"`).join(' and ')}; use one, or ${OWN_CLASS}`,
+        `${at}: unknown on GKE, which provides ${USABLE_CLASSES.map((name) => `"${name}"`).join(' and ')}; use one, or ${OWN_CLASS}`,
       ];
 }
 
-/** A key is a parameter of the StorageClass, and only our own has parameters of ours. */
+/** The key is a parameter of the StorageClass, and this chart sets parameters only on the class that it creates. */
 const cmek = ({ storage: { diskType, encryption } }: Environment): string[] =>
   encryption && !diskType
-    ? [`storage.encryption is "${encryption}": a class that the cluster brings has no key of yours; set storage.diskType`]
+    ? [`storage.encryption is "${encryption}": an existing class does not use your key; set storage.diskType`]
     : [];
 
 /** What only Google Cloud has. */
@@ -62,16 +62,22 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environm
     ? []
     : [
         ...(secrets === 'external-secrets'
-          ? ['secrets is "external-secrets": they come from Secret Manager of a Google project; add gke, or use "existing"']
+          ? [
+              'secrets is "external-secrets": the values are in Secret Manager of a Google Cloud project; add gke, or use "existing"',
+            ]
           : []),
         ...(hasEdge({ edge }, 'gke-gateway')
-          ? [`edge.controller is "${edge.controller}": only GKE has its classes; add gke, or use "ingress-nginx"`]
+          ? [`edge.controller is "${edge.controller}": only GKE has its GatewayClasses; add gke, or use "ingress-nginx"`]
           : []),
         ...(monitoring.mode === 'gmp'
           ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']
           : []),
-        ...(backups ? ['backups is set: pods get their rights to the bucket from GKE; add gke, or leave backups out'] : []),
-        ...(tracing ? ['tracing is set: spans go to Cloud Trace of a Google project; add gke, or leave tracing out'] : []),
+        ...(backups
+          ? ['backups is set: pods access the bucket through Workload Identity of GKE; add gke, or leave backups out']
+          : []),
+        ...(tracing
+          ? ['tracing is set: spans go to Cloud Trace of a Google Cloud project; add gke, or leave tracing out']
+          : []),
       ];
 
 /** Google's Gateway sends no spans of its own. */
@@ -80,10 +86,10 @@ const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
     ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave tracing out`]
     : [];
 
-/** A load balancer of GKE reaches the pods; a port that nodes open beside it is a second way in. */
+/** A load balancer of GKE reaches the pods; a node port would be a second ingress path. */
 const nodePortOutsideGke = ({ gke, edge: { httpsNodePort } }: Environment): string[] =>
   gke && httpsNodePort
-    ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE the load balancer is the way in; leave it out`]
+    ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE traffic enters through the load balancer; leave it out`]
     : [];
 
 /** The accounts are named after the environment: charts/model/backups/names.ts. */
@@ -91,7 +97,7 @@ const namesAccounts = ({ name, backups }: Environment): string[] => {
   const longest = `${name}-backup-mongodb`;
   return backups && !GOOGLE_ACCOUNT.test(longest)
     ? [
-        `name is ${literal(name)}: with backups a Google service account is named "${longest}", which may have 30 characters, a letter first; take a name of at most ${30 - '-backup-mongodb'.length} that starts with a letter, or leave backups out`,
+        `name is ${literal(name)}: backups use a Google service account "${longest}", whose ID must have at most 30 characters and start with a letter; use a name of at most ${30 - '-backup-mongodb'.length} that starts with a letter, or leave backups out`,
       ]
     : [];
 };
@@ -108,12 +114,12 @@ const logsNoPasswords = ({ openim: { release, logLevel } }: Environment): string
 /** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
 const encryptsKafka = ({ internalTls, openim: { release } }: Environment): string[] =>
   internalTls && release === 'v3.4'
-    ? ['internalTls is set: the configuration of v3.4.0 knows no TLS for Kafka; leave it out, or use release "v3.8"']
+    ? ['internalTls is set: v3.4.0 does not support TLS for Kafka; leave it out, or use release "v3.8"']
     : [];
 
 const meshFits = ({ mesh: { kind, mtls } }: Environment): string[] =>
   kind === 'none' && mtls === 'permissive'
-    ? ['mesh.mtls is "permissive": mesh.kind is "none", and there is nothing to permit; use "strict", or name a mesh']
+    ? ['mesh.mtls is "permissive": mesh.kind is "none", so there is no mTLS to relax; use "strict", or select a mesh']
     : [];
 
 /** A pod of a consumer group without a partition gets no message. */
@@ -126,7 +132,7 @@ const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: En
     });
 
 const ownFolder = ({ name }: Environment): string[] =>
-  name === 'argocd' ? ['name is "argocd": dist/argocd is what Argo CD reads; take another name'] : [];
+  name === 'argocd' ? ['name is "argocd": dist/argocd is reserved for Argo CD; use another name'] : [];
 
 export const rules: readonly Rule[] = [
   { reads: ['name'], check: ownFolder },

@@ -124,7 +124,7 @@ const gke = constrained(
   machinesListed,
 );
 
-/** Every field of an environment, and what may stand there. */
+/** Every field of an environment and the check of its value. */
 export const environmentShape = fields<Environment>({
   name: dnsLabel,
   domain,

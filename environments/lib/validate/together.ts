@@ -16,14 +16,14 @@ const singles: readonly Single[] = [
     path: 'domain',
     // Every machine has its own localhost: RFC 6761.
     of: ({ domain }) => (domain.endsWith('.localhost') ? [] : [domain, `s3.${domain}`]),
-    reason: 'one name leads to one environment, and "s3." in front of it to its object storage',
+    reason: 'a domain leads to one environment, and its subdomain "s3." to the object storage of that environment',
     remedy: 'use another domain',
   },
   {
     path: 'gke.cluster',
     // The network is named after it, and networks belong to no region. That keeps the ranges of environments apart, too.
     of: (environment) => [inProject(environment, environment.gke?.cluster)],
-    reason: 'the cluster and its network are those of one environment',
+    reason: 'a cluster and its network belong to one environment',
     remedy: 'use another cluster, or another gke.project',
   },
   {
@@ -31,14 +31,14 @@ const singles: readonly Single[] = [
     of: (environment) => [
       inProject(environment, environment.gke && `${environment.gke.region}/${environment.gke.staticIpName}`),
     ],
-    reason: 'an address leads to one load balancer',
+    reason: 'an address belongs to one load balancer',
     remedy: 'use another name, or another gke.project',
   },
   {
     path: 'backups.bucket',
     // Buckets' names are unique in all of Google Cloud, and the rights of backups are those on a whole bucket.
     of: ({ backups }) => [backups?.bucket],
-    reason: 'each may read what the other one wrote, and the bucket belongs to one project',
+    reason: 'each could read the backups of the other, and a bucket belongs to one project',
     remedy: 'use another bucket',
   },
 ];
@@ -59,7 +59,7 @@ export function validateTogether(environments: readonly Environment[]): void {
   );
   if (problems.length > 0) {
     throw new Error(
-      `environments share what only one may have, ${counted(problems.length, 'problem')}:\n${problems.map((line) => `- ${line}`).join('\n')}`,
+      `environments share values that must be unique, ${counted(problems.length, 'problem')}:\n${problems.map((line) => `- ${line}`).join('\n')}`,
     );
   }
 }

@@ -22,7 +22,7 @@ export const kinds: Check = {
             text: `The API server does not serve ${names.join(', ')}.`,
             objects: unknown.map(identity),
             remedy:
-              'Install what brings these kinds: the External Secrets Operator (https://external-secrets.io), the Gateway API of GKE, cert-manager or the Prometheus operator; ValidatingAdmissionPolicies need Kubernetes 1.30.',
+              'Install what provides these kinds: the External Secrets Operator (https://external-secrets.io), the Gateway API of GKE, cert-manager or the Prometheus operator; ValidatingAdmissionPolicies need Kubernetes 1.30.',
             page: 'docs/deploy.md#before-the-first-apply',
           },
         ];
@@ -54,7 +54,7 @@ export const namespaces: Check = {
         text: `${identity(one)} is being deleted.`,
         objects: [identity(one)],
         detail: (one.status?.conditions ?? []).map(({ message }: { message?: string }) => message ?? ''),
-        remedy: 'Wait until it is gone, then create the Secrets and apply again.',
+        remedy: 'Wait until it is deleted, then create the Secrets and apply again.',
         page: 'docs/components/cluster.md#troubleshooting',
       })),
     ];

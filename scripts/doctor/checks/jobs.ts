@@ -22,7 +22,7 @@ export const jobs: Check = {
           objects: [identity(job)],
           detail: lastLines(look, job),
           remedy: hasEnded(job)
-            ? `Mend what its log says, then: kubectl -n ${namespace} delete job ${name} && npm run apply -- ${look.environment.name} --context ${look.context}`
+            ? `Fix the cause that its log shows, then: kubectl -n ${namespace} delete job ${name} && npm run apply -- ${look.environment.name} --context ${look.context}`
             : `kubectl -n ${namespace} logs job/${name} --all-containers`,
           page: 'docs/doctor.md#jobs',
         };

@@ -29,7 +29,7 @@ export const objects: Check = {
 
 export const leftovers: Check = {
   name: 'leftovers',
-  title: 'the cluster has nothing with our labels that dist/ no longer has',
+  title: 'no object with the labels of dist/ is left over from an earlier dist/',
   follows: [],
   look: ({ environment, context, snapshot }) => {
     const ours = [...snapshot.clusterObjects(), ...snapshot.objects()].filter(({ metadata }) =>

@@ -74,7 +74,7 @@ export const images: Check = {
 
 export const memory: Check = {
   name: 'memory',
-  title: 'no container was ended for its memory',
+  title: 'no container was killed for its memory (OOMKilled)',
   follows: [],
   look: (look) =>
     told(
@@ -83,7 +83,7 @@ export const memory: Check = {
       (all) => {
         const [{ workload, container } = all[0] as Trouble] = all;
         return {
-          text: `Container ${container.name} of ${workload} was ended for using more memory than its limit (OOMKilled, ${count(container.restartCount ?? 0, 'restart')}).`,
+          text: `Container ${container.name} of ${workload} was killed for using more memory than its limit (OOMKilled, ${count(container.restartCount ?? 0, 'restart')}).`,
           remedy: `Raise its memory in environments/${look.environment.name}.ts.`,
           page: 'docs/runbooks/alerts.md#kubernetes',
         };
@@ -93,7 +93,7 @@ export const memory: Check = {
 
 export const crashes: Check = {
   name: 'crashes',
-  title: 'no container restarts again and again',
+  title: 'no container restarts repeatedly',
   follows: 'any',
   look: (look) =>
     told(

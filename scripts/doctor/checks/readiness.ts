@@ -9,8 +9,8 @@ import { condition, containersOf, count, groupBy, livePods, unique } from '../po
 const UNREGISTERED = /etcd (has no openim\/\S+|does not answer)/;
 
 /**
- * The startup probe of a service asks etcd for the pod's own key and prints what it lacks; the kubelet tells that as an event.
- * So a missing registration is seen without a password and without entering a pod.
+ * The startup probe of a service reads the pod's registration from etcd and prints what it lacks. The kubelet reports that as
+ * an event, so this check needs neither a password nor a shell in a pod.
  */
 export const registrations: Check = {
   name: 'registrations',
@@ -26,7 +26,8 @@ export const registrations: Check = {
       text: `${count(all.length, 'pod')} of ${workload} ${all.length === 1 ? 'is' : 'are'} not registered in etcd.`,
       objects: [workload],
       detail: unique(all.map(({ message }) => message)),
-      remedy: "The startup probe registers nobody: look at the pod's log, and list the registrations as the page shows.",
+      remedy:
+        "The startup probe does not register the pod: read the pod's log, and list the registrations as the page shows.",
       page: 'docs/components/etcd.md#troubleshooting',
     }));
   },

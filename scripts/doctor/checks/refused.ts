@@ -18,7 +18,7 @@ const kinds: readonly Kind[] = [
     pattern: /exceeded quota: ([^,\s]+)/,
     who: (name, namespace) => `ResourceQuota ${namespace}/${name}`,
     remedy:
-      'Compare it with dist/ (npm run diff). Objects that are left over count too: npm run prune. Where it is as dist/ has it, raise the sizes in the environment.',
+      'Compare it with dist/ (npm run diff). Leftover objects count, too: npm run prune. If the quota matches dist/, raise the sizes in the environment.',
     page: 'docs/components/cluster.md#troubleshooting',
   },
   {
@@ -30,14 +30,14 @@ const kinds: readonly Kind[] = [
   {
     pattern: /ValidatingAdmissionPolicy '([^']+)'/,
     who: (name) => `ValidatingAdmissionPolicy ${name}`,
-    remedy: 'The message names the field; make the change in Git. A policy that is not ours belongs to the cluster.',
+    remedy: 'The message names the field; make the change in Git. A policy that is not in dist/ belongs to the cluster.',
     page: 'docs/components/cluster.md#troubleshooting',
   },
   {
     pattern: /admission webhook "([^"]+)"/,
     who: (name) => `admission webhook ${name}`,
     remedy:
-      'The message says what it refuses, or that it does not answer; the webhook belongs to the cluster. For Binary Authorization see the page.',
+      'The message names what it rejects, or reports that it does not answer. The webhook belongs to the cluster. For Binary Authorization see the page.',
     page: 'docs/runbooks/cluster.md#troubleshooting',
   },
   {
@@ -69,13 +69,13 @@ interface Refusal {
 
 export const refused: Check = {
   name: 'refused',
-  title: 'no quota, LimitRange, admission policy, webhook or Pod Security level refuses pods',
+  title: 'no quota, LimitRange, admission policy, webhook or Pod Security level rejects pods',
   follows: ['namespaces', 'objects'],
   look: (look) =>
     [...groupBy(refusals(look), ({ who }) => who)].map(([who, all]): Finding => {
       const workloads = all.map(({ workload }) => identity(workload));
       return {
-        text: `${who.replace(/^./, (first) => first.toUpperCase())} refuses pods of ${workloads.length > 3 ? count(workloads.length, 'workload') : workloads.join(', ')}.`,
+        text: `${who.replace(/^./, (first) => first.toUpperCase())} rejects pods of ${workloads.length > 3 ? count(workloads.length, 'workload') : workloads.join(', ')}.`,
         objects: workloads,
         detail: unique(all.map(({ message }) => message)).slice(0, 3),
         remedy: all[0]?.kind.remedy ?? '',

@@ -52,7 +52,9 @@ const synced = ({ snapshot }: Look): readonly string[] =>
   snapshot
     .objects()
     .filter((one) => ['ExternalSecret', 'SecretStore'].includes(one.kind) && condition(one, 'Ready')?.status !== 'True')
-    .map((one) => `${one.kind} ${nameOf(one)}: ${condition(one, 'Ready')?.message ?? 'not looked at by the operator yet'}`);
+    .map(
+      (one) => `${one.kind} ${nameOf(one)}: ${condition(one, 'Ready')?.message ?? 'the operator has not processed it yet'}`,
+    );
 
 const untold = (key: SecretKey): Finding => ({
   text: `${idOf(key)} is missing: nobody is notified of ${key.receiver} alerts.`,

@@ -5,8 +5,8 @@ import { gcloud } from '../words';
 import { projectRole } from './roles';
 
 /**
- * GKE allows what IAM or RBAC allows, and the predefined roles that let kubectl in read every Secret (container.developer) or
- * every namespace (container.viewer). This one lets people reach the control plane; RBAC says what they may do there.
+ * GKE allows what IAM or RBAC allows. The predefined roles that admit kubectl can read every Secret (container.developer) or
+ * every namespace (container.viewer). This role only grants access to the control plane; RBAC grants the rights there.
  */
 const ROLE = 'openimClusterAccess';
 const PERMISSIONS = ['container.clusters.connect', 'container.clusters.get', 'container.clusters.list'];

@@ -3,8 +3,8 @@ import type { Kept, Target } from '../target';
 import { gcloud } from '../words';
 
 /**
- * The StorageClass retains them, and a cluster does not delete disks that it did not make for itself. Another region may have
- * a cluster of the same name: its disks are not ours.
+ * The StorageClass retains them, and the deletion of a cluster does not delete disks of PersistentVolumes. Another region may
+ * have a cluster of the same name: its disks are excluded.
  */
 export const disks = ({ project, region, cluster }: Target, deletes: readonly Kept[]): Row[] => [
   {

@@ -4,7 +4,7 @@ import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';
 
-/** One policy for the project. Ours begins its description with the cluster's name; one that somebody else wrote stays. */
+/** One policy for the project. Its description begins with the cluster's name; a policy of another author is left as it is. */
 export function policy({ environment, gke, objects, project, cluster }: Target): Resource[] {
   const wanted = binaryAuthorization(environment, gke, objects);
   return [

@@ -2,7 +2,7 @@ import type { EnvValue } from '../../env';
 import type { Dependency } from '../service';
 import type { ServiceRow, Store } from './services';
 
-/** Variables that stand in for the passwords in config.yaml. */
+/** Variables that config.yaml has as placeholders of the passwords. */
 export type PasswordName =
   | 'REDIS_PASSWORD'
   | 'MYSQL_PASSWORD'
