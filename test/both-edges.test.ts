@@ -5,8 +5,8 @@ import type { Environment } from '../environments/lib/types';
 import { subject } from './lib/subject';
 
 /**
- * `prod` with each way in, and with both at once: docs/runbooks/gateway.md goes from the first over the last to the second.
- * Without monitoring, which watches the way in that there is.
+ * `prod` with each edge controller, and with both: docs/runbooks/gateway.md goes from the first over both to the second.
+ * Monitoring is off, because it watches whichever controller there is.
  */
 const withEdge = (controller: Environment['edge']['controller']) =>
   new Map(
@@ -21,7 +21,7 @@ const both = withEdge('both');
 /** The three Services that both lead to. */
 const LED_TO = ['openim/openim-api', 'openim/openim-msggateway', 'seaweedfs/seaweedfs-filer'];
 const SHARED = LED_TO.map((id) => `NetworkPolicy ${id}`);
-/** They serve on while Google's endpoint groups drop them, and say what GKE understands. */
+/** They keep serving while Google's endpoint groups drop them, and they have the annotations that GKE reads. */
 const ROLLED = [
   'Deployment openim/openim-api',
   'Deployment openim/openim-msggateway',

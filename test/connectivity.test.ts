@@ -47,7 +47,7 @@ const ways: Readonly<Record<OpenimRelease, Way>> = {
       'openim-third': ['redis', 'mysql'],
     },
     queued: ['openim-msg', 'openim-msgtransfer', 'openim-push'],
-    // The gateway checks tokens by itself.
+    // The gateway checks tokens without a call to openim-auth.
     tokens: [
       ['openim-auth', 'openim-msggateway'],
       ['openim-msggateway', 'openim-msggateway'],

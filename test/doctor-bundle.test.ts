@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'openim-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const GOOD = readFileSync(join(__dirname, 'fixtures/certificates/good.pem'), 'utf8');
 
-/** Text by name of the bundle's files, and what the command said of it. */
+/** The text of each file of the bundle by its name, the command's output, and the mode of the bundle. */
 async function bundled(cluster: Sick): Promise<{ files: Readonly<Record<string, string>>; told: string; mode: number }> {
   const file = join(folder, 'bundle.tar.gz');
   rmSync(file, { force: true });
@@ -27,7 +27,7 @@ async function bundled(cluster: Sick): Promise<{ files: Readonly<Record<string, 
   };
 }
 
-/** Ways in which programs write a password, by name. */
+/** The forms in which programs write a password, by their names. */
 const forms: Readonly<Record<string, (value: string) => string>> = {
   plain: (value) => value,
   base64: (value) => Buffer.from(value).toString('base64'),

@@ -38,7 +38,7 @@ const text = (calls: readonly Call[]) =>
 /** Changes that begin so. */
 const changed = (begin: string) => text(fake.changes).filter((line) => line.startsWith(begin));
 
-/** The commands of a plan as a shell reads them, with what Google gives in the place of its two words. */
+/** The commands of a plan as a shell reads them. Values that Google assigns replace its two placeholders. */
 const planned = (plan: string) =>
   spawnSync('bash', ['-c', `gcloud() { echo "$*"; }; npm() { :; }\n${plan}`], { cwd: scratch, encoding: 'utf8' })
     .stdout.replaceAll('PROJECT_NUMBER', NUMBER)

@@ -19,7 +19,7 @@ const filesOf = (pod: Node, container: Node): string[] =>
     : [];
 const variable = (container: Node, name: string): string | undefined =>
   container.env.find((one: Node) => one.name === name)?.value;
-/** Whether a name is that of a certificate; a star stands for one label. */
+/** Whether a name of a certificate matches a host name; a star matches one label. */
 const covers = (pattern: string, name: string): boolean =>
   pattern === name || (pattern.startsWith('*.') && pattern.slice(2) === name.split('.').slice(1).join('.'));
 

@@ -172,7 +172,7 @@ test('quotas of dev count its volumes as what they are', () => {
   expect(gke && quotas(gke, objects)).toEqual([
     { metric: 'CPUS', least: 48, most: 72 },
     { metric: 'CPUS_ALL_REGIONS', least: 48, most: 72 },
-    // The nodes' own disks, and at the most the disks of the dumps.
+    // Minimum: the nodes' own disks. Maximum: the disks of the dumps as well.
     { metric: 'SSD_TOTAL_GB', least: 1200, most: 1850 },
     { metric: 'DISKS_TOTAL_GB', least: volumes, most: volumes },
   ]);

@@ -16,7 +16,7 @@ import { offenders, rules } from './policy';
 const withMesh = (name: string, kind: MeshKind, mtls: Mtls = 'strict', more: object = {}): Subject =>
   subject(derive(loadEnvironment(name), { name, mesh: { kind, mtls }, ...more }));
 
-/** Outsiders at the ports of our pods: Google's front ends beside nginx, and Google's collectors. */
+/** Outsiders that connect to pods of dist/: Google's front ends beside nginx, and Google's collectors. */
 const outside = { edge: { controller: 'both' }, monitoring: { mode: 'gmp' } } as const;
 const SIDECARS = ['istio-sidecar', 'linkerd'] as const;
 const MESHES = ['istio-ambient', ...SIDECARS] as const;

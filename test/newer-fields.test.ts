@@ -7,8 +7,8 @@ import { find, subject } from './lib/subject';
 import type { Node } from './lib/workloads';
 
 /**
- * The classes of cdk8s leave out, without a word, every field that their schema does not know (cdk8s#2172). What is
- * younger than the schema of 1.28, or comes from a CRD, is looked up in the output.
+ * The classes of cdk8s silently drop every field that their schema does not have (cdk8s#2172). These tests look up in the
+ * output each field that is newer than the schema of 1.28 or comes from a CRD.
  */
 const at = (node: Node, path: string): unknown => path.split('.').reduce((value, key) => value?.[key], node);
 

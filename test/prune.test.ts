@@ -23,7 +23,7 @@ interface Rest {
   readonly metadata?: object;
   readonly [field: string]: unknown;
 }
-/** "Kind namespace/name" or "Kind name" with our labels; its uid is that text. */
+/** "Kind namespace/name" or "Kind name" with the labels of dist/; its uid is that text. */
 function object(id: string, { owner, metadata, ...rest }: Rest = {}): Found {
   const [kind = '', path = ''] = id.split(' ');
   const [name = '', namespace] = path.split('/').reverse();

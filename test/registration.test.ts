@@ -20,7 +20,7 @@ test('ZooKeeper starts where a kill has left its number empty', () => {
   try {
     const file = join(folder, 'myid');
     writeFileSync(file, '');
-    // In the place of the image's entry point, which leaves a file that is there.
+    // Replaces the image's entry point, which does not overwrite an existing file.
     const text = script('openim/scripts/zookeeper-start.sh')
       .replaceAll('/data/', `${folder}/`)
       .replace('/docker-entrypoint.sh', 'true');

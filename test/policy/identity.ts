@@ -35,7 +35,7 @@ export const podIdentity: Rules = {
     },
     breach: change(API, `${POD}.serviceAccountName`, 'openim-auth'),
   },
-  // For OpenIM it is more than hygiene: charts/constructs/pod.ts says what its next release makes of a token.
+  // OpenIM needs it: charts/constructs/pod.ts describes how its next release uses a token.
   'pods mount no ServiceAccount token': {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.automountServiceAccountToken !== false),
     breach: change(API, `${POD}.automountServiceAccountToken`, undefined),

@@ -31,7 +31,7 @@ function podTakes(pod: Node, bound: Bound, resource: string): number {
   return Math.max(serving, starting);
 }
 
-/** Pods at once at the most: while a Deployment rolls at its maximum, `maxSurge` stand beside the old ones. */
+/** The maximum number of pods at one time: a rollout of a Deployment at its maximum adds `maxSurge` pods to the old ones. */
 function podsAtMost(objects: readonly Manifest[], { object }: Workload): number {
   const most = mostReplicas(objects, object);
   const { maxSurge = 0 } = object.spec.strategy?.rollingUpdate ?? {};

@@ -6,7 +6,7 @@ import { type Node, selects, workloadsIn } from '../lib/workloads';
 
 const all = (objects: readonly Manifest[]) => ofKind(objects, 'Service');
 
-/** Where names lead, and the one way in. */
+/** Where names lead, and the one public LoadBalancer. */
 export const services: Rules = {
   "there is one way in: a LoadBalancer, or a Gateway of Google's; one of each where the environment says both": {
     offenders: ({ environment, objects }) => {

@@ -9,7 +9,7 @@ export interface Expected {
   readonly about: string;
 }
 
-/** Something that goes wrong, and what must be said of it. */
+/** A fault, and the alerts that must follow. */
 export interface Incident {
   readonly title: string;
   stop(watched: Watched): Promise<unknown>;
@@ -71,7 +71,7 @@ const gone = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident =>
 
 const oneMember = lastKilled('openim-etcd', 1, about('openim-etcd-2', 'InstanceDown'));
 
-/** A warning finds nobody, and whoever is told of what is critical hears of that. */
+/** A warning reaches no receiver, and the receiver of critical alerts is notified of that. */
 const unheard: Incident = {
   title: `${oneMember.title}, and Slack knows no such channel`,
   stop: (watched) => {

@@ -7,7 +7,7 @@ import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import type { ArgocdRun, SyncReport } from './run';
 
-/** What Git has no more, and what it must not have. */
+/** Checks of objects that were removed from Git, and of objects that Git must not have. */
 export async function removal({ check }: Context, argocd: ArgocdRun): Promise<void> {
   const { cluster, environment } = argocd;
   const { openim } = environment.namespaces;

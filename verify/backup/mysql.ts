@@ -9,7 +9,7 @@ import { backup, refused, restore, type World } from './run';
 
 const ROWS = 20_000;
 
-/** Names of files, as a filer writes them: every byte may stand in `meta`. */
+/** Names of files, as a filer writes them: `meta` may contain every byte. */
 const fill = `
 CREATE TABLE IF NOT EXISTS filemeta (dirhash BIGINT NOT NULL, name VARCHAR(766) NOT NULL, directory TEXT NOT NULL,
   meta LONGBLOB, PRIMARY KEY (dirhash, name)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -63,7 +63,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     return;
   }
   const from = (existing: 'keep' | 'overwrite') => restore(world, { backup: 'mysql', object: dump, existing });
-  /** Puts another dump in the place of the good one while `work` runs, with its own checksum. */
+  /** Replaces the good dump by another one, with its own checksum, while `work` runs. */
   const planted = async (text: string, work: () => Promise<unknown>) => {
     const good = [dump, `${dump}.sha256`].map((name) => [name, bucket.objects.get(name) as Buffer] as const);
     const data = gzipSync(text);

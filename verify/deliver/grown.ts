@@ -133,7 +133,7 @@ interface State {
   readonly pods: readonly string[];
   readonly requested: readonly string[];
   readonly capacity: readonly (string | undefined)[];
-  /** What growing touches, without what changes by itself. */
+  /** The objects that `npm run grow` changes, without the fields that the cluster updates. */
   readonly all: readonly unknown[];
 }
 

@@ -71,7 +71,7 @@ export async function pruned(
   });
 }
 
-/** Objects beside ours: unlabelled, labelled as made by `npm run secrets`, and a claim that wears all our labels. */
+/** Objects that are not in dist/: unlabelled, labelled as made by `npm run secrets`, and a claim with all labels of dist/. */
 async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment): Promise<void> {
   const namespace = `/api/v1/namespaces/${openim}`;
   await api.create(`${namespace}/configmaps`, { metadata: { name: 'theirs' } });
@@ -91,7 +91,7 @@ async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment)
 const KINDS =
   'namespaces,configmaps,secrets,services,serviceaccounts,persistentvolumeclaims,resourcequotas,limitranges,deployments,statefulsets,jobs,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,ingresses,roles,rolebindings,clusterroles,clusterrolebindings,storageclasses,priorityclasses,ingressclasses,validatingadmissionpolicies,validatingadmissionpolicybindings';
 
-/** Everything of those kinds by identity, once nothing is on its way out any more. */
+/** Every object of those kinds by identity, once all deletions have ended. */
 const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
   eventually('nothing is being deleted', 300, async () => {
     const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);

@@ -18,7 +18,7 @@ export async function upgraded(
   environment: Environment,
 ): Promise<void> {
   const target = [environment.name, '--context', 'verify'];
-  // Both releases run beside each other while one replaces the other.
+  // Both releases run at the same time while one replaces the other.
   await likeKind(cluster, environment, 2);
   await installBuilt(cluster, old, environment);
   await check('diff over another domain: exit code 1, the Ingresses by name, and the rest line by line', async () => {

@@ -78,7 +78,7 @@ async function nginx(site: Site, change: (conf: string) => string): Promise<Pod>
   return pod;
 }
 
-/** Writes tls.crt for these hosts, signed by itself, and tls.key. */
+/** Writes a self-signed tls.crt for these hosts, and tls.key. */
 async function certificate(folder: string, hosts: readonly string[]): Promise<void> {
   await debianPackages(['openssl']);
   const key = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout tls.key -out tls.crt'.split(' ');

@@ -36,7 +36,7 @@ const part: Part = {
   },
 };
 
-/** Gives `use` a world under load, and takes it away afterwards. */
+/** Gives `use` a world under load, and removes the world afterwards. */
 async function inWorld<T>(
   objects: readonly Manifest[],
   use: (run: Run) => Promise<T>,

@@ -71,11 +71,11 @@ async function everyCall(): Promise<readonly Call[]> {
     ['down prod'],
   ];
   const fake = new FakeProject(other);
-  // Another filter than ours, so that it is corrected.
+  // A filter that differs from the one in scripts/gke/, so that the run corrects it.
   fake.put('logging metrics openim_panics', '--log-filter=severity>=ERROR');
   fake.put('compute disks pvc-1', '--zone=europe-west1-b');
   for (const [args, fakes] of life) {
-    // Another right than ours, so that the second run corrects it.
+    // A right that differs from the one in scripts/gke/, so that the second run corrects it.
     if (args.startsWith('up') && fake.made['iam roles openimClusterAccess']) {
       fake.put('iam roles openimClusterAccess', '--permissions=container.clusters.get');
     }

@@ -90,7 +90,7 @@ const debianSuite = (name: string, suite: string, packages: readonly string[]): 
       mkdirSync(join(state, part), { recursive: true });
     }
     writeFileSync(join(state, 'sources.list'), `deb [signed-by=${KEYS}] ${archive} ${suite} main\n`);
-    // An empty list of installed packages: nothing of this machine's stands in for a dependency.
+    // An empty list of installed packages: no package of this machine satisfies a dependency.
     writeFileSync(join(state, 'status'), '');
     const options = Object.entries({
       'Dir::Etc::sourcelist': `${state}/sources.list`,

@@ -16,7 +16,7 @@ const OPERATOR = join(__dirname, '../tools/operator');
 interface Mode {
   readonly mode: 'gmp' | 'operator';
   readonly kinds: readonly string[];
-  /** Namespaces that are there before ours. */
+  /** Namespaces that exist before those of the environment. */
   readonly namespaces: readonly string[];
   /** Files of the CustomResourceDefinitions that the cluster must have. */
   definitions(): readonly string[];

@@ -9,7 +9,7 @@ import type { Walk } from './walk';
 
 const page = new Page('gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
-/** Our part of the definitions has what we write, and no status. */
+/** The definitions in this repository have the fields that dist/ uses, and no status. */
 const STATUS = [
   {
     op: 'add',

@@ -55,7 +55,7 @@ async function purged({ check }: Context, primary: Pod, replica: Pod): Promise<v
     "for i=1,3000 do redis.call('HSET','MALLOC_SEQ:c'..i,'CURR','7','LAST','50') redis.call('SET','SEQ_USER:'..i,'x') end return 'made'";
   await check('dragonfly: while a snapshot loads the pod is not started, not ready and not restarted', async () => {
     await contains(redis(primary, 'EVAL', fill, '0'), 'made');
-    // Refused while Redis saves by itself.
+    // Redis refuses SAVE while a background save runs.
     await reached('it is saved', () => contains(redis(primary, 'SAVE'), 'OK'));
     await primary.signal('SIGKILL');
     await primary.start();

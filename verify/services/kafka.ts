@@ -182,7 +182,7 @@ function refused({ stdout, stderr }: Answer, words: string): void {
   assert(new RegExp(words).test(stdout + stderr), `not refused by "${words}": ${stdout}${stderr}`);
 }
 
-/** Without what changes by itself: leaders, in-sync replicas, order. */
+/** Without what changes between two calls: leaders, in-sync replicas, order. */
 const normal = (text: string): string =>
   text
     .replace(/Leader: .*$/gm, '')

@@ -69,6 +69,6 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
 
 const send = (from: Pod, name: string): Promise<string> => from.run(['clients', 'messages', name]);
 
-/** How many of these the stand-in for MongoDB was given, each counted once. */
+/** How many of these the fake of MongoDB received, each counted once. */
 const stored = (mongodb: Pod, name: string): number =>
   new Set(mongodb.log(undefined, Number.POSITIVE_INFINITY).match(new RegExp(`^stored ${name}-\\d$`, 'gm'))).size;

@@ -9,7 +9,7 @@ const HOOK = { postStart: '/hooks/post-start.sh', preStop: '/hooks/pre-stop.sh' 
 /** Half of the grace period, and what curl may need to notice. */
 const BOUND = 50;
 
-/** The hooks on a broker whose admin API is a stand-in, and where there is none: `silent` has been asked before. */
+/** The hooks on a broker with a fake admin API, and without one: `silent` started before. */
 export async function hooks({ check }: Context, broker: Pod, silent: Promise<[Answer, seconds: number]>): Promise<void> {
   /** Runs a hook; the calls that it made. */
   const calls = async (hook: string, prepare = 'true'): Promise<string[]> => {

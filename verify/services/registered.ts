@@ -99,7 +99,7 @@ export async function registered(context: Context, site: Site, members: readonly
         return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
       } finally {
         clearInterval(kubelet);
-        // One that is still under way would register again what the next check takes away.
+        // A probe that is still running would register again the key that the next check removes.
         await Promise.all(probes);
       }
     },

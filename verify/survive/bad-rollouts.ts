@@ -18,7 +18,7 @@ const faults: Readonly<Record<string, Fault>> = {
 /** Every workload at once gets a pod template that cannot work; then the good one again. */
 export async function badRollouts(system: System): Promise<void> {
   const { context, cluster, gke, workloads } = system;
-  // A pool with room: on a full one the scheduler also takes away app pods, for data pods that start again.
+  // A pool with room: on a full one the scheduler also preempts app pods, for data pods that start again.
   await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
   const stateful = workloads.filter(({ kind }) => kind === 'StatefulSet');
   for (const [title, fault] of Object.entries(faults)) {

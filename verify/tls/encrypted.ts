@@ -20,7 +20,7 @@ export async function encrypted(
 ): Promise<void> {
   const objects = rendered.map(withPassword);
   const random = randomSecrets(environment);
-  /** Secrets with those of cert-manager, `instead` in the place of some. */
+  /** Secrets with those of cert-manager; `instead` replaces some. */
   const open = (instead: ReadonlyMap<string, string> = new Map()) => {
     const secrets: SecretReader = (namespace, secret, key) => {
       const id = `${namespace}/${secret}/${key}`;

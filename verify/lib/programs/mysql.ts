@@ -10,7 +10,7 @@ export const mysqlSubstitutions: Substitutions = {
   'openim.cnf': [['innodb_redo_log_capacity = 256M', 'innodb_log_file_size = 128M']],
 };
 
-/** Starts MySQL with our settings and scripts; its pod is left running for the filers. `undefined` when it did not start. */
+/** Starts MySQL with the settings and scripts of dist/. Its pod keeps running for the filers. `undefined` when it did not start. */
 export async function mysql({ check }: Context, site: Site): Promise<Pod | undefined> {
   const server = await site.pod('openim-mysql');
   const root = { MYSQL_PWD: site.secrets('openim', 'openim-mysql', 'root-password') };
@@ -123,7 +123,7 @@ export async function restart(server: Pod): Promise<void> {
   await server.up();
 }
 
-/** `name = value` of the rendered file, without what stands in for another name. */
+/** `name = value` of the rendered file, without values that replace another name. */
 function settingsOf(site: Site): [string, string][] {
   const map = site.objects.find(
     ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('openim-mysql-config-'),
