@@ -32,7 +32,7 @@ const changes: readonly Change[] = [
     rolls: (name) => name.startsWith('openim-') && !others.includes(name),
   },
   {
-    title: 'domain: only openim-third signs URLs for it, the rest is routes and rules',
+    title: 'domain: openim-third signs URLs for it, everything else is routes and rules',
     values: { domain: 'other.example' },
     rolls: (name) => name === 'openim-third',
   },
@@ -42,7 +42,7 @@ const changes: readonly Change[] = [
     rolls: (name) => name === 'seaweedfs-filer',
   },
   {
-    title: 'access.viewers: people, no program',
+    title: 'access.viewers: no workload changes',
     values: { access: { viewers: ['others@openim.example'] } },
     rolls: () => false,
   },

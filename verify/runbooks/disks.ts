@@ -9,7 +9,7 @@ const page = new Page('disks');
 export async function disks(walk: Walk): Promise<void> {
   const { cluster, environment, reader } = walk;
   const resizer = await resizeVolumes(cluster.api);
-  await walk.step(page, 'by hand: larger claims, and the pods are the same ones', async () => {
+  await walk.step(page, 'manually: larger claims, and the pods are not replaced', async () => {
     const uids = () => [...walk.pods('redpanda', 'redpanda').values()].map(({ metadata }) => metadata.uid).sort();
     const before = uids();
     const { storageSize } = environment.redpanda;

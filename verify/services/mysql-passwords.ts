@@ -20,7 +20,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
   const root = secret('root-password');
 
   await context.check(
-    "mysql: the setup Job's new password is good beside the old one, after a second run too, until the page discards it",
+    "mysql: the setup Job's new password and the old one both work, also after a second run, until the page's commands discard it",
     async () => {
       const now = secret('seaweedfs-password');
       await site.job('openim-mysql-setup');
@@ -36,7 +36,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
       await refuses('seaweedfs', 'the-old-one');
     },
   );
-  await context.check('mysql: root and setup have what the Secret says from the next start on', async () => {
+  await context.check('mysql: root and setup have the passwords of the Secret after the next start', async () => {
     await lets(
       'root',
       root,
@@ -52,7 +52,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
       await refuses(user, 'another');
     }
   });
-  await context.check('mysql: setup cannot touch root', () =>
+  await context.check('mysql: setup cannot change root', () =>
     refuses('setup', secret('setup-password'), "ALTER USER 'root'@'localhost' IDENTIFIED BY 'x'"),
   );
 }

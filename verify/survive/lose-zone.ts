@@ -23,7 +23,7 @@ export async function loseZone(system: System): Promise<void> {
     kubelets.kill(name);
   }
 
-  await context.check(`zone ${lost} lost: all that has no disk there comes back in the other zones`, async () => {
+  await context.check(`zone ${lost} lost: every pod without a disk there is rescheduled in the other zones`, async () => {
     const there = (pod: Pod): boolean =>
       silent.includes(pod.spec.nodeName ?? '') && pod.metadata.namespace !== 'kube-system';
     // Only then is it a loss: for a while the control plane takes the silent nodes' word of before.

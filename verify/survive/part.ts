@@ -12,7 +12,7 @@ import type { System } from './system';
 
 const part: Part = {
   name: 'survive',
-  title: 'node upgrades, bad rollouts and the loss of a zone leave OpenIM at work',
+  title: 'OpenIM stays available during node upgrades, bad rollouts and the loss of a zone',
   async run(context) {
     // One after the other on one cluster: each ends with all of it ready again.
     const system = await running(context);

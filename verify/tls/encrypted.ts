@@ -31,11 +31,11 @@ export async function encrypted(
   const instead = new Map<string, string>();
   const site = await open(instead);
   try {
-    const started = await context.check('servers start with the certificates that cert-manager made', () => start(site));
+    const started = await context.check('servers start with the certificates of cert-manager', () => start(site));
     if (!started) {
       return;
     }
-    await context.check("the setup Job of Redpanda logs in over TLS, by rpk's variables", async () => {
+    await context.check("the setup Job of Redpanda logs in over TLS with rpk's variables", async () => {
       await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
@@ -49,7 +49,7 @@ export async function encrypted(
     }
     instead.set(`${MONGODB}/ca.crt`, certificates.get('cert-manager/other-ca/ca.crt') ?? '');
     for (const server of ['kafka', 'mongodb']) {
-      await context.check(`with another CA it refuses ${server}`, async () =>
+      await context.check(`with another CA it rejects ${server}`, async () =>
         refused(await connect(await client(site), server), /certificate signed by unknown authority/),
       );
     }
@@ -62,7 +62,7 @@ export async function encrypted(
 /** Each server with the certificate of the other: signed by the right CA, for the wrong name. */
 async function swapped(context: Context, site: Site): Promise<void> {
   await site.during(() =>
-    context.check('it refuses servers with a certificate of the same CA for another name', async () => {
+    context.check('it rejects servers with a certificate of the same CA for another name', async () => {
       await start(site);
       for (const server of ['kafka', 'mongodb']) {
         refused(await connect(await client(site), server), /certificate is valid for .*, not /);
