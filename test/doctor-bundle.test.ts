@@ -66,7 +66,7 @@ describe.each(passwords)('the value %j', (password) => {
   });
 });
 
-test('each line of a key of several lines is removed, however it is indented', () => {
+test('each line of a multi-line key is removed, at any indentation', () => {
   const scrub = scrubber([{ id: 'x', value: Buffer.from('first-line\nsecond-line\n') }]);
   expect(scrub('key: |\n    first-line\n    second-line\n')).toBe('key: |\n    ***\n    ***\n');
 });
@@ -95,7 +95,7 @@ function leaking(): Sick {
   return cluster;
 }
 
-test('no value of any Secret is in the bundle, in no form; the names of the keys are', async () => {
+test('the bundle contains the names of Secret keys, and their values in no form', async () => {
   const cluster = leaking();
   const { files, told, mode } = await bundled(cluster);
   const text = Object.entries(files).flat().join('\n');
@@ -125,7 +125,7 @@ test('no value of any Secret is in the bundle, in no form; the names of the keys
   );
 });
 
-test('the values did leak: without the scrubbing the search finds them', () => {
+test('without the scrubbing the search finds the values', () => {
   const cluster = leaking();
   const [value = ''] = Object.values(cluster.secrets['openim/of-somebody-else'] ?? {});
   for (const form of Object.values(forms)) {
@@ -161,7 +161,7 @@ test.each([
   expect(values.filter((value) => text.includes(value))).toEqual([]);
 });
 
-test('a cluster that does not answer: the diagnosis alone', async () => {
+test('a cluster that does not answer: only the diagnosis', async () => {
   const cluster = healthy(GOOD);
   cluster.refused['api-resources'] = 'Unable to connect to the server: EOF';
   const { files } = await bundled(cluster);

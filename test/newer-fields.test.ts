@@ -14,7 +14,7 @@ const at = (node: Node, path: string): unknown => path.split('.').reduce((value,
 
 const CHARTS = join(__dirname, '..', 'charts');
 
-it('bare ApiObjects are made in the files that the table below and those of certificates and monitoring know', () => {
+it('bare ApiObjects are created only in files that these tests and those of certificates and monitoring list', () => {
   const files = (readdirSync(CHARTS, { recursive: true }) as string[]).filter(
     (file) => file.endsWith('.ts') && readFileSync(join(CHARTS, file), 'utf8').includes('new ApiObject('),
   );
@@ -25,7 +25,7 @@ describe('dist/dev', () => {
   const objects = distObjects('dev');
   const POLICIES = ['openim-ingresses', 'openim-operators'];
 
-  it.each(POLICIES)('has the ValidatingAdmissionPolicy %s whole', (name) => {
+  it.each(POLICIES)('has every field of the ValidatingAdmissionPolicy %s', (name) => {
     const policy = find(objects, `ValidatingAdmissionPolicy ${name}`);
     expect(policy.apiVersion).toBe('admissionregistration.k8s.io/v1');
     expect(Object.keys(policy.spec)).toEqual(expect.arrayContaining(['failurePolicy', 'matchConstraints', 'validations']));

@@ -165,7 +165,7 @@ test.concurrent.each([
   expect(log.match(/^ALTER USER 'seaweedfs'.*$/gm)).toEqual(statements);
 });
 
-test('setup Jobs outlast images that are slow to come and data services that go again', () => {
+test('setup Jobs survive slow image pulls and data services that restart', () => {
   const jobs = subjects().flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'Job'));
   expect(jobs.length).toBeGreaterThan(15);
   // The kubelet waits at most five minutes before a container's next start.

@@ -40,18 +40,18 @@ export const podIdentity: Rules = {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.automountServiceAccountToken !== false),
     breach: change(API, `${POD}.automountServiceAccountToken`, undefined),
   },
-  'no ServiceAccount hands out tokens by itself': {
+  'no ServiceAccount mounts tokens automatically': {
     offenders: ({ objects }) =>
       ofKind(objects, 'ServiceAccount')
         .filter(({ automountServiceAccountToken }) => automountServiceAccountToken !== false)
         .map(identity),
     breach: change('ServiceAccount openim/openim-api', 'automountServiceAccountToken', undefined),
   },
-  'no Service is written into environment variables': {
+  'pods get no environment variables of Services': {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.enableServiceLinks !== false),
     breach: change(API, `${POD}.enableServiceLinks`, undefined),
   },
-  'images carry a tag that names one version': {
+  'images have a tag of one version': {
     offenders: ({ objects }) =>
       containersWhere(objects, ({ image }) => !/\d+\.\d+/.test(parseImage(image).tag ?? '') && !parseImage(image).digest),
     breach: change(API, `${POD}.containers.0.image`, 'docker.io/openim/openim-server:latest'),

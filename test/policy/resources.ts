@@ -87,7 +87,7 @@ export const resources: Rules = {
       podsWhere(objects, ({ volumes = [] }) => volumes.some(({ emptyDir }: Node) => emptyDir && !emptyDir.sizeLimit)),
     breach: change(API, 'spec.template.spec.volumes.1.emptyDir', {}),
   },
-  'the emptyDirs of a pod fit into its ephemeral storage and its memory': {
+  'the emptyDirs of a pod fit its ephemeral storage and its memory': {
     offenders: ({ objects }) =>
       podsWhere(objects, (pod) => {
         const sizes = (medium?: string) =>
@@ -128,7 +128,7 @@ export const resources: Rules = {
       }),
     breach: change('ResourceQuota openim/quota', 'spec.hard.pods', '40'),
   },
-  'the quota of a namespace is at most double of that and a little': {
+  'the quota of a namespace is at most twice that plus a margin': {
     offenders: ({ objects }) =>
       namespaces(objects).flatMap((namespace) => {
         const hard = quotaOf(objects, namespace);

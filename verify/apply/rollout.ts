@@ -88,7 +88,7 @@ interface Workload extends KubeObject {
 
 /** Pod template of each workload as the server holds it, once its controller has seen its newest template. */
 async function templates({ api }: Cluster): Promise<Map<string, string>> {
-  return eventually('every controller has seen its newest template', 120, async () => {
+  return eventually('every controller has observed its newest template', 120, async () => {
     const sets = await api.list<Workload>('/apis/apps/v1/statefulsets');
     const deployments = await api.list<Workload>('/apis/apps/v1/deployments');
     const all = [...sets, ...deployments];

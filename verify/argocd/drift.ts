@@ -19,7 +19,7 @@ export async function drift({ check }: Context, argocd: ArgocdRun): Promise<void
       `changed: NetworkPolicy ${openim}/openim-mysql`,
       `missing: Service ${openim}/openim-auth`,
     ].map((one) => `${argocd.application(openim)} ${one}`);
-    assert(found.join('\n') === wanted.join('\n'), found.join('\n') || 'nothing is seen');
+    assert(found.join('\n') === wanted.join('\n'), found.join('\n') || 'no drift is detected');
   });
   await check('a sync corrects it', async () => {
     await argocd.sync(openim);

@@ -56,7 +56,7 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
   await check('nothing differs from Git afterwards', async () => none('differ from Git', await argocd.differences()));
   await check('a second sync changes nothing', async () => {
     const objects = readObjects(distFolder(environment.name));
-    await eventually('every set counts its pods as available', 60, async () => {
+    await eventually('every StatefulSet reports its pods as available', 60, async () => {
       const sets = await cluster.api.list<CountedSet>('/apis/apps/v1/statefulsets');
       return sets.every(({ spec, status }) => status.availableReplicas === spec.replicas);
     });

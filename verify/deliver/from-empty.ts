@@ -100,7 +100,7 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
   const { code, stderr } = await apply.answer;
   assert(code === 130 && stderr.endsWith('none in between; apply again to go on\n'), `exit ${code}\n${stderr}`);
   const there = await existing(cluster, objects);
-  assert(there.length !== objects.length, `all ${there.length} objects are there: it was over before it was interrupted`);
+  assert(there.length !== objects.length, `all ${there.length} objects are there: it completed before it was interrupted`);
   await unchanged(cluster, there);
   return `${there.length} of ${objects.length} objects were there`;
 }

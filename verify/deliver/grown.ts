@@ -76,7 +76,7 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     expectSame(now.template, '10Gi', 'claim template');
     expectSame(now.capacity, ['10Gi', '10Gi', '10Gi'], 'disks');
     expectSame(now.pods, before.pods, 'pods');
-    expectSame(now.set === before.set, false, 'the set is the same as before');
+    expectSame(now.set === before.set, false, 'the StatefulSet is unchanged');
     return `${Math.round((Date.now() - start) / 1000)} s, 3 pods with the uids they had`;
   });
   await check('grow after an interruption that deleted the StatefulSet: it is recreated with the same pods', async () => {

@@ -138,7 +138,7 @@ async function policy({ api }: Cluster, prefix: string): Promise<void> {
     spec: { policyName: 'verify-doctor', validationActions: ['Deny'] },
   });
   const probe = { metadata: { name: `${prefix}probe` }, spec: pod };
-  await eventually('the policy refuses', 60, () =>
+  await eventually('the policy rejects', 60, () =>
     api.create('/api/v1/namespaces/default/pods?dryRun=All', probe).then(
       () => false,
       ({ message }: Error) => message.includes('not today'),

@@ -39,7 +39,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
         throw new Error(`X-Request-Api: ${seen['x-request-api']}, Host: ${seen.host}`);
       }
       if (seen['x-forwarded-for'] === '192.0.2.1' || seen['x-real-ip'] === '192.0.2.1') {
-        throw new Error('the API takes the address of the client from the client');
+        throw new Error('the API accepts a client address that the client sent');
       }
     }
     return `https://${HOST}/api`;
@@ -73,7 +73,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
       assert(names.includes(`DNS:${HOST}`) && names.includes(`DNS:s3.${HOST}`), `the certificate is for ${names}`);
     }
     const old = await handshake(address, 'TLSv1.1').catch(() => undefined);
-    assert(!old, 'TLS 1.1 is spoken');
+    assert(!old, 'TLS 1.1 is accepted');
   });
   await context.check('edge: responses do not name the programs behind it', async () => {
     const { headers } = await get('/api/user');

@@ -136,7 +136,7 @@ const withoutPurge = ({ check }: Context, objects: readonly Manifest[]): Promise
     inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
       await run.incident(cutOff);
       const { twice, numbersGiven } = run.ledger;
-      assert(twice.length !== 0, `none of ${numbersGiven} was: the check of the numbers is blind`);
+      assert(twice.length !== 0, `none of ${numbersGiven} was: the check of the numbers detects nothing`);
       return `${twice.length} of ${numbersGiven}`;
     }),
   );
@@ -146,7 +146,7 @@ const withoutGate = ({ check }: Context, objects: readonly Manifest[]): Promise<
     inWorld(lacking(objects, 'haproxy.cfg', /.*(NUMSUB|openim:primary).*\n/g), async (run) => {
       const { several, samples, afterTurn } = await run.incident(cutOff);
       if (several.length === 0 || afterTurn === 0) {
-        throw new Error(`seen in ${several.length} samples, with ${afterTurn} writes: the checks are blind`);
+        throw new Error(`seen in ${several.length} samples, with ${afterTurn} writes: the checks detect nothing`);
       }
       return `seen in ${several.length} of ${samples} samples, with ${afterTurn} writes to the old one`;
     }),
@@ -161,7 +161,7 @@ const lacking = (objects: readonly Manifest[], file: string, safeguard: string |
 
 function taken(text: string, safeguard: string | RegExp): string {
   const rest = text.replace(safeguard, '');
-  assert(rest !== text, `there is no ${safeguard} to take away; correct verify/failover/part.ts`);
+  assert(rest !== text, `there is no ${safeguard} to remove; correct verify/failover/part.ts`);
   return rest;
 }
 

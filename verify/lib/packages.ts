@@ -138,7 +138,9 @@ export const mavenJars = (name: 'kafka' | 'mysql'): Promise<string> =>
     const options = ['--quiet', '--batch-mode', '--strict-checksums', '--file', join(tools, 'pom.xml')];
     await run('mvn', [...options, COPY, `-DoutputDirectory=${folder}`]).catch(
       (error: { stdout?: string; message: string }) => {
-        throw new Error(`the jars of ${tools} cannot be had (needs mvn and a network):\n${error.stdout || error.message}`);
+        throw new Error(
+          `the jars of ${tools} cannot be downloaded (this needs mvn and network access):\n${error.stdout || error.message}`,
+        );
       },
     );
     await run('sha256sum', ['--check', '--quiet', '--strict', join(tools, 'sha256sums')], { cwd: folder });

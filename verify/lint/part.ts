@@ -38,7 +38,7 @@ const part: Part = {
     }
     await context.check('kube-score: every accepted finding still exists', () => {
       const stale = accepted.map(key).filter((entry) => !seen.has(entry));
-      none('entries of verify/lint/part.ts that nothing needs', stale);
+      none('entries of verify/lint/part.ts that are no longer needed', stale);
       return `${accepted.length} accepted, ${Object.keys(switchedOff).length} checks switched off`;
     });
     context.report('coverage.json', coverage(readObjects(distFolder('dev'))));

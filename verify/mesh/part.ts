@@ -54,7 +54,7 @@ async function admitsInjected({ api }: Cluster, objects: readonly Manifest[]): P
       refused.push(`${identity(object)}: ${answer instanceof ApiError ? answer.reason : answer.message}`);
     }
   }
-  none('refused', refused);
+  none('rejected', refused);
   return `${members.length} pods`;
 }
 

@@ -63,7 +63,7 @@ async function connected(context: Context, title: string, environment: Environme
     return `${answer.pairs - allowed.size} of ${answer.pairs}`;
   });
   await context.check(`${title}: no connection is allowed at one end only`, () =>
-    none('let through by one end and refused by the other', answer.half.map(pairText)),
+    none('allowed by one end and denied by the other', answer.half.map(pairText)),
   );
   let routes: readonly ServiceRoute[] = [];
   const lead = await context.check(`${title}: every port of a Service has pods that listen on it`, () => {
@@ -75,7 +75,7 @@ async function connected(context: Context, title: string, environment: Environme
   }
   await context.check(`${title}: through Services, exactly the same connections are allowed`, () => {
     const attempts = routes.flatMap((route) => answer.ends.map((from) => ({ from, route })));
-    none('do not end as declared', disagreements(attempts, arrow, allowed));
+    none('do not match the declared connections', disagreements(attempts, arrow, allowed));
     return `${attempts.length} attempts`;
   });
   await context.check(`${title}: a Service reaches the target of every connection`, () => {

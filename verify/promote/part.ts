@@ -44,7 +44,7 @@ async function promote(context: Context, environment: Environment, folder: strin
     const before = await volumeOf(cluster, PRIMARY);
     await applyAll(cluster, replicated);
     await settled(replicated);
-    assert((await volumeOf(cluster, PRIMARY)) === before, 'the primary has another disk than before');
+    assert((await volumeOf(cluster, PRIMARY)) === before, 'the primary has a different disk');
   });
   if (!grown) {
     return;

@@ -24,7 +24,7 @@ export async function argocd(walk: Walk): Promise<void> {
       [/^kubectl -n argocd patch/, false],
     ] as const) {
       await reader.run(page.inlines(command)[0] ?? '', { instead: DEV });
-      expectSame((await automated()) !== undefined, on, 'whether it syncs by itself');
+      expectSame((await automated()) !== undefined, on, 'whether it syncs automatically');
     }
   });
 }

@@ -23,7 +23,7 @@ export async function disks(walk: Walk): Promise<void> {
     const [first = '', ...rest] = block.split('\n');
     const refused = await reader.fails(first);
     if (!/StatefulSet.*updates to statefulset spec.*are forbidden/i.test(refused)) {
-      throw new Error(`the page says that the first apply refuses the StatefulSet; it refused ${refused}`);
+      throw new Error(`on the page the first apply rejects the StatefulSet; it rejected ${refused}`);
     }
     await reader.run(rest.join('\n'));
     await walk.asSynthesized();

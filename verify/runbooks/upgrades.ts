@@ -62,7 +62,7 @@ async function redpanda(walk: Walk): Promise<void> {
     const before = brokers(walk);
     await reader.run(health + hold);
     // The controller writes this after it has chosen the pods that it deletes.
-    await eventually('the controller knows the new revision', 60, async () => {
+    await eventually('the controller has observed the new revision', 60, async () => {
       const { currentRevision, updateRevision } = (await status()).status;
       return currentRevision !== updateRevision;
     });
@@ -83,10 +83,10 @@ async function redpanda(walk: Walk): Promise<void> {
     const [first, second, third] = brokers(walk);
     reader.edit('environments/lib/versions.ts', `'${image}'`, `'${old}'`);
     await reader.run(`npm run --silent synth -- ${environment.name}\n${apply}`);
-    await eventually('redpanda-2 is another pod', 60, () => ![undefined, third].includes(brokers(walk)[2]));
+    await eventually('redpanda-2 was replaced', 60, () => ![undefined, third].includes(brokers(walk)[2]));
     await walk.running();
     expectSame(renewed(), [], 'brokers with the new image');
-    expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not rolled');
+    expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not restarted');
   });
   await walk.step(page, 'Redpanda: rollout partition by partition to the last broker', async () => {
     image = await release(walk, 'redpanda');

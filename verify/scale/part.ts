@@ -65,7 +65,7 @@ const part: Part = {
 };
 
 async function reach(cluster: Cluster, workloads: readonly Workload[], count: (one: Workload) => number): Promise<void> {
-  await eventually('every service has the pods that its load is worth', 300, () => {
+  await eventually('every service has the pods that its load requires', 300, () => {
     cluster.assertAlive();
     const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
     assert(off.length === 0, off.map((one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`).join('\n'));

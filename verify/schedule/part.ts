@@ -95,7 +95,7 @@ async function smallestPool(
 /** Whether all pods get ready; not so once some find no node and no other pod is on its way, for five seconds. */
 async function settles(cluster: Cluster, workloads: readonly Workload[]): Promise<boolean> {
   let stuck = 0;
-  const end = await eventually('the scheduler comes to an end', 300, async () => {
+  const end = await eventually('all pods are ready, or the scheduler cannot place the rest', 300, async () => {
     cluster.assertAlive();
     if (!(await missingFrom(cluster, workloads))) {
       return 'all ready';

@@ -100,7 +100,7 @@ async function cutOff({ check }: Context, primary: Pod): Promise<void> {
     let tries = 1;
     while ((await primary.exec(['timeout', '-s', 'KILL', '1', '/scripts/purge.sh'])).code !== 0) {
       tries += 1;
-      assert(tries <= 200, '200 tries of a second have not ended it');
+      assert(tries <= 200, 'it did not complete in 200 attempts of one second');
     }
     await equals(redis(primary, 'EVAL', "return #redis.call('KEYS','MALLOC_SEQ:*')", '0'), '0');
     return `1,000,000 keys in ${tries} tries`;
@@ -139,7 +139,7 @@ async function detached({ check }: Context, primary: Pod, replica: Pod, password
       await replica.probe('livenessProbe');
       const silent = seconds(start);
       await primary.signal('SIGCONT');
-      assert(!(await marked()), 'the mark outlived the absence of the primary');
+      assert(!(await marked()), 'the mark remained while the primary was unavailable');
       await overdue();
       await contains(redis(primary, 'FLUSHALL'), 'OK');
       await replica.probe('livenessProbe');
@@ -151,7 +151,7 @@ async function detached({ check }: Context, primary: Pod, replica: Pod, password
       await overdue();
       await primary.signal('SIGKILL');
       await replica.probe('livenessProbe');
-      assert(!(await marked()), 'the mark outlived the loss of the primary');
+      assert(!(await marked()), 'the mark remained after the loss of the primary');
       return `silent, emptied, nearly empty, gone; the slowest probe took ${silent} s of its 10`;
     },
   );
@@ -161,6 +161,6 @@ async function detached({ check }: Context, primary: Pod, replica: Pod, password
     await link('up');
     await overdue();
     await replica.probe('livenessProbe');
-    assert(!(await marked()), 'the mark outlived the separation');
+    assert(!(await marked()), 'the mark remained after the replica followed again');
   });
 }

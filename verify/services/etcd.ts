@@ -84,7 +84,7 @@ async function cluster({ check }: Context, members: readonly Pod[]): Promise<boo
     const found = seconds(start);
     await leader.up();
     if ((await new EtcdClient([leader]).get('survives')) !== '1') {
-      throw new Error('the member that came back lacks what was written without it');
+      throw new Error('the rejoined member lacks keys that were written without it');
     }
     return `writes again after ${found} s`;
   });

@@ -185,7 +185,7 @@ async function succeeded(answer: Promise<Answer>): Promise<string> {
 }
 
 function refused({ stdout, stderr }: Answer, words: string): void {
-  assert(new RegExp(words).test(stdout + stderr), `not refused by "${words}": ${stdout}${stderr}`);
+  assert(new RegExp(words).test(stdout + stderr), `not rejected by "${words}": ${stdout}${stderr}`);
 }
 
 /** Without what changes between two calls: leaders, in-sync replicas, order. */

@@ -15,7 +15,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
   const lets = (user: string, password: string, ...rest: string[]) => server.run(...login(user, password, ...rest));
   const refuses = async (user: string, password: string, ...rest: string[]) => {
     const { code, stderr } = await server.exec(...login(user, password, ...rest));
-    assert(code !== 0 && /Access denied/.test(stderr), `${user} is not refused: ${code} ${stderr}`);
+    assert(code !== 0 && /Access denied/.test(stderr), `${user} is not rejected: ${code} ${stderr}`);
   };
   const root = secret('root-password');
 

@@ -22,7 +22,7 @@ export async function hooks({ check }: Context, broker: Pod, silent: Promise<[An
     const start = Date.now();
     const made = await calls(HOOK.preStop, 'touch /tmp/busy');
     follow(made, /^GET .*node_config 200$/, /^PUT .*maintenance 400$/, /^PUT .*maintenance 200$/, /^GET .*maintenance 200$/);
-    assert(Date.now() - start >= 3000, `it did not wait: ${made.join(', ')}`);
+    assert(Date.now() - start >= 3000, `the hook did not wait: ${made.join(', ')}`);
     return `${made.length} calls in ${seconds(start)} s`;
   });
   await check('redpanda: a broker that starts leaves maintenance mode, and starts also when it was not in it', async () => {

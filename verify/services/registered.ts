@@ -88,7 +88,7 @@ export async function registered(context: Context, site: Site, members: readonly
       const client = await loggedIn(site, members);
       // A new leader gives every lease its whole time again.
       let refused = 0;
-      await eventually('the one without probes is gone', 6 * LEASE, async () => {
+      await eventually('the pod without probes is no longer found', 6 * LEASE, async () => {
         await found(pod).catch(() => {
           refused += 1;
         });
@@ -99,7 +99,7 @@ export async function registered(context: Context, site: Site, members: readonly
       for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
         await found(pod);
       }
-      assert(refused === 0, `${refused} calls reached nobody`);
+      assert(refused === 0, `${refused} calls reached no pod`);
       return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
     } finally {
       clearInterval(kubelet);
@@ -133,7 +133,7 @@ export async function registered(context: Context, site: Site, members: readonly
 async function found(pod: Pod): Promise<number> {
   const response = await fetch(`http://${pod.ip}:12320/found`, { signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
-  assert(response.ok, `a call reaches nobody: ${text}`);
+  assert(response.ok, `a call reaches no pod: ${text}`);
   return Number.parseInt(text, 10);
 }
 
@@ -163,5 +163,5 @@ async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>
 
 async function fails(pod: Pod, mode: Mode, reason: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const { code, stdout } = await run(pod, mode, env);
-  assert(code !== 0 && stdout.includes(reason), `"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
+  assert(code !== 0 && stdout.includes(reason), `"${mode}" ended with ${code} and printed "${stdout}", not "${reason}"`);
 }

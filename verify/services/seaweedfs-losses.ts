@@ -67,7 +67,7 @@ export async function lossless(
     // Filers write it once a minute.
     const kept = await reached('filers have written their change log', days);
     await shell(master, `${purge}\n`);
-    assert((await days()) === kept, `"${purge}" deletes what is not a week old`);
+    assert((await days()) === kept, `"${purge}" deletes entries that are not a week old`);
     await shell(master, `${purge.replace(/=\d+/, '=0')}\n`);
     await reached('it is gone', async () => (await days()) === 0);
     return `${kept} day`;
@@ -81,7 +81,7 @@ export async function lossless(
     for (let look = 0; look < 12; look++) {
       ok(await client.put(`${BUCKET}/kept/${look}`, objects[look] as Buffer));
       const now = await leaderOf(rest);
-      assert(now === leader, `${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
+      assert(now === leader, `${leader.name} led, then ${now?.name ?? 'no leader that both report'}`);
       await sleep(0.5);
     }
     await other.up();

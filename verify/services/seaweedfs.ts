@@ -50,7 +50,7 @@ export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promi
         ['second', 'bucket openim is there already'],
       ] as const) {
         const log = await site.job('seaweedfs-setup');
-        assert(log.includes(words), `the ${run} run says\n${log}`);
+        assert(log.includes(words), `the ${run} run printed\n${log}`);
       }
     },
   );

@@ -26,7 +26,7 @@ const part: Part = {
 async function running(context: Context): Promise<System> {
   const environment = loadEnvironment('dev');
   const { gke } = environment;
-  assert(gke, 'environment dev has no gke, and without zones there is nothing to survive');
+  assert(gke, 'environment dev has no gke, and without zones there is nothing to test');
   const cluster = await context.cluster({ flags: hurry });
   const objects = readObjects(distFolder(environment.name));
   const workloads = workloadsIn(objects);

@@ -107,5 +107,5 @@ function client(site: Site): Promise<Pod> {
 const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 
 function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, words: RegExp): void {
-  assert(code !== 0 && words.test(stdout + stderr), `not refused by ${words}: ${code} ${stdout}${stderr}`);
+  assert(code !== 0 && words.test(stdout + stderr), `not rejected by ${words}: ${code} ${stdout}${stderr}`);
 }

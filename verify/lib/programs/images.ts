@@ -184,6 +184,6 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
 export function imageOf(reference: string): Promise<Image> {
   const { repository, tag } = parseImage(reference);
   const make = images[`${repository}:${tag}`] ?? images[repository];
-  assert(make, `image ${reference} has no stand-in: add ${repository} to verify/lib/programs/images.ts`);
+  assert(make, `image ${reference} has no test double: add ${repository} to verify/lib/programs/images.ts`);
   return make();
 }

@@ -153,5 +153,5 @@ async function accepted(answer: Promise<Answer>): Promise<void> {
 
 async function refused(answer: Promise<Answer>, words: string, what: string): Promise<void> {
   const { code, stdout, stderr } = await answer;
-  assert(code !== 0 && stderr.includes(words), `${what} is not refused: ${code} ${stdout}${stderr}`);
+  assert(code !== 0 && stderr.includes(words), `${what} is not rejected: ${code} ${stdout}${stderr}`);
 }

@@ -33,7 +33,7 @@ export class PodNetwork {
       ip(`link set ${bridge} up`);
       return new PodNetwork(bridge, range(third));
     }
-    throw new Error('no free network in 198.18.0.0/16: delete bridges oim* that killed runs have left (ip link delete)');
+    throw new Error('no free network in 198.18.0.0/16: delete bridges oim* that killed runs left behind (ip link delete)');
   }
 
   /** Address of this machine on the bridge. */
