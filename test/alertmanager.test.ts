@@ -19,7 +19,7 @@ const managed = derive(dev, { name: 'dev', monitoring: { mode: 'gmp' } });
 const bring = 'missing, nobody is told. Bring it, a file with a URL or a routing key:';
 
 describe('npm run secrets', () => {
-  test('says how to bring each receiver that is missing, and keeps the others', () => {
+  test('prints how to provide each missing receiver, and keeps the others', () => {
     const found = [
       { apiVersion: 'v1', kind: 'Secret', metadata: { namespace: 'monitoring', name: 'alertmanager-warning' } },
     ];
@@ -30,7 +30,7 @@ describe('npm run secrets', () => {
     ]);
   });
 
-  test("says in mode gmp how to make what Google's Alertmanager reads", () => {
+  test("prints in mode gmp how to create the Secret of Google's Alertmanager", () => {
     expect(receivers(managed, 'kind', [])).toEqual([
       `gmp-public/alertmanager  critical and warning of alerts: ${bring}
   npm run --silent alertmanager -- dev --critical <file> --warning <file> | kubectl --context=kind --namespace=gmp-public create secret generic alertmanager --from-file=alertmanager.yaml=/dev/stdin`,
@@ -38,11 +38,11 @@ describe('npm run secrets', () => {
   });
 });
 
-describe('what people bring, and may not have brought', () => {
+describe('values that people provide, and may not have provided yet', () => {
   // What npm run secrets generates comes in one run, so such values may share a Secret.
   const environments = [full, managedFull, ...environmentNames().map(loadEnvironment)];
 
-  test.each(environments)('$name: shares no Secret, and so no ExternalSecret, with another value', (environment) => {
+  test.each(environments)('$name: each is in a Secret, and so in an ExternalSecret, of its own', (environment) => {
     const keys = inventory(environment);
     const shared = keys
       .filter(({ generator, namespace }) => generator === 'receiver' && namespace !== GMP_PUBLIC)
@@ -52,7 +52,7 @@ describe('what people bring, and may not have brought', () => {
     expect(shared.map(({ value }) => value)).toEqual([]);
   });
 
-  test.each(environments)('$name: is all that a pod starts without', (environment) => {
+  test.each(environments)('$name: these are the only values that a pod starts without', (environment) => {
     const optional = buildApp(environment).flatMap(({ objects }) =>
       objects.flatMap(({ kind, metadata, spec }) =>
         [...JSON.stringify(spec ?? {}).matchAll(/"name":"([^"]+)","optional":true|"optional":true/g)].map(
@@ -70,7 +70,7 @@ describe('what people bring, and may not have brought', () => {
 describe("mode gmp with External Secrets: Google's namespace", () => {
   const prod = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } });
 
-  test('has an account that reads the two values and no other', () => {
+  test('has an account that reads only the two values', () => {
     const [own, ...others] = secretReaders(prod).filter(({ namespace }) => namespace === 'gmp-public');
     expect(others).toEqual([]);
     expect(own?.expression.match(/secrets\/[^/]+/g)).toEqual([
@@ -79,7 +79,7 @@ describe("mode gmp with External Secrets: Google's namespace", () => {
     ]);
   });
 
-  test('is open to Argo CD, which is closed elsewhere', () => {
+  test('is in the AppProject, and only in this mode', () => {
     const opened = (environment: Environment) =>
       argocdOutputs(environment, buildApp(environment))
         .flatMap(({ objects }) => objects)
@@ -101,7 +101,7 @@ describe('npm run alertmanager', () => {
   const url = file('url', 'https://hooks.slack.com/services/T/B/x\n');
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('prints a configuration with what the files hold', async () => {
+  test('prints a configuration with the contents of the files', async () => {
     const { status, stdout, stderr } = await run('dev', '--critical', key, '--warning', url);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(parse(stdout).receivers).toMatchObject([

@@ -26,7 +26,7 @@ const [root, apps] = argocdOutputs(dev, buildApp(dev)).map(({ objects }) => obje
 const application = (name: string) => apps?.find(({ metadata }) => metadata.name === name);
 
 describe('the projects', () => {
-  test('name every kind that is made, in the right list, and no other', () => {
+  test('list exactly the kinds of dist/, each in the right list', () => {
     const made = (namespaced: boolean) => [
       ...new Set(all.filter(({ metadata }) => (metadata.namespace !== undefined) === namespaced).map(groupKind)),
     ];
@@ -35,7 +35,7 @@ describe('the projects', () => {
     expect(listed(clusterKinds).sort()).toEqual(made(false).sort());
   });
 
-  test('reach the namespaces of the environment, and the root nothing but Applications', () => {
+  test('may deploy to the namespaces of the environment, and the root only Applications', () => {
     const [project, rootProject] = root?.filter(({ kind }) => kind === 'AppProject') ?? [];
     expect(project?.spec.destinations.map(({ namespace }: { namespace: string }) => namespace)).toEqual(
       Object.values(dev.namespaces),
@@ -49,7 +49,7 @@ describe('the projects', () => {
 });
 
 describe('the Applications', () => {
-  test('are one for each file, from the address of environments/lib/argocd.ts, and keep what they read', () => {
+  test('are one for each file, from the repository of environments/lib/argocd.ts, and keep the paths that they read', () => {
     expect(apps?.map(({ metadata }) => metadata.name)).toEqual(buildApp(dev).map(({ name }) => `openim-dev-${name}`));
     expect(application('openim-dev-openim')?.spec).toEqual({
       project: 'openim-dev',
@@ -68,14 +68,14 @@ describe('the Applications', () => {
     });
   });
 
-  test('the root reads the file of the others, and not its own', () => {
+  test('the root reads the file of the others, not its own', () => {
     expect(root?.find(({ kind }) => kind === 'Application')?.spec.source).toMatchObject({
       path: 'dist/argocd/dev',
       directory: { include: 'apps.k8s.yaml' },
     });
   });
 
-  test('none has a finalizer: whoever deletes one keeps what it made', () => {
+  test('none has a finalizer: its objects outlive its deletion', () => {
     expect(JSON.stringify([root, apps])).not.toContain('finalizers');
   });
 
@@ -93,7 +93,7 @@ describe('the Applications', () => {
   });
 });
 
-describe('what dist/ tells Argo CD of an object', () => {
+describe('annotations for Argo CD in dist/', () => {
   test('a namespace, a StatefulSet and a class are never deleted', () => {
     const kinds = ['Namespace', 'StatefulSet', 'StorageClass'];
     const bare = all.filter(
@@ -103,18 +103,18 @@ describe('what dist/ tells Argo CD of an object', () => {
     expect(bare.map(identity)).toEqual([]);
   });
 
-  test('claim templates are immutable and carry nothing of it', () => {
+  test('claim templates are immutable and have none of them', () => {
     const sets = all.filter(({ kind }) => kind === 'StatefulSet');
     expect(JSON.stringify(sets.map(({ spec }) => spec))).not.toContain('argocd');
     expect(sets.length).toBeGreaterThan(20);
   });
 
-  test('no setup Job comes after the data service that gets ready by it', () => {
+  test('no setup Job has a later wave than the data service that waits for it', () => {
     const late = all.filter((object) => object.kind === 'Job' && wave(object) !== 1);
     expect(late.map(identity)).toEqual([]);
   });
 
-  test('an autoscaler comes after what it scales, and what it scales leaves the count to it', () => {
+  test('an autoscaler has a later wave than its workload, which states no replica count', () => {
     const wrong = environments.flatMap((environment) => {
       const objects = buildApp(environment).flatMap((output) => output.objects);
       return objects
@@ -129,7 +129,7 @@ describe('what dist/ tells Argo CD of an object', () => {
     expect(wrong.map(identity)).toEqual([]);
   });
 
-  test('what is healthy only with an address comes last', () => {
+  test('objects that become healthy only with an address come last', () => {
     const addressed = all.filter(
       ({ kind, spec }) => ['Ingress', 'Gateway', 'HTTPRoute'].includes(kind) || spec?.type === 'LoadBalancer',
     );
@@ -168,11 +168,11 @@ describe('environments/lib/argocd.ts', () => {
     expect(() => validateArgocd(values)).toThrow(message);
   });
 
-  test.each(['main', 'v1.2.3', 'release/2026-11', '8c0ffee'])('takes the revision %s', (targetRevision) => {
+  test.each(['main', 'v1.2.3', 'release/2026-11', '8c0ffee'])('accepts the revision %s', (targetRevision) => {
     expect(() => validateArgocd({ ...argocd, targetRevision })).not.toThrow();
   });
 
-  test('a name that is also the folder is no environment', () => {
+  test('the name of the folder "argocd" is not an environment', () => {
     expect(() => buildApp(derive(dev, { name: 'argocd' }))).toThrow(
       'name is "argocd": dist/argocd is reserved for Argo CD; use another name',
     );

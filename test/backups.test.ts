@@ -15,14 +15,14 @@ const cronJobs = (environment: Environment): readonly Manifest[] => ofKind(subje
 const names = (environment: Environment) => cronJobs(environment).map(({ metadata }) => metadata.name);
 
 describe('the CronJobs', () => {
-  test('are what the environment has to lose', () => {
+  test('cover every data service of the environment', () => {
     const both = ['openim-mysql-backup', 'openim-mongodb-backup'];
     expect(names(dev)).toEqual([...both, 'openim-etcd-backup', 'seaweedfs-backup']);
     expect(names(devMysql)).toEqual([...both, 'seaweedfs-backup']);
     expect(names(local)).toEqual([]);
   });
 
-  test('without the section nothing of them is there: no account, no user, no way out', () => {
+  test('without the section nothing of them exists: no account, no user, no egress', () => {
     const { objects } = subject(derive(dev, { name: 'dev', backups: undefined }));
     expect(JSON.stringify(objects)).not.toMatch(/"name":"[^"]*backup|"key":"backup|"BACKUP_|199\.36|rclone/);
   });
@@ -45,18 +45,18 @@ describe('the CronJobs', () => {
     expect(spec.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds: deadline, backoffLimit: 3 });
   });
 
-  test('files are copied every hour, after the dumps that name them', () => {
+  test('files are copied every hour, after the dumps that refer to them', () => {
     expect(backupJobs(dev).map(({ schedule }) => schedule)).toEqual(['0 3 * * *', '10 3 * * *', '20 3 * * *', '40 * * * *']);
     expect(backupJobs(dev).at(-1)).toMatchObject({ backup: 'files', deadline: 21600, longestAge: 25200 });
   });
 
-  test('a pod that has ended is deleted, or its disk would stay', () => {
+  test('a completed pod is deleted, so that its disk is deleted too', () => {
     for (const { spec } of cronJobs(prod)) {
       expect(spec.jobTemplate.spec.ttlSecondsAfterFinished).toBe(900);
     }
   });
 
-  test('a dump has a disk as large as that of the server, and of a class that deletes it', () => {
+  test("a dump has a disk as large as the server's, of a class that deletes it", () => {
     const disks = cronJobs(prod).map(({ metadata, spec }) => [
       metadata.name,
       spec.jobTemplate.spec.template.spec.volumes.find(({ name }: { name: string }) => name === 'backup')?.ephemeral
@@ -75,7 +75,7 @@ describe('the CronJobs', () => {
     });
   });
 
-  test('what is uploaded has been dumped to its end: the dump is an init container', () => {
+  test('only a complete dump is uploaded: the dump is an init container', () => {
     for (const { metadata, spec } of cronJobs(prod)) {
       const { initContainers = [], containers } = spec.jobTemplate.spec.template.spec;
       const order = [...initContainers, ...containers].map(({ name }: { name: string }) => name);
@@ -85,7 +85,7 @@ describe('the CronJobs', () => {
 });
 
 describe('accounts', () => {
-  test('each backup may create below its own folder; the copy of files also looks; nobody may overwrite or delete', () => {
+  test('each backup may create below its own folder; the copy of files may also list; none may overwrite or delete', () => {
     expect(googleAccounts(dev).map(({ email, roles, folder }) => [email.split('@')[0], roles.join(), folder])).toEqual([
       ['dev-backup-mysql', 'roles/storage.objectCreator', 'dev/mysql/'],
       ['dev-backup-mongodb', 'roles/storage.objectCreator', 'dev/mongodb/'],
@@ -96,7 +96,7 @@ describe('accounts', () => {
     expect(googleAccounts(local)).toEqual([]);
   });
 
-  test('the ServiceAccounts of dist/ name them', () => {
+  test('the ServiceAccounts of dist/ are bound to them', () => {
     const { objects } = subject(prod);
     const annotated = ofKind(objects, 'ServiceAccount').filter(({ metadata }) => metadata.annotations);
     expect(annotated.map(({ metadata }) => [metadata.name, metadata.annotations])).toEqual(
@@ -107,7 +107,7 @@ describe('accounts', () => {
     );
   });
 
-  test('dumps are deleted by age, files are not', () => {
+  test('the lifecycle rule deletes old dumps and no files', () => {
     expect(lifecycle(devMysql)).toEqual({
       rule: [
         { action: { type: 'Delete' }, condition: { age: 30, matchesPrefix: ['dev-mysql/mysql/', 'dev-mysql/mongodb/'] } },

@@ -123,7 +123,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       'namespaces.openim is "external-secrets": reserved for the External Secrets Operator; use another name, such as "my-external-secrets"',
     ],
   ],
-  'groups that are everybody': [
+  'groups that include everybody': [
     ...[
       'system:serviceaccounts',
       'system:serviceaccounts:openim',
@@ -137,7 +137,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       'everybody',
     ].map((name): [Changes, string] => [{ access: { operators: [name] } }, `access.operators[0] is "${name}": ${PEOPLE}`]),
   ],
-  'groups that are none': [
+  'values that are not groups': [
     ...['group:x@openim.example', 'domain:openim.example', 'serviceAccount:x@p.iam.gserviceaccount.com'].map(
       (name): [Changes, string] => [
         { access: { viewers: [name] } },
@@ -160,13 +160,13 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     ],
     [{ gke: { zones: ['europe-west1-z'] } }, 'gke.zones[0] is "europe-west1-z": must be a zone such as "europe-west1-b"'],
   ],
-  'a service that there is not': [
+  'an unknown service': [
     [
       { openim: { services: { rtc: {} } } } as Changes,
       'openim.services.rtc is unknown: valid fields are api, msggateway, msgtransfer, push, auth, conversation, friend, group, msg, third, user',
     ],
   ],
-  'pods that fit no node': [
+  'pods that do not fit a node': [
     [
       {
         gke: { nodePool: { machineType: 'n2d-standard-8' } },
@@ -200,7 +200,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       'network.apiServer.cidrs[0] is "0.0.0.0/8": must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the address that "kubectl get endpointslices kubernetes" prints',
     ],
   ],
-  'lists without a bound': [
+  'lists without a limit': [
     [
       { access: { viewers: Array.from({ length: 51 }, (_, index) => `group-${index}@example.com`) } },
       'access.viewers has 51 values: must be a list of at most 50; remove some',
@@ -210,7 +210,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       'corsAllowedOrigins has 101 values: must be a list of at most 100; remove some',
     ],
   ],
-  'number in messages': [
+  'singular and plural in messages': [
     [
       { network: { podCidr: '10.20.0.0/24' } },
       'network.podCidr is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; use a larger range or a lower nodesPerZone.max',
@@ -226,7 +226,7 @@ describe.each(Object.entries(kinds))('%s', (_, rows) => {
   }
 });
 
-test('a near name is proposed, a far one is not', () => {
+test('a similar name is suggested, a different one is not', () => {
   expect(didYouMean('replcas', ['replicas', 'volume'])).toBe('; did you mean "replicas"?');
   expect(didYouMean('volum', ['replicas', 'volume'])).toBe('; did you mean "volume"?');
   expect(didYouMean('e2-standrad-8', machineTypes)).toBe('; did you mean "e2-standard-8"?');

@@ -5,8 +5,8 @@ import type { Environment } from '../environments/lib/types';
 import { subject } from './lib/subject';
 
 /**
- * `prod` with each way in, and with both at once: docs/runbooks/gateway.md goes from the first over the last to the second.
- * Without monitoring, which watches the way in that there is.
+ * `prod` with each edge controller, and with both: docs/runbooks/gateway.md goes from the first over both to the second.
+ * Monitoring is off, because it watches whichever controller there is.
  */
 const withEdge = (controller: Environment['edge']['controller']) =>
   new Map(
@@ -21,7 +21,7 @@ const both = withEdge('both');
 /** The three Services that both lead to. */
 const LED_TO = ['openim/openim-api', 'openim/openim-msggateway', 'seaweedfs/seaweedfs-filer'];
 const SHARED = LED_TO.map((id) => `NetworkPolicy ${id}`);
-/** They serve on while Google's endpoint groups drop them, and say what GKE understands. */
+/** They keep serving while Google's endpoint groups drop them, and they have the annotations that GKE reads. */
 const ROLLED = [
   'Deployment openim/openim-api',
   'Deployment openim/openim-msggateway',
@@ -31,21 +31,21 @@ const ROLLED = [
   'StatefulSet seaweedfs/seaweedfs-filer',
 ];
 
-test('both are everything that each of them is, and nothing else', () => {
+test('both has exactly the objects of each controller', () => {
   expect([...both.keys()].sort()).toEqual([...new Set([...nginx.keys(), ...gateway.keys()])].sort());
 });
 
-test('beside a Gateway ingress-nginx stays as it was, but for what both lead to', () => {
+test('beside a Gateway ingress-nginx changes only in the objects of shared backends', () => {
   const changed = [...nginx].filter(([id, object]) => JSON.stringify(both.get(id)) !== JSON.stringify(object));
   expect(changed.map(([id]) => id).sort()).toEqual(ROLLED);
 });
 
-test('without ingress-nginx the Gateway stays as it was, but for those and the quota', () => {
+test('beside ingress-nginx the Gateway changes only in those objects and the quota', () => {
   const changed = [...gateway].filter(([id, object]) => JSON.stringify(both.get(id)) !== JSON.stringify(object));
   expect(changed.map(([id]) => id).sort()).toEqual([...SHARED, 'ResourceQuota ingress-nginx/quota']);
 });
 
-test.each(SHARED)('%s lets both in, each as alone', (id) => {
+test.each(SHARED)('%s allows both controllers, each with its own rules', (id) => {
   const sources = (objects: ReadonlyMap<string, Manifest>) =>
     (objects.get(id)?.spec.ingress ?? []).map((rule: object) => JSON.stringify(rule)).sort();
   expect(sources(both)).toEqual([...new Set([...sources(nginx), ...sources(gateway)])].sort());

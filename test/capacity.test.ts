@@ -22,7 +22,7 @@ import { ofKind, subject } from './lib/subject';
 
 const all = environmentNames().map((name) => [name, loadEnvironment(name)] as const);
 
-describe('what shipped environments carry', () => {
+describe('capacity of the environments of the repository', () => {
   test.each([
     [
       dev,
@@ -36,14 +36,14 @@ describe('what shipped environments carry', () => {
     expect(capacityLine(environment)).toBe(line);
   });
 
-  test('follows from the disk by hand: 20Gi, four fifths, 133 bytes a message, 365 days', () => {
+  test('agrees with a calculation by hand: 20Gi, four fifths, 133 bytes a message, 365 days', () => {
     expect(carried(dev, 'messagesPerDay')).toMatchObject({
       most: expect.closeTo((20 * 2 ** 30 * 0.8) / 133 / 365, 3),
       link: { field: 'mongodb.storageSize' },
     });
   });
 
-  test('a load of its own decides what gives way first', () => {
+  test("an environment's own load determines the bottleneck", () => {
     const load: Load = {
       usersOnline: 1000,
       messagesPerSecond: 1,
@@ -54,7 +54,7 @@ describe('what shipped environments carry', () => {
     expect(first(derive(dev, { name: 'dev', load })).link.name).toBe('MongoDB disk writes');
   });
 
-  test('Google in the place of ingress-nginx bounds nothing at the edge', () => {
+  test('a Gateway of Google sets no limit at the edge', () => {
     const gateway = derive(dev, { name: 'dev', edge: { controller: 'gke-gateway' } });
     expect(carried(gateway, 'usersOnline').link.name).toBe('gateway memory');
   });
@@ -74,7 +74,7 @@ describe('connections', () => {
     expect(edgeConnections(environment)).toBeLessThanOrEqual(60_999 - 32_768 + 1);
   });
 
-  test.each([dev, devMysql, prod, local])('are what the programs are told: %#', (environment) => {
+  test.each([dev, devMysql, prod, local])("are the limits in the programs' configuration: %#", (environment) => {
     const { objects } = subject(environment);
     const file = environment.openim.release === 'v3.4' ? 'config.yaml' : 'openim-msggateway.yml';
     const text: string = ofKind(objects, 'ConfigMap').find(({ data }) => data?.[file])?.data[file];
@@ -89,7 +89,7 @@ describe('connections', () => {
     );
   });
 
-  test.each([dev, prod])('the autoscaler adds a pod before one is full: %#', (environment) => {
+  test.each([dev, prod])('the autoscaler adds a pod before a pod is full: %#', (environment) => {
     const autoscalers = ofKind(subject(environment).objects, 'HorizontalPodAutoscaler');
     const utilization = (name: string): number =>
       autoscalers
@@ -129,7 +129,7 @@ describe('a disk', () => {
     },
   );
 
-  test('no size does more than a machine passes on', () => {
+  test('no disk size exceeds the throughput of the machine', () => {
     expect(gibFor('pd-ssd', 'iops', 15_001)).toBeUndefined();
     expect(gibFor('pd-ssd', 'iops', 15_000)).toBe(300);
   });
@@ -145,7 +145,7 @@ const LOAD: Load = {
 const loaded = (base: Environment, load: Partial<Load>) => derive(base, { name: base.name, load: { ...LOAD, ...load } });
 
 describe('load', () => {
-  test('one that every link carries passes, and sets how long messages are kept', () => {
+  test('a load that every link carries is accepted, and determines the retention of messages', () => {
     const environment = loaded(dev, { retentionDays: 30 });
     checkEnvironment(environment);
     expect(
@@ -178,13 +178,13 @@ describe('load', () => {
     expect(problems(loaded(dev, load))).toEqual(lines);
   });
 
-  test('what no value carries is refused with what takes over', () => {
+  test('a load that no value carries is rejected with the way to shard it', () => {
     expect(problems(loaded(dev, { messagesPerDay: 1e9, retentionDays: 1 }))).toContain(
       'dragonfly.limits.memory is "2Gi": carries 1,770,000 of load.messagesPerDay, which is 1000000000 (Dragonfly memory (24 h of messages)); no value is enough: use several clusters, each with its share of the users',
     );
   });
 
-  test('messages a day are those of a second around the clock unless it says otherwise', () => {
+  test('messages per day are 86,400 times messages per second unless they are set', () => {
     expect(wanted({ ...LOAD, messagesPerDay: undefined }).messagesPerDay).toBe(864_000);
   });
 

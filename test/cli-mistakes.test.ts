@@ -19,7 +19,7 @@ const derived = (name: string, ...changes: string[]): string =>
     '',
   ].join('\n');
 
-describe('a mistake stops it before anything is written:', () => {
+describe('a mistake stops the synthesis before anything is written:', () => {
   const bad = {
     "'../evil'": { args: ['../evil'], says: `unknown environment "../evil"; there are ${shipped.join(', ')}\n` },
     'an unknown environment': { args: ['stagin'], says: `unknown environment "stagin"; there are ${shipped.join(', ')}\n` },
@@ -95,7 +95,7 @@ describe('a mistake stops it before anything is written:', () => {
   });
 });
 
-test('an environment that takes the bucket of another one stops it before anything is written', () => {
+test('an environment with the bucket of another one stops the synthesis before anything is written', () => {
   project.leave(EARLIER);
   const text = [
     "import { derive } from './lib/derive';",
@@ -116,33 +116,36 @@ test('an environment that takes the bucket of another one stops it before anythi
   }
 });
 
-test.each(['v3.8', 'v3.4'])('a row of a service in the table of %s alone stops it before anything is written', (release) => {
-  const path = `charts/model/openim/${release}/services.ts`;
-  const environment = release === 'v3.8' ? 'dev' : 'dev-mysql';
-  const text = readFileSync(project.at(path), 'utf8');
-  project.leave(EARLIER);
-  project.write(
-    path,
-    text.replace('  crontask: {', "  rtc: { binary: 'openim-rpc-rtc', ports: {}, files: [], calls: [] },\n  crontask: {"),
-  );
-  expect(project.synth([environment])).toMatchObject({
-    status: 1,
-    stdout: '',
-    stderr: `environments/${environment}.ts: environment "${environment}" has 1 problem:\n- openim.services.rtc is missing: ${path} has a row of that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row\n`,
-  });
-  project.write(path, text.replace('  third: {', '  other: {'));
-  expect(project.synth([environment]).stderr).toContain(
-    `\n- openim.services.third is unknown: ${path} has no row of that name; add one, or remove the size\n`,
-  );
-  expect(project.files()).toEqual(EARLIER);
-});
+test.each(['v3.8', 'v3.4'])(
+  'a service that only the table of %s has stops the synthesis before anything is written',
+  (release) => {
+    const path = `charts/model/openim/${release}/services.ts`;
+    const environment = release === 'v3.8' ? 'dev' : 'dev-mysql';
+    const text = readFileSync(project.at(path), 'utf8');
+    project.leave(EARLIER);
+    project.write(
+      path,
+      text.replace('  crontask: {', "  rtc: { binary: 'openim-rpc-rtc', ports: {}, files: [], calls: [] },\n  crontask: {"),
+    );
+    expect(project.synth([environment])).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: `environments/${environment}.ts: environment "${environment}" has 1 problem:\n- openim.services.rtc is missing: ${path} has a row of that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row\n`,
+    });
+    project.write(path, text.replace('  third: {', '  other: {'));
+    expect(project.synth([environment]).stderr).toContain(
+      `\n- openim.services.third is unknown: ${path} has no row of that name; add one, or remove the size\n`,
+    );
+    expect(project.files()).toEqual(EARLIER);
+  },
+);
 
-test('an environment that is not valid does not stop another one', () => {
+test('an invalid environment does not stop another one', () => {
   project.write('environments/broken.ts', derived('broken', "domain: 'openim'"));
   expect(project.synth(['local'])).toMatchObject({ status: 0, stderr: '' });
 });
 
-describe('what is in the way of dist/', () => {
+describe('obstacles in dist/', () => {
   test.each([
     ['dist', []],
     ['dist', ['local']],
@@ -158,7 +161,7 @@ describe('what is in the way of dist/', () => {
     expect(existsSync(project.at('dist.new'))).toBe(false);
   });
 
-  test.each(['.', '..'])('CDK8S_OUTDIR %s, which holds the program, is refused', (folder) => {
+  test.each(['.', '..'])('CDK8S_OUTDIR %s, which contains the program, is rejected', (folder) => {
     const { status, stderr } = project.synth(['local'], { CDK8S_OUTDIR: folder });
     expect(status).toBe(1);
     expect(stderr).toMatch(
@@ -168,14 +171,14 @@ describe('what is in the way of dist/', () => {
   });
 });
 
-test('a file that is taken for an environment is named', () => {
+test('a file with the extension .js is reported by its name', () => {
   project.write('environments/staging.js', 'module.exports = {};\n');
   expect(project.synth(['staging']).stderr).toBe(
     `unknown environment "staging"; there are ${shipped.join(', ')}; environments/staging.js is not read: an environment is a file environments/<name>.ts\n`,
   );
 });
 
-test('files beside the environments that are none are passed over', () => {
+test('files beside the environments that are not environments are ignored', () => {
   project.write('environments/staging.d.ts', 'export {};\n');
   project.write('environments/notes.md', 'later\n');
   expect(project.synth(['none']).stderr).toBe(`unknown environment "none"; there are ${shipped.join(', ')}\n`);

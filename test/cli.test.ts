@@ -28,7 +28,7 @@ describe('without an argument', () => {
     files = project.files();
   });
 
-  test('writes every environment, twice the same bytes, and nothing else stays in dist/', () => {
+  test('writes every environment, the same bytes each time, and removes everything else from dist/', () => {
     expect(first).toMatchObject({ status: 0, stderr: '' });
     expect(folders(files)).toEqual(foldersOf(...shipped));
     expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
@@ -36,7 +36,7 @@ describe('without an argument', () => {
     expect(existsSync(project.at('dist.new')) || existsSync(project.at('dist.old'))).toBe(false);
   });
 
-  test('says what each file holds, and what each environment carries', () => {
+  test('prints what each file contains, and the capacity of each environment', () => {
     const listed = first.stdout
       .trim()
       .split('\n')
@@ -60,7 +60,7 @@ describe('without an argument', () => {
   });
 });
 
-test('a change of any file takes effect at once, and so does its revert', () => {
+test('a change of any file takes effect immediately, and so does its revert', () => {
   const file = 'environments/local.ts';
   const text = readFileSync(project.at(file), 'utf8');
   const imported = 'charts/constructs/labels.ts';
@@ -80,7 +80,7 @@ test('a change of any file takes effect at once, and so does its revert', () => 
 });
 
 describe('with the name of an environment', () => {
-  test('writes that one and leaves the others as they are', () => {
+  test('writes that one and does not change the others', () => {
     project.leave({ ...EARLIER, 'dist/local/stale.k8s.yaml': '' });
     expect(project.synth(['local'])).toMatchObject({ status: 0, stderr: '' });
     const { 'dist/local/openim.k8s.yaml': openim, 'dist/local/stale.k8s.yaml': stale, ...files } = project.files();
@@ -91,12 +91,12 @@ describe('with the name of an environment', () => {
     expect(existsSync(project.at('dist.new'))).toBe(false);
   });
 
-  test('an empty CDK8S_OUTDIR is none', () => {
+  test('an empty CDK8S_OUTDIR is ignored', () => {
     expect(project.synth(['local'], { CDK8S_OUTDIR: '' })).toMatchObject({ status: 0 });
     expect(folders(project.files())).toEqual(foldersOf('local'));
   });
 
-  test("takes a user's environment: the README's file, synthesized alone and with all", () => {
+  test("accepts a user's environment: the README's file, synthesized alone and with all others", () => {
     const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
     const [, text = ''] = /```ts\n(import \{ base \}[^`]*)```/.exec(readme) ?? [];
     expect(text).toContain("name: 'staging'");

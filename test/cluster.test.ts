@@ -43,7 +43,7 @@ const reaches = (from: End | string, ...objects: Manifest[]): boolean => {
   return cluster.allows(source, { to: cluster.pods('a/web')[0] as Pod, port: 8080 });
 };
 
-describe('NetworkPolicies, as the tests understand them', () => {
+describe('NetworkPolicies in the model of the tests', () => {
   const from = (...peers: object[]) => policy({ ingress: [{ from: peers }] });
   const ports = (...list: object[]) => policy({ ingress: [{ ports: list }] });
 
@@ -98,7 +98,7 @@ describe('NetworkPolicies, as the tests understand them', () => {
   });
 });
 
-describe('Services, as the tests understand them', () => {
+describe('Services in the model of the tests', () => {
   const selector = { 'app.kubernetes.io/name': 'web' };
   const cluster = (...objects: Manifest[]) => new Cluster([...base, ...objects]);
   const where = (address: string, ...objects: Manifest[]) =>
@@ -106,12 +106,12 @@ describe('Services, as the tests understand them', () => {
       .resolve(address)
       .map(({ to, port }) => `${(to as Pod).name}:${port}`);
 
-  it('lead to the port behind their port', () => {
+  it('resolve their port to the target port', () => {
     const web = service('web', { selector, ports: [{ port: 80, targetPort: 'http' }] });
     expect(where('web.a.svc.cluster.local:80', web)).toEqual(['web-0:8080', 'web-1:8080']);
   });
 
-  it('lead on by an external name', () => {
+  it('resolve an external name', () => {
     const web = service('web', { selector, ports: [{ port: 80, targetPort: 8080 }] });
     const alias = service('alias', {
       type: 'ExternalName',
@@ -121,7 +121,7 @@ describe('Services, as the tests understand them', () => {
     expect(where('alias.a.svc.cluster.local:80', web, alias)).toEqual(['web-0:8080', 'web-1:8080']);
   });
 
-  it('lead to one pod by its name', () => {
+  it('resolve the name of one pod', () => {
     const web = service('web', { clusterIP: 'None', selector, ports: [{ port: 8080 }] });
     expect(where('web-1.web.a.svc.cluster.local:8080', web)).toEqual(['web-1:8080']);
   });
@@ -144,7 +144,7 @@ describe('Services, as the tests understand them', () => {
   });
 });
 
-describe('Ingresses, as the tests understand them', () => {
+describe('Ingresses in the model of the tests', () => {
   const web = service('web', { selector: { 'app.kubernetes.io/name': 'web' }, ports: [{ name: 'http', port: 8080 }] });
   const ingress = (path: string, pathType: string, rewrite?: string): Manifest => ({
     apiVersion: 'networking.k8s.io/v1',
@@ -165,7 +165,7 @@ describe('Ingresses, as the tests understand them', () => {
   });
   const pathOf = (url: string, one: Manifest): string => new Cluster([...base, web, one]).route(url).path;
 
-  it('take whole segments of a prefix', () => {
+  it('match whole segments of a prefix', () => {
     expect(pathOf('https://x.io/ws/1', ingress('/ws', 'Prefix'))).toBe('/ws/1');
     expect(() => pathOf('https://x.io/wss', ingress('/ws', 'Prefix'))).toThrow('no Ingress takes https://x.io/wss');
     expect(() => pathOf('https://y.io/ws', ingress('/ws', 'Prefix'))).toThrow('no Ingress takes https://y.io/ws');

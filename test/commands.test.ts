@@ -106,13 +106,13 @@ const nameOf = ({ metadata }: Manifest): string => metadata.labels?.['app.kubern
 const containers = ({ spec }: Manifest): readonly string[] =>
   [...(spec.template.spec.containers ?? []), ...(spec.template.spec.initContainers ?? [])].map(({ name }) => name);
 
-test.each(pages)('every kubectl command of %s names what there is', (file) => {
+test.each(pages)('every kubectl command of %s names existing objects', (file) => {
   const commands = commandsIn(readFileSync(join(root, file), 'utf8'));
   const wrong = commands.flatMap((command) => unknown(command).map((what) => `${command.text}: no ${what}`));
   expect(wrong).toEqual([]);
 });
 
-test('commands are found, with all that they name', () => {
+test('commands are found, with every object that they name', () => {
   const found = pages.flatMap((file) => commandsIn(readFileSync(join(root, file), 'utf8')));
   expect(found.length).toBeGreaterThan(100);
   expect(found.filter(({ container }) => container).length).toBeGreaterThan(30);

@@ -47,7 +47,7 @@ const ways: Readonly<Record<OpenimRelease, Way>> = {
       'openim-third': ['redis', 'mysql'],
     },
     queued: ['openim-msg', 'openim-msgtransfer', 'openim-push'],
-    // The gateway checks tokens by itself.
+    // The gateway checks tokens without a call to openim-auth.
     tokens: [
       ['openim-auth', 'openim-msggateway'],
       ['openim-msggateway', 'openim-msggateway'],
@@ -130,7 +130,7 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
   };
 
   describe('a message', () => {
-    it('comes in over the WebSocket', () => {
+    it('arrives over the WebSocket', () => {
       expect(enters(`https://${domain}/msg_gateway?token=t`, 'openim-msggateway')).toBe('/msg_gateway');
     });
     it('goes from the gateway to the message service', () => calls('openim-msggateway', 'openim-msg'));
@@ -141,17 +141,17 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
       calls('openim-msg', 'openim-conversation');
     });
     it('is queued in Redpanda', () => queues('openim-msg'));
-    it('is taken from there by msgtransfer', () => queues('openim-msgtransfer'));
-    it('is kept in Dragonfly and MongoDB', () => {
+    it('is consumed by msgtransfer', () => queues('openim-msgtransfer'));
+    it('is stored in Dragonfly and MongoDB', () => {
       stores('openim-msgtransfer', 'redis');
       stores('openim-msgtransfer', 'mongodb');
     });
-    it('is queued again for push, which asks who is online and hands it to every gateway', () => {
+    it('is queued again for push, which looks up online users and sends it to every gateway', () => {
       queues('openim-push');
       stores('openim-push', 'redis');
       calls('openim-push', 'openim-msggateway');
     });
-    it('finds the same topics and groups at producers, consumers and the Job that makes them', () => {
+    it('has the same topics and groups at producers, consumers and the setup Job', () => {
       const [one, ...others] = queued.map((name) => reading.kafkaNames(name));
       const job = ofKind(objects, 'Job').find(({ metadata }) => metadata.name.startsWith('redpanda-setup')) as Node;
       const { env } = job.spec.template.spec.containers[0];
@@ -164,23 +164,23 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
   });
 
   describe('an upload', () => {
-    it('is announced to the API, which sees the path without its prefix', () => {
+    it('starts with a call of the API, which gets the path without its prefix', () => {
       expect(enters(`https://${domain}/api/object/initiate_multipart_upload`, 'openim-api')).toBe(
         '/object/initiate_multipart_upload',
       );
     });
-    it('is signed by third, which knows the bucket', () => {
+    it("is signed by third, which has the bucket's name", () => {
       calls('openim-api', 'openim-third');
       stores('openim-third', 's3');
     });
-    it('goes to the host that was signed, by a path that nobody rewrites', () => {
+    it('goes to the signed host, by a path that is not rewritten', () => {
       const externalAddress = reading.signedFor;
       expect(enters(`${externalAddress}/openim/a/b?X-Amz-Signature=s`, 'seaweedfs-filer')).toBe('/openim/a/b');
       expect(stores('openim-third', 's3').map(({ port }) => port)).toEqual(
         cluster.route(`${externalAddress}/`).targets.map(({ port }) => port),
       );
     });
-    it('is stored by the filers on the volume servers that the masters name, under the names they advertise', () => {
+    it('is stored by the filers on the volume servers of the masters, at the names that they advertise', () => {
       const filers = cluster.pods(`${namespaces.seaweedfs}/seaweedfs-filer`);
       const filer = `StatefulSet ${namespaces.seaweedfs}/seaweedfs-filer`;
       for (const master of argument(filer, '-master').split(',')) {
@@ -192,7 +192,7 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
         expect(cluster.blocked(filers, weed(`${self}:${argument(volume, '-port')}`))).toEqual([]);
       }
     });
-    it('leaves its name in MySQL', () => {
+    it('has its name in MySQL', () => {
       const toml: string = ofKind(objects, 'ConfigMap').find(({ data }) => data['filer.toml'])?.data['filer.toml'];
       const [, host] = /hostname = "(.*)"/.exec(toml) ?? [];
       const [, port] = /port = (\d+)/.exec(toml) ?? [];
@@ -208,10 +208,10 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
   });
 
   describe('a login', () => {
-    it('comes in over the API', () => {
+    it('arrives over the API', () => {
       expect(enters(`https://${domain}/api/auth/get_user_token`, 'openim-api')).toBe('/auth/get_user_token');
     });
-    it('goes to auth, which asks for the user and keeps the token in Dragonfly', () => {
+    it('goes to auth, which reads the user and stores the token in Dragonfly', () => {
       calls('openim-api', 'openim-auth');
       calls('openim-auth', 'openim-user');
       stores('openim-auth', 'redis');
@@ -233,14 +233,14 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
     }
   });
 
-  it("the URI that MongoDB's driver is given names all members", () => {
+  it("the URI of MongoDB's driver has all members", () => {
     for (const name of Object.keys(databases).filter((one) => databases[one]?.includes('mongodb'))) {
       expect(reading.mongodbMembers(name)).toEqual(reading.stores(name, 'mongodb'));
       expect(reading.mongodbMembers(name)).toHaveLength(environment.mongodb.replicas);
     }
   });
 
-  it('a client of Dragonfly reaches it through its proxies where it fails over, and itself where not', () => {
+  it('a client of Dragonfly connects to its proxies with failover, and to the pod without', () => {
     const dragonfly = cluster.pods(`${namespaces.dragonfly}/dragonfly`);
     const first = stores('openim-msg', 'redis').map(({ to }) => to as Pod);
     if (environment.dragonfly.failover === 'none') {
@@ -255,7 +255,7 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
     expect(cluster.blocked(proxies, behind)).toEqual([]);
   });
 
-  it('every pod asks DNS', () => {
+  it('every pod may query DNS', () => {
     const server: Pod = { namespace: 'kube-system', name: 'kube-dns', labels: { 'k8s-app': 'kube-dns' } };
     const cache: End = { ip: '169.254.20.10' };
     const servers: End[] = environment.gke ? [server, cache, { ip: '169.254.169.254' }] : [server];
@@ -266,7 +266,7 @@ describe.each(edged)('$environment.name', ({ environment, objects }) => {
     expect(cluster.blocked(cluster.allPods(), questions)).toEqual([]);
   });
 
-  it('every pod reaches what it waits for and what its arguments and variables name', () => {
+  it('every pod reaches the addresses that it waits for and those of its arguments and variables', () => {
     const found = givenAddresses(objects, cluster);
     expect(found.length).toBeGreaterThan(30);
     expect(found.flatMap(({ blocked }) => blocked)).toEqual([]);

@@ -70,7 +70,7 @@ const initContainer = ({ spec }: Manifest, name: string): Node =>
 
 const ours = subjects().filter(({ environment }) => environment.openim.release === 'v3.4');
 
-test('an environment of this line is in dist/', () => {
+test('an environment of this release is in dist/', () => {
   expect(ours.map(({ environment }) => environment.name)).toContain('dev-mysql');
 });
 
@@ -81,19 +81,19 @@ describe.each(ours)('$environment.name, v3.4', ({ environment, objects }) => {
   const values = (program: Manifest) =>
     new Map(leaves(config(program)).map(([path, value]) => [path.join('.'), value] as const));
 
-  it('runs every binary, and no other', () => {
+  it('runs exactly the binaries of upstream', () => {
     expect(programs.map(([binary]) => binary).sort()).toEqual(Object.keys(passwords).sort());
   });
 
   describe.each(programs)('%s', (binary, program) => {
-    it('has both files, with the keys of upstream and values of the same types', () => {
+    it("has both files, with upstream's keys and values of the same types", () => {
       expect(Object.keys(files(program)).sort()).toEqual(Object.keys(contract).sort());
       for (const [file, text] of Object.entries(files(program))) {
         expect(drift(contract, file, text)).toEqual(noDrift);
       }
     });
 
-    it('gets the passwords of what it connects to, and no others', () => {
+    it('gets exactly the passwords of the servers that it connects to', () => {
       const names = files(program)['config.yaml']?.match(/\$\{\w+\}/g) ?? [];
       const expected = ['REDIS_PASSWORD', ...(passwords[binary] ?? [])].sort();
       expect([...new Set(names)].sort()).toEqual(expected.map((name) => `\${${name}}`));
@@ -104,7 +104,7 @@ describe.each(ours)('$environment.name, v3.4', ({ environment, objects }) => {
       expect(own.filter(({ valueFrom }: Node) => valueFrom)).toEqual([]);
     });
 
-    it('listens on one port of each kind, the one that its container declares', () => {
+    it('listens on one port of each kind, the declared container port', () => {
       const listened = (ports[binary] ?? []).map((key) => {
         const list = values(program).get(key) as number[];
         expect([key, list.length]).toEqual([key, 1]);
@@ -114,14 +114,14 @@ describe.each(ours)('$environment.name, v3.4', ({ environment, objects }) => {
       expect(config(program).prometheus.enable).toBe(true);
     });
 
-    it('writes no log that holds its configuration or statements, and none to a disk', () => {
+    it('logs neither its configuration nor SQL statements, and writes no log to a disk', () => {
       const { log, mysql } = config(program);
       expect(log.remainLogLevel).toBeLessThanOrEqual(3);
       expect(mysql.logLevel).toBeLessThanOrEqual(2);
       expect(log).toMatchObject({ isStdout: true, storageLocation: '' });
     });
 
-    it('waits for every address that its files give, and for its MySQL user', () => {
+    it('waits for every address of its files, and for its MySQL user', () => {
       const waited: string[] = initContainer(program, 'wait').args.map((address: string) => address.split('.')[0]);
       const hosts = (files(program)['config.yaml'] ?? '').match(/[\w.-]+(?=\.svc\.cluster\.local:\d)/g) ?? [];
       const services = hosts.map((host) => host.split('.').at(-2)?.replace('-headless', ''));
@@ -153,13 +153,13 @@ describe.each(ours)('$environment.name, v3.4', ({ environment, objects }) => {
     });
   });
 
-  it('keeps from ZooKeeper, where the api writes its configuration, all passwords but those of Redis and of tokens', () => {
+  it('keeps all passwords except those of Redis and tokens out of ZooKeeper, where the api writes its configuration', () => {
     const [, api] = programs.find(([binary]) => binary === 'openim-api') ?? [];
     const held = [...values(api as Manifest)].filter(([, value]) => String(value).includes('${'));
     expect(held.map(([key]) => key)).toEqual(['redis.password', 'secret']);
   });
 
-  it('opens no more connections to MySQL than it takes, object store and people aside', () => {
+  it('opens no more connections to MySQL than it accepts, besides those of the object store and people', () => {
     const cnf = objects.flatMap(({ kind, data }) => (kind === 'ConfigMap' ? (data['openim.cnf'] ?? []) : [])).join();
     const taken = Number(/max_connections = (\d+)/.exec(cnf)?.[1]);
     const opened = programs

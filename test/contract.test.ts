@@ -42,15 +42,15 @@ describe.each(ours)('$environment.name, v3.8', ({ objects }) => {
     >,
   );
 
-  it('runs every binary, and no other', () => {
+  it('runs exactly the binaries of upstream', () => {
     expect(programs.map(binaryOf).sort()).toEqual(Object.keys(reads).sort());
   });
 
-  it('renders every file of upstream, and no other', () => {
+  it('renders exactly the files of upstream', () => {
     expect(files.map(([file]) => file).sort()).toEqual(Object.keys(contract).sort());
   });
 
-  it('gives each binary the files that it opens, and no other', () => {
+  it('gives each binary exactly the files that it opens', () => {
     for (const program of programs) {
       const mounted = Object.keys(filesAt(objects, identity(program), '/config'));
       expect([identity(program), mounted.sort()]).toEqual([
@@ -60,11 +60,11 @@ describe.each(ours)('$environment.name, v3.8', ({ objects }) => {
     }
   });
 
-  it.each(files)('%s has the keys of upstream, with values of the same types', (file, text) => {
+  it.each(files)("%s has upstream's keys, with values of the same types", (file, text) => {
     expect(drift(contract, file, text)).toEqual(noDrift);
   });
 
-  it('overrides by IMENV_* only keys that stand in a file of the pod, as viper reads no others', () => {
+  it('overrides by IMENV_* only keys of a file of the pod, because viper reads no others', () => {
     const strays = programs.flatMap((program) => {
       const mounted = filesAt(objects, identity(program), '/config');
       const keys = Object.entries(mounted).flatMap(([file, text]) =>
@@ -87,7 +87,7 @@ describe.each(ours)('$environment.name, v3.8', ({ objects }) => {
     expect(shadows).toEqual([]);
   });
 
-  it('lets programs listen on one port of each kind, the one that the container declares', () => {
+  it('lets programs listen on one port of each kind, the declared container port', () => {
     for (const program of programs.filter((one) => binaryOf(one) !== 'openim-crontask')) {
       const { rpc, api, longConnSvr, prometheus } = configFile(objects, identity(program), `${binaryOf(program)}.yml`);
       expect([rpc?.autoSetPorts, prometheus?.autoSetPorts].filter((one) => one !== undefined && one !== false)).toEqual([]);

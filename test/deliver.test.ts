@@ -81,7 +81,7 @@ describe('each of the three', () => {
     expect(kubectl.calls).toHaveLength(1);
   });
 
-  test.each(scripts)('npm run %s works in the context that was asked for', async (script, code) => {
+  test.each(scripts)('npm run %s works in the requested context', async (script, code) => {
     start({ call: '', status: 1, stderr: 'error: context "elsewhere" does not exist\n' });
     expect(await kubectl.run(script, 'local --context elsewhere')).toMatchObject({
       status: code,
@@ -99,7 +99,7 @@ describe('each of the three', () => {
     expect(kubectl.calls).toHaveLength(1);
   });
 
-  test.each(scripts)('npm run %s refuses what it does not know', async (script, code) => {
+  test.each(scripts)('npm run %s rejects unknown arguments', async (script, code) => {
     start();
     const { status, stderr } = await kubectl.run(script, 'dev --force');
     expect(status).toBe(code);
@@ -108,7 +108,7 @@ describe('each of the three', () => {
     expect(kubectl.calls).toEqual([]);
   });
 
-  test.each(scripts)('npm run %s tells whoever may not see everything what it takes', async (script, code) => {
+  test.each(scripts)('npm run %s lists the missing rights when the user may not read everything', async (script, code) => {
     const stderr = 'Error from server (Forbidden): namespaces "openim" is forbidden: User "viewer" cannot get\n';
     start(context(DEV), ...secrets(), applied, { call: '', status: 1, stderr });
     expect(await kubectl.run(script, 'dev')).toMatchObject({
@@ -146,7 +146,7 @@ describe('a stale dist/', () => {
 });
 
 describe('npm run diff', () => {
-  test('0 when nothing differs', async () => {
+  test('exit code 0 without a difference', async () => {
     start(context(DEV), namespaces, { call: 'diff' });
     expect(await kubectl.run('diff', 'dev')).toEqual({ status: 0, stdout: '', stderr: '' });
     const { args, input } = kubectl.calls.at(-1) ?? { args: [], input: '' };
@@ -154,7 +154,7 @@ describe('npm run diff', () => {
     expect(JSON.parse(input).items).toHaveLength(objects.length);
   });
 
-  test('0 when it was a controller that wrote a status meanwhile', async () => {
+  test('exit code 0 when a controller wrote a status meanwhile', async () => {
     start(
       context(DEV),
       namespaces,
@@ -164,7 +164,7 @@ describe('npm run diff', () => {
     expect(await kubectl.run('diff', 'dev')).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
-  test('1 and the differences when there are some', async () => {
+  test('exit code 1 with the differences', async () => {
     start(context(DEV), namespaces, {
       call: 'diff',
       status: 1,
@@ -174,7 +174,7 @@ describe('npm run diff', () => {
     expect(await kubectl.run('diff', 'dev')).toEqual({ status: 1, stdout: '-  replicas: 2\n+  replicas: 3\n', stderr: '' });
   });
 
-  test('objects of namespaces that are not there yet are new, and the others are tried', async () => {
+  test('objects of missing namespaces are new, and the others get a dry run', async () => {
     start(context(DEV), { call: 'get namespace', stdout: 'namespace/openim\n' }, { call: 'diff' });
     const { status, stdout } = await kubectl.run('diff', 'dev');
     expect(status).toBe(1);
@@ -186,7 +186,7 @@ describe('npm run diff', () => {
   });
 
   const host = `Error from server: ingresses.networking.k8s.io "openim-api" is forbidden: ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'\n`;
-  test('a host that the policy does not know yet does not hide the other differences', async () => {
+  test('a host that is not in the policy yet does not hide the other differences', async () => {
     start(
       context(DEV),
       namespaces,
@@ -208,7 +208,7 @@ describe('npm run diff', () => {
       'The StatefulSet "openim-mysql" is invalid: spec: Forbidden: updates to statefulset spec for fields other than',
       '--cascade=orphan',
     ],
-  ])('2 when it fails at %s', async (_, status, said, advice) => {
+  ])('exit code 2 when it fails at %s', async (_, status, said, advice) => {
     start(context(DEV), namespaces, { call: 'diff', status, stderr: `E1125 07:34:52.252420 1 x.go:1] noise\n${said}\n` });
     const run = await kubectl.run('diff', 'dev');
     expect(run.status).toBe(2);
@@ -219,7 +219,7 @@ describe('npm run diff', () => {
 });
 
 describe('npm run apply', () => {
-  test('sends every file, waits, and says so', async () => {
+  test('applies every file, waits, and reports both', async () => {
     start(context(DEV), ...secrets(), ...tried, applied, ready);
     const { status, stdout, stderr } = await kubectl.run('apply', 'dev');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -232,7 +232,7 @@ describe('npm run apply', () => {
     expect(kubectl.writes.map(({ args }) => args.at(-1)?.split('/').at(-1))).toEqual(FILES);
   });
 
-  test('missing Secrets stop it before anything is sent; a certificate may come later', async () => {
+  test('missing Secrets stop it before anything is applied; a certificate may follow later', async () => {
     start(context(DEV), ...secrets('root-password', 'tls.crt', 'tls.key'));
     const { status, stderr } = await kubectl.run('apply', 'dev');
     expect(status).toBe(1);
@@ -242,7 +242,7 @@ describe('npm run apply', () => {
     expect(kubectl.writes).toEqual([]);
   });
 
-  test('what the API server would refuse stops it before anything is sent; all of it is told', async () => {
+  test('objects that the API server would reject stop it before anything is applied, and all are reported', async () => {
     const said = [
       'The StatefulSet "redpanda" is invalid: spec: Forbidden: updates to statefulset spec for fields other than',
       'error: Apply failed with 1 conflict: conflict with "kubectl-edit": .spec.replicas',
@@ -258,7 +258,7 @@ describe('npm run apply', () => {
 
   test.each([
     [
-      'a host that its policy has not heard of',
+      'a host that its policy does not have',
       `ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'`,
     ],
     ['a webhook that judges no dry run', 'admission webhook "theirs" does not support dry run'],
@@ -268,7 +268,7 @@ describe('npm run apply', () => {
     expect(kubectl.writes).toHaveLength(FILES.length);
   });
 
-  test('objects of a namespace that is not there yet are not tried', async () => {
+  test('objects of a missing namespace get no dry run', async () => {
     start(context(DEV), ...secrets(), { ...namespaces, stdout: 'namespace/openim\n' }, dryRun, applied, ready);
     await kubectl.run('apply', 'dev');
     const items = kubectl.calls
@@ -296,12 +296,12 @@ describe('npm run apply', () => {
       'a Deployment is away for as long as that takes',
     ],
     [
-      'an operator that is not there',
+      'a missing operator',
       'error: resource mapping not found for name: "x": no matches for kind "ExternalSecret" in version',
       'Install the External Secrets Operator first',
     ],
     [
-      'somebody else',
+      'another field manager',
       'error: Apply failed with 1 conflict: conflict with "kubectl-edit": .spec.replicas',
       'kubectl apply --server-side --force-conflicts',
     ],
@@ -311,12 +311,12 @@ describe('npm run apply', () => {
       'A policy of the cluster refuses it',
     ],
     [
-      'a namespace that goes',
+      'a namespace that is being deleted',
       'Error from server (Forbidden): namespace openim because it is being terminated',
       'Wait until the namespace is gone',
     ],
   ];
-  test('whatever is refused all the same is told, with advice, once all files are sent', async () => {
+  test('objects rejected in the apply itself are reported with advice, after all files are applied', async () => {
     const answers = refusals.map(([, said]): ScriptedAnswer => ({ ...applied, status: 1, stderr: `${said}\n` }));
     for (const batch of [answers.slice(0, 4), answers.slice(4)]) {
       start(context(DEV), ...secrets(), ...tried, ...batch.map((one): ScriptedAnswer => ({ ...one, once: true })), applied);
@@ -332,7 +332,7 @@ describe('npm run apply', () => {
     }
   });
 
-  test('a file that fails without a word is told too', async () => {
+  test('a file that fails without an error message is reported too', async () => {
     start(context(DEV), ...secrets(), ...tried, { ...applied, status: 1 });
     expect(await kubectl.run('apply', 'dev')).toMatchObject({
       status: 1,
@@ -340,7 +340,7 @@ describe('npm run apply', () => {
     });
   });
 
-  test('a new domain is sent again until the policy knows it', async () => {
+  test('a new domain is applied again until the policy has it', async () => {
     const stderr = `ingresses.networking.k8s.io "openim-api" is forbidden: ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'\n`;
     start(context(DEV), ...secrets(), ...tried, { ...applied, status: 1, stderr, once: true }, applied, ready);
     const { status, stdout } = await kubectl.run('apply', 'dev');
@@ -361,7 +361,7 @@ describe('npm run apply', () => {
     expect(await kubectl.run('apply', 'dev')).toMatchObject({ status: 0, stderr: 'Warning: spec.x is deprecated\n' });
   });
 
-  test('waits for what is not ready, and says what it waits for', async () => {
+  test('waits for workloads that are not ready, and lists them', async () => {
     const pod = {
       kind: 'Pod',
       metadata: { name: 'openim-api-x', namespace: 'openim', labels: { 'app.kubernetes.io/name': 'openim-api' } },
@@ -379,7 +379,7 @@ describe('npm run apply', () => {
     );
   });
 
-  test('names what still runs though dist/ has it no more', async () => {
+  test('lists running workloads that are no longer in dist/', async () => {
     const metadata = { name: 'openim-old', namespace: 'openim' };
     const old = { kind: 'Deployment', metadata };
     const theirs = { kind: 'Deployment', metadata: { ...metadata, namespace: 'theirs' } };
@@ -411,7 +411,7 @@ describe('npm run apply', () => {
     );
   });
 
-  test('a Job that has failed for good ends the wait', async () => {
+  test('a Job that has failed permanently ends the wait', async () => {
     const failed = {
       conditions: [{ type: 'Failed', status: 'True', message: 'Job has reached the specified backoff limit' }],
     };
@@ -433,7 +433,7 @@ describe('npm run apply', () => {
     expect(kubectl.calls).toEqual([]);
   });
 
-  test('ends with the smoke test of an address, and with its exit code', async () => {
+  test('ends with the smoke test of an address and its exit code', async () => {
     start(context(DEV), ...secrets(), ...tried, applied, ready);
     const { status, stdout } = await kubectl.run('apply', 'dev --url http://localhost:9', { OPENIM_SECRET: 'secret' });
     expect(status).toBe(1);

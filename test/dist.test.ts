@@ -31,7 +31,7 @@ const committed: readonly (readonly [string, string])[] = (readdirSync(DIST, { r
 expect.extend({ toMatchFile });
 
 describe('dist/', () => {
-  it.each(Object.values(synthesized).flatMap(Object.entries))('%s is what is synthesized, byte for byte', (path, text) => {
+  it.each(Object.values(synthesized).flatMap(Object.entries))('%s is the synthesized text, byte for byte', (path, text) => {
     expect(text).toMatchFile(join(DIST, path));
   });
 
@@ -41,7 +41,7 @@ describe('dist/', () => {
     expect(others.map((path) => `dist/${path}: no chart writes it; run "npm run synth"`)).toEqual([]);
   });
 
-  it('reads as the objects that were built, without a difference between writing and reading', () => {
+  it('parses to exactly the objects that were built', () => {
     for (const environment of environmentNames()) {
       const built = buildApp(loadEnvironment(environment)).flatMap(({ objects }) => objects);
       const read = committed
@@ -122,7 +122,7 @@ describe('synthesis', () => {
     expect(Object.fromEntries(backwards)).toEqual(synthesized);
   });
 
-  it('leaves the environment as it was', () => {
+  it('does not change the environment', () => {
     for (const name of environmentNames()) {
       const before = JSON.stringify(loadEnvironment(name));
       buildApp(loadEnvironment(name));
@@ -130,7 +130,7 @@ describe('synthesis', () => {
     }
   });
 
-  it('names ConfigMaps by their content across environments: the same name is the same content', () => {
+  it('names ConfigMaps by their content: the same name has the same content in every environment', () => {
     const contents = new Map<string, string>();
     const clashes = committed.flatMap(([path, text]) =>
       parseAllDocuments(text)

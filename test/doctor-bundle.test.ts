@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'openim-bundle-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const GOOD = readFileSync(join(__dirname, 'fixtures/certificates/good.pem'), 'utf8');
 
-/** Text by name of the bundle's files, and what the command said of it. */
+/** The text of each file of the bundle by its name, the command's output, and the mode of the bundle. */
 async function bundled(cluster: Sick): Promise<{ files: Readonly<Record<string, string>>; told: string; mode: number }> {
   const file = join(folder, 'bundle.tar.gz');
   rmSync(file, { force: true });
@@ -27,7 +27,7 @@ async function bundled(cluster: Sick): Promise<{ files: Readonly<Record<string, 
   };
 }
 
-/** Ways in which programs write a password, by name. */
+/** The forms in which programs write a password, by their names. */
 const forms: Readonly<Record<string, (value: string) => string>> = {
   plain: (value) => value,
   base64: (value) => Buffer.from(value).toString('base64'),
@@ -66,7 +66,7 @@ describe.each(passwords)('the value %j', (password) => {
   });
 });
 
-test('each line of a key of several lines is removed, however it is indented', () => {
+test('each line of a multi-line key is removed, at any indentation', () => {
   const scrub = scrubber([{ id: 'x', value: Buffer.from('first-line\nsecond-line\n') }]);
   expect(scrub('key: |\n    first-line\n    second-line\n')).toBe('key: |\n    ***\n    ***\n');
 });
@@ -95,7 +95,7 @@ function leaking(): Sick {
   return cluster;
 }
 
-test('no value of any Secret is in the bundle, in no form; the names of the keys are', async () => {
+test('the bundle contains the names of Secret keys, and their values in no form', async () => {
   const cluster = leaking();
   const { files, told, mode } = await bundled(cluster);
   const text = Object.entries(files).flat().join('\n');
@@ -125,7 +125,7 @@ test('no value of any Secret is in the bundle, in no form; the names of the keys
   );
 });
 
-test('the values did leak: without the scrubbing the search finds them', () => {
+test('without the scrubbing the search finds the values', () => {
   const cluster = leaking();
   const [value = ''] = Object.values(cluster.secrets['openim/of-somebody-else'] ?? {});
   for (const form of Object.values(forms)) {
@@ -161,7 +161,7 @@ test.each([
   expect(values.filter((value) => text.includes(value))).toEqual([]);
 });
 
-test('a cluster that does not answer: the diagnosis alone', async () => {
+test('a cluster that does not answer: only the diagnosis', async () => {
   const cluster = healthy(GOOD);
   cluster.refused['api-resources'] = 'Unable to connect to the server: EOF';
   const { files } = await bundled(cluster);

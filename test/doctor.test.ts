@@ -7,7 +7,7 @@ import { ails, diagnosed, event, healthy, kubectlOf, objectIn, type Sick } from 
 const pem = (name: string): string => readFileSync(join(__dirname, 'fixtures/certificates', `${name}.pem`), 'utf8');
 const GOOD = pem('good');
 
-test('a healthy cluster: exit code 0, and what could not be looked at is said', async () => {
+test('a healthy cluster: exit code 0, and the skipped checks are listed', async () => {
   const { status, causes, unchecked } = await diagnosed(healthy(GOOD));
   expect({ status, causes, unchecked: unchecked.map(({ check }) => check) }).toEqual({
     status: 0,
@@ -16,7 +16,7 @@ test('a healthy cluster: exit code 0, and what could not be looked at is said', 
   });
 });
 
-test('nobody may see nodes and events: not checked, and no finding', async () => {
+test('no right to read nodes and events: a skipped check, and no finding', async () => {
   const cluster = healthy(GOOD);
   cluster.refused['get nodes'] = 'Error from server (Forbidden): nodes is forbidden: cannot list resource "nodes"';
   cluster.refused['get leases'] = 'Error from server (Forbidden): leases is forbidden: cannot list resource "leases"';
@@ -29,7 +29,7 @@ test('nobody may see nodes and events: not checked, and no finding', async () =>
   });
 });
 
-test('an empty cluster: the namespaces, and what belongs to none', async () => {
+test('an empty cluster: the missing namespaces and cluster-scoped objects', async () => {
   const cluster: Sick = { ...healthy(GOOD), namespaces: [], objects: [], secrets: {} };
   const { status, causes } = await diagnosed(cluster);
   expect({ status, causes: causes.map(({ check }) => check) }).toEqual({ status: 1, causes: ['namespaces', 'objects'] });
@@ -86,7 +86,7 @@ const cases: readonly Case[] = [
     remedy: /gcloud auth login/,
   },
   {
-    title: 'the context is of another cluster',
+    title: 'the context belongs to another cluster',
     make: (cluster) => {
       cluster.refused['config view'] = 'error: no configuration';
     },
@@ -175,7 +175,7 @@ const cases: readonly Case[] = [
     explains: 2,
   },
   {
-    title: 'nobody may list Secrets: the pods say what they wait for',
+    title: "no right to list Secrets: the pods' events have the cause",
     make: (cluster) => {
       cluster.refused['get secrets'] = 'Error from server (Forbidden): secrets is forbidden';
       ails(cluster, API, waiting('CreateContainerConfigError', 'secret "openim-share" not found'));
@@ -197,7 +197,7 @@ const cases: readonly Case[] = [
     remedy: /create secret generic alertmanager-critical/,
   },
   {
-    title: 'a ConfigMap of dist/ is missing: it explains who reads it',
+    title: 'a ConfigMap of dist/ is missing: it explains its readers',
     make: (cluster) => {
       cluster.objects = cluster.objects.filter(
         ({ kind, metadata }) => kind !== 'ServiceAccount' || metadata.name !== 'openim-api',
@@ -251,7 +251,7 @@ const cases: readonly Case[] = [
       ['something unknown', 'pods "x" is forbidden: it is Sunday', /API server, in namespace openim/, /names the reason/],
     ] as const
   ).map(([who, message, words, remedy]) => ({
-    title: `${who} refuses pods`,
+    title: `${who} rejects pods`,
     make: (cluster: Sick) => {
       const { status } = objectIn(cluster, API);
       Object.assign(status, { replicas: 0, readyReplicas: 0 });
@@ -284,7 +284,7 @@ const cases: readonly Case[] = [
     explains: 1,
   },
   {
-    title: 'a pod finds no node: a claim that waits for it is no cause',
+    title: 'a pod cannot be scheduled: a claim that waits for it is no cause',
     make: (cluster) => {
       const claim = 'PersistentVolumeClaim openim/data-openim-etcd-0';
       cluster.objects.push({
@@ -309,7 +309,7 @@ const cases: readonly Case[] = [
     explains: 1,
   },
   {
-    title: 'an image is not pulled',
+    title: 'an image cannot be pulled',
     make: (cluster) => ails(cluster, API, waiting('ImagePullBackOff', 'manifest unknown')),
     check: 'images',
     object: API,
@@ -318,7 +318,7 @@ const cases: readonly Case[] = [
     explains: 1,
   },
   {
-    title: 'a disk is full: it explains what runs on it, and who waits for that',
+    title: 'a disk is full: it explains its program, and the pods that wait for it',
     make: (cluster) => {
       cluster.objects.push({
         apiVersion: 'v1',
@@ -374,7 +374,7 @@ const cases: readonly Case[] = [
     explains: 12,
   },
   {
-    title: 'a setup Job has failed: with its last lines, and it explains who waits for the store',
+    title: 'a setup Job has failed: with its last lines, and it explains the pods that wait for the store',
     make: (cluster) => {
       const job = cluster.objects.find(
         ({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('openim-etcd-setup'),
@@ -483,7 +483,7 @@ const cases: readonly Case[] = [
     remedy: /create secret tls openim-tls/,
   })),
   {
-    title: 'an object of an earlier dist/ is left',
+    title: 'an object of an earlier dist/ is stale',
     make: (cluster) => {
       const labels = { 'app.kubernetes.io/part-of': 'openim', 'app.kubernetes.io/managed-by': 'cdk8s' };
       cluster.objects.push({ apiVersion: 'v1', kind: 'Service', metadata: { namespace: 'openim', name: 'old', labels } });
@@ -508,7 +508,7 @@ test.each(cases)('$title', async ({ make, check, object, words, remedy, explains
   expect(causes.filter((one) => one.check !== check).map(({ text }) => text)).toEqual([]);
 });
 
-test('two faults that have nothing to do with each other are two causes', async () => {
+test('two independent faults are two causes', async () => {
   const cluster = healthy(GOOD);
   cluster.secrets['openim/openim-share'] = {};
   ails(cluster, API, waiting('ErrImagePull', 'manifest unknown'));
@@ -519,7 +519,7 @@ test('two faults that have nothing to do with each other are two causes', async 
   ]);
 });
 
-test('for people: the first cause, what follows from it, what mends it, the page', async () => {
+test('text output: the first cause, its consequences, its remedy, the page', async () => {
   const cluster = healthy(GOOD);
   cluster.secrets['openim/openim-share'] = {};
   ails(cluster, API, waiting('CreateContainerConfigError', 'no key secret'));

@@ -27,6 +27,6 @@ test.each(['ingress-nginx', 'gke-gateway', 'both'] as const)(
   },
 );
 
-test('without it the certificate is yours to bring', () => {
+test('without it the user provides the certificate', () => {
   expect(certificates({})).toEqual([]);
 });

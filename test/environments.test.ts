@@ -537,7 +537,7 @@ describe.each(Object.entries(cases))('%s', (_, rows) => {
 });
 
 // The sum of the requests of `dev` is no matter of this test: a changed request changes it.
-test('a node pool that is too small for the requests is refused', () => {
+test('a node pool that is too small for the requests is rejected', () => {
   expect(problems(changed({ 'gke.nodePool.nodesPerZone': { min: 1, max: 2 } }))).toEqual([
     expect.stringMatching(
       /^gke\.nodePool\.nodesPerZone\.max is 2: the pods at minimum replicas request \d+\.\d\d CPU in total, and 6 nodes of e2-standard-4 have 21\.12 CPU available; use \d or more, or a larger machineType$/,
@@ -587,7 +587,7 @@ const paths = (value: unknown, path = ''): string[] =>
 describe.each([undefined, null, Number.NaN, Infinity, '', 'x', -1, {}, [], [null], () => 1, Symbol('s'), 1n])(
   '%p in the place of any value',
   (value) => {
-    test('is a listed problem or a valid value, never another error', () => {
+    test('is a reported problem or a valid value, never another error', () => {
       const optional = ['gke', 'storage.diskType', 'backups'];
       for (const path of paths(dev)) {
         const found = problems(changed({ [path]: value }));
@@ -602,20 +602,20 @@ describe.each([undefined, null, Number.NaN, Infinity, '', 'x', -1, {}, [], [null
   },
 );
 
-test.each([undefined, null, 'dev', [], 1])('an environment that is %p is refused', (value) => {
+test.each([undefined, null, 'dev', [], 1])('an environment that is %p is rejected', (value) => {
   expect(() => checkEnvironment(value as unknown as Environment)).toThrow(
     /^environment undefined has 1 problem:\n- environment is /,
   );
 });
 
-test('an e2-standard-4 node has what GKE shows for it', () => {
+test('an e2-standard-4 node has the allocatable resources that GKE reports', () => {
   // cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes: 3920m and 13498416Ki, before DaemonSets.
   const free = freeOnNode('e2-standard-4');
   expect(free?.cpu).toBeCloseTo(3.92 - 0.4);
   expect((free?.memory ?? 0) / 2 ** 30).toBeCloseTo(13498416 / 2 ** 20 - 0.7, 1);
 });
 
-test('local fits one node of 4 CPU and 16 GiB, with its setup Jobs and what the system takes', () => {
+test("local fits one node of 4 CPU and 16 GiB, with its setup Jobs and the system's reservation", () => {
   const workloads = workloadsIn(subject(local).objects);
   const requested = (resource: string) =>
     workloads.reduce((sum, { object, template }) => {
@@ -628,12 +628,12 @@ test('local fits one node of 4 CPU and 16 GiB, with its setup Jobs and what the 
 });
 
 describe('the base', () => {
-  test('leaves open what only one environment may have, and nothing else', () => {
+  test('omits only the values that must be unique to an environment', () => {
     const open = problems(derive(base as Environment, { name: 'staging' })).map((line) => line.split(' is missing')[0]);
     expect(open).toEqual(['domain', 'corsAllowedOrigins', 'gke.project', 'gke.cluster', 'backups.bucket']);
   });
 
-  test('is what dev has, but for these', () => {
+  test('equals dev except for these values', () => {
     const { name: _, domain: __, corsAllowedOrigins: ___, ...rest } = dev;
     expect(rest).toMatchObject({ ...base, access: { ...base.access, allowOperatorExec: true } });
   });
@@ -647,7 +647,7 @@ describe('derive', () => {
     storage: { className: 'premium-rwo', diskType: undefined },
   } as const;
 
-  test('merges objects, replaces lists and values, and takes optional values away', () => {
+  test('merges objects, replaces lists and values, and removes optional values', () => {
     const staging = derive(dev, changes);
     expect(staging.name).toBe('staging');
     expect(staging.corsAllowedOrigins).toEqual(['https://a.example', 'https://b.example']);
@@ -657,19 +657,19 @@ describe('derive', () => {
     expect(derive(dev, { name: 'kind', gke: undefined }).gke).toBeUndefined();
   });
 
-  test('adds what the base has not', () => {
+  test('adds fields that the base does not have', () => {
     const images = { overrides: { mysql: 'mirror.example/mysql:8.4.10' } };
     expect(derive(dev, { name: 'staging', images }).images).toEqual(images);
   });
 
-  test('leaves its base as it was', () => {
+  test('does not change its base', () => {
     const before = structuredClone(dev);
     derive(dev, changes);
     expect(dev).toEqual(before);
   });
 });
 
-test('an old name of a field is refused with the new one', () => {
+test('an old name of a field is rejected with its new name', () => {
   const { storageSize, ...mysql } = loadEnvironment('dev').mysql;
   const { release, ...openim } = loadEnvironment('dev').openim;
   const old = { ...loadEnvironment('dev'), mysql: { ...mysql, volume: storageSize }, openim: { ...openim, line: release } };

@@ -89,7 +89,7 @@ describeInBrowser('the page', () => {
     },
   );
 
-  test('is used with the keyboard: a box opens its card, / searches, Escape shows everything again', async () => {
+  test('works with the keyboard: a box opens its card, / searches, Escape resets', async () => {
     const { page, faults } = await opened('dev.html', WIDE, 'light');
     await page.focus('[data-box="redpanda"]');
     expect(await page.locator('.arrow.on').count()).toBe(2);
@@ -110,7 +110,7 @@ describeInBrowser('the page', () => {
     await page.close();
   });
 
-  test('a step under the pointer marks its arrow', async () => {
+  test('a step under the pointer highlights its arrow', async () => {
     const { page } = await opened('dev.html', WIDE, 'light');
     await page.hover('#flow-message [data-step="12"]');
     expect(await page.locator('#flow-message .label.on text').allTextContents()).toEqual(['2, 12']);

@@ -23,7 +23,7 @@ const all = [...subjects(), ...[full, managed, gateway].map(subject)];
 describe.each(all)('$environment.name', ({ environment, objects }) => {
   const topology = topologyOf(objects);
 
-  test('each workload, and each end of a connection, is in one box', () => {
+  test('each workload, and each end of a connection, is in exactly one box', () => {
     const ends = [
       ...topology.workloads.map(({ name }) => name),
       ...topology.connections.flatMap(({ from, to }) => [from, to]),
@@ -31,7 +31,7 @@ describe.each(all)('$environment.name', ({ environment, objects }) => {
     expect(ends.filter((end) => boxes.filter(({ members }) => members.test(end)).length !== 1)).toEqual([]);
   });
 
-  test('each step of the flows has an open connection', () => {
+  test('each step of the flows has an allowed connection', () => {
     for (const flow of flows) {
       expect(stepsOf(topology, flow)).toHaveLength(flow.steps.length);
     }
@@ -53,7 +53,7 @@ test('the overview has at most twenty boxes', () => {
 
 const { objects, outputs } = subject(dev);
 
-test('a step without an open connection is named, with its remedy', () => {
+test('a step without an allowed connection is reported with its remedy', () => {
   const closed = objects.filter(({ kind, metadata }) => kind !== 'NetworkPolicy' || metadata.name !== 'openim-msgtransfer');
   const policy = find(objects, 'NetworkPolicy openim/openim-msgtransfer');
   const shut: Manifest = { ...policy, spec: { ...policy.spec, egress: [] } };
@@ -63,7 +63,7 @@ test('a step without an open connection is named, with its remedy', () => {
   );
 });
 
-test('a workload that grouping.ts does not know is in no box', () => {
+test('a workload that is missing in grouping.ts is in no box', () => {
   const api = find(objects, 'Deployment openim/openim-api');
   const template = { ...api.spec.template, metadata: { labels: { 'app.kubernetes.io/name': 'own' } } };
   const { workloads } = topologyOf([
@@ -73,7 +73,7 @@ test('a workload that grouping.ts does not know is in no box', () => {
   expect(workloads.filter(({ name }) => boxOf(name) === undefined).map(({ name }) => name)).toEqual(['own']);
 });
 
-test('connections from and to the outside are read from the addresses', () => {
+test('external connections are derived from the addresses', () => {
   const topology = topologyOf(objects);
   expect(openBetween(topology, 'internet', 'ingress-nginx-controller')?.ports).toEqual([80, 443]);
   expect(openBetween(topology, 'alertmanager', 'outside: 0.0.0.0/0')?.ports).toEqual([443]);
@@ -101,7 +101,7 @@ describe('the page', () => {
   const text = page('dev', outputs, '..');
   const links = async () => [...new Set([...(await text).matchAll(/ href="([^"]*)"/g)].map(([, link = '']) => link))];
 
-  test('leads to elements of its own and to files of the repository, and loads nothing', async () => {
+  test('links to its own elements and to files of the repository, and loads nothing', async () => {
     const ids = new Set([...(await text).matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id}`));
     const lost = (await links()).filter((link) =>
       link.startsWith('#')
@@ -112,7 +112,7 @@ describe('the page', () => {
     expect(await text).not.toMatch(/<(script|img|iframe|link|source)[^>]* (src|href)=|@import|url\(/);
   });
 
-  test('has each object once, and each alert at a box', async () => {
+  test('has each object once, and each alert in a box', async () => {
     const own = await text;
     expect([...own.matchAll(/<details id="object-[^"]*"/g)]).toHaveLength(objects.length);
     const alerts = [...readFileSync(join(root, 'dist/dev/monitoring.k8s.yaml'), 'utf8').matchAll(/- alert: (\w+)/g)].map(
@@ -122,7 +122,7 @@ describe('the page', () => {
     expect(alerts.filter((name) => !own.includes(`>${name}</a> <small>`))).toEqual([]);
   });
 
-  test('has no value of a Secret', async () => {
+  test('contains no value of a Secret', async () => {
     expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
     expect(await text).toContain('secret-key');
   });
@@ -142,7 +142,7 @@ describe('npm run explain', () => {
     });
   });
 
-  test('a dist/ that is missing is refused, with the command that makes it', async () => {
+  test('a missing dist/ is rejected with the command that writes it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'openim-explain-'));
     expect(await inProcess(explain, 'local', undefined, { CDK8S_OUTDIR: folder })).toMatchObject({
       status: 2,
@@ -151,7 +151,7 @@ describe('npm run explain', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('writes the page of an environment, and pictures only of the one that is drawn', async () => {
+  test('writes the page of an environment, and the pictures of the documented one only', async () => {
     expect(await inProcess(explain, 'local')).toEqual({ status: 0, stdout: 'explain/local.html\n', stderr: '' });
     expect(readFileSync(join(root, 'explain/local.html'), 'utf8')).toContain('<title>OpenIM on GKE: local</title>');
   });

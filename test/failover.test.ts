@@ -27,15 +27,15 @@ describe.each(failsOver)('$environment.name', ({ environment, objects }) => {
   const rise = number(haproxy, /rise (\d+)/);
   const downAfter = number(start, /down-after-milliseconds openim (\d+)/) / 1000;
 
-  it('lets a new primary in only when every lease of the old one is over and every proxy has seen that', () => {
+  it('accepts a new primary only after every lease of the old one has expired and every proxy has checked it', () => {
     expect((rise - 1) * interval).toBeGreaterThanOrEqual(lease + interval + checkTimeout);
   });
 
-  it('has turned a primary that is cut off away before the Sentinels promote another', () => {
+  it('rejects a partitioned primary before the Sentinels promote another one', () => {
     expect(downAfter).toBeGreaterThan(lease + interval + checkTimeout);
   });
 
-  it('takes all connections of all pools with one proxy', () => {
+  it('has room for the connections of all pools in one proxy', () => {
     const pods = ofKind(objects, 'Deployment').filter(
       ({ metadata }) =>
         metadata.namespace === openim && 'redis.yml' in filesAt(objects, `Deployment ${openim}/${metadata.name}`, '/config'),
@@ -55,7 +55,7 @@ describe.each(failsOver)('$environment.name', ({ environment, objects }) => {
     expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
   });
 
-  it('lets no Sentinel promote a server that has not said that its data is whole', () => {
+  it('lets no Sentinel promote a server that has not reported complete data', () => {
     const [server]: Node[] = find(objects, `StatefulSet ${dragonfly}/dragonfly`).spec.template.spec.containers;
     expect(server.args).toContain('--replica_priority=0');
     // The gate alone changes it, and opens only afterwards.
@@ -64,7 +64,7 @@ describe.each(failsOver)('$environment.name', ({ environment, objects }) => {
     expect(scripts['gate.sh']).toMatch(/promotable\.sh && ! is_fresh && primary && \/scripts\/purge\.sh/);
   });
 
-  it('names the pods to Sentinels and replicas by their hosts', () => {
+  it('announces the pods to Sentinels and replicas by host name', () => {
     const [server]: Node[] = find(objects, `StatefulSet ${dragonfly}/dragonfly`).spec.template.spec.containers;
     expect(server.args).toContain(`--replica_announce_ip=$(POD_NAME).dragonfly-headless.${dragonfly}.svc.cluster.local`);
     expect(start).toContain('sentinel resolve-hostnames yes');
@@ -72,6 +72,6 @@ describe.each(failsOver)('$environment.name', ({ environment, objects }) => {
   });
 });
 
-test('an environment fails over', () => {
+test('at least one environment fails over', () => {
   expect(failsOver.length).toBeGreaterThan(0);
 });

@@ -13,7 +13,7 @@ describe.each(['prod', 'dev-mysql'])('%s behind a Gateway', (name) => {
       derive(loadEnvironment(name), { name, edge: { controller }, monitoring: { mode: 'none' } }),
     );
 
-    test.each(routes(environment))('$name: its pods serve until the endpoint group has dropped them', (route) => {
+    test.each(routes(environment))('$name: its pods serve until the endpoint group has removed them', (route) => {
       const namespace = route.to === 'seaweedfs-filer' ? environment.namespaces.seaweedfs : environment.namespaces.openim;
       const { pod } = workloadsIn(objects).find(({ object }) => object.metadata.name === route.to) as Node;
       const preStop = Number(pod.containers[0].lifecycle.preStop.exec.command[1]);
@@ -23,13 +23,13 @@ describe.each(['prod', 'dev-mysql'])('%s behind a Gateway', (name) => {
       expect(spec.default.connectionDraining).toEqual({ drainingTimeoutSec: preStop });
     });
 
-    test.each(routes(environment))('$name: GKE knows the protocol of its Service', (route) => {
+    test.each(routes(environment))('$name: its Service states its protocol for GKE', (route) => {
       const namespace = route.to === 'seaweedfs-filer' ? environment.namespaces.seaweedfs : environment.namespaces.openim;
       const { ports } = find(objects, `Service ${namespace}/${route.to}`).spec;
       expect(ports.find((port: Node) => port.name === route.port).appProtocol).toBe('HTTP');
     });
 
-    test('the filers keep idle connections for longer than Google does', () => {
+    test("the filers' keep-alive timeout is longer than Google's", () => {
       const { args } = find(objects, 'StatefulSet seaweedfs/seaweedfs-filer').spec.template.spec.containers[0];
       const idle = args.find((arg: string) => arg.startsWith('-s3.idleTimeout='))?.split('=')[1];
       expect(Number(idle)).toBeGreaterThan(KEPT);

@@ -31,17 +31,17 @@ describe('git diff of dist/', () => {
     return `${yaml.slice(0, at)}hostNetwork: true\n      ${yaml.slice(at)}`;
   };
 
-  test('without the setting of CONTRIBUTING a hunk does not name its object', () => {
+  test('without the setting in CONTRIBUTING.md a hunk does not show the name of its object', () => {
     expect(heads(inDeployment)).not.toContain('  name: openim-api');
   });
 
-  test('with it a hunk names its object', () => {
+  test('with the setting a hunk shows the name of its object', () => {
     expect(line).not.toBe('');
     repository.run('sh', ['-c', line]);
     expect(heads(inDeployment)).toEqual(['  name: openim-api']);
   });
 
-  test('with it a hunk before the name shows the kind', () => {
+  test('with the setting a hunk before the name shows the kind', () => {
     repository.run('sh', ['-c', line]);
     expect(
       heads((yaml) =>

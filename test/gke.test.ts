@@ -38,7 +38,7 @@ const text = (calls: readonly Call[]) =>
 /** Changes that begin so. */
 const changed = (begin: string) => text(fake.changes).filter((line) => line.startsWith(begin));
 
-/** The commands of a plan as a shell reads them, with what Google gives in the place of its two words. */
+/** The commands of a plan as a shell reads them. Values that Google assigns replace its two placeholders. */
 const planned = (plan: string) =>
   spawnSync('bash', ['-c', `gcloud() { echo "$*"; }; npm() { :; }\n${plan}`], { cwd: scratch, encoding: 'utf8' })
     .stdout.replaceAll('PROJECT_NUMBER', NUMBER)
@@ -47,7 +47,7 @@ const planned = (plan: string) =>
     .split('\n');
 
 describe('plan', () => {
-  test('needs neither gcloud nor anything that it makes, and says of every line what it makes and costs', async () => {
+  test('needs neither gcloud nor an existing resource, and states the resource and cost of every line', async () => {
     start();
     fake.uninstall('gcloud');
     const { status, stdout, stderr } = await fake.gke('plan dev');
@@ -59,14 +59,14 @@ describe('plan', () => {
     expect(fake.calls).toEqual([]);
   });
 
-  test.each(['dev', 'prod', 'dev-mysql'])('of %s is what up does, command by command', async (environment) => {
+  test.each(['dev', 'prod', 'dev-mysql'])('of %s has the commands of up, one by one', async (environment) => {
     start();
     const plan = (await fake.gke(`plan ${environment}`)).stdout;
     expect(await fake.gke(`up ${environment}`)).toMatchObject({ status: 0 });
     expect(text(fake.changes)).toEqual(planned(plan));
   });
 
-  test('changes with the environment, and refuses one that is not on GKE', async () => {
+  test('depends on the environment, and rejects one that is not on GKE', async () => {
     start();
     expect((await fake.gke('plan prod')).stdout).toContain('--node-locations=europe-west1-b,europe-west1-c,europe-west1-d');
     expect((await fake.gke('plan prod')).stdout).toContain('--machine-type=e2-standard-8');
@@ -83,7 +83,7 @@ describe('plan', () => {
 });
 
 describe('up', () => {
-  test('lets the load balancer, its probes and the control plane in, and nothing else', async () => {
+  test('allows ingress from the load balancer, its probes and the control plane, and nothing else', async () => {
     start();
     await fake.gke('up dev');
     const rules = text(fake.changes).filter((line) => line.startsWith('compute firewall-rules create'));
@@ -97,7 +97,7 @@ describe('up', () => {
     expect(text(fake.changes).find((line) => line.startsWith('container clusters create'))).toContain(` --tags=${CLUSTER} `);
   });
 
-  test('a second one makes nothing, and status finds nothing to make', async () => {
+  test('a second run creates nothing, and status reports nothing to create', async () => {
     start();
     await fake.gke('up dev');
     const { made } = fake;
@@ -135,7 +135,7 @@ describe('up', () => {
     expect(fake.calls.filter(([program]) => program === 'sleep')).toEqual(Array(pauses).fill(['sleep', '20']));
   });
 
-  test('follows the environment where that can be done, and stops where it cannot', async () => {
+  test('applies changes of the environment where that is possible, and stops where it is not', async () => {
     const project = stage({ gke: { nodePool: { nodesPerZone: { min: 4, max: 9 } } }, network: { podCidr: '10.20.0.0/16' } });
     start(project);
     await fake.gke('up prod');
@@ -153,7 +153,7 @@ describe('up', () => {
     );
   });
 
-  test('gives every namespace its own values of Secret Manager, and only where the environment has them there', async () => {
+  test('grants every namespace its own values of Secret Manager, if the environment uses it', async () => {
     start();
     await fake.gke('up prod');
     const dragonfly = changed('projects add-iam-policy-binding').filter((line) => line.includes('/subject/ns/dragonfly/'));
@@ -167,7 +167,7 @@ describe('up', () => {
     expect(changed('projects add-iam-policy-binding').filter((line) => !line.includes('=group:'))).toHaveLength(1);
   });
 
-  test('lets each backup create below its own folder of the bucket, and gives nobody more', async () => {
+  test('allows each backup to create below its own folder of the bucket, and nothing more', async () => {
     start();
     await fake.gke('up dev');
     const accounts = googleAccounts(loadEnvironment('dev'));
@@ -207,7 +207,7 @@ describe('up', () => {
     expect(text(fake.changes).join('\n')).not.toMatch(/objectAdmin|objectUser|storage\.admin|roles\/(owner|editor)/);
   });
 
-  test('the bucket keeps objects for 7 days and dumps for 30, and follows the environment in that', async () => {
+  test('the bucket retains objects for 7 days and dumps for 30, and follows changes of the environment', async () => {
     const project = stage({});
     start(project);
     await fake.gke('up prod');
@@ -224,7 +224,7 @@ describe('up', () => {
     expect(rules()).toBe('--lifecycle-file=Delete 30 stage/mysql/;stage/mongodb/;stage/etcd/');
   });
 
-  test('makes no bucket and no accounts where the environment has no backups, and asks for no rights to make them', async () => {
+  test('creates no bucket and no accounts without backups, and needs no rights to create them', async () => {
     const project = stage({ backups: undefined, storage: { encryption: 'cmek' } });
     start(project);
     expect(await fake.gke('up stage', { lacks: 'storage.buckets.create' })).toMatchObject({ status: 0 });
@@ -235,7 +235,7 @@ describe('up', () => {
     expect(changed('storage')).toEqual([]);
   });
 
-  test('opens the ports of the pods to a Gateway, which has a global address', async () => {
+  test('opens the ports of the pods to a Gateway, and reserves a global address', async () => {
     const project = stage({ edge: { controller: 'gke-gateway' } });
     start(project);
     await fake.gke('up stage');
@@ -253,7 +253,7 @@ describe('up', () => {
     expect(changed('container clusters create')[0]).toContain('--gateway-api=standard');
   });
 
-  test('has both ways in side by side, and takes the old one away', async () => {
+  test('has both edge controllers side by side, and removes the old one', async () => {
     const both = stage({ edge: { controller: 'both' } });
     start(both);
     await fake.gke('up stage');
@@ -272,7 +272,7 @@ describe('up', () => {
     ]);
   });
 
-  test("lets the control plane in to a mesh's webhooks, and no longer when the mesh is gone", async () => {
+  test("allows the control plane to call a mesh's webhooks, until the mesh is removed", async () => {
     const mesh = stage({ mesh: { kind: 'istio-sidecar' } });
     start(mesh);
     await fake.gke('up stage');
@@ -285,7 +285,7 @@ describe('up', () => {
     ]);
   });
 
-  test('writes into a DNS zone that is there, and leaves it there', async () => {
+  test('writes records into an existing DNS zone, and keeps the zone', async () => {
     const project = stage({ gke: { dnsZone: 'shared' } });
     start(project);
     fake.put('dns managed-zones shared');
@@ -296,7 +296,7 @@ describe('up', () => {
     expect(Object.keys(fake.made).filter((name) => name.startsWith('dns'))).toEqual(['dns managed-zones shared']);
   });
 
-  test('makes a pool of Spot nodes and keys of our own where the environment has them, and takes the pool away again', async () => {
+  test('creates the Spot node pool and the CMEK of the environment, and removes the pool again', async () => {
     const project = stage({
       gke: { spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 2 } } },
       storage: { encryption: 'cmek' },
@@ -333,7 +333,7 @@ describe('up', () => {
     expect((await fake.gke('plan stage')).stdout).toContain(options);
   });
 
-  test('counts lines of logs, corrects a filter that is another, and leaves the counters to the project', async () => {
+  test('creates log-based metrics, corrects a different filter, and keeps the metrics in the project', async () => {
     start();
     await fake.gke('up dev');
     const metrics = Object.values(logMetrics);
@@ -359,7 +359,7 @@ describe('up', () => {
     expect(changed('logging')).toEqual([]);
   });
 
-  test('lets the collector of traces write them where the environment has any, and nobody else', async () => {
+  test('allows only the trace collector to write traces, if the environment has them', async () => {
     const project = stage({ tracing: { samplingRatio: 0.1 } });
     start(project);
     expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
@@ -376,7 +376,7 @@ describe('up', () => {
     ]);
   });
 
-  test('lets the groups of the environment reach the cluster by a role that allows nothing in it', async () => {
+  test('gives the groups of the environment a role that reaches the cluster and has no rights in it', async () => {
     start();
     await fake.gke('up dev');
     expect(changed('iam roles create')).toEqual([
@@ -402,14 +402,14 @@ describe('up', () => {
     expect(changed('projects remove-iam-policy-binding').filter((line) => line.includes('=group:'))).toHaveLength(2);
   });
 
-  test('makes no role for groups of another provider, and asks for no right to make one', async () => {
+  test('creates no role for groups of another provider, and needs no right to create one', async () => {
     const project = stage({ access: { viewers: ['oidc:viewers'], operators: [] } });
     start(project);
     expect(await fake.gke('up stage', { lacks: 'iam.roles.create' })).toMatchObject({ status: 0 });
     expect(changed('iam roles')).toEqual([]);
   });
 
-  test('names that mean something to a shell arrive as they are', async () => {
+  test('names with special characters of a shell are passed unchanged', async () => {
     const domain = '$(:>pwned);`:>pwned`&*?[a]~#|<>!{a,b}';
     const project = stage({ access: { viewers: [`v@${domain}`], operators: [] } });
     start(project);
@@ -465,7 +465,7 @@ describe('up', () => {
     expect(changed('container clusters create')).toEqual([]);
   });
 
-  test.each(['gcloud', 'curl'])('stops without %s, and says where to get it', async (tool) => {
+  test.each(['gcloud', 'curl'])('stops without %s, and prints where to get it', async (tool) => {
     start();
     fake.uninstall(tool);
     expect(await fake.gke('up dev')).toMatchObject({
@@ -488,7 +488,7 @@ describe('down', () => {
     expect(fake.changes).toEqual([]);
   });
 
-  test('takes away what costs, in an order that Google takes, and keeps keys, disks and backups', async () => {
+  test('deletes what costs money, in an order that Google accepts, and keeps keys, disks and backups', async () => {
     start();
     await fake.gke('up dev');
     fake.put('compute disks pvc-1', '--zone=europe-west1-b');
@@ -531,7 +531,7 @@ describe('down', () => {
     expect(await fake.gke('up dev')).toMatchObject({ status: 0 });
   });
 
-  test('takes a cluster away that never came up', async () => {
+  test('deletes a cluster that was never complete', async () => {
     start();
     await fake.gke('up dev');
     fake.states('ERROR', 'ERROR', 'ERROR');
@@ -543,7 +543,7 @@ describe('down', () => {
     expect(changed('container clusters delete')).toHaveLength(1);
   });
 
-  test('deletes disks and backups when told so, and no disk of a cluster of the same name in another region', async () => {
+  test('deletes disks and backups on request, and no disk of a cluster of the same name in another region', async () => {
     start();
     await fake.gke('up dev');
     fake.put('compute disks pvc-1', '--zone=europe-west1-b');
@@ -558,7 +558,7 @@ describe('down', () => {
     expect(changed('storage rm')).toEqual(['storage rm gs://openim-dev-backups --recursive']);
   });
 
-  describe('deletes nothing when it could not finish', () => {
+  describe('deletes nothing when it could not complete', () => {
     const cases: [what: string, args: string, fakes: Fakes, says: string][] = [
       ...['compute.networks.delete', 'resourcemanager.projects.setIamPolicy', 'dns.managedZones.delete'].map(
         (lacks): (typeof cases)[number] => [lacks, '', { lacks: lacks }, `You lack in project openim-dev: ${lacks}\n`],
@@ -589,7 +589,7 @@ describe('down', () => {
       ['no right to the load balancer', '', { forbids: 'services' }, `Failed: load balancer of cluster ${CLUSTER}\n`],
     ];
     // One cluster for all of them: it stays as it was.
-    test('for any of these reasons', async () => {
+    test('for each of these reasons', async () => {
       start();
       await fake.gke('up dev');
       fake.put('compute disks pvc-1', '--zone=europe-west1-b');
@@ -639,7 +639,7 @@ describe('down', () => {
   );
 });
 
-test('kubeconfig leads kubectl to the context that npm run secrets expects', async () => {
+test('kubeconfig sets the context that npm run secrets expects', async () => {
   start();
   expect(await fake.gke('kubeconfig dev')).toMatchObject({
     status: 0,
@@ -655,7 +655,7 @@ test('kubeconfig leads kubectl to the context that npm run secrets expects', asy
   });
 });
 
-test('status names what is missing and ends with 1', async () => {
+test('status lists what is missing and exits with 1', async () => {
   start();
   const { status, stdout, stderr } = await fake.gke('status dev');
   expect(status).toBe(1);
@@ -680,7 +680,7 @@ test.each([
   expect(fake.calls).toEqual([]);
 });
 
-test('the process finds gcloud on the PATH, shows what it says, asks nobody and ends with the status', () => {
+test('the process finds gcloud on the PATH, prints its output, asks for no input and exits with the status', () => {
   const log = join(scratch, 'calls');
   const node = process.execPath;
   const script = `#!/bin/sh
@@ -707,7 +707,7 @@ esac`;
   expect(readFileSync(log, 'utf8').match(/^1 /gm)).toHaveLength(3);
 });
 
-test('npm run values prints the files that a plan names', async () => {
+test('npm run values prints the files of a plan', async () => {
   expect(await inProcess(values, 'dev lifecycle')).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/type: Delete[\s\S]*- dev\/mysql\/\n/),
@@ -728,7 +728,7 @@ describe.each(
   const policy = (binaryAuthorization: Gke['binaryAuthorization']) =>
     policyOf(environment, { ...gke, binaryAuthorization }, objects);
 
-  test('allows every image that is named anywhere in the output or in a restore, to the tag, and no other', () => {
+  test('allows exactly the images of the output and of a restore, by tag', () => {
     const restores = backupJobs(environment).flatMap(({ backup }) =>
       restoreObjects(environment, { backup, object: 'a', existing: 'overwrite', sequenceGap: 1 }),
     );
@@ -740,7 +740,7 @@ describe.each(
     expect(allowed.map(({ namePattern }) => namePattern)).toEqual([...[...new Set(pulled)].sort(), 'ghcr.io/b/**']);
   });
 
-  test('denies all others, or writes down that it would', () => {
+  test('denies all others, or only logs the denial', () => {
     const [audit, enforce] = (['audit', 'enforce'] as const).map((mode) =>
       policy({ mode, additionalAllowlistPatterns: [] }),
     );

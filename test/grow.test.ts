@@ -112,7 +112,7 @@ describe('npm run grow', () => {
     expect(writes()).toEqual([]);
   });
 
-  test('grows: quota, claims, disks, the set without its pods, the set of dist/', async () => {
+  test('expands in order: quota, claims, disks, the StatefulSet without its pods, the StatefulSet of dist/', async () => {
     start(
       context,
       smaller(),
@@ -171,7 +171,7 @@ describe('npm run grow', () => {
     expect(writes().map((call) => call.split(' ')[0])).toEqual(steps);
   });
 
-  test('a claim of a pod that was scaled away grows too, one of another set does not', async () => {
+  test('a claim of a pod that was scaled down is expanded too, one of another StatefulSet is not', async () => {
     const away = claim('10Gi', '10Gi', {}, 'data-openim-mysql-1');
     const others = claim('10Gi', '10Gi', {}, 'data-openim-mysql-backup-0');
     start(context, smaller(away, others, { ...away, metadata: { ...away.metadata, namespace: 'theirs' } }));
@@ -182,7 +182,7 @@ describe('npm run grow', () => {
     ]);
   });
 
-  test('a file system that waits for its pod is enough, and said', async () => {
+  test('a file system whose resize waits for its pod is sufficient, and is reported', async () => {
     const pending = { conditions: [{ type: 'FileSystemResizePending', status: 'True' }] };
     start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi', '10Gi', pending)), deleted, taken());
     const { status, stdout } = await kubectl.run('grow', 'dev --yes');
@@ -190,7 +190,7 @@ describe('npm run grow', () => {
     expect(stdout).toContain('data-openim-mysql-0: the disk has 20Gi, its file system follows when its pod mounts it\n');
   });
 
-  test('the quota that was raised may not be known everywhere at once', async () => {
+  test('retries while the raised quota is not in effect everywhere', async () => {
     const stderr = 'Error from server (Forbidden): persistentvolumeclaims "x" is forbidden: exceeded quota: quota\n';
     start(
       context,
@@ -208,7 +208,7 @@ describe('npm run grow', () => {
     expect(writes().filter((call) => call.startsWith('patch'))).toHaveLength(2);
   });
 
-  test('pods of another revision are rolled, which is said', async () => {
+  test('pods of another revision are rolled out, and that is reported', async () => {
     const changed = set('20Gi', 'new', { updateRevision: 'two' });
     start(
       context,
@@ -229,7 +229,7 @@ describe('npm run grow', () => {
   });
 });
 
-describe('npm run grow refuses, before it changes anything:', () => {
+describe('npm run grow rejects, before any change:', () => {
   test.each<[string, ScriptedAnswer, string]>([
     [
       'a smaller template',
@@ -242,18 +242,18 @@ describe('npm run grow refuses, before it changes anything:', () => {
       'PersistentVolumeClaim openim/data-openim-mysql-0 asks for 50Gi, dist/ says 20Gi: disks never shrink; write 50Gi or more into environments/dev.ts',
     ],
     [
-      'a class that cannot',
+      'a class without expansion',
       cluster(set('10Gi'), claim('10Gi'), storageClass()),
       `is of StorageClass openim-standard, whose allowVolumeExpansion is not true. If its driver can: kubectl patch storageclass openim-standard -p '{"allowVolumeExpansion":true}'`,
     ],
-    ['a class that is gone', cluster(set('10Gi'), claim('10Gi')), 'is of StorageClass openim-standard, which is not there'],
+    ['a missing class', cluster(set('10Gi'), claim('10Gi')), 'is of StorageClass openim-standard, which is not there'],
     [
-      'a claim without a disk',
+      'an unbound claim',
       cluster(set('10Gi'), claim('10Gi', '0', { phase: 'Pending' }), storageClass(true)),
       'is Pending, and only a bound claim can grow: kubectl -n openim describe pvc data-openim-mysql-0',
     ],
     [
-      'a claim that goes',
+      'a claim that is being deleted',
       cluster(
         set('10Gi'),
         { ...claim('10Gi'), metadata: { ...claim('10Gi').metadata, deletionTimestamp: 'now' } as Manifest['metadata'] },
@@ -296,7 +296,7 @@ describe('npm run grow refuses, before it changes anything:', () => {
   });
 });
 
-describe('npm run grow changes nothing when the API server would refuse', () => {
+describe('npm run grow changes nothing when the API server would reject', () => {
   const no = 'Error from server (Forbidden): no\n';
   test.each([
     ['the quota', 'apply --dry-run=server', ''],
@@ -313,7 +313,7 @@ describe('npm run grow changes nothing when the API server would refuse', () => 
     expect(writes()).toEqual([]);
   });
 
-  test('but goes on where the quota that it raises first is all that is in the way', async () => {
+  test('but continues when only the quota that it raises first is exceeded', async () => {
     const stderr = 'Error from server (Forbidden): persistentvolumeclaims "x" is forbidden: exceeded quota: quota\n';
     start(
       context,
@@ -325,11 +325,11 @@ describe('npm run grow changes nothing when the API server would refuse', () => 
   });
 });
 
-describe('npm run grow stops, and leaves the set alone, when', () => {
+describe('npm run grow stops, and does not change the StatefulSet, when', () => {
   const said = { conditions: [{ type: 'ControllerResizeError', status: 'True', message: 'quota SSD_TOTAL_GB' }] };
   test.each<[string, ScriptedAnswer[], string, string[]]>([
     [
-      'the claim is refused',
+      "the claim's patch is rejected",
       [{ ...patched, status: 1, stderr: 'Error from server (Forbidden): persistentvolumeclaims "x" is forbidden\n' }],
       'an administrator of the cluster',
       ['apply', 'patch'],
@@ -350,7 +350,7 @@ Look at their events (kubectl -n openim describe pvc <name>). Run this again to 
       ['apply', 'patch'],
     ],
     [
-      'the set cannot be deleted',
+      'the StatefulSet cannot be deleted',
       [patched, sizes(claim('20Gi')), { ...deleted, status: 1, stderr: 'error: timed out waiting for the condition\n' }],
       'kubectl: error: timed out',
       ['apply', 'patch', 'delete'],
@@ -363,7 +363,7 @@ Look at their events (kubectl -n openim describe pvc <name>). Run this again to 
     expect(writes().map((call) => call.split(' ')[0])).toEqual(steps);
   });
 
-  test('Ctrl-C comes, and it says what it leaves', async () => {
+  test('it is interrupted by Ctrl-C, and prints the state that it leaves', async () => {
     start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi', '10Gi')));
     expect(await kubectl.interrupted('grow', 'dev --yes', 'patch persistentvolumeclaim')).toBe(
       'pods and data are untouched; run this again to go on where it ended',
@@ -372,20 +372,20 @@ Look at their events (kubectl -n openim describe pvc <name>). Run this again to 
   });
 });
 
-describe('npm run grow finds out that', () => {
+describe('npm run grow detects that', () => {
   test.each<[string, Manifest[], string]>([
     [
       'a pod was replaced',
       [set('20Gi', 'new'), pod('new', 'other')],
       'Pod openim/openim-mysql-0 is another pod than before',
     ],
-    ['a pod was left alone', [set('20Gi', 'new'), pod('')], 'Pod openim/openim-mysql-0 belongs to no set'],
+    ['a pod was not adopted', [set('20Gi', 'new'), pod('')], 'Pod openim/openim-mysql-0 belongs to no set'],
     [
-      'the controller sleeps',
+      'the controller does not react',
       [set('20Gi', 'new', { observedGeneration: 0 }), pod('')],
       'the controller has not seen StatefulSet',
     ],
-    ['the set is gone again', [pod('')], 'StatefulSet openim/openim-mysql is not there'],
+    ['the StatefulSet is missing', [pod('')], 'StatefulSet openim/openim-mysql is not there'],
   ])('%s', async (_, items, message) => {
     start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi')), deleted, taken(...items));
     const { status, stderr } = await kubectl.run('grow', 'dev --yes --timeout 1');

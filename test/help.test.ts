@@ -51,7 +51,7 @@ test.each(Object.entries(commands))(
   },
 );
 
-test.each(Object.entries(commands))('npm run %s refuses an option that it has not', async (_, command) => {
+test.each(Object.entries(commands))('npm run %s rejects an unknown option', async (_, command) => {
   const { status, stdout, stderr } = await inProcess(command, '--contex x');
   expect({ stdout, first: stderr.split('\n')[0] }).toEqual({
     stdout: '',

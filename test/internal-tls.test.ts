@@ -19,7 +19,7 @@ const filesOf = (pod: Node, container: Node): string[] =>
     : [];
 const variable = (container: Node, name: string): string | undefined =>
   container.env.find((one: Node) => one.name === name)?.value;
-/** Whether a name is that of a certificate; a star stands for one label. */
+/** Whether a name of a certificate matches a host name; a star matches one label. */
 const covers = (pattern: string, name: string): boolean =>
   pattern === name || (pattern.startsWith('*.') && pattern.slice(2) === name.split('.').slice(1).join('.'));
 
@@ -27,7 +27,7 @@ const certificates = ofKind(objects, 'Certificate');
 const namesOf = (certificate: string): string[] => find(objects, `Certificate ${certificate}`).spec.dnsNames;
 
 describe('internalTls', () => {
-  test('asks the issuer for a certificate of MongoDB and one of Redpanda, whole', () => {
+  test('has complete Certificates for MongoDB and Redpanda', () => {
     expect(certificates.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`).sort()).toEqual([
       'openim/openim-mongodb',
       'redpanda/redpanda',
@@ -43,7 +43,7 @@ describe('internalTls', () => {
     }
   });
 
-  test('certificates have every name that somebody connects to', () => {
+  test('certificates have every name that a client connects to', () => {
     const { address } = configFile(objects, 'Deployment openim/openim-msg', 'kafka.yml');
     const [rpk] = podOf('StatefulSet redpanda/redpanda').containers;
     const advertised = rpk.args
@@ -61,7 +61,7 @@ describe('internalTls', () => {
     expect(members).toBeGreaterThan(0);
   });
 
-  test('every program that connects to MongoDB or Kafka encrypts and knows the CA, and has no key', () => {
+  test('every client of MongoDB or Kafka uses TLS and has the CA, and no key', () => {
     const programs = workloadsIn(objects).filter(({ name }) => name.startsWith('Deployment openim/'));
     const encrypting = programs.flatMap(({ name, pod }) => {
       const files = filesAt(objects, name, '/config');
@@ -85,7 +85,7 @@ describe('internalTls', () => {
     expect(encrypting.length).toBe(9);
   });
 
-  test('Redpanda takes nothing but TLS from clients, and its Job speaks it', () => {
+  test('Redpanda accepts only TLS from clients, and its Job uses it', () => {
     const { redpanda } = parse(filesAt(objects, 'StatefulSet redpanda/redpanda', '/config')['redpanda.yaml'] as string);
     expect(redpanda.kafka_api_tls).toEqual([
       {
@@ -105,7 +105,7 @@ describe('internalTls', () => {
     expect(filesOf(job, job.containers[0])).toEqual(['redpanda-tls ca.crt']);
   });
 
-  test('MongoDB takes nothing but TLS; probe and Job speak it', () => {
+  test('MongoDB accepts only TLS; its probes and its Job use it', () => {
     const pod = podOf('StatefulSet openim/openim-mongodb');
     const [main] = pod.containers;
     expect(main.args).toContain('--tlsMode=requireTLS');
@@ -119,12 +119,12 @@ describe('internalTls', () => {
     expect(filesOf(job, job.containers[0])).toEqual(['openim-mongodb-tls ca.crt']);
   });
 
-  test('left out, there is no certificate and no TLS', () => {
+  test('without it there is no certificate and no TLS', () => {
     expect(ofKind(plain, 'Certificate')).toEqual([]);
     expect(JSON.stringify(plain)).not.toMatch(/tlsMode|kafka_api_tls|RPK_TLS|tlsCAFile|"\/tls"/);
   });
 
-  test('opens no other connection than there was', () => {
+  test('opens no additional connection', () => {
     const policies = (all: typeof objects) =>
       ofKind(all, 'NetworkPolicy').map(({ metadata, spec }) => [metadata.name, spec]);
     expect(policies(objects)).toEqual(policies(plain));

@@ -343,7 +343,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     );
   const namespaces = [...new Set(pods.map(({ namespace }) => namespace))];
 
-  it('closes everything but the edge to the internet', () => {
+  it('exposes only the edge to the internet', () => {
     const reached = targets
       .filter((target) => cluster.allows(client, target))
       .map(({ to, port }) => `${nameOf(to)}:${port}`);
@@ -351,7 +351,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     expect([...new Set(reached)].sort()).toEqual(ways.map((port) => `ingress-nginx-controller:${port}`).sort());
   });
 
-  it('closes everything to pods of other namespaces, also when they carry the labels of ours', () => {
+  it("denies everything from pods of other namespaces, also with labels of the environment's pods", () => {
     const names = [...new Set(pods.map(nameOf))];
     const impostors = ['default', 'kube-system'].flatMap((namespace) => [
       stranger(namespace),
@@ -360,7 +360,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     expect(through(impostors, targets)).toEqual([]);
   });
 
-  it('closes everything to pods that somebody starts by hand in our namespaces, both ways', () => {
+  it("denies all traffic of pods that are started by hand in the environment's namespaces, in both directions", () => {
     const guests = namespaces.map((namespace) => stranger(namespace));
     expect(through(guests, targets)).toEqual([]);
     expect(
@@ -374,7 +374,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
   const outside = (...targets: readonly (readonly [ip: string, port: number])[]) =>
     targets.map(([ip, port]) => ({ to: { ip }, port }));
 
-  it('lets no pod out to the internet or to SSH', () => {
+  it('denies every pod egress to the internet and to SSH', () => {
     // 34.0.0.1 and 142.250.0.1 are Google's, for its customers and for its public APIs.
     const targets = outside(
       ['198.51.100.1', 443],
@@ -395,7 +395,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     ).toEqual([]);
   });
 
-  it("lets nobody but the backups out to Google's APIs, and to the metadata server for a token", () => {
+  it("allows only the backups egress to Google's APIs, and to the metadata server for a token", () => {
     const targets = outside(['199.36.153.8', 443], ['169.254.169.254', 80], ['169.254.169.252', 988]);
     // Alertmanager reaches any public address on 443, Google's among them, and no token.
     const callers = pods.filter(
@@ -407,7 +407,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     expect(through(callers, outside(['199.36.153.8', 80], ['199.36.153.12', 443], ['169.254.169.253', 80]))).toEqual([]);
   });
 
-  it('lets nobody but the Ingress controller and those who watch call the Kubernetes API', () => {
+  it('allows only the Ingress controller and monitoring to call the Kubernetes API', () => {
     const { cidrs, ports } = environment.network.apiServer;
     const servers = cidrs.flatMap((cidr) => ports.map((port) => ({ to: { ip: cidr.replace(/\.0\/.*$/, '.2') }, port })));
     const callers = pods.filter((pod) => servers.every((server) => cluster.allows(pod, server))).map(nameOf);
@@ -418,7 +418,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     expect([...new Set(callers)].sort()).toEqual(expected);
   });
 
-  it('opens no connection at one end only: a rule out has a rule in, and the other way round', () => {
+  it('allows no connection at one end only: each egress rule has an ingress rule, and vice versa', () => {
     const withoutOther = (type: 'Ingress' | 'Egress') =>
       new Cluster(
         objects.map((object) =>
@@ -434,7 +434,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
     expect(half).toEqual([]);
   });
 
-  it('is judged alike by the validation of the build', () => {
+  it('has the same result in the validation of the build', () => {
     const ends: readonly End[] = [client, stranger('default', { 'app.kubernetes.io/name': 'openim-api' }), ...pods];
     const questions: readonly Target[] = [
       ...targets,

@@ -58,7 +58,7 @@ const MONGODB = 305;
 describe.each(['dev', 'prod'])('%s', (name) => {
   const { environment, objects } = subject(loadEnvironment(name));
 
-  it('waits and stops as docs/components/openim.md says', () => {
+  it('waits and stops as documented in docs/components/openim.md', () => {
     const exists = new Set(serversIn(objects).map(({ object }) => object.metadata.name));
     const rows = stated(environment.dragonfly.failover).filter(({ workload }) => exists.has(workload));
     const served = serversIn(objects).filter(({ object }) => !isMonitoring(object.metadata.name));
@@ -73,7 +73,7 @@ describe.each(['dev', 'prod'])('%s', (name) => {
     expect(container.startupProbe.tcpSocket).toEqual({ port });
   });
 
-  it('gives no OpenIM program up before that has given MongoDB up', () => {
+  it('restarts no OpenIM program before its own timeout for MongoDB', () => {
     const impatient = longRunningIn(objects)
       .filter(({ spec, workload }) => spec.startupProbe && isOpenim(workload.object))
       .filter(({ spec: { startupProbe } }) => startupProbe.periodSeconds * startupProbe.failureThreshold < MONGODB);
@@ -87,7 +87,7 @@ const isOpenim = (object: Manifest): boolean =>
 /** They watch and nobody waits for them: docs/components/monitoring.md. */
 const isMonitoring = (name: string): boolean => 'monitoring' in (workloads[name as WorkloadName] ?? {});
 
-test('every row of the tables is about something that runs', () => {
+test('every row of the tables is about an existing workload', () => {
   const names = ['dev', 'prod'].flatMap((name) =>
     serversIn(subject(loadEnvironment(name)).objects).map(({ object }) => object.metadata.name),
   );
@@ -95,7 +95,7 @@ test('every row of the tables is about something that runs', () => {
   expect(rows.filter((workload) => !names.includes(workload))).toEqual([]);
 });
 
-test('dev-mysql drains the ways in, and gives the others no time that they do not use', () => {
+test('dev-mysql drains the edge and the gateways, and gives other pods no unused grace period', () => {
   const { objects } = subject(loadEnvironment('dev-mysql'));
   const stops = serversIn(objects)
     .filter(({ object }) => isOpenim(object))

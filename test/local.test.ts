@@ -42,7 +42,7 @@ describe('up', () => {
     expect(laptop.applied).toBe(true);
   });
 
-  test('the certificate is for both hosts, for a year, and its own authority', async () => {
+  test('the certificate is self-signed, for both hosts and for one year', async () => {
     const { secrets } = (await running()).cluster.state;
     const { type, data } = secrets['ingress-nginx/openim-tls'] ?? {};
     const certificate = new X509Certificate(Buffer.from(data?.['tls.crt'] ?? '', 'base64'));
@@ -53,7 +53,7 @@ describe('up', () => {
     expect(Math.round((Date.parse(certificate.validTo) - Date.now()) / 86_400_000)).toBe(365);
   });
 
-  test('again: the cluster, the certificate and the Secrets are those that were there', async () => {
+  test('a second run reuses the cluster, the certificate and the Secrets', async () => {
     const laptop = await running();
     const { secrets } = laptop.cluster.state;
     const { status, stdout } = await laptop.local('up');
@@ -67,14 +67,14 @@ describe('up', () => {
     expect(laptop.changes[0]).toBe('kind export kubeconfig --name=openim-local');
   });
 
-  test('goes on after a cluster that was created and nothing else', async () => {
+  test('continues after a run that created only the cluster', async () => {
     const laptop = new FakeLaptop(openim);
     laptop.clusters = { 'openim-local': [marked] };
     expect(await laptop.local('up')).toMatchObject({ status: 0, stderr: '' });
     expect(laptop.changes).not.toContainEqual(expect.stringContaining('kind create'));
   });
 
-  test('refuses a kind cluster of that name that it did not create, and changes nothing', async () => {
+  test('rejects a kind cluster of that name that it did not create, and changes nothing', async () => {
     const laptop = new FakeLaptop(openim);
     laptop.clusters = { 'openim-local': [{}] };
     const { status, stderr } = await laptop.local('up');
@@ -85,7 +85,7 @@ describe('up', () => {
     expect(laptop.changes).toEqual([]);
   });
 
-  test('names everything that is missing at once, and how to get it', async () => {
+  test('lists everything that is missing in one message, and how to get it', async () => {
     const laptop = new FakeLaptop();
     laptop.programs = {};
     laptop.addresses = { 'openim.localhost': '127.0.0.1', 's3.openim.localhost': '192.0.2.1' };
@@ -108,7 +108,7 @@ describe('up', () => {
     stdout: JSON.stringify({ NCPU: 8, MemTotal: 16 * 2 ** 30, Architecture: 'x86_64', ServerVersion: '28.2.2', ...info }),
   });
   const unfit: Record<string, { programs: FakeLaptop['programs']; says: RegExp }> = {
-    'a daemon that does not run': {
+    'a daemon that is not running': {
       programs: {
         docker: { status: 1, stdout: '{}', stderr: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.\n' },
       },
@@ -130,12 +130,12 @@ describe('up', () => {
       programs: { docker: docker({ Architecture: 'riscv64' }) },
       says: /^- the containers' machine is "riscv64"; the images are built for amd64 and arm64$/m,
     },
-    'a kind whose network enforces no policies': {
+    'a kind whose network does not enforce policies': {
       programs: { kind: { stdout: 'kind v0.23.0 go1.21.10 linux/amd64\n' } },
       says: /^- kind v0\.23\.0 is too old: take v0\.24\.0 or newer: https:/m,
     },
   };
-  test.each(Object.entries(unfit))('refuses %s', async (_, { programs, says }) => {
+  test.each(Object.entries(unfit))('rejects %s', async (_, { programs, says }) => {
     const laptop = new FakeLaptop();
     laptop.programs = { ...laptop.programs, ...programs };
     const { status, stderr } = await laptop.local('up');
@@ -144,7 +144,7 @@ describe('up', () => {
     expect(laptop.changes).toEqual([]);
   });
 
-  test('takes podman where there is no docker', async () => {
+  test('uses podman when there is no docker', async () => {
     const laptop = new FakeLaptop(openim);
     const podman = { host: { cpus: 6, memTotal: 12 * 2 ** 30, arch: 'amd64' }, version: { Version: '5.2.2' } };
     laptop.programs = { ...laptop.programs, docker: undefined, podman: { stdout: JSON.stringify(podman) } };
@@ -182,7 +182,7 @@ describe('up', () => {
     );
   });
 
-  test('a cluster that kind cannot create: what kind says, and the advice', async () => {
+  test("a cluster that kind cannot create: kind's message and the advice", async () => {
     const laptop = new FakeLaptop();
     // In the form that kind v0.30.0 gives its errors, with its progress before.
     const error = `ERROR: failed to create cluster: command "docker run --name openim-local-control-plane" failed with error: exit status 125
@@ -199,7 +199,7 @@ Command Output: docker: Error response from daemon: Bind for 127.0.0.1:443 faile
     });
   });
 
-  test('a certificate that is of no use is refused, with the command that removes it', async () => {
+  test('an unusable certificate is rejected with the command that removes it', async () => {
     const laptop = await running();
     const { state } = laptop.cluster;
     const tls = state.secrets['ingress-nginx/openim-tls'];
@@ -248,7 +248,7 @@ const never =
 const api = pod('openim-api-1', 'openim/openim-api', waits('openim-api', 'CrashLoopBackOff', 'back-off 20s'));
 
 const stuck: Record<string, { pods: readonly object[]; seconds: number; cause: string; look: string }> = {
-  'no room on the node': {
+  'insufficient resources on the node': {
     pods: [
       api,
       pod('redpanda-0', 'redpanda/redpanda', {
@@ -260,13 +260,13 @@ const stuck: Record<string, { pods: readonly object[]; seconds: number; cause: s
       'StatefulSet redpanda/redpanda is unschedulable: 0 of 1 ready, 0 of this revision (redpanda-0: 0/1 nodes are available: 1 Insufficient memory.)',
     look: '--namespace=redpanda describe pod redpanda-0\n  page   docs/components/redpanda.md',
   },
-  'an image that does not come': {
+  'an image that cannot be pulled': {
     pods: [api, pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'ImagePullBackOff', 'Back-off pulling image'))],
     seconds: 300,
     cause: 'StatefulSet redpanda/redpanda is without its image: ',
     look: '--namespace=redpanda describe pod redpanda-0\n',
   },
-  'a Secret that is not there': {
+  'a missing Secret': {
     pods: [
       api,
       pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'CreateContainerConfigError', 'secret "x" not found')),
@@ -275,13 +275,13 @@ const stuck: Record<string, { pods: readonly object[]; seconds: number; cause: s
     cause: 'StatefulSet redpanda/redpanda is misconfigured: ',
     look: '--namespace=redpanda describe pod redpanda-0\n',
   },
-  'a data service that crashes, and what needs it': {
+  'a data service that crashes, and the services that need it': {
     pods: [api, pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'CrashLoopBackOff', 'back-off 40s'))],
     seconds: 300,
     cause: 'StatefulSet redpanda/redpanda is crashing: ',
     look: '--namespace=redpanda logs redpanda-0 --container=redpanda --previous\n',
   },
-  'pods that only start': {
+  'pods that are only starting': {
     pods: [],
     seconds: 900,
     cause: 'StatefulSet redpanda/redpanda is starting: 0 of 1 ready, 0 of this revision (no pod yet)',
@@ -289,7 +289,7 @@ const stuck: Record<string, { pods: readonly object[]; seconds: number; cause: s
   },
 };
 
-describe('up waits, and names the first cause of what does not get ready:', () => {
+describe('up waits, and reports the first cause of workloads that do not become ready:', () => {
   test.each(Object.entries(stuck))('%s', async (_, { pods, seconds, cause, look }) => {
     const laptop = new FakeLaptop();
     laptop.status = never('redpanda', 'openim-api');
@@ -302,7 +302,7 @@ describe('up waits, and names the first cause of what does not get ready:', () =
     expect(stderr).toContain(`look   kubectl --context=kind-openim-local ${look}`);
   });
 
-  test('a Job that failed, at once', async () => {
+  test('a failed Job is reported immediately', async () => {
     const laptop = new FakeLaptop();
     laptop.status = ({ kind, metadata }) =>
       kind === 'Job' && metadata.namespace === 'redpanda'
@@ -315,7 +315,7 @@ describe('up waits, and names the first cause of what does not get ready:', () =
     );
   });
 
-  test('a state that ends in time is told and is no failure', async () => {
+  test('a state that ends in time is reported and is no failure', async () => {
     const laptop = new FakeLaptop(openim);
     laptop.pods = (look) =>
       look < 3 ? [pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'ErrImagePull', 'toomanyrequests'))] : [];
@@ -326,7 +326,7 @@ describe('up waits, and names the first cause of what does not get ready:', () =
   });
 });
 
-test('a state ends when the workload is ready: the next one has its own time', async () => {
+test('a state ends when the workload is ready: the next one has its own timeout', async () => {
   const laptop = new FakeLaptop(openim);
   let look = 0;
   const pulls = () => (look < 100 ? 'never' : look < 110 ? 'ready' : look < 200 ? 'never' : 'ready');
@@ -345,7 +345,7 @@ test('a state ends when the workload is ready: the next one has its own time', a
   expect(stdout.match(/StatefulSet redpanda\/redpanda is without its image/g)).toHaveLength(1);
 });
 
-describe('--context: a cluster that is there', () => {
+describe('--context: an existing cluster', () => {
   test('up starts no kind, and neither creates nor deletes a cluster', async () => {
     const laptop = new FakeLaptop(openim);
     laptop.programs = { ...laptop.programs, docker: undefined, kind: undefined };
@@ -356,7 +356,7 @@ describe('--context: a cluster that is there', () => {
     expect(laptop.calls).not.toContainEqual(expect.stringMatching(/^(kind|docker|podman) /));
   });
 
-  test('up where nothing leads port 443 to the cluster: the command that does', async () => {
+  test('up when port 443 is not forwarded to the cluster: the command that forwards it', async () => {
     const { status, stderr } = await new FakeLaptop(openim).local('up --context minikube');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^Everything is ready, but nothing listens at port 443 of this machine\. Lead it to the cluster/);
@@ -365,7 +365,7 @@ describe('--context: a cluster that is there', () => {
     );
   });
 
-  test('up where the hosts do not lead to this machine changes nothing', async () => {
+  test('up when the hosts do not resolve to this machine changes nothing', async () => {
     const laptop = new FakeLaptop();
     laptop.addresses = {};
     const { status, stderr } = await laptop.local('up --context minikube');
@@ -373,7 +373,7 @@ describe('--context: a cluster that is there', () => {
     expect(stderr).toMatch(/^Nothing was changed\. openim\.localhost and s3\.openim\.localhost must lead to this machine/);
   });
 
-  test('up in a cluster that does not fit changes nothing, and names every reason', async () => {
+  test('up in an unsuitable cluster changes nothing, and lists every reason', async () => {
     const laptop = new FakeLaptop();
     laptop.classes = ['local-path'];
     laptop.node = { architecture: 'arm64' };
@@ -415,14 +415,14 @@ Then: npm run synth -- local
 });
 
 describe('status', () => {
-  test('of nothing', async () => {
+  test('without a cluster', async () => {
     expect(await new FakeLaptop().local('status')).toMatchObject({
       status: 1,
       stdout: 'there is no kind cluster openim-local; create it: npm run local -- up\n',
     });
   });
 
-  test('of what runs: exit code 0, and nothing is changed', async () => {
+  test('of running workloads: exit code 0, and nothing is changed', async () => {
     const laptop = await running();
     const { status, stdout } = await laptop.local('status');
     expect({ status, changes: laptop.changes }).toEqual({ status: 0, changes: [] });
@@ -431,7 +431,7 @@ describe('status', () => {
     expect(stdout).toMatch(/\nall of it is ready\n$/);
   });
 
-  test('of what does not: exit code 1, the first cause, and the way on', async () => {
+  test('of failing workloads: exit code 1, the first cause and the next step', async () => {
     const laptop = await running();
     laptop.cluster = new FakeCluster({ namespaces: laptop.cluster.state.namespaces });
     laptop.status = never('redpanda');
@@ -466,7 +466,7 @@ describe('down', () => {
     expect(stderr).toContain('nothing was changed.\n');
   });
 
-  test('keeps a cluster that cannot be asked, and names both ways on', async () => {
+  test('keeps a cluster that does not answer, and prints both next steps', async () => {
     const laptop = await running();
     laptop.cluster = new FakeCluster();
     const { program } = laptop;
@@ -483,7 +483,7 @@ describe('down', () => {
   });
 });
 
-test('the commands of docs/local.md make a first user, with the certificate and the secret of the cluster', async () => {
+test('the commands of docs/local.md create a first user, with the certificate and the secret of the cluster', async () => {
   openim.stop();
   const certificate = await selfSigned();
   openim = await new FakeOpenim({}, certificate).start();

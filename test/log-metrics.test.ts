@@ -102,7 +102,7 @@ describe.each(Object.entries(samples))('%s', (name, { counted, others }) => {
     expect(others.filter((entry) => counts(metric, entry))).toEqual([]);
   });
 
-  it('asks on one line, without what its own quotes would end at', () => {
+  it('is a query on one line, without characters that end its own quotes', () => {
     const filter = filterOf(metric);
     expect(filter).toMatch(/^resource\.type="k8s_container" AND /);
     // A backslash would be read twice: by the query language, then by RE2. Two blanks or a tab would be lost in an answer of gcloud.
@@ -111,7 +111,7 @@ describe.each(Object.entries(samples))('%s', (name, { counted, others }) => {
   });
 });
 
-it('is written as the query language has it', () => {
+it('is valid in the query language', () => {
   expect(filterOf(logMetrics.panics)).toBe(
     'resource.type="k8s_container" AND labels."k8s-pod/app_kubernetes_io/part-of"="openim" AND ' +
       'labels."k8s-pod/app_kubernetes_io/name"=~"^openim-(api|auth|conversation|crontask|friend|group|msg|msggateway|msgtransfer|push|third|user)$" AND ' +

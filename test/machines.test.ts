@@ -83,7 +83,7 @@ test.each([
   expect(problems(onMachines(machineType, { diskType }, { openim: { architecture } }))).toEqual([]);
 });
 
-describe('a type that the table has not', () => {
+describe('a machine type that is not in the table', () => {
   const allowed = (machineType: string, ...unlistedMachineTypes: string[]) =>
     problems(
       prod({
@@ -93,11 +93,11 @@ describe('a type that the table has not', () => {
       }),
     );
 
-  test('is allowed by its name', () => {
+  test('is allowed when gke.unlistedMachineTypes has its name', () => {
     expect(allowed('x9-standard-8', 'x9-standard-8')).toEqual([]);
   });
 
-  test('is still held against what the table says of its series', () => {
+  test("is still validated against the table's entry of its series", () => {
     expect(allowed('c4a-standard-36', 'c4a-standard-36')).toEqual([
       'openim.architecture is "amd64": gke.nodePool.machineType "c4a-standard-36" is arm64; use "arm64", or another machineType',
     ]);
@@ -111,7 +111,7 @@ describe('a type that the table has not', () => {
   });
 });
 
-test('programs and nodes are of one architecture, those of the Spot pool too', () => {
+test('programs and nodes have the same architecture, also in the Spot pool', () => {
   const arm = { openim: { architecture: 'arm64' } } as const;
   expect(problems(onMachines('e2-standard-8', {}, arm))).toEqual([
     'openim.architecture is "arm64": gke.nodePool.machineType "e2-standard-8" is amd64; use "amd64", or another machineType',
@@ -123,7 +123,7 @@ test('programs and nodes are of one architecture, those of the Spot pool too', (
   ]);
 });
 
-test('a Hyperdisk is not smaller than Google makes them', () => {
+test("a Hyperdisk has at least Google's minimum size", () => {
   const environment = prod({
     gke: { nodePool: { machineType: 'n4-standard-8' } },
     storage: { diskType: 'hyperdisk-balanced' },
@@ -137,7 +137,7 @@ describe('on machines that attach Hyperdisk alone', () => {
   const environment = onMachines('n4-standard-8', { diskType: 'hyperdisk-balanced' });
   const objects = buildApp(environment).flatMap((output) => output.objects);
 
-  test('no disk is of another type: not the nodes, not the volumes, not those of dumps and restores', () => {
+  test('every disk is a Hyperdisk: those of nodes, volumes, dumps and restores', () => {
     const [cluster] = clusterResource(targetOf(environment));
     expect(cluster?.create?.[0]).toContain('--disk-type=hyperdisk-balanced');
     const types = new Map(ofKind(objects, 'StorageClass').map(({ metadata, ...one }) => [metadata.name, one]));
@@ -156,7 +156,7 @@ describe('on machines that attach Hyperdisk alone', () => {
   });
 });
 
-test('with a key of our own the disks of dumps have it too', () => {
+test('with CMEK the disks of dumps are encrypted with it too', () => {
   const environment = prod({ storage: { encryption: 'cmek' } });
   const objects = buildApp(environment).flatMap((output) => output.objects);
   const classes = ofKind(objects, 'StorageClass').filter(
@@ -165,14 +165,14 @@ test('with a key of our own the disks of dumps have it too', () => {
   expect(new Set(classes.map(({ metadata }) => metadata.name))).toEqual(new Set(objects.flatMap(classesNamed)));
 });
 
-test('quotas of dev count its volumes as what they are', () => {
+test('quotas of dev count its volumes by their disk type', () => {
   const { gke } = loadEnvironment('dev');
   const objects = buildApp(loadEnvironment('dev')).flatMap((output) => output.objects);
   const volumes = gigabytes(objects);
   expect(gke && quotas(gke, objects)).toEqual([
     { metric: 'CPUS', least: 48, most: 72 },
     { metric: 'CPUS_ALL_REGIONS', least: 48, most: 72 },
-    // The nodes' own disks, and at the most the disks of the dumps.
+    // Minimum: the nodes' own disks. Maximum: the disks of the dumps as well.
     { metric: 'SSD_TOTAL_GB', least: 1200, most: 1850 },
     { metric: 'DISKS_TOTAL_GB', least: volumes, most: volumes },
   ]);

@@ -16,7 +16,7 @@ import { offenders, rules } from './policy';
 const withMesh = (name: string, kind: MeshKind, mtls: Mtls = 'strict', more: object = {}): Subject =>
   subject(derive(loadEnvironment(name), { name, mesh: { kind, mtls }, ...more }));
 
-/** Outsiders at the ports of our pods: Google's front ends beside nginx, and Google's collectors. */
+/** Outsiders that connect to pods of dist/: Google's front ends beside nginx, and Google's collectors. */
 const outside = { edge: { controller: 'both' }, monitoring: { mode: 'gmp' } } as const;
 const SIDECARS = ['istio-sidecar', 'linkerd'] as const;
 const MESHES = ['istio-ambient', ...SIDECARS] as const;
@@ -37,7 +37,7 @@ const podsOf = (cluster: Cluster): readonly Pod[] => [
   ...new Map(cluster.allPods().map((pod) => [keyOf(pod), pod])).values(),
 ];
 
-test('none leaves no trace', () => {
+test('none adds nothing', () => {
   expect(JSON.stringify(subject(dev).objects)).not.toMatch(
     /istio\.io\/|linkerd|15008|4143|169\.254\.7\.127|"-headless".*grpc/,
   );
@@ -50,7 +50,7 @@ describe.each(variants)('%s', (_, one) => {
     );
   });
 
-  test('addresses lead to pods that policies let through', () => {
+  test('addresses resolve to pods that policies allow', () => {
     expect(givenAddresses(one.objects, new Cluster(one.objects)).flatMap(({ blocked }) => blocked)).toEqual([]);
   });
 });
@@ -60,7 +60,7 @@ describe.each(SIDECARS)('%s', (kind) => {
   const all = workloadsIn(objects);
   const members = all.filter(({ template }) => injectorOf(template.metadata));
 
-  test("asks for a proxy in OpenIM's services and the edge, and nowhere else", () => {
+  test("injects a proxy into OpenIM's services and the edge only", () => {
     expect(members.map(({ name }) => name).sort()).toEqual(
       [
         'Deployment ingress-nginx/ingress-nginx-controller',
@@ -73,7 +73,7 @@ describe.each(SIDECARS)('%s', (kind) => {
     );
   });
 
-  test('proxies start before init containers and have all four bounds', () => {
+  test('proxies start before init containers and have requests and limits of CPU and memory', () => {
     for (const { template } of members) {
       const native = kind === 'linkerd' ? 'config.linkerd.io/proxy-enable-native-sidecar' : 'sidecar.istio.io/nativeSidecar';
       expect(template.metadata.annotations[native]).toBe('true');
@@ -118,7 +118,7 @@ describe.each(SIDECARS)('%s', (kind) => {
     expect(encrypted).toBeGreaterThan(25);
   });
 
-  test('clients from the internet reach nginx as they are', () => {
+  test('clients from the internet reach nginx without the mesh', () => {
     const { annotations } = find(objects, 'Deployment ingress-nginx/ingress-nginx-controller').spec.template.metadata;
     expect(Object.values(annotations)).toContain('80,443,10254');
   });
@@ -129,14 +129,14 @@ describe('istio-ambient', () => {
   const cluster = new Cluster(objects);
   const pods = podsOf(cluster);
 
-  test('every namespace brings its pods in, and no pod says anything itself', () => {
+  test('every namespace adds its pods to the mesh, and no pod has a setting of its own', () => {
     for (const { metadata } of ofKind(objects, 'Namespace')) {
       expect([metadata.name, metadata.labels?.['istio.io/dataplane-mode']]).toEqual([metadata.name, 'ambient']);
     }
     expect(workloadsIn(objects).filter(({ template }) => injectorOf(template.metadata))).toEqual([]);
   });
 
-  test('pods that may connect may do so through the tunnel, and no others', () => {
+  test('exactly the pods that may connect may do so through the tunnel', () => {
     const wrong = pods.flatMap((from) =>
       pods
         .filter((to) => {
@@ -148,7 +148,7 @@ describe('istio-ambient', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('behind the tunnel each identity reaches the ports that NetworkPolicies name, and no others', () => {
+  test('behind the tunnel each identity reaches exactly the ports of the NetworkPolicies', () => {
     const authorized = (from: Pod, to: Pod, port: number): boolean =>
       ofKind(objects, 'AuthorizationPolicy')
         .filter(
@@ -174,7 +174,7 @@ describe('istio-ambient', () => {
     expect(questions.filter(({ from, to, port }) => authorized(from, to, port)).length).toBeGreaterThan(100);
   });
 
-  test('each namespace denies first, and takes encrypted connections alone', () => {
+  test('each namespace denies by default, and accepts only encrypted connections', () => {
     for (const namespace of Object.values(environment.namespaces)) {
       expect(find(objects, `AuthorizationPolicy ${namespace}/default-deny`).spec).toEqual({});
       expect(find(objects, `PeerAuthentication ${namespace}/default`).spec).toEqual({ mtls: { mode: 'STRICT' } });
@@ -188,11 +188,11 @@ describe('istio-ambient', () => {
         .map(({ metadata, spec }) => [metadata.name, Object.keys(spec.portLevelMtls).join()]),
     );
 
-  test('plain connections come from the internet alone', () => {
+  test('plaintext connections are allowed only from the internet', () => {
     expect(plain(objects)).toEqual({ 'ingress-nginx-controller': '80,443' });
   });
 
-  test("and from Google's front ends and collectors where they are asked for", () => {
+  test("and from Google's front ends and collectors if the environment uses them", () => {
     expect(plain(withMesh('dev', 'istio-ambient', 'strict', outside).objects)).toMatchObject({
       'openim-api': '10002,12002',
       'openim-msggateway': '10001,12140',
@@ -202,7 +202,7 @@ describe('istio-ambient', () => {
     });
   });
 
-  test('probes pass the policies from the address that the mesh gives them', () => {
+  test('probes pass the policies from the address that the mesh assigns', () => {
     const probed = workloadsIn(objects).flatMap(({ object, pod, template }) =>
       pod.containers.flatMap(({ startupProbe, readinessProbe, livenessProbe }: Node) =>
         [startupProbe, readinessProbe, livenessProbe].flatMap((probe) => {
@@ -245,7 +245,7 @@ describe('permissive', () => {
   });
 });
 
-test('istio-sidecar: Services of the mesh say TCP, and gRPC has a headless one for pods that are dialled by address', () => {
+test('istio-sidecar: Services of the mesh declare TCP, and gRPC has a headless one for pods that are dialled by address', () => {
   const services = ofKind(meshed['istio-sidecar'].objects, 'Service').filter(({ spec }) => spec.type !== 'ExternalName');
   const grpc = services.filter(
     ({ metadata, spec }) => metadata.namespace === 'openim' && spec.ports.some(({ name }: Node) => name === 'grpc'),
@@ -260,7 +260,7 @@ test('istio-sidecar: Services of the mesh say TCP, and gRPC has a headless one f
   expect(behind.spec.ports.find(({ name }: Node) => name === 'ws').appProtocol).toBe('HTTP');
 });
 
-describe('values that cannot work', () => {
+describe('invalid values', () => {
   const message = (changes: Partial<Pick<Environment, 'mesh' | 'namespaces' | 'gke'>>): string => {
     try {
       checkEnvironment({ ...dev, ...changes });
@@ -285,7 +285,7 @@ describe('values that cannot work', () => {
     expect(message(changes)).toContain(`\n- ${line}`);
   });
 
-  test('nodes must hold the proxies as well', () => {
+  test('nodes must have room for the proxies as well', () => {
     const { gke } = dev;
     const six = gke && { ...gke, nodePool: { machineType: 'e2-standard-8', nodesPerZone: { min: 1, max: 1 } } };
     const services = Object.keys(dev.openim.services).length * 2 + 2 + 1;

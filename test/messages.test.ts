@@ -39,7 +39,7 @@ describe.each(ofLine('v3.8'))('$environment.name, v3.8', ({ objects }) => {
     expect(Number(msgtransfer?.IMENV_REDIS_MAXRETRY) * REDIS_PAUSE).toBeGreaterThanOrEqual(kept(objects));
   });
 
-  it('runs msgtransfer only while Dragonfly answers, and no other program so', () => {
+  it('runs msgtransfer, and no other program, only while Dragonfly answers', () => {
     const supervised = programs.filter(({ spec }) => {
       const { command } = spec.template.spec.containers[0];
       return command.at(-3) === 'while-answered' && command.at(-2) === 'dragonfly.dragonfly.svc.cluster.local:6379';
@@ -47,7 +47,7 @@ describe.each(ofLine('v3.8'))('$environment.name, v3.8', ({ objects }) => {
     expect(supervised.map(identity)).toEqual(['Deployment openim/openim-msgtransfer']);
   });
 
-  it('lets nobody else wait: a client waits for their answer', () => {
+  it('lets no other program wait: a client waits for its answer', () => {
     const patient = programs
       .filter((program) => !isMsgtransfer(program))
       .filter((program) => {
@@ -59,7 +59,7 @@ describe.each(ofLine('v3.8'))('$environment.name, v3.8', ({ objects }) => {
 });
 
 describe.each(ofLine('v3.4'))('$environment.name, v3.4', ({ objects }) => {
-  it('lets msgtransfer wait for MongoDB as long as Redpanda keeps its messages, and nobody else', () => {
+  it('lets only msgtransfer wait for MongoDB as long as Redpanda keeps its messages', () => {
     const waits = openimDeployments(objects).map((program) => {
       const { mongo } = parse(filesAt(objects, identity(program), '/template')['config.yaml'] ?? '');
       return [isMsgtransfer(program), selection(mongo?.uri) >= kept(objects)];

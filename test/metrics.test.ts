@@ -54,7 +54,7 @@ test('reads the metrics of a query', () => {
 });
 
 describe.each([...environments, loadEnvironment('dev'), loadEnvironment('dev-mysql')])('$name', (environment) => {
-  it('asks for nothing that no source changes on its line and in its mode', () => {
+  it('queries only metrics that a source changes in its release and its mode', () => {
     const known = new Set([...changing(environment), ...recordings(environment).map(({ record }) => record)]);
     const unknown = queriesOf(environment).flatMap(([place, expr]) =>
       metricsIn(expr).flatMap((metric) => (known.has(metric) ? [] : [`${place}: ${metric}`])),
@@ -63,21 +63,24 @@ describe.each([...environments, loadEnvironment('dev'), loadEnvironment('dev-mys
   });
 });
 
-test('every metric has the place that changes it, a file and what it is there', () => {
+test('every metric has the file and the symbol that change it', () => {
   const rows = Object.values(sources).flatMap(({ metrics }) => Object.entries(metrics));
   expect(rows.length).toBeGreaterThan(60);
   expect(rows.filter(([, place]) => !/\S+[.](go|cc|h|c|ts)\b.* \S/.test(place))).toEqual([]);
 });
 
-test.each(Object.values(openimMetrics))('$source: its source changes each of its metrics there', ({ release, metrics }) => {
-  const changes = upstream[release as OpenimRelease];
-  const libraries = /^(go_|process_|grpc_)/;
-  const own = Object.entries(metrics).filter(([metric]) => !libraries.test(metric));
-  expect(own.length).toBeGreaterThan(8);
-  expect(own.filter(([metric, place]) => !changes[metric]?.includes(place))).toEqual([]);
-});
+test.each(Object.values(openimMetrics))(
+  '$source: its source changes each of its metrics in that place',
+  ({ release, metrics }) => {
+    const changes = upstream[release as OpenimRelease];
+    const libraries = /^(go_|process_|grpc_)/;
+    const own = Object.entries(metrics).filter(([metric]) => !libraries.test(metric));
+    expect(own.length).toBeGreaterThan(8);
+    expect(own.filter(([metric, place]) => !changes[metric]?.includes(place))).toEqual([]);
+  },
+);
 
-test('what OpenIM defines and never changes is known', () => {
+test('the metrics that OpenIM defines and never changes are listed', () => {
   const never = Object.entries(upstream).map(([line, changes]) => [
     line,
     Object.keys(changes).filter((metric) => changes[metric]?.length === 0),

@@ -48,7 +48,7 @@ describe('the first start of pod 0', () => {
   const whole = ['WiredTiger', 'clean', 'journal', 'root-secret', 'storage.bson'];
   const entries = () => readdirSync(join(at, 'db')).sort();
 
-  test('killed before any of its commands is whole after the next', () => {
+  test('killed before any of its commands is complete after the next start', () => {
     let killed = 0;
     for (; !existsSync(join(at, 'served')); killed++) {
       rmSync(join(at, 'db'), { recursive: true });
@@ -65,7 +65,7 @@ describe('the first start of pod 0', () => {
     expect(killed).toBeGreaterThan(15);
   }, 60_000);
 
-  test('leaves data that is there, and other members, alone', () => {
+  test('changes neither existing data nor other members', () => {
     writeFileSync(join(at, 'db/WiredTiger'), 'old');
     expect(start(0)).toMatchObject({ status: 0, stderr: '' });
     expect(entries()).toEqual(['WiredTiger']);
@@ -162,7 +162,7 @@ describe('a restore of MongoDB', () => {
   const dump = { msg: [1], seq: [10], user: [3] };
   const restored = { msg: [1], seq: [17], user: [3] };
 
-  test('takes the place of what is there, with a gap in the sequence numbers', () => {
+  test('replaces the existing data, with a gap in the sequence numbers', () => {
     const server = new Server(old);
     server.run('before');
     server.load(dump);
@@ -171,7 +171,7 @@ describe('a restore of MongoDB', () => {
     expect(server.documents).toEqual(restored);
   });
 
-  test('that is cut off anywhere has lost nothing, and the next one ends whole', () => {
+  test('that is interrupted anywhere has lost nothing, and the next one is complete', () => {
     let steps = 0;
     for (let ended = false; !ended; steps++) {
       const server = new Server(old);
@@ -196,7 +196,7 @@ describe('a restore of MongoDB', () => {
     expect(steps).toBeGreaterThan(10);
   });
 
-  test('touches nothing without --overwrite, without room, and for a dump of something else', () => {
+  test('changes nothing without --overwrite, without disk space, and for a dump of another program', () => {
     expect(() => new Server(old).run('before', 'keep')).toThrow('has data in msg, seq, user, later and is left as it is');
     expect(() => new Server(old, 499).run('before')).toThrow('a has 0 MiB free, and the dump takes about 0');
     const server = new Server(old, 501);
@@ -249,11 +249,11 @@ describe('a dump of MongoDB reads', () => {
     expect(choose(members)).toBe(member);
   });
 
-  test('nothing where no member can be read', () => {
+  test('nothing when no member can be read', () => {
     expect(() => choose({ a: undefined, b: { secondary: false } })).toThrow('no member');
   });
 
-  test('and nothing else: the connection is to that member alone', () => {
+  test('only from that member: the connection is direct', () => {
     expect(script('backups/scripts/mongodb-backup.sh')).toMatch(/@\$MEMBER\/\?authSource=admin&directConnection=true/);
     expect(script('backups/scripts/mongodb-backup.sh')).not.toMatch(/readPreference=\w+Preferred|\$MEMBERS/);
   });

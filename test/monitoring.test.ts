@@ -48,21 +48,21 @@ describe.each(all)('$environment.name, $environment.monitoring.mode', ({ environ
     expect(wanted.filter((one) => !listening.includes(one))).toEqual([]);
   });
 
-  it('leaves no port with metrics out', () => {
+  it('omits no port with metrics', () => {
     const serving = ports.filter(({ workload, name }) => name === 'metrics' || name === elsewhere[workload]);
     const known = targets.map(({ workload, port }) => `${workload} ${port}`);
     expect(serving.length).toBeGreaterThan(15);
     expect(serving.map(({ workload, port }) => `${workload} ${port}`).filter((one) => !known.includes(one))).toEqual([]);
   });
 
-  it('has thirty alerts and more, each with a name, a sentence and a runbook of its own', () => {
+  it('has at least thirty alerts, each with a unique name, a sentence and a runbook', () => {
     const names = alerts(environment).map(({ name }) => name);
     expect(names.length).toBeGreaterThanOrEqual(30);
     expect(new Set(names).size).toBe(names.length);
     expect(alerts(environment).filter(({ summary }) => !/^[^.].*[.]$/.test(summary))).toEqual([]);
   });
 
-  it('silences only alerts that there are in some environment', () => {
+  it('inhibits only alerts that exist in some environment', () => {
     const known = new Set(every.flatMap((one) => alerts(one).map(({ name }) => name)));
     const followers = alerts(environment).flatMap(({ silences }) => silences?.alerts ?? []);
     expect(followers.filter((name) => !known.has(name))).toEqual([]);
@@ -106,12 +106,12 @@ describe('dist/dev', () => {
     });
   });
 
-  it('keeps the labels of what kube-state-metrics tells of, and of nothing else', () => {
+  it('keeps the labels of scraped metrics only for kube-state-metrics', () => {
     const honoured = parse(files.config).scrape_configs.filter(({ honor_labels }: Node) => honor_labels);
     expect(honoured.map(({ job_name }: Node) => job_name)).toEqual(['kube-state-metrics']);
   });
 
-  it('takes whom to tell from files of a Secret', () => {
+  it('reads the receivers from files of a Secret', () => {
     const { receivers } = parse(files.alertmanager);
     expect(receivers).toEqual([
       {
@@ -123,7 +123,7 @@ describe('dist/dev', () => {
     expect(files.alertmanager).not.toMatch(/https?:/);
   });
 
-  it("has no dead man's switch and no Watchdog that nobody would hear", () => {
+  it("has neither a dead man's switch nor a Watchdog, because it has no receiver for them", () => {
     expect(parse(files.alertmanager).route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
     expect(files.rules).not.toContain('Watchdog');
     const values = (environment: (typeof monitored)[number]) => inventory(environment).map(({ value }) => value);
@@ -131,7 +131,7 @@ describe('dist/dev', () => {
     expect(values(loadEnvironment('prod'))).toContain('alerts-dead-mans-switch');
   });
 
-  it('lets Alertmanager out to public addresses alone, on 443', () => {
+  it('allows Alertmanager egress only to public addresses on 443', () => {
     const { spec } = find(objects, 'NetworkPolicy monitoring/alertmanager');
     const blocks = ['10.20.0.0/16', '10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'];
     expect(spec.egress).toEqual([
@@ -139,11 +139,11 @@ describe('dist/dev', () => {
     ]);
   });
 
-  it('bounds what Prometheus keeps below its volume', () => {
+  it('limits the data of Prometheus below the size of its volume', () => {
     expect(parse(files.config).storage.tsdb.retention).toEqual({ time: '15d', size: '16384MB' });
   });
 
-  it('has a dashboard of each component, whose panels have ids of their own', () => {
+  it('has a dashboard of each component, whose panels have unique ids', () => {
     const data: Record<string, string> =
       ofKind(objects, 'ConfigMap').find(({ metadata }) => metadata.name.startsWith('grafana-dashboards-'))?.data ?? {};
     expect(Object.keys(data)).toHaveLength(dashboardsOf(loadEnvironment('dev')).length);
@@ -176,7 +176,7 @@ describe('dist/prod', () => {
     expect(alerts(environment).filter(({ severity }) => severity === 'none')).toMatchObject([{ name: 'Watchdog' }]);
   });
 
-  it('has an ExternalSecret and an optional file for each receiver: a value that is missing takes no other along', () => {
+  it('has an ExternalSecret and an optional file for each receiver: a missing value does not affect the others', () => {
     const names = ['critical', 'warning', 'dead-mans-switch'];
     for (const name of names) {
       expect(find(objects, `ExternalSecret monitoring/alertmanager-${name}`).spec.data).toEqual([
@@ -191,7 +191,7 @@ describe('dist/prod', () => {
     );
   });
 
-  it('leaves the Watchdog to the Prometheus of others', () => {
+  it('leaves the Watchdog to another Prometheus', () => {
     for (const other of operated) {
       expect(alerts(other).filter(({ severity }) => severity === 'none')).toEqual([]);
     }
@@ -201,7 +201,7 @@ describe('dist/prod', () => {
 describe('mode gmp', () => {
   const { environment, objects } = subject(derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } }));
 
-  it('makes a PodMonitoring of every target and runs no Prometheus', () => {
+  it('has a PodMonitoring of every target and no Prometheus', () => {
     expect(find(objects, 'PodMonitoring redpanda/redpanda')).toMatchObject({
       apiVersion: 'monitoring.googleapis.com/v1',
       spec: {
@@ -213,7 +213,7 @@ describe('mode gmp', () => {
     expect(ofKind(objects, 'Namespace').map(({ metadata }) => metadata.name)).not.toContain('monitoring');
   });
 
-  it('has all rules in one ClusterRules, but those on logs, which GlobalRules alone may ask for', () => {
+  it('has all rules in one ClusterRules, except those on logs, which need GlobalRules', () => {
     const { spec } = find(objects, 'ClusterRules openim');
     const global = find(objects, 'GlobalRules openim').spec.groups;
     expect([...spec.groups, ...global]).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
@@ -226,7 +226,7 @@ describe('mode gmp', () => {
     expect(JSON.stringify(spec.groups)).not.toContain('logging_googleapis_com');
   });
 
-  it("gives Google's Alertmanager its configuration, as the operator external-secrets makes it of the two values", () => {
+  it("gives Google's Alertmanager its configuration, as the External Secrets Operator renders it from the two values", () => {
     const { data, target } = find(objects, 'ExternalSecret gmp-public/alertmanager').spec;
     expect(target).toMatchObject({ name: 'alertmanager', template: { type: 'Opaque' } });
     expect(data).toEqual(
@@ -258,13 +258,13 @@ describe('mode gmp', () => {
     expect(find(objects, 'ServiceAccount gmp-public/external-secrets')).toBeDefined();
   });
 
-  it("makes nothing in Google's namespace where people bring the Secret", () => {
+  it("has nothing in Google's namespace when people provide the Secret", () => {
     const dev = subject(derive(loadEnvironment('dev'), { name: 'dev', monitoring: { mode: 'gmp' } }));
     expect(dev.objects.filter(({ metadata }) => metadata.namespace === 'gmp-public')).toEqual([]);
     expect(inventory(dev.environment).filter(({ namespace }) => namespace === 'gmp-public')).toHaveLength(2);
   });
 
-  it("lets Google's collectors in, and no Prometheus of ours", () => {
+  it("allows ingress from Google's collectors, and from no other Prometheus", () => {
     const { spec } = find(objects, 'NetworkPolicy redpanda/redpanda');
     expect(JSON.stringify(spec.ingress)).toContain('"gmp-system"');
     expect(JSON.stringify(spec.ingress)).not.toContain('"monitoring"');
@@ -280,7 +280,7 @@ describe('mode operator', () => {
     }),
   );
 
-  it('makes a PodMonitor of every target', () => {
+  it('has a PodMonitor of every target', () => {
     expect(find(objects, 'PodMonitor dragonfly/dragonfly')).toMatchObject({
       apiVersion: 'monitoring.coreos.com/v1',
       spec: {
@@ -297,19 +297,19 @@ describe('mode operator', () => {
     expect(spec.groups).toEqual(JSON.parse(JSON.stringify(ruleGroups(environment))));
   });
 
-  it("lets the operator's Prometheus in", () => {
+  it("allows ingress from the operator's Prometheus", () => {
     const { spec } = find(objects, 'NetworkPolicy dragonfly/dragonfly');
     expect(JSON.stringify(spec.ingress)).toContain('"observe"');
   });
 });
 
-describe('alerts that only some environments have', () => {
+describe('alerts of some environments only', () => {
   const of = (environment: (typeof monitored)[number]) => alerts(environment).map(({ name }) => name);
   const inside = ['InternalCertificateExpired', 'InternalCertificateExpires'];
   const others = ['CertificateNotRenewed', 'VolumeFills'];
   const some = (names: readonly string[]) => names.filter((name) => [...inside, ...others].includes(name));
 
-  it("watch internal certificates where there are any, and what others' Prometheus alone may see where it is theirs", () => {
+  it('watch internal certificates if there are any, and metrics that only a foreign Prometheus may read if there is one', () => {
     expect(some(of(loadEnvironment('dev')))).toEqual([]);
     expect(some(of(full))).toEqual(inside);
     expect(some(of(managed))).toEqual([...inside, ...others]);
@@ -320,7 +320,7 @@ describe('alerts that only some environments have', () => {
   });
 });
 
-test('mode none makes nothing of it', () => {
+test('mode none adds nothing', () => {
   const { objects } = subject(loadEnvironment('local'));
   const made = objects.map(({ metadata }) => metadata.name);
   expect(made.filter((name) => /exporter|kube-state|grafana|prometheus|alertmanager|^monitoring$/.test(name))).toEqual([]);

@@ -14,7 +14,7 @@ const names = (address: string): string[] => cluster.resolve(address).map(descri
 const podOf = (set: string): Node => find(objects, `StatefulSet openim/${set}`).spec.template.spec;
 
 describe('mysql.replicas', () => {
-  test('is the primary and, in a set of their own, its replicas', () => {
+  test('has the primary and, in a separate StatefulSet, its replicas', () => {
     expect(names('openim-mysql.openim.svc.cluster.local:3306')).toEqual(['openim/openim-mysql-0:3306']);
     expect(names('openim-mysql-read.openim.svc.cluster.local:3306')).toEqual([
       'openim/openim-mysql-read-0:3306',
@@ -22,7 +22,7 @@ describe('mysql.replicas', () => {
     ]);
   });
 
-  test('opens the way from the replicas to the primary, and none to the replicas', () => {
+  test('allows connections from the replicas to the primary, and none to the replicas', () => {
     const primary = cluster.pods('openim/openim-mysql').map((to) => ({ to, port: 3306 }));
     const readers = cluster.pods('openim/openim-mysql-read');
     expect(cluster.blocked(readers, primary)).toEqual([]);
@@ -30,7 +30,7 @@ describe('mysql.replicas', () => {
     expect(callers).toEqual([]);
   });
 
-  test('keeps replicas on other nodes than the primary, and in other zones where that is possible', () => {
+  test('keeps replicas on other nodes than the primary, and in other zones if possible', () => {
     const terms = podOf('openim-mysql-read').affinity.podAntiAffinity;
     const term = (workload: string, topologyKey: string) => ({
       topologyKey,
@@ -50,7 +50,7 @@ describe('mysql.replicas', () => {
     expect(alone.requiredDuringSchedulingIgnoredDuringExecution).toEqual([term('openim-mysql', HOST)]);
   });
 
-  test('gives both ends the same server settings, and the ends what differs', () => {
+  test('gives both ends the same server settings, and each end its own differences', () => {
     const primary = filesAt(objects, 'StatefulSet openim/openim-mysql', '/etc/mysql/conf.d');
     const reader = filesAt(objects, 'StatefulSet openim/openim-mysql-read', '/etc/mysql/conf.d');
     expect(reader['openim.cnf']).toBe(primary['openim.cnf']);
@@ -60,7 +60,7 @@ describe('mysql.replicas', () => {
     expect(reader['replica.cnf']).toContain('super_read_only = ON');
   });
 
-  test('hands the password of replication to both ends, and root to the primary alone', () => {
+  test("gives the replication password to both ends, and root's to the primary only", () => {
     const keys = (pod: Node): string[] =>
       [...pod.containers, ...(pod.initContainers ?? [])].flatMap(({ env = [] }: Node) =>
         env.flatMap(({ valueFrom }: Node) => valueFrom?.secretKeyRef?.key ?? []),
@@ -73,7 +73,7 @@ describe('mysql.replicas', () => {
     expect(new Set(keys(podOf('openim-mysql-read')))).toEqual(new Set(['replication-password']));
   });
 
-  test('1 makes no replica, no Service, no Secret and no policy for one', () => {
+  test('1 adds no replica, no Service, no Secret and no policy for one', () => {
     const alone = subject(dev).objects;
     expect(alone.filter(({ metadata }) => metadata.name.includes('openim-mysql-read'))).toEqual([]);
     expect(JSON.stringify(alone)).not.toMatch(/replication-password|mysql_clone/);

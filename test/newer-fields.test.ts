@@ -7,14 +7,14 @@ import { find, subject } from './lib/subject';
 import type { Node } from './lib/workloads';
 
 /**
- * The classes of cdk8s leave out, without a word, every field that their schema does not know (cdk8s#2172). What is
- * younger than the schema of 1.28, or comes from a CRD, is looked up in the output.
+ * The classes of cdk8s silently drop every field that their schema does not have (cdk8s#2172). These tests look up in the
+ * output each field that is newer than the schema of 1.28 or comes from a CRD.
  */
 const at = (node: Node, path: string): unknown => path.split('.').reduce((value, key) => value?.[key], node);
 
 const CHARTS = join(__dirname, '..', 'charts');
 
-it('bare ApiObjects are made in the files that the table below and those of certificates and monitoring know', () => {
+it('bare ApiObjects are created only in files that these tests and those of certificates and monitoring list', () => {
   const files = (readdirSync(CHARTS, { recursive: true }) as string[]).filter(
     (file) => file.endsWith('.ts') && readFileSync(join(CHARTS, file), 'utf8').includes('new ApiObject('),
   );
@@ -25,7 +25,7 @@ describe('dist/dev', () => {
   const objects = distObjects('dev');
   const POLICIES = ['openim-ingresses', 'openim-operators'];
 
-  it.each(POLICIES)('has the ValidatingAdmissionPolicy %s whole', (name) => {
+  it.each(POLICIES)('has every field of the ValidatingAdmissionPolicy %s', (name) => {
     const policy = find(objects, `ValidatingAdmissionPolicy ${name}`);
     expect(policy.apiVersion).toBe('admissionregistration.k8s.io/v1');
     expect(Object.keys(policy.spec)).toEqual(expect.arrayContaining(['failurePolicy', 'matchConstraints', 'validations']));

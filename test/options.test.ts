@@ -13,7 +13,7 @@ describe('gke.spotPool', () => {
   const { objects } = subject(spot);
   const tolerant = workloadsIn(objects).filter(({ template }) => template.spec.tolerations);
 
-  test("leads OpenIM's eleven services to Spot nodes, and nothing else", () => {
+  test("schedules OpenIM's eleven services, and nothing else, on Spot nodes", () => {
     expect(tolerant.map(({ object }) => object.metadata.name).sort()).toEqual(
       Object.keys(dev.openim.services)
         .map((service) => `openim-${service}`)
@@ -22,7 +22,7 @@ describe('gke.spotPool', () => {
     expect(tolerant.filter(({ object, template }) => object.kind !== 'Deployment' || hasClaim(template))).toEqual([]);
   });
 
-  test('they may go elsewhere, and still keep apart', () => {
+  test('they may run on other nodes, and are still spread', () => {
     for (const { template } of tolerant) {
       expect(template.spec.tolerations).toEqual([
         { key: 'cloud.google.com/gke-spot', operator: 'Equal', value: 'true', effect: 'NoSchedule' },
@@ -39,7 +39,7 @@ describe('gke.spotPool', () => {
 const hasClaim = ({ spec }: { spec: { volumes?: readonly { persistentVolumeClaim?: object }[] } }): boolean =>
   (spec.volumes ?? []).some(({ persistentVolumeClaim }) => persistentVolumeClaim);
 
-test('storage.encryption names the key that npm run gke makes, in the class of every disk', () => {
+test('storage.encryption has the key that npm run gke creates in the StorageClass of every disk', () => {
   const [cluster] = buildApp(derive(dev, { name: 'dev', storage: { encryption: 'cmek' } }));
   expect(cluster?.objects.find(({ kind }) => kind === 'StorageClass')?.parameters).toEqual({
     type: 'pd-standard',

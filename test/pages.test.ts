@@ -13,7 +13,7 @@ const workloads = new Set<WorkloadName>(
     .flatMap((environment) => components.flatMap((component) => workloadsOf(environment, component))),
 );
 
-test.each([...workloads])('%s has a page that names it', (workload) => {
+test.each([...workloads])('%s has a page that mentions it', (workload) => {
   expect(readFileSync(join(folder, page(workload)), 'utf8')).toContain(workload.replace(/-setup$/, ''));
 });
 
@@ -26,7 +26,7 @@ const docs = [
     .map((file) => join(root, 'docs', file)),
 ];
 
-test.each(docs.map((file) => [relative(root, file), file]))('the links of %s lead to pages', (_, file) => {
+test.each(docs.map((file) => [relative(root, file), file]))('the links of %s resolve to pages', (_, file) => {
   const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^):#]+)(?:#[^)]*)?\)/g)].map(([, link]) => link ?? '');
   expect(links.filter((link) => !existsSync(join(dirname(file), link)))).toEqual([]);
 });

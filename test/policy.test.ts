@@ -25,19 +25,19 @@ describe('the rules', () => {
     return { ...dev, outputs, objects: outputs.flatMap(({ objects }) => objects) };
   };
 
-  it.each(rules)('see a breach: %s', (name, rule) => {
+  it.each(rules)('detect a breach: %s', (name, rule) => {
     const broken = copy();
     rule.breach(broken.objects as never);
     expect(offenders(name, rule, broken)).not.toEqual(offenders(name, rule, dev));
   });
 
-  it('look at every workload of the architecture', () => {
+  it('check every workload of the architecture', () => {
     const { objects } = dev;
     expect(workloadsIn(objects).length).toBeGreaterThanOrEqual(25);
     expect(containersIn(objects).length).toBeGreaterThanOrEqual(40);
   });
 
-  it('have no exception that nothing needs, and each has a reason', () => {
+  it('have only needed exceptions, each with a reason', () => {
     const stale = exceptions.filter(
       ({ rule, offender, reason }) =>
         reason.length < 20 ||

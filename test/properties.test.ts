@@ -26,7 +26,7 @@ function drawn(environment: Environment): Subject {
 const readers = ({ mysql, namespaces }: Environment): [string, StatefulSize][] =>
   mysql.replicas > 1 ? [[`${namespaces.openim}/openim-mysql-read`, { ...mysql, replicas: mysql.replicas - 1 }]] : [];
 
-describe(`any environment that the validation takes (seed ${seed})`, () => {
+describe(`any valid environment (seed ${seed})`, () => {
   it('is synthesized, and breaks no rule of test/policy', () => {
     holds(25, (environment) => {
       const one = drawn(environment);
@@ -42,14 +42,14 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
     expect(all.map((environment) => JSON.stringify(buildApp(environment)))).toEqual(first);
   });
 
-  it('gives pods addresses that lead to pods and that their policies let through', () => {
+  it('gives pods addresses that resolve to pods and that their policies allow', () => {
     holds(10, (environment) => {
       const { objects } = drawn(environment);
       expect(givenAddresses(objects, new Cluster(objects)).flatMap(({ blocked }) => blocked)).toEqual([]);
     });
   });
 
-  it('keeps in Redpanda what its disks hold: all partitions full are half of a volume at most', () => {
+  it("limits Redpanda's retention to its disks: all partitions full are at most half of a volume", () => {
     holds(12, (environment) => {
       const { objects } = drawn(environment);
       const { redpanda: namespace } = environment.namespaces;
@@ -68,7 +68,7 @@ describe(`any environment that the validation takes (seed ${seed})`, () => {
     });
   });
 
-  it('does what it says: counts, sizes and disks are in the output', () => {
+  it('applies its values: counts, sizes and disks are in the output', () => {
     holds(10, (environment) => {
       const { objects } = drawn(environment);
       const { openim, redpanda, dragonfly, seaweedfs } = environment.namespaces;

@@ -23,7 +23,7 @@ interface Rest {
   readonly metadata?: object;
   readonly [field: string]: unknown;
 }
-/** "Kind namespace/name" or "Kind name" with our labels; its uid is that text. */
+/** "Kind namespace/name" or "Kind name" with the labels of dist/; its uid is that text. */
 function object(id: string, { owner, metadata, ...rest }: Rest = {}): Found {
   const [kind = '', path = ''] = id.split(' ');
   const [name = '', namespace] = path.split('/').reverse();
@@ -45,8 +45,8 @@ const verdicts = (found: readonly Found[], users: readonly Found[] = []): Record
     leftovers(dev, wanted, [...found, ...users], users).map(({ object, kept }) => [identity(object), kept ?? 'delete']),
   );
 
-describe('what is left over', () => {
-  test('nothing of what dist/ has, in whatever version of its API the cluster answers', () => {
+describe('stale objects', () => {
+  test('no object of dist/, whichever API version the cluster returns', () => {
     const found = wanted.map((one): Found => ({ ...one, apiVersion: one.apiVersion.replace(/v\d\w*$/, 'v9') }));
     expect(verdicts(found)).toEqual({});
   });
@@ -59,7 +59,7 @@ describe('what is left over', () => {
     });
   });
 
-  test('everything of a service that is gone, but for what goes with its owner', () => {
+  test('every object of a removed service, except those that are deleted with their owner', () => {
     const old = 'Deployment openim/openim-old';
     expect(
       verdicts(
@@ -87,11 +87,11 @@ describe('what is left over', () => {
     expect(verdicts([object(id)])).toEqual({});
   });
 
-  test('what is on its way out already is left alone', () => {
+  test('objects that are already being deleted are skipped', () => {
     expect(verdicts([object('Service openim/x', { metadata: { deletionTimestamp: '2026-11-25T00:00:00Z' } })])).toEqual({});
   });
 
-  test('a namespace stays, and so does what may belong to another environment', () => {
+  test('a namespace stays, and so do objects that may belong to another environment', () => {
     expect(
       verdicts([
         object('Namespace other'),
@@ -144,14 +144,14 @@ describe('an old ConfigMap stays', () => {
       object('StatefulSet openim/openim-mysql', makes('old-1')),
       'StatefulSet openim-mysql uses it',
     ],
-    "while somebody's own CronJob reads it": [
+    'while a CronJob of another owner reads it': [
       object('CronJob openim/theirs', {
         owner: 'X',
         spec: { jobTemplate: { spec: { template: { spec: reads('old-1') } } } },
       }),
       'CronJob theirs uses it',
     ],
-    'while an old Job runs on it': [
+    'while an old Job uses it': [
       object('Job openim/openim-mysql-setup-1', makes('old-1')),
       'Job openim-mysql-setup-1 uses it',
     ],
@@ -160,7 +160,7 @@ describe('an old ConfigMap stays', () => {
     expect(verdicts([object(map)], [one])).toMatchObject({ [map]: reason });
   });
 
-  test('but not for its namesake in another namespace, and not for pods that have ended', () => {
+  test('but not for one of the same name in another namespace, and not for completed pods', () => {
     const others = [
       object('Pod redpanda/a', { owner: 'X', spec: reads('old-1') }),
       object('Pod openim/b', { owner: 'X', spec: reads('old-1'), status: { phase: 'Succeeded' } }),
@@ -169,12 +169,12 @@ describe('an old ConfigMap stays', () => {
     expect(verdicts([object(map)], others)).toEqual(alone);
   });
 
-  test('a finished setup Job goes, and its ConfigMap with it', () => {
+  test('a completed setup Job is deleted with its ConfigMap', () => {
     const job = object('Job openim/openim-mysql-setup-1', { ...makes('old-1'), ...done });
     expect(verdicts([object(map)], [job])).toEqual({ ...alone, [identity(job)]: 'delete' });
   });
 
-  test('a Job that has failed goes, one that runs stays', () => {
+  test('a failed Job is deleted, a running one stays', () => {
     const failed = object('Job openim/failed', { status: { conditions: [{ type: 'Failed', status: 'True' }] } });
     const suspended = object('Job openim/waits', { status: { conditions: [{ type: 'Suspended', status: 'True' }] } });
     expect(verdicts([], [failed, suspended])).toEqual({
@@ -184,7 +184,7 @@ describe('an old ConfigMap stays', () => {
   });
 });
 
-test('classes and accounts that something uses stay', () => {
+test('classes and accounts in use stay', () => {
   const users = [
     object('PersistentVolumeClaim openim/data-0', { spec: { storageClassName: 'old-disk' } }),
     object('ReplicaSet openim/a-1', {
@@ -235,7 +235,7 @@ describe('npm run prune', () => {
     kubectl = new ScriptedKubectl(script);
   };
 
-  test('lists and deletes nothing without --yes', async () => {
+  test('without --yes it lists and deletes nothing', async () => {
     start(...answers(set, object('Service openim/openim-zookeeper'), object('Namespace other')));
     expect(await kubectl.run('prune', 'dev')).toEqual({
       status: 0,
@@ -250,7 +250,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     expect(kubectl.writes).toEqual([]);
   });
 
-  test('with --yes deletes what runs pods first, waits for the pods, then the rest, each by its name', async () => {
+  test('with --yes it deletes workloads first, waits for their pods, then the rest, each by its name', async () => {
     start(...answers(...running(), object('Service openim/openim-zookeeper'), set), tried, { call: 'delete' });
     const { status, stdout } = await kubectl.run('prune', 'dev --yes');
     expect(status).toBe(0);
@@ -264,7 +264,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     expect(kubectl.writes).toHaveLength(2);
   });
 
-  test('stops where pods do not end in time, before it takes away what they read', async () => {
+  test('stops when pods do not end in time, before it deletes what they read', async () => {
     start(...answers(...running(), object('Service openim/openim-zookeeper'), set), tried, {
       call: 'delete',
       status: 1,
@@ -276,7 +276,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     expect(kubectl.writes).toHaveLength(1);
   });
 
-  test('a kind that cannot be listed stops it: what it does not see it cannot judge', async () => {
+  test('stops when a kind cannot be listed, because its objects may use stale ones', async () => {
     start(...answers().slice(0, 2), {
       call: 'get services',
       status: 1,
@@ -307,7 +307,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     expect(kubectl.writes).toEqual([]);
   });
 
-  test('what is left over may fill the quota that keeps pods of dist/ out: it goes', async () => {
+  test('stale objects that exhaust the quota of pods of dist/ are deleted', async () => {
     const full = { type: 'ReplicaFailure', status: 'True', message: 'pods "x" is forbidden: exceeded quota: quota' };
     const found = running('openim-api').map((one) =>
       one.metadata.name === 'openim-api' && one.kind === 'Deployment'
@@ -318,7 +318,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     expect(await kubectl.run('prune', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
   });
 
-  test('deletes nothing when the API server refuses one of the deletions', async () => {
+  test('deletes nothing when the API server rejects one of the deletions', async () => {
     const stderr = 'Error from server (Forbidden): services "openim-zookeeper" is forbidden\n';
     start(
       ...answers(...running(), object('Service openim/openim-zookeeper'), set),
@@ -331,7 +331,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     expect(kubectl.writes).toEqual([]);
   });
 
-  test('nothing left over', async () => {
+  test('no stale objects', async () => {
     start(...answers());
     expect(await kubectl.run('prune', 'dev --yes')).toMatchObject({ status: 0, stdout: `context ${DEV}\ndeleted 0\n` });
     expect(kubectl.writes).toEqual([]);

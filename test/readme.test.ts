@@ -18,7 +18,7 @@ const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const rendered = pages();
 
-test('every generated block is what it is made of; otherwise run "npm run readme"', () => {
+test('every generated block is up to date; otherwise run "npm run readme"', () => {
   const stale = Object.entries(rendered).flatMap(([page, blocks]) =>
     Object.entries(blocks)
       .filter(([name, content]) => update(read(page), page, name, content) !== read(page))
@@ -27,7 +27,7 @@ test('every generated block is what it is made of; otherwise run "npm run readme
   expect(stale).toEqual([]);
 });
 
-test('every block of a page is a generated one', () => {
+test('every marked block of a page is a generated one', () => {
   // The output of `npm run local -- up` comes from test/local.test.ts.
   const known = { ...rendered, 'README.md': { ...rendered['README.md'], local: '' } };
   const files = [
@@ -57,7 +57,7 @@ test.each(['dev', 'prod'])('the namespaces of %s together cost its nodes and vol
   expect(components.reduce((sum, { volumes }) => sum + volumes, 0)).toBeCloseTo(named(/volumes/), 3);
 });
 
-test('every badge is what it is made of; otherwise run "npm run readme"', () => {
+test('every badge is up to date; otherwise run "npm run readme"', () => {
   expect(readdirSync(join(root, 'docs/badges')).sort()).toEqual(Object.keys(badges).sort());
   expect(Object.entries(badges).filter(([file, text]) => read(`docs/badges/${file}`) !== text)).toEqual([]);
 });
@@ -88,24 +88,24 @@ test('the page of compatibility has every image', () => {
   expect([...programs().matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)).toEqual(Object.keys(images));
 });
 
-test('a version that is no longer where it was names the file', () => {
+test('a version that is not found in its file is reported with the file', () => {
   expect(() => goModule('lint', 'example.com/none')).toThrow('verify/tools/lint/go.mod: no /');
   expect(stated('package.json', /"version": "(.*)"/)).toBe(version);
 });
 
-test('the newest version of the changelog is that of package.json, and each says what must be done', () => {
+test('the newest version of the changelog is that of package.json, and each has "What you must do"', () => {
   const versions = read('CHANGELOG.md').split(/^## /m).slice(1);
   expect(versions.map((text) => /^\[([^\]]+)\]/.exec(text)?.[1]).slice(0, 2)).toEqual(['Unreleased', version]);
   expect(versions.filter((text) => !text.includes('\n### What you must do\n\n- '))).toEqual([]);
 });
 
-test('a page without the marks is refused', () => {
+test('a page without the markers is rejected', () => {
   expect(() => update('no marks', 'README.md', 'workloads', '')).toThrow(
     'README.md: no "<!-- workloads -->" followed by "<!-- /workloads -->"',
   );
 });
 
-test('marks in a line keep the line', () => {
+test('markers within a line keep the line', () => {
   expect(update('costs <!-- total -->$1<!-- /total --> a month', 'README.md', 'total', '$2')).toBe(
     'costs <!-- total -->$2<!-- /total --> a month',
   );

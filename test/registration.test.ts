@@ -6,21 +6,21 @@ import { script } from '../charts/constructs/script';
 import { etcdArgs } from '../charts/openim/v3.8/etcd';
 import dev from '../environments/dev';
 
-test('the probe of registration runs no BusyBox timeout: OpenIM is PID 1 and reaps none of its children', () => {
+test('the registration probe does not use BusyBox timeout: OpenIM is PID 1 and does not reap children', () => {
   expect(script('openim/scripts/openim-registered.sh').match(/^[^#\n]*\btimeout /gm)).toBeNull();
 });
 
-test("etcd keeps the revisions that OpenIM's watches go on from, however long ago", () => {
+test("etcd keeps the last 100,000 revisions, of any age, because OpenIM's watches continue from them", () => {
   const compaction = etcdArgs(dev, 'openim-etcd-0').filter((arg) => arg.startsWith('--auto-compaction'));
   expect(compaction).toEqual(['--auto-compaction-mode=revision', '--auto-compaction-retention=100000']);
 });
 
-test('ZooKeeper starts where a kill has left its number empty', () => {
+test('ZooKeeper starts when a kill has left an empty myid', () => {
   const folder = mkdtempSync(join(tmpdir(), 'openim-zookeeper-'));
   try {
     const file = join(folder, 'myid');
     writeFileSync(file, '');
-    // In the place of the image's entry point, which leaves a file that is there.
+    // Replaces the image's entry point, which does not overwrite an existing file.
     const text = script('openim/scripts/zookeeper-start.sh')
       .replaceAll('/data/', `${folder}/`)
       .replace('/docker-entrypoint.sh', 'true');

@@ -37,7 +37,7 @@ const containersOf = (...args: string[]): Node[] =>
 const variable = (container: Node, name: string) => container.env.find((one: Node) => one.name === name)?.value;
 
 describe('the command line', () => {
-  test('names what to bring back', () => {
+  test('selects what to restore', () => {
     expect(asked('dev', 'mysql', DUMPS.mysql)).toEqual({
       backup: 'mysql',
       object: DUMPS.mysql,
@@ -94,7 +94,7 @@ describe('npm run restore', () => {
     expect(parseAllDocuments(stdout).map((document) => document.toJS())).toEqual(objectsOf('dev', 'mysql', DUMPS.mysql));
   });
 
-  test('refuses with the usage', async () => {
+  test('fails with the usage', async () => {
     expect(await inProcess(restoreCommand, 'dev redpanda')).toMatchObject({
       status: 1,
       stdout: '',
@@ -104,7 +104,7 @@ describe('npm run restore', () => {
 });
 
 describe('the objects', () => {
-  test('are an account that reads the bucket, and Jobs that run once', () => {
+  test('are an account that may read the bucket, and Jobs that run once', () => {
     for (const backup of ['mysql', 'mongodb', 'etcd'] as const) {
       const objects = objectsOf('dev', backup, DUMPS[backup]);
       const [account, ...jobs] = objects;
@@ -132,7 +132,7 @@ describe('the objects', () => {
     }
   });
 
-  test('leave data that is there unless told otherwise', () => {
+  test('do not change existing data by default', () => {
     const existing = (...args: string[]) => variable(containersOf(...args).at(-1), 'EXISTING');
     expect(existing('dev', 'mysql', DUMPS.mysql)).toBe('keep');
     expect(existing('dev', 'mysql', DUMPS.mysql, '--overwrite')).toBe('overwrite');
@@ -141,7 +141,7 @@ describe('the objects', () => {
     expect(existing('dev', 'etcd', DUMPS.etcd, '--overwrite')).toBe('overwrite');
   });
 
-  test('restore etcd beside the data that is there, and rename', () => {
+  test('restore etcd beside the existing data, and rename', () => {
     const steps = containersOf('dev', 'etcd', DUMPS.etcd, '--overwrite').slice(0, 4);
     expect(steps.map(({ name }) => name)).toEqual(['download', 'prepare', 'restore', 'swap']);
     expect(steps[2].args).toContain('--data-dir=/var/lib/etcd/restored');
@@ -150,7 +150,7 @@ describe('the objects', () => {
     );
   });
 
-  test('give every member of etcd the flags that the StatefulSet gives it, and its own disk', () => {
+  test('give every member of etcd the flags of its StatefulSet, and its own disk', () => {
     const jobs = ofKind(objectsOf('dev', 'etcd', DUMPS.etcd), 'Job');
     jobs.forEach(({ metadata, spec: { template } }, member) => {
       expect(metadata.name).toBe(`openim-etcd-${member}-restore`);
@@ -178,7 +178,7 @@ describe('the objects', () => {
     });
   });
 
-  test('download first, and compare before anything is touched', () => {
+  test('download first, and compare checksums before any change', () => {
     for (const backup of ['mysql', 'mongodb', 'etcd'] as const) {
       const [first] = containersOf('dev', backup, DUMPS[backup]);
       expect(first.name).toBe('download');
@@ -186,7 +186,7 @@ describe('the objects', () => {
     }
   });
 
-  test('swap the data of etcd without a loss, wherever they are killed', () => {
+  test('swap the data of etcd without a loss, wherever the Job is killed', () => {
     const swap = (folder: string, killedBefore: number) => {
       const trap = `n=0; trap '[ $((++n)) -ne ${killedBefore} ] || kill -KILL $$' DEBUG\n`;
       const text = script('backups/scripts/etcd-restore-swap.sh').replace('/var/lib/etcd', folder);
@@ -209,13 +209,13 @@ describe('the objects', () => {
     }
   });
 
-  test('are refused where there is nothing to restore from, or to', () => {
+  test('are rejected when there is no backup, or no store to restore', () => {
     const restore: Restore = { backup: 'etcd', object: 'x', existing: 'keep', sequenceGap: 0 };
     expect(() => restoreObjects(local, restore)).toThrow('environment "local" has no backups; set backups in');
     expect(() => restoreObjects(devMysql, restore)).toThrow('environment "dev-mysql" has no etcd: release v3.4');
   });
 
-  test('hold no password, and are like the rest of the output: restricted, bounded', () => {
+  test('contain no password, and have the Pod Security and limits of the rest of the output', () => {
     for (const spec of containersOf('dev', 'mongodb', DUMPS.mongodb)) {
       expect(spec.securityContext).toMatchObject({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false });
       expect(Object.keys(spec.resources.limits).sort()).toEqual(['cpu', 'ephemeral-storage', 'memory']);

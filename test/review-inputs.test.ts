@@ -32,7 +32,7 @@ test('two folders', async () => {
   expect(stdout).toContain('- `ConfigMap openim/some`: `data.text` `one` -> `two`');
 });
 
-describe('ends with 2 and says what to do:', () => {
+describe('exits with 2 and prints what to do:', () => {
   const bad: Readonly<Record<string, readonly [args: string, message: RegExp]>> = {
     'no argument': ['', /^one revision or two folders, not nothing\nusage: /],
     'three arguments': ['a b c', /^one revision or two folders, not a b c\nusage: /],
@@ -79,7 +79,7 @@ describe('a revision', () => {
     expect(await compare(revision)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
   });
 
-  test('outside of a repository', async () => {
+  test('outside a repository', async () => {
     const nowhere: Run = (program, args, input) => run(program, ['-C', scratch, ...args], input);
     expect(await inProcess(review, 'HEAD', nowhere)).toMatchObject({
       status: 2,
@@ -88,7 +88,7 @@ describe('a revision', () => {
   });
 });
 
-test('an environment that is added or removed as a whole is one line', async () => {
+test('an added or removed environment is one line', async () => {
   const both = folder('both', {
     'dev/openim.k8s.yaml': configMap('some', 'one'),
     'staging/openim.k8s.yaml': configMap('a', 'b'),
@@ -101,14 +101,14 @@ test('an environment that is added or removed as a whole is one line', async () 
   );
 });
 
-test('the same change of two environments is one line', async () => {
+test('the same change in two environments is one line', async () => {
   const in2 = (text: string) => ({ 'dev/a.k8s.yaml': configMap('some', text), 'prod/a.k8s.yaml': configMap('some', text) });
   const { stdout } = await inProcess(review, `${folder('in2', in2('one'))} ${folder('in2b', in2('two'))}`);
   expect(stdout.match(/data\.text/g)).toHaveLength(1);
   expect(stdout).toContain('Environments: `dev`, `prod`. A line holds for all of them unless it names some.');
 });
 
-test('a ConfigMap with another name and hash is known by its lines, one that shares nothing is another one', async () => {
+test('a ConfigMap with another hash in its name is matched by its lines; without common lines it is a new one', async () => {
   const text = Array.from({ length: 20 }, (_, index) => `line ${index}`).join('\n');
   const old = folder('old', { 'dev/a.k8s.yaml': configMap('config-01234567', text) });
   const renamed = folder('renamed', { 'dev/a.k8s.yaml': configMap('settings-89abcdef', `${text}\nline 20`) });
@@ -119,7 +119,7 @@ test('a ConfigMap with another name and hash is known by its lines, one that sha
   expect((await inProcess(review, `${old} ${other}`)).stdout).toContain('0 objects changed, 1 added, 1 removed, 0 renamed');
 });
 
-test('text of objects is shown and never read: no mention, no HTML, no end of its block', async () => {
+test('text of objects is escaped: no mention, no HTML, no end of its block', async () => {
   const evil = '</details> @openim/owners `x` ``` <script>';
   const before = folder('tame', { 'dev/a.k8s.yaml': configMap('some', 'one\n') });
   const after = folder('evil', { 'dev/a.k8s.yaml': configMap('some', `\`\`\`\n${evil}\n`) });

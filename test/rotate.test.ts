@@ -32,7 +32,7 @@ const changed = (before: Readonly<Record<string, string>>) => {
 };
 
 describe('npm run secrets --rotate', () => {
-  test('replaces a value wherever it is held, with the same new one, and nothing else', async () => {
+  test('replaces a value in every Secret that has it, with the same new one, and nothing else', async () => {
     const before = await filled();
     const { status, stdout, stderr } = await cluster.run('local --rotate mysql-seaweedfs');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -54,7 +54,7 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
     expect(cluster.state.calls.flatMap(({ args }) => args).join(' ')).not.toContain(after[0]);
   });
 
-  test('only says so with --dry-run', async () => {
+  test('only prints the plan with --dry-run', async () => {
     const before = await filled();
     const { status, stdout } = await cluster.run('local --rotate dragonfly --dry-run');
     expect(status).toBe(0);
@@ -67,7 +67,7 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
     ['tls-key', 'tls-key is a certificate, which nobody makes here'],
     ['redpanda', 'redpanda is no value of environment "local"; it has openim-secret, mysql-root, '],
     ['mysql-openim', 'mysql-openim is no value of environment "local"'],
-  ])('refuses %s', async (value, message) => {
+  ])('rejects %s', async (value, message) => {
     const before = await filled();
     const { status, stderr } = await cluster.run(`local --rotate ${value}`);
     expect(status).toBe(1);
@@ -75,7 +75,7 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
     expect(changed(before)).toEqual([]);
   });
 
-  test('writes nothing where a Secret is missing', async () => {
+  test('writes nothing when a Secret is missing', async () => {
     cluster = new FakeCluster({});
     const { status, stderr } = await cluster.run('local --rotate mysql-seaweedfs');
     expect(status).toBe(1);
@@ -118,7 +118,7 @@ describe('npm run secrets --rotate replaces nothing', () => {
 });
 
 describe('the steps after it', () => {
-  test('of Dragonfly: the replica keeps the data until the primary is back with its snapshot', () => {
+  test('of Dragonfly: the replica keeps the data until the primary returns with its snapshot', () => {
     expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 11)).toEqual([
       'kubectl -n dragonfly annotate externalsecret dragonfly force-sync="$(date +%s)" --overwrite',
       'kubectl -n openim annotate externalsecret openim-redis force-sync="$(date +%s)" --overwrite',
@@ -135,7 +135,7 @@ describe('the steps after it', () => {
     ]);
   });
 
-  test('of Dragonfly with a fixed primary: the same without Sentinels', () => {
+  test('of Dragonfly with a static primary: the same without Sentinels', () => {
     const steps = nextSteps(loadEnvironment('dev'), 'dragonfly');
     expect(steps[0]).toBe('primary=dragonfly-0 &&');
     expect(steps.filter((step) => step.includes('sentinel'))).toEqual([]);
@@ -162,7 +162,7 @@ describe('docs/runbooks/rotate.md', () => {
     expect(rows.map(([value]) => value).sort()).toEqual([...values].sort());
   });
 
-  test.each(values)('says who reads %s', (value) => {
+  test.each(values)('lists the readers of %s', (value) => {
     const row = rows.find(([name]) => name === value)?.[1] ?? '';
     const names = environments
       .filter((environment) => inventory(environment).some((one) => one.value === value))
@@ -175,7 +175,7 @@ describe('docs/runbooks/rotate.md', () => {
     expect(missing).toEqual([]);
   });
 
-  test.each(Object.keys(byHand))('tells how to replace %s by hand', (value) => {
+  test.each(Object.keys(byHand))('has the steps to replace %s by hand', (value) => {
     expect(page).toMatch(new RegExp(`^\\*\\*.*\`${value}\``, 'm'));
   });
 });

@@ -28,18 +28,18 @@ describe.each(subjects().map(({ environment: { name }, objects }) => [name, obje
   const script: string = env.find(({ name }: Node) => name === 'WEED_MASTER_MAINTENANCE_SCRIPTS').value;
   const lines = script.trim().split('\n');
 
-  test("the masters' maintenance is upstream's whole list, but for what has a reason", () => {
+  test("the masters' maintenance is upstream's complete list, except for entries with a reason", () => {
     const missing = UPSTREAM.filter((command) => !leftOut.test(command) && !lines.some((line) => line.startsWith(command)));
     expect(missing).toEqual([]);
     expect(lines.filter((line) => !UPSTREAM.some((command) => line.startsWith(command)))).toEqual([]);
   });
 
-  test('a server that only restarts is not copied whole: servers are counted again after two volumes', () => {
+  test('a restart of a server does not copy all of its volumes: servers are counted again after two volumes', () => {
     expect(lines).toContain('volume.fix.replication -apply -volumesPerStep=2');
     expect(lines).toContain('volume.balance -apply -volumesPerExec=10');
   });
 
-  test('copies of volumes are bounded, and the index grows with files and not with volumes', () => {
+  test('copies of volumes are limited, and the index grows with files, not with volumes', () => {
     const { args } = containerOf(objects, 'seaweedfs-volume');
     expect(args).toContain('-index=memory');
     const limits = ['-maintenanceMBps', '-compactionMBps'].map((flag) =>

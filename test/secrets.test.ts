@@ -26,7 +26,7 @@ const start = (state: Partial<FakeState> = {}) => {
 };
 
 describe('in a cluster', () => {
-  test('an empty one gets its namespaces and every key of the inventory that can be generated', async () => {
+  test('an empty cluster gets its namespaces and every key of the inventory that can be generated', async () => {
     start();
     const { status, stdout, stderr } = await cluster.run('local');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -78,7 +78,7 @@ describe('in a cluster', () => {
     expect(cluster.state.secrets).toEqual(secrets);
   });
 
-  test('a key that is missing is added, and the others stay', async () => {
+  test('a missing key is added, and the others stay', async () => {
     start({ namespaces, secrets: secret('openim/openim-mysql', { 'root-password': 'short', theirs: 'x' }) });
     const { status, stdout } = await cluster.run('local');
     expect(status).toBe(0);
@@ -88,14 +88,14 @@ describe('in a cluster', () => {
     expect(data).toMatchObject({ 'root-password': base64('short'), theirs: base64('x') });
   });
 
-  test('a value that one namespace has is copied to the other', async () => {
+  test('a value of one namespace is copied to the other', async () => {
     start({ namespaces, secrets: secret('seaweedfs/seaweedfs-mysql', { password: 'of-the-database' }) });
     expect((await cluster.run('local')).status).toBe(0);
     expect(cluster.state.secrets['openim/openim-mysql']?.data['seaweedfs-password']).toBe(base64('of-the-database'));
     expect(cluster.state.secrets['seaweedfs/seaweedfs-mysql']?.metadata.resourceVersion).toBe('7');
   });
 
-  test('values that should be the same and are not stop the run before it writes', async () => {
+  test('different values where they should be equal stop the run before it writes', async () => {
     const secrets = {
       ...secret('openim/openim-mysql', { 'seaweedfs-password': 'one-of-them' }),
       ...secret('seaweedfs/seaweedfs-mysql', { password: 'the-other-one' }),
@@ -140,14 +140,14 @@ describe('in a cluster', () => {
     expect(leaked).toEqual([]);
   });
 
-  test('a webhook that quotes what it refuses does not bring a value into the output', async () => {
+  test('a webhook that quotes the rejected object does not put a value into the output', async () => {
     start({ namespaces, failures: [{ call: 'create -f -', says: '(BadRequest): admission webhook denied: <input>' }] });
     const { status, stderr } = await cluster.run('local');
     expect(status).toBe(1);
     expect(stderr).toContain('"password":"***"');
   });
 
-  test('a Secret that somebody makes at the same moment is not overwritten, and nothing is written after it', async () => {
+  test('a Secret created at the same moment is not overwritten, and nothing is written after it', async () => {
     const meanwhile = secret('openim/openim-etcd', { 'root-password': 'theirs' });
     start({ namespaces, meanwhile });
     const { status, stderr } = await cluster.run('local');
@@ -160,7 +160,7 @@ describe('in a cluster', () => {
     expect(cluster.state.secrets['openim/openim-etcd']?.data['root-password']).toBe(base64('theirs'));
   });
 
-  test('a Secret that somebody changes at the same moment is not overwritten', async () => {
+  test('a Secret changed at the same moment is not overwritten', async () => {
     const before = secret('openim/openim-etcd', { 'root-password': 'theirs' });
     const id = 'openim/openim-etcd';
     const theirs = { ...before[id], metadata: { ...before[id]?.metadata, resourceVersion: '8' }, data: {} };
@@ -171,7 +171,7 @@ describe('in a cluster', () => {
     expect(cluster.state.secrets[id]).toEqual(theirs);
   });
 
-  test('whoever may not read Secrets is told what it takes', async () => {
+  test('without the right to read Secrets the missing right is reported', async () => {
     start({
       failures: [{ call: 'get secret', says: '(Forbidden): secrets "openim-share" is forbidden: User "viewer" cannot get' }],
     });
@@ -221,7 +221,7 @@ describe('the context', () => {
 });
 
 describe('in Secret Manager', () => {
-  test('what is missing is made, what is there is kept, certificates are asked for', async () => {
+  test('missing entries are created, existing ones are kept, certificates are requested from the user', async () => {
     start({ entries: { 'openim-prod-mysql-root': 'theirs' } });
     const { status, stdout, stderr } = await cluster.run('prod');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -239,7 +239,7 @@ describe('in Secret Manager', () => {
     expect(Object.values(entries).filter((value) => shown.includes(value))).toEqual([]);
   });
 
-  test('a second run and a dry run make nothing', async () => {
+  test('a second run and a dry run create nothing', async () => {
     start();
     expect((await cluster.run('prod --dry-run')).stdout).toContain('openim-prod-mysql-root  would make\n');
     expect(cluster.state.entries).toEqual({});
@@ -249,14 +249,14 @@ describe('in Secret Manager', () => {
     expect(cluster.state.entries).toEqual(entries);
   });
 
-  test('an entry that somebody makes at the same moment stops it', async () => {
+  test('an entry created at the same moment stops it', async () => {
     start({ meanwhile: { 'openim-prod-mysql-root': 'theirs' } });
     const { status, stderr } = await cluster.run('prod');
     expect(status).toBe(1);
     expect(stderr).toMatch(/\[openim-prod-mysql-root\] already exists\.\n.*run this again/);
   });
 
-  test('gcloud takes its commands', async () => {
+  test('gcloud accepts its commands', async () => {
     start();
     const { stdout } = await cluster.run('prod');
     const shown = stdout.split('\n').flatMap((line) => /^ {2}(gcloud .*)/.exec(line)?.[1] ?? []);
@@ -277,7 +277,7 @@ describe('in Secret Manager', () => {
     expect(results).toHaveLength(7);
   });
 
-  test('--context is refused', async () => {
+  test('--context is rejected', async () => {
     start();
     expect(await cluster.run('prod --context x')).toMatchObject({
       status: 1,
@@ -300,7 +300,7 @@ test.each([
 });
 
 describe('alphanumeric', () => {
-  test('has the length asked for, letters and digits only, and a letter first', () => {
+  test('has the requested length, letters and digits only, and a letter first', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1000 }), (length) => {
         expect(alphanumeric(length)).toMatch(new RegExp(`^[A-Za-z][A-Za-z0-9]{${length - 1}}$`));
@@ -308,7 +308,7 @@ describe('alphanumeric', () => {
     );
   });
 
-  test('draws every character about as often as every other', () => {
+  test('uses every character about equally often', () => {
     const drawn = 62_000;
     const counts = new Map<string, number>();
     for (const character of alphanumeric(drawn + 1).slice(1)) {

@@ -28,7 +28,7 @@ const drawn = (all: typeof objects): Readonly<Record<string, unknown>> =>
       }),
   );
 
-test('the workloads are those of dev, of the same size, with ZooKeeper in the place of etcd', () => {
+test('the workloads are those of dev, of the same size, with ZooKeeper instead of etcd', () => {
   expect(drawn(objects)).toEqual(drawn(dev));
   const registries = workloadsIn(objects).map(({ object }) => object.metadata.name);
   expect(registries.filter((name) => /etcd|zookeeper/.test(name))).toEqual(['openim-zookeeper']);
@@ -57,7 +57,7 @@ test('addresses for other namespaces and the edge are those of dev', () => {
   );
 });
 
-test('OpenIM goes out to the four addresses of the drawing, and to MongoDB and ZooKeeper beside them', () => {
+test('OpenIM has egress to the four addresses of the drawing, and to MongoDB and ZooKeeper', () => {
   const deployments = ofKind(objects, 'Deployment')
     .filter(({ metadata }) => metadata.namespace === 'openim')
     .map(({ metadata }) => metadata.name);

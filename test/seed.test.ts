@@ -157,7 +157,7 @@ describe('the rest of the drawing', () => {
     ).toEqual(['dragonfly', 'ingress-nginx', 'monitoring', 'openim', 'redpanda', 'seaweedfs']);
   });
 
-  it('stores on pd-standard', () => {
+  it('uses pd-standard disks', () => {
     expect(find(objects, 'StorageClass openim-standard')).toMatchObject({
       provisioner: 'pd.csi.storage.gke.io',
       parameters: { type: 'pd-standard' },
@@ -191,7 +191,7 @@ describe('the rest of the drawing', () => {
     ]);
   });
 
-  it("lets OpenIM's services out to what this release uses of the four addresses, and to MongoDB and etcd beside them", () => {
+  it("allows OpenIM's services egress to those of the four addresses that this release uses, and to MongoDB and etcd", () => {
     const outside = ofKind(objects, 'NetworkPolicy')
       .filter(({ metadata }) => services.some(([name]) => name === metadata.name))
       .flatMap(({ spec }) => spec.egress)

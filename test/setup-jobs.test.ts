@@ -18,7 +18,7 @@ const containerOf = (objects: readonly Node[], job: string): Node =>
 
 const dev = subject(loadEnvironment('dev')).objects;
 
-/** The script of a setup Job of `dev`, run with its plain variables and a program of that name in place of the real one. */
+/** Runs the script of a setup Job of `dev` with its plain variables and a fake of the program that it calls. */
 async function run(
   job: string,
   program: string,
@@ -165,10 +165,10 @@ test.concurrent.each([
   expect(log.match(/^ALTER USER 'seaweedfs'.*$/gm)).toEqual(statements);
 });
 
-test('setup Jobs outlast images that are slow to come and data services that go again', () => {
+test('setup Jobs survive slow image pulls and data services that restart', () => {
   const jobs = subjects().flatMap(({ objects }) => objects.filter(({ kind }) => kind === 'Job'));
   expect(jobs.length).toBeGreaterThan(15);
-  // The kubelet waits five minutes at the most before a container's next start.
+  // The kubelet waits at most five minutes before a container's next start.
   const short = jobs.filter(({ spec }) => spec.backoffLimit * 300 < 3 * 86_400 || spec.activeDeadlineSeconds !== undefined);
   expect(short.map(({ metadata }) => metadata.name)).toEqual([]);
 });

@@ -19,7 +19,7 @@ const run = (args: string) => inProcess((words, terminal) => sizeInto(folder, wo
 const EXAMPLE = '--users 200000 --online 0.2 --messages-per-second 5000 --retention-days 90';
 
 describe('the text', () => {
-  test('has assumptions, links, the bottleneck and the next, nodes, disks, money and what is left out', async () => {
+  test('has assumptions, links, the bottleneck and the next one, nodes, disks, cost and what is not included', async () => {
     const { status, stdout, stderr } = await run(EXAMPLE);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^Assumptions\n {2}200,000 registered users, 20 % online: 40,000 WebSockets\n/);
@@ -33,20 +33,20 @@ describe('the text', () => {
     expect(stdout.endsWith(`Not in the sum\n${LEFT_OUT.map((line) => `  ${line}\n`).join('')}`)).toBe(true);
   });
 
-  test('says where one cluster ends, and what takes over', async () => {
+  test('states the limit of one cluster, and how to shard beyond it', async () => {
     const { stdout } = await run('--users 10000000');
     expect(stdout).toContain(
       'one cluster does not carry it: 5 clusters, each with its share of the users (OpenIM does not connect them)\n  Dragonfly memory (24 h of messages): several clusters, each with its share of the users\n  MongoDB disk: a sharded MongoDB outside (Atlas), or fewer days\n',
     );
   });
 
-  test('names discounts only for machines that they are known of', async () => {
+  test('mentions discounts only for machine types in the table', async () => {
     expect((await run('--users 1000')).stdout).toContain('Spot nodes of e2: 62 % less for the nodes');
     expect((await run(EXAMPLE)).stdout).not.toContain('Spot');
   });
 });
 
-test('--json is the same for programs', async () => {
+test('--json has the same content for programs', async () => {
   const { stdout } = await run(`${EXAMPLE} --json`);
   const { assumptions, clusters, links: needs, dollarsPerMonth, nodePool } = JSON.parse(stdout);
   expect(assumptions).toEqual({
@@ -75,7 +75,7 @@ describe('--write', () => {
     return require(at).default;
   }
 
-  test('writes an environment that passes all checks and is what was sized', async () => {
+  test('writes an environment that passes all checks and has the computed sizes', async () => {
     const { status, stderr } = await run(`${EXAMPLE} --write staging`);
     expect({ status, stderr }).toEqual({
       status: 0,
@@ -127,7 +127,7 @@ test.each([
   expect(stderr).toContain('usage: npm run size -- --users <registered users>');
 });
 
-test('any load gets clusters of which each passes all checks and carries its share', () => {
+test('any load gets clusters, each of which passes all checks and carries its share', () => {
   const load = fc.record({
     users: fc.integer({ min: 1, max: 20_000_000 }),
     online: fc.double({ min: 0.001, max: 1, noNaN: true }),

@@ -72,8 +72,8 @@ function failure(report: Report): { name: string; detail: string; advice?: Advic
   return failed[0] as (typeof failed)[0];
 }
 
-describe('against an OpenIM that works', () => {
-  test('every step passes, in this order, and leaves nothing that can be removed', async () => {
+describe('against a working OpenIM', () => {
+  test('every step passes, in this order, and everything removable is removed', async () => {
     const report = await run();
     expect(report.steps.filter(({ result }) => result !== 'passed')).toEqual([]);
     expect(report).toMatchObject({ url: fake.url, s3: fake.s3, passed: true });
@@ -97,7 +97,7 @@ describe('against an OpenIM that works', () => {
     ]);
   });
 
-  test('messages that are lost at first are sent again', async () => {
+  test('messages that are lost at first are retried', async () => {
     const report = await run({ lost: 1, lostInGroups: 2 }, { seconds: 1 });
     expect(report.passed).toBe(true);
     const details = Object.fromEntries(report.steps.map(({ name, detail }) => [name, detail]));
@@ -163,7 +163,7 @@ const failures: Record<
     advises: /deniedPaths/,
     pods: ['ingress-nginx-controller', 'openim-api'],
   },
-  'the edge takes the Upgrade header away': {
+  'the edge removes the Upgrade header': {
     faults: { upgrade: 'dropped' },
     step: 'gateway',
     says: /200 instead of an upgrade/,
@@ -177,7 +177,7 @@ const failures: Record<
     advises: /No pod of openim-msggateway is ready/,
     pods: ['openim-msggateway', 'ingress-nginx-controller'],
   },
-  'the gateway says nothing': {
+  'the gateway does not answer': {
     faults: { gateway: 'silent' },
     seconds: 1,
     step: 'gateway',
@@ -206,14 +206,14 @@ const failures: Record<
     advises: /speaks to v3.8.3/,
     pods: ['openim-api'],
   },
-  'users are refused': {
+  'users are rejected': {
     faults: { refusals: { '/user/user_register': [90002, 'DatabaseError'] } },
     step: 'users',
     says: /errCode 90002 DatabaseError/,
     advises: /openim-user refused it/,
     pods: ['openim-user', 'openim-api'],
   },
-  'the token is refused': {
+  'the token is rejected': {
     faults: { refusals: { '/auth/get_user_token': [1507, 'TokenNotExistError'] } },
     step: 'user-tokens',
     says: /errCode 1507 TokenNotExistError/,
@@ -228,14 +228,14 @@ const failures: Record<
     advises: /no members from openim-group/,
     pods: ['openim-group', 'openim-push', 'openim-msgtransfer', 'openim-msggateway', 'redpanda', 'openim-etcd'],
   },
-  'the file is larger than the edge lets through': {
+  'the file is larger than the edge allows': {
     faults: { bodySize: 4 * 2 ** 20 },
     step: 'large-file',
     says: /PUT .*: 413/,
     advises: /bodySize/,
     pods: ['ingress-nginx-controller'],
   },
-  'the connection stays after a logout': {
+  'the connection stays open after a logout': {
     faults: { logout: 'keeps the connection' },
     seconds: 1,
     step: 'logout',
@@ -243,7 +243,7 @@ const failures: Record<
     advises: /every gateway/,
     pods: ['openim-auth', 'openim-msggateway', 'dragonfly', 'openim-etcd'],
   },
-  'the token stays after a logout': {
+  'the token stays valid after a logout': {
     faults: { logout: 'keeps the token' },
     step: 'logout',
     says: /the token is accepted after the logout/,
@@ -271,22 +271,22 @@ describe('one step fails', () => {
 
 /** Both uploads meet these. */
 const uploads: Record<string, { faults: Faults; says: RegExp; advises: RegExp }> = {
-  'the edge does not say where the API is': {
+  'the edge does not send the public address of the API': {
     faults: { requestApi: 'missing' },
     says: /gives the object out as http:\/\/127.0.0.1:\d+\/object\/smoke_.*, not as http:\/\/127.0.0.1:\d+\/api\/object\/…/,
     advises: /X-Request-Api/,
   },
-  'presigned URLs lead into the cluster': {
+  'presigned URLs have a host of the cluster': {
     faults: { externalAddress: 'http://seaweedfs-filer.seaweedfs.svc.cluster.local:8333' },
     says: /leads to http:\/\/seaweedfs-filer/,
     advises: /externalAddress/,
   },
-  'the filers know another key': {
+  'the filers have a different key': {
     faults: { s3Key: 'other' },
     says: /PUT http:\/\/127.0.0.1:\d+\/openim\/[\w/]+: 403 \(SignatureDoesNotMatch\)/,
     advises: /Host or path changed/,
   },
-  'what is read differs': {
+  'the downloaded bytes differ': {
     faults: { content: 'changed' },
     says: /another SHA-256/,
     advises: /The filers do not show the same files/,
@@ -305,7 +305,7 @@ describe('both uploads fail', () => {
   });
 });
 
-test('pushes that never come fail every kind of message, and the rest goes on', async () => {
+test('missing pushes fail every kind of message, and the other steps continue', async () => {
   const report = await run({ lost: Number.POSITIVE_INFINITY, lostInGroups: Number.POSITIVE_INFINITY }, { seconds: 1 });
   expect(named(report, 'failed')).toEqual(['rest-message', 'socket-message', 'group-message']);
   expect(report.steps.find(({ name }) => name === 'rest-message')).toMatchObject({
@@ -315,7 +315,7 @@ test('pushes that never come fail every kind of message, and the rest goes on', 
   expect(named(report, 'skipped')).toEqual([]);
 });
 
-test('messages by WebSocket that are refused, in chats and in groups', async () => {
+test('rejected messages by WebSocket, in chats and in groups', async () => {
   const report = await run({ refusals: { 'ws:1003': [500, 'ServerInternalError'] } });
   expect(named(report, 'failed')).toEqual(['socket-message', 'group-message']);
   for (const { detail, advice } of report.steps.filter(({ result }) => result === 'failed')) {
@@ -327,13 +327,13 @@ test('messages by WebSocket that are refused, in chats and in groups', async () 
   }
 });
 
-test('a message from somebody else is no success', async () => {
+test('a message from another user is no success', async () => {
   const report = await run({ push: 'mixed up' });
   expect(named(report, 'failed')).toEqual(['rest-message', 'socket-message', 'group-message']);
   expect(report.steps.find(({ name }) => name === 'rest-message')?.detail).toMatch(/"sendID":"somebody".*, not .*"smoke_/);
 });
 
-test('steps that need a failed one are skipped, and say which', async () => {
+test('steps that need a failed one are skipped, and name it', async () => {
   const report = await run({}, { secret: 'not-the-secret' });
   expect(named(report, 'passed')).toEqual(['api', 'discovery', 'gateway', 'storage']);
   expect(named(report, 'skipped')).toEqual(steps.slice(steps.indexOf('users')));
@@ -346,7 +346,7 @@ test('steps that need a failed one are skipped, and say which', async () => {
   expect(report.stays).toEqual([]);
 });
 
-test('where nothing listens, every way in fails by itself', async () => {
+test('without a listener each route fails independently', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -381,7 +381,7 @@ const unreached: Record<string, { error: Error; says: string; advises: string }>
     says: 'openim.example/api/msg: Opening handshake has timed out (Error)',
     advises: 'Packets are dropped on the way',
   },
-  'packets that are dropped': {
+  'dropped packets': {
     error: Object.assign(new Error('connect ETIMEDOUT 192.0.2.1:443'), { code: 'ETIMEDOUT' }),
     says: 'openim.example/api/msg: connect ETIMEDOUT 192.0.2.1:443 (ETIMEDOUT)',
     advises: 'Packets are dropped on the way',
@@ -411,13 +411,13 @@ describe('protobuf', () => {
     'OgVhbGljZUgBUGRYZWIVeyJjb250ZW50IjoiZ3LDvMOfZSJ9gAH7oJvQqzMSKAoLbl9hbGljZV9ib2ISGQoXCgdpbUFkbWluEgNib2JIAVjdC2ICe30=';
   const bytes = (base64: string) => Buffer.from(base64, 'base64');
 
-  test('a message is written as upstream writes it', () => {
+  test('a message is encoded as upstream does', () => {
     jest.spyOn(Date, 'now').mockReturnValueOnce(1764057600123);
     expect(encodeMessage(message).toString('base64')).toBe(msgData);
     expect(decodeMessage(new Fields(bytes(msgData)))).toEqual(message);
   });
 
-  test('a push is read: several conversations, several messages, negative numbers, no notifications', () => {
+  test('a push is decoded: several conversations, several messages, negative numbers, no notifications', () => {
     expect(decodePush(bytes(pushMessages))).toEqual([
       { ...message, recvID: '', groupID: '1234567', sessionType: 3 },
       message,
@@ -425,7 +425,7 @@ describe('protobuf', () => {
     ]);
   });
 
-  test('bytes that end too early are refused', () => {
+  test('truncated bytes are rejected', () => {
     expect(() => new Fields(bytes(msgData).subarray(0, 10))).toThrow('bytes announced');
     expect(() => new Fields(Buffer.from([0x80]))).toThrow('end inside a number');
     expect(() => new Fields(Buffer.from([0x0d, 0, 0, 0, 0]))).toThrow('wire type 5 of field 1');
@@ -433,7 +433,7 @@ describe('protobuf', () => {
 });
 
 describe('the command line', () => {
-  test('the S3 host follows from the address', () => {
+  test('the S3 host is derived from the address', () => {
     expect(parse(['--url', 'https://openim.example:8443/']).target).toEqual({
       url: new URL('https://openim.example:8443'),
       s3: new URL('https://s3.openim.example:8443'),
@@ -510,7 +510,7 @@ describe('npm run smoke', () => {
     expect(stdout).not.toContain(SECRET);
   });
 
-  test('a certificate that nobody trusts, as text', async () => {
+  test('an untrusted certificate, as text', async () => {
     const { args } = await startSecure();
     const { status, stdout } = await command(args);
     expect(status).toBe(1);
@@ -524,7 +524,7 @@ describe('npm run smoke', () => {
     expect(stdout).toMatch(/^0 passed, 3 failed, 13 skipped in /m);
   });
 
-  test('--insecure takes it all the same; an upload address without TLS is a failure', async () => {
+  test('--insecure accepts it; an upload address without TLS is a failure', async () => {
     const { args } = await startSecure({ requestApi: 'missing' });
     const { status, stdout, stderr } = await started([...args, '--insecure'], {});
     expect(status).toBe(1);
@@ -534,7 +534,7 @@ describe('npm run smoke', () => {
     expect(stderr).toContain('NODE_TLS_REJECT_UNAUTHORIZED');
   });
 
-  test('--secret-from-cluster reads the Secret of the environment whose domain it is', () => {
+  test('--secret-from-cluster reads the Secret of the environment with that domain', () => {
     const metadata = { namespace: 'openim', name: 'openim-share' };
     const data = { secret: Buffer.from(SECRET).toString('base64') };
     const cluster = new FakeCluster({ secrets: { 'openim/openim-share': { metadata, data } } });

@@ -2,7 +2,7 @@ import { summary } from '../scripts/lib/summary';
 
 const service = (name: string) => ({ apiVersion: 'v1', kind: 'Service', metadata: { name } });
 
-test('columns stand below each other for long names too, and one object is not called objects', () => {
+test('columns are aligned for long names too, and one object is not called objects', () => {
   const outputs = [
     { name: 'openim', objects: [service('a')] },
     { name: 'ingress-nginx', objects: [service('a'), service('b')] },

@@ -60,7 +60,7 @@ test('all problems come in one message', () => {
   expect(problems({ domain: prod.domain, gke: { project, cluster } })[0]).toBe(HEAD('3 problems'));
 });
 
-test('what is another one in another project, region or machine is not shared', () => {
+test('resources of different projects, regions or machines are not shared', () => {
   expect(problems({})).toEqual([]);
   expect(problems({ gke: { cluster: 'openim-prod-cluster' } })).toEqual([]);
   expect(problems({ gke: { project: 'openim-prod', region: 'europe-west4' } })).toEqual([]);

@@ -10,7 +10,7 @@ const configMap = (begin: string, of = objects) =>
   ofKind(of, 'ConfigMap').find(({ metadata }) => metadata.name.startsWith(begin))?.data;
 
 describe('traces', () => {
-  it('has nginx draw requests by itself, whatever clients ask for, and send to the collector', () => {
+  it('has nginx sample requests independently of clients, and send spans to the collector', () => {
     expect(configMap('ingress-nginx-controller-')).toMatchObject({
       'enable-opentelemetry': 'true',
       'otlp-collector-host': 'otel-collector.ingress-nginx.svc.cluster.local',
@@ -22,7 +22,7 @@ describe('traces', () => {
     });
   });
 
-  it('names the trace in the access log as Cloud Logging reads it', () => {
+  it('puts the trace into the access log in the format of Cloud Logging', () => {
     expect(JSON.parse(configMap('ingress-nginx-controller-')['log-format-upstream'])).toMatchObject({
       path: '$uri',
       'logging.googleapis.com/trace': 'projects/openim-prod/traces/$opentelemetry_trace_id',
@@ -30,7 +30,7 @@ describe('traces', () => {
     });
   });
 
-  it('keeps memory bounded, cuts queries off before anything leaves, and tells nobody else', () => {
+  it('limits memory, removes queries before the export, and exports nowhere else', () => {
     const config = parse(configMap('otel-collector-config-')['config.yaml']);
     expect(config.service.pipelines).toEqual({
       traces: { receivers: ['otlp'], processors: ['memory_limiter', 'transform', 'batch'], exporters: ['googlecloud'] },
@@ -49,7 +49,7 @@ describe('traces', () => {
     });
   });
 
-  it('listens where its container, its probes and its policy say', () => {
+  it('listens on the ports of its container, its probes and its policy', () => {
     const config = parse(configMap('otel-collector-config-')['config.yaml']);
     const [container] = find(objects, 'Deployment ingress-nginx/otel-collector').spec.template.spec.containers;
     const ports = Object.fromEntries(container.ports.map(({ name, containerPort }: Node) => [name, containerPort]));
@@ -61,7 +61,7 @@ describe('traces', () => {
     expect(container.readinessProbe.httpGet).toEqual({ path: '/', port: 13133 });
   });
 
-  it('lets the controller in alone, beside who collects metrics, and the collector out to Google alone', () => {
+  it('allows ingress only from the controller and the collectors of metrics, and egress only to Google', () => {
     const { spec } = find(objects, 'NetworkPolicy ingress-nginx/otel-collector');
     expect(
       spec.ingress.map(({ from: [{ podSelector }], ports: [{ port }] }: Node) => [
@@ -81,7 +81,7 @@ describe('traces', () => {
     expect(hostAliases.flatMap(({ hostnames }: Node) => hostnames)).toEqual(Array(4).fill('cloudtrace.googleapis.com'));
   });
 
-  it('makes nothing where an environment has none', () => {
+  it('adds nothing without them', () => {
     const plain = subject(dev).objects;
     expect(JSON.stringify(plain)).not.toMatch(/otel|opentelemetry|cloudtrace/);
   });

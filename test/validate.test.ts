@@ -39,7 +39,7 @@ test('a single problem is not called problems', () => {
   );
 });
 
-test('objects that are checked are not changed', () => {
+test('the checks do not change objects', () => {
   const objects = structuredClone(devObjects);
   expect(problems()).toEqual([]);
   expect(devObjects).toEqual(objects);

@@ -15,20 +15,20 @@ const jobs = (text: string): readonly Job[] => Object.values(parse(text).jobs);
 describe.each(workflows)('%s', (_, text) => {
   const steps = jobs(text).flatMap((job) => job.steps);
 
-  test('has no permission but those of its jobs', () => {
+  test('has no permissions except those of its jobs', () => {
     expect(parse(text).permissions).toEqual({});
     expect(jobs(text).filter(({ permissions }) => !permissions)).toEqual([]);
   });
 
-  test('pins each action by a whole version', () => {
+  test('pins each action to a full version', () => {
     expect(steps.flatMap(({ uses }) => (uses && !/@v\d+\.\d+\.\d+$/.test(uses) ? [uses] : []))).toEqual([]);
   });
 
-  test('puts no expression into a command: text of a pull request would run', () => {
+  test('has no expression in a command: text of a pull request would be executed', () => {
     expect(steps.flatMap(({ run }) => (run?.includes('${{') ? [run] : []))).toEqual([]);
   });
 
-  test('a job that may write runs nothing of the pull request', () => {
+  test('a job that may write runs no code of the pull request', () => {
     const writes = jobs(text).filter(({ permissions = {} }) => Object.values(permissions).includes('write'));
     const code = writes.flatMap((job) => job.steps).filter(({ uses = '' }) => /checkout|setup/.test(uses));
     expect(code).toEqual([]);

@@ -70,7 +70,7 @@ function parse(args: readonly string[]): readonly Part[] {
   return positionals.length === 0 ? parts : parts.filter(({ name }) => positionals.includes(name));
 }
 
-/** Runs the parts; the last line says how many claims held. */
+/** Runs the parts; the last line has the number of checks that held. */
 async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = parse(args);
   await kubectlClient();
@@ -89,7 +89,7 @@ async function verify(args: readonly string[], terminal: Terminal): Promise<numb
 
 // Each cluster listens for the end.
 process.setMaxListeners(0);
-// Leaving by process.exit lets every cluster end its processes on the way out.
+// process.exit runs the exit handlers, with which every cluster ends its processes.
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 process.once('SIGHUP', () => process.exit(129));

@@ -34,7 +34,7 @@ const stateless = fc.tuple(autoscaling, resources(96)).map(([one, bounds]) => ({
 const storageSize = fc.integer({ min: 1, max: 2000 }).map((gibibytes) => `${gibibytes}Gi`);
 const stateful = (replicas: fc.Arbitrary<number>, memory: number): fc.Arbitrary<StatefulSize> =>
   fc.record({ replicas, storageSize, bounds: resources(memory) }).map(({ bounds, ...size }) => ({ ...size, ...bounds }));
-/** On disks of this many GiB at the least. */
+/** With disks of at least this many GiB. */
 const onDisks = (size: StatefulSize, gibibytes: number): StatefulSize => ({
   ...size,
   storageSize: `${Math.max(Number.parseInt(size.storageSize, 10), gibibytes)}Gi`,
@@ -138,7 +138,7 @@ const mesh = fc.oneof(
 const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/).filter((name) => unreserved(name, '').length === 0);
 const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'), { maxLength: 3 });
 
-/** An environment that the validation takes: one of ours with other sizes, counts, names, places and people. */
+/** A valid environment: one of this repository with other sizes, counts, names, places and people. */
 export const environments: fc.Arbitrary<Environment> = fc
   .record({
     base: oneOf(dev, devMysql, prod, local),

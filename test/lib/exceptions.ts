@@ -18,7 +18,7 @@ export const exceptions: readonly Exception[] = [
     reason: 'the programs carry NET_BIND_SERVICE in their files; outside the bounding set the kernel refuses to start them',
   },
   {
-    rule: 'no Service opens a port of the nodes or an address of its own',
+    rule: 'no Service has a node port or external addresses',
     offender: 'Service ingress-nginx/ingress-nginx-controller',
     reason: 'edge.httpsNodePort, outside GKE only: kind gives a LoadBalancer no address',
   },
@@ -28,7 +28,7 @@ export const exceptions: readonly Exception[] = [
     reason: 'the controller reads Ingresses, Services and its certificate from the Kubernetes API',
   },
   {
-    rule: 'nobody reads Secrets',
+    rule: 'no account may read Secrets',
     offender: 'Role ingress-nginx/ingress-nginx-controller',
     reason:
       'the certificate; the namespace holds no other Secret, as the Ingresses stand in the namespace of the controller',
@@ -39,7 +39,7 @@ export const exceptions: readonly Exception[] = [
     reason: 'clients; externalTrafficPolicy: Local keeps their addresses, and pods are excepted',
   },
   {
-    rule: 'liveness asks something else than readiness',
+    rule: 'liveness and readiness probes differ',
     offender: `${EDGE}: controller`,
     reason: 'the controller has one health endpoint; liveness waits six times as long as readiness',
   },
@@ -69,7 +69,7 @@ export const exceptions: readonly Exception[] = [
     reason: 'people are told by PagerDuty, Slack or a webhook, whose addresses change; port 443 alone',
   },
   {
-    rule: 'the internet comes in by 80 and 443 and not as a pod, and nothing goes out to it',
+    rule: 'ingress from the internet is on 80 and 443 and excludes pods, and there is no egress to it',
     offender: 'NetworkPolicy monitoring/alertmanager',
     reason: 'the same; test/monitoring.test.ts holds it to public addresses',
   },

@@ -5,7 +5,7 @@ declare global {
   }
 }
 
-/** Lets some work wait as long as it likes, and takes none of our time for it. */
+/** Runs work on a fake clock: its waits take no real time. */
 export async function inNoTime<T>(work: () => Promise<T>): Promise<T> {
   jest.useFakeTimers({ doNotFake: ['nextTick', 'performance', 'queueMicrotask', 'setImmediate'] });
   jest.setTimerTickMode({ mode: 'nextAsync' });

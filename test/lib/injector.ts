@@ -3,7 +3,7 @@ import type { Node } from './workloads';
 /** What a proxy's container asks for, by the annotations of a pod. */
 interface Injection {
   readonly names: readonly [validator: string, proxy: string];
-  /** Annotations of requests and limits; absent ones leave the mesh's own size, which no quota of ours knows. */
+  /** Annotations of requests and limits. Without them the mesh's own size applies, which no quota of dist/ counts. */
   readonly size: (annotation: (name: string) => string) => Node;
   readonly user: number;
 }

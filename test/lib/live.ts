@@ -1,6 +1,6 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 
-/** A workload or Job of dist/ as the cluster has it when all is well; `status` says what is not. */
+/** A workload or Job of dist/ as a healthy cluster has it; `status` has what differs. */
 export const live = (object: Manifest, status?: object): object => {
   const replicas = object.spec.replicas ?? 2;
   return {

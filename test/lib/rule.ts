@@ -4,7 +4,7 @@ import type { Node } from './workloads';
 
 /** A property of the whole output. */
 export interface Rule {
-  /** Names of what breaks the rule; the same names stand in exceptions.ts. */
+  /** Names of what breaks the rule; exceptions.ts uses the same names. */
   readonly offenders: (subject: Subject) => string[];
   /** The smallest change of `dev` that breaks the rule, so that a rule that sees nothing is found out. */
   readonly breach: (objects: Manifest[]) => unknown;

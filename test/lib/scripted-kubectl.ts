@@ -54,7 +54,7 @@ export class ScriptedKubectl {
     return inProcess(commandOf(script), args, this.program, variables);
   }
 
-  /** What a run says that it leaves when Ctrl-C comes during the first call that starts so: it is heard at the next pause. */
+  /** What a run prints when Ctrl-C comes during the first call that starts with `call`. The run reacts at its next pause. */
   async interrupted(script: string, args: string, call: string): Promise<string> {
     const terminal = new FakeTerminal();
     let left: string | undefined;

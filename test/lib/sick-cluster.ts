@@ -10,7 +10,7 @@ import { built } from '../../scripts/lib/built';
 import type { Ended, Run } from '../../scripts/lib/command';
 import { inProcess } from './in-process';
 
-/** What a cluster has, of which a test takes something away or changes it. */
+/** The state of a cluster. A test removes or changes parts of it. */
 export interface Sick {
   namespaces: string[];
   objects: Found[];

@@ -4,7 +4,7 @@ import { ofKind } from './subject';
 // biome-ignore lint/suspicious/noExplicitAny: the YAML is walked as it is, without the classes that made it.
 export type Node = any;
 
-/** Something that makes pods. `longRunning` pods serve until they are stopped, the others end by themselves. */
+/** Something that makes pods. `longRunning` pods serve until they are stopped; the others run to completion. */
 export interface Workload {
   readonly name: string;
   readonly object: Manifest;

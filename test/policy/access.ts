@@ -24,11 +24,11 @@ export const access: Rules = {
       ),
     breach: change('Role openim/operator', 'rules.0.verbs', ['*']),
   },
-  'nobody reads Secrets': {
+  'no account may read Secrets': {
     offenders: ({ objects }) => rolesWhere(objects, ({ resources }) => resources.includes('secrets')),
     breach: change('Role openim/viewer', 'rules.0.resources', ['pods', 'secrets']),
   },
-  'nobody gives rights, tokens or identities away': {
+  'no account may grant rights, tokens or identities': {
     offenders: ({ objects }) =>
       rolesWhere(
         objects,
@@ -39,7 +39,7 @@ export const access: Rules = {
       ),
     breach: change('Role openim/operator', 'rules.0.verbs', ['impersonate']),
   },
-  'nobody enters a pod but operators where the environment allows it': {
+  'only operators may exec into a pod, and only if the environment allows it': {
     offenders: ({ objects, environment }) => {
       const entrance = ['pods/exec', 'pods/attach', 'pods/portforward', 'pods/proxy', 'pods/ephemeralcontainers'];
       return roles(objects)
@@ -52,7 +52,7 @@ export const access: Rules = {
     },
     breach: change('Role openim/viewer', 'rules.0.resources', ['pods/exec']),
   },
-  'viewers look and do nothing else': {
+  'viewers may only read': {
     offenders: ({ objects }) =>
       rolesWhere(objects, ({ verbs }) => verbs.some((verb: string) => !read.includes(verb)), 'viewer'),
     breach: change('Role openim/viewer', 'rules.0.verbs', ['get', 'delete']),
@@ -61,7 +61,7 @@ export const access: Rules = {
     offenders: ({ objects }) => rolesWhere(objects, ({ resources }) => resources.includes('pods/log'), 'viewer'),
     breach: change('Role openim/viewer', 'rules.0.resources', ['pods/log']),
   },
-  'operators create and delete nothing but pods': {
+  'operators may create and delete only pods': {
     offenders: ({ objects }) =>
       rolesWhere(
         objects,
@@ -94,7 +94,7 @@ export const access: Rules = {
     },
     breach: change('Role openim/operator', 'rules', []),
   },
-  'patches of operators are held to restarts by an admission policy that denies': {
+  'an admission policy restricts patches of operators to restarts': {
     offenders: ({ objects, environment }) => {
       const policy = ofKind(objects, 'ValidatingAdmissionPolicy').find(
         ({ metadata }) => metadata.name === 'openim-operators',
@@ -133,7 +133,7 @@ export const access: Rules = {
       ),
     breach: without('RoleBinding dragonfly/operator'),
   },
-  'bindings name a Role and ServiceAccounts that are there': {
+  'bindings name an existing Role and existing ServiceAccounts': {
     offenders: ({ objects }) =>
       bindings(objects)
         .filter(({ metadata, roleRef, subjects }) => {
@@ -180,7 +180,7 @@ export const access: Rules = {
         .map(identity),
     breach: without('RoleBinding ingress-nginx/ingress-nginx-controller'),
   },
-  'rights over the whole cluster are rights to look at classes': {
+  'cluster-wide rights are only rights to read classes': {
     offenders: ({ objects }) =>
       ofKind(objects, 'ClusterRole')
         .filter(({ rules }) =>

@@ -21,7 +21,7 @@ export const disruption: Rules = {
       ),
     breach: without('PodDisruptionBudget openim/openim-api'),
   },
-  'PodDisruptionBudgets let one pod go at a time, and broken pods always': {
+  'PodDisruptionBudgets allow one eviction at a time, and always that of unhealthy pods': {
     offenders: ({ objects }) =>
       ofKind(objects, 'PodDisruptionBudget')
         .filter(({ spec }) => spec.maxUnavailable !== 1 || spec.unhealthyPodEvictionPolicy !== 'AlwaysAllow')
@@ -43,7 +43,7 @@ export const disruption: Rules = {
         .map(identity),
     breach: change('PodDisruptionBudget openim/openim-api', 'spec.maxUnavailable', 0),
   },
-  'HorizontalPodAutoscalers lead to a workload that is there and states no count of its own': {
+  'HorizontalPodAutoscalers target an existing workload that states no replica count': {
     offenders: ({ objects }) =>
       ofKind(objects, 'HorizontalPodAutoscaler')
         .filter((autoscaler) => {
@@ -53,7 +53,7 @@ export const disruption: Rules = {
         .map(identity),
     breach: change(API, 'spec.replicas', 2),
   },
-  'HorizontalPodAutoscalers grow by CPU and memory, from a minimum that survives a pod': {
+  'HorizontalPodAutoscalers scale by CPU and memory, from a minimum that survives the loss of a pod': {
     offenders: ({ objects }) =>
       ofKind(objects, 'HorizontalPodAutoscaler')
         .filter(({ spec: { minReplicas, maxReplicas, metrics } }) => {
@@ -63,7 +63,7 @@ export const disruption: Rules = {
         .map(identity),
     breach: change('HorizontalPodAutoscaler openim/openim-api', 'spec.maxReplicas', 2),
   },
-  'workloads without an autoscaler state their count': {
+  'workloads without an autoscaler state their replica count': {
     offenders: ({ objects }) =>
       serversIn(objects)
         .filter(({ object }) => !autoscalerOf(objects, object) && object.spec.replicas === undefined)
@@ -82,7 +82,7 @@ export const disruption: Rules = {
         .map(identity),
     breach: change(API, 'spec.strategy.rollingUpdate', undefined),
   },
-  'a new pod proves itself before the next old one goes': {
+  'a new pod must be ready for a while before the next old one is stopped': {
     offenders: ({ objects }) =>
       serversIn(objects)
         .filter(({ object: { spec } }) => spec.strategy?.type !== 'Recreate' && !(spec.minReadySeconds >= 5))

@@ -35,23 +35,23 @@ export const podIdentity: Rules = {
     },
     breach: change(API, `${POD}.serviceAccountName`, 'openim-auth'),
   },
-  // For OpenIM it is more than hygiene: charts/constructs/pod.ts says what its next release makes of a token.
+  // OpenIM needs it: charts/constructs/pod.ts describes how its next release uses a token.
   'pods mount no ServiceAccount token': {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.automountServiceAccountToken !== false),
     breach: change(API, `${POD}.automountServiceAccountToken`, undefined),
   },
-  'no ServiceAccount hands out tokens by itself': {
+  'no ServiceAccount mounts tokens automatically': {
     offenders: ({ objects }) =>
       ofKind(objects, 'ServiceAccount')
         .filter(({ automountServiceAccountToken }) => automountServiceAccountToken !== false)
         .map(identity),
     breach: change('ServiceAccount openim/openim-api', 'automountServiceAccountToken', undefined),
   },
-  'no Service is written into environment variables': {
+  'pods get no environment variables of Services': {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.enableServiceLinks !== false),
     breach: change(API, `${POD}.enableServiceLinks`, undefined),
   },
-  'images carry a tag that names one version': {
+  'images have a tag of one version': {
     offenders: ({ objects }) =>
       containersWhere(objects, ({ image }) => !/\d+\.\d+/.test(parseImage(image).tag ?? '') && !parseImage(image).digest),
     breach: change(API, `${POD}.containers.0.image`, 'docker.io/openim/openim-server:latest'),

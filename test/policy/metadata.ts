@@ -118,7 +118,7 @@ export const metadata: Rules = {
     breach: (objects) => objects.push(objects[0] as Manifest),
   },
   // Google makes its own, and what goes into it is a file without.
-  'objects of a namespace stand in its file, the Namespace first, and all others in "cluster"': {
+  'objects of a namespace are in its file, the Namespace first, and all others in "cluster"': {
     offenders: ({ outputs }) =>
       outputs.flatMap(({ name, objects }) =>
         objects
@@ -162,7 +162,7 @@ export const metadata: Rules = {
       map.immutable = false;
     },
   },
-  'every ConfigMap is used, and every ConfigMap that is named is there': {
+  'every ConfigMap is used, and every referenced ConfigMap exists': {
     offenders: ({ objects }) => {
       const maps = ofKind(objects, 'ConfigMap');
       const used = new Set<string>();

@@ -33,7 +33,7 @@ const isEmpty = (selector: Node): boolean =>
 
 /** Who may connect to whom, in the small; test/isolation.test.ts has the whole. */
 export const networkPolicies: Rules = {
-  'every namespace denies everything first, both ways': {
+  'every namespace denies ingress and egress by default': {
     offenders: ({ objects }) =>
       namespaces(objects).filter(
         (namespace) =>
@@ -47,7 +47,7 @@ export const networkPolicies: Rules = {
       ),
     breach: change('NetworkPolicy redpanda/default-deny', 'spec.policyTypes', ['Ingress']),
   },
-  'every namespace lets its pods ask DNS, and nothing else for all of them': {
+  'every namespace allows all of its pods DNS, and nothing else': {
     offenders: ({ objects }) =>
       namespaces(objects).filter((namespace) => {
         const forAll = inNamespace(objects, namespace).filter(({ spec }) => isEmpty(spec.podSelector));
@@ -72,7 +72,7 @@ export const networkPolicies: Rules = {
       }),
     breach: change('NetworkPolicy openim/allow-dns', 'spec.egress.0.to', [{ ipBlock: { cidr: '169.254.20.10/32' } }]),
   },
-  'every workload has one policy of its own, both ways': {
+  'every workload has one policy of its own, for ingress and egress': {
     offenders: ({ objects }) =>
       workloadsIn(objects)
         .filter(({ object, template }) => {
@@ -119,7 +119,7 @@ export const networkPolicies: Rules = {
       ),
     breach: change(API, 'spec.ingress.0.from.0.podSelector', undefined),
   },
-  'peers are workloads that are there': {
+  'peers are existing workloads': {
     offenders: ({
       objects,
       environment: {
@@ -155,7 +155,7 @@ export const networkPolicies: Rules = {
       policiesWhere(objects, ({ peers }) => peers.some(({ ipBlock }) => ipBlock && Number(ipBlock.cidr.split('/')[1]) < 8)),
     breach: change('NetworkPolicy dragonfly/dragonfly', 'spec.ingress.0.from', [{ ipBlock: { cidr: '0.0.0.0/0' } }]),
   },
-  'the internet comes in by 80 and 443 and not as a pod, and nothing goes out to it': {
+  'ingress from the internet is on 80 and 443 and excludes pods, and there is no egress to it': {
     offenders: ({ objects, environment }) =>
       policies(objects)
         .filter(({ spec }) => {
@@ -172,7 +172,7 @@ export const networkPolicies: Rules = {
         .map(identity),
     breach: change('NetworkPolicy ingress-nginx/ingress-nginx-controller', 'spec.ingress.0.from.0.ipBlock.except', []),
   },
-  'no second policy opens what another denies: names and pods match one to one': {
+  'no second policy allows what another denies: names and pods match one to one': {
     offenders: ({ objects }) =>
       policies(objects)
         .filter(

@@ -28,7 +28,7 @@ export const placement: Rules = {
         .map(identity),
     breach: change(MONGODB, `${POD}.affinity`, undefined),
   },
-  'StatefulSets spread evenly over zones or not at all, and a lost zone does not hold them up': {
+  'StatefulSets spread evenly over zones or not at all, and a lost zone does not block them': {
     offenders: ({ objects, environment }) =>
       ofKind(objects, 'StatefulSet')
         .filter((set) => {
@@ -63,7 +63,7 @@ export const placement: Rules = {
         .map(identity),
     breach: change(API, `${POD}.topologySpreadConstraints`, undefined),
   },
-  'pods have a PriorityClass of ours': {
+  'pods have a PriorityClass of the output': {
     offenders: ({ objects }) =>
       workloadsIn(objects)
         .filter(

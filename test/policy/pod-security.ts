@@ -28,7 +28,7 @@ const handlers = (spec: Node): Node[] =>
  * where the standard leaves a choice: read-only root, a numeric user and group, no capability at all.
  */
 export const podSecurity: Rules = {
-  'pods stay out of the namespaces of the host': {
+  'pods do not use the namespaces of the host': {
     offenders: ({ objects }) => podsWhere(objects, (pod) => pod.hostNetwork || pod.hostPID || pod.hostIPC),
     breach: change(API, `${POD}.hostNetwork`, true),
   },
@@ -72,17 +72,17 @@ export const podSecurity: Rules = {
       ),
     breach: change(API, `${POD}.volumes.1`, { name: 'tmp', hostPath: { path: '/tmp' } }),
   },
-  'no port of the host': {
+  'no host port': {
     offenders: ({ objects }) =>
       containersWhere(objects, ({ ports }) => ports?.some(({ hostPort }: Node) => hostPort !== undefined)),
     breach: change(API, `${CONTAINER}.ports.0.hostPort`, 10002),
   },
-  'probes and hooks ask the pod itself and no other host': {
+  'probes and hooks call the pod itself and no other host': {
     offenders: ({ objects }) =>
       containersWhere(objects, (spec) => handlers(spec).some(({ httpGet, tcpSocket }) => httpGet?.host || tcpSocket?.host)),
     breach: change(API, `${CONTAINER}.livenessProbe.httpGet.host`, '169.254.169.254'),
   },
-  'AppArmor, SELinux, /proc and sysctls stay as the runtime sets them': {
+  'AppArmor, SELinux, /proc and sysctls have the defaults of the runtime': {
     offenders: ({ objects }) => {
       const touched = ({ securityContext }: Node) =>
         ['appArmorProfile', 'seLinuxOptions', 'procMount', 'sysctls'].some((key) => securityContext?.[key]);

@@ -16,7 +16,7 @@ export const probes: Rules = {
       servingWhere(objects, (spec) => !spec.startupProbe || !spec.readinessProbe || !spec.livenessProbe),
     breach: change(API, `${POD}.containers.0.startupProbe`, undefined),
   },
-  'liveness asks something else than readiness': {
+  'liveness and readiness probes differ': {
     offenders: ({ objects }) =>
       servingWhere(
         objects,
@@ -24,7 +24,7 @@ export const probes: Rules = {
       ),
     breach: change(API, `${POD}.containers.0.livenessProbe`, { tcpSocket: { port: 10002 }, periodSeconds: 60 }),
   },
-  'a pod is taken out of its Service before it is restarted': {
+  'a pod is removed from its Service before it is restarted': {
     offenders: ({ objects }) =>
       servingWhere(
         objects,
@@ -32,7 +32,7 @@ export const probes: Rules = {
       ),
     breach: change(API, `${POD}.containers.0.livenessProbe.periodSeconds`, 1),
   },
-  'a probe is over before the next one begins': {
+  'a probe times out before the next one begins': {
     offenders: ({ objects }) =>
       servingWhere(objects, (spec) =>
         [spec.startupProbe, spec.readinessProbe, spec.livenessProbe].some(
@@ -49,14 +49,14 @@ export const probes: Rules = {
       }),
     breach: change(API, `${POD}.terminationGracePeriodSeconds`, 15),
   },
-  'pods state how long they may take to stop': {
+  'pods state their termination grace period': {
     offenders: ({ objects }) =>
       workloadsIn(objects)
         .filter(({ pod }) => pod.terminationGracePeriodSeconds === undefined)
         .map(({ name }) => name),
     breach: change('StatefulSet openim/openim-mysql', `${POD}.terminationGracePeriodSeconds`, undefined),
   },
-  'what an Ingress or a Gateway leads to keeps serving for a while after it is told to stop': {
+  'backends of an Ingress or a Gateway keep serving for a while after their termination starts': {
     offenders: ({ objects }) =>
       servingWhere(
         objects,

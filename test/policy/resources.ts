@@ -31,7 +31,7 @@ function podTakes(pod: Node, bound: Bound, resource: string): number {
   return Math.max(serving, starting);
 }
 
-/** Pods at once at the most: while a Deployment rolls at its maximum, `maxSurge` stand beside the old ones. */
+/** The maximum number of pods at one time: a rollout of a Deployment at its maximum adds `maxSurge` pods to the old ones. */
 function podsAtMost(objects: readonly Manifest[], { object }: Workload): number {
   const most = mostReplicas(objects, object);
   const { maxSurge = 0 } = object.spec.strategy?.rollingUpdate ?? {};
@@ -87,7 +87,7 @@ export const resources: Rules = {
       podsWhere(objects, ({ volumes = [] }) => volumes.some(({ emptyDir }: Node) => emptyDir && !emptyDir.sizeLimit)),
     breach: change(API, 'spec.template.spec.volumes.1.emptyDir', {}),
   },
-  'the emptyDirs of a pod fit into its ephemeral storage and its memory': {
+  'the emptyDirs of a pod fit its ephemeral storage and its memory': {
     offenders: ({ objects }) =>
       podsWhere(objects, (pod) => {
         const sizes = (medium?: string) =>
@@ -128,7 +128,7 @@ export const resources: Rules = {
       }),
     breach: change('ResourceQuota openim/quota', 'spec.hard.pods', '40'),
   },
-  'the quota of a namespace is at most double of that and a little': {
+  'the quota of a namespace is at most twice that plus a margin': {
     offenders: ({ objects }) =>
       namespaces(objects).flatMap((namespace) => {
         const hard = quotaOf(objects, namespace);

@@ -6,9 +6,9 @@ import { type Node, selects, workloadsIn } from '../lib/workloads';
 
 const all = (objects: readonly Manifest[]) => ofKind(objects, 'Service');
 
-/** Where names lead, and the one way in. */
+/** Where names lead, and the one public LoadBalancer. */
 export const services: Rules = {
-  "there is one way in: a LoadBalancer, or a Gateway of Google's; one of each where the environment says both": {
+  'there is one public entry point: a LoadBalancer, or a Gateway of Google; one of each if the environment has both': {
     offenders: ({ environment, objects }) => {
       const balancers = all(objects).filter(({ spec }) => spec.type === 'LoadBalancer');
       const gateways = ofKind(objects, 'Gateway');
@@ -19,7 +19,7 @@ export const services: Rules = {
     },
     breach: change('Service openim/openim-api', 'spec.type', 'LoadBalancer'),
   },
-  'no Service opens a port of the nodes or an address of its own': {
+  'no Service has a node port or external addresses': {
     offenders: ({ objects }) =>
       all(objects)
         .filter(
@@ -28,7 +28,7 @@ export const services: Rules = {
         .map(identity),
     breach: change('Service openim/openim-api', 'spec.type', 'NodePort'),
   },
-  'Services lead to pods, and to ports that these listen on': {
+  'Services select pods, and ports that these listen on': {
     offenders: ({ objects }) =>
       all(objects)
         .filter(({ spec }) => spec.type !== 'ExternalName')
@@ -59,7 +59,7 @@ export const services: Rules = {
         .map(identity),
     breach: change('Service redpanda/redpanda', 'spec.publishNotReadyAddresses', true),
   },
-  'ExternalName Services lead to a Service and a port that are there': {
+  'ExternalName Services name an existing Service and port': {
     offenders: ({ objects }) =>
       all(objects)
         .filter(({ spec }) => spec.type === 'ExternalName')
@@ -74,7 +74,7 @@ export const services: Rules = {
         .map(identity),
     breach: change('Service ingress-nginx/openim-api', 'spec.externalName', 'openim-api.default.svc.cluster.local.'),
   },
-  'Ingresses lead to a Service and a port of their namespace, over TLS': {
+  'Ingresses route to a Service and a port of their namespace, over TLS': {
     offenders: ({ objects }) =>
       ofKind(objects, 'Ingress')
         .filter(({ metadata, spec }) =>

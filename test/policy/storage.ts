@@ -31,7 +31,7 @@ export const storage: Rules = {
         .map(identity),
     breach: change(MYSQL, 'spec.volumeClaimTemplates.0.spec.storageClassName', undefined),
   },
-  'a StorageClass of ours waits for the pod, can grow and keeps its disks': {
+  'a StorageClass of the output waits for the pod, allows expansion and retains its disks': {
     offenders: ({ objects, environment: { storage } }) => {
       const kept = ofKind(objects, 'StorageClass').filter(
         ({ metadata, volumeBindingMode, allowVolumeExpansion, reclaimPolicy }) =>
@@ -44,7 +44,7 @@ export const storage: Rules = {
     },
     breach: change('StorageClass openim-standard', 'volumeBindingMode', 'Immediate'),
   },
-  'StatefulSets name a headless Service that also lists pods that are not ready': {
+  'StatefulSets name a headless Service that also publishes pods that are not ready': {
     offenders: ({ objects }) =>
       ofKind(objects, 'StatefulSet')
         .filter(

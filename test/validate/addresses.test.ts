@@ -102,7 +102,7 @@ describe.each(Object.entries(cases))('%s', (_, lines) => {
   });
 });
 
-test('a ConfigMap that no policy lets its readers follow names each of them once', () => {
+test('a ConfigMap with an address that no policy allows is reported once for each reader', () => {
   const file = hashed('ConfigMap openim/config-redis');
   const lines = problems(rewrite(file, 'redis.yml', `${DRAGONFLY}:6379`, 'openim-mysql.openim.svc.cluster.local:3306'));
   expect(lines).toHaveLength(10);

@@ -31,6 +31,6 @@ test.each([
   expect(endpoints(text).map(spelled)).toEqual(found);
 });
 
-test('pod, Service and namespace are told apart', () => {
+test('pod, Service and namespace are distinguished', () => {
   expect(endpoints('p-0.a.b.svc:1').map(({ labels }) => labels)).toEqual([['p-0', 'a', 'b']]);
 });

@@ -8,7 +8,7 @@ import type { Node } from '../lib/workloads';
 /** A change of the objects that something must be said about. */
 export type Breach = (objects: Manifest[]) => unknown;
 
-/** What is refused, by the one line that says so. */
+/** Invalid subjects, each by the one line that reports it. */
 export type Cases = Readonly<Record<string, Breach>>;
 
 export const { objects: devObjects } = subject(dev);

@@ -87,7 +87,7 @@ const end: fc.Arbitrary<End> = fc.oneof(
 /** The same end to the independent model of test/lib. */
 const modelled = (one: End) => ('ip' in one ? one : { ...one, name: 'pod' });
 
-test('any policies let through what the model of a cluster says', () => {
+test('any policies allow the connections that the model of a cluster allows', () => {
   fc.assert(
     fc.property(
       policies,
@@ -106,7 +106,7 @@ test('any policies let through what the model of a cluster says', () => {
   );
 });
 
-test('every pair of pods of dev connects as the model of a cluster says', () => {
+test('every pair of pods of dev connects as in the model of a cluster', () => {
   const cluster = new Cluster(devObjects);
   const pods = cluster.allPods().filter(({ name }) => name.endsWith('-0'));
   const different = pods.flatMap((from) =>

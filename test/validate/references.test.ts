@@ -138,11 +138,11 @@ describe('without a disk type', () => {
     }),
   );
 
-  test('the class that the environment names is the cluster’s', () => {
+  test('the class that the environment names belongs to the cluster', () => {
     expect(problemsOf(bare)).toEqual([]);
   });
 
-  test('another class is nobody’s', () => {
+  test('any other class is unknown', () => {
     const breach = change('StatefulSet redpanda/redpanda', 'spec.volumeClaimTemplates.0.spec.storageClassName', 'fast');
     expect(problemsOf(bare, breach)).toEqual([
       'StatefulSet redpanda/redpanda: volume claim "data" names StorageClass fast, which does not exist; set storage.diskType to create it, or correct the name',

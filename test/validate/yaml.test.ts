@@ -39,7 +39,7 @@ const texts = fc.oneof(
   characters('\r\n\t a\u0085\u2028'),
 );
 
-test('every reader gets every text, as a value and as a key', () => {
+test('every parser reads every text, as a value and as a key', () => {
   fc.assert(
     fc.property(texts, (text) => {
       expect(misreaders(text)).toEqual([]);
@@ -58,11 +58,11 @@ const tricky = [
   ...['\u0007', 'a\u007fb', 'a\u0085b', 'a\u2028b', '\ufeffa', 'a\ufffeb', 'é', '😀'],
 ];
 
-test.each(tricky)('every reader gets %j', (text) => {
+test.each(tricky)('every parser reads %j', (text) => {
   expect(misreaders(text)).toEqual([]);
 });
 
-test('half of a surrogate pair is refused with its path, in values and keys', () => {
+test('half of a surrogate pair is rejected with its path, in values and keys', () => {
   const faults = (data: object) =>
     yaml({ objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'notes' }, data }] } as unknown as Context);
   const says = 'has half of a surrogate pair, which UTF-8 cannot encode; remove it';

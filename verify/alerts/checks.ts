@@ -22,7 +22,7 @@ const LAST = 9;
 export async function alertChecks({ check, report }: Context, watched: Watched): Promise<void> {
   const { environment, receivers } = watched;
   const prometheus = await watched.prometheus();
-  const up = await check('Prometheus lists the pods by its own rights, and every target is up', async () => {
+  const up = await check('Prometheus lists the pods with its own account, and every target is up', async () => {
     const start = Date.now();
     await watched.start();
     await until(120, async () => {
@@ -42,8 +42,10 @@ export async function alertChecks({ check, report }: Context, watched: Watched):
   if (!up) {
     return;
   }
-  await check('what rules and dashboards ask of a real program stands on its page', () => queriesHaveSeries(watched));
-  await check('every recording rule gives a number', () =>
+  await check('the metrics that rules and dashboards query are on the pages of the real programs', () =>
+    queriesHaveSeries(watched),
+  );
+  await check('every recording rule returns a number', () =>
     until(120, async () => {
       const without: string[] = [];
       for (const { record } of recordings(environment)) {
@@ -55,7 +57,7 @@ export async function alertChecks({ check, report }: Context, watched: Watched):
       return without.length > 0 ? `no number: ${without.join(', ')}` : undefined;
     }),
   );
-  const healthy = await check('no alert fires on a healthy system, and nobody is told of anything', async () => {
+  const healthy = await check('no alert fires on a healthy system, and no notification is sent', async () => {
     // Before the first scrapes everything was missing.
     await until(120, async () => (await prometheus.firing()).map(described).join('; ') || undefined);
     await sleep(3);
@@ -69,7 +71,7 @@ export async function alertChecks({ check, report }: Context, watched: Watched):
   if (!healthy) {
     return;
   }
-  await check('the heartbeat comes', () => {
+  await check("the dead man's switch is called", () => {
     const late = Date.now() - HEALTHY * 1000;
     const beats = receivers.beats.filter((at) => at > late);
     const gaps = beats.slice(1).map((at, index) => (at - (beats[index] as number)) / 1000);
@@ -86,7 +88,7 @@ export async function alertChecks({ check, report }: Context, watched: Watched):
       return `${found.filter(({ told }) => told !== undefined).length} told, ${found.filter(({ told }) => told === undefined).length} not`;
     });
   }
-  await check('prometheus: it comes back, and takes nothing for lost that is there', async () => {
+  await check('prometheus: after a restart it reports no existing target as lost', async () => {
     const before = receivers.told.length;
     for (const pod of await watched.pods('prometheus')) {
       await pod.signal('SIGKILL');

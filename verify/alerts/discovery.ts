@@ -9,7 +9,7 @@ import type { Cluster } from '../lib/cluster/cluster';
 import { kubeconfigOf } from '../lib/cluster/credentials';
 import { applyAll } from '../lib/install';
 
-/** What Prometheus may see of our namespaces, by the YAML. */
+/** The kinds that give Prometheus its rights in the environment's namespaces. */
 const RIGHTS = ['Namespace', 'PriorityClass', 'ServiceAccount', 'Role', 'RoleBinding'];
 
 /** The API server that Prometheus asks for pods: with the accounts and Roles of the YAML, and a pod for each program here. */

@@ -9,7 +9,7 @@ export interface Expected {
   readonly about: string;
 }
 
-/** Something that goes wrong, and what must be said of it. */
+/** A fault, and the alerts that must follow. */
 export interface Incident {
   readonly title: string;
   stop(watched: Watched): Promise<unknown>;
@@ -61,7 +61,7 @@ const frozen = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident 
 
 /** A page that is replayed is gone. */
 const gone = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
-  title: `${workload}: its page is gone`,
+  title: `${workload}: its metrics page is unavailable`,
   stop: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.stop())),
   start: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.start())),
   alerts: about(workload, 'WorkloadDown'),
@@ -71,9 +71,9 @@ const gone = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident =>
 
 const oneMember = lastKilled('openim-etcd', 1, about('openim-etcd-2', 'InstanceDown'));
 
-/** A warning finds nobody, and whoever is told of what is critical hears of that. */
+/** A warning reaches no receiver, and the receiver of critical alerts is notified of that. */
 const unheard: Incident = {
-  title: `${oneMember.title}, and Slack knows no such channel`,
+  title: `${oneMember.title}, and Slack rejects the channel`,
   stop: (watched) => {
     watched.receivers.slackRefuses = true;
     return oneMember.stop(watched);
@@ -88,7 +88,7 @@ const unheard: Incident = {
 
 /** Of one receiver the Secret is not there: the others are told, of that too. */
 const unnamed: Incident = {
-  title: 'the URL of the heartbeat is missing',
+  title: "the URL of the dead man's switch is missing",
   stop: (watched) => watched.forget('dead-mans-switch'),
   start: (watched) => watched.bring('dead-mans-switch'),
   alerts: about('webhook', 'NotificationsFail'),

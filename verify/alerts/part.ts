@@ -8,7 +8,7 @@ const part: Part = {
   name: 'alerts',
   here: 'alerts of real programs',
   title:
-    'a real Prometheus and Alertmanager find real programs by the YAML, are silent in health, and tell of each that stops',
+    'a real Prometheus and Alertmanager discover real programs, raise no alert while they are healthy, and notify of each that stops',
   async run(context) {
     const watched = await Watched.open(loadEnvironment('prod'), readObjects(distFolder('prod')), await context.cluster());
     try {

@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { RULES } from '../../charts/monitoring/prometheus-config';
 
-/** Every period is so much shorter: a second stands for a minute. */
+/** Every period is shorter by this factor: a minute takes a second. */
 export const FACTOR = 60;
 
 /** What the programs of monitoring are told of this machine. */

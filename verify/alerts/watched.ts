@@ -82,14 +82,14 @@ export class Watched {
     return new Prometheus(`${ip}:9090`);
   }
 
-  /** Makes the Secret that says how a receiver is reached, as a kubelet shows it to Alertmanager. */
+  /** Writes the Secret with a receiver's address, as a kubelet mounts it for Alertmanager. */
   async bring(receiver: keyof typeof secret): Promise<void> {
     const file = await this.receiverFile(receiver);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, secret[receiver]);
   }
 
-  /** Takes it away again. */
+  /** Removes it. */
   async forget(receiver: keyof typeof secret): Promise<void> {
     rmSync(await this.receiverFile(receiver));
   }

@@ -44,7 +44,7 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
   } finally {
     ended = Date.now();
     await Promise.all(wave.map((incident) => incident.start(watched)));
-    // What went wrong first is what is told.
+    // The first failure is the one to report.
     await (seen ? quiet(watched, audible, ended) : quiet(watched, [], ended).catch(() => {}));
   }
   const after = (start: number, at?: number): number | undefined => at && Math.round((at - start) / 100) / 10;
@@ -116,7 +116,7 @@ const heard = (
 
 const words = ({ alert, about }: Expected): string => `${alert} (${about})`;
 
-/** Whether the pattern stands in the text, as words: "dragonfly" is no part of "dragonfly-proxy". */
+/** Whether the text contains the pattern as whole words: "dragonfly" does not match "dragonfly-proxy". */
 const has = (text: string, pattern: string): boolean => new RegExp(`(?<![\\w-])(?:${pattern})(?![\\w-])`).test(text);
 const isOf = ({ labels, annotations }: Firing, { alert, about }: Expected): boolean =>
   labels.alertname === alert && has(JSON.stringify([labels, annotations.summary]), about);

@@ -17,7 +17,7 @@ import { rollsReaders } from './rollout';
 
 const part: Part = {
   name: 'apply',
-  title: 'a real API server takes dist/ in one go, again without a change, and after every change',
+  title: 'a real API server accepts dist/ in one apply, unchanged in a second one, and after every change',
   async run(context) {
     await Promise.all([
       withPlacement(context),
@@ -44,13 +44,13 @@ async function applied(context: Context, cluster: Cluster, environment: Environm
   const objects = readObjects(folder);
   context.log(`${name}: control plane up in ${cluster.bootSeconds.toFixed(1)} s`);
   await installDefinitions(cluster, environment);
-  await context.check(`${name}: applies from empty in one go, without an error or a warning`, async () => {
+  await context.check(`${name}: one apply to an empty cluster, without an error or a warning`, async () => {
     expectSuccess(await apply(cluster, folder), `kubectl apply -f dist/${name}`);
     return `${objects.length} objects`;
   });
   await createSecrets(cluster, environment);
   await context.check(`${name}: Pod Security admits every pod`, () => admitsAll(cluster, workloadsIn(objects)));
-  await context.check(`${name}: Pod Security refuses a privileged pod in each namespace`, () =>
+  await context.check(`${name}: Pod Security rejects a privileged pod in each namespace`, () =>
     refusesPrivileged(cluster, madeNamespaces(environment)),
   );
   await context.check(`${name}: a second apply changes nothing`, async () => {
@@ -72,8 +72,8 @@ async function withOtherEdge(context: Context, cluster: Cluster): Promise<void> 
   const environment = derive(loadEnvironment('prod'), { name: 'prod', edge: { controller: 'gke-gateway' } });
   const objects = buildApp(environment).flatMap((output) => output.objects);
   await installDefinitions(cluster, environment);
-  await context.check('prod with a Gateway: applies without an error or a warning', () => applyAll(cluster, objects));
-  await context.check('a wrong field is refused in each kind of any environment, deep inside too', () =>
+  await context.check('prod with a Gateway: one apply, without an error or a warning', () => applyAll(cluster, objects));
+  await context.check('a wrong field is rejected in each kind of any environment, also a nested one', () =>
     refusesWrongFields(cluster, [...environmentNames().flatMap((one) => readObjects(distFolder(one))), ...objects]),
   );
 }

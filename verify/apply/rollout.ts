@@ -32,7 +32,7 @@ const changes: readonly Change[] = [
     rolls: (name) => name.startsWith('openim-') && !others.includes(name),
   },
   {
-    title: 'domain: only openim-third signs URLs for it, the rest is routes and rules',
+    title: 'domain: openim-third signs URLs for it, everything else is routes and rules',
     values: { domain: 'other.example' },
     rolls: (name) => name === 'openim-third',
   },
@@ -42,7 +42,7 @@ const changes: readonly Change[] = [
     rolls: (name) => name === 'seaweedfs-filer',
   },
   {
-    title: 'access.viewers: people, no program',
+    title: 'access.viewers: no workload changes',
     values: { access: { viewers: ['others@openim.example'] } },
     rolls: () => false,
   },
@@ -88,7 +88,7 @@ interface Workload extends KubeObject {
 
 /** Pod template of each workload as the server holds it, once its controller has seen its newest template. */
 async function templates({ api }: Cluster): Promise<Map<string, string>> {
-  return eventually('every controller has seen its newest template', 120, async () => {
+  return eventually('every controller has observed its newest template', 120, async () => {
     const sets = await api.list<Workload>('/apis/apps/v1/statefulsets');
     const deployments = await api.list<Workload>('/apis/apps/v1/deployments');
     const all = [...sets, ...deployments];

@@ -7,7 +7,7 @@ import type { ArgocdRun } from './run';
 export async function drift({ check }: Context, argocd: ArgocdRun): Promise<void> {
   const { cluster, environment } = argocd;
   const { openim } = environment.namespaces;
-  await check('drift is seen: a changed field, a removed policy, a Service too few', async () => {
+  await check('drift is detected: a changed field, a removed policy, a missing Service', async () => {
     await cluster.api.merge(`/apis/apps/v1/namespaces/${openim}/deployments/openim-push`, { spec: { minReadySeconds: 77 } });
     await cluster.api.merge(`/apis/networking.k8s.io/v1/namespaces/${openim}/networkpolicies/openim-mysql`, {
       spec: { ingress: [{}] },
@@ -19,9 +19,9 @@ export async function drift({ check }: Context, argocd: ArgocdRun): Promise<void
       `changed: NetworkPolicy ${openim}/openim-mysql`,
       `missing: Service ${openim}/openim-auth`,
     ].map((one) => `${argocd.application(openim)} ${one}`);
-    assert(found.join('\n') === wanted.join('\n'), found.join('\n') || 'nothing is seen');
+    assert(found.join('\n') === wanted.join('\n'), found.join('\n') || 'no drift is detected');
   });
-  await check('a sync heals it', async () => {
+  await check('a sync corrects it', async () => {
     await argocd.sync(openim);
     none('differ from Git', await argocd.differences());
   });

@@ -17,11 +17,11 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
   const { edge } = environment.namespaces;
   let done: RootReport | undefined;
 
-  await check('the root file is taken by the definitions', async () => {
+  await check('the root file is valid by the CRDs', async () => {
     const file = join(repository, 'dist/argocd', environment.name, 'root.k8s.yaml');
     expectSuccess(await cluster.kubectl(['apply', '--server-side', '-f', file]), 'root');
   });
-  await check('the root makes an Application for each file, and all get healthy', async () => {
+  await check('the root creates an Application for each file, and all become healthy', async () => {
     done = await argocd.report<RootReport>('root');
     report('argocd.json', done);
     const problems = [done.root, ...Object.values(done.children)]
@@ -53,10 +53,10 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
     assert(early.length === 0 && openim?.join() === '0,1,2,3', [`waves of openim: ${openim}`, ...early].join('\n'));
     return `${children.reduce((sum, [, { waves }]) => sum + waves.length, 0)} waves`;
   });
-  await check('nothing differs from Git then', async () => none('differ from Git', await argocd.differences()));
+  await check('nothing differs from Git afterwards', async () => none('differ from Git', await argocd.differences()));
   await check('a second sync changes nothing', async () => {
     const objects = readObjects(distFolder(environment.name));
-    await eventually('every set counts its pods as available', 60, async () => {
+    await eventually('every StatefulSet reports its pods as available', 60, async () => {
       const sets = await cluster.api.list<CountedSet>('/apis/apps/v1/statefulsets');
       return sets.every(({ spec, status }) => status.availableReplicas === spec.replicas);
     });
@@ -64,7 +64,7 @@ export async function firstSync({ check, report }: Context, argocd: ArgocdRun): 
     await argocd.sync(...outputs);
     return before.same(await versionsOf(cluster, objects));
   });
-  await check('pods that an autoscaler adds are no difference, and a sync does not own their number', async () => {
+  await check('pods that an autoscaler adds are no difference, and a sync does not set the replica count', async () => {
     const path = `/apis/apps/v1/namespaces/${environment.namespaces.openim}/deployments/openim-api`;
     await cluster.api.merge(`${path}/scale`, { spec: { replicas: 4 } });
     none('differ from Git', await argocd.differences());

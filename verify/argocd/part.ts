@@ -7,7 +7,7 @@ import { ArgocdRun } from './run';
 
 const part: Part = {
   name: 'argocd',
-  title: "Argo CD's engine takes dist/argocd, keeps its order, heals drift, and prunes neither data nor namespaces",
+  title: "Argo CD's engine syncs dist/argocd in order, corrects drift, and prunes neither data nor namespaces",
   async run(context) {
     const environment = loadEnvironment('dev');
     const argocd = await ArgocdRun.start(context, environment);

@@ -7,7 +7,7 @@ import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import type { ArgocdRun, SyncReport } from './run';
 
-/** What Git has no more, and what it must not have. */
+/** Checks of objects that were removed from Git, and of objects that Git must not have. */
 export async function removal({ check }: Context, argocd: ArgocdRun): Promise<void> {
   const { cluster, environment } = argocd;
   const { openim } = environment.namespaces;
@@ -16,7 +16,7 @@ export async function removal({ check }: Context, argocd: ArgocdRun): Promise<vo
     .map(identity);
   const kept = [`Namespace ${openim}`, `StatefulSet ${openim}/openim-etcd`];
 
-  await check('what Git has no more is pruned; StatefulSets, their claims and namespaces stay', async () => {
+  await check('objects removed from Git are pruned; StatefulSets, their claims and namespaces stay', async () => {
     const claims = await names(argocd, 'persistentvolumeclaims');
     edit(argocd, openim, (objects) => objects.filter((object) => ![...gone, ...kept].includes(identity(object))));
     const [done] = await argocd.sync(openim);
@@ -35,7 +35,7 @@ export async function removal({ check }: Context, argocd: ArgocdRun): Promise<vo
     sameTexts(await names(argocd, 'persistentvolumeclaims'), claims);
     return `${gone.length} pruned, ${kept.length} and ${claims.length} claims kept`;
   });
-  await check('an old ConfigMap goes once the pods that read it have gone', async () => {
+  await check('an old ConfigMap is deleted once no pod reads it', async () => {
     const old = (await names(argocd, 'configmaps')).find((id) => id.includes('/openim-probes-'));
     assert(old, 'no ConfigMap openim-probes-...');
     const name = old.split('/')[1] ?? '';
@@ -58,7 +58,7 @@ export async function removal({ check }: Context, argocd: ArgocdRun): Promise<vo
     }
     return `${old}, ${tries}`;
   });
-  await check('a kind that the AppProject does not name is refused', async () => {
+  await check('a kind that the AppProject does not list is rejected', async () => {
     edit(argocd, openim, (objects) => [
       ...objects,
       { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'from-git', namespace: openim } },

@@ -33,7 +33,7 @@ export interface SyncReport {
 
 export interface RootReport {
   readonly root: SyncReport;
-  /** By the name of the Application. Numbers are seconds since the start. */
+  /** One report for each Application, by its name. Numbers are seconds since the start. */
   readonly children: Readonly<Record<string, SyncReport>>;
   readonly made: Readonly<Record<string, number>>;
   readonly healthy: Readonly<Record<string, number>>;

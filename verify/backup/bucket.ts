@@ -20,9 +20,9 @@ class Refused extends Error {
 }
 
 /**
- * A bucket of Cloud Storage and GKE's metadata server, as far as rclone uses them, behind the names that they have. Pods
- * get the token of the account that their ServiceAccount stands for; what that may do is what charts/model/backups/accounts.ts
- * asks of Google. To overwrite is to delete, which nobody may.
+ * A fake of a Cloud Storage bucket and of GKE's metadata server, as far as rclone uses them, at their own host names. Pods
+ * get the token of the Google account that their ServiceAccount is bound to. That account has the rights that
+ * charts/model/backups/accounts.ts asks of Google. An overwrite needs the right to delete, which no account has.
  */
 export class Bucket {
   /** What is in it, by name. */

@@ -19,7 +19,7 @@ export async function etcdRestored({ check }: Context, world: World): Promise<vo
   const from = (existing: 'keep' | 'overwrite') =>
     restore(world, { backup: 'etcd', object: bucket.list('dev/etcd/')[0] ?? '', existing });
 
-  const saved = await check('etcd: a backup is a snapshot that root took', async () => {
+  const saved = await check('etcd: a backup is a snapshot taken as root', async () => {
     await allUp(members);
     await site.job('openim-etcd-setup');
     await login('openim');
@@ -34,25 +34,28 @@ export async function etcdRestored({ check }: Context, world: World): Promise<vo
   if (!saved) {
     return;
   }
-  await check('etcd: a restore leaves data that is there, members that run, and refuses a damaged snapshot', async () => {
-    await login('openim');
-    await client.put('openim/later', 'x');
-    await refused('a member runs on this disk', () => from('overwrite'));
-    await Promise.all(members.map((member) => member.signal('SIGTERM')));
-    await refused('/var/lib/etcd/data is there', () => from('keep'));
-    const [name = '', sum = ''] = bucket.list('dev/etcd/');
-    const [whole, checksum] = [bucket.objects.get(name), bucket.objects.get(sum)];
-    const damaged = Buffer.from(whole ?? '').fill('x', 8192, 12288);
-    bucket.objects.set(name, damaged);
-    // The damage of a backup that was so when it was uploaded.
-    bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
-    await refused('expected sha256', () => from('overwrite'));
-    bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
-    await allUp(members);
-    await login('openim');
-    assert((await client.get('openim/later')) === 'x', 'a key is gone');
-  });
-  await check('etcd: three members restored over their old data have every key, and the users', async () => {
+  await check(
+    'etcd: a restore changes neither existing data nor running members, and rejects a damaged snapshot',
+    async () => {
+      await login('openim');
+      await client.put('openim/later', 'x');
+      await refused('a member runs on this disk', () => from('overwrite'));
+      await Promise.all(members.map((member) => member.signal('SIGTERM')));
+      await refused('/var/lib/etcd/data is there', () => from('keep'));
+      const [name = '', sum = ''] = bucket.list('dev/etcd/');
+      const [whole, checksum] = [bucket.objects.get(name), bucket.objects.get(sum)];
+      const damaged = Buffer.from(whole ?? '').fill('x', 8192, 12288);
+      bucket.objects.set(name, damaged);
+      // The damage of a backup that was so when it was uploaded.
+      bucket.objects.set(sum, Buffer.from(`${createHash('sha256').update(damaged).digest('hex')}  dump\n`));
+      await refused('expected sha256', () => from('overwrite'));
+      bucket.objects.set(name, whole as Buffer).set(sum, checksum as Buffer);
+      await allUp(members);
+      await login('openim');
+      assert((await client.get('openim/later')) === 'x', 'a key is gone');
+    },
+  );
+  await check('etcd: three members restored over their old data have every key and every user', async () => {
     await Promise.all(members.map((member) => member.signal('SIGTERM')));
     await from('overwrite');
     const kept = readdirSync(join(site.folder, 'openim-etcd-0', 'data')).filter((folder) =>
@@ -69,7 +72,7 @@ export async function etcdRestored({ check }: Context, world: World): Promise<vo
     await refused('400', () => new EtcdClient(members).get('openim/0'));
     return `${KEYS} keys`;
   });
-  await check('etcd: and over empty disks', async () => {
+  await check('etcd: three members restored onto empty disks have every key and every user', async () => {
     await Promise.all(members.map((member) => member.lose('data')));
     await from('keep');
     await allUp(members);

@@ -37,7 +37,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     assert(names.length === 0, `${names.length} of ${files.size} files differ: ${names.slice(0, 5).join(', ')}`);
   };
 
-  const copied = await check('files: a backup copies every file, and none twice', async () => {
+  const copied = await check('files: a backup copies every file exactly once', async () => {
     for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
       await allUp(await site.all(set));
     }
@@ -61,7 +61,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
   if (!copied) {
     return;
   }
-  await check('files: MySQL loses its disk: the dump brings back the names, the bucket what came after it', async () => {
+  await check('files: MySQL loses its disk: the dump restores the names, the bucket those of later files', async () => {
     await backup(world, 'openim-mysql-backup');
     const object =
       bucket
@@ -82,10 +82,10 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await same();
     return `${lacking.length} of ${files.size} came after the dump`;
   });
-  await check('files: an empty folder is no backup, and its restore fails', () =>
+  await check('files: a restore from an empty folder fails', () =>
     refused('has no files', () => restore(world, { backup: 'files', object: 'dev/nothing', existing: 'overwrite' })),
   );
-  await check('files: the volumes lose their disks: all files are written again under their names', async () => {
+  await check('files: the volume servers lose their disks: all files are written again under their names', async () => {
     const volumes = await site.all('seaweedfs-volume');
     await write(s3, lost, 1);
     await Promise.all(volumes.map((volume) => volume.lose('data')));
@@ -97,7 +97,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await same();
     return `${files.size} files`;
   });
-  await check('files: names that no backup has are found and deleted, and no others', async () => {
+  await check('files: only names without data in the backup are found and deleted', async () => {
     const [name] = lost.keys();
     // A line for each chunk. Parts of uploads are in no backup either.
     const found = [...(await fsck(site)).matchAll(/ \/buckets\/openim\/(\S+) volume not found/g)].map(([, path]) => path);

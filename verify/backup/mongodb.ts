@@ -76,7 +76,7 @@ async function restored({ check }: Context, world: World, shell: Shell, password
   const from = (existing: 'keep' | 'overwrite', sequenceGap = 0) =>
     restore(world, { backup: 'mongodb', object, existing, sequenceGap });
 
-  const dumped = await check('mongodb: a backup is an archive of one member, with its SHA-256 beside it', async () => {
+  const dumped = await check('mongodb: a backup is an archive of one member with a SHA-256 file', async () => {
     await shell(`${fill} db.getSiblingDB('admin').createUser({ user: 'backup', pwd: '${password}', roles: [] })`);
     before = await shell(all);
     await backup(world, 'openim-mongodb-backup');
@@ -94,11 +94,11 @@ async function restored({ check }: Context, world: World, shell: Shell, password
     await refused('Authentication failed', () => backup(world, 'openim-mongodb-backup'));
     assert(bucket.objects.size === count, `the bucket has ${bucket.list('').join(', ')}`);
   });
-  await check('mongodb: a restore leaves data that is there', async () => {
+  await check('mongodb: a restore does not change existing data', async () => {
     await refused('database openim_v3 has data in msg, seq, user and is left as it is', () => from('keep'));
     await same();
   });
-  await check('mongodb: a dump that mongorestore cannot load to its end replaces nothing', async () => {
+  await check('mongodb: a dump that mongorestore cannot load completely replaces nothing', async () => {
     const whole = gunzipSync(bucket.objects.get(object) as Buffer);
     for (const [data, words] of [
       [gzipSync(whole.subarray(0, whole.length >> 1)), 'error demultiplexing archive'],
@@ -109,7 +109,7 @@ async function restored({ check }: Context, world: World, shell: Shell, password
     await shell('for (const name of db.getCollectionNames()) if (/^restored_/.test(name)) db.getCollection(name).drop()');
     await same();
   });
-  await check('mongodb: --overwrite brings back what was changed, deleted and added; numbers skip the gap', async () => {
+  await check('mongodb: --overwrite reverts changes, deletions and additions; sequence numbers skip the gap', async () => {
     await shell(
       'db.msg.deleteMany({ _id: { $lt: 500 } }); db.user.updateMany({}, { $set: { a: 1 } }); db.more.insertOne({})',
     );
@@ -119,7 +119,7 @@ async function restored({ check }: Context, world: World, shell: Shell, password
     await shell('db.seq.updateMany({}, { $inc: { max_seq: Long("-1000") } })');
     await same();
   });
-  await check('mongodb: on empty disks a restore brings everything back', async () => {
+  await check('mongodb: a restore onto empty disks is complete', async () => {
     await shell('db.dropDatabase()');
     await from('keep');
     await same();

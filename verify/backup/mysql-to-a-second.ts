@@ -20,8 +20,9 @@ export const mysqlToASecond = (context: Context): Promise<void> =>
   withClone(context, 'MySQL to a second', async () => {
     const objects = buildApp(environment).flatMap((chart) => chart.objects);
     await inWorld(environment, await Site.of(environment, objects, ['openim-mysql']), (world) =>
-      context.check('mysql: a dump and the binary log bring back the second before a mistake, by the page', () =>
-        toASecond(world),
+      context.check(
+        'mysql: point-in-time recovery to the second before a mistake, from a dump and the binary log, by the commands of the page',
+        () => toASecond(world),
       ),
     );
   });

@@ -9,7 +9,7 @@ import { backup, refused, restore, type World } from './run';
 
 const ROWS = 20_000;
 
-/** Names of files, as a filer writes them: every byte may stand in `meta`. */
+/** Names of files, as a filer writes them: `meta` may contain every byte. */
 const fill = `
 CREATE TABLE IF NOT EXISTS filemeta (dirhash BIGINT NOT NULL, name VARCHAR(766) NOT NULL, directory TEXT NOT NULL,
   meta LONGBLOB, PRIMARY KEY (dirhash, name)) DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin;
@@ -47,7 +47,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     assert(after === before, `tables differ:\n${before}\n${after}`);
   };
 
-  const dumped = await check('mysql: a backup is a whole dump with its SHA-256 beside it', async () => {
+  const dumped = await check('mysql: a backup is a complete dump with a SHA-256 file', async () => {
     await root(`USE seaweedfs; ${fill}`);
     before = await checksums();
     await backup(world, 'openim-mysql-backup');
@@ -63,7 +63,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     return;
   }
   const from = (existing: 'keep' | 'overwrite') => restore(world, { backup: 'mysql', object: dump, existing });
-  /** Puts another dump in the place of the good one while `work` runs, with its own checksum. */
+  /** Replaces the good dump by another one, with its own checksum, while `work` runs. */
   const planted = async (text: string, work: () => Promise<unknown>) => {
     const good = [dump, `${dump}.sha256`].map((name) => [name, bucket.objects.get(name) as Buffer] as const);
     const data = gzipSync(text);
@@ -78,7 +78,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     }
   };
 
-  await check('mysql: the user of backups reads and cannot write', async () => {
+  await check('mysql: the backup user can read and cannot write', async () => {
     const password = secret('backup-password');
     await sql('backup', password, 'SELECT 1 FROM seaweedfs.filemeta LIMIT 1');
     for (const text of ['DELETE FROM seaweedfs.filemeta', 'DROP TABLE seaweedfs.filemeta', 'SELECT * FROM mysql.user']) {
@@ -96,11 +96,11 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     await root('DROP VIEW seaweedfs.zz');
     assert(bucket.objects.size === count, `the bucket has ${bucket.list('').join(', ')}`);
   });
-  await check('mysql: a restore leaves tables that are there', async () => {
+  await check('mysql: a restore does not change existing tables', async () => {
     await refused('database seaweedfs has 2 tables and is left as it is', () => from('keep'));
     await same();
   });
-  await check('mysql: a damaged dump, and one without a checksum, are refused before anything is touched', async () => {
+  await check('mysql: a damaged dump, and one without a checksum, are rejected before any change', async () => {
     const whole = bucket.objects.get(dump) as Buffer;
     const damaged = Buffer.from(whole);
     damaged[damaged.length >> 1] = (damaged[damaged.length >> 1] as number) ^ 1;
@@ -113,7 +113,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     bucket.objects.set(`${dump}.sha256`, sum);
     await same();
   });
-  await check('mysql: --overwrite that cannot end well is refused, or fails, with everything as it was', async () => {
+  await check('mysql: --overwrite that cannot complete is rejected or fails, and leaves the data unchanged', async () => {
     const text = String(gunzipSync(bucket.objects.get(dump) as Buffer));
     const half = text.slice(0, text.lastIndexOf('CREATE TABLE'));
     await planted(half, () => refused('it was cut off', () => from('overwrite')));
@@ -135,7 +135,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     });
     await same();
   });
-  await check('mysql: --overwrite brings back what was changed, deleted and added by mistake', async () => {
+  await check('mysql: --overwrite reverts changes, deletions and additions', async () => {
     await root(
       'USE seaweedfs; DELETE FROM filemeta LIMIT 500; UPDATE openim SET meta = NULL LIMIT 5; CREATE TABLE more (a INT)',
     );
@@ -144,7 +144,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     await same();
     return `${((Date.now() - start) / 1000).toFixed(1)} s`;
   });
-  await check('mysql: with a new disk the setup Job and a restore bring everything back', async () => {
+  await check('mysql: the setup Job and a restore onto a new disk are complete', async () => {
     await server.lose('data');
     await server.up();
     await site.job('openim-mysql-setup');

@@ -17,7 +17,7 @@ const STORAGE = ['openim-mysql', 'seaweedfs-master', 'seaweedfs-volume', 'seawee
 const part: Part = {
   name: 'backup',
   here: 'backups',
-  title: 'backups arrive under accounts that may only create, and restores bring back the same',
+  title: 'backups are uploaded by accounts that may only create, and restores return the same data',
   async run(context) {
     const environment = loadEnvironment('dev');
     const world = async (sets: readonly string[], use: (world: World) => Promise<unknown>) =>
@@ -33,7 +33,7 @@ const part: Part = {
       () => world(STORAGE, async (one) => filesRestored(context, one, await mysql(one))),
       () => mysqlToASecond(context),
     );
-    await context.check('nobody asked the bucket for more than to create, but the copy of files and restores', () => {
+    await context.check('only the copy of files and restores asked the bucket for more than to create', () => {
       // rclone looks whether its folder is an object, and goes on when it may not know.
       const others = refusals.filter(
         (line) => !/^dev-backup-(mysql|mongodb|etcd|files)@\S+: read on dev\/(mysql|mongodb|etcd|files)$/.test(line),

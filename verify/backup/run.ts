@@ -66,7 +66,7 @@ export async function refused(words: string, work: () => Promise<unknown>): Prom
     () => 'it went through',
     (error: Error) => error.message,
   );
-  assert(outcome.includes(words), `not refused with "${words}": ${outcome}`);
+  assert(outcome.includes(words), `not rejected with "${words}": ${outcome}`);
 }
 
 /** Looks while a dump of the bucket is another one, with its checksum beside it. */

@@ -19,35 +19,33 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
   const objects = readObjects(distFolder(name));
   const target = [name, '--context', 'verify'];
 
-  await check('diff of an empty cluster: exit code 1, every object, and nothing is made', async () => {
+  await check('diff of an empty cluster: exit code 1, every object, and nothing is created', async () => {
     const { stdout } = await script(cluster, 1, 'diff', ...target);
     const untold = objects.filter((object) => !told(stdout, object)).map(identity);
     assert(untold.length === 0, `not in it: ${untold.join(', ')}`);
     return nothingThere(cluster, objects);
   });
-  await check('diff: exit code 2 when there is no such context', () =>
-    script(cluster, 2, 'diff', name, '--context', 'other'),
-  );
-  await check('apply without Secrets stops before it sends anything', async () => {
+  await check('diff with an unknown context: exit code 2', () => script(cluster, 2, 'diff', name, '--context', 'other'));
+  await check('apply without Secrets: stops before the first request that writes', async () => {
     await script(cluster, 1, 'apply', ...target);
     return nothingThere(cluster, objects);
   });
-  await check('Ctrl-C in the middle of apply: exit code 130, no object in between', async () => {
+  await check('Ctrl-C during apply: exit code 130, each object is unchanged or fully applied', async () => {
     await script(cluster, 0, 'secrets', ...target);
     return interrupted(cluster, objects, target);
   });
-  await check('apply again: every rollout ends, exit code 0', async () => {
+  await check('apply again: every rollout completes, exit code 0', async () => {
     const start = Date.now();
     const { stdout } = await script(cluster, 0, 'apply', ...target);
     const missing = await missingFrom(cluster, workloadsIn(objects));
     assert(!missing, missing);
     return `${stdout.trim().split('\n').at(-1)} after ${Math.round((Date.now() - start) / 1000)} s`;
   });
-  await check('diff now: exit code 0, no output', async () => {
+  await check('diff after it: exit code 0, no output', async () => {
     const { stdout } = await script(cluster, 0, 'diff', ...target);
     assert(stdout === '', stdout);
   });
-  await check('apply where the API server refuses one object: an error, and nothing is sent', async () => {
+  await check('apply when the API server rejects one object: an error, and no object is written', async () => {
     const isPush = ({ kind, metadata }: Manifest) => kind === 'Deployment' && metadata.name === 'openim-push';
     const probe = objects.find(isPush) as Manifest;
     await refusing(cluster, { resource: 'deployments', name: /^openim-push$/, probe }, async () => {
@@ -57,7 +55,7 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
       }
     });
   });
-  await check('diff after a change by hand: exit code 1, and that line', async () => {
+  await check('diff after a manual change: exit code 1, and that line', async () => {
     await cluster.api.merge(`/apis/apps/v1/namespaces/${environment.namespaces.openim}/deployments/openim-push`, {
       spec: { minReadySeconds: 77 },
     });
@@ -102,7 +100,7 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
   const { code, stderr } = await apply.answer;
   assert(code === 130 && stderr.endsWith('none in between; apply again to go on\n'), `exit ${code}\n${stderr}`);
   const there = await existing(cluster, objects);
-  assert(there.length !== objects.length, `all ${there.length} objects are there: it was over before it was interrupted`);
+  assert(there.length !== objects.length, `all ${there.length} objects are there: it completed before it was interrupted`);
   await unchanged(cluster, there);
   return `${there.length} of ${objects.length} objects were there`;
 }

@@ -30,7 +30,7 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
   await installSmaller(cluster, environment);
   const before = await state(cluster);
 
-  await check('grow lists quota, claims and set, and changes nothing', async () => {
+  await check('grow without --yes: lists quota, claims and StatefulSet, and changes nothing', async () => {
     const { stdout } = await script(cluster, 0, 'grow', ...TARGET);
     expectMatch(
       stdout,
@@ -38,7 +38,7 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     );
     expectSame((await state(cluster)).all, before.all, 'objects');
   });
-  await check('grow where the class allows no expansion: an error, and nothing changes', async () => {
+  await check('grow when the StorageClass allows no expansion: an error, and nothing changes', async () => {
     const path = `/apis/storage.k8s.io/v1/storageclasses/${environment.storage.className}`;
     await cluster.api.merge(path, { allowVolumeExpansion: false });
     const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
@@ -46,7 +46,7 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     expectSame((await state(cluster)).all, before.all, 'objects');
     await cluster.api.merge(path, { allowVolumeExpansion: true });
   });
-  await check('grow where the new set would be refused: an error, and nothing changes', async () => {
+  await check('grow when the API server would reject the new StatefulSet: an error, and nothing changes', async () => {
     const set = buildApp(environment)
       .flatMap(({ objects }) => objects)
       .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name) as Manifest;
@@ -57,15 +57,18 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
       expectSame((await state(cluster)).all, before.all, 'objects');
     });
   });
-  await check('grow while disks do not follow: the claims ask, the set stays, and it says so', async () => {
-    const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes', '--timeout', '3');
-    expectMatch(stderr, /^Not 10Gi after 3 s; the claims ask for it, and the StatefulSet was not touched/);
-    const now = await state(cluster);
-    expectSame(now.requested, ['10Gi', '10Gi', '10Gi'], 'claims');
-    expectSame(now.template, '6Gi', 'claim template');
-  });
+  await check(
+    'grow while disks are not resized: the claims have the new size, the StatefulSet stays, and the output reports it',
+    async () => {
+      const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes', '--timeout', '3');
+      expectMatch(stderr, /^Not 10Gi after 3 s; the claims ask for it, and the StatefulSet was not touched/);
+      const now = await state(cluster);
+      expectSame(now.requested, ['10Gi', '10Gi', '10Gi'], 'claims');
+      expectSame(now.template, '6Gi', 'claim template');
+    },
+  );
   const resizer = await resizeVolumes(cluster.api);
-  await check('grow again: larger claims and a new set, and the pods are the same ones', async () => {
+  await check('grow again: larger claims, a new StatefulSet and the same pods', async () => {
     const start = Date.now();
     const { stdout } = await script(cluster, 0, 'grow', ...TARGET, '--yes');
     expectMatch(stdout, /\n {2}3 pods taken over\ngrown: 1 of 1 StatefulSets/);
@@ -73,21 +76,21 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     expectSame(now.template, '10Gi', 'claim template');
     expectSame(now.capacity, ['10Gi', '10Gi', '10Gi'], 'disks');
     expectSame(now.pods, before.pods, 'pods');
-    expectSame(now.set === before.set, false, 'the set is the same as before');
+    expectSame(now.set === before.set, false, 'the StatefulSet is unchanged');
     return `${Math.round((Date.now() - start) / 1000)} s, 3 pods with the uids they had`;
   });
-  await check('grow after somebody deleted the set and went away: it is back, with the same pods', async () => {
+  await check('grow after an interruption that deleted the StatefulSet: it is recreated with the same pods', async () => {
     const orphan = ['delete', 'statefulset', SET.name, `--namespace=${SET.namespace}`, '--cascade=orphan'];
     await cluster.kubectl(orphan);
     await script(cluster, 0, 'grow', ...TARGET, '--yes');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
-  await check('grow once more finds nothing; an apply of dist/ is taken as it stands', async () => {
+  await check('grow once more: nothing to do, and an apply of dist/ is accepted', async () => {
     expectMatch((await script(cluster, 0, 'grow', ...TARGET)).stdout, /\nnothing to grow: 1 StatefulSets/);
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
-  await check('grow where a claim is larger than dist/ says: an error that names the claim', async () => {
+  await check('grow when a claim is larger than in dist/: an error that names the claim', async () => {
     await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
       spec: { hard: { 'requests.storage': '50Gi' } },
     });
@@ -133,7 +136,7 @@ interface State {
   readonly pods: readonly string[];
   readonly requested: readonly string[];
   readonly capacity: readonly (string | undefined)[];
-  /** What growing touches, without what changes by itself. */
+  /** The objects that `npm run grow` changes, without the fields that the cluster updates. */
   readonly all: readonly unknown[];
 }
 

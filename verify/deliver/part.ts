@@ -9,7 +9,7 @@ import { upgraded } from './upgraded';
 
 const part: Part = {
   name: 'deliver',
-  title: 'npm run diff, apply, prune, grow and local do what they say, interrupted or not',
+  title: 'npm run diff, apply, prune, grow and local work as documented, also after an interruption',
   async run(context) {
     const environment = loadEnvironment('local');
     // Each on a cluster of its own: they mostly wait for rollouts.

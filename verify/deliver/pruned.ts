@@ -26,7 +26,7 @@ export async function pruned(
   await theirs(cluster, environment);
   const before = await everything(cluster);
 
-  await check('prune lists what the old release left, and touches nothing', async () => {
+  await check('prune without --yes: lists the objects that the old release left, and deletes nothing', async () => {
     const { stdout } = await script(cluster, 0, 'prune', ...target);
     const listed = [...stdout.matchAll(/^(?:would delete|keep) +([A-Z][^;:\n]+)/gm)].map(([, id]) => id ?? '');
     sameTexts(listed, left);
@@ -39,7 +39,7 @@ export async function pruned(
     sameTexts([...(await everything(cluster)).keys()], [...before.keys()]);
     return `${listed.length} objects`;
   });
-  await check('prune --yes deletes exactly that; claims, Secrets, namespaces and what is not ours stay', async () => {
+  await check('prune --yes: deletes exactly those; claims, Secrets, namespaces and foreign objects stay', async () => {
     const { stdout } = await script(cluster, 0, 'prune', ...target, '--yes');
     const kept = [
       ...stdout.matchAll(/^keep +(ConfigMap [^:\n]+): (?:ReplicaSet|ControllerRevision) \S+ needs it for a rollback$/gm),
@@ -55,7 +55,7 @@ export async function pruned(
     }
     return `${gone.length} objects and ${maps.length - kept.length} ConfigMaps; ${kept.length} ConfigMaps kept for rollbacks`;
   });
-  await check('every revision that is left finds its ConfigMaps, and a rollback starts', async () => {
+  await check('every remaining revision has its ConfigMaps, and a rollback starts', async () => {
     const count = await revisionsWhole(cluster);
     const namespace = environment.namespaces.openim;
     await cluster.kubectl(['rollout', 'undo', 'deployment/openim-api', `--namespace=${namespace}`]);
@@ -71,7 +71,7 @@ export async function pruned(
   });
 }
 
-/** Objects beside ours: unlabelled, labelled as made by `npm run secrets`, and a claim that wears all our labels. */
+/** Objects that are not in dist/: unlabelled, labelled as made by `npm run secrets`, and a claim with all labels of dist/. */
 async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment): Promise<void> {
   const namespace = `/api/v1/namespaces/${openim}`;
   await api.create(`${namespace}/configmaps`, { metadata: { name: 'theirs' } });
@@ -91,7 +91,7 @@ async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment)
 const KINDS =
   'namespaces,configmaps,secrets,services,serviceaccounts,persistentvolumeclaims,resourcequotas,limitranges,deployments,statefulsets,jobs,horizontalpodautoscalers,poddisruptionbudgets,networkpolicies,ingresses,roles,rolebindings,clusterroles,clusterrolebindings,storageclasses,priorityclasses,ingressclasses,validatingadmissionpolicies,validatingadmissionpolicybindings';
 
-/** Everything of those kinds by identity, once nothing is on its way out any more. */
+/** Every object of those kinds by identity, once all deletions have ended. */
 const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
   eventually('nothing is being deleted', 300, async () => {
     const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);

@@ -32,11 +32,11 @@ export async function refusing(
       ({ message }: Error) => message.includes('not now'),
     );
   try {
-    await eventually('the policy refuses', 60, refused);
+    await eventually('the policy rejects', 60, refused);
     await work();
   } finally {
     await api.delete(`${PATH}/validatingadmissionpolicybindings/${NAME}`);
     await api.delete(`${PATH}/validatingadmissionpolicies/${NAME}`);
-    await eventually('the policy is gone', 60, async () => !(await refused()));
+    await eventually('the policy is deleted', 60, async () => !(await refused()));
   }
 }

@@ -18,17 +18,17 @@ export async function upgraded(
   environment: Environment,
 ): Promise<void> {
   const target = [environment.name, '--context', 'verify'];
-  // Both releases run beside each other while one replaces the other.
+  // Both releases run at the same time while one replaces the other.
   await likeKind(cluster, environment, 2);
   await installBuilt(cluster, old, environment);
-  await check('diff over another domain: exit code 1, the Ingresses by name, and the rest line by line', async () => {
+  await check('diff after a change of domain: exit code 1, the Ingresses by name, and the rest line by line', async () => {
     const { stdout } = await script(cluster, 1, 'diff', ...target);
     const ingresses = readObjects(distFolder(environment.name)).filter(({ kind }) => kind === 'Ingress');
     const told = stdout.match(/^not tried: Ingress /gm) ?? [];
     assert(told.length === ingresses.length && /^\+.*'openim\.localhost'/m.test(stdout), stdout.slice(0, 4000));
     return `${ingresses.length} Ingresses`;
   });
-  await check('apply takes a new domain in one go, and names the workloads that dist/ has no more', async () => {
+  await check('apply of a new domain: one run, and it names the workloads that are no longer in dist/', async () => {
     await script(cluster, 0, 'secrets', ...target);
     const { stdout } = await script(cluster, 0, 'apply', ...target);
     const workloads = workloadsIn(readObjects(distFolder(environment.name)));

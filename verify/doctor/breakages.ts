@@ -20,7 +20,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
   const deployment = (name: string) => `/apis/apps/v1/namespaces/${openim}/deployments/${name}`;
   return [
     {
-      title: 'a quota refuses pods',
+      title: 'a quota rejects pods',
       check: 'refused',
       object: `StatefulSet ${dragonfly}/dragonfly`,
       words: /ResourceQuota dragonfly\/quota refuses[\s\S]*exceeded quota/,
@@ -30,7 +30,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       },
     },
     {
-      title: 'an admission policy refuses pods',
+      title: 'an admission policy rejects pods',
       check: 'refused',
       object: `Deployment ${openim}/openim-friend`,
       words: /ValidatingAdmissionPolicy verify-doctor refuses[\s\S]*not today/,
@@ -40,7 +40,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       },
     },
     {
-      title: 'Pod Security refuses pods',
+      title: 'Pod Security rejects pods',
       check: 'refused',
       object: `Deployment ${openim}/openim-group`,
       words: /Pod Security "restricted:latest" of namespace openim refuses[\s\S]*hostNetwork/,
@@ -64,7 +64,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       },
     },
     {
-      title: 'no node is as a pod asks',
+      title: "no node matches a pod's requirements",
       check: 'scheduling',
       object: `Deployment ${openim}/openim-crontask`,
       words: /finds no node[\s\S]*node affinity\/selector/,
@@ -138,7 +138,7 @@ async function policy({ api }: Cluster, prefix: string): Promise<void> {
     spec: { policyName: 'verify-doctor', validationActions: ['Deny'] },
   });
   const probe = { metadata: { name: `${prefix}probe` }, spec: pod };
-  await eventually('the policy refuses', 60, () =>
+  await eventually('the policy rejects', 60, () =>
     api.create('/api/v1/namespaces/default/pods?dryRun=All', probe).then(
       () => false,
       ({ message }: Error) => message.includes('not today'),

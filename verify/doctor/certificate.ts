@@ -6,7 +6,7 @@ import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { command } from '../lib/command';
 
-/** Puts a certificate for the environment's hosts in the place of a worthless text. */
+/** Replaces the placeholder text by a certificate for the environment's hosts. */
 export async function certificate({ api }: Cluster, environment: Environment): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'openim-certificate-'));
   try {

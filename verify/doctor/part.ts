@@ -18,7 +18,7 @@ import { certificate } from './certificate';
 
 const part: Part = {
   name: 'doctor',
-  title: 'npm run doctor names the first cause in broken clusters, changes nothing and gives no Secret away',
+  title: 'npm run doctor finds the root cause in broken clusters, changes nothing and discloses no Secret',
   async run(context) {
     const environment = loadEnvironment('local');
     const objects = readObjects(distFolder(environment.name));
@@ -27,7 +27,7 @@ const part: Part = {
     await likeKind(cluster, environment, 1);
 
     await context.check(
-      'an empty cluster: the namespaces are the first cause, and only objects of none are another',
+      'an empty cluster: the first cause is the missing namespaces, and only cluster-scoped objects are another',
       async () => {
         const { causes } = await diagnosis(cluster, 1);
         names(causes, ['namespaces', 'objects']);
@@ -42,7 +42,7 @@ const part: Part = {
     const share = `/api/v1/namespaces/${openim}/secrets/openim-share`;
     await cluster.api.delete(share);
     await applyAll(cluster, objects);
-    await context.check('a Secret is missing: it is the one cause, and explains the pods that wait', async () => {
+    await context.check('a missing Secret: it is the only cause, and explains the pods that wait', async () => {
       const waiting = () => cluster.kubelets.pods.values();
       await eventually('pods wait for the Secret', 60, () =>
         [...waiting()].some(({ status }) => JSON.stringify(status ?? {}).includes('openim-share')),
@@ -79,7 +79,7 @@ async function broken({ check }: Context, cluster: Cluster): Promise<void> {
   for (const fault of faults) {
     await fault.make(cluster);
   }
-  const expected = faults.map((fault) => ({ ...fault, title: `${fault.title}: a cause, with the cluster's words` }));
+  const expected = faults.map((fault) => ({ ...fault, title: `${fault.title}: it is a cause, with the cluster's message` }));
   let found: Diagnosis | undefined;
   await eventually('every fault shows', 60, async () => {
     found = await diagnosis(cluster, 1);
@@ -94,7 +94,7 @@ async function broken({ check }: Context, cluster: Cluster): Promise<void> {
       return cause.text;
     });
   }
-  await check('there are no other causes than these', () => {
+  await check('there are no other causes', () => {
     const objects = faults.map(({ object }) => object);
     none(
       'unexpected causes',

@@ -7,7 +7,7 @@ import { tls } from './requests';
 
 /** Limits and logs; last, as it uses the client's share of requests up. */
 export async function limits(context: Context, edge: Pod, { asked }: Backends): Promise<void> {
-  await context.check('edge: a client that asks too much gets 429, not "the service is down"', async () => {
+  await context.check('edge: a client over the rate limit gets 429, not 503', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 20 });
     const replies = await Promise.all(
       Array.from({ length: 1500 }, () => send(tls(edge.ip), { method: 'GET', path: '/api/flood', agent })),

@@ -3,11 +3,11 @@ import { block, redirect, upstream, zones } from './nginx-location';
 import { headersOf, type Location, locationsOf, type Settings, settingsOf } from './nginx-settings';
 
 /**
- * nginx.conf as ingress-nginx v1.15.1 writes it for our ConfigMap and Ingresses, without its Lua: what stands here was
- * taken from rootfs/etc/nginx/template/nginx.tmpl and internal/ingress/controller/ of its last commit (dbb11b92), for the
- * settings and annotations of the output alone. Any other is an error, so that a new one is not passed over.
+ * nginx.conf as ingress-nginx v1.15.1 writes it for the ConfigMap and Ingresses of dist/, without its Lua. The text comes
+ * from rootfs/etc/nginx/template/nginx.tmpl and internal/ingress/controller/ of its last commit (dbb11b92), and covers
+ * only the settings and annotations of the output. Any other setting is an error, so that a new one is not overlooked.
  *
- * In the place of Lua: `return 308` for the redirect to TLS, `ssl_certificate` for the certificate that is looked up by
+ * Lua is replaced by: `return 308` for the redirect to TLS, `ssl_certificate` for the certificate that is looked up by
  * name, one `upstream` per Service for the balancer (ExternalName Services have one address).
  */
 export function nginxConf(objects: readonly Manifest[], certificate: string): string {

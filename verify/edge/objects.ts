@@ -13,7 +13,7 @@ export async function objectsThrough(context: Context, site: Site, edge: Pod): P
   const signer = new S3(endpoint, filerKeys(site, 'openim'));
   const request = (method: string, url: string, body?: Buffer) => send(endpoint, { method, path: url, body });
 
-  await context.check('edge: a presigned upload of 120 MiB and its download go through', async () => {
+  await context.check('edge: a presigned upload of 120 MiB and its download succeed', async () => {
     const file = randomBytes(120 * 2 ** 20);
     const start = Date.now();
     status(await request('PUT', signer.presigned('PUT', '/openim/large.bin'), file), 200);
@@ -27,7 +27,7 @@ export async function objectsThrough(context: Context, site: Site, edge: Pod): P
       status(await request('GET', signer.presigned('GET', `/openim/${name}`)), 200, name);
     }
   });
-  await context.check('edge: a URL that was changed, has run out or is for another name is refused', async () => {
+  await context.check('edge: a presigned URL that was changed, has expired or is for another name is rejected', async () => {
     const good = signer.presigned('GET', '/openim/a%20b');
     status(await request('GET', good), 200);
     status(await request('GET', good.replace('a%20b', 'a%2Bb')), 403, 'another path');
@@ -49,7 +49,7 @@ export async function objectsThrough(context: Context, site: Site, edge: Pod): P
     const brief = signer.presigned('GET', '/openim/a%20b', 1);
     await reached('it runs out', async () => (await request('GET', brief)).status === 403);
   });
-  await context.check('edge: an object over 1 GiB is refused before it is sent', async () => {
+  await context.check('edge: an object over 1 GiB is rejected before its body is sent', async () => {
     const headers = { 'content-length': String(2 ** 30 + 1) };
     status(await send(endpoint, { method: 'PUT', path: signer.presigned('PUT', '/openim/huge'), headers }), 413);
   });

@@ -16,7 +16,7 @@ import { webSockets } from './websockets';
 const part: Part = {
   name: 'edge',
   here: 'the edge',
-  title: 'a real nginx with the settings of the output lets in what it should, as it should',
+  title: 'a real nginx with the settings of the output routes, limits and rejects requests as specified',
   async run(context) {
     // One filer with a store of its own: sharing one is a matter of part services.
     const site = await Site.open('dev', ['seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'], {
@@ -29,11 +29,14 @@ const part: Part = {
     try {
       behind = await backends(site);
       const edge = await nginx(site, (conf) => conf);
-      const ready = await context.check('edge: nginx takes what ingress-nginx would render, with S3 behind it', async () => {
-        await startStorage(site);
-        await edge.start();
-        await listening(edge);
-      });
+      const ready = await context.check(
+        'edge: nginx accepts the configuration that ingress-nginx would render, with S3 behind it',
+        async () => {
+          await startStorage(site);
+          await edge.start();
+          await listening(edge);
+        },
+      );
       if (ready) {
         await requests(context, edge.ip, behind);
         await webSockets(context, edge, await nginx(site, hurried));
@@ -78,7 +81,7 @@ async function nginx(site: Site, change: (conf: string) => string): Promise<Pod>
   return pod;
 }
 
-/** Writes tls.crt for these hosts, signed by itself, and tls.key. */
+/** Writes a self-signed tls.crt for these hosts, and tls.key. */
 async function certificate(folder: string, hosts: readonly string[]): Promise<void> {
   await debianPackages(['openssl']);
   const key = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout tls.key -out tls.crt'.split(' ');

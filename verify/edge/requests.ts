@@ -17,7 +17,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
     return JSON.parse(reply.body.toString());
   };
 
-  await context.check('edge: /api is taken off, whatever its case, and nothing else goes to the API', async () => {
+  await context.check('edge: /api is stripped in upper and lower case, and no other path goes to the API', async () => {
     for (const [path, url] of [
       ['/api/user/get_users', '/user/get_users'],
       ['/API/user/get_users?a=1&b=%2F', '/user/get_users?a=1&b=%2F'],
@@ -31,7 +31,7 @@ export async function requests(context: Context, address: string, { asked }: Bac
       status(await get(path), 404, path);
     }
   });
-  await context.check('edge: the API learns its public address, and no client can tell it another', async () => {
+  await context.check('edge: the API gets its public address, and no client can override it', async () => {
     const spoofed = { 'X-Request-Api': 'https://evil.example', 'X-Forwarded-For': '192.0.2.1', 'X-Real-IP': '192.0.2.1' };
     for (const headers of [{}, spoofed]) {
       const { headers: seen } = await echo('/api/object/initiate_multipart_upload', headers);
@@ -39,12 +39,12 @@ export async function requests(context: Context, address: string, { asked }: Bac
         throw new Error(`X-Request-Api: ${seen['x-request-api']}, Host: ${seen.host}`);
       }
       if (seen['x-forwarded-for'] === '192.0.2.1' || seen['x-real-ip'] === '192.0.2.1') {
-        throw new Error('the API takes the address of the client from the client');
+        throw new Error('the API accepts a client address that the client sent');
       }
     }
     return `https://${HOST}/api`;
   });
-  await context.check('edge: the list of pods and metrics ports does not answer, however it is written', async () => {
+  await context.check('edge: the list of pods and metrics ports is hidden, however its path is written', async () => {
     const before = asked.length;
     for (const path of forbidden) {
       status(await get(path), 404, path);
@@ -55,33 +55,33 @@ export async function requests(context: Context, address: string, { asked }: Bac
     await echo('/api/prometheus_discovery_of_ours');
     return `${forbidden.length} spellings`;
   });
-  await context.check('edge: plain HTTP is sent to TLS, with its path', async () => {
+  await context.check('edge: plain HTTP is redirected to HTTPS with its path', async () => {
     const reply = await send({ ...tls(address), protocol: 'http:', port: 80 }, { method: 'GET', path: '/api/user?a=1' });
     status(reply, 308, 'http');
     assert(reply.headers.location === `https://${HOST}/api/user?a=1`, `to ${reply.headers.location}`);
   });
-  await context.check('edge: a name that is not ours gets 404 from nobody', async () => {
+  await context.check('edge: an unknown host gets 404 from nginx itself', async () => {
     const before = asked.length;
     for (const host of ['other.example', `api.${HOST}`, address]) {
       status(await send(tls(address, host), { method: 'GET', path: '/api/user' }), 404, host);
     }
     assert(asked.length === before, 'it reached the API');
   });
-  await context.check('edge: TLS 1.2 and 1.3 with our certificate, nothing older', async () => {
+  await context.check('edge: TLS 1.2 and 1.3 with the certificate of the environment, no older version', async () => {
     for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
       const names = await handshake(address, version);
       assert(names.includes(`DNS:${HOST}`) && names.includes(`DNS:s3.${HOST}`), `the certificate is for ${names}`);
     }
     const old = await handshake(address, 'TLSv1.1').catch(() => undefined);
-    assert(!old, 'TLS 1.1 is spoken');
+    assert(!old, 'TLS 1.1 is accepted');
   });
-  await context.check('edge: answers do not name the programs behind it', async () => {
+  await context.check('edge: responses do not name the programs behind it', async () => {
     const { headers } = await get('/api/user');
     if (headers['x-powered-by'] || headers.server !== 'nginx') {
       throw new Error(`Server: ${headers.server}, X-Powered-By: ${headers['x-powered-by']}`);
     }
   });
-  await context.check("edge: a body over 10 MiB is refused by the API's route", async () => {
+  await context.check("edge: the API's route rejects a body over 10 MiB", async () => {
     const post = (size: number) => send(tls(address), { method: 'POST', path: '/api/msg', body: Buffer.alloc(size) });
     status(await post(10 * 2 ** 20), 200, '10 MiB');
     status(await post(10 * 2 ** 20 + 1), 413, '10 MiB and a byte');

@@ -31,7 +31,7 @@ export async function webSockets({ check }: Context, edge: Pod, hurried: Pod): P
       await once(socket, 'close');
     }
   });
-  await check('edge: a silent WebSocket lives for an hour, a silent request for a minute', async () => {
+  await check('edge: the idle timeout is one hour for a WebSocket and one minute for a request', async () => {
     await hurried.start();
     await reached('nginx listens', () => fetch(`http://${hurried.ip}/`).then(() => true));
     const socket = open(hurried.ip, '/msg_gateway?token=t');
@@ -56,7 +56,7 @@ export async function webSockets({ check }: Context, edge: Pod, hurried: Pod): P
     assert(timeouts.join() === '3600,3600', `proxy_read_timeout of /msg_gateway is ${timeouts.join()}`);
     return 'in sixtieths: 5 s of silence outlived, a request of 3 s is cut at 1 s; 3600 s in the settings themselves';
   });
-  await check(`edge: one client address holds ${LIMIT} WebSockets and no more`, async () => {
+  await check(`edge: one client address may hold at most ${LIMIT} WebSockets`, async () => {
     const sockets: WebSocket[] = [];
     try {
       for (let batch = 0; batch < LIMIT / 50; batch++) {

@@ -81,7 +81,7 @@ async function withoutPrimary(
   return `none was promoted (${end} after ${tried.toFixed(1)} s), ${there} of ${KEYS} keys are there`;
 }
 
-/** Refused while Redis saves by itself. */
+/** Redis refuses SAVE while a background save runs. */
 const saved = (world: World, name: string): Promise<boolean> =>
   eventually(`${name} saves`, BOUND, async () => (await world.ask(name, 'SAVE')) === 'OK');
 

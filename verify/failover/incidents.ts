@@ -14,7 +14,7 @@ export interface Incident {
 
 /** The primary must be dragonfly-0, which is on side b; it is when a world begins. */
 export const cutOff: Incident = {
-  title: 'the primary, a Sentinel and a proxy are cut off from the others',
+  title: 'the primary, a Sentinel and a proxy are partitioned from the others',
   cut: true,
   strike: (world) => world.network.cut(),
   repair: (world) => world.network.heal(),
@@ -32,19 +32,19 @@ export const incidents: readonly (readonly [Incident, Incident])[] = [
   ],
   [
     {
-      title: 'the primary stops answering (SIGSTOP), and goes on later',
+      title: 'the primary stops answering (SIGSTOP), and continues later',
       strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGSTOP'),
       repair: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGCONT'),
     },
     {
-      title: 'the whole pod of the primary freezes, its gate too, and thaws later',
+      title: 'the whole pod of the primary, with its gate, is paused and continues later',
       strike: (world, primary) => world.server(primary).signal('SIGSTOP'),
       repair: (world, primary) => world.server(primary).signal('SIGCONT'),
     },
   ],
   [
     {
-      title: 'the pod of the primary is deleted, as a node upgrade does',
+      title: 'the pod of the primary is deleted, as in a node upgrade',
       lossless: true,
       strike: (world, primary) => void world.server(primary).delete(),
       repair: async (world, primary) => {

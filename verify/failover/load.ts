@@ -71,7 +71,7 @@ export class Load {
     this.ledger.giveOut(conversation, first);
   }
 
-  /** The same transaction says which pod took it. */
+  /** The same transaction returns the name of the pod that accepted the write. */
   private async write(redis: Redis, key: string): Promise<void> {
     const sent = Date.now();
     for (const words of [['MULTI'], ['SET', key, '1'], ['CONFIG', 'GET', 'replica-announce-ip']]) {

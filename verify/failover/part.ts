@@ -23,7 +23,7 @@ const part: Part = {
   name: 'failover',
   here: 'failover of Dragonfly',
   title:
-    "Redis in Dragonfly's place, real Sentinels and HAProxies: another pod takes over, alone, and no number comes twice",
+    'failover with real Sentinels and HAProxies, Redis instead of Dragonfly: one new primary, and no sequence number twice',
   alone: true,
   async run(context) {
     await debianPackages(['dnsmasq-base']);
@@ -36,7 +36,7 @@ const part: Part = {
   },
 };
 
-/** Gives `use` a world under load, and takes it away afterwards. */
+/** Gives `use` a world under load, and removes the world afterwards. */
 async function inWorld<T>(
   objects: readonly Manifest[],
   use: (run: Run) => Promise<T>,
@@ -86,19 +86,19 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
       }),
     ),
     world(async (run) => {
-      await check('both pods are gone, and the replica is back first: it is not promoted', () => bothGone(run));
+      await check('both pods are lost, and the replica returns first: it is not promoted', () => bothGone(run));
       await check('the primary is lost during a full sync: the replica is not promoted', () => lostDuringFullSync(run));
     }),
-    world((run) => check('another password, by the commands of --rotate: nothing is lost', () => rotation(run))),
+    world((run) => check('a new password, by the commands of --rotate: nothing is lost', () => rotation(run))),
     world(
       async (run) => {
-        await check('one Sentinel is gone: nothing happens', () => oneGone(run));
-        await check('all Sentinels are gone: nobody is let in', () => allGone(run));
+        await check('one Sentinel is lost: nothing happens', () => oneGone(run));
+        await check('all Sentinels are lost: the proxies accept no client', () => allGone(run));
       },
       (started) => killedAtFirst(context, started),
     ),
   );
-  await check('no sequence number was given out twice', () => {
+  await check('no sequence number was allocated twice', () => {
     const twice = ledgers.flatMap((ledger) => ledger.twice);
     const numbers = ledgers.reduce((sum, { numbersGiven }) => sum + numbersGiven, 0);
     assert(twice.length === 0, `${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
@@ -108,7 +108,7 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
 }
 
 async function killedAtFirst({ check }: Context, world: World): Promise<void> {
-  await check('everything is killed at ten moments of its first start, and is whole in the end', async () => {
+  await check('each program is killed at ten moments of its first start, and is complete afterwards', async () => {
     await killedTenTimes(world.pods, 0.4);
     // What a file system may leave of a file that was new when the power went.
     writeFileSync(join(world.sentinels[0]?.volume('data') ?? '', 'sentinel.conf'), Buffer.alloc(4096));
@@ -132,21 +132,21 @@ function judged(outcome: Outcome, losses: number): string {
 
 /** Without a safeguard the same incident does the harm that it prevents, and the checks above see it. */
 const withoutPurge = ({ check }: Context, objects: readonly Manifest[]): Promise<unknown> =>
-  check('without the purge, numbers are given out twice', () =>
+  check('without the purge, numbers are allocated twice', () =>
     inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
       await run.incident(cutOff);
       const { twice, numbersGiven } = run.ledger;
-      assert(twice.length !== 0, `none of ${numbersGiven} was: the check of the numbers is blind`);
+      assert(twice.length !== 0, `none of ${numbersGiven} was: the check of the numbers detects nothing`);
       return `${twice.length} of ${numbersGiven}`;
     }),
   );
 
 const withoutGate = ({ check }: Context, objects: readonly Manifest[]): Promise<unknown> =>
-  check('without the gate in the health check, two primaries are served', () =>
+  check('without the gate in the health check, clients reach two primaries', () =>
     inWorld(lacking(objects, 'haproxy.cfg', /.*(NUMSUB|openim:primary).*\n/g), async (run) => {
       const { several, samples, afterTurn } = await run.incident(cutOff);
       if (several.length === 0 || afterTurn === 0) {
-        throw new Error(`seen in ${several.length} samples, with ${afterTurn} writes: the checks are blind`);
+        throw new Error(`seen in ${several.length} samples, with ${afterTurn} writes: the checks detect nothing`);
       }
       return `seen in ${several.length} of ${samples} samples, with ${afterTurn} writes to the old one`;
     }),
@@ -161,7 +161,7 @@ const lacking = (objects: readonly Manifest[], file: string, safeguard: string |
 
 function taken(text: string, safeguard: string | RegExp): string {
   const rest = text.replace(safeguard, '');
-  assert(rest !== text, `there is no ${safeguard} to take away; correct verify/failover/part.ts`);
+  assert(rest !== text, `there is no ${safeguard} to remove; correct verify/failover/part.ts`);
   return rest;
 }
 

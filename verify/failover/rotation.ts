@@ -87,7 +87,7 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
       }
       return '';
     default:
-      throw new Error(`${verb} ${words.join(' ')} is not known here`);
+      throw new Error(`${verb} ${words.join(' ')} is not supported here`);
   }
 }
 

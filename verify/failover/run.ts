@@ -42,7 +42,7 @@ export class Run {
   /** Waits until one pod is served, the other one may be promoted, and Sentinels fail over again. The pod that is served. */
   async whole(): Promise<string> {
     const { world } = this;
-    const primary = await eventually('both proxies lead to one pod', BOUND, () => world.served());
+    const primary = await eventually('both proxies route to one pod', BOUND, () => world.served());
     await world.replicates(world.other(primary).name);
     await world.sentinelsKnow();
     await sleep(Math.max(1, PAUSE - (Date.now() - this.lastStrike) / 1000));
@@ -86,7 +86,7 @@ export class Run {
 
   /** Seconds from `time` to the first write that `server` confirmed through each of the proxies. */
   private async recovered(time: number, server: string, proxies: readonly number[]): Promise<number> {
-    const firsts = await eventually(`${server} takes writes through ${proxies.length} proxies`, BOUND, () => {
+    const firsts = await eventually(`${server} accepts writes through ${proxies.length} proxies`, BOUND, () => {
       const found = proxies.map((proxy) =>
         this.ledger.since(time).find((write) => write.proxy === proxy && write.server === server),
       );

@@ -25,14 +25,14 @@ export async function oneGone(run: Run): Promise<string> {
 export async function allGone(run: Run): Promise<string> {
   const { world, ledger } = run;
   await sleep(3);
-  const primary = await eventually('both proxies lead to one pod', BOUND, () => world.served());
+  const primary = await eventually('both proxies route to one pod', BOUND, () => world.served());
   const start = Date.now();
   await Promise.all(world.sentinels.map((sentinel) => sentinel.delete()));
   await sleep(16);
   const last = Math.max(start, ...ledger.since(start).map(({ confirmed }) => confirmed));
   const back = Date.now();
   await Promise.all(world.sentinels.map((sentinel) => sentinel.start()));
-  const served = await eventually('both proxies lead to one pod again', BOUND, () => world.served());
+  const served = await eventually('both proxies route to one pod again', BOUND, () => world.served());
   await eventually('writes are confirmed again', BOUND, () => ledger.since(back).length > 0);
   const first = Math.min(...ledger.since(back).map(({ confirmed }) => confirmed));
   if (last - start > 14_000 || served !== primary) {

@@ -67,7 +67,7 @@ export class World {
   /** Everything at once, until both proxies lead to the first pod and the second one follows it. */
   async start(): Promise<void> {
     await Promise.all(this.pods.map((pod) => pod.start()));
-    await eventually('both proxies lead to dragonfly-0', BOUND, async () => (await this.served()) === 'dragonfly-0');
+    await eventually('both proxies route to dragonfly-0', BOUND, async () => (await this.served()) === 'dragonfly-0');
     await this.replicates('dragonfly-1');
     await this.sentinelsKnow();
   }
@@ -114,7 +114,7 @@ export class World {
 
   /** Waits until a pod is a replica that has copied everything and whose link is up. */
   replicates(name: string): Promise<boolean> {
-    return eventually(`${name} is a replica in step`, BOUND, async () => {
+    return eventually(`${name} is a replica in sync`, BOUND, async () => {
       const text = await this.ask(name, 'INFO', 'replication');
       return text.includes('master_link_status:up') && text.includes('slave_repl_offset:');
     });

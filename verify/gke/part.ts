@@ -13,7 +13,7 @@ import type { Part } from '../lib/part';
 
 const part: Part = {
   name: 'gke',
-  title: 'gcloud knows every command of npm run gke, every option and every choice',
+  title: 'gcloud has every command of npm run gke, every option and every choice',
   async run(context) {
     const { code, stdout } = await command('gcloud', ['version', '--format=value("Google Cloud SDK")']);
     if (code !== 0) {
@@ -22,15 +22,15 @@ const part: Part = {
     }
     context.log(`gcloud ${stdout.trim()}`);
     const calls = await everyCall();
-    await context.check('every command of npm run gke is among those recorded', () => {
+    await context.check('every command of npm run gke was recorded', () => {
       none('commands that no run has made', missing(calls));
       return `${calls.length} command lines`;
     });
-    await context.check('gcloud finds no fault in them', async () => {
+    await context.check("gcloud's linter accepts them", async () => {
       none('command lines that gcloud refuses', await faults(calls));
       return `${calls.length} command lines`;
     });
-    await context.check('gcloud refuses a wrong option, a wrong choice and a missing one', async () => {
+    await context.check("gcloud's linter rejects a wrong option, a wrong choice and a missing one", async () => {
       const wrong = [
         ['compute', 'networks', 'create', 'a', '--subnet-mode=custom', '--wrong=1'],
         ['container', 'clusters', 'create', 'a', '--location=europe-west1', '--security-posture=wrong'],
@@ -71,11 +71,11 @@ async function everyCall(): Promise<readonly Call[]> {
     ['down prod'],
   ];
   const fake = new FakeProject(other);
-  // Another filter than ours, so that it is corrected.
+  // A filter that differs from the one in scripts/gke/, so that the run corrects it.
   fake.put('logging metrics openim_panics', '--log-filter=severity>=ERROR');
   fake.put('compute disks pvc-1', '--zone=europe-west1-b');
   for (const [args, fakes] of life) {
-    // Another right than ours, so that the second run corrects it.
+    // A right that differs from the one in scripts/gke/, so that the second run corrects it.
     if (args.startsWith('up') && fake.made['iam roles openimClusterAccess']) {
       fake.put('iam roles openimClusterAccess', '--permissions=container.clusters.get');
     }

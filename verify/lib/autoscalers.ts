@@ -7,8 +7,8 @@ import type { Workload } from './workloads';
 const isAutoscaler = ({ kind }: Manifest): boolean => kind === 'HorizontalPodAutoscaler';
 
 /**
- * Throws when an autoscaler takes pods away on a dip of less than five minutes, or faster than one pod a minute: load
- * comes back within that time, and people reconnect when a gateway goes.
+ * Throws when an autoscaler removes pods on a dip of less than five minutes, or faster than one pod a minute: load
+ * returns within that time, and users reconnect when a gateway ends.
  */
 export function patientAutoscalers(objects: readonly Manifest[]): string {
   const autoscalers = objects.filter(isAutoscaler);

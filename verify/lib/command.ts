@@ -13,7 +13,7 @@ export const command = (program: string, args: readonly string[], input = '', en
     const child = execFile(program, args, { maxBuffer: 2 ** 28, env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
-    // A program that ends without reading its input says so by its exit code.
+    // When a program ends without reading its input, its exit code reports it.
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });

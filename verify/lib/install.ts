@@ -53,7 +53,7 @@ export async function applyAll({ api }: Cluster, objects: readonly Manifest[]): 
   for (const object of objects) {
     await api.apply(object).catch((error: Error) => refused.push(error.message));
   }
-  none('refused', refused);
+  none('rejected', refused);
   return `${objects.length} objects`;
 }
 

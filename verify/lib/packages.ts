@@ -90,7 +90,7 @@ const debianSuite = (name: string, suite: string, packages: readonly string[]): 
       mkdirSync(join(state, part), { recursive: true });
     }
     writeFileSync(join(state, 'sources.list'), `deb [signed-by=${KEYS}] ${archive} ${suite} main\n`);
-    // An empty list of installed packages: nothing of this machine's stands in for a dependency.
+    // An empty list of installed packages: no package of this machine satisfies a dependency.
     writeFileSync(join(state, 'status'), '');
     const options = Object.entries({
       'Dir::Etc::sourcelist': `${state}/sources.list`,
@@ -138,7 +138,9 @@ export const mavenJars = (name: 'kafka' | 'mysql'): Promise<string> =>
     const options = ['--quiet', '--batch-mode', '--strict-checksums', '--file', join(tools, 'pom.xml')];
     await run('mvn', [...options, COPY, `-DoutputDirectory=${folder}`]).catch(
       (error: { stdout?: string; message: string }) => {
-        throw new Error(`the jars of ${tools} cannot be had (needs mvn and a network):\n${error.stdout || error.message}`);
+        throw new Error(
+          `the jars of ${tools} cannot be downloaded (this needs mvn and network access):\n${error.stdout || error.message}`,
+        );
       },
     );
     await run('sha256sum', ['--check', '--quiet', '--strict', join(tools, 'sha256sums')], { cwd: folder });

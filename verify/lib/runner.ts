@@ -73,7 +73,7 @@ async function runPart(part: Part, print: (line: string) => void): Promise<Resul
     const reason = part.here && noNamespaces();
     await (part.here && reason ? context.skip(part.here, reason) : part.run(context));
   } catch (error) {
-    await context.check(`${part.name} runs to its end`, () => Promise.reject(error));
+    await context.check(`${part.name} completes`, () => Promise.reject(error));
   }
   await Promise.all(clusters.map((cluster) => cluster.stop()));
   result.seconds = Math.round((Date.now() - start) / 1000);

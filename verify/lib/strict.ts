@@ -14,6 +14,6 @@ export async function refusesWrongFields({ api }: Cluster, objects: readonly Man
       taken.push(`${identity(object)}: ${answer instanceof Error ? answer.message : 'taken'}`);
     }
   }
-  none('not refused', taken);
+  none('not rejected', taken);
   return `${wrong.length} wrong objects of ${new Set(wrong.map(({ kind }) => kind)).size} kinds`;
 }

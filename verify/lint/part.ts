@@ -30,15 +30,15 @@ const accepted: readonly { readonly object: string; readonly check: string; read
 
 const part: Part = {
   name: 'lint',
-  title: 'every object is what kube-score asks for',
+  title: 'every object passes kube-score',
   async run(context) {
     const seen = new Set<string>();
     for (const name of environmentNames()) {
       await scores(context, name, seen);
     }
-    await context.check('kube-score: every accepted finding is still there', () => {
+    await context.check('kube-score: every accepted finding still exists', () => {
       const stale = accepted.map(key).filter((entry) => !seen.has(entry));
-      none('entries of verify/lint/part.ts that nothing needs', stale);
+      none('entries of verify/lint/part.ts that are no longer needed', stale);
       return `${accepted.length} accepted, ${Object.keys(switchedOff).length} checks switched off`;
     });
     context.report('coverage.json', coverage(readObjects(distFolder('dev'))));

@@ -21,7 +21,7 @@ const steps: readonly (readonly [title: string, mesh: Environment['mesh']])[] = 
 
 const part: Part = {
   name: 'mesh',
-  title: 'a real API server takes dev with each mesh, one after the other, and the pods that their injectors make',
+  title: 'a real API server accepts dev with each mesh in turn, and the pods that their injectors create',
   async run(context) {
     const cluster = await context.cluster();
     for (const [title, mesh] of steps) {
@@ -34,7 +34,7 @@ const part: Part = {
 async function applied(context: Context, cluster: Cluster, title: string, environment: Environment): Promise<void> {
   const objects = buildApp(environment).flatMap((output) => output.objects);
   await installDefinitions(cluster, environment);
-  await context.check(`dev with ${title}: applies without an error or a warning`, () => applyAll(cluster, objects));
+  await context.check(`dev with ${title}: one apply, without an error or a warning`, () => applyAll(cluster, objects));
   if (environment.mesh.kind !== 'istio-ambient') {
     await context.check(`dev with ${title}: Pod Security, quota and defaults admit every pod with its proxy`, () =>
       admitsInjected(cluster, objects),
@@ -54,7 +54,7 @@ async function admitsInjected({ api }: Cluster, objects: readonly Manifest[]): P
       refused.push(`${identity(object)}: ${answer instanceof ApiError ? answer.reason : answer.message}`);
     }
   }
-  none('refused', refused);
+  none('rejected', refused);
   return `${members.length} pods`;
 }
 

@@ -16,7 +16,7 @@ const OPERATOR = join(__dirname, '../tools/operator');
 interface Mode {
   readonly mode: 'gmp' | 'operator';
   readonly kinds: readonly string[];
-  /** Namespaces that are there before ours. */
+  /** Namespaces that exist before those of the environment. */
   readonly namespaces: readonly string[];
   /** Files of the CustomResourceDefinitions that the cluster must have. */
   definitions(): readonly string[];
@@ -54,7 +54,7 @@ export async function otherModes(context: Context): Promise<void> {
     const environment = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
     const all = buildApp(environment).flatMap((output) => output.objects);
     const objects = all.filter(({ kind }) => kinds.includes(kind));
-    await check(`mode ${mode}: a real API server takes all of it, without an error or a warning`, async () => {
+    await check(`mode ${mode}: a real API server accepts every object, without an error or a warning`, async () => {
       await installDefinitions(cluster, environment);
       for (const file of definitions()) {
         await establish(cluster, file);
@@ -71,10 +71,10 @@ export async function otherModes(context: Context): Promise<void> {
       return before.same(await versionsOf(cluster, all));
     });
     if (namespaces.includes(GMP_PUBLIC)) {
-      await check("mode gmp: what External Secrets fills in for Google's Alertmanager is a configuration", () =>
+      await check("mode gmp: External Secrets' template gives Google's Alertmanager a valid configuration", () =>
         managedConfiguration(all),
       );
     }
-    await check(`mode ${mode}: a wrong field is refused in each of its kinds`, () => refusesWrongFields(cluster, objects));
+    await check(`mode ${mode}: a wrong field is rejected in each of its kinds`, () => refusesWrongFields(cluster, objects));
   }
 }

@@ -23,8 +23,7 @@ import { excerpts, questions, unitTests } from './unit-tests';
 
 const part: Part = {
   name: 'monitoring',
-  title:
-    'Prometheus reads the rules, every alert fires when it should and is silent when not, dashboards ask for what exists',
+  title: 'Prometheus accepts the rules, every alert fires on its series and on no others, dashboards query existing metrics',
   async run(context) {
     const shipped = environmentNames()
       .map(loadEnvironment)
@@ -42,7 +41,7 @@ const part: Part = {
       await unitTested(context, environment, prometheusRules(environment), tried);
       await queries(context, environment, [], asked);
     }
-    await context.check('every metric of charts/monitoring/metrics.ts is asked for, and the other way round', () => {
+    await context.check('every metric of charts/monitoring/metrics.ts is queried, and every queried metric is there', () => {
       const recorded = watched.flatMap((environment) => recordings(environment).map(({ record }) => record));
       const known = new Set(Object.values(sources).flatMap(({ metrics }) => Object.keys(metrics)));
       none(
@@ -72,7 +71,7 @@ const unitTested = (context: Context, environment: Environment, rules: string, t
   inFolder(async (write) => {
     const { name } = environment;
     const all = alertsIn(environment);
-    await context.check(`${name}: promtool takes the rules`, async () => {
+    await context.check(`${name}: promtool accepts the rules`, async () => {
       await must('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', write('rules.yml', rules)]);
       return `${all.length} alerts`;
     });
@@ -88,7 +87,7 @@ const unitTested = (context: Context, environment: Environment, rules: string, t
           unitTests(write(`${alert.name}.rules.yml`, texts.get(alerts[at] as Alert) ?? ''), alert),
         ),
       );
-    await context.check(`${name}: each new alert fires on its sick series and is silent on its healthy ones`, async () => {
+    await context.check(`${name}: each new alert fires on its faulty series and not on its healthy ones`, async () => {
       await must('promtool', ['test', 'rules', ...tests(alerts, 'tests')]);
       return `${2 * alerts.length} tests`;
     });
@@ -111,23 +110,26 @@ const configurations = (context: Context, environment: Environment, objects: rea
   inFolder(async (write) => {
     const { name } = environment;
     const { config, rules, alertmanager } = rendered(objects);
-    await context.check(`${name}: promtool takes the configuration`, async () => {
+    await context.check(`${name}: promtool accepts the configuration`, async () => {
       write('rules.yml', rules);
       await must('promtool', ['check', 'config', '--lint=all', '--lint-fatal', write('prometheus.yml', config)]);
       return `${recordings(environment).length} recordings`;
     });
     const alertFile = write('alertmanager.yml', alertmanager);
-    await context.check(`${name}: amtool takes the configuration, and severities lead to their receivers`, async () => {
-      await must('amtool', ['check-config', alertFile]);
-      const leads = environment.monitoring.receivers.deadMansSwitch
-        ? { critical: 'critical', warning: 'warning', none: 'dead-mans-switch' }
-        : { critical: 'critical', warning: 'warning' };
-      for (const [severity, receiver] of Object.entries(leads)) {
-        const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${receiver}`];
-        await must('amtool', [...route, `severity=${severity}`, 'alertname=Any']);
-      }
-      return `${(parse(alertmanager).inhibit_rules ?? []).length} inhibitions`;
-    });
+    await context.check(
+      `${name}: amtool accepts the configuration, and severities are routed to their receivers`,
+      async () => {
+        await must('amtool', ['check-config', alertFile]);
+        const leads = environment.monitoring.receivers.deadMansSwitch
+          ? { critical: 'critical', warning: 'warning', none: 'dead-mans-switch' }
+          : { critical: 'critical', warning: 'warning' };
+        for (const [severity, receiver] of Object.entries(leads)) {
+          const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${receiver}`];
+          await must('amtool', [...route, `severity=${severity}`, 'alertname=Any']);
+        }
+        return `${(parse(alertmanager).inhibit_rules ?? []).length} inhibitions`;
+      },
+    );
   });
 
 /** What Prometheus' own parser says of every query; adds the metrics to `asked`. */

@@ -8,7 +8,7 @@ import type { Outsider } from './outsiders';
 /** Whether the architecture has this arrow. */
 export type Declared = (from: End, to: End, port: number, protocol: Protocol) => boolean;
 
-/** The rows of charts/model/connections.ts and what a mesh adds to them, and DNS for every pod in a namespace of ours. */
+/** The rows of charts/model/connections.ts and those that a mesh adds, and DNS for every pod in the environment's namespaces. */
 export function declared(environment: Environment, outsiders: readonly Outsider[]): Declared {
   const arrows = new Set(
     openConnections(environment).flatMap(({ from, to, ports }) => ports.map((port) => `${from} ${to} ${port}`)),

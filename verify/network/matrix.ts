@@ -43,7 +43,7 @@ export interface Matrix {
   /** How many questions were asked. */
   readonly pairs: number;
   readonly allowed: readonly Pair[];
-  /** Between pods of ours: let through by one end and refused by the other. */
+  /** Pairs of pods of dist/ that one end allows and the other denies. */
   readonly half: readonly Pair[];
 }
 

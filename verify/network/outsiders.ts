@@ -3,12 +3,12 @@ import { madeNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Port } from './matrix';
 
-/** Somebody who is not ours, and what the architecture knows him as. */
+/** A peer outside the environment, and its name in the architecture. */
 export interface Outsider extends End {
   readonly parties: readonly (Party | 'dns')[];
 }
 
-/** Ends besides our own pods: addresses of the internet, of the platform, pods of others, pods that nobody planned. */
+/** Ends besides the pods of dist/: addresses of the internet, of the platform, pods of others, pods that nobody planned. */
 export function outsiders(environment: Environment): readonly Outsider[] {
   const { gke, mesh, network } = environment;
   const strangers = ['default', 'kube-system', ...madeNamespaces(environment)].map((namespace) =>

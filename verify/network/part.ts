@@ -15,7 +15,7 @@ import { type ServiceRoute, serviceRoutes } from './service-routes';
 
 const part: Part = {
   name: 'network',
-  title: 'a NetworkPolicy engine lets through the connections of the source and nothing else',
+  title: 'a NetworkPolicy engine allows exactly the connections that the source declares',
   async run(context) {
     for (const name of environmentNames()) {
       await connected(context, name, loadEnvironment(name), distFolder(name));
@@ -42,7 +42,7 @@ async function connected(context: Context, title: string, environment: Environme
   const pods = answer.ends.length - strangers.length;
   context.log(`${title}: ${pods} pods, ${strangers.length} others, ${answer.ports.length} ports`);
 
-  await context.check(`${title}: every declared connection passes both ends`, () => {
+  await context.check(`${title}: every declared connection is allowed at both ends`, () => {
     const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
     const parties = connections(environment).flatMap(({ from, to }) => [from, to]);
     none(
@@ -62,23 +62,23 @@ async function connected(context: Context, title: string, environment: Environme
     );
     return `${answer.pairs - allowed.size} of ${answer.pairs}`;
   });
-  await context.check(`${title}: no rule stands at one end only`, () =>
-    none('let through by one end and refused by the other', answer.half.map(pairText)),
+  await context.check(`${title}: no connection is allowed at one end only`, () =>
+    none('allowed by one end and denied by the other', answer.half.map(pairText)),
   );
   let routes: readonly ServiceRoute[] = [];
-  const lead = await context.check(`${title}: every port of a Service leads to pods that listen there`, () => {
+  const lead = await context.check(`${title}: every port of a Service has pods that listen on it`, () => {
     routes = serviceRoutes(readObjects(folder), answer.ends);
     return `${routes.length} ports`;
   });
   if (!lead) {
     return;
   }
-  await context.check(`${title}: dialled through Services, the same connections pass and no others`, () => {
+  await context.check(`${title}: through Services, exactly the same connections are allowed`, () => {
     const attempts = routes.flatMap((route) => answer.ends.map((from) => ({ from, route })));
-    none('do not end as declared', disagreements(attempts, arrow, allowed));
+    none('do not match the declared connections', disagreements(attempts, arrow, allowed));
     return `${attempts.length} attempts`;
   });
-  await context.check(`${title}: a Service leads to the far end of every connection`, () => {
+  await context.check(`${title}: a Service reaches the target of every connection`, () => {
     none('without a Service', unserved(environment, routes));
     return `${connections(environment).length} connections`;
   });

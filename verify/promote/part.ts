@@ -21,7 +21,7 @@ const REPLICA = 'data-openim-mysql-read-0';
 
 const part: Part = {
   name: 'promote',
-  title: 'MySQL gets replicas by one apply, and the commands of its page give the disk of one to the primary',
+  title: "MySQL gets replicas by one apply, and the page's commands promote the disk of a replica",
   async run(context) {
     const dev = loadEnvironment('dev');
     const replicated = derive(dev, { name: 'dev', mysql: { replicas: 3 } });
@@ -44,13 +44,13 @@ async function promote(context: Context, environment: Environment, folder: strin
     const before = await volumeOf(cluster, PRIMARY);
     await applyAll(cluster, replicated);
     await settled(replicated);
-    assert((await volumeOf(cluster, PRIMARY)) === before, 'the primary has another disk than before');
+    assert((await volumeOf(cluster, PRIMARY)) === before, 'the primary has a different disk');
   });
   if (!grown) {
     return;
   }
   const [old, promoted] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
-  await check('the commands of docs/components/mysql.md end with the primary on the disk of the replica', async () => {
+  await check('after the commands of docs/components/mysql.md the primary runs on the disk of the replica', async () => {
     const { code, stdout, stderr } = await command('bash', [
       '-euc',
       `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,

@@ -1,7 +1,10 @@
+interface Examples {
+  readonly rejects: readonly string[];
+  readonly accepts: readonly string[];
+}
+
 /** For each rule of `styles/OpenIM/`: pages that it must reject, and pages that differ in little and that it must accept. */
-export const examples: Readonly<
-  Record<string, { readonly rejects: readonly string[]; readonly accepts: readonly string[] }>
-> = {
+export const examples: Readonly<Record<string, Examples>> = {
   'OpenIM.Headings': {
     rejects: ['## What is left', '## How it is built', '### Go on', '## The path of a message', '## Line v3.4'],
     accepts: ['## Troubleshooting', '## Replace a member', 'What is left is listed.'],
@@ -47,4 +50,20 @@ export const examples: Readonly<
   },
   'Vale.Repetition': { rejects: ['The the pod starts.'], accepts: ['The pod starts.'] },
   'Vale.Spelling': { rejects: ['The pod recieves it.'], accepts: ["etcd's members and the namespace of Redpanda."] },
+};
+
+/** TypeScript that the rules reject, and TypeScript that they accept. */
+export const comments: Examples = {
+  rejects: [
+    '/** It hears of a new pod. */',
+    'start(); // The cluster starts anew.',
+    '/*\n * The pod waits\n * for ever.\n */',
+  ],
+  accepts: [
+    "start('The cluster starts anew.');",
+    'const ours = 1;',
+    '/** The the pod recieves it. */',
+    '/**\n * ## How it is built\n */',
+    '/** The pod starts again. */',
+  ],
 };

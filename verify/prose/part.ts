@@ -5,11 +5,14 @@ import { command } from '../lib/command';
 import { none } from '../lib/findings';
 import type { Part } from '../lib/part';
 import { tool } from '../lib/tools';
-import { examples } from './examples';
+import { comments, examples } from './examples';
 
 const ROOT = join(__dirname, '../..');
 const STYLE = join(__dirname, 'styles/OpenIM');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs'];
+const SOURCES = ['environments', 'charts', 'scripts', 'test', 'verify'];
+/** Folders with texts of upstream, with downloads and with reports. */
+const EXCLUDED: ReadonlySet<string> = new Set(['test/upstream', 'verify/cache', 'verify/report']);
 
 interface Finding {
   readonly Check: string;
@@ -19,16 +22,13 @@ interface Finding {
 
 const part: Part = {
   name: 'prose',
-  title: 'the pages are in plain technical English, by the rules of verify/prose/styles',
+  title: 'pages and comments are in plain technical English, by the rules of verify/prose/styles',
   async run(context) {
-    await context.check('vale finds nothing in the pages', async () => {
-      const found = await findings(PAGES.map((page) => join(ROOT, page)));
-      none(
-        'findings',
-        [...found].flatMap(([page, list]) =>
-          list.map(({ Check, Line, Message }) => `${page.slice(ROOT.length + 1)}:${Line}: ${Message} (${Check})`),
-        ),
-      );
+    await context.check('vale finds nothing in the pages', () => clean(PAGES));
+    await context.check('vale finds nothing in the comments of the TypeScript', async () => {
+      const files = ['main.ts', ...SOURCES.flatMap(sourcesIn)];
+      await clean(files);
+      return `${files.length} files`;
     });
     await context.check('every rule has examples', () => {
       const rules = readdirSync(STYLE).map((file) => `OpenIM.${basename(file, '.yml')}`);
@@ -39,10 +39,37 @@ const part: Part = {
       return `${Object.keys(examples).length} rules`;
     });
     for (const [rule, { rejects, accepts }] of Object.entries(examples)) {
-      await context.check(`${rule} rejects its examples and nothing else`, () => tried(rule, rejects, accepts));
+      await context.check(`${rule} rejects its examples and nothing else`, () =>
+        tried('md', rejects, accepts, ({ Check }) => Check === rule),
+      );
     }
+    await context.check('of TypeScript, comments alone are checked, without spelling and headings', () =>
+      tried('ts', comments.rejects, comments.accepts, () => true),
+    );
   },
 };
+
+/** Paths of the TypeScript below a folder of the repository. */
+function sourcesIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) {
+      return EXCLUDED.has(path) ? [] : sourcesIn(path);
+    }
+    return path.endsWith('.ts') ? [path] : [];
+  });
+}
+
+/** Throws when vale finds anything in these files and folders of the repository. */
+async function clean(paths: readonly string[]): Promise<void> {
+  const found = await findings(paths.map((path) => join(ROOT, path)));
+  none(
+    'findings',
+    [...found].flatMap(([page, list]) =>
+      list.map(({ Check, Line, Message }) => `${page.slice(ROOT.length + 1)}:${Line}: ${Message} (${Check})`),
+    ),
+  );
+}
 
 /** What vale finds, by page. Throws with its own words when it cannot run. */
 async function findings(pages: readonly string[]): Promise<ReadonlyMap<string, readonly Finding[]>> {
@@ -66,15 +93,21 @@ function parsed(text: string): Readonly<Record<string, readonly Finding[]>> | un
   }
 }
 
-async function tried(rule: string, rejects: readonly string[], accepts: readonly string[]): Promise<void> {
+/** Throws unless files of this type with the texts of `rejects`, and no others, have a finding that counts. */
+async function tried(
+  extension: string,
+  rejects: readonly string[],
+  accepts: readonly string[],
+  counts: (finding: Finding) => boolean,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'openim-prose-'));
-  const pages = [...rejects, ...accepts].map((text, number) => ({ text, path: join(folder, `${number}.md`) }));
+  const pages = [...rejects, ...accepts].map((text, number) => ({ text, path: join(folder, `${number}.${extension}`) }));
   for (const { path, text } of pages) {
     writeFileSync(path, `${text}\n`);
   }
   const found = await findings(pages.map(({ path }) => path)).finally(() => rmSync(folder, { recursive: true }));
   const wrong = pages
-    .map(({ path, text }) => ({ text, rejected: (found.get(path) ?? []).some(({ Check }) => Check === rule) }))
+    .map(({ path, text }) => ({ text, rejected: (found.get(path) ?? []).some(counts) }))
     .filter(({ rejected }, number) => rejected !== number < rejects.length)
     .map(({ text, rejected }) => `${rejected ? 'rejected' : 'accepted'}: ${text}`);
   none('examples', wrong);

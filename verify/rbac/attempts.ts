@@ -14,7 +14,7 @@ export interface Attempt {
 export async function accepts({ kubectl }: Cluster, identity: Identity, attempts: readonly Attempt[]): Promise<string> {
   for (const { title, args, stdin } of attempts) {
     const { code, stderr } = await kubectl([...args, ...identity], stdin);
-    assert(code === 0, `${title}: refused\n${stderr.trim()}`);
+    assert(code === 0, `${title}: rejected\n${stderr.trim()}`);
   }
   return attempts.map(({ title }) => title).join(', ');
 }
@@ -39,4 +39,4 @@ export async function refuses(
 
 /** A policy comes into force a moment after it is there; waits until it has refused once. */
 export const inForce = (cluster: Cluster, identity: Identity, policy: string, attempt: Attempt): Promise<string> =>
-  eventually(`policy ${policy} is in force`, 60, () => refuses(cluster, identity, policy, [attempt]));
+  eventually(`policy ${policy} is in effect`, 60, () => refuses(cluster, identity, policy, [attempt]));

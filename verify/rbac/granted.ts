@@ -1,7 +1,7 @@
 import type { Access } from '../../environments/lib/types';
 import { grant } from './rights';
 
-/** What a program asks of the Kubernetes API: in its own namespace, in each of ours, and of what has none. */
+/** What a program asks of the Kubernetes API: in its own namespace, in each namespace of dist/, and cluster-scoped. */
 interface Need {
   readonly own: readonly string[];
   readonly ours: readonly string[];
@@ -45,7 +45,7 @@ export const needs: Readonly<Record<string, Need>> = {
   },
 };
 
-/** What viewers may do in each namespace of ours. */
+/** What viewers may do in each namespace of the environment. */
 export const viewer: readonly string[] = [
   ...grant(
     'get list watch',

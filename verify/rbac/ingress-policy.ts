@@ -12,7 +12,7 @@ const creation = (title: string, ingress: Manifest): Attempt => ({
   stdin: JSON.stringify({ ...ingress, metadata: { ...ingress.metadata, name: 'verify' } }),
 });
 
-/** An Ingress of ours with one thing wrong. */
+/** An Ingress of dist/ with one fault each. */
 function wrongs(ingress: Manifest): Attempt[] {
   const { metadata, spec } = ingress;
   const [rule] = spec.rules;
@@ -47,7 +47,7 @@ function wrongs(ingress: Manifest): Attempt[] {
   ];
 }
 
-/** Throws unless our own Ingresses pass, and one with any thing wrong does not. */
+/** Throws unless the Ingresses of dist/ are accepted and each faulty one is rejected. */
 export async function ingressesAreOurs(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
   const own = objects.filter(({ kind }) => kind === 'Ingress');
   const [first, ...others] = own.flatMap(wrongs);

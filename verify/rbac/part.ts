@@ -13,7 +13,7 @@ import { account, type Identity, member, wrongRights } from './rights';
 
 const part: Part = {
   name: 'rbac',
-  title: 'programs and people may do what they need in the namespaces where they need it, and no more',
+  title: 'programs and people have exactly the rights that they need, in the namespaces where they need them',
   async run(context) {
     for (const name of ['dev', 'prod']) {
       await guarded(context, loadEnvironment(name));
@@ -29,23 +29,24 @@ async function guarded(context: Context, environment: Environment): Promise<void
   const cluster = await context.cluster();
   await install(cluster, environment, objects);
 
-  await context.check(`${name}: every ServiceAccount may do what its program needs, and nothing else`, () =>
+  await context.check(`${name}: every ServiceAccount has exactly the rights that its program needs`, () =>
     accountsNeedThat(cluster, ours),
   );
-  await context.check(`${name}: viewers look at everything but Secrets, in our namespaces alone`, () =>
+  await context.check(`${name}: viewers can read everything except Secrets, and only in the environment's namespaces`, () =>
     groupsMay(cluster, access.viewers, ours, viewer),
   );
-  const shells = access.allowOperatorExec ? 'and open shells' : 'and open no shells';
-  await context.check(`${name}: operators restart, scale, read logs ${shells}`, () =>
+  const shells = access.allowOperatorExec ? 'and open shells in pods' : 'and cannot open shells in pods';
+  await context.check(`${name}: operators can restart, scale, read logs ${shells}`, () =>
     groupsMay(cluster, access.operators, ours, operator(access)),
   );
-  await context.check(`${name}: people read no Secret and no token when they try`, () =>
+  await context.check(`${name}: people cannot read a Secret or a token`, () =>
     secretsStayClosed(cluster, [...access.viewers, ...access.operators].map(member), ours),
   );
-  await context.check(`${name}: operators restart and scale; a patch of the pod, its volumes or its owner is refused`, () =>
-    operatorsRestartAndScale(cluster, environment),
+  await context.check(
+    `${name}: operators can restart and scale; a patch of the pod, its volumes or its owner is rejected`,
+    () => operatorsRestartAndScale(cluster, environment),
   );
-  await context.check(`${name}: the edge takes our Ingresses and refuses what could harm it`, () =>
+  await context.check(`${name}: the admission policy accepts the Ingresses of dist/ and rejects harmful ones`, () =>
     ingressesAreOurs(cluster, objects),
   );
   await cluster.stop();

@@ -51,7 +51,7 @@ export async function wrongRights(
   });
 }
 
-/** The answers behind `kubectl auth can-i --list` for several namespaces. */
+/** What an identity may do in each of several namespaces, by the API server. */
 const review = ({ api }: Cluster, identity: Identity, namespaces: readonly string[]): Promise<Review[]> =>
   Promise.all(
     namespaces.map(async (namespace) => {

@@ -15,7 +15,7 @@ export async function alerts(walk: Walk): Promise<void> {
     plural: 'challenges',
     scope: 'Namespaced',
   });
-  await walk.step(page, 'every command that is complete runs, and leaves what dist/ has', async () => {
+  await walk.step(page, 'every complete command runs, and dist/ is unchanged afterwards', async () => {
     const commands = page
       .inlines(/^kubectl (-n|get) (?!.*(dragonfly-proxy|otel-collector))[^<]*$/)
       .map((command) => command.replace(/ \| grep .*$/, ''))

@@ -12,7 +12,7 @@ const DEV = { '<environment>': 'dev' };
 /** What a person applies once, and the emergency stop; part `argocd` has Argo CD's own engine. */
 export async function argocd(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
-  await walk.step(page, 'the root is taken, and the emergency stop takes its automatic sync away', async () => {
+  await walk.step(page, 'the root is accepted, and the emergency stop disables its automatic sync', async () => {
     await establish(cluster, CRDS);
     expectSuccess(await cluster.kubectl(['create', 'namespace', 'argocd']), 'namespace');
     const automated = async () => {
@@ -24,7 +24,7 @@ export async function argocd(walk: Walk): Promise<void> {
       [/^kubectl -n argocd patch/, false],
     ] as const) {
       await reader.run(page.inlines(command)[0] ?? '', { instead: DEV });
-      expectSame((await automated()) !== undefined, on, 'whether it syncs by itself');
+      expectSame((await automated()) !== undefined, on, 'whether it syncs automatically');
     }
   });
 }

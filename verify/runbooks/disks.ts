@@ -9,7 +9,7 @@ const page = new Page('disks');
 export async function disks(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   const resizer = await resizeVolumes(cluster.api);
-  await walk.step(page, 'by hand: larger claims, and the pods are the same ones', async () => {
+  await walk.step(page, 'manually: larger claims, and the pods are not replaced', async () => {
     const uids = () => [...walk.pods('redpanda', 'redpanda').values()].map(({ metadata }) => metadata.uid).sort();
     const before = uids();
     reader.set("redpanda: { storageSize: '20Gi' }");
@@ -18,7 +18,7 @@ export async function disks(walk: Walk): Promise<void> {
     const [first = '', ...rest] = block.split('\n');
     const refused = await reader.fails(first);
     if (!/StatefulSet.*updates to statefulset spec.*are forbidden/i.test(refused)) {
-      throw new Error(`the page says that the first apply refuses the StatefulSet; it refused ${refused}`);
+      throw new Error(`on the page the first apply rejects the StatefulSet; it rejected ${refused}`);
     }
     await reader.run(rest.join('\n'));
     await walk.asSynthesized();

@@ -9,7 +9,7 @@ import type { Walk } from './walk';
 
 const page = new Page('gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
-/** Our part of the definitions has what we write, and no status. */
+/** The definitions in this repository have the fields that dist/ uses, and no status. */
 const STATUS = [
   {
     op: 'add',
@@ -36,7 +36,7 @@ export async function gateway(walk: Walk): Promise<void> {
 
   const both = await walk.step(
     page,
-    'both ways in stand beside each other, and no pod of the old one restarts',
+    'both edge controllers run side by side, and no pod of ingress-nginx restarts',
     async () => {
       const before = edge();
       // `--gateway-api=standard` brings the kinds, and the class.
@@ -77,10 +77,10 @@ export async function gateway(walk: Walk): Promise<void> {
   if (!both) {
     return;
   }
-  await walk.step(page, 'the log of the old way in can be asked', () =>
+  await walk.step(page, 'the log of ingress-nginx can be queried', () =>
     reader.run(page.block('4. Shift traffic by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
   );
-  await walk.step(page, 'the old way in is taken away', async () => {
+  await walk.step(page, 'ingress-nginx is removed', async () => {
     await controller('gke-gateway');
     for (const command of page.inlines(/-- prod/, '5. Decommission ingress-nginx')) {
       await reader.run(command, { instead: { ...ONLY_DEV, ...(command.includes('--url') ? NO_SMOKE : {}) } });

@@ -34,7 +34,7 @@ export async function internalTls(walk: Walk): Promise<void> {
   for (const [state, value] of values) {
     await walk.step(
       page,
-      `${state}: no member with TLS beside one without, and everything is back on its disks`,
+      `${state}: members with and without TLS never run together, and everything is back on its disks`,
       async () => {
         reader.set(`internalTls: ${value}`);
         await reader.run('npm run --silent synth -- dev');

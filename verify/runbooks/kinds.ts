@@ -12,7 +12,7 @@ interface Kind {
 export async function bringKind(api: Api, { group, kind, plural, scope }: Kind): Promise<void> {
   await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
     // Groups of Kubernetes itself want to be approved.
-    metadata: { name: `${plural}.${group}`, annotations: { 'api-approved.kubernetes.io': 'unapproved, a stand-in' } },
+    metadata: { name: `${plural}.${group}`, annotations: { 'api-approved.kubernetes.io': 'unapproved, a test double' } },
     spec: {
       group,
       names: { kind, plural },

@@ -7,7 +7,7 @@ const page = new Page('messages');
 /** Every command of the page in its order; the brokers' rpk is left out. */
 export async function messages(walk: Walk): Promise<void> {
   const { reader } = walk;
-  await walk.step(page, 'msgtransfer stops for good, its groups are moved, and it comes back', async () => {
+  await walk.step(page, 'msgtransfer stops permanently, its consumer groups are moved, and it starts again', async () => {
     const run = async (heading: string) => {
       for (const block of page.commands(heading)) {
         await reader.run(block);

@@ -25,7 +25,7 @@ const walks: readonly (readonly ((walk: Walk) => Promise<void>)[])[] = [
 
 const part: Part = {
   name: 'runbooks',
-  title: 'the commands of docs/runbooks/ run in their order, and end as the pages say',
+  title: 'the commands of docs/runbooks/ run in their order, with the documented results',
   async run(context) {
     await Promise.all(walks.map((pages) => walked(context, pages)));
   },
@@ -39,7 +39,7 @@ async function walked(context: Context, pages: (typeof walks)[number]): Promise<
   const reader = Reader.open(cluster, environment);
   try {
     const walk = new Walk(context, cluster, environment, reader);
-    const installed = await context.check('dev as its README has it installed', async () => {
+    const installed = await context.check('dev is installed as the README describes', async () => {
       await quicker(reader);
       await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
       await install(cluster, environment, readObjects(join(reader.checkout, 'dist', 'dev')));

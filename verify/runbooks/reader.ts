@@ -64,8 +64,8 @@ export class Reader {
   }
 
   /**
-   * Runs commands as a page has them, with `instead` for what stands for something else there. What they printed. Throws
-   * when a command fails, or after `seconds`, with the last one that began; the page's variables are gone then.
+   * Runs commands as a page has them, with the replacements of `instead`. Returns what they printed. Throws when a command
+   * fails, or after `seconds`, with the last one that began; the page's variables are lost then.
    */
   async run(commands: string, { instead = {}, seconds = 400 }: Options = {}): Promise<string> {
     const text = Object.entries(instead).reduce((all, [from, to]) => replaced(all, 'the page', from, to), commands);
@@ -83,7 +83,7 @@ export class Reader {
     return this.output;
   }
 
-  /** Runs commands that must fail; what was said of it. Throws when they do not. */
+  /** Runs commands that must fail. Returns the error text. Throws when they succeed. */
   async fails(commands: string, options?: Options): Promise<string> {
     const said = await this.run(commands, options).then(
       () => undefined,
@@ -101,7 +101,7 @@ export class Reader {
     return counts;
   }
 
-  /** Ends the shell and what it runs; for good, the checkout goes too. */
+  /** Ends the shell and what it runs. With `forGood` it removes the checkout as well. */
   close(forGood = true): void {
     if (this.shell?.pid && this.shell.exitCode === null) {
       process.kill(-this.shell.pid, 'SIGKILL');

@@ -77,7 +77,7 @@ export async function restore(walk: Walk): Promise<void> {
       await nothingLeft();
     });
   }
-  await walk.step(page, 'afterwards everything is as dist/ has it, on the disks it had', async () => {
+  await walk.step(page, 'afterwards everything is as in dist/, on the same disks', async () => {
     for (const block of page.commands('After')) {
       await reader.run(block);
     }

@@ -37,7 +37,7 @@ export async function rotate(walk: Walk): Promise<void> {
 
   const [script = ''] = page.commands('Rotating credentials');
   for (const value of VALUES) {
-    await walk.step(page, `${value}: whoever reads it has the new one`, async () => {
+    await walk.step(page, `${value}: every reader has the new value`, async () => {
       const before = await held(value);
       const workloads = readers(environment, value)
         .filter(({ kind }) => kind !== 'Job')
@@ -74,7 +74,7 @@ export async function rotate(walk: Walk): Promise<void> {
       anew(pods, uids(workloads));
     });
   }
-  await walk.step(page, 'everything is as dist/ has it, and every block was walked', async () => {
+  await walk.step(page, 'everything is as in dist/, and every block was run', async () => {
     expectSame(byHand.length, told.length, 'blocks under "By hand"');
     await walk.asSynthesized();
   });

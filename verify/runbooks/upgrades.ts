@@ -32,7 +32,7 @@ const chapters: readonly Chapter[] = [
 /** Each data service to an image that does not exist, by its chapter; pods run no programs here. */
 export async function upgrades(walk: Walk): Promise<void> {
   for (const chapter of chapters) {
-    await walk.step(page, `${chapter.heading}: every pod has the new image, one set after the other`, async () => {
+    await walk.step(page, `${chapter.heading}: every pod has the new image, one StatefulSet at a time`, async () => {
       const image = await release(walk, chapter.image);
       for (const block of page.commands(chapter.heading)) {
         await walk.reader.run(block, { instead: block.includes('dist/prod') ? { 'dist/prod': 'dist/dev' } : {} });
@@ -57,34 +57,38 @@ async function redpanda(walk: Walk): Promise<void> {
   const renewed = () => withImage(walk, 'redpanda', image);
   const status = () => cluster.api.get<Rolling>('/apis/apps/v1/namespaces/redpanda/statefulsets/redpanda');
 
-  await walk.step(page, 'Redpanda: held by partition 3, no broker restarts', async () => {
+  await walk.step(page, 'Redpanda: with partition 3 no broker restarts', async () => {
     image = await release(walk, 'redpanda');
     const before = brokers(walk);
     await reader.run(health + hold);
     // The controller writes this after it has chosen the pods that it deletes.
-    await eventually('the controller knows the new revision', 60, async () => {
+    await eventually('the controller has observed the new revision', 60, async () => {
       const { currentRevision, updateRevision } = (await status()).status;
       return currentRevision !== updateRevision;
     });
     expectSame(brokers(walk), before, 'brokers');
   });
-  await walk.step(page, 'Redpanda: with partition 2 the last broker alone, and another apply moves nobody', async () => {
-    await reader.run(roll);
-    expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
-    const { generation } = (await status()).metadata;
-    await reader.run(apply);
-    expectSame((await status()).metadata.generation, generation, 'generation of the set');
-  });
-  await walk.step(page, 'Redpanda: back before the last broker, with the old YAML', async () => {
+  await walk.step(
+    page,
+    'Redpanda: with partition 2 only the last broker restarts, and another apply restarts none',
+    async () => {
+      await reader.run(roll);
+      expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
+      const { generation } = (await status()).metadata;
+      await reader.run(apply);
+      expectSame((await status()).metadata.generation, generation, 'generation of the set');
+    },
+  );
+  await walk.step(page, 'Redpanda: rollback with the old YAML before the last broker', async () => {
     const [first, second, third] = brokers(walk);
     reader.edit('environments/lib/versions.ts', `'${image}'`, `'${old}'`);
     await reader.run(`npm run --silent synth -- ${environment.name}\n${apply}`);
-    await eventually('redpanda-2 is another pod', 60, () => ![undefined, third].includes(brokers(walk)[2]));
+    await eventually('redpanda-2 was replaced', 60, () => ![undefined, third].includes(brokers(walk)[2]));
     await walk.running();
     expectSame(renewed(), [], 'brokers with the new image');
-    expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not rolled');
+    expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not restarted');
   });
-  await walk.step(page, 'Redpanda: partition by partition to the last', async () => {
+  await walk.step(page, 'Redpanda: rollout partition by partition to the last broker', async () => {
     image = await release(walk, 'redpanda');
     await reader.run(apply);
     // "The same with partition 1, and then with 0."

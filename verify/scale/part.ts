@@ -16,12 +16,12 @@ const HASTE = 150;
 
 const part: Part = {
   name: 'scale',
-  title: 'load takes each autoscaled service from its least to its most and back',
+  title: 'load scales each autoscaled service from its minimum to its maximum and back',
   async run({ check, cluster, report }) {
     const environment = loadEnvironment('dev');
     const objects = readObjects(distFolder('dev'));
     const autoscaled = workloadsIn(objects).filter(({ replicas, max }) => max > replicas);
-    await check('dev: autoscalers wait before they take pods away', () => patientAutoscalers(objects));
+    await check('dev: autoscalers wait before they remove pods', () => patientAutoscalers(objects));
 
     // Every second: the hurried windows are two seconds and more.
     const target = await cluster({ flags: { 'kube-controller-manager': ['--horizontal-pod-autoscaler-sync-period=1s'] } });
@@ -35,7 +35,7 @@ const part: Part = {
 
     const counts = await followCounts(target, autoscaled);
     const lows = new Lows(() => autoscaled.map((one) => [one.name, readyPods(target, one)]));
-    await check(`dev: under load ${autoscaled.length} services go to their most, without a step back`, async () => {
+    await check(`dev: under load ${autoscaled.length} services scale to their maximum, without a step down`, async () => {
       load(target, objects, autoscaled, ({ max }) => max);
       await reach(target, autoscaled, ({ max }) => max);
       // Long enough for a pod to be taken away again, if anything wanted to.
@@ -44,7 +44,7 @@ const part: Part = {
       report('scale-up.json', ways);
       return straight(ways, 1);
     });
-    await check('dev: without it they go back to their least, without a step back', async () => {
+    await check('dev: without load they scale to their minimum, without a step up', async () => {
       load(target, objects, autoscaled, ({ replicas }) => replicas);
       await reach(target, autoscaled, ({ replicas }) => replicas);
       await sleep(2);
@@ -54,7 +54,7 @@ const part: Part = {
     });
     lows.stop();
     counts.stop();
-    await check('dev: ready pods never fall below the least, one more than the budgets ask for', () => {
+    await check('dev: ready pods never fall below the minimum, one more than the budgets require', () => {
       const short = autoscaled.filter(({ name, replicas }) => (lows.lowest.get(name) ?? 0) < replicas);
       if (short.length > 0) {
         throw new Error(short.map(({ name, replicas }) => `${name}: ${lows.lowest.get(name)} of ${replicas}`).join('\n'));
@@ -65,7 +65,7 @@ const part: Part = {
 };
 
 async function reach(cluster: Cluster, workloads: readonly Workload[], count: (one: Workload) => number): Promise<void> {
-  await eventually('every service has the pods that its load is worth', 300, () => {
+  await eventually('every service has the pods that its load requires', 300, () => {
     cluster.assertAlive();
     const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
     assert(off.length === 0, off.map((one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`).join('\n'));

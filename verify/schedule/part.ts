@@ -17,7 +17,7 @@ const measured = ['dev', 'prod'];
 
 const part: Part = {
   name: 'schedule',
-  title: 'every pod finds its place on the node pool that the environment asks of GKE',
+  title: 'every pod is scheduled on the node pool of the environment',
   async run(context) {
     await Promise.all(
       environmentNames().map((name) => {
@@ -36,14 +36,16 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
   const workloads = workloadsIn(readObjects(distFolder(name)));
   const cluster = await context.cluster();
   let enough = most;
-  await check(`${name}: every pod gets ready on a pool of ${least} to ${most} ${machineType}`, async () => {
+  await check(`${name}: every pod becomes ready on a pool of ${least} to ${most} ${machineType}`, async () => {
     await addMachines(cluster, gke, least);
     await install(cluster, environment);
     enough = await grow(cluster, gke, () => missingFrom(cluster, workloads));
     return `${sum(workloads)} pods of ${workloads.length} workloads on ${enough} nodes`;
   });
-  await check(`${name}: replicas lie in as many zones as they can`, () => sharedZones(cluster, workloads, gke.zones));
-  await check(`${name}: pods and their volumes agree on zones`, () => scatteredVolumes(cluster));
+  await check(`${name}: replicas are spread over as many zones as possible`, () =>
+    sharedZones(cluster, workloads, gke.zones),
+  );
+  await check(`${name}: pods and their volumes are in the same zone`, () => scatteredVolumes(cluster));
   context.report(`placement-${name}.json`, placement(cluster, workloads));
   const ours = [...cluster.kubelets.pods.values()].filter(({ metadata }) => metadata.namespace !== 'kube-system');
   const filled = nodesFilled(ours, gke);
@@ -53,7 +55,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
     return;
   }
   let full = most;
-  await check(`${name}: the pool's bound holds every autoscaler at its most`, async () => {
+  await check(`${name}: the maximum of the pool has room for every autoscaler at its maximum`, async () => {
     const grown = workloads.map((workload) => ({ ...workload, replicas: workload.max }));
     await pinAtMost(cluster, workloads);
     full = await grow(cluster, gke, () => missingFrom(cluster, grown));
@@ -93,7 +95,7 @@ async function smallestPool(
 /** Whether all pods get ready; not so once some find no node and no other pod is on its way, for five seconds. */
 async function settles(cluster: Cluster, workloads: readonly Workload[]): Promise<boolean> {
   let stuck = 0;
-  const end = await eventually('the scheduler comes to an end', 300, async () => {
+  const end = await eventually('all pods are ready, or the scheduler cannot place the rest', 300, async () => {
     cluster.assertAlive();
     if (!(await missingFrom(cluster, workloads))) {
       return 'all ready';
@@ -110,7 +112,7 @@ async function settles(cluster: Cluster, workloads: readonly Workload[]): Promis
 
 async function onOneNode(context: Context, environment: Environment): Promise<void> {
   const { name } = environment;
-  await context.check(`${name}: every pod gets ready on one node of 4 CPU and 16 GiB`, async () => {
+  await context.check(`${name}: every pod becomes ready on one node of 4 CPU and 16 GiB`, async () => {
     const cluster = await context.cluster();
     await likeKind(cluster, environment, 1);
     await install(cluster, environment);

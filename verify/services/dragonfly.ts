@@ -20,7 +20,7 @@ export async function dragonfly(context: Context): Promise<void> {
 }
 
 async function started({ check }: Context, site: Site, primary: Pod, replica: Pod): Promise<void> {
-  await check('dragonfly: a replica that has copied nothing yet is not ready', async () => {
+  await check('dragonfly: a replica before its first full sync is not ready', async () => {
     // What is there after ten first starts that were killed must not keep them from another one.
     await killedTenTimes([primary, replica], 0.05);
     await replica.start();
@@ -53,19 +53,22 @@ async function purged({ check }: Context, primary: Pod, replica: Pod): Promise<v
   // More than one DEL of 200 takes, and 6 s to load.
   const fill =
     "for i=1,3000 do redis.call('HSET','MALLOC_SEQ:c'..i,'CURR','7','LAST','50') redis.call('SET','SEQ_USER:'..i,'x') end return 'made'";
-  await check('dragonfly: while a snapshot loads the pod is not started, not ready and not restarted', async () => {
-    await contains(redis(primary, 'EVAL', fill, '0'), 'made');
-    // Refused while Redis saves by itself.
-    await reached('it is saved', () => contains(redis(primary, 'SAVE'), 'OK'));
-    await primary.signal('SIGKILL');
-    await primary.start();
-    await reached('the snapshot is being loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:1'));
-    await fails(primary, 'startupProbe');
-    await fails(primary, 'readinessProbe');
-    await primary.probe('livenessProbe');
-    await contains(redis(primary, 'INFO', 'persistence'), '\nloading:1');
-  });
-  await check('dragonfly: a primary drops the sequence keys of its snapshot before it is started', async () => {
+  await check(
+    'dragonfly: while a snapshot loads, the startup and readiness probes fail and the pod is not restarted',
+    async () => {
+      await contains(redis(primary, 'EVAL', fill, '0'), 'made');
+      // Redis refuses SAVE while a background save runs.
+      await reached('it is saved', () => contains(redis(primary, 'SAVE'), 'OK'));
+      await primary.signal('SIGKILL');
+      await primary.start();
+      await reached('the snapshot is being loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:1'));
+      await fails(primary, 'startupProbe');
+      await fails(primary, 'readinessProbe');
+      await primary.probe('livenessProbe');
+      await contains(redis(primary, 'INFO', 'persistence'), '\nloading:1');
+    },
+  );
+  await check('dragonfly: a primary drops the sequence keys of its snapshot before its startup probe passes', async () => {
     await reached('it is loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:0'));
     await equals(redis(primary, 'DBSIZE'), '6000');
     await primary.probe('startupProbe');
@@ -74,7 +77,7 @@ async function purged({ check }: Context, primary: Pod, replica: Pod): Promise<v
     await primary.ready();
     return '3000 of 6000 keys';
   });
-  await check('dragonfly: what comes after that stays, on the primary and on its replica', async () => {
+  await check('dragonfly: later keys stay, on the primary and on its replica', async () => {
     await contains(redis(primary, 'SET', 'MALLOC_SEQ:new', '1'), 'OK');
     await reached('the replica has it', () => equals(redis(replica, 'EXISTS', 'MALLOC_SEQ:new'), '1'));
     await primary.probe('startupProbe');
@@ -88,7 +91,7 @@ async function purged({ check }: Context, primary: Pod, replica: Pod): Promise<v
 
 /** A pass through all keys may take longer than a probe: it goes on where the one before was killed. */
 async function cutOff({ check }: Context, primary: Pod): Promise<void> {
-  await check('dragonfly: a purge that is killed again and again ends all the same', async () => {
+  await check('dragonfly: a purge that is killed repeatedly completes', async () => {
     const fill =
       "for i=1,200000 do redis.call('SET',ARGV[1]..':'..i,'') end redis.call('SET','MALLOC_SEQ:'..ARGV[1],'') return 'made'";
     for (const part of ['a', 'b', 'c', 'd', 'e']) {
@@ -97,7 +100,7 @@ async function cutOff({ check }: Context, primary: Pod): Promise<void> {
     let tries = 1;
     while ((await primary.exec(['timeout', '-s', 'KILL', '1', '/scripts/purge.sh'])).code !== 0) {
       tries += 1;
-      assert(tries <= 200, '200 tries of a second have not ended it');
+      assert(tries <= 200, 'it did not complete in 200 attempts of one second');
     }
     await equals(redis(primary, 'EVAL', "return #redis.call('KEYS','MALLOC_SEQ:*')", '0'), '0');
     return `1,000,000 keys in ${tries} tries`;
@@ -128,33 +131,36 @@ async function detached({ check }: Context, primary: Pod, replica: Pod, password
     await overdue();
     await fails(replica, 'livenessProbe');
   });
-  await check('dragonfly: it is left alone while its primary is away or empty, and the clock starts anew', async () => {
-    await primary.signal('SIGSTOP');
-    const start = Date.now();
-    await replica.probe('livenessProbe');
-    const silent = seconds(start);
-    await primary.signal('SIGCONT');
-    assert(!(await marked()), 'the mark outlived the absence of the primary');
-    await overdue();
-    await contains(redis(primary, 'FLUSHALL'), 'OK');
-    await replica.probe('livenessProbe');
-    // The first login after that.
-    await contains(redis(primary, 'SET', 'login', '1'), 'OK');
-    await overdue();
-    await replica.probe('livenessProbe');
-    assert(!(await marked()), 'a replica with thousands of keys would be restarted for a primary with one');
-    await overdue();
-    await primary.signal('SIGKILL');
-    await replica.probe('livenessProbe');
-    assert(!(await marked()), 'the mark outlived the loss of the primary');
-    return `silent, emptied, nearly empty, gone; the slowest probe took ${silent} s of its 10`;
-  });
-  await check('dragonfly: once it follows again nothing is left of that', async () => {
+  await check(
+    'dragonfly: a detached replica is not restarted while its primary is unavailable or empty, and the 600 s start again',
+    async () => {
+      await primary.signal('SIGSTOP');
+      const start = Date.now();
+      await replica.probe('livenessProbe');
+      const silent = seconds(start);
+      await primary.signal('SIGCONT');
+      assert(!(await marked()), 'the mark remained while the primary was unavailable');
+      await overdue();
+      await contains(redis(primary, 'FLUSHALL'), 'OK');
+      await replica.probe('livenessProbe');
+      // The first login after that.
+      await contains(redis(primary, 'SET', 'login', '1'), 'OK');
+      await overdue();
+      await replica.probe('livenessProbe');
+      assert(!(await marked()), 'a replica with thousands of keys would be restarted for a primary with one');
+      await overdue();
+      await primary.signal('SIGKILL');
+      await replica.probe('livenessProbe');
+      assert(!(await marked()), 'the mark remained after the loss of the primary');
+      return `silent, emptied, nearly empty, gone; the slowest probe took ${silent} s of its 10`;
+    },
+  );
+  await check('dragonfly: once the replica follows again, the timer is reset', async () => {
     await primary.up();
     await masterauth(password);
     await link('up');
     await overdue();
     await replica.probe('livenessProbe');
-    assert(!(await marked()), 'the mark outlived the separation');
+    assert(!(await marked()), 'the mark remained after the replica followed again');
   });
 }

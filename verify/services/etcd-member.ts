@@ -34,7 +34,7 @@ export async function replaced({ check }: Context, site: Site, members: readonly
       await one.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
       return true;
     });
-  await check('etcd: a member with an empty disk does not come back by itself', async () => {
+  await check('etcd: a member with an empty disk does not recover automatically', async () => {
     await lost.lose('data');
     await lost.start();
     await reached('it ends', () => !lost.running);
@@ -42,7 +42,7 @@ export async function replaced({ check }: Context, site: Site, members: readonly
       throw new Error(lost.log());
     }
   });
-  await check('etcd: the commands of "Replace a member" bring it back, and the others take every write', async () => {
+  await check('etcd: the commands of "Replace a member" restore it, and the others accept every write', async () => {
     // The lost member may have led.
     await login(client);
     const start = Date.now();

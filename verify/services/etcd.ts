@@ -63,16 +63,19 @@ async function cluster({ check }: Context, members: readonly Pod[]): Promise<boo
     }
     await Promise.all(members.map((member) => member.lose('data')));
   });
-  const formed = await check('etcd: three members with our arguments form a cluster and pass their probes', async () => {
-    const start = Date.now();
-    await allUp(members);
-    await Promise.all(members.map((member) => member.probe('livenessProbe')));
-    return `${seconds(start)} s, read-only root, no capability`;
-  });
+  const formed = await check(
+    'etcd: three members with the arguments of dist/ form a cluster and pass their probes',
+    async () => {
+      const start = Date.now();
+      await allUp(members);
+      await Promise.all(members.map((member) => member.probe('livenessProbe')));
+      return `${seconds(start)} s, read-only root, no capability`;
+    },
+  );
   if (!formed) {
     return false;
   }
-  await check('etcd: it survives its leader, and takes it back', async () => {
+  await check('etcd: the cluster survives the loss of its leader, and the lost member rejoins', async () => {
     const client = new EtcdClient(members);
     const leader = await client.leader();
     await leader.signal('SIGKILL');
@@ -81,7 +84,7 @@ async function cluster({ check }: Context, members: readonly Pod[]): Promise<boo
     const found = seconds(start);
     await leader.up();
     if ((await new EtcdClient([leader]).get('survives')) !== '1') {
-      throw new Error('the member that came back lacks what was written without it');
+      throw new Error('the rejoined member lacks keys that were written without it');
     }
     return `writes again after ${found} s`;
   });
@@ -90,7 +93,7 @@ async function cluster({ check }: Context, members: readonly Pod[]): Promise<boo
 
 async function authentication({ check }: Context, site: Site, members: readonly Pod[]): Promise<void> {
   const password = site.secrets('openim', 'openim-etcd', 'openim-password');
-  await check('etcd: the setup Job is killed at each of its requests, and OpenIM is never refused', async () => {
+  await check("etcd: the setup Job is killed at each of its requests, and OpenIM's calls never fail", async () => {
     let requests = 0;
     while (await killedAt(site, requests)) {
       const client = new EtcdClient(members);
@@ -106,14 +109,14 @@ async function authentication({ check }: Context, site: Site, members: readonly 
     const log = await site.job('openim-etcd-setup');
     assert(!log.includes('authentication is off'), log);
   });
-  await check('etcd: a request without a login, or with a wrong one, is refused', async () => {
+  await check('etcd: a request without a login, or with a wrong one, is rejected', async () => {
     const nobody = new EtcdClient(members);
     await answers(400, () => nobody.get('openim/x'));
     await answers(400, () => nobody.put('openim/x', '1'));
     await answers(400, () => nobody.login('openim', `${password}x`));
     await answers(400, () => nobody.login('root', password));
   });
-  await check('etcd: the setup Job gives openim the password that the Secret says', async () => {
+  await check('etcd: the setup Job gives openim the password of the Secret', async () => {
     const root = new EtcdClient(members);
     await root.login('root', site.secrets('openim', 'openim-etcd', 'root-password'));
     await root.ask('auth/user/changepw', { name: 'openim', password: 'old' });
@@ -121,7 +124,7 @@ async function authentication({ check }: Context, site: Site, members: readonly 
     await site.job('openim-etcd-setup');
     await new EtcdClient(members).login('openim', password);
   });
-  await check('etcd: openim is held to its prefix', async () => {
+  await check('etcd: openim is restricted to its prefix', async () => {
     const client = new EtcdClient(members);
     await client.login('openim', password);
     await client.put('openim/x', '1');

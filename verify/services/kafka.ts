@@ -59,18 +59,21 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], to
   const state = async () =>
     (await succeeded(tool([TOPICS, ...LOGIN, '--describe']))) + (await succeeded(tool([ACLS, ...LOGIN, '--list'])));
   let first = '';
-  const done = await check('kafka: three brokers with the settings of redpanda.yaml, and the setup Job', async () => {
-    const start = Date.now();
-    await allUp(brokers);
-    await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
-    await site.job('redpanda-setup');
-    first = await state();
-    return `${seconds(start)} s from empty disks`;
-  });
+  const done = await check(
+    'kafka: three brokers start with the settings of redpanda.yaml, and the setup Job completes',
+    async () => {
+      const start = Date.now();
+      await allUp(brokers);
+      await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
+      await site.job('redpanda-setup');
+      first = await state();
+      return `${seconds(start)} s from empty disks`;
+    },
+  );
   if (!done) {
     return false;
   }
-  await check('kafka: topics have the partitions, copies, retention and segments that the Job names', () => {
+  await check('kafka: topics have the partitions, replicas, retention and segments of the Job', () => {
     for (const topic of job.TOPICS.split(' ')) {
       const line = first.split('\n').find((one) => one.startsWith('Topic: ') && one.split(/\s+/)[1] === topic) ?? '';
       const settings = [
@@ -92,15 +95,18 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], to
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
-  await check('redpanda: the Job tells the admin API how much of the disk stays free, and to report to nobody', async () => {
-    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
-    const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
-    if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
-      throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
-    }
-    return `${free} bytes`;
-  });
-  await check('kafka: a second run changes nothing, but puts a setting and the password back', async () => {
+  await check(
+    'redpanda: the Job sets the reserved disk space and disables metrics reporting through the admin API',
+    async () => {
+      const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+      const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
+      if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
+        throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
+      }
+      return `${free} bytes`;
+    },
+  );
+  await check('kafka: a second run only restores a changed setting and the password', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
     await succeeded(tool(['kafka.admin.ConfigCommand', ...LOGIN, ...changed]));
@@ -145,7 +151,7 @@ async function rights({ check }: Context, openim: Tool, wrong: () => Promise<Ans
     });
     return answer ? 'one message' : undefined;
   });
-  await check('kafka: a wrong password, another topic, another group and a topic of its own are refused', async () => {
+  await check('kafka: a wrong password, another topic, another group and the creation of a topic are rejected', async () => {
     refused(await wrong(), 'SaslAuthenticationException|Authentication failed');
     refused(await produce('other'), 'TOPIC_AUTHORIZATION_FAILED|TopicAuthorization|Not authorized to access topics');
     refused(await consume('toRedis', 'other'), 'GroupAuthorization|Not authorized to access group');
@@ -179,10 +185,10 @@ async function succeeded(answer: Promise<Answer>): Promise<string> {
 }
 
 function refused({ stdout, stderr }: Answer, words: string): void {
-  assert(new RegExp(words).test(stdout + stderr), `not refused by "${words}": ${stdout}${stderr}`);
+  assert(new RegExp(words).test(stdout + stderr), `not rejected by "${words}": ${stdout}${stderr}`);
 }
 
-/** Without what changes by itself: leaders, in-sync replicas, order. */
+/** Without what changes between two calls: leaders, in-sync replicas, order. */
 const normal = (text: string): string =>
   text
     .replace(/Leader: .*$/gm, '')

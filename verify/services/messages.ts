@@ -16,7 +16,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
   const transfer = await site.extra(owner, owner.spec.template.spec);
   const [mongodb, dragonfly] = [await site.pod('openim-mongodb'), await site.pod('dragonfly')];
   const found = await check(
-    'messages: openim-msgtransfer starts, and takes what waits from Redpanda to MongoDB',
+    'messages: openim-msgtransfer starts, and moves queued messages from Redpanda to MongoDB',
     async () => {
       const members = await site.all('openim-etcd');
       await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
@@ -32,7 +32,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
   if (!found) {
     return;
   }
-  await check('messages: what was sent while MongoDB and Dragonfly were away is stored when they are back', async () => {
+  await check('messages: those sent while MongoDB and Dragonfly are unavailable are stored when they return', async () => {
     await Promise.all([mongodb, dragonfly].map((pod) => pod.signal('SIGKILL')));
     await send(transfer, 'during');
     await sleep(AWAY);
@@ -48,7 +48,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
     });
     return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
   });
-  await check('messages: what was sent while Dragonfly said nothing is stored when it answers', async () => {
+  await check('messages: those sent while Dragonfly does not answer are stored when it does', async () => {
     await dragonfly.signal('SIGSTOP');
     await send(transfer, 'silent');
     await sleep(SILENT);
@@ -60,7 +60,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
     assert(ended === 1, `msgtransfer was ended ${ended} times`);
     return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
   });
-  await check('messages: msgtransfer ends by itself at SIGTERM, in the time that its pod has', async () => {
+  await check('messages: msgtransfer exits at SIGTERM within the grace period of its pod', async () => {
     const start = Date.now();
     await transfer.signal('SIGTERM');
     return `${seconds(start)} s`;
@@ -69,6 +69,6 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
 
 const send = (from: Pod, name: string): Promise<string> => from.run(['clients', 'messages', name]);
 
-/** How many of these the stand-in for MongoDB was given, each counted once. */
+/** How many of these the fake of MongoDB received, each counted once. */
 const stored = (mongodb: Pod, name: string): number =>
   new Set(mongodb.log(undefined, Number.POSITIVE_INFINITY).match(new RegExp(`^stored ${name}-\\d$`, 'gm'))).size;

@@ -9,7 +9,7 @@ import type { MysqlServers } from './mysql-servers';
 export async function firstPrimary(context: Context, servers: MysqlServers): Promise<void> {
   const { check } = context;
   const { site, primary } = servers;
-  await check('mysql, replicated: a first start of the primary that is killed ends whole at the next one', () =>
+  await check('mysql, replicated: a first start of the primary that is killed is complete after the next start', () =>
     mysqlKilledAtFirst(primary, async () => {
       await servers.sql(primary, 'CREATE DATABASE whole');
       // What the setup Job waits for.
@@ -18,7 +18,7 @@ export async function firstPrimary(context: Context, servers: MysqlServers): Pro
       });
     }),
   );
-  await check('mysql, replicated: the primary makes their account, on an older disk too', async () => {
+  await check('mysql, replicated: the primary creates the replication account, also on an older disk', async () => {
     await servers.sql(primary, 'DROP USER replication');
     await restart(primary);
     const grants = await servers.sql(primary, "SHOW GRANTS FOR 'replication'@'%'");
@@ -27,7 +27,7 @@ export async function firstPrimary(context: Context, servers: MysqlServers): Pro
     return `${await servers.sql(primary, 'SELECT VERSION()')} of Debian unstable (8.4.10 in the cluster)`;
   });
   await mysqlPasswords(context, site, primary);
-  await check('mysql, replicated: the account is refused without TLS', async () => {
+  await check('mysql, replicated: the replication account is rejected without TLS', async () => {
     const login = '--host=openim-mysql.openim.svc.cluster.local --user=replication --ssl-mode=DISABLED';
     const { code, stderr } = await primary.exec(
       ['mysql', ...login.split(' '), '--get-server-public-key', '--execute=SELECT 1'],
@@ -40,7 +40,7 @@ export async function firstPrimary(context: Context, servers: MysqlServers): Pro
 /** The first start of a replica, which clones the primary. */
 export async function firstReplica({ check }: Context, servers: MysqlServers): Promise<void> {
   const [replica] = servers.replicas;
-  await check('mysql, replicated: a first start of a replica that is killed ends whole at the next one', async () => {
+  await check('mysql, replicated: a first start of a replica that is killed is complete after the next start', async () => {
     await servers.primary.up();
     await servers.makeTable();
     return mysqlKilledAtFirst(replica, async () => {

@@ -15,12 +15,12 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
   const lets = (user: string, password: string, ...rest: string[]) => server.run(...login(user, password, ...rest));
   const refuses = async (user: string, password: string, ...rest: string[]) => {
     const { code, stderr } = await server.exec(...login(user, password, ...rest));
-    assert(code !== 0 && /Access denied/.test(stderr), `${user} is not refused: ${code} ${stderr}`);
+    assert(code !== 0 && /Access denied/.test(stderr), `${user} is not rejected: ${code} ${stderr}`);
   };
   const root = secret('root-password');
 
   await context.check(
-    "mysql: the setup Job's new password is good beside the old one, after a second run too, until the page discards it",
+    "mysql: the setup Job's new password and the old one both work, also after a second run, until the page's commands discard it",
     async () => {
       const now = secret('seaweedfs-password');
       await site.job('openim-mysql-setup');
@@ -36,7 +36,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
       await refuses('seaweedfs', 'the-old-one');
     },
   );
-  await context.check('mysql: root and setup have what the Secret says from the next start on', async () => {
+  await context.check('mysql: root and setup have the passwords of the Secret after the next start', async () => {
     await lets(
       'root',
       root,
@@ -52,7 +52,7 @@ export async function mysqlPasswords(context: Context, site: Site, server: Pod):
       await refuses(user, 'another');
     }
   });
-  await context.check('mysql: setup cannot touch root', () =>
+  await context.check('mysql: setup cannot change root', () =>
     refuses('setup', secret('setup-password'), "ALTER USER 'root'@'localhost' IDENTIFIED BY 'x'"),
   );
 }

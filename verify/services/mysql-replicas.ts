@@ -58,7 +58,7 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
   if (!cloned) {
     return;
   }
-  await check('mysql, replicated: a replica takes no write, from root neither', async () => {
+  await check('mysql, replicated: a replica rejects writes, also those of root', async () => {
     await sql(first, 'INSERT INTO d.t VALUES (1000)').then(
       () => Promise.reject(new Error('it was written')),
       ({ message }: Error) => message.includes('super-read-only') || Promise.reject(new Error(message)),
@@ -68,13 +68,13 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
     const stored = await sql(first, 'SELECT CONCAT(User_name, User_password) FROM mysql.slave_master_info');
     assert(stored === '', `mysql.slave_master_info has "${stored}"`);
   });
-  await check('mysql, replicated: a replica that was away catches up before it is ready', async () => {
+  await check('mysql, replicated: a replica that was down catches up before it is ready', async () => {
     await first.signal('SIGKILL');
     await write();
     await first.up();
     await follows(first);
   });
-  await check('mysql, replicated: without the primary no replica is ready, and with it all are again', async () => {
+  await check('mysql, replicated: replicas are not ready without the primary, and ready again with it', async () => {
     await primary.signal('SIGKILL');
     await unready(first, 'does not replicate');
     const start = Date.now();
@@ -87,7 +87,7 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
     return `${seconds(start)} s after its start`;
   });
   await check(
-    'mysql, replicated: one that hears nothing for 10 s, does not apply or lags by 30 s is not ready',
+    'mysql, replicated: a replica without contact for 10 s, with a stopped applier or with a lag of 30 s is not ready',
     async () => {
       await primary.signal('SIGSTOP');
       const start = Date.now();
@@ -113,7 +113,7 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
       return `a silent primary was noticed after ${silent} s`;
     },
   );
-  await check('mysql, replicated: one that needs logs which are gone is not ready; an empty disk cures it', async () => {
+  await check('mysql, replicated: a replica that needs purged logs is not ready until it gets an empty disk', async () => {
     await second.signal('SIGTERM');
     await write();
     const log = (await sql(primary, 'FLUSH BINARY LOGS; SHOW BINARY LOG STATUS')).split('\t')[0];
@@ -124,24 +124,21 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
     await second.up();
     await follows(second);
   });
-  await check(
-    "mysql, replicated: promoted by its disk, a replica's data is the primary, and the others follow",
-    async () => {
-      await write();
-      await follows(first);
-      const start = Date.now();
-      await primary.signal('SIGKILL');
-      await appliedAll(first);
-      await primary.takeDisk('data', first);
-      await primary.up();
-      const took = seconds(start);
-      await write();
-      assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is a replica still');
-      await second.ready();
-      await follows(second);
-      await first.up();
-      await follows(first);
-      return `${took} s without a primary`;
-    },
-  );
+  await check("mysql, replicated: the primary runs on a promoted replica's disk, and the others follow", async () => {
+    await write();
+    await follows(first);
+    const start = Date.now();
+    await primary.signal('SIGKILL');
+    await appliedAll(first);
+    await primary.takeDisk('data', first);
+    await primary.up();
+    const took = seconds(start);
+    await write();
+    assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is a replica still');
+    await second.ready();
+    await follows(second);
+    await first.up();
+    await follows(first);
+    return `${took} s without a primary`;
+  });
 }

@@ -9,7 +9,7 @@ const HOOK = { postStart: '/hooks/post-start.sh', preStop: '/hooks/pre-stop.sh' 
 /** Half of the grace period, and what curl may need to notice. */
 const BOUND = 50;
 
-/** The hooks on a broker whose admin API is a stand-in, and where there is none: `silent` has been asked before. */
+/** The hooks on a broker with a fake admin API, and without one: `silent` started before. */
 export async function hooks({ check }: Context, broker: Pod, silent: Promise<[Answer, seconds: number]>): Promise<void> {
   /** Runs a hook; the calls that it made. */
   const calls = async (hook: string, prepare = 'true'): Promise<string[]> => {
@@ -18,18 +18,18 @@ export async function hooks({ check }: Context, broker: Pod, silent: Promise<[An
     const log = (await broker.run(['cat', '/tmp/admin.log'])).trim().split('\n');
     return log.filter((call) => !call.startsWith('GET /v1/status'));
   };
-  await check('redpanda: a broker that stops asks to be drained until it may, and waits until it is', async () => {
+  await check('redpanda: a broker that stops retries until draining starts, and waits until it is drained', async () => {
     const start = Date.now();
     const made = await calls(HOOK.preStop, 'touch /tmp/busy');
     follow(made, /^GET .*node_config 200$/, /^PUT .*maintenance 400$/, /^PUT .*maintenance 200$/, /^GET .*maintenance 200$/);
-    assert(Date.now() - start >= 3000, `it did not wait: ${made.join(', ')}`);
+    assert(Date.now() - start >= 3000, `the hook did not wait: ${made.join(', ')}`);
     return `${made.length} calls in ${seconds(start)} s`;
   });
-  await check('redpanda: a broker that starts leaves maintenance mode, and is content where it was in none', async () => {
+  await check('redpanda: a broker that starts leaves maintenance mode, and starts also when it was not in it', async () => {
     follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 200$/);
     follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 400$/);
   });
-  await check('redpanda: a broker that does not answer is let go within 45 s', async () => {
+  await check('redpanda: the hook of a broker that does not answer ends within 45 s', async () => {
     const [{ code, stdout }, took] = await silent;
     if (code !== 0 || !stdout.includes('not drained within 45 s')) {
       throw new Error(`the hook ended with ${code} after ${took} s: ${stdout}`);

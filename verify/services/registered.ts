@@ -19,38 +19,44 @@ export function userPod(site: Site): Promise<Pod> {
 export async function registered(context: Context, site: Site, members: readonly Pod[], early: Pod): Promise<void> {
   const pod = await userPod(site);
 
-  await context.check('registration: a pod that came before the setup Job is started when that is done', async () => {
-    await reached('the startup probe passes', () => passes(early, 'started'));
-    await passes(early, 'alive');
-    await early.signal('SIGTERM');
-  });
-  await context.check('registration: a pod is started when its own address is in etcd, not before', async () => {
-    await fails(pod, 'started', 'etcd has no openim/user/');
-    const start = Date.now();
-    await pod.start();
-    await reached('the startup probe passes', () => passes(pod, 'started'));
-    await passes(pod, 'alive');
-    const client = await loggedIn(site, members);
-    const found = await client.get(`openim/user/${pod.ip}:10320`);
-    assert(found !== undefined && JSON.parse(found).Addr === `${pod.ip}:10320`, `OpenIM's client wrote ${found}`);
-    return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
-  });
+  await context.check(
+    'registration: a pod that starts before the setup Job passes its startup probe after the Job',
+    async () => {
+      await reached('the startup probe passes', () => passes(early, 'started'));
+      await passes(early, 'alive');
+      await early.signal('SIGTERM');
+    },
+  );
+  await context.check(
+    'registration: a pod passes its startup probe once its own address is in etcd, not before',
+    async () => {
+      await fails(pod, 'started', 'etcd has no openim/user/');
+      const start = Date.now();
+      await pod.start();
+      await reached('the startup probe passes', () => passes(pod, 'started'));
+      await passes(pod, 'alive');
+      const client = await loggedIn(site, members);
+      const found = await client.get(`openim/user/${pod.ip}:10320`);
+      assert(found !== undefined && JSON.parse(found).Addr === `${pod.ip}:10320`, `OpenIM's client wrote ${found}`);
+      return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
+    },
+  );
   await context.check('registration: the key of another pod, port or service does not count', async () => {
     await fails(pod, 'started', 'etcd has no', { POD_IP: `${pod.ip}0` });
     await fails(pod, 'started', 'etcd has no', { RPC_PORT: '1032' });
     await fails(pod, 'started', 'etcd has no', { REGISTER_NAME: 'use' });
   });
-  await context.check('registration: a silent metrics port is a failure, whatever etcd says', () =>
+  await context.check('registration: a metrics port that does not answer is a failure, whatever the state of etcd', () =>
     fails(pod, 'alive', '', { METRICS_PORT: '1' }),
   );
 
   const [first, second, third] = members as [Pod, Pod, Pod];
-  await context.check('registration: with one member of etcd away both probes pass', async () => {
+  await context.check('registration: with one member of etcd down both probes pass', async () => {
     await first.signal('SIGKILL');
     await reached('the rest has a leader', () => passes(pod, 'started'));
     await passes(pod, 'alive');
   });
-  await context.check('registration: with etcd away, silent or without a quorum, nobody is restarted', async () => {
+  await context.check('registration: with etcd down, not answering or without a quorum, no pod is restarted', async () => {
     await second.signal('SIGKILL');
     const slowest: number[] = [];
     const alive = async () => {
@@ -66,58 +72,58 @@ export async function registered(context: Context, site: Site, members: readonly
     await alive();
     return `three ways; the slowest pair of probes took ${Math.max(...slowest)} s, each may take 10`;
   });
-  await context.check(
-    'registration: etcd is away for longer than a lease, and every call finds its service all the time',
-    async () => {
-      const unprobed = await userPod(site);
+  await context.check('registration: etcd is down for longer than a lease, and no call fails', async () => {
+    const unprobed = await userPod(site);
+    await allUp(members);
+    await unprobed.start();
+    await reached('both are known', async () => (await found(pod)) === 2);
+    // As a kubelet, every 10 s; nobody does so for the other one.
+    const probes: Promise<unknown>[] = [];
+    const kubelet = setInterval(() => probes.push(pod.exec(command(pod, 'alive'))), 10_000);
+    try {
+      await Promise.all(members.map((member) => member.signal('SIGKILL')));
+      await sleep(LEASE + 2);
       await allUp(members);
-      await unprobed.start();
-      await reached('both are known', async () => (await found(pod)) === 2);
-      // As a kubelet, every 10 s; nobody does so for the other one.
-      const probes: Promise<unknown>[] = [];
-      const kubelet = setInterval(() => probes.push(pod.exec(command(pod, 'alive'))), 10_000);
-      try {
-        await Promise.all(members.map((member) => member.signal('SIGKILL')));
-        await sleep(LEASE + 2);
-        await allUp(members);
-        const start = Date.now();
-        const client = await loggedIn(site, members);
-        // A new leader gives every lease its whole time again.
-        let refused = 0;
-        await eventually('the one without probes is gone', 6 * LEASE, async () => {
-          await found(pod).catch(() => {
-            refused += 1;
-          });
-          return (await client.get(`openim/user/${unprobed.ip}:10320`)) === undefined;
+      const start = Date.now();
+      const client = await loggedIn(site, members);
+      // A new leader gives every lease its whole time again.
+      let refused = 0;
+      await eventually('the pod without probes is no longer found', 6 * LEASE, async () => {
+        await found(pod).catch(() => {
+          refused += 1;
         });
-        const gone = seconds(start);
-        // A lease and a half: the probes went on renewing.
-        for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
-          await found(pod);
-        }
-        assert(refused === 0, `${refused} calls reached nobody`);
-        return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
-      } finally {
-        clearInterval(kubelet);
-        // One that is still under way would register again what the next check takes away.
-        await Promise.all(probes);
+        return (await client.get(`openim/user/${unprobed.ip}:10320`)) === undefined;
+      });
+      const gone = seconds(start);
+      // A lease and a half: the probes went on renewing.
+      for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
+        await found(pod);
       }
+      assert(refused === 0, `${refused} calls reached no pod`);
+      return `etcd away ${LEASE + 2} s; OpenIM's client has given up: without the probe a pod is gone ${gone} s after the return`;
+    } finally {
+      clearInterval(kubelet);
+      // A probe that is still running would register again the key that the next check removes.
+      await Promise.all(probes);
+    }
+  });
+  await context.check(
+    'registration: a pod whose key etcd lost is registered again, as by OpenIM, and callers find it',
+    async () => {
+      const client = await loggedIn(site, members);
+      const key = `openim/user/${pod.ip}:10320`;
+      const value = await client.get(key);
+      await client.ask('kv/deleterange', { key: Buffer.from(key).toString('base64') });
+      await fails(pod, 'started', 'etcd has no openim/user/');
+      await passes(pod, 'alive');
+      await passes(pod, 'started');
+      if ((await client.get(key)) !== value) {
+        throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
+      }
+      await reached('a call finds it', () => found(pod));
     },
   );
-  await context.check('registration: a pod that etcd has lost is registered again, as OpenIM does, and found', async () => {
-    const client = await loggedIn(site, members);
-    const key = `openim/user/${pod.ip}:10320`;
-    const value = await client.get(key);
-    await client.ask('kv/deleterange', { key: Buffer.from(key).toString('base64') });
-    await fails(pod, 'started', 'etcd has no openim/user/');
-    await passes(pod, 'alive');
-    await passes(pod, 'started');
-    if ((await client.get(key)) !== value) {
-      throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
-    }
-    await reached('a call finds it', () => found(pod));
-  });
-  await context.check('registration: who was there before the outage finds who comes after it', async () => {
+  await context.check('registration: callers from before the outage find pods from after it', async () => {
     await (await userPod(site)).start();
     await reached('both are known', async () => (await found(pod)) === 2);
   });
@@ -127,7 +133,7 @@ export async function registered(context: Context, site: Site, members: readonly
 async function found(pod: Pod): Promise<number> {
   const response = await fetch(`http://${pod.ip}:12320/found`, { signal: AbortSignal.timeout(10_000) });
   const text = await response.text();
-  assert(response.ok, `a call reaches nobody: ${text}`);
+  assert(response.ok, `a call reaches no pod: ${text}`);
   return Number.parseInt(text, 10);
 }
 
@@ -157,5 +163,5 @@ async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>
 
 async function fails(pod: Pod, mode: Mode, reason: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const { code, stdout } = await run(pod, mode, env);
-  assert(code !== 0 && stdout.includes(reason), `"${mode}" ended with ${code} and said "${stdout}", not "${reason}"`);
+  assert(code !== 0 && stdout.includes(reason), `"${mode}" ended with ${code} and printed "${stdout}", not "${reason}"`);
 }

@@ -21,7 +21,7 @@ export async function lossless(
   const shell = (master: Pod, input: string) =>
     master.exec(['weed', 'shell', `-filer=${filers[0].ip}:8888`], { input, timeout: 120 });
   const objects = Array.from({ length: 40 }, () => randomBytes(200_000));
-  await check('weed: every object lies on two volume servers, and the loss of any one of them loses none', async () => {
+  await check('weed: every object is on two volume servers, and the loss of either one loses no object', async () => {
     await abreast(objects.length, async (n) => ok(await client.put(`${BUCKET}/kept/${n}`, objects[n] as Buffer)));
     const copies = await reached('every volume in use has two copies', async () => {
       // Masters learn sizes from heartbeats.
@@ -40,7 +40,7 @@ export async function lossless(
     }
     return `${objects.length} objects on ${copies.length} volumes, ${volumes.length} servers killed in turn`;
   });
-  await check("weed: the masters' maintenance makes the copies of a lost disk again", async () => {
+  await check("weed: the masters' maintenance replicates the volumes of a lost disk again", async () => {
     const [master] = masters as [Pod];
     const lost = volumes.at(-1) as Pod;
     await lost.lose('data');
@@ -67,12 +67,12 @@ export async function lossless(
     // Filers write it once a minute.
     const kept = await reached('filers have written their change log', days);
     await shell(master, `${purge}\n`);
-    assert((await days()) === kept, `"${purge}" deletes what is not a week old`);
+    assert((await days()) === kept, `"${purge}" deletes entries that are not a week old`);
     await shell(master, `${purge.replace(/=\d+/, '=0')}\n`);
     await reached('it is gone', async () => (await days()) === 0);
     return `${kept} day`;
   });
-  await check('weed: with another master away the leader stays, and writes go on', async () => {
+  await check('weed: with another master down the leader stays, and writes continue', async () => {
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     const other = masters.find((master) => master !== leader) as Pod;
     await other.signal('SIGTERM');
@@ -81,13 +81,13 @@ export async function lossless(
     for (let look = 0; look < 12; look++) {
       ok(await client.put(`${BUCKET}/kept/${look}`, objects[look] as Buffer));
       const now = await leaderOf(rest);
-      assert(now === leader, `${leader.name} led, then ${now?.name ?? 'nobody that both name'}`);
+      assert(now === leader, `${leader.name} led, then ${now?.name ?? 'no leader that both report'}`);
       await sleep(0.5);
     }
     await other.up();
     return `${leader.name} led all the time, 12 writes in 6 s`;
   });
-  await check('weed: without its leader the others elect one, reads go on and writes come back', async () => {
+  await check('weed: after the loss of the leader the others elect one, reads continue and writes resume', async () => {
     const leader = await reached('all name the same leader', () => leaderOf(masters));
     await leader.signal('SIGKILL');
     const start = Date.now();
@@ -122,7 +122,7 @@ export async function withoutMysql(
   [filer, second]: readonly [Pod, Pod],
 ): Promise<void> {
   const client = s3Of(filer, filerKeys(site, 'openim'));
-  await check('weed: a filer outlives a restart of MySQL, unready meanwhile', async () => {
+  await check('weed: a filer survives a restart of MySQL, and is not ready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
     await reached('readiness fails', () => fails(filer, 'readinessProbe'));
@@ -135,7 +135,7 @@ export async function withoutMysql(
     ok(await client.put(`${BUCKET}/after`, Buffer.from('x')));
     return `both ready ${seconds(start)} s after MySQL`;
   });
-  await check('weed: a filer that starts before MySQL waits in its init container, and would end without it', async () => {
+  await check('weed: a filer that starts before MySQL waits in its init container, and would exit without it', async () => {
     await mysql.signal('SIGTERM');
     await second.signal('SIGTERM');
     const [main] = second.spec.containers;

@@ -6,7 +6,7 @@ import type { Site } from '../lib/programs/site';
 /** Who may do what. */
 export async function guarded(context: Context, site: Site, [filer, second]: readonly [Pod, Pod]): Promise<void> {
   const keys = filerKeys(site, 'openim');
-  await context.check('weed: wrong keys and requests without a signature are refused', async () => {
+  await context.check('weed: wrong keys and requests without a signature are rejected', async () => {
     for (const pod of [filer, second]) {
       for (const client of [
         s3Of(pod),

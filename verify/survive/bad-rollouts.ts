@@ -18,7 +18,7 @@ const faults: Readonly<Record<string, Fault>> = {
 /** Every workload at once gets a pod template that cannot work; then the good one again. */
 export async function badRollouts(system: System): Promise<void> {
   const { context, cluster, gke, workloads } = system;
-  // A pool with room: on a full one the scheduler also takes away app pods, for data pods that start again.
+  // A pool with room: on a full one the scheduler also preempts app pods, for data pods that start again.
   await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
   const stateful = workloads.filter(({ kind }) => kind === 'StatefulSet');
   for (const [title, fault] of Object.entries(faults)) {
@@ -28,14 +28,14 @@ export async function badRollouts(system: System): Promise<void> {
     await eventually('every workload has tried its new pod', 300, () =>
       workloads.every((one) => podsOf(cluster, one).some(isBad)),
     );
-    await context.check(`${title}: no service loses a pod to it`, () =>
+    await context.check(`${title}: no service loses a pod`, () =>
       neverBelow(lows, services(system), ({ replicas }) => replicas),
     );
-    await context.check(`${title}: no more than one pod of a data service is lost to it`, () =>
+    await context.check(`${title}: a data service loses at most one pod`, () =>
       neverBelow(lows, stateful, ({ replicas }) => replicas - 1),
     );
     lows.stop();
-    await context.check(`${title}: the good YAML applied again is the way back`, () => wayBack(system));
+    await context.check(`${title}: an apply of the previous YAML is the rollback`, () => wayBack(system));
   }
 }
 

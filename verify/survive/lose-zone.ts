@@ -23,11 +23,11 @@ export async function loseZone(system: System): Promise<void> {
     kubelets.kill(name);
   }
 
-  await context.check(`zone ${lost} lost: all that has no disk there comes back in the other zones`, async () => {
+  await context.check(`zone ${lost} lost: every pod without a disk there is rescheduled in the other zones`, async () => {
     const there = (pod: Pod): boolean =>
       silent.includes(pod.spec.nodeName ?? '') && pod.metadata.namespace !== 'kube-system';
-    // Only then is it a loss: for a while the control plane takes the silent nodes' word of before.
-    await eventually('the control plane gives up every pod of the zone', 120, () => {
+    // Only then the zone counts as lost: until its timeout the control plane believes the last report of the silent nodes.
+    await eventually('the control plane marks every pod of the zone as not ready', 120, () => {
       const believed = [...kubelets.pods.values()].filter((pod) => there(pod) && isReady(pod));
       assert(believed.length === 0, `${believed.map(idOf).join(', ')} still count as ready`);
       return true;

@@ -12,7 +12,7 @@ import type { System } from './system';
 
 const part: Part = {
   name: 'survive',
-  title: 'node upgrades, bad rollouts and the loss of a zone leave OpenIM at work',
+  title: 'OpenIM stays available during node upgrades, bad rollouts and the loss of a zone',
   async run(context) {
     // One after the other on one cluster: each ends with all of it ready again.
     const system = await running(context);
@@ -26,7 +26,7 @@ const part: Part = {
 async function running(context: Context): Promise<System> {
   const environment = loadEnvironment('dev');
   const { gke } = environment;
-  assert(gke, 'environment dev has no gke, and without zones there is nothing to survive');
+  assert(gke, 'environment dev has no gke, and without zones there is nothing to test');
   const cluster = await context.cluster({ flags: hurry });
   const objects = readObjects(distFolder(environment.name));
   const workloads = workloadsIn(objects);

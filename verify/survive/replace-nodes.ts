@@ -14,7 +14,7 @@ export async function replaceNodes(system: System): Promise<void> {
   const { kubelets } = cluster;
   const lows = watchReady(cluster, workloads);
   const seconds: Record<string, number> = {};
-  await context.check('each node in turn is drained and replaced: no eviction is blocked for ever', async () => {
+  await context.check('each node in turn is drained and replaced: no eviction is blocked forever', async () => {
     for (const node of [...kubelets.nodes.values()]) {
       const { name } = node.metadata;
       await kubelets.addNode(gkeMachine(gke, zoneOf(node)));
@@ -29,7 +29,7 @@ export async function replaceNodes(system: System): Promise<void> {
   await context.check('drains: a pod of each service is ready at every moment', () =>
     neverBelow(lows, services(system), () => 1),
   );
-  await context.check('drains: no quorum has two members away', () =>
+  await context.check('drains: no quorum misses two members', () =>
     neverBelow(lows, quorums(system), ({ replicas }) => replicas - 1),
   );
   const away = workloads.filter(({ name }) => lows.lowest.get(name) === 0).map(idOfWorkload);

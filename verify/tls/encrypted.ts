@@ -20,7 +20,7 @@ export async function encrypted(
 ): Promise<void> {
   const objects = rendered.map(withPassword);
   const random = randomSecrets(environment);
-  /** Secrets with those of cert-manager, `instead` in the place of some. */
+  /** Secrets with those of cert-manager; `instead` replaces some. */
   const open = (instead: ReadonlyMap<string, string> = new Map()) => {
     const secrets: SecretReader = (namespace, secret, key) => {
       const id = `${namespace}/${secret}/${key}`;
@@ -31,11 +31,11 @@ export async function encrypted(
   const instead = new Map<string, string>();
   const site = await open(instead);
   try {
-    const started = await context.check('servers start with the certificates that cert-manager made', () => start(site));
+    const started = await context.check('servers start with the certificates of cert-manager', () => start(site));
     if (!started) {
       return;
     }
-    await context.check("the setup Job of Redpanda logs in over TLS, by rpk's variables", async () => {
+    await context.check("the setup Job of Redpanda logs in over TLS with rpk's variables", async () => {
       await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
@@ -49,7 +49,7 @@ export async function encrypted(
     }
     instead.set(`${MONGODB}/ca.crt`, certificates.get('cert-manager/other-ca/ca.crt') ?? '');
     for (const server of ['kafka', 'mongodb']) {
-      await context.check(`with another CA it refuses ${server}`, async () =>
+      await context.check(`with another CA it rejects ${server}`, async () =>
         refused(await connect(await client(site), server), /certificate signed by unknown authority/),
       );
     }
@@ -62,7 +62,7 @@ export async function encrypted(
 /** Each server with the certificate of the other: signed by the right CA, for the wrong name. */
 async function swapped(context: Context, site: Site): Promise<void> {
   await site.during(() =>
-    context.check('it refuses servers with a certificate of the same CA for another name', async () => {
+    context.check('it rejects servers with a certificate of the same CA for another name', async () => {
       await start(site);
       for (const server of ['kafka', 'mongodb']) {
         refused(await connect(await client(site), server), /certificate is valid for .*, not /);
@@ -107,5 +107,5 @@ function client(site: Site): Promise<Pod> {
 const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 
 function refused({ code, stdout, stderr }: Awaited<ReturnType<typeof connect>>, words: RegExp): void {
-  assert(code !== 0 && words.test(stdout + stderr), `not refused by ${words}: ${code} ${stdout}${stderr}`);
+  assert(code !== 0 && words.test(stdout + stderr), `not rejected by ${words}: ${code} ${stdout}${stderr}`);
 }

@@ -23,7 +23,7 @@ const environment = derive(loadEnvironment('dev'), {
 
 const part: Part = {
   name: 'tls',
-  title: 'cert-manager makes the Secrets of our Certificates, and OpenIM speaks TLS with them to its servers alone',
+  title: 'cert-manager creates the Secrets of the Certificates, and OpenIM uses TLS with them to its own servers only',
   async run(context) {
     const objects = buildApp(environment).flatMap((chart) => chart.objects);
     const certificates = objects.filter(({ kind }) => kind === 'Certificate');
@@ -42,10 +42,10 @@ const part: Part = {
         return;
       }
       await context.check('each Secret has the keys that pods mount or the edge reads', () => mounted(cluster, objects));
-      await context.check('each certificate is signed by the issuer, for the names, uses and time that we ask for', () =>
+      await context.check('each certificate is signed by the issuer, for the requested names, usages and duration', () =>
         Promise.all(certificates.map((one) => asAsked(cluster, one))).then((all) => all.join('; ')),
       );
-      await context.check('a renewal brings another key under the same CA', () => renewed(cluster));
+      await context.check('a renewal gives a new key under the same CA', () => renewed(cluster));
       const reason = noNamespaces();
       if (reason) {
         context.skip('TLS of programs', reason);

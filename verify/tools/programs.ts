@@ -32,7 +32,7 @@ const mongoTool = (name: string): Program => ({
   flags: ['-ldflags=-s -w'],
 });
 
-/** Every program that the suite builds; versions stand in the go.mod of its module. */
+/** Every program that the suite builds; the go.mod of its module has the versions. */
 const programs = {
   etcd: { module: 'control-plane', source: 'go.etcd.io/etcd/server/v3', flags: ['-ldflags=-s -w'] },
   'kube-apiserver': kubernetes('kube-apiserver'),

@@ -122,7 +122,7 @@ function bindingOf({ words, name }: Parsed) {
   return { role, member, title, name: `${name} ${short} ${title}` };
 }
 
-/** A member is known once something made it, and so is what it is let to. */
+/** Binds a role. The member and the resource must exist. */
 function bind(state: State, call: Parsed): void {
   const { role, member, title, name } = bindingOf(call);
   const to = member.replace(/^serviceAccount:/, '');

@@ -56,7 +56,7 @@ export class State {
   }
 }
 
-/** Stands for SigV4: depends, as that does, on method, host, path and key. */
+/** A fake of SigV4. It depends on the same inputs: method, host, path and key. */
 export const signature = (key: string, method: string, host: string, path: string): string =>
   createHmac('sha256', key).update(`${method}\n${host}\n${path}`).digest('hex');
 

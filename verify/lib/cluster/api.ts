@@ -95,7 +95,7 @@ export class Api {
       this.served.set(root, (await this.get<{ resources: Resource[] }>(root)).resources);
     }
     const found = this.served.get(root)?.find(isKind);
-    assert(found, `the API server knows no kind ${kind} of ${apiVersion}`);
+    assert(found, `the API server has no kind ${kind} of ${apiVersion}`);
     return `${root}/${found.namespaced ? `namespaces/${namespace}/` : ''}${found.name}`;
   }
 

@@ -51,7 +51,7 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
     const kubelets = await Kubelets.start(api);
     const volumes = await provisionVolumes(api, kubelets);
     const metrics = await MetricsServer.start(api, kubelets, { certificate, key });
-    await eventually('the controllers make a ServiceAccount in namespace default', 120, async () => {
+    await eventually('the controllers create a ServiceAccount in namespace default', 120, async () => {
       processes.assertAlive();
       return api.get('/api/v1/namespaces/default/serviceaccounts/default');
     });

@@ -15,7 +15,7 @@ function shape(type: string): { cpus: number; gibibytes: number } {
   const [, family, cpus] = /^[a-z0-9]+-(standard|highmem|highcpu)-(\d+)$/.exec(type) ?? [];
   const perCpu = { standard: 4, highmem: 8, highcpu: 1 }[family ?? ''];
   if (perCpu === undefined) {
-    throw new Error(`machine type "${type}": only <series>-standard-<cpus>, -highmem- and -highcpu- are known here`);
+    throw new Error(`machine type "${type}": only <series>-standard-<cpus>, -highmem- and -highcpu- are supported`);
   }
   return { cpus: Number(cpus), gibibytes: Number(cpus) * perCpu };
 }

@@ -51,7 +51,7 @@ export async function grow(
     if (unschedulable(cluster).length > 0) {
       const [zone, fewest] = [...counts].reduce((least, one) => (one[1] < least[1] ? one : least));
       if (fewest >= gke.nodePool.nodesPerZone.max) {
-        throw new Error(`${nodes} nodes are the most that the pool may have, and still\n${lack}`);
+        throw new Error(`${nodes} nodes are the maximum of the pool, and still\n${lack}`);
       }
       await cluster.kubelets.addNode(gkeMachine(gke, zone));
       await sleep(1);

@@ -1,4 +1,4 @@
-/** What this program takes away when it ends, however that comes: at once, as nothing is waited for then. */
+/** What this program removes when it ends, for whatever reason. Each function is synchronous: nothing is awaited then. */
 export const atExit = new Set<() => void>();
 
 process.once('exit', () => {

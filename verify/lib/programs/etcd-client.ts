@@ -46,7 +46,7 @@ export class EtcdClient {
         return member;
       }
     }
-    throw new Error('no member says that it leads');
+    throw new Error('no member reports that it is the leader');
   }
 
   /** Throws an `EtcdError` for what etcd refuses. */
@@ -78,5 +78,5 @@ export async function answers(status: number, request: () => Promise<unknown>): 
       throw error;
     },
   );
-  assert(outcome === status, `etcd answers ${outcome} where ${status} was due: ${request}`);
+  assert(outcome === status, `etcd answers ${outcome} instead of ${status}: ${request}`);
 }

@@ -15,13 +15,13 @@ import {
 } from '../packages';
 import { tool } from '../tools';
 
-/** What stands for a container image: its programs, and the shell that its scripts find. */
+/** A test double of a container image: its programs, and the shell that its scripts find. */
 export interface Image {
   readonly shell: 'machine' | 'busybox' | 'none';
   /** Folder or file of this machine by its path in the container. */
   readonly files: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
-  /** Variables that the stand-in has instead of the pod's. */
+  /** Variables of the test double that replace those of the pod. */
   readonly instead?: Readonly<Record<string, string>>;
   /** What runs when the pod names no command. */
   readonly entrypoint?: readonly string[];
@@ -67,7 +67,7 @@ const packages = debianEnv(PACKAGES);
 const inPath = (programs: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${PROGRAMS}/${name}`, path]));
 
-/** An image of programs alone; the first one is what it runs. */
+/** An image of programs alone; the first one is its entry point. */
 const bare = (programs: Readonly<Record<string, string>>): Image => ({
   shell: 'none',
   files: inPath(programs),
@@ -130,7 +130,7 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   },
   'docker.io/library/mysql:9.7': async () => {
     const debian = await mysqlWithClone();
-    // mysqlbinlog stands for that of a person's machine: the image has none (docker-library/mysql#907).
+    // mysqlbinlog is that of an operator's machine: the image has none (docker-library/mysql#907).
     const programs = ['mysqld', 'mysql', 'mysqladmin', 'mysqldump', 'mysqlbinlog'].map((name) => [
       name,
       own('debian-program'),
@@ -180,10 +180,10 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
     ),
 };
 
-/** What stands for an image here. Throws for an image that has no stand-in. */
+/** The test double of an image. Throws for an image that has none. */
 export function imageOf(reference: string): Promise<Image> {
   const { repository, tag } = parseImage(reference);
   const make = images[`${repository}:${tag}`] ?? images[repository];
-  assert(make, `image ${reference} has no stand-in: add ${repository} to verify/lib/programs/images.ts`);
+  assert(make, `image ${reference} has no test double: add ${repository} to verify/lib/programs/images.ts`);
   return make();
 }

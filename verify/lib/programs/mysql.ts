@@ -10,7 +10,7 @@ export const mysqlSubstitutions: Substitutions = {
   'openim.cnf': [['innodb_redo_log_capacity = 256M', 'innodb_log_file_size = 128M']],
 };
 
-/** Starts MySQL with our settings and scripts; its pod is left running for the filers. `undefined` when it did not start. */
+/** Starts MySQL with the settings and scripts of dist/. Its pod keeps running for the filers. `undefined` when it did not start. */
 export async function mysql({ check }: Context, site: Site): Promise<Pod | undefined> {
   const server = await site.pod('openim-mysql');
   const root = { MYSQL_PWD: site.secrets('openim', 'openim-mysql', 'root-password') };
@@ -22,7 +22,7 @@ export async function mysql({ check }: Context, site: Site): Promise<Pod | undef
   const remote = (user: string, password: string, text: string) =>
     query(user, password, text, '--host=openim-mysql.openim.svc.cluster.local');
 
-  const started = await check('mysql: starts on an empty disk with our openim.cnf and makes our accounts', async () => {
+  const started = await check('mysql: starts on an empty disk with openim.cnf and creates its accounts', async () => {
     const start = Date.now();
     await server.up();
     return `${seconds(start)} s; MySQL 8.0.12 with innodb_redo_log_capacity (8.0.30) as innodb_log_file_size`;
@@ -30,7 +30,7 @@ export async function mysql({ check }: Context, site: Site): Promise<Pod | undef
   if (!started) {
     return undefined;
   }
-  await check('mysql: every setting of openim.cnf is in force', async () => {
+  await check('mysql: every setting of openim.cnf is applied', async () => {
     const settings = settingsOf(site);
     const { stdout } = await query('root', root.MYSQL_PWD, 'SHOW GLOBAL VARIABLES');
     const variables = new Map(stdout.split('\n').map((line) => line.split('\t') as [string, string]));
@@ -60,7 +60,7 @@ export async function mysql({ check }: Context, site: Site): Promise<Pod | undef
     }
     assert(grants[0] === grants[1], `grants differ:\n${grants.join('\n')}`);
   });
-  await check('mysql: accounts have the rights that the scripts state and no others', async () => {
+  await check('mysql: accounts have exactly the rights that the scripts grant', async () => {
     const { stdout } = await query(
       'root',
       root.MYSQL_PWD,
@@ -78,7 +78,7 @@ export async function mysql({ check }: Context, site: Site): Promise<Pod | undef
     }
     return accounts.join(', ');
   });
-  await check('mysql: a wrong password, root from the network and a foreign database are refused', async () => {
+  await check('mysql: a wrong password, root from the network and a foreign database are rejected', async () => {
     const password = site.secrets('openim', 'openim-mysql', 'seaweedfs-password');
     await accepted(remote('seaweedfs', password, 'CREATE TABLE seaweedfs.t (a INT); DROP TABLE seaweedfs.t'));
     await refused(remote('seaweedfs', `${password}x`, 'SELECT 1'), 'Access denied', 'a wrong password');
@@ -87,7 +87,7 @@ export async function mysql({ check }: Context, site: Site): Promise<Pod | undef
     await refused(remote('seaweedfs', password, 'CREATE DATABASE other'), 'Access denied', 'a database of its own');
     await refused(remote('seaweedfs', password, 'SELECT * FROM mysql.user'), 'denied', 'the table of users');
   });
-  await check('mysql: the setup Job gives a user the password that the Secret says', async () => {
+  await check('mysql: the setup Job gives a user the password of the Secret', async () => {
     const password = site.secrets('openim', 'openim-mysql', 'seaweedfs-password');
     await accepted(query('root', root.MYSQL_PWD, "ALTER USER 'seaweedfs'@'%' IDENTIFIED BY 'old'"));
     await refused(remote('seaweedfs', password, 'SELECT 1'), 'Access denied', "the Secret's password before the Job");
@@ -123,7 +123,7 @@ export async function restart(server: Pod): Promise<void> {
   await server.up();
 }
 
-/** `name = value` of the rendered file, without what stands in for another name. */
+/** `name = value` of the rendered file, without values that replace another name. */
 function settingsOf(site: Site): [string, string][] {
   const map = site.objects.find(
     ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('openim-mysql-config-'),
@@ -153,5 +153,5 @@ async function accepted(answer: Promise<Answer>): Promise<void> {
 
 async function refused(answer: Promise<Answer>, words: string, what: string): Promise<void> {
   const { code, stdout, stderr } = await answer;
-  assert(code !== 0 && stderr.includes(words), `${what} is not refused: ${code} ${stdout}${stderr}`);
+  assert(code !== 0 && stderr.includes(words), `${what} is not rejected: ${code} ${stdout}${stderr}`);
 }

@@ -33,7 +33,7 @@ export class PodNetwork {
       ip(`link set ${bridge} up`);
       return new PodNetwork(bridge, range(third));
     }
-    throw new Error('no free network in 198.18.0.0/16: delete bridges oim* that killed runs have left (ip link delete)');
+    throw new Error('no free network in 198.18.0.0/16: delete bridges oim* that killed runs left behind (ip link delete)');
   }
 
   /** Address of this machine on the bridge. */
@@ -46,7 +46,7 @@ export class PodNetwork {
     return `${this.prefix}.${10 + index}`;
   }
 
-  /** A further address of this machine on the bridge, for the `index`-th program that stands in for a pod. */
+  /** A further address of this machine on the bridge, for the `index`-th test double of a pod. */
   standIn(index: number): string {
     const address = `${this.prefix}.${150 + index}`;
     ip(`address add ${address}/32 dev ${this.bridge}`);
@@ -84,7 +84,7 @@ export class PodNetwork {
   /** Removes all of it at once, as it may run while the program leaves. */
   readonly close = (): void => {
     atExit.delete(this.close);
-    // By itself a cable would go with the last socket of the pod, minutes later.
+    // Otherwise a cable would be removed with the last socket of the pod, minutes later.
     for (const link of [...this.cables.splice(0), this.bridge]) {
       ipQuietly(`link delete ${link}`);
     }

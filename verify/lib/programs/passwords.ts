@@ -1,6 +1,6 @@
 import type { Manifest } from '../../../charts/constructs/manifest';
 
-/** The passwords of openim, which Redpanda and MongoDB hear of from setup Jobs: the stand-ins get them as variables. */
+/** The passwords of openim, which setup Jobs give to Redpanda and MongoDB. The test doubles get them as variables. */
 export function withPassword(object: Manifest): Manifest {
   const password = {
     redpanda: ['PLAIN_PASSWORD', 'redpanda-users'],

@@ -65,7 +65,7 @@ export class S3 {
   }
 
   private signed(request: Request): Request {
-    assert(this.keys, 'a signature needs keys');
+    assert(this.keys, 'a signature requires keys');
     const { access: accessKeyId, secret: secretAccessKey } = this.keys;
     const headers = { ...request.headers, Host: this.endpoint.host };
     return sign({ service: 's3', region: 'us-east-1', ...request, headers }, { accessKeyId, secretAccessKey });

@@ -8,7 +8,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /** The value of a key of a Secret. */
 export type SecretReader = (namespace: string, secret: string, key: string) => string;
 
-/** Random values for every Secret of an environment, the same value where the inventory says so. Throws for an unknown key. */
+/** Random values for every Secret of an environment, equal where the inventory requires it. Throws for an unknown key. */
 export function randomSecrets(environment: Environment): SecretReader {
   const values = new Map<string, string>();
   const byKey = new Map<string, string>();

@@ -14,8 +14,8 @@ import { randomSecrets, type SecretReader } from './secrets';
 import type { PodSpec } from './spec';
 
 /**
- * Changes to the files of ConfigMaps that a stand-in cannot read, by file: text and what takes its place. A text that is
- * not there is an error.
+ * Changes to the files of ConfigMaps that a test double cannot read, by file: text and its replacement. A text that the
+ * file does not contain is an error.
  */
 export type Substitutions = Readonly<Record<string, readonly (readonly [from: string, to: string])[]>>;
 
@@ -113,7 +113,7 @@ export class Site {
     return this.make(owner, `${owner.metadata.name}-${index}`, index, spec, []);
   }
 
-  /** Lets a name of the cluster lead to an address of this machine, where the test stands in for a workload. */
+  /** Resolves a name of the cluster to an address of this machine, where the test fakes a workload. */
   standIn(host: string, address = this.network.gateway): void {
     this.outside.set(host, address);
     this.nameHosts();

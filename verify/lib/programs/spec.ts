@@ -2,7 +2,7 @@ import type { Container as AnyContainer, PodSpec as AnyPodSpec } from 'kubernete
 
 export type Container = AnyContainer & Required<Pick<AnyContainer, 'image' | 'securityContext'>>;
 
-/** What a kubelet hands to processes, with what every template of ours says. */
+/** The fields that a kubelet hands to processes, with those that every pod template of dist/ has. */
 export type PodSpec = Omit<AnyPodSpec, 'securityContext' | 'containers' | 'initContainers'> & {
   readonly securityContext: { readonly runAsUser: number; readonly fsGroup: number };
   readonly initContainers?: readonly Container[];
