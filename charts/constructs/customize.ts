@@ -9,7 +9,7 @@ const NAME = 'app.kubernetes.io/name';
 export const customized = (environment: Environment, objects: readonly Manifest[]): readonly Manifest[] =>
   objects.map((object) => pulling(environment, placed(environment, object)));
 
-/** Every pod has a ServiceAccount of ours: a Secret that is named there is used by all pods that start afterwards, and restarts none. */
+/** Every pod has a ServiceAccount made here. All pods that start afterwards use a Secret that it names; none restarts. */
 function pulling({ images }: Environment, object: Manifest): Manifest {
   return images?.pullSecrets && object.kind === 'ServiceAccount'
     ? { ...object, imagePullSecrets: images.pullSecrets.map((name) => ({ name })) }
@@ -50,7 +50,7 @@ const merged = (all: Customization, own: Customization): Customization => ({
 type Texts = Readonly<Record<string, string>>;
 /** A field where there is something to write. */
 const some = (field: string, value: object) => (Object.keys(value).length > 0 ? { [field]: value } : {});
-/** Ours counts where both name a key. */
+/** The chart's value wins where both set a key. */
 const both = (field: string, ours: Texts | undefined, added: Texts | undefined) => some(field, { ...added, ...ours });
 
 /** An object, or what objects are made from, with labels and annotations. */

@@ -228,7 +228,7 @@ export interface Toleration {
   readonly tolerationSeconds?: number;
 }
 
-/** What objects and pods have besides ours. */
+/** What objects and pods get in addition to the charts' own values. */
 export interface Customization {
   /** On objects, pods and volume claims ("example.com/cost-center": "chat"). A change of claims is refused for a live StatefulSet: docs/customize.md. */
   readonly labels?: Readonly<Record<string, string>>;
@@ -336,6 +336,6 @@ export interface Environment {
   readonly load?: Load;
   /** Leave out to pull every image from where it is published, without a login. */
   readonly images?: Images;
-  /** Labels, annotations and placement besides ours; leave out for none. */
+  /** Labels, annotations and placement in addition to the charts' own; leave out for none. */
   readonly customize?: Customize;
 }

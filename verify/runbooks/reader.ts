@@ -49,7 +49,7 @@ export class Reader {
     });
   }
 
-  /** Sets a field of dev, in place of an earlier value of it: `mysql: { replicas: 2 }`. */
+  /** Sets a field of dev, instead of an earlier value of it: `mysql: { replicas: 2 }`. */
   set(field: string): void {
     const path = join(this.checkout, 'environments/dev.ts');
     const name = field.slice(0, field.indexOf(':'));

@@ -118,7 +118,7 @@ export const fields =
     ];
   };
 
-/** An object of names that people choose; `fault` says what is wrong with a name and how to write it. */
+/** An object of names that people choose; `fault` returns what is wrong with a name, and its remedy. */
 export const record =
   (fault: (name: string) => string | undefined, check: Check): Check =>
   (value, path) =>

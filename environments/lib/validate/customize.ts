@@ -32,11 +32,11 @@ const own = (name: string): string | undefined => {
   return owner ? `is reserved for ${owner}; use a key of your own, such as "example.com/cost-center"` : key(name);
 };
 
-/** People set this one to let the autoscaler move pods, or not; nothing of ours does. */
+/** Users set this annotation to let the autoscaler move pods, or not; no chart does. */
 const AUTOSCALER = /^cluster-autoscaler\.kubernetes\.io\//;
 const annotation = (name: string): string | undefined => (AUTOSCALER.test(name) ? key(name) : own(name));
 
-/** Every pod of a quorum would have to go to one node, and there a rule of ours lets one of them alone go. */
+/** Every pod of a quorum would have to go to one node, where the anti-affinity of the chart admits only one of them. */
 const nodeLabel = (name: string): string | undefined =>
   name === 'kubernetes.io/hostname'
     ? 'names one node, which pods that keep apart cannot share; use a label that several nodes have'
