@@ -8,6 +8,7 @@ import { explain } from '../scripts/explain/command';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { help } from '../scripts/help/command';
+import { init } from '../scripts/init/command';
 import { local } from '../scripts/local/command';
 import { readme } from '../scripts/readme/command';
 import { restore } from '../scripts/restore/command';
@@ -25,6 +26,7 @@ const commands = {
   explain,
   grow,
   help,
+  init,
   local,
   doctor,
   prune,
