@@ -6,6 +6,7 @@ import { checkManifests } from './checks';
 import { checkEnvironment } from './checks/environment';
 import { ClusterChart } from './cluster/chart';
 import { operatorPolicy } from './cluster/operator-policy';
+import { customized } from './constructs/customize';
 import type { Manifest, Output } from './constructs/manifest';
 import type { NamespaceChart } from './constructs/namespace-chart';
 import { dragonfly } from './dragonfly/chart';
@@ -48,10 +49,13 @@ export function buildApp(environment: Environment): readonly Output[] {
     withArgocd(
       {
         name: chart.node.id,
-        objects: chart.node
-          .findAll()
-          .filter(ApiObject.isApiObject)
-          .map((object): Manifest => object.toJson()),
+        objects: customized(
+          environment,
+          chart.node
+            .findAll()
+            .filter(ApiObject.isApiObject)
+            .map((object): Manifest => object.toJson()),
+        ),
       },
       environment.namespaces.openim,
     ),

@@ -21,8 +21,8 @@ const smallLine = (path: string, program: string, least: string) =>
   `${path}.limits.memory is "4Mi": ${program} runs out of memory below ${least}; use "${least}" or more`;
 
 const image = (value: string, reason: string): [Changes, string] => [
-  { images: { mysql: value } },
-  `images.mysql is "${value}": ${reason}`,
+  { images: { overrides: { mysql: value } } },
+  `images.overrides.mysql is "${value}": ${reason}`,
 ];
 
 const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[]>> = {
@@ -46,7 +46,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
       image(`mysql:${tag}`, 'must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known'),
     ),
     ...['mysql:8', 'localhost/mysql:8', 'Registry.Example:5000/a/b__c--d.e:8', 'a/b:8'].map((mysql): [Changes] => [
-      { images: { mysql } },
+      { images: { overrides: { mysql } } },
     ]),
   ],
   'memory below the floor': [

@@ -448,26 +448,26 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   choices: [
     [
-      { images: { mysql: 'docker.io/library/mysql' } },
-      'images.mysql is "docker.io/library/mysql": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+      { images: { overrides: { mysql: 'docker.io/library/mysql' } } },
+      'images.overrides.mysql is "docker.io/library/mysql": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
     ],
     [
-      { images: { mysql: 'mysql:latest' } },
-      'images.mysql is "mysql:latest": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
+      { images: { overrides: { mysql: 'mysql:latest' } } },
+      'images.overrides.mysql is "mysql:latest": must be pinned; write the tag of a release, and "@sha256:..." behind it where it is known',
     ],
     [
-      { images: { mysql: 'My SQL:8' } },
-      'images.mysql is "My SQL:8": must be an image reference: "registry.example/repository:tag"',
+      { images: { overrides: { mysql: 'My SQL:8' } } },
+      'images.overrides.mysql is "My SQL:8": must be an image reference: "registry.example/repository:tag"',
     ],
     [
-      { images: { mysql: `mysql:${'8'.repeat(64)}` } },
-      `images.mysql is "mysql:${'8'.repeat(64)}": must have a tag of at most 63 characters that ends with a letter or digit, as it becomes a label`,
+      { images: { overrides: { mysql: `mysql:${'8'.repeat(64)}` } } },
+      `images.overrides.mysql is "mysql:${'8'.repeat(64)}": must have a tag of at most 63 characters that ends with a letter or digit, as it becomes a label`,
     ],
     [
-      { images: { mariadb: 'mariadb:11' } },
-      'images.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, otelCollector, rclone, ingressNginx',
+      { images: { overrides: { mariadb: 'mariadb:11' } } },
+      'images.overrides.mariadb is unknown: the fields here are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, otelCollector, rclone, ingressNginx',
     ],
-    [{ images: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } }],
+    [{ images: { overrides: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } } }],
     [{ 'access.viewers': [''] }, 'access.viewers[0] is "": must be the name of a group, without spaces and quotes'],
     [
       { 'access.operators': ["a'b"] },
@@ -652,7 +652,7 @@ describe('derive', () => {
   });
 
   test('adds what the base has not', () => {
-    const images = { mysql: 'mirror.example/mysql:8.4.10' };
+    const images = { overrides: { mysql: 'mirror.example/mysql:8.4.10' } };
     expect(derive(dev, { name: 'staging', images }).images).toEqual(images);
   });
 

@@ -8,6 +8,7 @@ import { explain } from '../scripts/explain/command';
 import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { help } from '../scripts/help/command';
+import { images } from '../scripts/images/command';
 import { init } from '../scripts/init/command';
 import { local } from '../scripts/local/command';
 import { readme } from '../scripts/readme/command';
@@ -27,6 +28,7 @@ const commands = {
   grow,
   help,
   init,
+  images,
   local,
   doctor,
   prune,

@@ -138,6 +138,13 @@ const cases: readonly Case[] = [
     stdout: /^$/,
     stderr: /^environment "dev" has no other; it has lifecycle, /,
   },
+  {
+    script: 'images',
+    args: 'dev',
+    status: 0,
+    stdout: /^docker\.dragonflydb\.io\/\S+\n(\S+:\S+\n){12,}$/,
+    stderr: /^$/,
+  },
   { script: 'explain', args: '--help', status: 0, stdout: /^usage: npm run explain -- <environment>\n/, stderr: /^$/ },
   {
     script: 'size',

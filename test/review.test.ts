@@ -38,8 +38,18 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
   nothing: state(dev),
   'cpu-request': state(changed({ 'openim.services.api.requests.cpu': '1500m' })),
   'more-pods': state(changed({ 'openim.services.msg.autoscaling': { minReplicas: 3, maxReplicas: 6 } })),
-  'openim-image': state(changed({ images: { openim: 'docker.io/openim/openim-server:v3.8.3-patch.16' } })),
-  'mysql-image': state(changed({ images: { mysql: 'docker.io/library/mysql:8.4.9' } })),
+  'openim-image': state(changed({ images: { overrides: { openim: 'docker.io/openim/openim-server:v3.8.3-patch.16' } } })),
+  'other-registry': state(changed({ images: { overrides: { redpanda: 'registry.example/redpanda:v26.2.6' } } })),
+  'labels-and-placement': state(
+    changed({
+      customize: {
+        workloads: {
+          redpanda: { labels: { 'example.com/cost-center': 'chat' }, nodeSelector: { 'example.com/pool': 'chat' } },
+        },
+      },
+    }),
+  ),
+  'mysql-image': state(changed({ images: { overrides: { mysql: 'docker.io/library/mysql:8.4.9' } } })),
   'log-level': state(changed({ 'openim.logLevel': 5 })),
   domain: state(changed({ domain: 'chat.example', corsAllowedOrigins: ['https://chat.example'] })),
   'larger-volume': state(changed({ 'redpanda.storageSize': '20Gi' })),

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { amount } from '../../environments/lib/quantity';
 import type { Backups, Environment } from '../../environments/lib/types';
 import { type ContainerProps, container } from '../constructs/container';
+import { customized } from '../constructs/customize';
 import { commonLabels, selector } from '../constructs/labels';
 import type { Manifest } from '../constructs/manifest';
 import { mongodbClient } from '../constructs/mongodb-client';
@@ -63,10 +64,13 @@ export function restoreObjects(environment: Environment, restore: Restore): read
       },
     });
   }
-  return chart.node
-    .findAll()
-    .filter(ApiObject.isApiObject)
-    .map((object): Manifest => object.toJson());
+  return customized(
+    environment,
+    chart.node
+      .findAll()
+      .filter(ApiObject.isApiObject)
+      .map((object): Manifest => object.toJson()),
+  );
 }
 
 import { accountOf } from '../model/backups/names';

@@ -11,6 +11,7 @@ import { links } from '../model/capacity/links';
 import { rounded } from '../model/capacity/text';
 import { servicesOf } from '../model/openim/services';
 import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
+import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
 
 /** Throws one Error that lists every problem of an environment's values, those among them that only the model tells. */
 export const checkEnvironment = (environment: Environment): void => validateEnvironment(environment, rules);
@@ -46,6 +47,12 @@ function services(environment: Environment): string[] {
   ];
 }
 
+/** A workload that is not there would take the setting without a word. */
+const customizesWhatRuns = (environment: Environment): string[] =>
+  (Object.keys(environment.customize?.workloads ?? {}) as WorkloadName[])
+    .filter((name) => !components.some((one) => isMade(environment, one) && workloadsOf(environment, one).includes(name)))
+    .map((name) => `customize.workloads.${name} is set: this environment runs no ${name}; remove it`);
+
 /** Each link by itself: what cannot carry the load, and the value that can. */
 function carriesLoad(environment: Environment): string[] {
   const { load } = environment;
@@ -67,5 +74,9 @@ const remedy = (environment: Environment, link: Link, amount: number): string =>
 const rules: readonly Rule[] = [
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
+  {
+    reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],
+    check: customizesWhatRuns,
+  },
   { reads: ['load', 'gke', 'storage', 'edge', 'openim', ...withVolumes, 'mesh'], check: carriesLoad },
 ];

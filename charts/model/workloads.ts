@@ -1,5 +1,6 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Component, Environment, Failover, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
+import type { WorkloadName as CustomizableName } from '../../environments/lib/workload-names';
 import type { ServiceName } from './openim/service';
 import { type ServicePort, serviceNames, servicesOf } from './openim/services';
 
@@ -61,7 +62,7 @@ export const workloads = {
   alertmanager: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9093 } },
   grafana: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 3000 } },
   'kube-state-metrics': { component: 'monitoring', monitoring: ['self-hosted'], ports: { metrics: 8080, telemetry: 8081 } },
-} as const satisfies Record<string, Workload>;
+} as const satisfies Record<CustomizableName, Workload>;
 
 export type WorkloadName = keyof typeof workloads;
 export type PortName<W extends WorkloadName> = keyof (typeof workloads)[W]['ports'] & string;

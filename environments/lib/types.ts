@@ -1,4 +1,5 @@
-import type { ImageName } from './versions';
+import type { ImageName, SourceRegistry } from './versions';
+import type { WorkloadName } from './workload-names';
 
 /** Kubernetes quantity: CPU in cores ("500m", "2"), memory and storage in bytes ("512Mi", "20Gi"). */
 export type Quantity = string;
@@ -203,6 +204,51 @@ export interface Tracing {
   readonly samplingRatio: number;
 }
 
+/** Where nodes pull images from, and with which login: docs/registry.md. */
+export interface Images {
+  /**
+   * A mirror: "registry.example/mirror" makes `docker.io/openim/openim-server:v1` to `registry.example/mirror/openim/openim-server:v1`.
+   * An object names one mirror for each source: proxies (Artifact Registry's remote repositories, Harbor's proxy projects) have
+   * a single upstream each. `npm run gke -- up` makes those that are in Artifact Registry of the environment's project.
+   */
+  readonly registry?: string | Readonly<Record<SourceRegistry, string>>;
+  /** Names of Secrets of type `kubernetes.io/dockerconfigjson` that each namespace has: the pods there pull with them. */
+  readonly pullSecrets?: readonly string[];
+  /** Images by the key of `versions.ts`, used as they are written here and never looked for in `registry`: a maintained fork. */
+  readonly overrides?: Readonly<Partial<Record<ImageName, string>>>;
+}
+
+/** As in a pod's `tolerations`. */
+export interface Toleration {
+  readonly key?: string;
+  /** Leave out for `Equal`. */
+  readonly operator?: 'Equal' | 'Exists';
+  readonly value?: string;
+  readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  readonly tolerationSeconds?: number;
+}
+
+/** What objects and pods have besides ours. */
+export interface Customization {
+  /** On objects, pods and volume claims ("example.com/cost-center": "chat"). A change of claims is refused for a live StatefulSet: docs/customize.md. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** On objects and pods. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Labels of the nodes that pods go to. */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  readonly tolerations?: readonly Toleration[];
+  /** A RuntimeClass that the cluster has ("gvisor"). */
+  readonly runtimeClassName?: string;
+}
+
+/** `all` and what a workload has of its own are both applied; where they name the same key, the workload's value counts. */
+export interface Customize {
+  /** For every object and every pod, those of setup Jobs, backups and restores included. */
+  readonly all?: Customization;
+  /** For the pods of a workload, and the objects that carry its name. */
+  readonly workloads?: Readonly<Partial<Record<WorkloadName, Customization>>>;
+}
+
 /** Meshes that the manifests are written for; the cluster has it by its own installation (docs/components/mesh.md). */
 export type MeshKind = 'none' | 'istio-ambient' | 'istio-sidecar' | 'linkerd';
 
@@ -288,6 +334,8 @@ export interface Environment {
   readonly tracing?: Tracing;
   /** Leave out, and nothing is compared with what the environment carries. */
   readonly load?: Load;
-  /** Image overrides by the key of `versions.ts`, for a private mirror or a maintained fork. */
-  readonly images?: Readonly<Partial<Record<ImageName, string>>>;
+  /** Leave out to pull every image from where it is published, without a login. */
+  readonly images?: Images;
+  /** Labels, annotations and placement besides ours; leave out for none. */
+  readonly customize?: Customize;
 }

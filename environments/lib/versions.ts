@@ -56,6 +56,20 @@ export const images = {
 
 export type ImageName = keyof typeof images;
 
+type Host<Image> = Image extends `${infer Registry}/${string}` ? Registry : never;
+/** A registry that images above come from. */
+export type SourceRegistry = Host<(typeof images)[ImageName]>;
+
+/** Registry and path of an image that names its registry. */
+export function parseSource(image: string): { registry: string; path: string } {
+  const slash = image.indexOf('/');
+  return { registry: image.slice(0, slash), path: image.slice(slash + 1) };
+}
+
+export const sourceRegistries = [
+  ...new Set(Object.values(images).map((image) => parseSource(image).registry)),
+] as readonly SourceRegistry[];
+
 /** Repository, tag and digest of an image reference; tag is `undefined` when there is none. */
 export function parseImage(image: string): { repository: string; tag?: string; digest?: string } {
   const [, repository = image, tag, digest] = /^(.+?)(?::([\w][\w.-]*))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];

@@ -1,9 +1,8 @@
-import { restoreObjects } from '../../charts/backups/restores';
 import { contentHash } from '../../charts/constructs/config-map';
-import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import { backupJobs } from '../../charts/model/backups/jobs';
+import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { parseImage } from '../../environments/lib/versions';
+import { imagesOf } from '../lib/images';
 
 /**
  * The project's policy: images of these objects and of every restore, to the tag, and what the environment allows besides;
@@ -11,7 +10,7 @@ import { parseImage } from '../../environments/lib/versions';
  */
 export function binaryAuthorization(environment: Environment, gke: Gke, objects: readonly Manifest[]) {
   const { mode, additionalAllowlistPatterns } = gke.binaryAuthorization;
-  const images = imagesOf([...objects, ...restores(environment)]);
+  const images = imagesOf(environment, objects).flatMap(pulled).sort();
   const policy = {
     name: `projects/${gke.project}/policy`,
     globalPolicyEvaluationMode: 'ENABLE',
@@ -25,26 +24,8 @@ export function binaryAuthorization(environment: Environment, gke: Gke, objects:
   return { ...policy, description: `${gke.cluster} ${contentHash(policy)}` };
 }
 
-/** Restores are in no file of dist/ (scripts/restore.ts prints them), and must run on the worst day. */
-const restores = (environment: Environment): readonly Manifest[] =>
-  backupJobs(environment).flatMap(({ backup }) =>
-    restoreObjects(environment, { backup, object: '', existing: 'overwrite', sequenceGap: 0 }),
-  );
-
-interface Named {
-  readonly image: string;
-}
-
-/** As the pods name them; of those with a digest also the form without the tag, which is what is pulled. */
-const imagesOf = (objects: readonly Manifest[]): string[] =>
-  [
-    ...new Set(
-      objects
-        .flatMap((object) => podTemplateOf(object)?.spec ?? [])
-        .flatMap(({ initContainers = [], containers }): readonly Named[] => [...initContainers, ...containers])
-        .flatMap(({ image }) => {
-          const { repository, digest } = parseImage(image);
-          return digest ? [image, `${repository}@${digest}`] : [image];
-        }),
-    ),
-  ].sort();
+/** Of an image with a digest also the form without the tag, which is what is pulled. */
+const pulled = (image: string): readonly string[] => {
+  const { repository, digest } = parseImage(image);
+  return digest ? [image, `${repository}@${digest}`] : [image];
+};

@@ -1,26 +1,28 @@
 import type { Environment } from '../../environments/lib/types';
 import { googleGroups } from './groups';
+import { repositories } from './resources/registry';
 import { type Session, Stop } from './session';
 import type { Kept, Target } from './target';
 
 const gateway = ({ edge }: Environment): boolean => edge.controller !== 'ingress-nginx';
 
 /** What `up` does and may not be allowed to do. */
-export const making = ({ environment }: Target): readonly string[] => [
+export const making = (target: Target): readonly string[] => [
   ...['binaryauthorization.policy.update', 'cloudkms.cryptoKeys.create', 'cloudkms.cryptoKeys.setIamPolicy'],
   ...['cloudkms.keyRings.create', 'compute.addresses.create', 'compute.firewalls.create', 'compute.networks.create'],
   ...['compute.routers.create', 'compute.subnetworks.create', 'container.clusters.create', 'dns.managedZones.create'],
   ...['dns.resourceRecordSets.create', 'gkebackup.backupPlans.create', 'iam.serviceAccounts.actAs'],
   ...['iam.serviceAccounts.create', 'logging.logMetrics.create', 'logging.logMetrics.update'],
   ...['resourcemanager.projects.setIamPolicy', 'serviceusage.services.enable'],
-  ...(gateway(environment) ? ['compute.globalAddresses.create'] : []),
-  ...(environment.backups
+  ...(gateway(target.environment) ? ['compute.globalAddresses.create'] : []),
+  ...(target.environment.backups
     ? [
         ...['iam.serviceAccounts.setIamPolicy', 'storage.buckets.create', 'storage.buckets.setIamPolicy'],
         'storage.buckets.update',
       ]
     : []),
-  ...(googleGroups(environment).length > 0 ? ['iam.roles.create', 'iam.roles.update'] : []),
+  ...(repositories(target).length > 0 ? ['artifactregistry.repositories.create'] : []),
+  ...(googleGroups(target.environment).length > 0 ? ['iam.roles.create', 'iam.roles.update'] : []),
 ];
 
 /** What `down` does. */

@@ -14,6 +14,7 @@ import { poolBounds, spotPool } from './resources/pools';
 import { logMetricRows, services } from './resources/project';
 import { quotaCheck } from './resources/quotas';
 import { secretReaderRows, traceWriter } from './resources/readers';
+import { repositories, repositoryReader } from './resources/registry';
 import type { Row } from './row';
 import type { Kept, Target } from './target';
 
@@ -44,6 +45,8 @@ export const resources = (target: Target, deletes: readonly Kept[]): readonly (r
   gatewayAddress(target),
   nodesAccount(target),
   nodesRole(target),
+  repositories(target),
+  repositoryReader(target),
   policy(target),
   clusterResource(target),
   poolBounds(target),

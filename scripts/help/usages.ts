@@ -6,6 +6,7 @@ import { explain } from '../explain/command';
 import { USAGE as GKE } from '../gke/command';
 import { values } from '../gke/values';
 import { grow } from '../grow/command';
+import { images } from '../images/command';
 import { init } from '../init/command';
 import { foreign, HELP, README, SYNTH, VERIFY } from '../lib/usages';
 import { local } from '../local/command';
@@ -32,6 +33,7 @@ export const usages: Readonly<Record<string, string>> = {
   grow: grow.usage,
   prune: prune.usage,
   restore: restore.usage,
+  images: images.usage,
   alertmanager: alertmanager.usage,
   values: values.usage,
   verify: VERIFY,

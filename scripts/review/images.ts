@@ -30,7 +30,11 @@ export function images({ before: all, pairs }: Change): readonly Finding[] {
     const owners = [...new Set(same.map(({ owner }) => object(owner)))];
     return {
       section: 'image',
-      text: `${same[0]?.old ? `${code(same[0].old)} -> ` : 'new: '}${code(same[0]?.image)}: ${owners.join(', ')}`,
+      text: `${moved(same[0]?.old, same[0]?.image) ? 'from another registry: ' : ''}${same[0]?.old ? `${code(same[0].old)} -> ` : 'new: '}${code(same[0]?.image)}: ${owners.join(', ')}`,
     };
   });
 }
+
+/** The same name, tag and digest at another place. */
+const moved = (before: string | undefined, after: string | undefined): boolean =>
+  before?.split('/').at(-1) === after?.split('/').at(-1);

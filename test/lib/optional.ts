@@ -10,3 +10,22 @@ export const full = derive(prod, {
 
 /** The same, collected by Google's Managed Prometheus. */
 export const managed = derive(full, { name: 'managed', monitoring: { mode: 'gmp' } });
+
+/** `prod` from a mirror, with labels on everything and pods on nodes of their own. */
+export const placed = derive(prod, {
+  name: 'placed',
+  tracing: { samplingRatio: 0.05 },
+  images: { registry: 'registry.example/mirror', pullSecrets: ['registry-login'] },
+  customize: {
+    all: {
+      labels: { 'example.com/cost-center': 'chat' },
+      annotations: { 'example.com/contact': 'chat@example.com' },
+      nodeSelector: { 'example.com/pool': 'chat' },
+      tolerations: [{ key: 'example.com/pool', value: 'chat', effect: 'NoSchedule' }],
+    },
+    workloads: {
+      'openim-mongodb': { labels: { 'example.com/cost-center': 'data' } },
+      'openim-api': { runtimeClassName: 'gvisor' },
+    },
+  },
+});

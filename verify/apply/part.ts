@@ -3,6 +3,7 @@ import { madeNamespaces } from '../../charts/model/workloads';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
+import { placed } from '../../test/lib/optional';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
 import { apply, applyAll, createSecrets, expectSuccess, installDefinitions } from '../lib/install';
@@ -18,8 +19,9 @@ const part: Part = {
   name: 'apply',
   title: 'a real API server takes dist/ in one go, again without a change, and after every change',
   async run(context) {
-    await Promise.all(
-      environmentNames().map(async (name) => {
+    await Promise.all([
+      withPlacement(context),
+      ...environmentNames().map(async (name) => {
         const environment = loadEnvironment(name);
         const cluster = await context.cluster();
         await applied(context, cluster, environment);
@@ -32,7 +34,7 @@ const part: Part = {
         await cluster.stop();
         await upgraded(context, environment);
       }),
-    );
+    ]);
   },
 };
 
@@ -74,6 +76,23 @@ async function withOtherEdge(context: Context, cluster: Cluster): Promise<void> 
   await context.check('a wrong field is refused in each kind of any environment, deep inside too', () =>
     refusesWrongFields(cluster, [...environmentNames().flatMap((one) => readObjects(distFolder(one))), ...objects]),
   );
+}
+
+/** What no environment of the folder has: a mirror and its login, labels, placement, traces. */
+async function withPlacement(context: Context): Promise<void> {
+  const cluster = await context.cluster();
+  const objects = buildApp(placed).flatMap((output) => output.objects);
+  await installDefinitions(cluster, placed);
+  await context.check(
+    'prod with a mirror, labels and placement: applies from empty, and a second time without a change',
+    async () => {
+      await applyAll(cluster, objects);
+      const before = await versionsOf(cluster, objects);
+      await applyAll(cluster, objects);
+      return before.same(await versionsOf(cluster, objects));
+    },
+  );
+  await cluster.stop();
 }
 
 /** From what the last commit with another `dist/` shipped to what is there now. */

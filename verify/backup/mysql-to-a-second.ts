@@ -13,7 +13,7 @@ const page = new Page('restore');
 const HEADING = 'MySQL to a second';
 
 /** As `dev`, on the server that has mysqldump and mysqlbinlog beside it. */
-const environment = derive(loadEnvironment('dev'), { name: 'dev', images: CLONE });
+const environment = derive(loadEnvironment('dev'), { name: 'dev', images: { overrides: CLONE } });
 
 /** MySQL: a dump, what was written after it, a DROP TABLE; then the page's way to the second before. */
 export const mysqlToASecond = (context: Context): Promise<void> =>

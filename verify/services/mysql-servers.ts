@@ -7,7 +7,7 @@ import { Site } from '../lib/programs/site';
 import { reached } from '../lib/time';
 
 /** As `dev`, with two replicas of MySQL, on the server that has CLONE. */
-const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { replicas: 3 }, images: CLONE });
+const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { replicas: 3 }, images: { overrides: CLONE } });
 
 /** A primary and two replicas of it, on empty disks; closed at the end. */
 export class MysqlServers {

@@ -118,6 +118,18 @@ export const fields =
     ];
   };
 
+/** An object of names that people choose; `fault` says what is wrong with a name and how to write it. */
+export const record =
+  (fault: (name: string) => string | undefined, check: Check): Check =>
+  (value, path) =>
+    typeof value !== 'object' || value === null || Array.isArray(value)
+      ? [malformed(path, value, 'must be an object of names and values')]
+      : Object.entries(value).flatMap(([name, inner]) => {
+          const at = `${path}[${literal(name)}]`;
+          const reason = fault(name);
+          return reason ? [malformed(at, inner, reason)] : check(inner, at);
+        });
+
 /** A check, and constraints on what has passed it. */
 export const constrained =
   <T>(check: Check, ...constraints: readonly Constraint<T>[]): Check =>

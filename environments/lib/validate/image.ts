@@ -4,7 +4,7 @@ import { format } from './check';
 /** github.com/distribution/reference, reference.go: the grammar of image references, without addresses of IPv6. */
 const HOST = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*';
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-const REPOSITORY = new RegExp(`^(?:${HOST}(?::(?<port>\\d{1,5}))?/)?${COMPONENT}(?:/${COMPONENT})*$`);
+export const REPOSITORY = new RegExp(`^(?:${HOST}(?::(?<port>\\d{1,5}))?/)?${COMPONENT}(?:/${COMPONENT})*$`);
 const LONGEST_REPOSITORY = 255;
 
 /** They name another image tomorrow: a tag without a number, such as "main" or "stable", and every "latest". */

@@ -5,6 +5,7 @@ import type {
   Edge,
   Environment,
   Gke,
+  Images,
   Load,
   Mesh,
   Monitoring,
@@ -17,7 +18,7 @@ import type {
   Storage,
   Tracing,
 } from '../types';
-import { type ImageName, images } from '../versions';
+import { type ImageName, images, sourceRegistries } from '../versions';
 import { boolean, type Check, constrained, fields, integer, list, oneOf, optional, share } from './check';
 import {
   brokerMemory,
@@ -37,6 +38,7 @@ import {
   withinLimits,
   zonesInRegion,
 } from './constraints';
+import { customize } from './customize';
 import { floors } from './floors';
 import {
   bucketName,
@@ -63,6 +65,7 @@ import {
 } from './formats';
 import { image } from './image';
 import { machinesListed } from './machines';
+import { byKey, oldOverrides, oneUpstreamEach, registry } from './registry';
 import { group, unreserved } from './reserved';
 
 /** The same check under each of these names. */
@@ -237,5 +240,16 @@ export const environmentShape = fields<Environment>({
     }),
   ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
-  images: optional(fields<Environment['images']>(each(Object.keys(images) as ImageName[], optional(image)))),
+  customize: optional(customize),
+  images: optional(
+    oldOverrides(
+      fields<Images>({
+        registry: optional(byKey(registry, constrained(fields(each(sourceRegistries, registry)), oneUpstreamEach))),
+        pullSecrets: optional(list(dnsName, 1, 5)),
+        overrides: optional(
+          fields<NonNullable<Images['overrides']>>(each(Object.keys(images) as ImageName[], optional(image))),
+        ),
+      }),
+    ),
+  ),
 });

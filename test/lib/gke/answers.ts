@@ -70,6 +70,8 @@ export function answer(state: State, call: Parsed): readonly string[] {
       return ['ns-cloud-a1.googledomains.com. ns-cloud-a2.googledomains.com.'];
     case 'storage buckets list':
       return bucket(state, target);
+    case 'artifacts repositories list':
+      return found ? [`${target} ${flag('mode', found).toUpperCase().replace('-', '_')}`] : [];
     case 'logging metrics list':
       return found ? [flag('log-filter', found)] : [];
     default:

@@ -1,0 +1,4 @@
+import { images } from './images/command';
+import { start } from './lib/process';
+
+start(images);
