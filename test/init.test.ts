@@ -68,7 +68,7 @@ What they do, and the certificate: docs/deploy.md
 
   test('take every answer of a GKE cluster', async () => {
     const { status, stderr } = await run(
-      `${STAGING} --region europe-west4 --zones europe-west4-a,europe-west4-b,europe-west4-c --edge gke-gateway --secrets external-secrets --cluster-issuer dns01 --viewers a@example.com,b@example.com --backups-bucket none --monitoring gmp --critical webhook`,
+      `${STAGING} --region europe-west4 --zones europe-west4-a,europe-west4-b,europe-west4-c --edge gke-gateway --secrets external-secrets --cluster-issuer dns01 --viewers a@example.com,b@example.com --registry mirror.example/openim --pull-secrets mirror-login --backups-bucket none --monitoring gmp --critical webhook`,
     );
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(load('staging')).toMatchObject({
@@ -76,6 +76,7 @@ What they do, and the certificate: docs/deploy.md
       edge: { controller: 'gke-gateway', clusterIssuer: 'dns01' },
       secrets: 'external-secrets',
       access: { viewers: ['a@example.com', 'b@example.com'], operators: [] },
+      images: { registry: 'mirror.example/openim', pullSecrets: ['mirror-login'] },
       backups: undefined,
       monitoring: { mode: 'gmp', receivers: { critical: 'webhook', warning: 'slack' } },
     });
@@ -123,6 +124,7 @@ What they do, and the certificate: docs/deploy.md
     ['--critical mail', '- monitoring.receivers.critical is "mail": must be one of "pagerduty"'],
     ['--cluster eks', '- cluster is "eks": must be one of "gke", "other"'],
     ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is for other; leave it out'],
+    ['--registry https://mirror.example', '- images.registry is "https://mirror.example": must have no scheme'],
     ["--viewers o'hara", '- access.viewers[0] is "o\'hara": must be the name of a group'],
   ])('%s is refused', async (args, problem) => {
     writeFileSync(join(folder, 'mine.ts'), 'mine');

@@ -27,6 +27,8 @@ const UNANSWERED: Answers = {
   edge: base.edge.controller,
   'cluster-issuer': 'none',
   secrets: base.secrets,
+  registry: 'none',
+  'pull-secrets': 'none',
   viewers: 'none',
   operators: 'none',
   'backups-bucket': 'none',
@@ -44,6 +46,8 @@ function changesOf(answers: Answers) {
   const of = { ...UNANSWERED, ...answers };
   const gke = of.cluster === 'gke';
   const bucket = optional(of['backups-bucket']);
+  const registry = optional(of.registry);
+  const pullSecrets = list(of['pull-secrets']);
   const zones = list(of.zones ?? ['a', 'b', 'c'].map((letter) => `${of.region}-${letter}`).join(','));
   return {
     name: of.name,
@@ -77,6 +81,9 @@ function changesOf(answers: Answers) {
         deadMansSwitch: optional(of['dead-mans-switch']),
       },
     },
+    ...(registry || pullSecrets.length > 0
+      ? { images: { registry, pullSecrets: pullSecrets.length > 0 ? pullSecrets : undefined } }
+      : {}),
     backups: bucket === undefined ? undefined : { bucket },
   } as Changes<Environment> & Own;
 }

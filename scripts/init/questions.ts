@@ -66,6 +66,8 @@ export const questions: readonly Question[] = [
     otherwise: always(base.secrets),
     only: onGke,
   },
+  { option: 'registry', text: 'mirror that has all images, or none for their own registries', otherwise: always('none') },
+  { option: 'pull-secrets', text: 'Secrets that pods pull images with, by commas', otherwise: always('none') },
   { option: 'viewers', text: 'groups that may look at everything but Secrets, by commas', otherwise: always('none') },
   { option: 'operators', text: 'groups that may restart and scale, by commas', otherwise: always('none') },
   {
