@@ -9,6 +9,7 @@ import { values } from '../scripts/gke/values';
 import { grow } from '../scripts/grow/command';
 import { help } from '../scripts/help/command';
 import { images } from '../scripts/images/command';
+import { init } from '../scripts/init/command';
 import { local } from '../scripts/local/command';
 import { readme } from '../scripts/readme/command';
 import { restore } from '../scripts/restore/command';
@@ -26,6 +27,7 @@ const commands = {
   explain,
   grow,
   help,
+  init,
   images,
   local,
   doctor,

@@ -153,6 +153,13 @@ const cases: readonly Case[] = [
     stdout: /^Assumptions\n {2}1,000 registered users, 10 % online: 100 WebSockets\n/,
     stderr: /^$/,
   },
+  {
+    script: 'init',
+    args: '--domain chat.example.com --cluster gke',
+    status: 1,
+    stdout: /^$/,
+    stderr: /^missing: --name, --project; there is no terminal to ask at, so add the options\n$/,
+  },
   { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },
   {
     script: 'alertmanager',

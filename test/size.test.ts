@@ -87,7 +87,7 @@ describe('--write', () => {
   });
 
   test.each([
-    ['staging', 'environments/staging.ts exists already; use another name for --write\n'],
+    ['staging', 'environments/staging.ts exists already; use another name\n'],
     ['Staging', expect.stringContaining('name is "Staging": must be a DNS label')],
     ['../staging', expect.stringContaining('name is "../staging": must be a DNS label')],
     ['argocd', expect.stringContaining('name is "argocd": dist/argocd is reserved for Argo CD; use another name')],

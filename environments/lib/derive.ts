@@ -1,10 +1,11 @@
 import type { Base } from './base';
 import type { Backups, Environment, Gke } from './types';
 
-type Changes<T> = T extends readonly unknown[] | string | number ? T : { readonly [K in keyof T]?: Changes<T[K]> };
+/** Some of the fields of an environment, or of a part of it. */
+export type Changes<T> = T extends readonly unknown[] | string | number ? T : { readonly [K in keyof T]?: Changes<T[K]> };
 
 /** What the base leaves open; `undefined` for what there is not. */
-type Own = Pick<Environment, 'name' | 'domain' | 'corsAllowedOrigins'> & {
+export type Own = Pick<Environment, 'name' | 'domain' | 'corsAllowedOrigins'> & {
   readonly gke: Pick<Gke, 'project' | 'cluster'> | undefined;
   readonly backups: Pick<Backups, 'bucket'> | undefined;
 };

@@ -9,13 +9,18 @@ import { environmentShape } from './validate/shape';
  * the charts make of the values: charts/checks/environment.ts.
  */
 export function validateEnvironment(environment: Environment, further: readonly Rule[] = []): void {
-  const problems = environmentShape(environment, '');
-  const lines = [...problems.map(({ text }) => text), ...disagreements(environment, problems, [...rules, ...further])];
+  const lines = problemsOf(environment, further);
   if (lines.length > 0) {
     throw new Error(
       `${inFile(environment)} has ${counted(lines.length, 'problem')}:\n${lines.map((line) => `- ${line}`).join('\n')}`,
     );
   }
+}
+
+/** Every problem of an environment, a line for each. */
+export function problemsOf(environment: Environment, further: readonly Rule[] = []): readonly string[] {
+  const problems = environmentShape(environment, '');
+  return [...problems.map(({ text }) => text), ...disagreements(environment, problems, [...rules, ...further])];
 }
 
 /** What the rules say whose sections are well-formed. */

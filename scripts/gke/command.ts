@@ -133,7 +133,7 @@ async function status(session: Session, deletes: readonly Kept[]): Promise<void>
 async function down(session: Session, deletes: readonly Kept[]): Promise<void> {
   const { project, cluster } = session.target;
   session.say(`This takes cluster ${cluster} of project ${project} away, with everything that runs in it.`);
-  const name = await session.terminal.answer('Its name, to go on: ');
+  const name = (await session.terminal.answer('Its name, to go on: ')) ?? '';
   if (name !== cluster) {
     throw new Stop(`"${name}" is not "${cluster}": nothing was changed.`);
   }

@@ -7,6 +7,7 @@ import { USAGE as GKE } from '../gke/command';
 import { values } from '../gke/values';
 import { grow } from '../grow/command';
 import { images } from '../images/command';
+import { init } from '../init/command';
 import { foreign, HELP, README, SYNTH, VERIFY } from '../lib/usages';
 import { local } from '../local/command';
 import { restore } from '../restore/command';
@@ -18,6 +19,7 @@ import { smoke } from '../smoke/command';
 /** Usages by name of the script in package.json, in the order of a first use. */
 export const usages: Readonly<Record<string, string>> = {
   synth: SYNTH,
+  init: init.usage,
   local: local.usage,
   gke: GKE,
   secrets: secrets.usage,

@@ -15,13 +15,16 @@ export const terminal: Terminal = {
   get columns() {
     return process.stdout.isTTY ? process.stdout.columns : 0;
   },
+  get interactive() {
+    return process.stdin.isTTY === true && process.stdout.isTTY === true;
+  },
   answer: (question) => {
     process.stdout.write(question);
     return new Promise((resolve) => {
       const lines = createInterface({ input: process.stdin });
       lines.once('close', () => {
         process.stdout.write('\n');
-        resolve('');
+        resolve(undefined);
       });
       lines.once('line', (line) => {
         resolve(line.trim());

@@ -10,8 +10,10 @@ export interface Terminal {
   readonly write: (text: string) => void;
   /** Characters of a line that can be written over; 0 where none can. */
   readonly columns: number;
-  /** What somebody types after the question; nothing at the end of the input. */
-  readonly answer: (question: string) => Promise<string>;
+  /** Whether somebody sits there who can answer. */
+  readonly interactive: boolean;
+  /** What somebody types after the question; `undefined` at the end of the input. */
+  readonly answer: (question: string) => Promise<string | undefined>;
   /** The state that Ctrl-C leaves from now on. */
   readonly leaves: (state: string) => void;
 }

@@ -1,10 +1,10 @@
+import { ENVIRONMENTS, writeEnvironment } from '../lib/environment-file';
 import { withHelp } from '../lib/process';
 import { reported, type Terminal } from '../lib/terminal';
 import { type Assumptions, parse, USAGE } from './assumptions';
 import { json } from './json';
-import { planOf } from './plan';
+import { oneOfClusters, planOf } from './plan';
 import { text } from './text';
-import { ENVIRONMENTS, write } from './write';
 
 /** `npm run size`: what a load needs, and what it costs. Exit code 2 for a command line that is not understood. */
 export const size = withHelp(USAGE, (args, terminal) => sizeInto(ENVIRONMENTS, args, terminal));
@@ -22,7 +22,9 @@ export async function sizeInto(folder: string, args: readonly string[], terminal
     const plan = planOf(assumptions.write ?? 'sized', assumptions);
     terminal.out(assumptions.json ? json(assumptions, plan) : text(assumptions, plan));
     if (assumptions.write !== undefined) {
-      terminal.err(`wrote ${write(folder, plan)}; next: npm run synth -- ${assumptions.write}`);
+      const comment = `Made by npm run size for the load at its end${oneOfClusters(plan)}. Change project, domain, network and groups to yours.`;
+      const path = writeEnvironment(folder, plan.environment, comment);
+      terminal.err(`wrote ${path}; next: npm run synth -- ${assumptions.write}`);
     }
     return 0;
   });

@@ -1,10 +1,12 @@
-import { buildApp } from '../../charts/app';
 import type { Link } from '../../charts/model/capacity/link';
+import type { Changes } from '../../environments/lib/derive';
 import type { Environment, Load } from '../../environments/lib/types';
 import { type Cost, monthly } from '../gke/cost';
+import { built } from '../lib/built';
 import { amounts } from '../lib/summary';
 import type { Assumptions } from './assumptions';
 import { sized, used } from './sized';
+import { startOf } from './start';
 import { byUse } from './usage';
 
 /** What a link needs, and how much of what its environment has. */
@@ -31,13 +33,17 @@ export interface Plan {
 /** One cluster has more than a billionth of them. */
 const MOST_CLUSTERS = 10_000;
 
-/** As many equal clusters as it takes, and one where one does. Throws where even many do not. */
-export function planOf(name: string, { load }: Assumptions): Plan {
-  const { beyond } = sized(name, load);
-  const clusters = count(name, load);
-  const one = sized(name, shareOf(load, clusters));
+/**
+ * As many equal clusters as it takes, and one where one does. Throws where even many do not. What somebody has decided already
+ * comes as `changes`: the cluster, its zones, what runs beside OpenIM.
+ */
+export function planOf(name: string, { load }: Assumptions, changes: Changes<Environment> = {}): Plan {
+  const sizedFor = (clusters: number) => sized(startOf(name, shareOf(load, clusters), changes));
+  const { beyond } = sizedFor(1);
+  const clusters = count((number) => sizedFor(number).beyond.length === 0);
+  const one = sizedFor(clusters);
   const { environment } = one;
-  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const objects = built(environment).flatMap((output) => output.objects);
   const costs = environment.gke ? [...monthly(environment.gke, objects), ...byUse(environment)] : [];
   return {
     environment,
@@ -49,9 +55,11 @@ export function planOf(name: string, { load }: Assumptions): Plan {
   };
 }
 
+/** The file of a plan says that it is not all. */
+export const oneOfClusters = ({ clusters }: Plan): string => (clusters === 1 ? '' : `, one of ${clusters} clusters`);
+
 /** The least count of clusters of which each carries its share. */
-function count(name: string, load: Required<Load>): number {
-  const fits = (clusters: number) => sized(name, shareOf(load, clusters)).beyond.length === 0;
+function count(fits: (clusters: number) => boolean): number {
   let [low, high] = [0, 1];
   while (!fits(high)) {
     [low, high] = [high, 2 * high];

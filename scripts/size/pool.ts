@@ -16,9 +16,12 @@ const MACHINES = [
   ...[48, 64, 80, 96, 128].map((count) => `n2-standard-${count}`),
 ];
 
-/** The environment on the machines that need the fewest cores; the smallest where several do, as a lost node is then less. */
+/** The environment on the machines that need the fewest cores; the smallest where several do, as a lost node is then less. Outside GKE it has none to choose. */
 export function pool(environment: Environment): Environment {
-  const zones = environment.gke?.zones.length ?? 1;
+  if (!environment.gke) {
+    return environment;
+  }
+  const zones = environment.gke.zones.length;
   const [first, ...rest] = MACHINES.flatMap((machineType) => {
     const most = nodes(environment, machineType, 'maxReplicas');
     const least = nodes(environment, machineType, 'minReplicas');

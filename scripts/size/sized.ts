@@ -5,7 +5,7 @@ import { links } from '../../charts/model/capacity/links';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment, Load } from '../../environments/lib/types';
 import { pool } from './pool';
-import { HEADROOM, startOf } from './start';
+import { HEADROOM } from './start';
 
 /** An environment for a load. */
 export interface Sized {
@@ -18,12 +18,15 @@ export interface Sized {
 const SPARE = 1.2;
 
 /** Raises each field until its links carry the load with headroom, then takes nodes for it. */
-export function sized(name: string, load: Required<Load>): Sized {
+export function sized(start: Environment): Sized {
   const raised = links
     .filter(({ name }) => name !== 'node pool')
-    .reduce((environment, link) => carrying(environment, link), startOf(name, load));
+    .reduce((environment, link) => carrying(environment, link), start);
   const environment = pool(companions(raised));
-  return { environment, beyond: links.filter((link) => link.carries(environment) < wanted(load)[link.bounds]) };
+  return {
+    environment,
+    beyond: links.filter((link) => link.carries(environment) < wanted(environment.load as Load)[link.bounds]),
+  };
 }
 
 /** With as much of the link's field as carries the load with headroom, or else the load; never with less than before. */

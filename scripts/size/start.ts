@@ -1,6 +1,6 @@
 import { facts } from '../../charts/model/capacity/facts';
 import dev from '../../environments/dev';
-import { derive } from '../../environments/lib/derive';
+import { type Changes, derive } from '../../environments/lib/derive';
 import type { Environment, Load, OpenimService, StatelessSize } from '../../environments/lib/types';
 
 /** Autoscalers aim at 70 % of what pods request. */
@@ -83,4 +83,5 @@ export function starting(name: string, load: Required<Load>) {
   };
 }
 
-export const startOf = (name: string, load: Required<Load>): Environment => derive(dev, starting(name, load));
+export const startOf = (name: string, load: Required<Load>, changes: Changes<Environment>): Environment =>
+  derive(derive(dev, starting(name, load)), { ...changes, name });

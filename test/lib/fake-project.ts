@@ -34,7 +34,7 @@ export class FakeProject {
   /** `npm run gke -- <args>`, with `input` on its standard input. */
   async gke(args: string, fakes: Fakes = {}, input = ''): Promise<Ended> {
     this.state.fakes = fakes;
-    const terminal = new FakeTerminal(input);
+    const terminal = new FakeTerminal(...(input ? [input] : []));
     const show = (words: readonly string[]) => {
       const ended = this.run(words);
       terminal.stdout += ended.stdout;

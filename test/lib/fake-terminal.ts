@@ -1,6 +1,6 @@
 import type { Terminal } from '../../scripts/lib/terminal';
 
-/** A terminal in memory; somebody types `input` into it. */
+/** A terminal in memory; somebody types these lines into it, and then Ctrl-D. */
 export class FakeTerminal implements Terminal {
   stdout = '';
   stderr = '';
@@ -8,7 +8,13 @@ export class FakeTerminal implements Terminal {
   left = '';
   readonly columns = 0;
 
-  constructor(private readonly input = '') {}
+  readonly interactive: boolean;
+  private readonly lines: string[];
+
+  constructor(...lines: readonly string[]) {
+    this.interactive = lines.length > 0;
+    this.lines = [...lines];
+  }
 
   readonly out = (line: string): void => this.write(`${line}\n`);
   readonly err = (line: string): void => {
@@ -20,8 +26,9 @@ export class FakeTerminal implements Terminal {
   readonly leaves = (state: string): void => {
     this.left = state;
   };
-  readonly answer = async (question: string): Promise<string> => {
-    this.write(this.input === '' ? `${question}\n` : question);
-    return this.input.trim();
+  readonly answer = async (question: string): Promise<string | undefined> => {
+    const line = this.lines.shift();
+    this.write(line === undefined ? `${question}\n` : question);
+    return line?.trim();
   };
 }

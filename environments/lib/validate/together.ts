@@ -46,16 +46,7 @@ const singles: readonly Single[] = [
 /** Throws one Error that lists what valid environments share and must not. Each problem is that of the later one in the list. */
 export function validateTogether(environments: readonly Environment[]): void {
   const problems = environments.flatMap((environment, index) =>
-    environments
-      .slice(0, index)
-      .flatMap((other) =>
-        singles
-          .filter(({ of }) => of(environment).some((value) => value !== undefined && of(other).includes(value)))
-          .map(
-            ({ path, reason, remedy }) =>
-              `environments/${environment.name}.ts: ${path} is ${literal(at(environment, path))}: environments/${other.name}.ts has ${literal(at(other, path))}, and ${reason}; ${remedy}`,
-          ),
-      ),
+    sharedWith(environments.slice(0, index), environment).map((line) => `environments/${environment.name}.ts: ${line}`),
   );
   if (problems.length > 0) {
     throw new Error(
@@ -63,6 +54,17 @@ export function validateTogether(environments: readonly Environment[]): void {
     );
   }
 }
+
+/** What an environment has that one of the others has already, a line for each. */
+export const sharedWith = (others: readonly Environment[], environment: Environment): readonly string[] =>
+  others.flatMap((other) =>
+    singles
+      .filter(({ of }) => of(environment).some((value) => value !== undefined && of(other).includes(value)))
+      .map(
+        ({ path, reason, remedy }) =>
+          `${path} is ${literal(at(environment, path))}: environments/${other.name}.ts has ${literal(at(other, path))}, and ${reason}; ${remedy}`,
+      ),
+  );
 
 const at = (environment: Environment, path: string): unknown =>
   path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], environment);

@@ -4,30 +4,42 @@ import { base } from '../../environments/lib/base';
 import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { validateTogether } from '../../environments/lib/validate/together';
-import type { Plan } from './plan';
+import { built } from './built';
 
 export const ENVIRONMENTS = join(__dirname, '../../environments');
 
+/** Why there is no room for an environment of this name; nothing where there is. */
+export const taken = (folder: string, name: string): readonly string[] =>
+  existsSync(join(folder, `${name}.ts`)) ? [`environments/${name}.ts exists already; use another name`] : [];
+
 /**
- * Writes the environment as a file that derives it from the base, and gives its path. It has passed every check by then: buildApp
- * has made it. Throws where a file stands, or where another environment has its cluster, domain, address or bucket.
+ * Writes the environment as a file that derives it from the base, and gives its path. Throws where a file stands, where a check
+ * refuses the environment or what it makes, or where another environment has its cluster, domain, address or bucket.
  */
-export function write(folder: string, { environment, clusters }: Plan): string {
-  const path = join(folder, `${environment.name}.ts`);
-  if (existsSync(path)) {
-    throw new Error(`environments/${environment.name}.ts exists already; use another name for --write`);
+export function writeEnvironment(folder: string, environment: Environment, comment: string): string {
+  const [refusal] = taken(folder, environment.name);
+  if (refusal) {
+    throw new Error(refusal);
   }
+  built(environment);
   validateTogether([...validEnvironments(), environment]);
-  writeFileSync(path, file(environment, clusters));
+  // `wx`: a file that somebody made meanwhile stays.
+  writeFileSync(join(folder, `${environment.name}.ts`), file(environment, comment), { flag: 'wx' });
   return `environments/${environment.name}.ts`;
 }
 
-const file = (environment: Environment, clusters: number): string => `import { base } from './lib/base';
+/** What an environment has of its own comes first. */
+function file(environment: Environment, comment: string): string {
+  const { name, domain, corsAllowedOrigins } = environment;
+  const own = { name, domain, corsAllowedOrigins };
+  const changes = difference(base, { ...own, ...environment });
+  return `import { base } from './lib/base';
 import { derive } from './lib/derive';
 
-/** Made by npm run size for the load at its end${clusters === 1 ? '' : `, one of ${clusters} clusters`}. Change project, domain, network and groups to yours. */
-export default derive(base, ${literal(difference(base, { ...environment }), '')});
+/** ${comment} */
+export default derive(base, ${literal(changes, '')});
 `;
+}
 
 type Tree = Readonly<Record<string, unknown>>;
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);

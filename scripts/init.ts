@@ -1,0 +1,4 @@
+import { init } from './init/command';
+import { start } from './lib/process';
+
+start(init);

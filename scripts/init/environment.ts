@@ -1,0 +1,135 @@
+import { base } from '../../environments/lib/base';
+import { type Changes, derive, type Own } from '../../environments/lib/derive';
+import { validEnvironments } from '../../environments/lib/registry';
+import type { Environment, NodeCount } from '../../environments/lib/types';
+import { problemsOf } from '../../environments/lib/validate';
+import { oneOf } from '../../environments/lib/validate/check';
+import { sharedWith } from '../../environments/lib/validate/together';
+import { taken } from '../lib/environment-file';
+import { parse } from '../size/assumptions';
+import { oneOfClusters, planOf } from '../size/plan';
+import type { Answers } from './questions';
+
+/** Stand in for what is not answered yet: each is valid, and no other environment has it. */
+const UNANSWERED: Answers = {
+  name: 'unanswered',
+  domain: 'unanswered.invalid',
+  'cors-allowed-origins': 'none',
+  cluster: 'other',
+  project: 'unanswered',
+  'gke-cluster': 'unanswered',
+  region: 'europe-west1',
+  'pod-cidr': '10.244.0.0/16',
+  'api-server': '172.16.0.0/28',
+  'api-server-ports': '6443',
+  'storage-class': 'standard',
+  users: 'none',
+  edge: base.edge.controller,
+  'cluster-issuer': 'none',
+  secrets: base.secrets,
+  registry: 'none',
+  'pull-secrets': 'none',
+  viewers: 'none',
+  operators: 'none',
+  'backups-bucket': 'none',
+  monitoring: base.monitoring.mode,
+  critical: base.monitoring.receivers.critical,
+  warning: base.monitoring.receivers.warning,
+  'dead-mans-switch': 'none',
+};
+
+const list = (text = 'none'): readonly string[] => (text === 'none' ? [] : text.split(/[\s,]+/).filter(Boolean));
+const optional = (text?: string): string | undefined => (text === 'none' ? undefined : text);
+
+/** What the answers change in the base. They are checked afterwards, so the type is that of sound ones. */
+function changesOf(answers: Answers) {
+  const of = { ...UNANSWERED, ...answers };
+  const gke = of.cluster === 'gke';
+  const bucket = optional(of['backups-bucket']);
+  const registry = optional(of.registry);
+  const pullSecrets = list(of['pull-secrets']);
+  const zones = list(of.zones ?? ['a', 'b', 'c'].map((letter) => `${of.region}-${letter}`).join(','));
+  return {
+    name: of.name,
+    domain: of.domain,
+    corsAllowedOrigins: list(of['cors-allowed-origins']),
+    gke: gke
+      ? {
+          project: of.project,
+          region: of.region,
+          zones,
+          cluster: of['gke-cluster'],
+          nodePool: { nodesPerZone: nodesOver(zones.length) },
+          staticIpName: `openim-${of.name}-ip`,
+        }
+      : undefined,
+    network: gke
+      ? {}
+      : {
+          podCidr: of['pod-cidr'],
+          apiServer: { cidrs: list(of['api-server']), ports: list(of['api-server-ports']).map(Number) },
+        },
+    storage: gke ? {} : { className: of['storage-class'], diskType: undefined },
+    secrets: of.secrets,
+    access: { viewers: list(of.viewers), operators: list(of.operators), allowOperatorExec: false },
+    edge: { controller: of.edge, clusterIssuer: optional(of['cluster-issuer']) },
+    monitoring: {
+      mode: of.monitoring,
+      receivers: {
+        critical: of.critical,
+        warning: of.warning,
+        deadMansSwitch: optional(of['dead-mans-switch']),
+      },
+    },
+    ...(registry || pullSecrets.length > 0
+      ? { images: { registry, pullSecrets: pullSecrets.length > 0 ? pullSecrets : undefined } }
+      : {}),
+    backups: bucket === undefined ? undefined : { bucket },
+  } as Changes<Environment> & Own;
+}
+
+/** As many nodes as the base has, over another number of zones. */
+function nodesOver(zones: number): NodeCount | undefined {
+  const { gke } = base;
+  const each = (nodes: number): number => Math.ceil((nodes * (gke?.zones.length ?? 1)) / Math.max(1, zones));
+  return gke && { min: each(gke.nodePool.nodesPerZone.min), max: each(gke.nodePool.nodesPerZone.max) };
+}
+
+/** The environment of the answers, on the resources of the base. */
+const derived = (answers: Answers): Environment => derive(base, changesOf(answers));
+
+/** The environment of all answers, and how its file describes itself; with users, it has the resources that carry them. */
+export function environmentOf(answers: Answers): { readonly environment: Environment; readonly comment: string } {
+  const { name = '', users = 'none' } = answers;
+  if (users === 'none') {
+    return { environment: derived(answers), comment: 'Made by npm run init.' };
+  }
+  const plan = planOf(name, parse([`--users=${users}`]), changesOf(answers));
+  return {
+    environment: plan.environment,
+    comment: `Made by npm run init for ${users} registered users${oneOfClusters(plan)}.`,
+  };
+}
+
+/** What is wrong with the answers so far, a line for each. */
+export function problems(folder: string, answers: Answers): readonly string[] {
+  const environment = derived(answers);
+  const found = [
+    ...taken(folder, environment.name),
+    ...oneOf('gke', 'other')(answers.cluster ?? 'other', 'cluster').map(({ text }) => text),
+    ...notUsers(answers.users),
+    ...problemsOf(environment),
+  ];
+  return found.length > 0 ? found : sharedWith(validEnvironments(), environment);
+}
+
+function notUsers(users = 'none'): readonly string[] {
+  try {
+    if (users !== 'none') {
+      parse([`--users=${users}`]);
+    }
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
