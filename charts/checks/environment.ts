@@ -85,7 +85,10 @@ function addsNewSecrets(environment: Environment): string[] {
 }
 
 const rules: readonly Rule[] = [
-  { reads: ['additions', 'namespaces', 'openim', 'monitoring'], check: addsNewSecrets },
+  {
+    reads: ['additions', 'namespaces', 'openim', 'monitoring', 'mysql', 'dragonfly', 'backups', 'tracing'],
+    check: addsNewSecrets,
+  },
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
   {
