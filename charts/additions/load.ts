@@ -15,7 +15,7 @@ export function loadAdditions(environment: string): AdditionsCode {
   const names = environmentNames();
   for (const name of files.map((one) => one.slice(0, -'.ts'.length)).filter((one) => !names.includes(one))) {
     throw new Error(
-      `${additionsFile(name)} belongs to no environment: there is no environments/${name}.ts${didYouMean(name, names)}; rename it, or move it to a folder below additions/`,
+      `${additionsFile(name)} belongs to no environment: rename it, or move it to a folder below additions/; there is no environments/${name}.ts${didYouMean(name, names)}`,
     );
   }
   if (!files.includes(`${environment}.ts`)) {
