@@ -52,6 +52,12 @@ module.exports = {
       to: { path: '^(scripts|verify|test|main\\.ts)' },
     },
     {
+      name: 'additions-import-the-model-and-constructs',
+      severity: 'error',
+      from: { path: '^additions/' },
+      to: { path: '^(charts/(?!model/|constructs/|additions/)|scripts|verify|test|main\\.ts)' },
+    },
+    {
       name: 'commands-import-no-test',
       severity: 'error',
       from: { path: '^(scripts/|main\\.ts)' },

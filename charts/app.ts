@@ -1,5 +1,9 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import type { Component, Environment } from '../environments/lib/types';
+import type { AdditionsCode } from './additions/additions';
+import { addObjects, changed, isAdded, type Owners } from './additions/apply';
+import { additionsFile, loadAdditions } from './additions/load';
+import { withRoom } from './additions/quota';
 import { withArgocd } from './argocd/annotations';
 import { backups } from './backups/jobs';
 import { checkManifests } from './checks';
@@ -7,16 +11,16 @@ import { checkEnvironment } from './checks/environment';
 import { ClusterChart } from './cluster/chart';
 import { operatorPolicy } from './cluster/operator-policy';
 import { customized } from './constructs/customize';
-import type { Manifest, Output } from './constructs/manifest';
+import { identity, type Manifest, type Output } from './constructs/manifest';
 import type { NamespaceChart } from './constructs/namespace-chart';
 import { dragonfly } from './dragonfly/chart';
 import { edge } from './edge/chart';
 import { ingressClass } from './edge/ingress-class';
-import { components, isMade } from './model/workloads';
+import { addedNamespaces, components, isMade } from './model/workloads';
 import { monitoring } from './monitoring/chart';
 import { clusterRules } from './monitoring/collection';
 import { managedAlertmanager } from './monitoring/managed-alertmanager';
-import { namespace } from './namespace';
+import { addedNamespace, namespace } from './namespace';
 import { openim } from './openim/chart';
 import { redpanda } from './redpanda/chart';
 import { seaweedfs } from './seaweedfs/chart';
@@ -32,10 +36,10 @@ const charts: Readonly<Record<Component, (chart: NamespaceChart) => void>> = {
 };
 
 /**
- * The architecture of one environment as Kubernetes objects, a chart per namespace. Throws a single Error that lists
- * every problem, first of the environment's values, then of the objects made from them.
+ * The architecture of one environment as Kubernetes objects, a chart per namespace, with its additions. Throws a single Error that
+ * lists every problem, first of the environment's values, then of the objects made from them.
  */
-export function buildApp(environment: Environment): readonly Output[] {
+export function buildApp(environment: Environment, code = loadAdditions(environment.name)): readonly Output[] {
   checkEnvironment(environment);
   const app = new App();
   cluster(app, environment);
@@ -45,26 +49,37 @@ export function buildApp(environment: Environment): readonly Output[] {
     backups(chart);
   }
   managedAlertmanager(app, environment);
-  const outputs = app.node.children.filter(Chart.isChart).map((chart) =>
-    withArgocd(
-      {
-        name: chart.node.id,
-        objects: customized(
-          environment,
-          chart.node
-            .findAll()
-            .filter(ApiObject.isApiObject)
-            .map((object): Manifest => object.toJson()),
-        ),
-      },
-      environment.namespaces.openim,
-    ),
-  );
+  for (const name of addedNamespaces(environment)) {
+    addedNamespace(app, environment, name);
+  }
+  addObjects(app, environment, code);
+  const owners: Owners = new Map();
+  const outputs = app.node.children.filter(Chart.isChart).map((chart) => output(environment, chart, code, owners));
   checkManifests(
     environment,
     outputs.flatMap(({ objects }) => objects),
+    owners,
   );
   return outputs;
+}
+
+/** The objects of a chart with what the environment and its additions make of them. */
+function output(environment: Environment, chart: Chart, code: AdditionsCode, owners: Owners): Output {
+  const all = chart.node.findAll().filter(ApiObject.isApiObject);
+  const finished = (objects: readonly ApiObject[]): Output => ({
+    name: chart.node.id,
+    objects: customized(
+      environment,
+      objects.map((object): Manifest => object.toJson()),
+    ),
+  });
+  const ours = finished(all.filter((object) => !isAdded(object)));
+  const added = finished(all.filter(isAdded));
+  for (const object of added.objects) {
+    owners.set(identity(object), `added by ${additionsFile(environment.name)}`);
+  }
+  const both: Output = { ...ours, objects: [...ours.objects, ...added.objects] };
+  return withArgocd(withRoom(ours, changed(environment, code, both, owners)), environment.namespaces.openim);
 }
 
 /** What belongs to no namespace. */

@@ -10,10 +10,17 @@ import { openConnections } from './model/mesh/connections';
 import { inventory } from './model/secrets';
 import { workloadsOf } from './model/workloads';
 import { collection } from './monitoring/collection';
+import { monitoringRoles } from './monitoring/roles';
 
 /** What every namespace has before its first workload: policies, Roles, Secrets, routes into it, collection of its metrics. */
 export function namespace(scope: Construct, environment: Environment, component: Component): NamespaceChart {
-  const chart = new NamespaceChart(scope, environment, component, meshLabels(environment, component));
+  const chart = new NamespaceChart(
+    scope,
+    environment,
+    environment.namespaces[component],
+    meshLabels(environment, component),
+    component,
+  );
   networkPolicies(chart, environment, workloadsOf(environment, component), openConnections(environment));
   meshPolicies(chart, environment, component);
   peopleRoles(chart, environment.access);
@@ -29,4 +36,19 @@ export function namespace(scope: Construct, environment: Environment, component:
   httpRoutes(chart, environment, component);
   collection(chart, environment, component);
   return chart;
+}
+
+/** A namespace of `additions`: what every namespace of ours has, but for routes, the mesh and scrape targets. */
+export function addedNamespace(scope: Construct, environment: Environment, name: string): void {
+  const chart = new NamespaceChart(scope, environment, name, {});
+  networkPolicies(chart, environment, [], []);
+  peopleRoles(chart, environment.access);
+  externalSecrets(
+    chart,
+    environment,
+    inventory(environment).filter(({ namespace }) => namespace === name),
+  );
+  if (environment.monitoring.mode === 'self-hosted') {
+    monitoringRoles(chart, environment);
+  }
 }

@@ -40,6 +40,35 @@ describe('a mistake stops the synthesis before anything is written:', () => {
     expect(project.files()).toEqual(EARLIER);
   });
 
+  const code = {
+    'additions of no environment': {
+      file: 'additions/locl.ts',
+      text: 'export default {};\n',
+      says: 'additions/locl.ts belongs to no environment: rename it, or move it to a folder below additions/; there is no environments/locl.ts; did you mean "local"?\n',
+    },
+    'additions without a default export': {
+      file: 'additions/local.ts',
+      text: 'export const charts = {};\n',
+      says: 'additions/local.ts: its default export is no object: must be an AdditionsCode with charts, change or both\n',
+    },
+    'additions with a misspelt name': {
+      file: 'additions/local.ts',
+      text: 'export default { chart: {} };\n',
+      says: 'additions/local.ts: its default export has chart: must be an AdditionsCode with charts, change or both\n',
+    },
+    'additions that throw when they are loaded': {
+      file: 'additions/local.ts',
+      text: "throw new Error('no such thing');\n",
+      says: 'additions/local.ts cannot be loaded: no such thing\n',
+    },
+  };
+  test.each(Object.entries(code))('%s', (_, { file, text, says }) => {
+    project.leave(EARLIER);
+    project.write(file, text);
+    expect(project.synth(['local'])).toMatchObject({ status: 1, stdout: '', stderr: says });
+    expect(project.files()).toEqual(EARLIER);
+  });
+
   const broken = {
     'a value that cannot work': {
       text: derived('broken', "domain: 'openim'", 'redpanda: { replicas: 2 }'),

@@ -321,6 +321,6 @@ describe('alphanumeric', () => {
   });
 });
 
-function namespaceOf(component: keyof ReturnType<typeof loadEnvironment>['namespaces']): string {
-  return loadEnvironment('local').namespaces[component];
+function namespaceOf(component?: keyof ReturnType<typeof loadEnvironment>['namespaces']): string {
+  return component ? loadEnvironment('local').namespaces[component] : '';
 }

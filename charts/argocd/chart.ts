@@ -7,7 +7,8 @@ import { Application, AppProject } from '../../imports/argoproj.io';
 import { commonLabels } from '../constructs/labels';
 import type { Manifest, Output } from '../constructs/manifest';
 import { GMP_PUBLIC } from '../model/secrets';
-import { clusterKinds, namespaceKinds } from './kinds';
+import { addedNamespaces } from '../model/workloads';
+import { clusterKinds, type GroupKind, namespaceKinds } from './kinds';
 
 /** Argo CD runs in the environment's own cluster. */
 const SERVER = 'https://kubernetes.default.svc';
@@ -28,7 +29,7 @@ export function argocdOutputs(environment: Environment, outputs: readonly Output
   const root = new Chart(app, 'root', { labels: commonLabels });
   // Google's namespace, where its Alertmanager's configuration goes.
   const others = outputs.map((output) => output.name).filter((output) => output === GMP_PUBLIC);
-  projects(root, environment, values, others);
+  projects(root, environment, values, outputs, [...others, ...addedNamespaces(environment)]);
   application(root, values, `openim-${name}`, `openim-${name}-root`, {
     path: `argocd/${name}`,
     include: 'apps.k8s.yaml',
@@ -58,20 +59,34 @@ function projects(
   scope: Construct,
   { name, namespaces }: Environment,
   { repoURL, namespace }: Argocd,
+  outputs: readonly Output[],
   others: readonly string[],
 ): void {
   const project = (id: string, description: string, spec: object) =>
     new AppProject(scope, id, { metadata: { name: id, namespace }, spec: { description, sourceRepos: [repoURL], ...spec } });
   project(`openim-${name}`, `OpenIM, environment ${name}`, {
     destinations: [...Object.values(namespaces), ...others].map((one) => ({ server: SERVER, namespace: one })),
-    clusterResourceWhitelist: clusterKinds,
-    namespaceResourceWhitelist: namespaceKinds,
+    clusterResourceWhitelist: withAdded(clusterKinds, outputs, 'cluster'),
+    namespaceResourceWhitelist: withAdded(namespaceKinds, outputs, 'namespace'),
   });
   project(`openim-${name}-root`, `The Applications of OpenIM, environment ${name}`, {
     destinations: [{ server: SERVER, namespace }],
     clusterResourceWhitelist: [],
     namespaceResourceWhitelist: [{ group: 'argoproj.io', kind: 'Application' }],
   });
+}
+
+/** The kinds of ours, and those that only additions make. */
+function withAdded(ours: readonly GroupKind[], outputs: readonly Output[], scope: 'cluster' | 'namespace'): GroupKind[] {
+  const all = [...ours];
+  for (const { apiVersion, kind, metadata } of outputs.flatMap(({ objects }) => objects)) {
+    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] as string) : '';
+    const here = (metadata.namespace === undefined ? 'cluster' : 'namespace') === scope;
+    if (here && !all.some((one) => one.group === group && one.kind === kind)) {
+      all.push({ group, kind });
+    }
+  }
+  return all;
 }
 
 interface Source {

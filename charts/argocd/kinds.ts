@@ -1,4 +1,4 @@
-interface GroupKind {
+export interface GroupKind {
   readonly group: string;
   readonly kind: string;
 }

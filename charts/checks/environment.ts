@@ -11,6 +11,7 @@ import { links } from '../model/capacity/links';
 import { rounded } from '../model/capacity/text';
 import { servicesOf } from '../model/openim/services';
 import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
+import { inventory } from '../model/secrets';
 import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
 
 /** Throws one Error that lists every problem of an environment's values, those among them that only the model tells. */
@@ -71,7 +72,23 @@ const remedy = (environment: Environment, link: Link, amount: number): string =>
   return value === undefined ? `no value is enough: use ${link.beyond}` : `use ${literal(value)} or more`;
 };
 
+/** A Secret of ours has the keys that its users read, and `npm run secrets` makes them. */
+function addsNewSecrets(environment: Environment): string[] {
+  const ours = new Set(
+    inventory({ ...environment, additions: undefined }).map(({ namespace, secret }) => `${namespace}/${secret}`),
+  );
+  return (environment.additions?.secrets ?? []).flatMap(({ namespace, name }, index) =>
+    ours.has(`${namespace}/${name}`)
+      ? [`additions.secrets[${index}] is "${namespace}/${name}": OpenIM has a Secret of that name; use another one`]
+      : [],
+  );
+}
+
 const rules: readonly Rule[] = [
+  {
+    reads: ['additions', 'namespaces', 'openim', 'monitoring', 'mysql', 'dragonfly', 'backups', 'tracing'],
+    check: addsNewSecrets,
+  },
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
   {

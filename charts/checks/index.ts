@@ -1,7 +1,8 @@
 import type { Environment } from '../../environments/lib/types';
 import { inFile } from '../../environments/lib/validate';
 import { counted } from '../../environments/lib/validate/check';
-import type { Manifest } from '../constructs/manifest';
+import { identity, type Manifest } from '../constructs/manifest';
+import { added } from './added';
 import { addresses } from './addresses';
 import { containers } from './containers';
 import { contextOf, type Rule } from './context';
@@ -30,10 +31,23 @@ const rules: readonly Rule[] = [
   addresses,
 ];
 
-/** Checks the objects of one environment against each other. Throws a single Error with a line for every problem. */
-export function checkManifests(environment: Environment, objects: readonly Manifest[]): void {
+/**
+ * Checks the objects of one environment against each other. Throws a single Error with a line for every problem, which says whose
+ * the object is where `owners` has its identity.
+ */
+export function checkManifests(
+  environment: Environment,
+  objects: readonly Manifest[],
+  owners: ReadonlyMap<string, string> = new Map(),
+): void {
   const context = contextOf(environment, objects);
-  const problems = rules.flatMap((rule) => rule(context));
+  const problems = [
+    ...rules.flatMap((rule) => rule(context)),
+    ...objects.filter((object) => owners.has(identity(object))).flatMap(added),
+  ].map((problem) => {
+    const [, owner] = [...owners].find(([name]) => problem.startsWith(`${name}:`) || problem.startsWith(`${name} (`)) ?? [];
+    return owner ? `${problem} (${owner})` : problem;
+  });
   if (problems.length > 0) {
     throw new Error(
       `${inFile(environment)} has ${counted(problems.length, 'problem')} in the synthesized objects\n${problems.map((problem) => `- ${problem}`).join('\n')}`,

@@ -13,10 +13,11 @@ export class NamespaceChart extends Chart {
   constructor(
     scope: Construct,
     readonly environment: Environment,
-    readonly component: Component,
+    name: string,
     labels: Readonly<Record<string, string>>,
+    /** Of a namespace of ours. */
+    readonly component?: Component,
   ) {
-    const name = environment.namespaces[component];
     super(scope, name, { namespace: name, labels: commonLabels, disableResourceNameHashes: true });
     this.namespaceObject(name, labels);
     this.bounds();

@@ -40,8 +40,12 @@ export const memberAddresses = <W extends keyof typeof members>(
     return `${podHost(environment, workload, `${workload}-${ordinal}`)}:${portOf(environment, workload, port)}`;
   });
 
-/** Host names of the edge: REST and WebSocket on the domain itself, object storage on a name of its own. */
-export const publicHosts = ({ domain }: Environment) => ({ api: domain, s3: `s3.${domain}` });
+/** Host names of the edge: REST and WebSocket on the domain itself, object storage on a name of its own, then those that are added. */
+export const publicHosts = ({ domain, additions }: Environment) => ({
+  api: domain,
+  s3: `s3.${domain}`,
+  ...Object.fromEntries((additions?.hosts ?? []).map((host) => [host, host])),
+});
 
 /** The URL under which people reach a host of the edge. */
 export const publicUrl = (environment: Environment, name: 'api' | 's3'): string =>

@@ -9,7 +9,8 @@ export type Generator = { readonly alphanumeric: number } | 'certificate' | 'rec
 
 /** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
 export interface SecretKey {
-  readonly component: Component;
+  /** Left out for what is added. */
+  readonly component?: Component;
   readonly namespace: string;
   readonly secret: string;
   readonly key: string;
@@ -103,14 +104,16 @@ const values: Readonly<Record<string, Value>> = {
   'alerts-dead-mans-switch': receiver('deadMansSwitch'),
 };
 
-const allKeys: readonly Omit<SecretKey, 'namespace'>[] = Object.entries(values).flatMap(([value, { places, ...rest }]) =>
+const allKeys: readonly (Omit<SecretKey, 'namespace'> & { readonly component: Component })[] = Object.entries(
+  values,
+).flatMap(([value, { places, ...rest }]) =>
   places.map(([component, secret, key, mode]) => ({ component, secret, key, mode, value, ...rest })),
 );
 
 /** Every key of every Secret of an environment; its charts may refer to these and to no others. */
 export function inventory(environment: Environment): readonly SecretKey[] {
   const { openim, monitoring, namespaces } = environment;
-  return allKeys
+  const ours = allKeys
     .filter(
       ({ release = openim.release, workload, receiver: name, mode = monitoring.mode }) =>
         release === openim.release &&
@@ -119,7 +122,14 @@ export function inventory(environment: Environment): readonly SecretKey[] {
         (!name || monitoring.receivers[name] !== undefined),
     )
     .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
+  return [...ours, ...added(environment)];
 }
+
+/** The Secrets of `additions`; the namespace is part of the value's name, as Secret Manager has one flat list. */
+const added = ({ additions }: Environment): SecretKey[] =>
+  (additions?.secrets ?? []).flatMap(({ namespace, name: secret, keys }) =>
+    keys.map((key) => ({ namespace, secret, key, value: `${namespace}-${secret}-${key}`, generator: { alphanumeric: 32 } })),
+  );
 
 /** Where Google's operator looks for what users bring: its Alertmanager's configuration (prometheus-engine, pkg/operator). */
 export const GMP_PUBLIC = 'gmp-public';

@@ -114,10 +114,21 @@ export const isMade = ({ monitoring: { mode } }: Environment, component: Compone
   component !== 'monitoring' || mode === 'self-hosted';
 
 /** The namespaces that are made. */
-export const madeNamespaces = (environment: Environment): readonly string[] =>
-  (Object.keys(environment.namespaces) as Component[])
+export const madeNamespaces = (environment: Environment): readonly string[] => [
+  ...(Object.keys(environment.namespaces) as Component[])
     .filter((component) => isMade(environment, component))
-    .map((component) => environment.namespaces[component]);
+    .map((component) => environment.namespaces[component]),
+  ...addedNamespaces(environment),
+];
+
+/** The namespaces of `additions`. */
+export const addedNamespaces = ({ additions }: Environment): readonly string[] => additions?.namespaces ?? [];
+
+/** Every namespace that an environment names, made or not. */
+export const allNamespaces = (environment: Environment): readonly string[] => [
+  ...Object.values(environment.namespaces),
+  ...addedNamespaces(environment),
+];
 
 /** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */
 export const frontOf = (environment: Environment, workload: WorkloadName): WorkloadName =>

@@ -42,4 +42,22 @@ export const ruleGroups = (environment: Environment): readonly RuleGroup[] => [
     interval: stores.includes(name) ? '10s' : '30s',
     rules: alerts.map(alertRule),
   })),
+  ...added(environment),
 ];
+
+const added = ({ additions }: Environment): RuleGroup[] =>
+  additions?.alerts
+    ? [
+        {
+          name: 'additions',
+          interval: '30s',
+          rules: additions.alerts.map(({ name, severity, expr, for: time, summary, runbook: page }) => ({
+            alert: name,
+            expr,
+            for: time,
+            labels: { severity },
+            annotations: { summary, runbook: page },
+          })),
+        },
+      ]
+    : [];

@@ -249,6 +249,36 @@ export interface Customize {
   readonly workloads?: Readonly<Partial<Record<WorkloadName, Customization>>>;
 }
 
+/** What the code in `additions/<environment>.ts` needs besides objects of its own: docs/additions.md. */
+export interface Additions {
+  /** Namespaces besides ours. Each gets Pod Security, default deny, DNS, a quota for what is in it, and the Roles of people. */
+  readonly namespaces?: readonly string[];
+  /** Secrets that pods may name; `npm run secrets` makes the keys that are missing, of 32 letters and digits each. */
+  readonly secrets?: readonly AddedSecret[];
+  /** Host names at the edge besides `domain` and `s3.<domain>`: in the certificate, in DNS, and admitted for Ingresses. */
+  readonly hosts?: readonly string[];
+  readonly alerts?: readonly AddedAlert[];
+}
+
+export interface AddedSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly keys: readonly string[];
+}
+
+/** Told as ours are, in every mode of monitoring but `none`. */
+export interface AddedAlert {
+  readonly name: string;
+  readonly severity: 'critical' | 'warning';
+  /** PromQL. */
+  readonly expr: string;
+  /** How long the expression must hold: "5m". */
+  readonly for: string;
+  readonly summary: string;
+  /** URL of what to do. */
+  readonly runbook: string;
+}
+
 /** Meshes that the manifests are written for; the cluster has it by its own installation (docs/components/mesh.md). */
 export type MeshKind = 'none' | 'istio-ambient' | 'istio-sidecar' | 'linkerd';
 
@@ -338,4 +368,6 @@ export interface Environment {
   readonly images?: Images;
   /** Labels, annotations and placement in addition to the charts' own; leave out for none. */
   readonly customize?: Customize;
+  /** What additions/<name>.ts needs besides its objects; leave out for none. */
+  readonly additions?: Additions;
 }

@@ -1,4 +1,5 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
+import { allNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import { type Found, hasEnded } from './found';
 import { uses } from './uses';
@@ -26,7 +27,7 @@ export function leftovers(
   users: readonly Found[],
 ): readonly Leftover[] {
   const names = new Set(wanted.map(groupIdentity));
-  const namespaces = Object.values(environment.namespaces);
+  const namespaces = allNamespaces(environment);
   const left = [...new Map(found.map((object) => [groupIdentity(object), object])).values()].filter(
     (object) =>
       !names.has(groupIdentity(object)) &&

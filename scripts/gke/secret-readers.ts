@@ -1,5 +1,6 @@
 import { contentHash } from '../../charts/constructs/config-map';
 import { inventory, remoteName } from '../../charts/model/secrets';
+import { allNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 
 /** cloud.google.com/iam/docs/conditions-overview: twelve logical operators in an expression. */
@@ -18,10 +19,7 @@ export function secretReaders(environment: Environment): SecretReader[] {
   if (environment.secrets !== 'external-secrets') {
     return [];
   }
-  const namespaces = new Set([
-    ...Object.values(environment.namespaces),
-    ...inventory(environment).map(({ namespace }) => namespace),
-  ]);
+  const namespaces = new Set([...allNamespaces(environment), ...inventory(environment).map(({ namespace }) => namespace)]);
   return [...namespaces].flatMap((namespace) =>
     chunks(valuesOf(environment, namespace)).map((names) => {
       const allowed = names.map((name) => `resource.name.startsWith("projects/PROJECT_NUMBER/secrets/${name}/")`);

@@ -1,3 +1,4 @@
+import { examples } from './additions';
 import { derived, priceTable, sizes } from './capacity';
 import { commands } from './commands';
 import { platform, programs, tools } from './compatibility';
@@ -9,6 +10,7 @@ import { workloads } from './workloads';
 /** The blocks of the pages that `npm run readme` writes, by page and by name. */
 export const pages = (): Readonly<Record<string, Readonly<Record<string, string>>>> => ({
   'README.md': { synthesized: synthesized(), total: totalOf('dev'), 'total-prod': totalOf('prod') },
+  'docs/additions.md': { examples: examples() },
   'docs/architecture.md': { workloads: workloads() },
   'docs/capacity.md': { derived: derived(), sizes: sizes(), prices: priceTable() },
   'docs/commands.md': { commands: commands() },

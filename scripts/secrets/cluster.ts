@@ -1,5 +1,6 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { inventory, secretType } from '../../charts/model/secrets';
+import { allNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import { built } from '../lib/built';
 import type { Kubectl } from '../lib/kubectl';
@@ -55,7 +56,7 @@ export function secretsFound(kubectl: Kubectl, environment: Environment): readon
 
 /** As dist/ has them: labels for Pod Security included. */
 function missingNamespaces(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
-  const names = Object.values(environment.namespaces);
+  const names = allNamespaces(environment);
   const found = kubectl.command(['get', 'namespace', ...names, '--ignore-not-found', '--output=name']).split('\n');
   return built(environment)
     .flatMap(({ objects }) => objects)

@@ -16,7 +16,17 @@ import { dirname, join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 const LIB = 'scripts/lib';
-const PARTS = ['main.ts', 'charts', 'environments', 'imports', 'package.json', 'tsconfig.json', 'cdk8s.yaml', LIB];
+const PARTS = [
+  'main.ts',
+  'additions',
+  'charts',
+  'environments',
+  'imports',
+  'package.json',
+  'tsconfig.json',
+  'cdk8s.yaml',
+  LIB,
+];
 
 export interface Run {
   readonly status: number | null;

@@ -147,7 +147,11 @@ export const metadata: Rules = {
     offenders: ({ objects, environment }) => {
       const made = ofKind(objects, 'Namespace').map(({ metadata: { name } }) => name);
       const { monitoring, ...always } = environment.namespaces;
-      const wanted = [...Object.values(always), ...(environment.monitoring.mode === 'self-hosted' ? [monitoring] : [])];
+      const wanted = [
+        ...Object.values(always),
+        ...(environment.monitoring.mode === 'self-hosted' ? [monitoring] : []),
+        ...(environment.additions?.namespaces ?? []),
+      ];
       return [...made.filter((name) => !wanted.includes(name)), ...wanted.filter((name) => !made.includes(name))];
     },
     breach: change('Namespace openim', 'metadata.name', 'chat'),

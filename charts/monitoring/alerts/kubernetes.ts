@@ -1,5 +1,5 @@
 import type { Environment } from '../../../environments/lib/types';
-import { namespaceOf, runs, type WorkloadName } from '../../model/workloads';
+import { allNamespaces, namespaceOf, runs, type WorkloadName } from '../../model/workloads';
 import type { Alert, AlertTable } from './alert';
 
 const job = 'job="kube-state-metrics"';
@@ -54,7 +54,7 @@ const seriesOf = ({ namespaces: { openim, redpanda } }: Environment) => {
 
 /** Metrics of kube-state-metrics on this chart's namespaces. In modes gmp and operator it is cluster-wide and reports others, too. */
 export const kubernetes: AlertTable = (environment): readonly Alert[] => {
-  const ours = `namespace=~"${anyOf(Object.values(environment.namespaces))}"`;
+  const ours = `namespace=~"${anyOf(allNamespaces(environment))}"`;
   const sets = `${ours},statefulset=~"${anyOf(quorums(environment))}"`;
   const series = seriesOf(environment);
   return [

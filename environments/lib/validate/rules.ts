@@ -1,6 +1,7 @@
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
 import type { Environment } from '../types';
+import { addsNew } from './additions';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
 import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
@@ -136,6 +137,7 @@ const ownFolder = ({ name }: Environment): string[] =>
 
 export const rules: readonly Rule[] = [
   { reads: ['name'], check: ownFolder },
+  { reads: ['additions', 'namespaces', 'domain'], check: addsNew },
   { reads: ['storage', 'gke'], check: storageClass },
   { reads: ['storage'], check: cmek },
   { reads: ['storage', 'gke'], check: disksAttach },

@@ -19,6 +19,7 @@ import type {
   Tracing,
 } from '../types';
 import { type ImageName, images, sourceRegistries } from '../versions';
+import { additions } from './additions';
 import { boolean, type Check, constrained, fields, integer, list, oneOf, optional, share } from './check';
 import {
   brokerMemory,
@@ -241,6 +242,7 @@ export const environmentShape = fields<Environment>({
   ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
   customize: optional(customize),
+  additions: optional(additions),
   images: optional(
     oldOverrides(
       fields<Images>({

@@ -1,4 +1,5 @@
 import { toYaml } from '../../../charts/constructs/yaml';
+import { allNamespaces } from '../../../charts/model/workloads';
 import { lifecycle } from '../backups';
 import type { Resource } from '../row';
 import type { Kept, Target } from '../target';
@@ -27,7 +28,7 @@ export function backupPlan(target: Target, deletes: readonly Kept[]): Resource[]
       create: [
         gcloud`beta container backup-restore backup-plans create ${plan} ${at}
           --cluster=projects/${project}/locations/${region}/clusters/${cluster}
-          --selected-namespaces=${Object.values(environment.namespaces).join(',')} --include-secrets --include-volume-data
+          --selected-namespaces=${allNamespaces(environment).join(',')} --include-secrets --include-volume-data
           '--cron-schedule=0 3 * * *' --backup-retain-days=14 ${key}`,
       ],
       ...(deletes.includes('backups') ? deletion : { keep: 'with its backups; down --delete-backups deletes them' }),

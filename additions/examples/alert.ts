@@ -1,0 +1,15 @@
+import type { Additions } from '../../environments/lib/types';
+
+/** Goes into the environment's file; no code. */
+export const additions: Additions = {
+  alerts: [
+    {
+      name: 'NoPodOfTheApiIsNew',
+      severity: 'warning',
+      expr: 'time() - max(kube_pod_created{namespace="openim",pod=~"openim-api-.*"}) > 90 * 24 * 3600',
+      for: '1h',
+      summary: 'No pod of openim-api was started for 90 days: patches of its nodes are missing.',
+      runbook: 'https://wiki.example.com/openim/patches',
+    },
+  ],
+};

@@ -1,0 +1,38 @@
+import { commonLabels } from '../constructs/labels';
+import { identity, type Manifest, podTemplateOf } from '../constructs/manifest';
+
+const PART_OF = 'app.kubernetes.io/part-of';
+const BOUNDS = ['requests', 'limits'] as const;
+const RESOURCES = ['cpu', 'memory'] as const;
+
+/** What every object of ours has by its construct, and one of additions may lack. */
+export const added = (object: Manifest): string[] =>
+  [...secret(object), ...label(object), ...bounds(object)].map((problem) => `${identity(object)}: ${problem}`);
+
+const secret = ({ kind }: Manifest): string[] =>
+  kind === 'Secret'
+    ? ['a Secret would be in Git in plain text; name it in additions.secrets, and npm run secrets makes it in the cluster']
+    : [];
+
+function label({ metadata }: Manifest): string[] {
+  const value = metadata.labels?.[PART_OF];
+  return value === commonLabels[PART_OF]
+    ? []
+    : [
+        `label ${PART_OF} is ${JSON.stringify(value) ?? 'missing'}, by which prune and doctor know what belongs to OpenIM; write "${commonLabels[PART_OF]}"`,
+      ];
+}
+
+function bounds(object: Manifest): string[] {
+  const { initContainers = [], containers = [] } = podTemplateOf(object)?.spec ?? {};
+  return [...initContainers, ...containers].flatMap(({ name, resources }: Manifest[string]) => {
+    const missing = BOUNDS.flatMap((bound) =>
+      RESOURCES.filter((resource) => resources?.[bound]?.[resource] === undefined).map((resource) => `${bound}.${resource}`),
+    );
+    return missing.length > 0
+      ? [
+          `container "${name}" has no resources.${missing.join(', ')}; state what it needs, so that quota and nodes are counted`,
+        ]
+      : [];
+  });
+}

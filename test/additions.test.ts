@@ -1,0 +1,263 @@
+import { k8s } from 'cdk8s-plus-28';
+import * as alert from '../additions/examples/alert';
+import * as host from '../additions/examples/host';
+import * as secret from '../additions/examples/secret';
+import * as service from '../additions/examples/service';
+import * as sidecar from '../additions/examples/sidecar';
+import type { AdditionsCode } from '../charts/additions/additions';
+import { buildApp } from '../charts/app';
+import { argocdOutputs } from '../charts/argocd/chart';
+import { canConnect } from '../charts/checks/reachability';
+import { identity, type Manifest } from '../charts/constructs/manifest';
+import { inventory } from '../charts/model/secrets';
+import { madeNamespaces } from '../charts/model/workloads';
+import dev from '../environments/dev';
+import { derive } from '../environments/lib/derive';
+import type { Additions } from '../environments/lib/types';
+import { find, type Subject, subject } from './lib/subject';
+import { offenders, rules } from './policy';
+
+/** `dev` with additions, as a user would have it. */
+function built(code: AdditionsCode = {}, additions?: Additions): Subject {
+  const environment = derive(dev, { name: 'dev', ...(additions ? { additions } : {}) });
+  const outputs = buildApp(environment, code);
+  return { environment, outputs, objects: outputs.flatMap(({ objects }) => objects) };
+}
+
+const examples: Readonly<Record<string, { readonly default?: AdditionsCode; readonly additions?: Additions }>> = {
+  alert,
+  host,
+  secret,
+  service,
+  sidecar,
+};
+const subjects = Object.fromEntries(
+  Object.entries(examples).map(([name, { default: code, additions }]) => [name, built(code, additions)]),
+);
+const hard = ({ objects }: Subject, namespace: string) => find(objects, `ResourceQuota ${namespace}/quota`).spec.hard;
+const before = subject(dev);
+const at = (name: keyof typeof subjects) => subjects[name] as Subject;
+
+/** Identities that are new, and those that differ from `dev`. */
+function differences({ objects }: Subject) {
+  const old = new Map(before.objects.map((object) => [identity(object), JSON.stringify(object)]));
+  const now = objects.map((object) => [identity(object), JSON.stringify(object)] as const);
+  return {
+    added: now.filter(([name]) => !old.has(name)).map(([name]) => name),
+    changed: now.filter(([name, text]) => old.has(name) && old.get(name) !== text).map(([name]) => name),
+  };
+}
+
+/** An image of the user's own is not in versions.ts; a sidecar that serves nobody has no probes. */
+const own: Readonly<Record<string, readonly string[]>> = {
+  service: ['images come from versions.ts or the overrides of the environment: Deployment bots/echo-bot: bot'],
+  sidecar: [
+    'images come from versions.ts or the overrides of the environment: Deployment openim/openim-api: audit',
+    'containers that serve have a startup, a readiness and a liveness probe: Deployment openim/openim-api: audit',
+  ],
+};
+
+test.each(Object.entries(subjects))('the example %s keeps every policy of ours', (example, one) => {
+  const found = rules.flatMap(([name, rule]) => offenders(name, rule, one).map((offender) => `${name}: ${offender}`));
+  expect(found).toEqual(own[example] ?? []);
+});
+
+test('without additions nothing changes', () => {
+  expect(JSON.stringify(built().outputs)).toBe(JSON.stringify(before.outputs));
+  const same = built({ charts: {}, change: ({ objects }) => objects });
+  expect(JSON.stringify(same.outputs)).toBe(JSON.stringify(before.outputs));
+});
+
+test('a sidecar changes its Deployment and the quota', () => {
+  expect(differences(at('sidecar'))).toEqual({
+    added: [],
+    changed: ['ResourceQuota openim/quota', 'Deployment openim/openim-api'],
+  });
+  const [old, now] = [hard(before, 'openim'), hard(at('sidecar'), 'openim')];
+  // Ten pods at the most while five roll, of 200m each.
+  expect(Number(now['limits.cpu']) - Number(old['limits.cpu'])).toBe(2);
+  expect(now.pods).toBe(old.pods);
+});
+
+test('a service has a namespace with what ours have', () => {
+  const one = at('service');
+  const names = differences(one).added.filter((name) => / bots(\/|$)/.test(name));
+  expect(names.sort()).toEqual([
+    'Deployment bots/echo-bot',
+    'LimitRange bots/defaults',
+    'Namespace bots',
+    'NetworkPolicy bots/allow-dns',
+    'NetworkPolicy bots/default-deny',
+    'NetworkPolicy bots/echo-bot',
+    'ResourceQuota bots/quota',
+    'Role bots/kube-state-metrics',
+    'Role bots/operator',
+    'Role bots/prometheus',
+    'Role bots/viewer',
+    'RoleBinding bots/kube-state-metrics',
+    'RoleBinding bots/operator',
+    'RoleBinding bots/prometheus',
+    'RoleBinding bots/viewer',
+    'ServiceAccount bots/echo-bot',
+  ]);
+  expect(hard(one, 'bots')).toMatchObject({ pods: '2', 'requests.cpu': '1' });
+  expect(madeNamespaces(one.environment)).toContain('bots');
+  const [root] = argocdOutputs(one.environment, one.outputs);
+  expect(JSON.stringify(root?.objects)).toContain('"namespace":"bots"');
+});
+
+test('the bot may reach the API, and nothing else of OpenIM', () => {
+  const { objects } = at('service');
+  const labels = (name: string) => ({ 'app.kubernetes.io/name': name });
+  const bot = { namespace: 'bots', labels: labels('echo-bot') };
+  const to = (name: string, port: number) => canConnect(objects, bot, { namespace: 'openim', labels: labels(name) }, port);
+  expect([to('openim-api', 10002), to('openim-api', 12002), to('openim-mysql', 3306)]).toEqual([true, false, false]);
+});
+
+test('a host is admitted, and its Ingress leads to the API', () => {
+  expect(differences(at('host'))).toEqual({
+    added: ['Ingress ingress-nginx/partners'],
+    changed: ['ValidatingAdmissionPolicy openim-ingresses'],
+  });
+});
+
+test('an alert is a rule of Prometheus', () => {
+  const texts = at('alert')
+    .objects.filter(({ kind }) => kind === 'ConfigMap')
+    .map(({ data }) => data['rules.yml'] ?? '');
+  expect(texts.join()).toContain('NoPodOfTheApiIsNew');
+});
+
+test('a secret is in the inventory, once', () => {
+  const { environment } = at('secret');
+  expect(inventory(environment).filter(({ secret: name }) => name === 'webhook-signature')).toMatchObject([
+    { namespace: 'openim', key: 'key', value: 'openim-webhook-signature-key', generator: { alphanumeric: 32 } },
+  ]);
+});
+
+test('Argo CD may touch a kind that only additions make', () => {
+  const one = built({
+    charts: {
+      openim: (scope) => new k8s.KubeEndpoints(scope, 'outside', { metadata: { name: 'outside' }, subsets: [] }),
+    },
+  });
+  const kinds = (outputs: Subject['outputs']) => JSON.stringify(argocdOutputs(dev, outputs));
+  expect(kinds(one.outputs)).toContain('"kind":"Endpoints"');
+  expect(kinds(before.outputs)).not.toContain('"kind":"Endpoints"');
+});
+
+const API = 'Deployment openim/openim-api';
+const editApi = (edit: (api: Manifest) => void): AdditionsCode => ({
+  change: ({ objects }) => {
+    for (const object of objects.filter((one) => identity(one) === API)) {
+      edit(object);
+    }
+    return objects;
+  },
+});
+
+const badCode: Readonly<Record<string, AdditionsCode>> = {
+  'ConfigMap openim/notes: made 2 times, and the last would overwrite the others; give each a name of its own (added by additions/dev.ts)':
+    {
+      charts: {
+        openim: (scope) => {
+          new k8s.KubeConfigMap(scope, 'one', { metadata: { name: 'notes' } });
+          new k8s.KubeConfigMap(scope, 'two', { metadata: { name: 'notes' } });
+        },
+      },
+    },
+  'Service openim/openim-api: made 2 times, and the last would overwrite the others; give each a name of its own (added by additions/dev.ts)':
+    {
+      charts: {
+        openim: (scope) =>
+          new k8s.KubeService(scope, 'api', {
+            metadata: { name: 'openim-api' },
+            spec: { selector: { 'app.kubernetes.io/name': 'openim-api' }, ports: [{ name: 'http', port: 10002 }] },
+          }),
+      },
+    },
+  'Secret openim/key: a Secret would be in Git in plain text; name it in additions.secrets, and npm run secrets makes it in the cluster (added by additions/dev.ts)':
+    { charts: { openim: (scope) => new k8s.KubeSecret(scope, 'key', { metadata: { name: 'key' } }) } },
+  'ConfigMap openim/notes: label app.kubernetes.io/part-of is missing, by which prune and doctor know what belongs to OpenIM; write "openim" (added by additions/dev.ts)':
+    {
+      change: ({ name, objects }) =>
+        name === 'openim'
+          ? [...objects, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'notes', namespace: 'openim' } }]
+          : objects,
+    },
+  [`${API}: container "api" has no resources.limits.memory; state what it needs, so that quota and nodes are counted (changed by additions/dev.ts)`]:
+    editApi((api) => delete api.spec.template.spec.containers[0].resources.limits.memory),
+  [`${API}: image "openim" of container "api" has no tag; write the version, as in environments/lib/versions.ts (changed by additions/dev.ts)`]:
+    editApi((api) => {
+      api.spec.template.spec.containers[0].image = 'openim';
+    }),
+  'additions/dev.ts: change of chart "cluster" returned undefined: must return the list of the chart\'s objects': {
+    change: (() => undefined) as never,
+  },
+  'additions/dev.ts: change of chart "cluster" returned undefined: must be an object with apiVersion, kind and metadata.name':
+    {
+      change: () => [undefined as never],
+    },
+  'additions/dev.ts: change of chart "cluster" failed: no such thing': {
+    change: () => {
+      throw new Error('no such thing');
+    },
+  },
+  'additions/dev.ts: charts["bots"] failed: no such thing': {
+    charts: {
+      bots: () => {
+        throw new Error('no such thing');
+      },
+    },
+  },
+  'additions/dev.ts: charts has "bot": there is no such namespace; use one of cluster, ingress-nginx, openim, redpanda, dragonfly, seaweedfs, monitoring, bots, or add it to additions.namespaces of environments/dev.ts':
+    { charts: { bot: () => {} } },
+  'additions/dev.ts: charts["bots"] is undefined: must be a function that makes objects': {
+    charts: { bots: undefined as never },
+  },
+  'additions/dev.ts: change of chart "redpanda" returned ConfigMap openim/notes: a chart has the objects of its own namespace; return it for chart "openim"':
+    {
+      change: ({ name, objects }) =>
+        name === 'redpanda'
+          ? [...objects, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'notes', namespace: 'openim' } }]
+          : objects,
+    },
+};
+
+test.each(Object.entries(badCode))('%s', (line, code) => {
+  expect(() => built(code, { namespaces: ['bots'] })).toThrow(line);
+});
+
+const badValues: Readonly<Record<string, Additions>> = {
+  'additions.namespaces[0] is "kube-bots": reserved for Kubernetes; use another name, such as "my-kube-bots"': {
+    namespaces: ['kube-bots'],
+  },
+  'additions.namespaces[0] is "openim": namespaces.openim is the same; leave it out, or use another name': {
+    namespaces: ['openim'],
+  },
+  'additions.secrets[0].namespace is "bots": not a namespace of this environment; use one of': {
+    secrets: [{ namespace: 'bots', name: 'key', keys: ['key'] }],
+  },
+  'additions.secrets[1] is "openim/key" again: write all its keys in one entry': {
+    secrets: [
+      { namespace: 'openim', name: 'key', keys: ['one'] },
+      { namespace: 'openim', name: 'key', keys: ['two'] },
+    ],
+  },
+  'additions.secrets[0] is "openim/openim-share": OpenIM has a Secret of that name; use another one': {
+    secrets: [{ namespace: 'openim', name: 'openim-share', keys: ['two'] }],
+  },
+  'additions.hosts[0] is "openim.example": a host of OpenIM itself; leave it out, or use another name': {
+    hosts: ['openim.example'],
+  },
+  'additions.alerts[0].name is "silent bot": must be a name such as "BotSilent"': {
+    alerts: [{ ...(alert.additions.alerts?.[0] as never as object), name: 'silent bot' } as never],
+  },
+  'additions.alerts[0].runbook is "patches": must be a URL of the page that says what to do': {
+    alerts: [{ ...(alert.additions.alerts?.[0] as never as object), runbook: 'patches' } as never],
+  },
+};
+
+test.each(Object.entries(badValues))('%s', (line, additions) => {
+  expect(() => built({}, additions)).toThrow(line);
+});
