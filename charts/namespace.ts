@@ -38,7 +38,7 @@ export function namespace(scope: Construct, environment: Environment, component:
   return chart;
 }
 
-/** A namespace of `additions`: what every namespace of ours has, but for routes, the mesh and scrape targets. */
+/** A namespace of `additions`: what every other namespace has, but for routes, the mesh and scrape targets. */
 export function addedNamespace(scope: Construct, environment: Environment, name: string): void {
   const chart = new NamespaceChart(scope, environment, name, {});
   networkPolicies(chart, environment, [], []);

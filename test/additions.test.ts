@@ -74,7 +74,7 @@ test('a sidecar changes its Deployment and the quota', () => {
     changed: ['ResourceQuota openim/quota', 'Deployment openim/openim-api'],
   });
   const [old, now] = [hard(before, 'openim'), hard(at('sidecar'), 'openim')];
-  // Ten pods at the most while five roll, of 200m each.
+  // At most ten pods while five roll, of 200m each.
   expect(Number(now['limits.cpu']) - Number(old['limits.cpu'])).toBe(2);
   expect(now.pods).toBe(old.pods);
 });

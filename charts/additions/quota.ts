@@ -28,7 +28,7 @@ const grown = (object: Manifest, more: readonly (readonly [string, number])[]): 
   },
 });
 
-/** In whole cores and gibibytes, as ours. */
+/** In whole cores and gibibytes, as the charts' quotas. */
 const written = (resource: string, value: number): string =>
   /memory|storage/.test(resource) ? `${Math.ceil(value / 2 ** 30 - 1e-9)}Gi` : String(Math.ceil(value - 1e-9));
 
@@ -60,7 +60,7 @@ function needs(objects: readonly Manifest[]): Needs {
   return total;
 }
 
-/** While a Deployment rolls at its maximum, every new pod may stand beside an old one that ends. */
+/** While a Deployment rolls at its maximum, every new pod may run while an old one still ends. */
 function podsAtMost(objects: readonly Manifest[], { kind, metadata, spec }: Manifest): number {
   const autoscaler = objects.find(
     (one) => one.kind === 'HorizontalPodAutoscaler' && one.spec.scaleTargetRef.name === metadata.name,

@@ -76,7 +76,7 @@ function projects(
   });
 }
 
-/** The kinds of ours, and those that only additions make. */
+/** The kinds that charts make, and those that only additions make. */
 function withAdded(ours: readonly GroupKind[], outputs: readonly Output[], scope: 'cluster' | 'namespace'): GroupKind[] {
   const all = [...ours];
   for (const { apiVersion, kind, metadata } of outputs.flatMap(({ objects }) => objects)) {

@@ -5,7 +5,7 @@ const PART_OF = 'app.kubernetes.io/part-of';
 const BOUNDS = ['requests', 'limits'] as const;
 const RESOURCES = ['cpu', 'memory'] as const;
 
-/** What every object of ours has by its construct, and one of additions may lack. */
+/** What the constructs give every object of a chart, and an object of additions may lack. */
 export const added = (object: Manifest): string[] =>
   [...secret(object), ...label(object), ...bounds(object)].map((problem) => `${identity(object)}: ${problem}`);
 

@@ -72,7 +72,7 @@ const remedy = (environment: Environment, link: Link, amount: number): string =>
   return value === undefined ? `no value is enough: use ${link.beyond}` : `use ${literal(value)} or more`;
 };
 
-/** A Secret of ours has the keys that its users read, and `npm run secrets` makes them. */
+/** A Secret of the inventory has the keys that its users read, and `npm run secrets` makes them. */
 function addsNewSecrets(environment: Environment): string[] {
   const ours = new Set(
     inventory({ ...environment, additions: undefined }).map(({ namespace, secret }) => `${namespace}/${secret}`),

@@ -15,7 +15,7 @@ export class NamespaceChart extends Chart {
     readonly environment: Environment,
     name: string,
     labels: Readonly<Record<string, string>>,
-    /** Of a namespace of ours. */
+    /** Of a namespace in the environment's `namespaces`. */
     readonly component?: Component,
   ) {
     super(scope, name, { namespace: name, labels: commonLabels, disableResourceNameHashes: true });

@@ -251,7 +251,7 @@ export interface Customize {
 
 /** What the code in `additions/<environment>.ts` needs besides objects of its own: docs/additions.md. */
 export interface Additions {
-  /** Namespaces besides ours. Each gets Pod Security, default deny, DNS, a quota for what is in it, and the Roles of people. */
+  /** More namespaces. Each gets Pod Security, default deny, DNS, a quota for what is in it, and the Roles of people. */
   readonly namespaces?: readonly string[];
   /** Secrets that pods may name; `npm run secrets` makes the keys that are missing, of 32 letters and digits each. */
   readonly secrets?: readonly AddedSecret[];
@@ -266,7 +266,7 @@ export interface AddedSecret {
   readonly keys: readonly string[];
 }
 
-/** Told as ours are, in every mode of monitoring but `none`. */
+/** Notified as other alerts are, in every mode of monitoring but `none`. */
 export interface AddedAlert {
   readonly name: string;
   readonly severity: 'critical' | 'warning';

@@ -10,7 +10,7 @@ import { parse } from '../size/assumptions';
 import { oneOfClusters, planOf } from '../size/plan';
 import type { Answers } from './questions';
 
-/** Stand in for what is not answered yet: each is valid, and no other environment has it. */
+/** Placeholders of what is not answered yet: each is valid, and no other environment has it. */
 const UNANSWERED: Answers = {
   name: 'unanswered',
   domain: 'unanswered.invalid',

@@ -55,7 +55,7 @@ export function planOf(name: string, { load }: Assumptions, changes: Changes<Env
   };
 }
 
-/** The file of a plan says that it is not all. */
+/** In the comment of the file: the load is shared by this many clusters of the same size. */
 export const oneOfClusters = ({ clusters }: Plan): string => (clusters === 1 ? '' : `, one of ${clusters} clusters`);
 
 /** The least count of clusters of which each carries its share. */

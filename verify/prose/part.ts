@@ -10,7 +10,7 @@ import { comments, examples } from './examples';
 const ROOT = join(__dirname, '../..');
 const STYLE = join(__dirname, 'styles/OpenIM');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs'];
-const SOURCES = ['environments', 'charts', 'scripts', 'test', 'verify'];
+const SOURCES = ['additions', 'environments', 'charts', 'scripts', 'test', 'verify'];
 /** Folders with texts of upstream, with downloads and with reports. */
 const EXCLUDED: ReadonlySet<string> = new Set(['test/upstream', 'verify/cache', 'verify/report']);
 
