@@ -157,7 +157,7 @@ const editApi = (edit: (api: Manifest) => void): AdditionsCode => ({
 });
 
 const badCode: Readonly<Record<string, AdditionsCode>> = {
-  'ConfigMap openim/notes: made 2 times, and the last would overwrite the others; give each a name of its own (added by additions/dev.ts)':
+  'ConfigMap openim/notes: made 2 times, and the last would overwrite the others; give each a unique name (added by additions/dev.ts)':
     {
       charts: {
         openim: (scope) => {
@@ -166,7 +166,7 @@ const badCode: Readonly<Record<string, AdditionsCode>> = {
         },
       },
     },
-  'Service openim/openim-api: made 2 times, and the last would overwrite the others; give each a name of its own (added by additions/dev.ts)':
+  'Service openim/openim-api: made 2 times, and the last would overwrite the others; give each a unique name (added by additions/dev.ts)':
     {
       charts: {
         openim: (scope) =>
@@ -187,7 +187,7 @@ const badCode: Readonly<Record<string, AdditionsCode>> = {
     },
   [`${API}: container "api" has no resources.limits.memory; state what it needs, so that quota and nodes are counted (changed by additions/dev.ts)`]:
     editApi((api) => delete api.spec.template.spec.containers[0].resources.limits.memory),
-  [`${API}: image "openim" of container "api" has no tag; write the version, as in environments/lib/versions.ts (changed by additions/dev.ts)`]:
+  [`${API}: image "openim" of container "api" has no tag; use a version, as in environments/lib/versions.ts (changed by additions/dev.ts)`]:
     editApi((api) => {
       api.spec.template.spec.containers[0].image = 'openim';
     }),

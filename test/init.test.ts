@@ -116,7 +116,7 @@ What they do, and the certificate: docs/deploy.md
 
   test.each([
     ['--name Staging', '- name is "Staging": must be a DNS label'],
-    ['--name argocd', '- name is "argocd": dist/argocd is what Argo CD reads'],
+    ['--name argocd', '- name is "argocd": dist/argocd is reserved for Argo CD'],
     ['--name mine', '- environments/mine.ts exists already; use another name'],
     ['--domain openim.example', '- domain is "openim.example": environments/dev.ts has "openim.example"'],
     ['--project x', '- gke.project is "x": must be a project ID'],

@@ -173,7 +173,7 @@ const bad: Readonly<Record<string, readonly [images: unknown, ...lines: string[]
   ],
   'a source that nothing comes from': [
     { registry: { ...remote, 'gcr.io': `${AR}/gcr-io` } },
-    expect.stringMatching(/^images\.registry\.gcr\.io is unknown: the fields here are docker\.io, /) as unknown as string,
+    expect.stringMatching(/^images\.registry\.gcr\.io is unknown: valid fields are docker\.io, /) as unknown as string,
   ],
   'a Secret that cannot be': [
     { pullSecrets: ['My_Secret'] },
