@@ -23,7 +23,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       title: 'a quota rejects pods',
       check: 'refused',
       object: `StatefulSet ${dragonfly}/dragonfly`,
-      words: /ResourceQuota dragonfly\/quota refuses[\s\S]*exceeded quota/,
+      words: /ResourceQuota dragonfly\/quota rejects[\s\S]*exceeded quota/,
       make: async (cluster) => {
         await cluster.api.merge(`/api/v1/namespaces/${dragonfly}/resourcequotas/quota`, { spec: { hard: { pods: '0' } } });
         await restarted(cluster, dragonfly, 'dragonfly');
@@ -33,7 +33,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       title: 'an admission policy rejects pods',
       check: 'refused',
       object: `Deployment ${openim}/openim-friend`,
-      words: /ValidatingAdmissionPolicy verify-doctor refuses[\s\S]*not today/,
+      words: /ValidatingAdmissionPolicy verify-doctor rejects[\s\S]*not today/,
       make: async (cluster) => {
         await policy(cluster, 'openim-friend-');
         await restarted(cluster, openim, 'openim-friend');
@@ -43,7 +43,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       title: 'Pod Security rejects pods',
       check: 'refused',
       object: `Deployment ${openim}/openim-group`,
-      words: /Pod Security "restricted:latest" of namespace openim refuses[\s\S]*hostNetwork/,
+      words: /Pod Security "restricted:latest" of namespace openim rejects[\s\S]*hostNetwork/,
       make: async ({ api }) => {
         await api.merge(deployment('openim-group'), { spec: { template: { spec: { hostNetwork: true } } } });
       },
@@ -121,7 +121,7 @@ async function restarted(cluster: Cluster, namespace: string, name: string): Pro
   }
 }
 
-/** Refuses pods whose names begin so. */
+/** Rejects pods whose names have this prefix. */
 async function policy({ api }: Cluster, prefix: string): Promise<void> {
   const path = '/apis/admissionregistration.k8s.io/v1';
   await api.create(`${path}/validatingadmissionpolicies`, {
