@@ -57,6 +57,15 @@ async function everyCall(): Promise<readonly Call[]> {
       authorizedNetworks: ['10.0.0.0/24'],
     },
     monitoring: { mode: 'gmp' },
+    images: {
+      registry: {
+        'docker.io': 'europe-west1-docker.pkg.dev/openim-prod/docker-io',
+        'quay.io': 'europe-west1-docker.pkg.dev/openim-prod/quay-io',
+        'docker.redpanda.com': 'europe-west1-docker.pkg.dev/openim-prod/redpanda',
+        'docker.dragonflydb.io': 'europe-west1-docker.pkg.dev/openim-prod/dragonfly',
+        'registry.k8s.io': 'europe-west1-docker.pkg.dev/openim-prod/registry-k8s-io',
+      },
+    },
   });
   const life: readonly (readonly [args: string, fakes?: Fakes])[] = [
     ['up prod'],
