@@ -73,8 +73,12 @@ function output(environment: Environment, chart: Chart, code: AdditionsCode, own
       objects.map((object): Manifest => object.toJson()),
     ),
   });
-  const ours = finished(all.filter((object) => !isAdded(object)));
-  const added = finished(all.filter(isAdded));
+  const additions = new Set(all.filter(isAdded));
+  const ours = finished(all.filter((object) => !additions.has(object)));
+  if (additions.size === 0 && !code.change) {
+    return withArgocd(ours, environment.namespaces.openim);
+  }
+  const added = finished([...additions]);
   for (const object of added.objects) {
     owners.set(identity(object), `added by ${additionsFile(environment.name)}`);
   }
