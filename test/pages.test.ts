@@ -42,14 +42,31 @@ const anchor = (heading: string): string =>
     .replace(/[^\w\- ]/g, '')
     .replaceAll(' ', '-');
 
+const anchorsOf = (page: string): readonly string[] =>
+  [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchor(heading));
+
 test.each(docs.map((file) => [relative(root, file), file]))('the anchors in links of %s are headings', (_, file) => {
   const links = [...readFileSync(file, 'utf8').matchAll(/\]\(([^):#]*)#([^)]+)\)/g)].map(([, page = '', to = '']) => ({
     page: page ? join(dirname(file), page) : file,
     to,
   }));
-  const lost = links.filter(({ page, to }) => {
-    const headings = [...readFileSync(page, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchor(heading));
-    return !headings.includes(to);
-  });
-  expect(lost).toEqual([]);
+  expect(links.filter(({ page, to }) => !anchorsOf(page).includes(to))).toEqual([]);
+});
+
+const sources = ['charts', 'environments', 'scripts'].flatMap((name) =>
+  readdirSync(join(root, name), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => `${name}/${file}`),
+);
+
+test('the sections of pages that messages name are headings', () => {
+  const named = sources.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(/(docs\/[\w/.-]+\.md)#([\w-]+)/g)].map(([, page = '', to = '']) => ({
+      file,
+      page,
+      to,
+    })),
+  );
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter(({ page, to }) => !anchorsOf(join(root, page)).includes(to))).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import { identity, type Manifest } from '../../../charts/constructs/manifest';
 import { madeNamespaces } from '../../../charts/model/workloads';
+import { counted } from '../../../environments/lib/validate/check';
 import type { Check } from '../check';
 import { CLUSTER } from '../graph';
-import { condition, count, unique } from '../pods';
+import { condition, unique } from '../pods';
 
 const groupOf = ({ apiVersion }: Manifest): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
@@ -23,7 +24,7 @@ export const kinds: Check = {
             objects: unknown.map(identity),
             remedy:
               'Install what provides these kinds: the External Secrets Operator (https://external-secrets.io), the Gateway API of GKE, cert-manager or the Prometheus operator; ValidatingAdmissionPolicies need Kubernetes 1.30.',
-            page: 'docs/deploy.md#before-the-first-apply',
+            page: 'docs/deploy.md#prerequisites',
           },
         ];
   },
@@ -43,7 +44,7 @@ export const namespaces: Check = {
       ...(missing.length > 0
         ? [
             {
-              text: `${count(missing.length, 'namespace')} of ${madeNamespaces(environment).length} are missing: ${missing.join(', ')}.`,
+              text: `${counted(missing.length, 'namespace')} of ${madeNamespaces(environment).length} are missing: ${missing.join(', ')}.`,
               objects: missing.map((name) => `Namespace ${name}`),
               remedy: `npm run secrets -- ${environment.name} --context ${context} && npm run apply -- ${environment.name} --context ${context}`,
               page: 'docs/deploy.md',
