@@ -37,6 +37,19 @@ test('an empty cluster: the missing namespaces and cluster-scoped objects', asyn
 
 const API = 'Deployment openim/openim-api';
 const ETCD = 'StatefulSet openim/openim-etcd';
+const CLAIM = 'PersistentVolumeClaim openim/data-openim-etcd-0';
+
+/** A claim of etcd that has no volume, with the event that says why. */
+function pendingClaim(cluster: Sick, reason: string, message: string): void {
+  cluster.objects.push({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { namespace: 'openim', name: 'data-openim-etcd-0' },
+    spec: {},
+    status: { phase: 'Pending' },
+  });
+  cluster.events = [event(CLAIM, reason, message)];
+}
 const waiting = (reason: string, message: string) => ({
   name: 'api',
   image: 'openim:1',
@@ -266,19 +279,11 @@ const cases: readonly Case[] = [
   {
     title: 'a claim gets no volume: it explains its StatefulSet',
     make: (cluster) => {
-      const claim = 'PersistentVolumeClaim openim/data-openim-etcd-0';
-      cluster.objects.push({
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        metadata: { namespace: 'openim', name: 'data-openim-etcd-0' },
-        spec: {},
-        status: { phase: 'Pending' },
-      });
-      cluster.events = [event(claim, 'ProvisioningFailed', 'QUOTA_EXCEEDED: SSD_TOTAL_GB')];
+      pendingClaim(cluster, 'ProvisioningFailed', 'QUOTA_EXCEEDED: SSD_TOTAL_GB');
       ails(cluster, ETCD);
     },
     check: 'volumes',
-    object: 'PersistentVolumeClaim openim/data-openim-etcd-0',
+    object: CLAIM,
     words: /is not bound[\s\S]*QUOTA_EXCEEDED/,
     remedy: /describe pvc data-openim-etcd-0/,
     explains: 1,
@@ -286,15 +291,7 @@ const cases: readonly Case[] = [
   {
     title: 'a pod cannot be scheduled: a claim that waits for it is no cause',
     make: (cluster) => {
-      const claim = 'PersistentVolumeClaim openim/data-openim-etcd-0';
-      cluster.objects.push({
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        metadata: { namespace: 'openim', name: 'data-openim-etcd-0' },
-        spec: {},
-        status: { phase: 'Pending' },
-      });
-      cluster.events = [event(claim, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding')];
+      pendingClaim(cluster, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
       ails(cluster, ETCD);
       objectIn(cluster, 'Pod openim/openim-etcd-0').status.conditions.push({
         type: 'PodScheduled',
@@ -336,7 +333,7 @@ const cases: readonly Case[] = [
       openimWaits(cluster);
     },
     check: 'disks',
-    object: 'PersistentVolumeClaim openim/data-openim-etcd-0',
+    object: CLAIM,
     words: /95 % full/,
     remedy: /npm run grow -- dev/,
     explains: 13,

@@ -29,7 +29,12 @@ export const users = (kubectl: Kubectl): readonly Found[] =>
     '--all-namespaces',
   ]);
 
-const list = (kubectl: Kubectl, what: readonly string[]): readonly Found[] =>
+/** The Deployments, StatefulSets, Jobs and pods of OpenIM. */
+export const running = (kubectl: Kubectl): readonly Found[] =>
+  list(kubectl, ['deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--all-namespaces']);
+
+/** The objects that `kubectl get` finds for these arguments. */
+export const list = <T = Found>(kubectl: Kubectl, what: readonly string[]): readonly T[] =>
   JSON.parse(kubectl.command(['get', ...what, '--output=json'])).items;
 
 /** Whether a Job is over, well or not. */

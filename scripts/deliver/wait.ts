@@ -2,11 +2,10 @@ import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Terminal } from '../lib/terminal';
 import { sleep } from '../smoke/sleep';
 import type { Delivery } from './delivery';
-import type { Found } from './found';
+import { type Found, running } from './found';
 import { type Rollout, rollouts } from './rollouts';
 
 const WORKLOADS = ['Deployment', 'StatefulSet'];
-const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--output=json'];
 
 /**
  * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is complete; shows the progress.
@@ -14,7 +13,7 @@ const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubern
  */
 export async function waitForRollouts({ outputs, kubectl, terminal }: Delivery, seconds: number): Promise<string> {
   const wanted = outputs.flatMap(({ objects }) => objects);
-  const look = (): readonly Found[] => JSON.parse(kubectl.command([...GET, '--all-namespaces'])).items;
+  const look = () => running(kubectl);
   const found = look();
   const left = leftRunning(wanted, found);
   if (left.length > 0) {

@@ -59,23 +59,11 @@ export const troubles = (look: Look, wrong: (container: Container) => boolean): 
       .map((container) => ({ pod, container, workload: workloadOf(pod, look.snapshot.objects()) })),
   );
 
-/** Things by a key, in the order of their first. */
-export function groupBy<T>(things: readonly T[], key: (thing: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const thing of things) {
-    groups.set(key(thing), [...(groups.get(key(thing)) ?? []), thing]);
-  }
-  return groups;
-}
-
 /** Each once, in their order. */
 export const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
-
-/** "1 pod", "3 pods". */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
 
 /** "openim/openim-api-1" */
 export const nameOf = ({ metadata }: Found): string => `${metadata.namespace}/${metadata.name}`;
 
-/** What an exit code of a container means. */
+/** Why a container waits: "ImagePullBackOff"; empty when it does not. */
 export const waitingReason = ({ state }: Container): string => state?.waiting?.reason ?? '';

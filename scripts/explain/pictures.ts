@@ -1,4 +1,5 @@
 import type { Manifest } from '../../charts/constructs/manifest';
+import { groupBy } from '../lib/group-by';
 import { autoscalerOf } from '../lib/summary';
 import type { Flow, OpenStep } from './flows';
 import { stepsOf } from './flows';
@@ -9,17 +10,9 @@ import { boxOf, type Topology } from './topology';
 
 export const linkOf = (end: string): string => `#box-${boxes.some(({ id }) => id === end) ? end : boxOf(end)}`;
 
-const grouped = <T>(items: readonly T[], key: (item: T) => string): ReadonlyMap<string, readonly T[]> => {
-  const all = new Map<string, T[]>();
-  for (const item of items) {
-    all.set(key(item), [...(all.get(key(item)) ?? []), item]);
-  }
-  return all;
-};
-
 /** The connections between boxes, with the ports of each. */
 export function boxConnections({ connections }: Topology) {
-  const between = grouped(
+  const between = groupBy(
     connections.filter(({ from, to }) => boxOf(from) !== boxOf(to)),
     ({ from, to }) => `${boxOf(from)} ${boxOf(to)}`,
   );
@@ -46,7 +39,7 @@ function overviewArrows(topology: Topology) {
       new Set(same.map((one) => one[side])).size > 1 || (same.length > 1 && joined(from) && joined(to)) ? frameOf(box) : box;
     return { from: end('from', from), to: end('to', to), open };
   });
-  return [...grouped(ended, ({ from, to }) => `${from} ${to}`).values()].map((same) => ({
+  return [...groupBy(ended, ({ from, to }) => `${from} ${to}`).values()].map((same) => ({
     from: same[0]?.from ?? '',
     to: same[0]?.to ?? '',
     open: same.flatMap(({ open }) => open),
@@ -153,7 +146,7 @@ export function flowPicture(topology: Topology, flow: Flow, legend: readonly str
     frames: ends.map((id) => ({ id, title: '', row: 0, titleWidth: 0, boxes: shape(id, labels) })),
     labels,
     link: linkOf,
-    arrows: [...grouped(steps, ({ from, to }) => `${from} ${to}`).values()].map(flowArrow),
+    arrows: [...groupBy(steps, ({ from, to }) => `${from} ${to}`).values()].map(flowArrow),
     legend,
   });
 }

@@ -1,6 +1,6 @@
 import { identity } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import type { Found } from '../deliver/found';
+import { type Found, list } from '../deliver/found';
 import type { Kubectl } from '../lib/kubectl';
 import { disksGrown, tellSize } from './disks';
 import { type Growth, growths, isDue, isRenewed, requested, tooSmall, unfinished } from './growth';
@@ -51,8 +51,7 @@ export async function growVolumes(dist: Delivery, seconds: number, mode: 'list' 
   );
 }
 
-const look = (kubectl: Kubectl): readonly Found[] =>
-  JSON.parse(kubectl.command(['get', KINDS, '--all-namespaces', '--output=json'])).items;
+const look = (kubectl: Kubectl): readonly Found[] => list(kubectl, [KINDS, '--all-namespaces']);
 
 /** What is left to do for one set, a line for each step, in their order. */
 function steps(growth: Growth, objects: readonly Found[], found: readonly Found[], would: string): readonly string[] {

@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import type { Found } from '../deliver/found';
+import { type Found, list } from '../deliver/found';
 import { listOf } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';
@@ -25,9 +25,7 @@ export async function renew(
   kubectl.command(['apply', '--server-side', '--filename=-'], listOf([...configMaps(objects, namespace), wanted]));
   const end = Date.now() + seconds * 1000;
   for (;;) {
-    const { items } = JSON.parse(
-      kubectl.command(['get', 'statefulsets.apps,pods', `--namespace=${namespace}`, '--output=json']),
-    ) as { items: readonly Found[] };
+    const items = list(kubectl, ['statefulsets.apps,pods', `--namespace=${namespace}`]);
     const set = items.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name);
     const left = set ? before.flatMap((pod) => notTakenOver(pod, set, items)) : [`${identity(wanted)} is not there`];
     if (left.length === 0) {

@@ -1,6 +1,6 @@
 import type { WorkloadName } from '../../charts/model/workloads';
 import type { Delivery } from '../deliver/delivery';
-import type { Found } from '../deliver/found';
+import { running } from '../deliver/found';
 import { type Rollout, rollouts } from '../deliver/rollouts';
 import { page } from '../smoke/pages';
 import { sleep } from '../smoke/sleep';
@@ -8,7 +8,6 @@ import { placeOf, type State, stateOf, states } from './state';
 
 /** Data services, what sets them up, and then what uses them: of two in the same state the earlier one is the cause. */
 const ORDER = ['StatefulSet', 'Job', 'Deployment'];
-const GET = ['get', 'deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--output=json'];
 
 /** A workload or Job that is not ready, and why. */
 interface Cause {
@@ -17,13 +16,15 @@ interface Cause {
 }
 
 /** How far every workload and Job of the delivery is in the cluster. */
-export function progress({ outputs, kubectl }: Delivery): readonly Rollout[] {
-  const found: readonly Found[] = JSON.parse(kubectl.command([...GET, '--all-namespaces'])).items;
-  return rollouts(
+export const progress = ({ outputs, kubectl }: Delivery): readonly Rollout[] =>
+  rollouts(
     outputs.flatMap(({ objects }) => objects),
-    found,
+    running(kubectl),
   );
-}
+
+/** Those that are not ready, and why. */
+const causesOf = (all: readonly Rollout[]): readonly Cause[] =>
+  all.filter(({ state }) => state !== 'done').map((rollout) => ({ rollout, state: stateOf(rollout) }));
 
 /**
  * Waits until all of it is ready, and prints a line for each namespace whose count changes and for each workload that gets
@@ -36,7 +37,7 @@ export async function allReady(delivery: Delivery, seconds: number): Promise<voi
   for (;;) {
     const all = progress(delivery);
     const elapsed = Math.round((Date.now() - start) / 1000);
-    const waiting = all.filter(({ state }) => state !== 'done').map((rollout) => ({ rollout, state: stateOf(rollout) }));
+    const waiting = causesOf(all);
     for (const { subject, value, text } of lines(all, waiting)) {
       if (told.get(subject) !== value) {
         told.set(subject, value);
@@ -112,7 +113,7 @@ function failure(delivery: Delivery, candidates: readonly Cause[], elapsed: numb
 
 /** The first cause of what is not ready, and where to look further; nothing when all is. */
 export function firstCause(delivery: Delivery, all: readonly Rollout[]): readonly string[] {
-  const causes = all.filter(({ state }) => state !== 'done').map((rollout) => ({ rollout, state: stateOf(rollout) }));
+  const causes = causesOf(all);
   return causes.length === 0 ? [] : advice(delivery, firstOf(causes));
 }
 

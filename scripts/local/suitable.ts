@@ -1,5 +1,6 @@
 import { BlockList } from 'node:net';
 import type { Environment } from '../../environments/lib/types';
+import { list } from '../deliver/found';
 import type { Kubectl } from '../lib/kubectl';
 
 /** Throws when pods of the environment could not run in this cluster, with all reasons, before anything is applied. */
@@ -32,7 +33,7 @@ function withoutClass({ storage: { className } }: Environment, kubectl: Kubectl)
 }
 
 function otherArchitecture({ openim: { architecture } }: Environment, kubectl: Kubectl): readonly string[] {
-  const nodes = items<{ metadata: { name: string }; status: { nodeInfo: { architecture: string } } }>(kubectl, 'nodes');
+  const nodes = list<{ metadata: { name: string }; status: { nodeInfo: { architecture: string } } }>(kubectl, ['nodes']);
   return nodes
     .filter(({ status }) => status.nodeInfo.architecture !== architecture)
     .map(({ metadata, status }) => `node ${metadata.name} is of ${status.nodeInfo.architecture}, not ${architecture}`);
@@ -45,11 +46,9 @@ function unreachableApi({ network: { apiServer } }: Environment, kubectl: Kubect
     const [address = '', bits] = cidr.split('/');
     open.addSubnet(address, Number(bits));
   }
-  const slices = items<{ endpoints?: readonly { addresses: readonly string[] }[]; ports?: readonly { port: number }[] }>(
+  const slices = list<{ endpoints?: readonly { addresses: readonly string[] }[]; ports?: readonly { port: number }[] }>(
     kubectl,
-    'endpointslices',
-    '--namespace=default',
-    '--selector=kubernetes.io/service-name=kubernetes',
+    ['endpointslices', '--namespace=default', '--selector=kubernetes.io/service-name=kubernetes'],
   );
   return slices
     .flatMap(({ endpoints, ports }) =>
@@ -60,6 +59,3 @@ function unreachableApi({ network: { apiServer } }: Environment, kubectl: Kubect
     .filter(({ address, port }) => !open.check(address) || !apiServer.ports.includes(port))
     .map(({ address, port }) => `the API server is at ${address}:${port}`);
 }
-
-const items = <T>(kubectl: Kubectl, ...what: readonly string[]): readonly T[] =>
-  JSON.parse(kubectl.command(['get', ...what, '--output=json'])).items;

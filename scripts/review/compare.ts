@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { counted } from '../../environments/lib/validate/check';
 import { admission } from './admission';
 import { capacity } from './capacity';
 import { connections } from './connections';
@@ -14,7 +15,7 @@ import { restartFindings } from './restarts';
 import { revert } from './revert';
 import { rights } from './rights';
 import type { State } from './states';
-import { code, count } from './text';
+import { code } from './text';
 
 /** Every kind of finding, in the order in which those of one section are read. */
 const finders: readonly ((change: Change) => readonly Finding[])[] = [
@@ -65,9 +66,9 @@ export function compared(before: State, after: State): Comparison {
 function whole(environment: string, before: State, after: State): readonly Shared[] {
   const [old, fresh] = [before.get(environment), after.get(environment)];
   const text = !old
-    ? `environment ${code(environment)} is added as a whole: ${count(fresh?.length ?? 0, 'object')}, compared with nothing`
+    ? `environment ${code(environment)} is added as a whole: ${counted(fresh?.length ?? 0, 'object')}, compared with nothing`
     : !fresh
-      ? `environment ${code(environment)} is removed as a whole: ${count(old.length, 'object')}; its cluster keeps all of them, and no command of this repository reaches it any more`
+      ? `environment ${code(environment)} is removed as a whole: ${counted(old.length, 'object')}; its cluster keeps all of them, and no command of this repository reaches it any more`
       : undefined;
   return text ? [{ section: 'object', text, environments: [environment] }] : [];
 }

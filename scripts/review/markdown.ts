@@ -1,6 +1,7 @@
+import { counted } from '../../environments/lib/validate/check';
 import type { Comparison, Shared } from './compare';
 import { type Section, sections } from './finding';
-import { block, code, count, list } from './text';
+import { block, code, list } from './text';
 
 /** The most characters that GitHub takes in one comment. */
 export const LIMIT = 65_536;
@@ -56,7 +57,7 @@ function rendered({ environments, objects, findings }: Comparison, details: numb
   const { changed, added, removed, renamed } = objects;
   return [
     MARK,
-    `## Review of dist/: ${count(changed, 'object')} changed, ${added} added, ${removed} removed, ${renamed} renamed`,
+    `## Review of dist/: ${counted(changed, 'object')} changed, ${added} added, ${removed} removed, ${renamed} renamed`,
     '',
     ...cut(ordered.length - kept.length, all.length - all.filter((one) => shown.has(one) && kept.includes(one)).length),
     `${environments.length === 1 ? 'Environment' : 'Environments'}: ${list(environments)}.${environments.length > 1 ? ' A line holds for all of them unless it names some.' : ''}`,
@@ -72,7 +73,7 @@ function rendered({ environments, objects, findings }: Comparison, details: numb
 }
 
 function cut(lines: number, details: number): readonly string[] {
-  const left = [...(lines > 0 ? [count(lines, 'line')] : []), ...(details > 0 ? [count(details, 'diff')] : [])];
+  const left = [...(lines > 0 ? [counted(lines, 'line')] : []), ...(details > 0 ? [counted(details, 'diff')] : [])];
   return left.length > 0
     ? [
         `**Cut to the ${LIMIT} characters of a comment: ${left.join(' and ')} left out.** ${code('git diff <base> -- dist')} shows everything.`,

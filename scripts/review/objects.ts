@@ -1,10 +1,11 @@
 import { createTwoFilesPatch } from 'diff';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { toYaml } from '../../charts/constructs/yaml';
+import { counted } from '../../environments/lib/validate/check';
 import { NEVER } from '../deliver/leftovers';
 import type { Change, Finding } from './finding';
 import { fieldChanges } from './paths';
-import { code, count, grouped, object, value } from './text';
+import { code, grouped, object, value } from './text';
 
 /** Objects that appear, vanish or have another name, then what changed in each of the others. */
 export function objects({ pairs }: Change): readonly Finding[] {
@@ -81,7 +82,7 @@ function changed(before: Manifest, after: Manifest): readonly Finding[] {
           text: `${object(after)}: ${changes.map((one) => `${code(one.path)} ${value(one.before)} -> ${value(one.after)}`)}`,
         },
       ]
-    : [{ section: 'changed', text: `${object(after)}: ${count(changes.length, 'field')}`, detail: detail.join('\n') }];
+    : [{ section: 'changed', text: `${object(after)}: ${counted(changes.length, 'field')}`, detail: detail.join('\n') }];
 }
 
 const plain = (one: unknown): string => (one === undefined ? '(none)' : typeof one === 'string' ? one : JSON.stringify(one));

@@ -1,9 +1,10 @@
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
+import { counted } from '../../environments/lib/validate/check';
 import { autoscalerOf, replicas } from '../lib/summary';
 import type { Change, Finding } from './finding';
 import { baseName } from './pairs';
 import { type FieldChange, fieldChanges } from './paths';
-import { code, count, grouped, list, object } from './text';
+import { code, grouped, list, object } from './text';
 
 /** A Deployment or StatefulSet that is the same object on both sides and whose pods are replaced. */
 export interface Restart {
@@ -74,7 +75,7 @@ const waveOf = ({ metadata }: Manifest): number => Number(metadata.annotations?.
 
 function podCount(after: Manifest, pods: number, objects: readonly Manifest[]): string {
   const most = autoscalerOf(after, objects)?.spec.maxReplicas;
-  return most && most !== pods ? `${pods} to ${most} pods` : count(pods, 'pod');
+  return most && most !== pods ? `${pods} to ${most} pods` : counted(pods, 'pod');
 }
 
 function order({ after, pods }: Restart): string {

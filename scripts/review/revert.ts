@@ -1,11 +1,12 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
+import { counted } from '../../environments/lib/validate/check';
 import { gibibytes, replicas } from '../lib/summary';
 import type { Change, Finding } from './finding';
 import { imagesOf } from './images';
 import { immutableChanges, isGrowth } from './immutable';
 import { restarts } from './restarts';
-import { count, list, object } from './text';
+import { list, object } from './text';
 
 /** What a revert of this change and an apply would not bring back, or would do again. */
 export function revert(change: Change): readonly Finding[] {
@@ -88,10 +89,10 @@ function again(change: Change): readonly string[] {
   const fields = immutableChanges(change).filter(({ paths }) => !paths.some(isGrowth)).length;
   return [
     ...(rolled > 0
-      ? [`${count(rolled, 'workload')} ${rolled === 1 ? 'restarts' : 'restart'} again, in the same order`]
+      ? [`${counted(rolled, 'workload')} ${rolled === 1 ? 'restarts' : 'restart'} again, in the same order`]
       : []),
     ...(fields > 0
-      ? [`${count(fields, 'object')} with an immutable field ${fields === 1 ? 'needs' : 'need'} the same steps again`]
+      ? [`${counted(fields, 'object')} with an immutable field ${fields === 1 ? 'needs' : 'need'} the same steps again`]
       : []),
   ];
 }
@@ -99,6 +100,6 @@ function again(change: Change): readonly string[] {
 const gone = ({ pairs }: Change): readonly string[] => {
   const added = pairs.filter(({ before, after }) => after && !before && after.kind !== 'Namespace').length;
   return added > 0
-    ? [`${count(added, 'added object')} ${added === 1 ? 'stays' : 'stay'} until \`npm run prune -- <environment> --yes\``]
+    ? [`${counted(added, 'added object')} ${added === 1 ? 'stays' : 'stay'} until \`npm run prune -- <environment> --yes\``]
     : [];
 };

@@ -1,4 +1,5 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
+import { groupBy } from '../lib/group-by';
 
 /** Text as Markdown shows it and does not read it: no mention, no link, no HTML. */
 export function code(text: unknown): string {
@@ -24,14 +25,7 @@ export const object = (manifest: Manifest): string => code(identity(manifest));
 
 export const list = (texts: readonly string[]): string => texts.map(code).join(', ');
 
-/** "1 pod", "2 pods". */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
-
-/** The names of each group of rows that agree in `key`, in the order of their first. */
-export function grouped<T>(rows: readonly T[], key: (row: T) => string): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    groups.set(key(row), [...(groups.get(key(row)) ?? []), row]);
-  }
-  return [...groups.values()];
-}
+/** The groups of rows that agree in `key`, in the order of their first. */
+export const grouped = <T>(rows: readonly T[], key: (row: T) => string): readonly (readonly T[])[] => [
+  ...groupBy(rows, key).values(),
+];

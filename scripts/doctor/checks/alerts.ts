@@ -1,7 +1,8 @@
 import { namespaceOf, portOf } from '../../../charts/model/workloads';
+import { groupBy } from '../../lib/group-by';
 import type { Check } from '../check';
 import { ALERTS } from '../graph';
-import { groupBy, unique } from '../pods';
+import { unique } from '../pods';
 
 interface Answer {
   readonly data: {

@@ -1,8 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { publicHosts } from '../../../charts/model/addresses';
 import { inventory } from '../../../charts/model/secrets';
+import { counted } from '../../../environments/lib/validate/check';
 import type { Check, Finding, Look } from '../check';
-import { count } from '../pods';
 
 /** Days before its end from which a certificate is told of; cert-manager renews 30 days before. */
 const DAYS = 14;
@@ -62,7 +62,7 @@ function judge({ context, snapshot, environment }: Look, { namespace, name, host
     ...(days < 0
       ? finding(`The certificate of ${id} has expired on ${certificate.validTo}.`)
       : days < DAYS
-        ? finding(`The certificate of ${id} expires in ${count(days, 'day')}, on ${certificate.validTo}.`)
+        ? finding(`The certificate of ${id} expires in ${counted(days, 'day')}, on ${certificate.validTo}.`)
         : []),
     ...(Date.parse(certificate.validFrom) > Date.now()
       ? finding(`The certificate of ${id} is not valid before ${certificate.validFrom}.`)

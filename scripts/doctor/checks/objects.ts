@@ -1,8 +1,9 @@
 import { commonLabels } from '../../../charts/constructs/labels';
 import { identity } from '../../../charts/constructs/manifest';
+import { counted } from '../../../environments/lib/validate/check';
 import { groupIdentity, leftovers as leftoversOf } from '../../deliver/leftovers';
+import { groupBy } from '../../lib/group-by';
 import type { Check } from '../check';
-import { count, groupBy } from '../pods';
 
 /** Lines of a list, before the rest is counted. */
 const LISTED = 8;
@@ -18,7 +19,7 @@ export const objects: Check = {
     const there = new Set([...snapshot.objects(), ...snapshot.clusterObjects()].map(groupIdentity));
     const missing = snapshot.wanted.filter((one) => !there.has(groupIdentity(one)) && !snapshot.unread(one.kind));
     return [...groupBy(missing, ({ metadata }) => metadata.namespace ?? '')].map(([namespace, lost]) => ({
-      text: `${count(lost.length, 'object')} of dist/${environment.name}/${namespace || 'cluster'}.k8s.yaml ${lost.length === 1 ? 'is' : 'are'} missing.`,
+      text: `${counted(lost.length, 'object')} of dist/${environment.name}/${namespace || 'cluster'}.k8s.yaml ${lost.length === 1 ? 'is' : 'are'} missing.`,
       objects: lost.map(identity),
       detail: listed(lost.map(identity)),
       remedy: `npm run apply -- ${environment.name} --context ${context}`,
@@ -40,7 +41,7 @@ export const leftovers: Check = {
       ? []
       : [
           {
-            text: `${count(left.length, 'object')} of an earlier dist/ ${left.length === 1 ? 'is' : 'are'} left; they count against the quotas.`,
+            text: `${counted(left.length, 'object')} of an earlier dist/ ${left.length === 1 ? 'is' : 'are'} left; they count against the quotas.`,
             objects: left.map(({ object }) => identity(object)),
             detail: listed(left.map(({ object }) => identity(object))),
             remedy: `npm run prune -- ${environment.name} --context ${context}`,

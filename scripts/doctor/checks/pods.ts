@@ -1,10 +1,12 @@
+import { counted } from '../../../environments/lib/validate/check';
 import type { Found } from '../../deliver/found';
+import { groupBy } from '../../lib/group-by';
 import type { Check, Finding } from '../check';
 import { workloadOf } from '../graph';
-import { condition, count, groupBy, livePods, nameOf, type Trouble, troubles, unique, waitingReason } from '../pods';
+import { condition, livePods, nameOf, type Trouble, troubles, unique, waitingReason } from '../pods';
 
 const workloads = (all: readonly Trouble[]): readonly string[] => unique(all.map(({ workload }) => workload));
-const pods = (all: readonly Trouble[]): string => count(unique(all.map(({ pod }) => nameOf(pod))).length, 'pod');
+const pods = (all: readonly Trouble[]): string => counted(unique(all.map(({ pod }) => nameOf(pod))).length, 'pod');
 
 export const scheduling: Check = {
   name: 'scheduling',
@@ -15,7 +17,7 @@ export const scheduling: Check = {
     // "0/12 nodes are available: 3 Insufficient cpu, ...": the same words for all pods that lack the same.
     const message = (pod: Found) => condition(pod, 'PodScheduled')?.message ?? 'no reason given';
     return [...groupBy(waiting, message)].map(([words, all]) => ({
-      text: `${count(all.length, 'pod')} ${all.length === 1 ? 'finds' : 'find'} no node: ${unique(all.map((pod) => workloadOf(pod, look.snapshot.objects()))).join(', ')}.`,
+      text: `${counted(all.length, 'pod')} ${all.length === 1 ? 'finds' : 'find'} no node: ${unique(all.map((pod) => workloadOf(pod, look.snapshot.objects()))).join(', ')}.`,
       objects: unique(all.map((pod) => workloadOf(pod, look.snapshot.objects()))),
       detail: [words],
       remedy: remedyFor(words),
@@ -83,7 +85,7 @@ export const memory: Check = {
       (all) => {
         const [{ workload, container } = all[0] as Trouble] = all;
         return {
-          text: `Container ${container.name} of ${workload} was killed for using more memory than its limit (OOMKilled, ${count(container.restartCount ?? 0, 'restart')}).`,
+          text: `Container ${container.name} of ${workload} was killed for using more memory than its limit (OOMKilled, ${counted(container.restartCount ?? 0, 'restart')}).`,
           remedy: `Raise its memory in environments/${look.environment.name}.ts.`,
           page: 'docs/runbooks/alerts.md#kubernetes',
         };
@@ -104,7 +106,7 @@ export const crashes: Check = {
         const ended = container.lastState?.terminated;
         const lines = look.snapshot.lastLines(pod, container.name, 'previous');
         return {
-          text: `Container ${container.name} of ${workload} does not keep running (${count(container.restartCount ?? 0, 'restart')}${ended ? `, last exit code ${ended.exitCode}` : ''}).`,
+          text: `Container ${container.name} of ${workload} does not keep running (${counted(container.restartCount ?? 0, 'restart')}${ended ? `, last exit code ${ended.exitCode}` : ''}).`,
           detail: lines.length > 0 ? lines : [container.state?.waiting?.message ?? 'no log'],
           remedy: `kubectl -n ${pod.metadata.namespace} logs ${pod.metadata.name} -c ${container.name} --previous`,
           page: 'docs/README.md#components',

@@ -1,9 +1,11 @@
 import { identity } from '../../../charts/constructs/manifest';
+import { counted } from '../../../environments/lib/validate/check';
 import type { Found } from '../../deliver/found';
 import { obstacle } from '../../deliver/obstacle';
+import { groupBy } from '../../lib/group-by';
 import type { Check, Look } from '../check';
 import { waits, workloadOf } from '../graph';
-import { condition, containersOf, count, groupBy, livePods, unique } from '../pods';
+import { condition, containersOf, livePods, unique } from '../pods';
 
 /** What the startup probe of OpenIM's services prints (charts/openim/scripts/openim-registered.sh). */
 const UNREGISTERED = /etcd (has no openim\/\S+|does not answer)/;
@@ -23,7 +25,7 @@ export const registrations: Check = {
       return message ? [{ workload: workloadOf(pod, look.snapshot.objects()), message }] : [];
     });
     return [...groupBy(missing, ({ workload }) => workload)].map(([workload, all]) => ({
-      text: `${count(all.length, 'pod')} of ${workload} ${all.length === 1 ? 'is' : 'are'} not registered in etcd.`,
+      text: `${counted(all.length, 'pod')} of ${workload} ${all.length === 1 ? 'is' : 'are'} not registered in etcd.`,
       objects: [workload],
       detail: unique(all.map(({ message }) => message)),
       remedy:
@@ -60,7 +62,7 @@ export const readiness: Check = {
           ? []
           : [
               {
-                text: `${identity(workload)}: ${ready} of ${count(spec.replicas, 'pod')} ready.`,
+                text: `${identity(workload)}: ${ready} of ${counted(spec.replicas, 'pod')} ready.`,
                 objects: [identity(workload)],
                 detail: why(look, workload),
                 remedy: `kubectl -n ${namespace} describe pods -l app.kubernetes.io/name=${name}`,

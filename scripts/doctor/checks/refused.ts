@@ -1,8 +1,10 @@
 import { identity } from '../../../charts/constructs/manifest';
+import { counted } from '../../../environments/lib/validate/check';
 import { type Found, hasEnded } from '../../deliver/found';
+import { groupBy } from '../../lib/group-by';
 import type { Check, Finding, Look } from '../check';
 import { workloadOf } from '../graph';
-import { condition, count, groupBy, unique } from '../pods';
+import { condition, unique } from '../pods';
 
 interface Kind {
   readonly pattern: RegExp;
@@ -75,7 +77,7 @@ export const refused: Check = {
     [...groupBy(refusals(look), ({ who }) => who)].map(([who, all]): Finding => {
       const workloads = all.map(({ workload }) => identity(workload));
       return {
-        text: `${who.replace(/^./, (first) => first.toUpperCase())} rejects pods of ${workloads.length > 3 ? count(workloads.length, 'workload') : workloads.join(', ')}.`,
+        text: `${who.replace(/^./, (first) => first.toUpperCase())} rejects pods of ${workloads.length > 3 ? counted(workloads.length, 'workload') : workloads.join(', ')}.`,
         objects: workloads,
         detail: unique(all.map(({ message }) => message)).slice(0, 3),
         remedy: all[0]?.kind.remedy ?? '',

@@ -1,6 +1,7 @@
 import { inventory, type SecretKey } from '../../../charts/model/secrets';
+import { counted } from '../../../environments/lib/validate/check';
 import type { Check, Finding, Look } from '../check';
-import { condition, count, nameOf, unique } from '../pods';
+import { condition, nameOf, unique } from '../pods';
 
 const idOf = ({ namespace, secret }: SecretKey): string => `Secret ${namespace}/${secret}`;
 
@@ -28,7 +29,7 @@ function lacking(look: Look, keys: readonly SecretKey[]): Finding {
   const objects = unique(keys.map(idOf));
   const external = environment.secrets === 'external-secrets';
   return {
-    text: `${count(keys.length, 'key')} of ${count(objects.length, 'Secret')} ${keys.length === 1 ? 'is' : 'are'} missing.`,
+    text: `${counted(keys.length, 'key')} of ${counted(objects.length, 'Secret')} ${keys.length === 1 ? 'is' : 'are'} missing.`,
     objects,
     detail: [
       ...objects.map(
