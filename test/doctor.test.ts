@@ -39,7 +39,7 @@ const API = 'Deployment openim/openim-api';
 const ETCD = 'StatefulSet openim/openim-etcd';
 const CLAIM = 'PersistentVolumeClaim openim/data-openim-etcd-0';
 
-/** A claim of etcd that has no volume, with the event that says why. */
+/** A claim of etcd that has no volume, and its event with the reason. */
 function pendingClaim(cluster: Sick, reason: string, message: string): void {
   cluster.objects.push({
     apiVersion: 'v1',
