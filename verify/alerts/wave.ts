@@ -1,7 +1,7 @@
 import { none } from '../lib/findings';
 import { sleep } from '../lib/time';
 import type { Expected, Incident } from './incidents';
-import { type Firing, until } from './prometheus';
+import { type Firing, unopposed } from './prometheus';
 import type { Told } from './receivers';
 import type { Watched } from './watched';
 
@@ -17,9 +17,6 @@ export interface Row {
   /** Seconds from the order to start again to the message that it is over. */
   readonly resolved?: number;
 }
-
-/** Seconds that an alert may take, and that its end may take. */
-const PATIENCE = 60;
 
 /**
  * Lets a wave of incidents happen, and ends it. Throws when an alert is missing, when another one fires, or when what must be
@@ -72,7 +69,7 @@ async function everyAlert(watched: Watched, expected: readonly Expected[], audib
   const prometheus = await watched.prometheus();
   const begun = Date.now();
   const seen = new Map<Expected, number>();
-  await until(PATIENCE, async () => {
+  await unopposed(async () => {
     const all = await prometheus.firing();
     for (const one of expected.filter((each) => !seen.has(each) && all.some((alert) => isOf(alert, each)))) {
       seen.set(one, Date.now());
@@ -89,7 +86,7 @@ async function everyAlert(watched: Watched, expected: readonly Expected[], audib
 /** Waits until nothing fires any more, and whoever was told knows. */
 async function quiet(watched: Watched, audible: readonly Expected[], since: number): Promise<void> {
   const prometheus = await watched.prometheus();
-  await until(PATIENCE, async () =>
+  await unopposed(async () =>
     objections({
       'still fires': (await prometheus.firing()).map(described),
       'is over, and nobody is told': audible.filter((one) => !heard(watched, one, 'resolved', since)).map(words),
@@ -97,10 +94,8 @@ async function quiet(watched: Watched, audible: readonly Expected[], since: numb
   );
 }
 
-const objections = (all: Readonly<Record<string, readonly string[]>>): string | undefined =>
-  Object.entries(all)
-    .flatMap(([what, ones]) => ones.map((one) => `${what}: ${one}`))
-    .join('\n') || undefined;
+const objections = (all: Readonly<Record<string, readonly string[]>>): readonly string[] =>
+  Object.entries(all).flatMap(([what, ones]) => ones.map((one) => `${what}: ${one}`));
 
 /** The first message of that kind in a time. */
 const heard = (

@@ -1,4 +1,3 @@
-import assert from 'node:assert';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -6,17 +5,18 @@ import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import type { Claim, KubeObject } from '../lib/cluster/objects';
+import type { Claim } from '../lib/cluster/objects';
 import { addMachines } from '../lib/cluster/pool';
-import { resizeVolumes } from '../lib/cluster/resizer';
+import { resizeVolumes } from '../lib/cluster/volumes';
 import { distFolder } from '../lib/dist';
-import { expectSame } from '../lib/findings';
+import { matched as expectMatch, expectSame } from '../lib/findings';
 import { applyAll, expectSuccess, apply as plainApply } from '../lib/install';
 import type { Context } from '../lib/part';
+import { refuse } from '../lib/refusing';
 import { script } from '../lib/script';
 import { eventually } from '../lib/time';
+import { objectsOf } from '../lib/variants';
 import { podsOf, readyPods } from '../lib/workloads';
-import { refusing } from './refusing';
 
 const SET = { namespace: 'redpanda', name: 'redpanda' };
 const TARGET = ['dev', '--context', 'verify'];
@@ -47,15 +47,13 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     await cluster.api.merge(path, { allowVolumeExpansion: true });
   });
   await check('grow when the API server would reject the new StatefulSet: an error, and nothing changes', async () => {
-    const set = buildApp(environment)
-      .flatMap(({ objects }) => objects)
-      .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name) as Manifest;
+    const isSet = ({ kind, metadata }: Manifest) => kind === 'StatefulSet' && metadata.name === SET.name;
+    const set = objectsOf(environment).find(isSet) as Manifest;
     const probe = { ...set, metadata: { ...set.metadata, name: 'redpanda-probe' } };
-    await refusing(cluster, { resource: 'statefulsets', name: /^redpanda-/, probe }, async () => {
-      const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
-      expectMatch(stderr, /^Nothing was changed\. The API server refuses:\n.*not now/);
-      expectSame((await state(cluster)).all, before.all, 'objects');
-    });
+    const policy = await refuse(cluster, 'statefulsets', /^redpanda-/, () => cluster.api.apply(probe, '&dryRun=All'));
+    const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes').finally(() => policy.end());
+    expectMatch(stderr, /^Nothing was changed\. The API server refuses:\n.*not now/);
+    expectSame((await state(cluster)).all, before.all, 'objects');
   });
   await check(
     'grow while disks are not resized: the claims have the new size, the StatefulSet stays, and the output reports it',
@@ -120,43 +118,26 @@ async function installSmaller(cluster: Cluster, environment: Environment): Promi
     cluster,
     charts.flatMap(({ objects }) => objects),
   );
-  await redpandaUsers(cluster);
-  await eventually('three brokers are ready', 300, () => readyPods(cluster, SET) === 3);
-}
-
-const redpandaUsers = ({ api }: Cluster): Promise<KubeObject> =>
-  api.create(`/api/v1/namespaces/${SET.namespace}/secrets`, {
+  await cluster.api.create(`/api/v1/namespaces/${SET.namespace}/secrets`, {
     metadata: { name: 'redpanda-users' },
     stringData: { 'admin-password': 'worthless', 'openim-password': 'worthless' },
   });
-
-interface State {
-  readonly set: string;
-  readonly template: string;
-  readonly pods: readonly string[];
-  readonly requested: readonly string[];
-  readonly capacity: readonly (string | undefined)[];
-  /** The objects that `npm run grow` changes, without the fields that the cluster updates. */
-  readonly all: readonly unknown[];
+  await eventually('three brokers are ready', 300, () => readyPods(cluster, SET) === 3);
 }
 
-async function state(cluster: Cluster): Promise<State> {
+async function state(cluster: Cluster) {
   const { api } = cluster;
-  const set = await api.get<KubeObject & { spec: { volumeClaimTemplates: Claim[] } }>(STATEFULSET);
+  const set = await api.get(STATEFULSET);
   const claims = await api.list<Claim>(CLAIMS);
-  const quota = await api.get<KubeObject & { spec: object }>(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`);
+  const quota = await api.get(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`);
+  const pods = podsOf(cluster, SET).map(({ metadata }) => `${metadata.name} ${metadata.uid}`);
   return {
-    set: set.metadata.uid ?? '',
-    template: set.spec.volumeClaimTemplates[0]?.spec.resources.requests.storage ?? '',
-    pods: podsOf(cluster, SET)
-      .map(({ metadata }) => `${metadata.name} ${metadata.uid}`)
-      .sort(),
+    set: set.metadata.uid,
+    template: set.spec.volumeClaimTemplates[0].spec.resources.requests.storage,
+    pods: pods.sort(),
     requested: claims.map(({ spec }) => spec.resources.requests.storage),
     capacity: claims.map(({ status }) => status?.capacity?.storage),
+    /** The objects that `npm run grow` changes, without the fields that the cluster updates. */
     all: [set.metadata.generation, claims.map(({ metadata }) => metadata.resourceVersion), quota.spec],
   };
-}
-
-function expectMatch(text: string, pattern: RegExp): void {
-  assert(pattern.test(text), `no ${pattern} in:\n${text}`);
 }

@@ -35,12 +35,9 @@ export async function requests(context: Context, address: string, { asked }: Bac
     const spoofed = { 'X-Request-Api': 'https://evil.example', 'X-Forwarded-For': '192.0.2.1', 'X-Real-IP': '192.0.2.1' };
     for (const headers of [{}, spoofed]) {
       const { headers: seen } = await echo('/api/object/initiate_multipart_upload', headers);
-      if (seen['x-request-api'] !== `https://${HOST}/api` || seen.host !== HOST) {
-        throw new Error(`X-Request-Api: ${seen['x-request-api']}, Host: ${seen.host}`);
-      }
-      if (seen['x-forwarded-for'] === '192.0.2.1' || seen['x-real-ip'] === '192.0.2.1') {
-        throw new Error('the API accepts a client address that the client sent');
-      }
+      const { host, 'x-request-api': api, 'x-forwarded-for': forwarded, 'x-real-ip': real } = seen;
+      assert(api === `https://${HOST}/api` && host === HOST, `X-Request-Api: ${api}, Host: ${host}`);
+      assert(![forwarded, real].includes('192.0.2.1'), 'the API accepts a client address that the client sent');
     }
     return `https://${HOST}/api`;
   });
@@ -76,10 +73,8 @@ export async function requests(context: Context, address: string, { asked }: Bac
     assert(!old, 'TLS 1.1 is accepted');
   });
   await context.check('edge: responses do not name the programs behind it', async () => {
-    const { headers } = await get('/api/user');
-    if (headers['x-powered-by'] || headers.server !== 'nginx') {
-      throw new Error(`Server: ${headers.server}, X-Powered-By: ${headers['x-powered-by']}`);
-    }
+    const { server, 'x-powered-by': powered } = (await get('/api/user')).headers;
+    assert(!powered && server === 'nginx', `Server: ${server}, X-Powered-By: ${powered}`);
   });
   await context.check("edge: the API's route rejects a body over 10 MiB", async () => {
     const post = (size: number) => send(tls(address), { method: 'POST', path: '/api/msg', body: Buffer.alloc(size) });

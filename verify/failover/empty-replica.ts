@@ -1,6 +1,7 @@
 import assert from 'node:assert';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { slowLoad } from '../lib/programs/images';
 import type { Pod } from '../lib/programs/pod';
 import { eventually } from '../lib/time';
 import type { Run } from './run';
@@ -30,9 +31,7 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
   withoutPrimary(run, async (world, primary, replica) => {
     replica.signalProgram('redis-server', 'SIGKILL');
     await replica.gone('dragonfly');
-    await replica.startContainer('dragonfly', {
-      REDIS_FLAGS: '--key-load-delay 5000 --loading-process-events-interval-bytes 1024',
-    });
+    await replica.startContainer('dragonfly', slowLoad(5000));
     await eventually(`${replica.name} copies`, 60, async () => {
       const info = await world.ask(replica.name, 'INFO', 'replication');
       return info.includes('master_sync_in_progress:1') && info.includes('master_link_status:up');

@@ -1,7 +1,6 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
-import type { KubeObject } from './cluster/objects';
 import type { Workload } from './workloads';
 
 const isAutoscaler = ({ kind }: Manifest): boolean => kind === 'HorizontalPodAutoscaler';
@@ -49,10 +48,6 @@ export async function pinAtMost({ api }: Cluster, workloads: readonly Workload[]
   }
 }
 
-interface Deployment extends KubeObject {
-  readonly spec: { readonly replicas: number };
-}
-
 /** The counts that each Deployment is given, one after the other. */
 export type Ways = Readonly<Record<string, readonly number[]>>;
 
@@ -63,7 +58,7 @@ export async function followCounts(
 ): Promise<{ take(): Ways; stop(): void }> {
   const names = new Set(workloads.map(({ namespace, name }) => `${namespace}/${name}`));
   let ways: Record<string, number[]> = {};
-  const { stop } = await api.watch<Deployment>('/apis/apps/v1/deployments', (_, { metadata, spec }) => {
+  const { stop } = await api.watch('/apis/apps/v1/deployments', (_, { metadata, spec }) => {
     const id = `${metadata.namespace}/${metadata.name}`;
     const way = ways[id] ?? [];
     if (names.has(id) && way.at(-1) !== spec.replicas) {

@@ -15,6 +15,13 @@ export const expectSame = (found: unknown, wanted: unknown, what: string): void 
     `${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`,
   );
 
+/** The pattern's group in a text, or the whole that it matches. Throws with the text when it does not match. */
+export function matched(text: string, pattern: RegExp): string {
+  const [whole, group = whole] = pattern.exec(text) ?? [];
+  assert(group !== undefined, `no ${pattern} in:\n${text}`);
+  return group;
+}
+
 /** Throws unless both lists have the same texts, in whatever order. */
 export function sameTexts(found: readonly string[], wanted: readonly string[]): void {
   const missing = wanted.filter((one) => !found.includes(one));

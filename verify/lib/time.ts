@@ -34,6 +34,25 @@ export const reached = <T>(what: string, probe: () => Promise<T | false | undefi
 /** Seconds since `start` (milliseconds, as of Date.now), with one digit. */
 export const seconds = (start: number): number => Math.round((Date.now() - start) / 100) / 10;
 
+/** Does `work` again and again, with a pause in seconds, until it is stopped; `stop` waits for the last time. */
+export function repeatedly(pause: number, work: () => unknown): { stop(): Promise<void> } {
+  let stopped = false;
+  const run = async () => {
+    while (!stopped) {
+      await work();
+      await sleep(pause);
+    }
+  };
+  // Whoever calls this is complete by then.
+  const running = sleep(0).then(run);
+  return {
+    stop: () => {
+      stopped = true;
+      return running;
+    },
+  };
+}
+
 /** Runs all of these side by side, each to its end; then throws what the first one threw that failed. */
 export async function together(...works: readonly (() => Promise<unknown>)[]): Promise<void> {
   const outcomes = await Promise.allSettled(works.map((work) => work()));

@@ -1,9 +1,13 @@
 import { buildApp } from '../../charts/app';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { writeCharts } from '../../scripts/lib/dist';
 import { inFolder } from './folder';
+
+/** Every object that an environment makes. */
+export const objectsOf = (environment: Environment): Manifest[] => buildApp(environment).flatMap(({ objects }) => objects);
 
 type Use = (environment: Environment, folder: string) => Promise<void>;
 

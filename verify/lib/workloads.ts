@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
-import { conditionOf, idOf, isReady, type KubeObject, type Pod, workloadOf } from './cluster/objects';
+import { conditionOf, idOf, isReady, type Pod, workloadOf } from './cluster/objects';
 import { eventually } from './time';
 
 /** A long-running workload of the YAML and the pods that it shall have. */
@@ -38,17 +38,13 @@ export const podsOf = ({ kubelets }: Cluster, { namespace, name }: { namespace: 
 export const readyPods = (cluster: Cluster, workload: { namespace: string; name: string }): number =>
   podsOf(cluster, workload).filter(isReady).length;
 
-interface Job extends KubeObject {
-  readonly status?: { readonly succeeded?: number };
-}
-
 /** `undefined` when every workload has its ready pods and nothing more, and every Job is done; else what is missing. */
 export async function missingFrom(cluster: Cluster, workloads: readonly Workload[]): Promise<string | undefined> {
   const short = workloads.filter((workload) => {
     const pods = podsOf(cluster, workload);
     return pods.length !== workload.replicas || !pods.every(isReady);
   });
-  const jobs = await cluster.api.list<Job>('/apis/batch/v1/jobs');
+  const jobs = await cluster.api.list('/apis/batch/v1/jobs');
   const undone = jobs.filter(({ status }) => !status?.succeeded);
   const texts = [
     ...short.map(

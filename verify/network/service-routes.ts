@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { End } from './matrix';
 
@@ -29,33 +30,25 @@ function targetsOf(
   ends: readonly End[],
 ): ServiceRoute['targets'] {
   const { type, externalName, clusterIP, selector, ports } = service.spec;
-  const fault = (text: string) => new Error(`${identity(service)} port ${port}: ${text}`);
+  const fault = (text: string) => `${identity(service)} port ${port}: ${text}`;
   if (type === 'ExternalName') {
     // A name for another name: the client keeps its port.
     const behind = services.find(({ metadata: { name, namespace } }) =>
       externalName.startsWith(`${name}.${namespace}.svc.`),
     );
-    if (!behind) {
-      throw fault(`externalName ${externalName} is no Service`);
-    }
+    assert(behind, fault(`externalName ${externalName} is no Service`));
     return targetsOf(services, behind, port, ends);
   }
   const rule = ports.find((one: { port: number }) => one.port === port);
-  if (!rule) {
-    throw fault('there is no such port');
-  }
+  assert(rule, fault('there is no such port'));
   const pods = ends.filter(
     ({ namespace, labels }) =>
       namespace === service.metadata.namespace && Object.entries(selector).every(([key, value]) => labels?.[key] === value),
   );
-  if (pods.length === 0) {
-    throw fault(`no pod has the labels ${JSON.stringify(selector)}`);
-  }
+  assert(pods.length > 0, fault(`no pod has the labels ${JSON.stringify(selector)}`));
   return pods.map((to) => {
     const own = to.listens?.find(({ name, port }) => rule.targetPort === name || rule.targetPort === port);
-    if (!own) {
-      throw fault(`pod ${to.name} listens on no port "${rule.targetPort}"`);
-    }
+    assert(own, fault(`pod ${to.name} listens on no port "${rule.targetPort}"`));
     // A headless Service is a list of addresses: nothing translates the port.
     return { to, port: clusterIP === 'None' ? port : own.port };
   });

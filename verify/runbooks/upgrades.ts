@@ -1,7 +1,6 @@
-import type { ImageName } from '../../environments/lib/versions';
-import { images, parseImage } from '../../environments/lib/versions';
-import { isReady, type KubeObject, type Pod } from '../lib/cluster/objects';
-import { expectSame } from '../lib/findings';
+import { type ImageName, images, parseImage } from '../../environments/lib/versions';
+import { idOf, isReady, type Pod, workloadOf } from '../lib/cluster/objects';
+import { expectSame, none } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import { eventually } from '../lib/time';
 import type { Walk } from './walk';
@@ -55,7 +54,7 @@ async function redpanda(walk: Walk): Promise<void> {
   const old = images.redpanda;
   let image = '';
   const renewed = () => withImage(walk, 'redpanda', image);
-  const status = () => cluster.api.get<Rolling>('/apis/apps/v1/namespaces/redpanda/statefulsets/redpanda');
+  const status = () => cluster.api.get('/apis/apps/v1/namespaces/redpanda/statefulsets/redpanda');
 
   await walk.step(page, 'Redpanda: with partition 3 no broker restarts', async () => {
     image = await release(walk, 'redpanda');
@@ -103,12 +102,7 @@ async function redpanda(walk: Walk): Promise<void> {
   });
 }
 
-interface Rolling extends KubeObject {
-  readonly status: { readonly updateRevision: string; readonly currentRevision: string };
-}
-
-const brokers = (walk: Walk): readonly (string | undefined)[] =>
-  ['redpanda-0', 'redpanda-1', 'redpanda-2'].map((name) => walk.pods('redpanda', 'redpanda').get(name)?.metadata.uid);
+const brokers = (walk: Walk) => walk.uids('redpanda', 'redpanda');
 
 /** Gives the checkout another tag of an image, and synthesizes it. */
 async function release({ reader, environment }: Walk, name: ImageName): Promise<string> {
@@ -130,14 +124,9 @@ const withImage = (walk: Walk, set: string, image: string): readonly string[] =>
 /** Pods are known in the order in which they came. */
 function rolled({ cluster }: Walk, { namespace, sets }: Chapter, image: string): void {
   const all = [...cluster.kubelets.pods.values()].filter(({ metadata }) => metadata.namespace === namespace);
-  const members = all.filter(({ metadata }) => sets.includes(metadata.labels?.['app.kubernetes.io/name'] ?? ''));
-  const old = members.filter((pod) => imageOf(pod) !== image);
-  expectSame(
-    old.map(({ metadata }) => metadata.name),
-    [],
-    'pods with the old image',
-  );
-  const order = members.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] ?? '');
+  const members = all.filter((pod) => sets.includes(workloadOf(pod)));
+  none('pods with the old image', members.filter((pod) => imageOf(pod) !== image).map(idOf));
+  const order = members.map(workloadOf);
   const sorted = [...order].sort((one, other) => sets.indexOf(one) - sets.indexOf(other));
   expectSame(order, sorted, 'sets in the order in which their pods came');
 }

@@ -5,7 +5,6 @@ import type { Claim, Pod } from '../lib/cluster/objects';
 import { readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
 import type { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
 import { allRunning, podsOf, workloadsIn } from '../lib/workloads';
 import type { Reader } from './reader';
 
@@ -33,10 +32,17 @@ export class Walk {
     return this.context.check(`${page.name}: ${title}`, claim);
   }
 
+  /** Runs every block of commands under these headings of a page. */
+  async follow(page: Page, ...headings: string[]): Promise<void> {
+    for (const block of headings.flatMap((heading) => page.commands(heading))) {
+      await this.reader.run(block);
+    }
+  }
+
   /** Prints what was left out of all pages, and why. */
   leftOut(): void {
-    for (const [what, count] of this.reader.skipped()) {
-      this.context.skip(`${count} of ${what}`, reasons[what] ?? 'not here');
+    for (const [what, all] of this.reader.skipped()) {
+      this.context.skip(`${all.length} of ${what}`, reasons[what] ?? 'not here');
     }
   }
 
@@ -52,16 +58,20 @@ export class Walk {
     await this.reader.run(`npm run --silent diff -- ${this.environment.name}`);
   }
 
-  /** Pods of a workload, by name, with their uids. */
+  /** Pods of a workload, by name. */
   pods(namespace: string, name: string): ReadonlyMap<string, Pod> {
     return new Map(podsOf(this.cluster, { namespace, name }).map((pod) => [pod.metadata.name, pod]));
   }
 
-  /** Waits until a workload has no pod any more. */
-  gone(namespace: string, ...names: string[]): Promise<unknown> {
-    return eventually(`no pod of ${names.join(', ')}`, 120, () =>
-      names.every((name) => this.pods(namespace, name).size === 0),
-    );
+  /** Their uids, in the order of their names. */
+  uids(namespace: string, name: string): readonly (string | undefined)[] {
+    return [...this.pods(namespace, name)].sort().map(([, { metadata }]) => metadata.uid);
+  }
+
+  /** Gives dev of the checkout another value, and synthesizes it. */
+  async set(field: string): Promise<void> {
+    this.reader.set(field);
+    await this.reader.run('npm run --silent synth -- dev');
   }
 
   /** The volume of each claim: "openim/data-openim-mysql-0 pvc-...". */

@@ -8,7 +8,7 @@ import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
 import { likeKind } from '../lib/kind';
 import type { Context, Part } from '../lib/part';
-import { placement, scatteredVolumes, sharedZones } from '../lib/placement';
+import { scatteredVolumes, sharedZones } from '../lib/placement';
 import { eventually, sleep } from '../lib/time';
 import { allRunning, missingFrom, unschedulable, type Workload, workloadsIn } from '../lib/workloads';
 
@@ -46,7 +46,6 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
     sharedZones(cluster, workloads, gke.zones),
   );
   await check(`${name}: pods and their volumes are in the same zone`, () => scatteredVolumes(cluster));
-  context.report(`placement-${name}.json`, placement(cluster, workloads));
   const ours = [...cluster.kubelets.pods.values()].filter(({ metadata }) => metadata.namespace !== 'kube-system');
   const filled = nodesFilled(ours, gke);
 
@@ -65,7 +64,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
 
   const smallest = await smallestPool(context, environment, gke, Math.ceil(filled), enough);
   context.log(`${name}: the fewest nodes that hold it are ${smallest}; requests alone fill ${filled.toFixed(2)} of them`);
-  context.report(`nodes-${name}.json`, { machineType, asked: { least, most }, filled, smallest, atMost: full });
+  context.report(`nodes-${name}.json`, { machineType, asked: { least, most }, smallest, atMost: full });
 }
 
 const sum = (workloads: readonly Workload[]): number => workloads.reduce((total, { replicas }) => total + replicas, 0);

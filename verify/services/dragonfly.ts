@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
+import { slowLoad } from '../lib/programs/images';
 import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
@@ -50,9 +51,12 @@ async function started({ check }: Context, site: Site, primary: Pod, replica: Po
 }
 
 async function purged({ check }: Context, primary: Pod, replica: Pod): Promise<void> {
-  // More than one DEL of 200 takes, and 6 s to load.
-  const fill =
-    "for i=1,3000 do redis.call('HSET','MALLOC_SEQ:c'..i,'CURR','7','LAST','50') redis.call('SET','SEQ_USER:'..i,'x') end return 'made'";
+  // More than one DEL of 1000 takes; while it loads, clients are answered after every 1024 bytes, some twenty keys.
+  const fill = `for i = 1, 3000 do
+  redis.call('HSET', 'MALLOC_SEQ:c' .. i, 'CURR', '7', 'LAST', '50')
+  redis.call('SET', 'SEQ_USER:' .. i, redis.sha1hex(i))
+end
+return 'made'`;
   await check(
     'dragonfly: while a snapshot loads, the startup and readiness probes fail and the pod is not restarted',
     async () => {
@@ -60,12 +64,14 @@ async function purged({ check }: Context, primary: Pod, replica: Pod): Promise<v
       // Redis refuses SAVE while a background save runs.
       await reached('it is saved', () => contains(redis(primary, 'SAVE'), 'OK'));
       await primary.signal('SIGKILL');
-      await primary.start();
+      // Two minutes, until the delay is taken back.
+      await primary.startContainer('dragonfly', slowLoad(20_000));
       await reached('the snapshot is being loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:1'));
       await fails(primary, 'startupProbe');
       await fails(primary, 'readinessProbe');
       await primary.probe('livenessProbe');
       await contains(redis(primary, 'INFO', 'persistence'), '\nloading:1');
+      await contains(redis(primary, 'CONFIG', 'SET', 'key-load-delay', '0'), 'OK');
     },
   );
   await check('dragonfly: a primary drops the sequence keys of its snapshot before its startup probe passes', async () => {

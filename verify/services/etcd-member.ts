@@ -1,6 +1,6 @@
 import assert from 'node:assert';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { dirname } from 'node:path';
+import { command } from '../lib/command';
 import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
@@ -91,21 +91,13 @@ async function walk(site: Site, healthy: Pod, end: string): Promise<string> {
   const [block = ''] = new Page('../components/etcd').commands('Replace a member');
   const [commands = '', rest] = block.split(end);
   assert(rest !== undefined, `the page has no "${end}"`);
-  const child = spawn('bash', ['-e', '-c', `set -m\n${kubectl}${commands.replaceAll('sleep 3', 'true')}`], {
-    env: {
-      ...process.env,
-      PATH: `${(await tool('etcdctl')).replace(/\/etcdctl$/, '')}:${process.env.PATH}`,
-      ETCDCTL_ENDPOINTS: `http://${healthy.ip}:2379`,
-      ROOT_PASSWORD: site.secrets('openim', 'openim-etcd', 'root-password'),
-    },
+  const script = `set -m\n${kubectl}${commands.replaceAll('sleep 3', 'true')}`;
+  const { code, stdout, stderr } = await command('bash', ['-e', '-c', script], '', {
+    ...process.env,
+    PATH: `${dirname(await tool('etcdctl'))}:${process.env.PATH}`,
+    ETCDCTL_ENDPOINTS: `http://${healthy.ip}:2379`,
+    ROOT_PASSWORD: site.secrets('openim', 'openim-etcd', 'root-password'),
   });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (more) => {
-      text += more;
-    });
-  }
-  const [code] = await once(child, 'close');
-  assert(code === 0, `"Replace a member" ends with ${code}:\n${text}`);
-  return text;
+  assert(code === 0, `"Replace a member" ends with ${code}:\n${stdout}${stderr}`);
+  return stdout + stderr;
 }

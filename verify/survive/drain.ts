@@ -1,6 +1,6 @@
 import { ApiError } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
-import { idOf, type KubeObject, type Pod, workloadOf } from '../lib/cluster/objects';
+import { idOf, type Pod, workloadOf } from '../lib/cluster/objects';
 import { sleep } from '../lib/time';
 
 /**
@@ -19,10 +19,6 @@ export async function drain(cluster: Cluster, node: string): Promise<number> {
     ({ metadata, spec }) => spec.nodeName === node && metadata.namespace !== 'kube-system',
   );
   return Math.max(0, ...(await Promise.all(pods.map((pod) => evict(cluster, pod)))));
-}
-
-interface Budget extends KubeObject {
-  readonly status?: object;
 }
 
 async function evict({ api, kubelets }: Cluster, pod: Pod): Promise<number> {
@@ -50,9 +46,7 @@ async function evict({ api, kubelets }: Cluster, pod: Pod): Promise<number> {
       return seconds;
     }
     if (seconds > PATIENCE) {
-      const budget = await api.get<Budget>(
-        `/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets/${workloadOf(pod)}`,
-      );
+      const budget = await api.get(`/apis/policy/v1/namespaces/${namespace}/poddisruptionbudgets/${workloadOf(pod)}`);
       throw new Error(`${idOf(pod)} on ${pod.spec.nodeName} cannot be evicted: ${refusal} ${JSON.stringify(budget.status)}`);
     }
   }

@@ -1,5 +1,5 @@
 import { gkeMachine } from '../lib/cluster/nodes';
-import { idOf, zoneOf } from '../lib/cluster/objects';
+import { zoneOf } from '../lib/cluster/objects';
 import { grow } from '../lib/cluster/pool';
 import { missingFrom } from '../lib/workloads';
 import { drain } from './drain';
@@ -25,16 +25,13 @@ export async function replaceNodes(system: System): Promise<void> {
     return `${Object.keys(seconds).length} nodes, the slowest eviction took ${Math.max(...Object.values(seconds)).toFixed(1)} s`;
   });
   lows.stop();
-  context.report('drain.json', { seconds, lowestReady: Object.fromEntries(lows.lowest) });
+  context.report('drain.json', { lowestReady: Object.fromEntries(lows.lowest) });
   await context.check('drains: a pod of each service is ready at every moment', () =>
     neverBelow(lows, services(system), () => 1),
   );
   await context.check('drains: no quorum misses two members', () =>
     neverBelow(lows, quorums(system), ({ replicas }) => replicas - 1),
   );
-  const away = workloads.filter(({ name }) => lows.lowest.get(name) === 0).map(idOfWorkload);
+  const away = workloads.filter(({ name }) => lows.lowest.get(name) === 0).map(({ name }) => name);
   context.log(`drains: away for a moment, as there is one pod of it: ${away.join(', ') || 'nothing'}`);
 }
-
-const idOfWorkload = ({ namespace, name }: { namespace: string; name: string }): string =>
-  idOf({ metadata: { namespace, name } });

@@ -1,6 +1,7 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Gke } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
+import { none } from '../lib/findings';
 import { Lows } from '../lib/lows';
 import type { Context } from '../lib/part';
 import { readyPods, type Workload } from '../lib/workloads';
@@ -31,9 +32,10 @@ export const watchReady = (cluster: Cluster, workloads: readonly Workload[]): Lo
 export function neverBelow(lows: Lows, workloads: readonly Workload[], needed: (workload: Workload) => number): string {
   const lowest = ({ name }: Workload): number => lows.lowest.get(name) ?? 0;
   const short = workloads.filter((one) => lowest(one) < needed(one));
-  if (short.length > 0) {
-    throw new Error(short.map((one) => `${one.name}: ${lowest(one)} ready at the lowest, ${needed(one)} needed`).join('\n'));
-  }
+  none(
+    'workloads below what is needed',
+    short.map((one) => `${one.name}: ${lowest(one)} ready at the lowest, ${needed(one)} needed`),
+  );
   const least = Math.min(...workloads.map(lowest));
   const those = workloads.filter((one) => lowest(one) === least).map(({ name }) => name);
   return `lowest ${least} (${those.length === workloads.length ? 'all' : those.join(', ')})`;

@@ -75,7 +75,7 @@ export async function startControlPlane(
       return undefined;
     }
     const api = new Api({ url, token: credentials.tokens.admin, ca: readFileSync(certificate) });
-    return api.text('/readyz').finally(() => api.close());
+    return api.text('/readyz').finally(() => api.stop());
   });
 
   processes.start('kube-controller-manager', await tool('kube-controller-manager'), [

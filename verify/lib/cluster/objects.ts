@@ -7,13 +7,14 @@ import type {
   PodStatus,
 } from 'kubernetes-types/core/v1';
 import type { Condition, ObjectMeta } from 'kubernetes-types/meta/v1';
+import type { Manifest } from '../../../charts/constructs/manifest';
 
-/** An object as the API server has it. */
-export interface KubeObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
+/** An object as the API server has it. The items of a list name neither their kind nor its version. */
+export interface KubeObject extends Manifest {
   readonly metadata: ObjectMeta & { readonly name: string };
 }
+
+type Named = Pick<KubeObject, 'metadata'>;
 
 export type Pod = KubeObject & { readonly spec: PodSpec; readonly status?: PodStatus };
 export type Node = KubeObject & { readonly status?: NodeStatus };
@@ -32,10 +33,9 @@ export const isReady = (pod: Pod): boolean =>
   conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
 
 /** The label that names a pod's workload. */
-export const workloadOf = ({ metadata }: KubeObject): string => metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name;
+export const workloadOf = ({ metadata }: Named): string => metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name;
 
 export const zoneOf = ({ metadata }: Node): string => metadata.labels?.['topology.kubernetes.io/zone'] ?? '';
 
 /** `<namespace>/<name>`, as messages name an object. */
-export const idOf = ({ metadata }: KubeObject): string =>
-  metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+export const idOf = ({ metadata: { name, namespace } }: Named): string => (namespace ? `${namespace}/${name}` : name);

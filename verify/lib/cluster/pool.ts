@@ -4,7 +4,7 @@ import type { Gke } from '../../../environments/lib/types';
 import { sleep } from '../time';
 import { unschedulable } from '../workloads';
 import type { Cluster } from './cluster';
-import { allocatable, gkeMachine, systemPods } from './nodes';
+import { freeOnNodeOf, gkeMachine } from './nodes';
 import { type Pod, zoneOf } from './objects';
 
 /** Adds machines of the environment's node pool until there are `count`; zones take turns. */
@@ -18,13 +18,12 @@ export async function addMachines({ kubelets }: Cluster, gke: Gke, count: number
 }
 
 /** Nodes that the pods' requests would fill if they could be cut to fit; a real number, that no cluster can go below. */
-export function nodesFilled(pods: readonly Pod[], { nodePool }: Gke): number {
-  const node = allocatable(nodePool.machineType);
+export function nodesFilled(pods: readonly Pod[], gke: Gke): number {
   const nodes = (resource: 'cpu' | 'memory') =>
     pods
       .flatMap(({ spec }) => spec.containers)
       .reduce((total, { resources }) => total + amount(resources?.requests?.[resource] ?? '0'), 0) /
-    (amount(node[resource]) - amount(systemPods[resource]));
+    freeOnNodeOf(gke)[resource];
   return Math.max(nodes('cpu'), nodes('memory'));
 }
 
@@ -60,13 +59,5 @@ export async function grow(
   }
 }
 
-function nodesPerZone({ kubelets }: Cluster, { zones }: Gke): Map<string, number> {
-  const counts = new Map(zones.map((zone) => [zone, 0]));
-  for (const node of kubelets.nodes.values()) {
-    const zone = zoneOf(node);
-    if (counts.has(zone)) {
-      counts.set(zone, (counts.get(zone) ?? 0) + 1);
-    }
-  }
-  return counts;
-}
+const nodesPerZone = ({ kubelets }: Cluster, { zones }: Gke): Map<string, number> =>
+  new Map(zones.map((zone) => [zone, [...kubelets.nodes.values()].filter((node) => zoneOf(node) === zone).length]));

@@ -1,9 +1,7 @@
 import assert from 'node:assert';
-import { randomInt } from 'node:crypto';
 import { inventory } from '../../../charts/model/secrets';
 import type { Environment } from '../../../environments/lib/types';
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+import { alphanumeric } from '../../../scripts/secrets/alphanumeric';
 
 /** The value of a key of a Secret. */
 export type SecretReader = (namespace: string, secret: string, key: string) => string;
@@ -23,5 +21,3 @@ export function randomSecrets(environment: Environment): SecretReader {
     return value;
   };
 }
-
-const alphanumeric = (length: number): string => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
