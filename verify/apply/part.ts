@@ -53,7 +53,7 @@ async function applied(context: Context, cluster: Cluster, environment: Environm
     refusesPrivileged(cluster, madeNamespaces(environment)),
   );
   await context.check(`${name}: a second apply changes nothing`, () => staysAsApplied(cluster, objects));
-  context.report(`control-plane-${name}.json`, { objects: objects.length });
+  context.report(`${name}.objects.json`, objects.length);
 }
 
 /** Over prod the same with a Gateway, which is the most kinds that there are; the schemas are the same for all. */

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Context } from '../lib/part';
-import { CLONE, withClone } from '../lib/programs/mysql-clone';
+import { CLONE, withClone } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
 import { sleep } from '../lib/time';

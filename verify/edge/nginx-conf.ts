@@ -13,11 +13,11 @@ import { headersOf, type Location, locationsOf, type Settings, settingsOf } from
 export function nginxConf(objects: readonly Manifest[], certificate: string): string {
   const ofKind = (kind: string) =>
     objects.filter((object) => object.kind === kind && object.metadata.namespace === 'ingress-nginx');
-  const settings = settingsOf(ofKind('ConfigMap'), ofKind('Deployment'));
+  const controller = settingsOf(ofKind('ConfigMap'), ofKind('Deployment'));
+  const settings = controller.get;
   const locations = ofKind('Ingress').flatMap((ingress) => locationsOf(ingress, ofKind('Service')));
-  const headers = headersOf(ofKind('ConfigMap'), settings);
-  const hosts = [...new Set(locations.map(({ host }) => host))];
-  return `worker_processes ${settings('worker-processes')};
+  const headers = headersOf(ofKind('ConfigMap'), controller);
+  const conf = `worker_processes ${settings('worker-processes')};
 worker_shutdown_timeout ${settings('worker-shutdown-timeout')};
 pid /tmp/nginx.pid;
 error_log stderr notice;
@@ -53,30 +53,28 @@ ${settings('hide-headers')
   map $http_x_request_id $req_id { default $http_x_request_id; "" $request_id; }
   map $http_upgrade $connection_upgrade { default upgrade; '' ''; }
 ${locations.map(zones).join('')}${locations.map(upstream).join('')}
-${hosts
-  .map((host) =>
-    server(
-      host,
-      '',
-      locations.filter((location) => location.host === host),
-      headers,
-      settings,
-    ),
-  )
-  .join('\n')}
-${server('_', ' default_server', [], headers, settings)}
+${[...new Set(locations.map(({ host }) => host))].map((host) => server(host, '', locations, headers, settings)).join('\n')}
+${server('_', ' default_server', locations, headers, settings)}
 }
 `;
+  // What the controller itself does with annotations is not in nginx.conf.
+  controller.assertRead('allow-snippet-annotations', 'annotation-value-word-blocklist', 'annotations-risk-level');
+  for (const location of locations) {
+    location.settings.assertRead();
+  }
+  return conf;
 }
 
 function server(
   name: string,
   flag: string,
-  locations: readonly Location[],
+  all: readonly Location[],
   headers: Record<string, string>,
-  settings: Settings,
+  settings: Settings['get'],
 ): string {
-  const regex = locations.some(({ annotation }) => annotation('use-regex') === 'true' || annotation('rewrite-target'));
+  const locations = all.filter(({ host }) => host === name);
+  const regex =
+    locations.filter(({ settings: { find } }) => find('use-regex') === 'true' || find('rewrite-target')).length > 0;
   const ordered = [...locations].sort((one, other) => other.path.length - one.path.length);
   const rest = locations.some(({ path }) => path === '/')
     ? ''

@@ -4,13 +4,13 @@ const zone = ({ name, path }: Location): string => `${name}_${Buffer.from(path).
 
 /** Shared memory of the limits of a location. */
 export function zones(location: Location): string {
-  const rps = location.annotation('limit-rps');
-  const connections = location.annotation('limit-connections');
+  const rps = location.settings.find('limit-rps');
+  const connections = location.settings.find('limit-connections');
   return [
     rps && `  limit_req_zone $binary_remote_addr zone=${zone(location)}_rps:5m rate=${rps}r/s;\n`,
-    connections && `  limit_conn_zone $binary_remote_addr zone=${location.name}_conn:5m;\n`,
+    connections && location.pathType !== 'Exact' && `  limit_conn_zone $binary_remote_addr zone=${location.name}_conn:5m;\n`,
   ]
-    .filter((line, index) => line && !(index === 1 && location.pathType === 'Exact'))
+    .filter(Boolean)
     .join('');
 }
 
@@ -21,9 +21,18 @@ export const upstream = (location: Location): string =>
 export const redirect = (flag: string): string =>
   flag ? '' : 'if ($scheme = http) { return 308 https://$host$request_uri; }';
 
+/** Headers that every request gets, by their values. */
+const always = {
+  ...{ Host: '$http_host', Upgrade: '$http_upgrade', Connection: '$connection_upgrade', 'X-Request-ID': '$req_id' },
+  ...{ 'X-Real-IP': '$remote_addr', 'X-Forwarded-For': '$remote_addr', 'X-Forwarded-Host': '$http_host' },
+  ...{ 'X-Forwarded-Port': '$server_port', 'X-Forwarded-Proto': '$scheme', 'X-Forwarded-Scheme': '$scheme' },
+  ...{ 'X-Scheme': '$scheme', 'X-Original-Forwarded-For': '$http_x_forwarded_for', Proxy: '' },
+};
+
 /** A `location` with everything in it. */
 export function block(location: Location, regex: boolean, headers: Record<string, string>): string {
-  const { annotation, path, pathType, name } = location;
+  const { path, pathType, name } = location;
+  const annotation = location.settings.find;
   const place = regex ? `~* "^${path}"` : pathType === 'Exact' ? `= "${path}"` : `"${path}"`;
   const target = annotation('rewrite-target');
   const rps = annotation('limit-rps');
@@ -35,20 +44,7 @@ export function block(location: Location, regex: boolean, headers: Record<string
     // limit-burst-multiplier is 5.
     rps && `limit_req zone=${zone(location)}_rps burst=${Number(rps) * 5} nodelay;`,
     `client_max_body_size ${annotation('proxy-body-size') ?? '1m'};`,
-    'proxy_set_header Host $http_host;',
-    'proxy_set_header Upgrade $http_upgrade;',
-    'proxy_set_header Connection $connection_upgrade;',
-    'proxy_set_header X-Request-ID $req_id;',
-    'proxy_set_header X-Real-IP $remote_addr;',
-    'proxy_set_header X-Forwarded-For $remote_addr;',
-    'proxy_set_header X-Forwarded-Host $http_host;',
-    'proxy_set_header X-Forwarded-Port $server_port;',
-    'proxy_set_header X-Forwarded-Proto $scheme;',
-    'proxy_set_header X-Forwarded-Scheme $scheme;',
-    'proxy_set_header X-Scheme $scheme;',
-    'proxy_set_header X-Original-Forwarded-For $http_x_forwarded_for;',
-    'proxy_set_header Proxy "";',
-    ...Object.entries(headers).map(([header, value]) => `proxy_set_header ${header} "${value}";`),
+    ...Object.entries({ ...always, ...headers }).map(([header, value]) => `proxy_set_header ${header} "${value}";`),
     'proxy_connect_timeout 5s;',
     `proxy_send_timeout ${annotation('proxy-send-timeout') ?? 60}s;`,
     `proxy_read_timeout ${annotation('proxy-read-timeout') ?? 60}s;`,

@@ -6,10 +6,9 @@ import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached } from '../lib/time';
 import { type Backends, backends } from './backends';
-import { limits } from './limits';
 import { nginxConf } from './nginx-conf';
 import { objectsThrough, startStorage } from './objects';
-import { requests } from './requests';
+import { limits, requests } from './requests';
 import { webSockets } from './websockets';
 
 const part: Part = {

@@ -1,7 +1,9 @@
 import assert from 'node:assert';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { nextSteps } from '../../scripts/secrets/steps';
 import type { Pod } from '../lib/programs/pod';
@@ -22,17 +24,14 @@ export async function rotation(run: Run): Promise<string> {
   const steps = nextSteps(world.environment, 'dragonfly').filter(
     (step) => !step.includes('externalsecret') && !step.includes('-n openim'),
   );
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk) => chunks.push(chunk));
-    request.on('end', () =>
-      kubectl(world, primary, Buffer.concat(chunks).toString().split('\0').slice(0, -1)).then(
-        (text) => response.end(text),
-        (error: Error) => response.writeHead(500).end(error.message),
-      ),
+  const server = createServer(async (request, response) => {
+    const words = (await text(request)).split('\0').slice(0, -1);
+    await kubectl(world, primary, words).then(
+      (said) => response.end(said),
+      (error: Error) => response.writeHead(500).end(error.message),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', steps.join('\n')], {
     timeout: 3 * BOUND * 1000,

@@ -10,8 +10,7 @@ import { withGateway, withVariant } from '../lib/variants';
 import { declared, declaredPairs } from './declared';
 import { matrix, pairText } from './matrix';
 import { furtherPorts, outsiders } from './outsiders';
-import { disagreements, unserved } from './service-dials';
-import { type ServiceRoute, serviceRoutes } from './service-routes';
+import { disagreements, type ServiceRoute, serviceRoutes, unserved } from './service-routes';
 
 const part: Part = {
   name: 'network',
@@ -76,10 +75,7 @@ async function connected(context: Context, title: string, environment: Environme
     none('without a Service', unserved(environment, routes));
     return `${connections(environment).length} connections`;
   });
-  context.report(`network-${title.replaceAll(' ', '-')}.json`, {
-    allowed: allowed.size,
-    denied: answer.pairs - allowed.size,
-  });
+  context.report(`${title}.pairs.json`, { allowed: allowed.size, denied: answer.pairs - allowed.size });
 }
 
 const missing = (pairs: ReadonlySet<string>, found: ReadonlySet<string>) => [...pairs].filter((pair) => !found.has(pair));

@@ -1,7 +1,6 @@
 import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { bringKind } from './kinds';
-import type { Walk } from './walk';
+import { bringKind, type Walk } from './walk';
 
 const page = new Page('alerts');
 const BACKUP = 'openim-mysql-backup-now';

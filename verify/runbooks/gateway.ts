@@ -5,9 +5,8 @@ import { expectSame, none } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
 import { eventually } from '../lib/time';
-import { bringKind } from './kinds';
 import type { Reader } from './reader';
-import type { Walk } from './walk';
+import { bringKind, type Walk } from './walk';
 
 const page = new Page('gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');

@@ -2,8 +2,7 @@ import { type Pod, workloadOf } from '../lib/cluster/objects';
 import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import { eventually } from '../lib/time';
-import { bringKind } from './kinds';
-import type { Walk } from './walk';
+import { bringKind, type Walk } from './walk';
 
 const page = new Page('internal-tls');
 

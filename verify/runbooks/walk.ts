@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Environment } from '../../environments/lib/types';
+import type { Api } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { Claim, Pod } from '../lib/cluster/objects';
 import { readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
 import type { Page } from '../lib/runbook';
+import { eventually } from '../lib/time';
 import { allRunning, podsOf, workloadsIn } from '../lib/workloads';
 import type { Reader } from './reader';
 
@@ -79,4 +81,21 @@ export class Walk {
     const claims = await this.cluster.api.list<Claim>('/api/v1/persistentvolumeclaims');
     return claims.map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} ${spec.volumeName}`).sort();
   }
+}
+
+/** A kind of version v1, `name` as "certificates.cert-manager.io", that takes any object; waits until the API server serves it. */
+export async function bringKind(
+  api: Api,
+  name: string,
+  kind: string,
+  scope: 'Cluster' | 'Namespaced' = 'Namespaced',
+): Promise<void> {
+  const [, plural, group] = /^(\w+)\.(.+)$/.exec(name) ?? [];
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    // Groups of Kubernetes itself want to be approved.
+    metadata: { name, annotations: { 'api-approved.kubernetes.io': 'unapproved, a test double' } },
+    spec: { group, names: { kind, plural }, scope, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+  });
+  await eventually(`${kind} is served`, 30, () => api.list(`/apis/${group}/v1/${plural}`).then(() => true));
 }

@@ -3,10 +3,9 @@ import type { Environment, Gke } from '../../environments/lib/types';
 import { pinAtMost } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { isReady } from '../lib/cluster/objects';
-import { addMachines, grow, nodesFilled } from '../lib/cluster/pool';
+import { addMachines, grow, likeKind, nodesFilled } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
-import { likeKind } from '../lib/kind';
 import type { Context, Part } from '../lib/part';
 import { scatteredVolumes, sharedZones } from '../lib/placement';
 import { eventually, sleep } from '../lib/time';
@@ -64,7 +63,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
 
   const smallest = await smallestPool(context, environment, gke, Math.ceil(filled), enough);
   context.log(`${name}: the fewest nodes that hold it are ${smallest}; requests alone fill ${filled.toFixed(2)} of them`);
-  context.report(`nodes-${name}.json`, { machineType, asked: { least, most }, smallest, atMost: full });
+  context.report(`${name}.nodes.json`, { machineType, min: least, max: most, smallest, atMost: full });
 }
 
 const sum = (workloads: readonly Workload[]): number => workloads.reduce((total, { replicas }) => total + replicas, 0);

@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import type { Answer } from '../lib/command';
 import type { Context } from '../lib/part';
 import { slowLoad } from '../lib/programs/images';
 import { killedTenTimes } from '../lib/programs/killed';
@@ -6,7 +7,6 @@ import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached, seconds } from '../lib/time';
 import { fails } from './probes';
-import { contains, equals, redis } from './redis';
 
 /** Dragonfly's start script and probes with redis-server in its place. */
 export async function dragonfly(context: Context): Promise<void> {
@@ -169,4 +169,22 @@ async function detached({ check }: Context, primary: Pod, replica: Pod, password
     await replica.probe('livenessProbe');
     assert(!(await marked()), 'the mark remained after the replica followed again');
   });
+}
+
+/** redis-cli in the pod, with the password of its environment. */
+const redis = (pod: Pod, ...command: string[]): Promise<Answer> => pod.exec(['redis-cli', ...command]);
+
+/** Throws unless the answer has each of these texts. */
+async function contains(answer: Promise<Answer>, ...texts: readonly string[]): Promise<true> {
+  const { stdout, stderr } = await answer;
+  const missing = texts.filter((text) => !(stdout + stderr).includes(text));
+  assert(missing.length === 0, `no ${missing.join(', ')} in: ${stdout}${stderr}`);
+  return true;
+}
+
+/** Throws unless the answer is this text. */
+async function equals(answer: Promise<Answer>, text: string): Promise<true> {
+  const { stdout, stderr } = await answer;
+  assert(stdout.trim() === text, `${stdout}${stderr} instead of ${text}`);
+  return true;
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Manifest } from '../../charts/constructs/manifest';
 import type { Context } from '../lib/part';
 import { answers, EtcdClient } from '../lib/programs/etcd-client';
 import { allUp, type Pod } from '../lib/programs/pod';
@@ -85,12 +84,11 @@ async function cluster({ check }: Context, members: readonly Pod[]): Promise<boo
     await leader.signal('SIGKILL');
     const start = Date.now();
     await reached('the two others take writes', () => client.put('survives', '1'));
-    const found = seconds(start);
+    const took = seconds(start);
     await leader.up();
-    if ((await new EtcdClient([leader]).get('survives')) !== '1') {
-      throw new Error('the rejoined member lacks keys that were written without it');
-    }
-    return `writes again after ${found} s`;
+    const found = await new EtcdClient([leader]).get('survives');
+    assert(found === '1', 'the rejoined member lacks keys that were written without it');
+    return `writes again after ${took} s`;
   });
   return formed;
 }
@@ -145,12 +143,12 @@ async function authentication({ check }: Context, site: Site, members: readonly 
 
 /** Runs the setup Job, which is killed before its request after `requests` others; whether that came. */
 async function killedAt(site: Site, requests: number): Promise<boolean> {
-  const owner = site.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('openim-etcd-setup-'));
-  const spec = structuredClone(owner?.spec.template.spec);
+  const owner = site.jobOf('openim-etcd-setup');
+  const spec = structuredClone(owner.spec.template.spec);
   const [container] = spec.containers;
   const hang = `ask() {\n  echo >> /tmp/asked; [ "$(wc -l < /tmp/asked)" -le ${requests} ] || while :; do sleep 1; done\n`;
   container.command = container.command.map((text: string) => text.replace('ask() {\n', hang));
-  const pod = await site.extra(owner as Manifest, spec);
+  const pod = await site.extra(owner, spec);
   await pod.start();
   const asked = join(site.folder, pod.name, 'tmp', 'asked');
   const hangs = () => existsSync(asked) && readFileSync(asked, 'utf8').length > requests;

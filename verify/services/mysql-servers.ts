@@ -1,6 +1,6 @@
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
-import { CLONE } from '../lib/programs/mysql-clone';
+import { CLONE } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached } from '../lib/time';

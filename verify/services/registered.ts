@@ -9,11 +9,9 @@ import { eventually, reached, seconds, sleep } from '../lib/time';
 const LEASE = 30;
 
 /** A pod of openim-user, whose program registers with OpenIM's own client and does nothing else. */
-export function userPod(site: Site): Promise<Pod> {
-  const owner = site.object('Deployment', 'openim-user');
+export const userPod = (site: Site): Promise<Pod> =>
   // Only etcd is here of what its init container waits for.
-  return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
-}
+  site.extraOf(site.object('Deployment', 'openim-user'), { initContainers: [] });
 
 /** charts/openim/scripts/openim-registered.sh, as probe of such a pod; `early` has started before the setup Job of etcd. */
 export async function registered(context: Context, site: Site, members: readonly Pod[], early: Pod): Promise<void> {
@@ -117,9 +115,8 @@ export async function registered(context: Context, site: Site, members: readonly
       await fails(pod, 'started', 'etcd has no openim/user/');
       await passes(pod, 'alive');
       await passes(pod, 'started');
-      if ((await client.get(key)) !== value) {
-        throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
-      }
+      const written = await client.get(key);
+      assert(written === value, `the probe wrote ${written}, OpenIM ${value}`);
       await reached('a call finds it', () => found(pod));
     },
   );

@@ -7,8 +7,7 @@ import type { Site } from '../lib/programs/site';
 import { reached, seconds } from '../lib/time';
 import { lossless, withoutMysql } from './seaweedfs-losses';
 import { leaderOf } from './seaweedfs-masters';
-import { guarded } from './seaweedfs-rights';
-import { shared } from './seaweedfs-shared';
+import { guarded, shared } from './seaweedfs-shared';
 
 /** Masters, volume servers and filers of the output on a MySQL that is set up already. */
 export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promise<void> {

@@ -4,7 +4,7 @@ import { none } from '../lib/findings';
 import { diskZones } from '../lib/placement';
 import { eventually } from '../lib/time';
 import { missingFrom, podsOf, readyPods } from '../lib/workloads';
-import { neverBelow, quorums, type System, services, watchReady } from './system';
+import { lowestService, neverBelow, quorums, type System, services, watchReady } from './system';
 
 /** The worst zone to lose: the one with the disk of MySQL, of which there is one. */
 const WORST = 'openim/openim-mysql-0';
@@ -52,7 +52,7 @@ export async function loseZone(system: System): Promise<void> {
     neverBelow(lows, services(system), () => 1),
   );
   lows.stop();
-  context.report('zone.json', { lowestReady: Object.fromEntries(lows.lowest) });
+  context.report('zone.json', lowestService(lows));
 
   await context.check(`zone ${lost} back: everything is ready again, on the same disks`, async () => {
     await Promise.all(silent.map((name) => kubelets.revive(name)));

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../charts/constructs/manifest';
+import { serviceNames } from '../../charts/model/openim/services';
 import type { Gke } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { none } from '../lib/findings';
@@ -27,6 +28,10 @@ export const quorums = ({ workloads }: System): readonly Workload[] =>
 /** Keeps the lowest number of ready pods of each workload. */
 export const watchReady = (cluster: Cluster, workloads: readonly Workload[]): Lows =>
   new Lows(() => workloads.map((one) => [one.name, readyPods(cluster, one)]));
+
+/** Ready pods of the OpenIM service that had the fewest; of crontask there is one. */
+export const lowestService = ({ lowest }: Lows): number =>
+  Math.min(...serviceNames.filter((name) => name !== 'crontask').map((name) => lowest.get(`openim-${name}`) ?? 0));
 
 /** Throws when a workload had fewer ready pods than `needed` says; returns the lowest of each. */
 export function neverBelow(lows: Lows, workloads: readonly Workload[], needed: (workload: Workload) => number): string {

@@ -99,10 +99,7 @@ const within = <T>(seconds: number, work: Promise<T>): Promise<T> =>
   ]);
 
 /** A pod of openim-msg; the client takes the place of its program. */
-function client(site: Site): Promise<Pod> {
-  const owner = site.object('Deployment', 'openim-msg');
-  return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
-}
+const client = (site: Site): Promise<Pod> => site.extraOf(site.object('Deployment', 'openim-msg'), { initContainers: [] });
 
 const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 

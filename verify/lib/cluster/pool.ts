@@ -1,10 +1,10 @@
 import assert from 'node:assert';
 import { amount } from '../../../environments/lib/quantity';
-import type { Gke } from '../../../environments/lib/types';
+import type { Environment, Gke } from '../../../environments/lib/types';
 import { sleep } from '../time';
 import { unschedulable } from '../workloads';
 import type { Cluster } from './cluster';
-import { freeOnNodeOf, gkeMachine } from './nodes';
+import { freeOnNodeOf, gkeMachine, localMachine } from './nodes';
 import { type Pod, zoneOf } from './objects';
 
 /** Adds machines of the environment's node pool until there are `count`; zones take turns. */
@@ -61,3 +61,15 @@ export async function grow(
 
 const nodesPerZone = ({ kubelets }: Cluster, { zones }: Gke): Map<string, number> =>
   new Map(zones.map((zone) => [zone, [...kubelets.nodes.values()].filter((node) => zoneOf(node) === zone).length]));
+
+/** What kind brings: its class of volumes, and `count` nodes of 4 CPU and 16 GiB. */
+export async function likeKind({ api, kubelets }: Cluster, { storage }: Environment, count: number): Promise<void> {
+  await api.create('/apis/storage.k8s.io/v1/storageclasses', {
+    metadata: { name: storage.className },
+    provisioner: 'rancher.io/local-path',
+    volumeBindingMode: 'WaitForFirstConsumer',
+  });
+  for (let made = 0; made < count; made += 1) {
+    await kubelets.addNode(localMachine);
+  }
+}
