@@ -34,10 +34,8 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
     seen = await everyAlert(watched, [...alerts, ...held], audible);
     // Alertmanager waits a second for what belongs together.
     await sleep(3);
-    none(
-      'alerts that are told and should be held back',
-      held.filter((one) => heard(watched, one, 'firing', begun)).map(words),
-    );
+    const told = held.filter((one) => heard(watched, one, 'firing', begun));
+    none('alerts that are told and should be held back', told, words);
   } finally {
     ended = Date.now();
     await Promise.all(wave.map((incident) => incident.start(watched)));

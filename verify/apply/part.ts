@@ -72,20 +72,17 @@ async function withPlacement(context: Context): Promise<void> {
   const cluster = await context.cluster();
   const objects = objectsOf(placed);
   await installDefinitions(cluster, placed);
-  await context.check(
-    'prod with a mirror, labels and placement: applies from empty, and a second time without a change',
-    async () => {
-      await applyAll(cluster, objects);
-      return staysAsApplied(cluster, objects);
-    },
-  );
+  await context.check('prod with a mirror, labels and placement: applies, and a second time without a change', async () => {
+    await applyAll(cluster, objects);
+    return staysAsApplied(cluster, objects);
+  });
   await cluster.stop();
 }
 
 /** From what the last commit with another `dist/` shipped to what is there now. */
 async function upgraded(context: Context, environment: Environment): Promise<void> {
   const title = `${environment.name}: upgrades from the last other dist/ in Git`;
-  const previous = previousDist(environment.name);
+  const previous = await previousDist(environment.name);
   if (typeof previous === 'string') {
     context.skip(title, previous);
     return;
@@ -93,12 +90,11 @@ async function upgraded(context: Context, environment: Environment): Promise<voi
   await context.check(title, async () => {
     const cluster = await context.cluster();
     await installDefinitions(cluster, environment);
-    await applyAll(cluster, readObjects(previous.folder));
+    await applyAll(cluster, previous.objects);
     await applyAll(cluster, readObjects(distFolder(environment.name)));
     await cluster.stop();
     return `from ${previous.commit}`;
   });
-  previous.remove();
 }
 
 export default part;

@@ -1,3 +1,4 @@
+import { serviceNames } from '../../charts/model/openim/services';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
@@ -15,20 +16,11 @@ interface Change {
   readonly rolls: (workload: string) => boolean;
 }
 
-const others = [
-  'openim-mysql',
-  'openim-mysql-exporter',
-  'openim-mongodb',
-  'openim-mongodb-exporter',
-  'openim-etcd',
-  'openim-zookeeper',
-];
-
 const changes: readonly Change[] = [
   {
     title: 'openim.logLevel: every OpenIM program reads log.yml',
     values: { openim: { logLevel: 5 } },
-    rolls: (name) => name.startsWith('openim-') && !others.includes(name),
+    rolls: (name) => serviceNames.some((service) => name === `openim-${service}`),
   },
   {
     title: 'domain: openim-third signs URLs for it, everything else is routes and rules',

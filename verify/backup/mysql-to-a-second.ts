@@ -18,11 +18,9 @@ const environment = derive(loadEnvironment('dev'), { name: 'dev', images: { over
 /** MySQL: a dump, what was written after it, a DROP TABLE; then the page's way to the second before. */
 export const mysqlToASecond = (context: Context): Promise<void> =>
   withClone(context, 'MySQL to a second', async () => {
-    await inWorld(environment, await Site.of(environment, objectsOf(environment), ['openim-mysql']), (world) =>
-      context.check(
-        'mysql: point-in-time recovery to the second before a mistake, from a dump and the binary log, by the commands of the page',
-        () => toASecond(world),
-      ),
+    const site = await Site.of(environment, objectsOf(environment), ['openim-mysql']);
+    await inWorld(environment, site, (world) =>
+      context.check('mysql: recovery to the second before a mistake, by the commands of the page', () => toASecond(world)),
     );
   });
 

@@ -59,11 +59,7 @@ const removed = { 'openim-third': 'openim-old', 'openim-etcd': 'openim-registry'
  * service and a data service that are gone today, and a ConfigMap that nothing reads.
  */
 export function oldRelease(environment: Environment): readonly Output[] {
-  const old = derive(environment, {
-    name: environment.name,
-    domain: 'old.localhost',
-    openim: { logLevel: 5 },
-  });
+  const old = derive(environment, { name: environment.name, domain: 'old.localhost', openim: { logLevel: 5 } });
   const { openim } = old.namespaces;
   return buildApp(old).map(({ name, objects }) => ({
     name,

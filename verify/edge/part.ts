@@ -28,7 +28,7 @@ const part: Part = {
       behind = await backends(site);
       const edge = await nginx(site, (conf) => conf);
       const ready = await context.check(
-        'edge: nginx accepts the configuration that ingress-nginx would render, with S3 behind it',
+        'edge: nginx accepts what ingress-nginx would render, with S3 behind it',
         async () => {
           await startStorage(site);
           await edge.start();

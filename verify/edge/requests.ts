@@ -86,22 +86,14 @@ export async function requests(context: Context, address: string, { asked }: Bac
 }
 
 /** Spellings of /api/prometheus_discovery that nginx, or a router behind it, might take for it. */
-const forbidden = [
-  '/api/prometheus_discovery',
-  '/api/prometheus_discovery/',
-  '/api/prometheus_discovery/api',
-  '/api//prometheus_discovery/api',
-  '//api/prometheus_discovery/api',
-  '/api/./prometheus_discovery/api',
-  '/api/user/../prometheus_discovery/api',
-  '/API/PROMETHEUS_DISCOVERY/api',
-  '/api/%70rometheus_discovery/api',
-  '/api%2Fprometheus_discovery/api',
-  '/api/%2Fprometheus_discovery/api',
-  '/api/%2e/prometheus_discovery/api',
-  '/api/prometheus%5Fdiscovery%2Fapi',
-  '/api/prometheus_discovery?x=/user',
-];
+const forbidden = `
+/api/prometheus_discovery /api/prometheus_discovery/ /api/prometheus_discovery/api /api/prometheus_discovery?x=/user
+/api//prometheus_discovery/api //api/prometheus_discovery/api /api/./prometheus_discovery/api
+/api/user/../prometheus_discovery/api /API/PROMETHEUS_DISCOVERY/api /api/%70rometheus_discovery/api
+/api%2Fprometheus_discovery/api /api/%2Fprometheus_discovery/api /api/%2e/prometheus_discovery/api
+/api/prometheus%5Fdiscovery%2Fapi`
+  .trim()
+  .split(/\s+/);
 
 /** The names in the certificate that the server shows. */
 const handshake = (address: string, version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string> =>

@@ -62,10 +62,7 @@ async function scores(context: Context, name: string, seen: Set<string>): Promis
       seen.add(key(score));
     }
     const faults = critical.filter((score) => !accepted.some((entry) => key(entry) === key(score)));
-    none(
-      'critical findings',
-      faults.map((score) => `${key(score)}: ${score.comments.join('; ')}`),
-    );
+    none('critical findings', faults, (score) => `${key(score)}: ${score.comments.join('; ')}`);
     return `${asked.length} checks, ${critical.length} accepted, ${count(asked, 'warning')} warnings`;
   });
   const asked = all.filter(({ check }) => !(check in switchedOff));

@@ -44,10 +44,8 @@ async function connected(context: Context, title: string, environment: Environme
   await context.check(`${title}: every declared connection is allowed at both ends`, () => {
     const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
     const parties = connections(environment).flatMap(({ from, to }) => [from, to]);
-    none(
-      'workloads of connections without a pod',
-      parties.filter((party) => isWorkload(party) && !bearers.has(party)),
-    );
+    const without = parties.filter((party) => isWorkload(party) && !bearers.has(party));
+    none('workloads of connections without a pod', without);
     none('declared and refused', missing(wanted, allowed));
     return `${wanted.size} pairs of ends and a port`;
   });
@@ -56,7 +54,7 @@ async function connected(context: Context, title: string, environment: Environme
     return `${answer.pairs - allowed.size} of ${answer.pairs}`;
   });
   await context.check(`${title}: no connection is allowed at one end only`, () =>
-    none('allowed by one end and denied by the other', answer.half.map(pairText)),
+    none('allowed by one end and denied by the other', answer.half, pairText),
   );
   let routes: readonly ServiceRoute[] = [];
   const lead = await context.check(`${title}: every port of a Service has pods that listen on it`, () => {

@@ -32,7 +32,7 @@ export async function gateway(walk: Walk): Promise<void> {
 
   const both = await walk.step(
     page,
-    'both edge controllers run side by side, and no pod of ingress-nginx restarts',
+    'both edge controllers run side by side, without a restart of ingress-nginx',
     async () => {
       const before = edge();
       // `--gateway-api=standard` brings the kinds, and the class.

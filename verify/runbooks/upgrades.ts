@@ -67,17 +67,13 @@ async function redpanda(walk: Walk): Promise<void> {
     });
     expectSame(brokers(walk), before, 'brokers');
   });
-  await walk.step(
-    page,
-    'Redpanda: with partition 2 only the last broker restarts, and another apply restarts none',
-    async () => {
-      await reader.run(roll);
-      expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
-      const { generation } = (await status()).metadata;
-      await reader.run(apply);
-      expectSame((await status()).metadata.generation, generation, 'generation of the set');
-    },
-  );
+  await walk.step(page, 'Redpanda: with partition 2 only the last broker restarts, once', async () => {
+    await reader.run(roll);
+    expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
+    const { generation } = (await status()).metadata;
+    await reader.run(apply);
+    expectSame((await status()).metadata.generation, generation, 'generation of the set');
+  });
   await walk.step(page, 'Redpanda: rollback with the old YAML before the last broker', async () => {
     const [first, second, third] = brokers(walk);
     reader.edit('environments/lib/versions.ts', `'${image}'`, `'${old}'`);

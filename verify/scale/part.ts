@@ -52,10 +52,7 @@ const part: Part = {
     counts.stop();
     await check('dev: ready pods never fall below the minimum, one more than the budgets require', () => {
       const short = autoscaled.filter(({ name, replicas }) => (lows.lowest.get(name) ?? 0) < replicas);
-      none(
-        'below the minimum',
-        short.map(({ name, replicas }) => `${name}: ${lows.lowest.get(name)} of ${replicas}`),
-      );
+      none('below the minimum', short, ({ name, replicas }) => `${name}: ${lows.lowest.get(name)} of ${replicas}`);
       return `lowest of all ${lows.least[1]}`;
     });
   },
@@ -65,10 +62,7 @@ async function reach(cluster: Cluster, workloads: readonly Workload[], count: (o
   await eventually('every service has the pods that its load requires', 300, () => {
     cluster.assertAlive();
     const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
-    none(
-      'off',
-      off.map((one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`),
-    );
+    none('off', off, (one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`);
     return true;
   });
 }

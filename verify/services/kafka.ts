@@ -60,17 +60,14 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], to
   const state = async () =>
     (await succeeded(tool([TOPICS, ...LOGIN, '--describe']))) + (await succeeded(tool([ACLS, ...LOGIN, '--list'])));
   let first = '';
-  const done = await check(
-    'kafka: three brokers start with the settings of redpanda.yaml, and the setup Job completes',
-    async () => {
-      const start = Date.now();
-      await allUp(brokers);
-      await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
-      await site.job('redpanda-setup');
-      first = await state();
-      return `${seconds(start)} s from empty disks`;
-    },
-  );
+  const done = await check('kafka: three brokers start with redpanda.yaml, and the setup Job completes', async () => {
+    const start = Date.now();
+    await allUp(brokers);
+    await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
+    await site.job('redpanda-setup');
+    first = await state();
+    return `${seconds(start)} s from empty disks`;
+  });
   if (!done) {
     return false;
   }
@@ -91,16 +88,13 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], to
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
-  await check(
-    'redpanda: the Job sets the reserved disk space and disables metrics reporting through the admin API',
-    async () => {
-      const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
-      const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
-      const set = free === job.MIN_FREE_BYTES && reports === 'false';
-      assert(set, `storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
-      return `${free} bytes`;
-    },
-  );
+  await check('redpanda: the Job reserves disk space and disables metrics reporting', async () => {
+    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+    const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
+    const set = free === job.MIN_FREE_BYTES && reports === 'false';
+    assert(set, `storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
+    return `${free} bytes`;
+  });
   await check('kafka: a second run only restores a changed setting and the password', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];

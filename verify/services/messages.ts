@@ -14,20 +14,17 @@ const SENT = 10;
 export async function messages({ check }: Context, site: Site): Promise<void> {
   const transfer = await site.extraOf(site.object('Deployment', 'openim-msgtransfer'));
   const [mongodb, dragonfly] = [await site.pod('openim-mongodb'), await site.pod('dragonfly')];
-  const found = await check(
-    'messages: openim-msgtransfer starts, and moves queued messages from Redpanda to MongoDB',
-    async () => {
-      const members = await site.all('openim-etcd');
-      await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
-      await Promise.all([...members, dragonfly].map((pod) => pod.ready()));
-      await site.job('openim-etcd-setup');
-      // Its group has an offset before it ever joined.
-      await send(transfer, 'first');
-      await transfer.up();
-      await reached('everything is stored', () => stored(mongodb, 'first') === SENT);
-      return `${SENT} of ${SENT} that were sent before its first start`;
-    },
-  );
+  const found = await check('messages: msgtransfer starts, and moves queued messages to MongoDB', async () => {
+    const members = await site.all('openim-etcd');
+    await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
+    await Promise.all([...members, dragonfly].map((pod) => pod.ready()));
+    await site.job('openim-etcd-setup');
+    // Its group has an offset before it ever joined.
+    await send(transfer, 'first');
+    await transfer.up();
+    await reached('everything is stored', () => stored(mongodb, 'first') === SENT);
+    return `${SENT} of ${SENT} that were sent before its first start`;
+  });
   if (!found) {
     return;
   }

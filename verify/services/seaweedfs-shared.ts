@@ -11,32 +11,29 @@ const OBJECTS = 300;
 /** What both filers must agree on at any time. */
 export async function shared(context: Context, site: Site, filers: readonly [Pod, Pod]): Promise<void> {
   const [left, right] = filers.map((filer) => s3Of(filer, filerKeys(site, 'openim'))) as [S3, S3];
-  await context.check(
-    'weed: the other filer immediately reads, overwrites, lists and deletes what one filer writes',
-    async () => {
-      const start = Date.now();
-      await abreast(OBJECTS, async (n) => {
-        const [one, other] = n % 2 ? [left, right] : [right, left];
-        const path = `${BUCKET}/shared/${n}`;
-        const [first, second] = [randomBytes(2000 + n), randomBytes(1000 + n)];
-        ok(await one.put(path, first));
-        same(await other.get(path), first);
-        ok(await other.put(path, second));
-        same(await one.get(path), second);
-      });
-      for (const client of [left, right]) {
-        const keys = ok(await client.get(BUCKET, { 'list-type': '2', prefix: 'shared/', 'max-keys': '1000' })).body;
-        const count = keys.toString().match(/<Key>/g)?.length;
-        assert(count === OBJECTS, `a filer lists ${count} of ${OBJECTS} objects`);
-      }
-      await abreast(OBJECTS, async (n) => {
-        const [one, other] = n % 2 ? [left, right] : [right, left];
-        ok(await one.delete(`${BUCKET}/shared/${n}`));
-        status(await other.get(`${BUCKET}/shared/${n}`), 404);
-      });
-      return `${OBJECTS} objects, 6 steps each without a wait, ${seconds(start)} s`;
-    },
-  );
+  await context.check('weed: one filer reads, overwrites, lists and deletes what the other writes', async () => {
+    const start = Date.now();
+    await abreast(OBJECTS, async (n) => {
+      const [one, other] = n % 2 ? [left, right] : [right, left];
+      const path = `${BUCKET}/shared/${n}`;
+      const [first, second] = [randomBytes(2000 + n), randomBytes(1000 + n)];
+      ok(await one.put(path, first));
+      same(await other.get(path), first);
+      ok(await other.put(path, second));
+      same(await one.get(path), second);
+    });
+    for (const client of [left, right]) {
+      const keys = ok(await client.get(BUCKET, { 'list-type': '2', prefix: 'shared/', 'max-keys': '1000' })).body;
+      const count = keys.toString().match(/<Key>/g)?.length;
+      assert(count === OBJECTS, `a filer lists ${count} of ${OBJECTS} objects`);
+    }
+    await abreast(OBJECTS, async (n) => {
+      const [one, other] = n % 2 ? [left, right] : [right, left];
+      ok(await one.delete(`${BUCKET}/shared/${n}`));
+      status(await other.get(`${BUCKET}/shared/${n}`), 404);
+    });
+    return `${OBJECTS} objects, 6 steps each without a wait, ${seconds(start)} s`;
+  });
   await context.check('weed: parts of one upload may go to both filers', async () => {
     const path = `${BUCKET}/parts`;
     const parts = Array.from({ length: 4 }, () => randomBytes(5 * 2 ** 20));

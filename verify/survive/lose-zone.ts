@@ -58,10 +58,7 @@ export async function loseZone(system: System): Promise<void> {
     await Promise.all(silent.map((name) => kubelets.revive(name)));
     await grow(cluster, gke, () => missingFrom(cluster, workloads));
     const moved = [...(await diskZones(cluster))].filter(([pod, zone]) => disks.get(pod) !== zone);
-    none(
-      'other disks than before',
-      moved.map(([pod]) => pod),
-    );
+    none('other disks than before', moved, ([pod]) => pod);
     return `${disks.size} disks`;
   });
 }

@@ -37,10 +37,7 @@ export const lowestService = ({ lowest }: Lows): number =>
 export function neverBelow(lows: Lows, workloads: readonly Workload[], needed: (workload: Workload) => number): string {
   const lowest = ({ name }: Workload): number => lows.lowest.get(name) ?? 0;
   const short = workloads.filter((one) => lowest(one) < needed(one));
-  none(
-    'workloads below what is needed',
-    short.map((one) => `${one.name}: ${lowest(one)} ready at the lowest, ${needed(one)} needed`),
-  );
+  none('below what is needed', short, (one) => `${one.name}: ${lowest(one)} ready at the lowest, ${needed(one)} needed`);
   const least = Math.min(...workloads.map(lowest));
   const those = workloads.filter((one) => lowest(one) === least).map(({ name }) => name);
   return `lowest ${least} (${those.length === workloads.length ? 'all' : those.join(', ')})`;

@@ -29,23 +29,18 @@ export async function encrypted(
     return Site.of(environment, objects, ['redpanda', 'openim-mongodb'], {}, secrets);
   };
   const instead = new Map<string, string>();
-  const site = await open(instead);
-  try {
-    const started = await context.check('servers start with the certificates of cert-manager', () => start(site));
-    if (!started) {
+  await (await open(instead)).during(async (site) => {
+    if (!(await context.check('servers start with the certificates of cert-manager', () => start(site)))) {
       return;
     }
     await context.check("the setup Job of Redpanda logs in over TLS with rpk's variables", async () => {
       await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
-      await context.check(
-        `OpenIM's own client for ${server} connects over TLS, with the files and variables of its pod`,
-        async () => {
-          const words = await (await client(site)).run(['clients', server], { timeout: BOUND });
-          return words.trim();
-        },
-      );
+      await context.check(`OpenIM's own client for ${server} connects over TLS as in its pod`, async () => {
+        const words = await (await client(site)).run(['clients', server], { timeout: BOUND });
+        return words.trim();
+      });
     }
     instead.set(`${MONGODB}/ca.crt`, certificates.get('cert-manager/other-ca/ca.crt') ?? '');
     for (const server of ['kafka', 'mongodb']) {
@@ -53,9 +48,7 @@ export async function encrypted(
         refused(await connect(await client(site), server), /certificate signed by unknown authority/),
       );
     }
-  } finally {
-    site.close();
-  }
+  });
   await swapped(context, await open(exchanged(certificates)));
 }
 

@@ -88,10 +88,8 @@ async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<
     const right = type === 'kubernetes.io/tls' && data[key];
     assert(right, `Secret ${id} is a ${type} with ${Object.keys(data).join(', ')}, and pods want ${key}`);
   }
-  none(
-    'Secrets that nobody mounts',
-    ids.filter((id) => !wanted.some((one) => one.startsWith(id))),
-  );
+  const idle = ids.filter((id) => !wanted.some((one) => one.startsWith(id)));
+  none('Secrets that nobody mounts', idle);
   return wanted.join(', ');
 }
 

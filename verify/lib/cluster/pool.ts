@@ -41,17 +41,15 @@ export async function grow(
   for (;;) {
     cluster.assertAlive();
     const lack = await missing();
-    const counts = nodesPerZone(cluster, gke);
-    const nodes = [...counts.values()].reduce((total, count) => total + count, 0);
+    const counts = [...nodesPerZone(cluster, gke)].sort(([, one], [, other]) => one - other);
+    const nodes = counts.reduce((total, [, count]) => total + count, 0);
     if (!lack) {
       return nodes;
     }
     assert(Date.now() <= end, `${nodes} nodes, and after ${seconds} s\n${lack}`);
+    const [[zone, fewest] = ['', 0]] = counts;
     if (unschedulable(cluster).length > 0) {
-      const [zone, fewest] = [...counts].reduce((least, one) => (one[1] < least[1] ? one : least));
-      if (fewest >= gke.nodePool.nodesPerZone.max) {
-        throw new Error(`${nodes} nodes are the maximum of the pool, and still\n${lack}`);
-      }
+      assert(fewest < gke.nodePool.nodesPerZone.max, `${nodes} nodes are the maximum of the pool, and still\n${lack}`);
       await cluster.kubelets.addNode(gkeMachine(gke, zone));
       await sleep(1);
     }

@@ -1,10 +1,6 @@
 import type { SecretKeySelector, SecretProjection, SecretVolumeSource } from 'kubernetes-types/core/v1';
 import { type Api, ApiError } from './api';
-import type { Claim, Pod } from './objects';
-
-interface Data {
-  readonly data?: Readonly<Record<string, string>>;
-}
+import type { KubeObject, Pod } from './objects';
 
 /** What a kubelet would wait for: a Secret, ConfigMap or key that the pod names and nobody has made, an unbound volume. */
 export async function missingReferences(api: Api, pod: Pod): Promise<{ reason: string; message: string } | undefined> {
@@ -20,7 +16,7 @@ export async function missingReferences(api: Api, pod: Pod): Promise<{ reason: s
   }
   for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
     const name = persistentVolumeClaim?.claimName;
-    if (name && !(await find<Claim>(api, pod, 'persistentvolumeclaims', name))?.spec.volumeName) {
+    if (name && !(await find(api, pod, 'persistentvolumeclaims', name))?.spec.volumeName) {
       return { reason: 'ContainerCreating', message: `volume of claim "${name}" is not bound` };
     }
   }
@@ -30,35 +26,27 @@ export async function missingReferences(api: Api, pod: Pod): Promise<{ reason: s
 /** Milliseconds that a found Secret or ConfigMap counts as there; a kubelet remembers them for a minute or more. */
 const MEMORY = 10_000;
 
-const memories = new WeakMap<Api, Map<string, { readonly until: number; readonly held: Promise<Data | undefined> }>>();
+const memories = new WeakMap<Api, Map<string, { readonly until: number; readonly held: KubeObject }>>();
 
 /** The pods of a workload start together and name the same objects: most of what the fake kubelets asked was this. */
-async function remembered(api: Api, pod: Pod, collection: string, name: string): Promise<Data | undefined> {
-  const memory = memories.get(api) ?? new Map();
-  memories.set(api, memory);
+async function remembered(api: Api, pod: Pod, collection: string, name: string): Promise<KubeObject | undefined> {
+  const memory = memories.get(api) ?? new Map<string, { until: number; held: KubeObject }>();
   const id = `${pod.metadata.namespace}/${collection}/${name}`;
-  if (!(memory.get(id)?.until > Date.now())) {
-    memory.set(id, { until: Date.now() + MEMORY, held: find<Data>(api, pod, collection, name) });
-  }
-  const forget = () => memory.delete(id);
-  const held = await memory.get(id)?.held.catch((error: unknown) => {
-    forget();
-    throw error;
-  });
-  if (!held) {
-    forget();
+  const known = memory.get(id);
+  const held = known && known.until > Date.now() ? known.held : await find(api, pod, collection, name);
+  if (held && held !== known?.held) {
+    memories.set(api, memory.set(id, { until: Date.now() + MEMORY, held }));
   }
   return held;
 }
 
-async function find<T>(api: Api, pod: Pod, collection: string, name: string): Promise<T | undefined> {
-  return api.get<T>(`/api/v1/namespaces/${pod.metadata.namespace}/${collection}/${name}`).catch((error) => {
+const find = (api: Api, pod: Pod, collection: string, name: string): Promise<KubeObject | undefined> =>
+  api.get(`/api/v1/namespaces/${pod.metadata.namespace}/${collection}/${name}`).catch((error) => {
     if (error instanceof ApiError && error.status === 404) {
       return undefined;
     }
     throw error;
   });
-}
 
 /** A Secret or ConfigMap as a volume or as a source of a projected one. */
 type Files = SecretVolumeSource & SecretProjection;

@@ -159,11 +159,7 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
     await debianPackages(['redis-server', 'redis-tools', 'tcc', 'tini']);
     return machine(
-      {
-        dragonfly: own('dragonfly'),
-        'dragonfly-info.c': own('dragonfly-info.c'),
-        tini: fromDebian('usr/bin/tini'),
-      },
+      { dragonfly: own('dragonfly'), 'dragonfly-info.c': own('dragonfly-info.c'), tini: fromDebian('usr/bin/tini') },
       { instead: REDIS_ENV },
     );
   },

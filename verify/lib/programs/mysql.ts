@@ -37,10 +37,7 @@ export async function mysql({ check }: Context, site: Site): Promise<Pod | undef
     const { stdout } = await query('root', root.MYSQL_PWD, 'SHOW GLOBAL VARIABLES');
     const variables = new Map(stdout.split('\n').map((line) => line.split('\t') as [string, string]));
     const wrong = settings.filter(([name, value]) => normal(variables.get(variableOf(name)) ?? '') !== normal(value));
-    none(
-      'other settings',
-      wrong.map(([name, value]) => `${name} = ${value} is ${variables.get(variableOf(name))}`),
-    );
+    none('other settings', wrong, ([name, value]) => `${name} = ${value} is ${variables.get(variableOf(name))}`);
     return `${settings.length}`;
   });
   await check('mysql: liveness needs no password, readiness uses an account without rights', async () => {
