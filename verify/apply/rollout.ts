@@ -3,11 +3,11 @@ import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
+import { objectsOf } from '../lib/dist';
 import { sameTexts } from '../lib/findings';
 import { applyAll } from '../lib/install';
 import type { Context } from '../lib/part';
 import { eventually } from '../lib/time';
-import { objectsOf } from '../lib/variants';
 
 /** One value of an environment, and the workloads whose programs read it. */
 interface Change {

@@ -1,12 +1,12 @@
 import assert from 'node:assert';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
+import { unchangedBy } from '../lib/applied';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
 import type { Context } from '../lib/part';
 import { eventually } from '../lib/time';
-import { unchangedBy } from '../lib/versions';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 import type { ArgocdRun, RootReport } from './run';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { objectsOf } from '../lib/dist';
 import type { Context } from '../lib/part';
 import { CLONE, withClone } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
 import { sleep } from '../lib/time';
-import { objectsOf } from '../lib/variants';
 import { backup, inWorld, restore, type World } from './run';
 
 const page = new Page('restore');

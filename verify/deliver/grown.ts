@@ -8,14 +8,13 @@ import type { Cluster } from '../lib/cluster/cluster';
 import type { Claim } from '../lib/cluster/objects';
 import { addMachines } from '../lib/cluster/pool';
 import { resizeVolumes } from '../lib/cluster/volumes';
-import { distFolder } from '../lib/dist';
+import { distFolder, objectsOf } from '../lib/dist';
 import { matched as expectMatch, expectSame } from '../lib/findings';
 import { applyAll, expectSuccess, apply as plainApply } from '../lib/install';
 import type { Context } from '../lib/part';
 import { refuse } from '../lib/refusing';
 import { script } from '../lib/script';
 import { eventually } from '../lib/time';
-import { objectsOf } from '../lib/variants';
 import { podsOf, readyPods } from '../lib/workloads';
 
 const SET = { namespace: 'redpanda', name: 'redpanda' };

@@ -53,11 +53,7 @@ export class World {
       });
     };
     this.servers = [pod('dragonfly', 0, 'b'), pod('dragonfly', 1, 'a')];
-    this.sentinels = [
-      pod('dragonfly-sentinel', 0, 'a'),
-      pod('dragonfly-sentinel', 1, 'a'),
-      pod('dragonfly-sentinel', 2, 'b'),
-    ];
+    this.sentinels = (['a', 'a', 'b'] as const).map((side, number) => pod('dragonfly-sentinel', number, side));
     this.proxies = [pod('dragonfly-proxy', 0, 'a'), pod('dragonfly-proxy', 1, 'b')];
     this.dns = startDns(this.folder, hosts, [this.network.gateway('a'), this.network.gateway('b')]);
     atExit.add(this.stop);

@@ -6,10 +6,10 @@ import { injected, injectorOf } from '../../test/lib/injector';
 import { workloadsIn } from '../../test/lib/workloads';
 import { ApiError } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
+import { objectsOf } from '../lib/dist';
 import { none } from '../lib/findings';
 import { applyAll, installDefinitions } from '../lib/install';
 import type { Context, Part } from '../lib/part';
-import { objectsOf } from '../lib/variants';
 
 /** `dev` with a mesh, in an order in which each is applied over another one. */
 const steps: readonly (readonly [title: string, mesh: Environment['mesh']])[] = [

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { GMP_PUBLIC } from '../../charts/model/secrets';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { refusesWrongFields, staysAsApplied } from '../lib/applied';
+import { objectsOf } from '../lib/dist';
 import { applyAll, establish, installDefinitions } from '../lib/install';
 import type { Context } from '../lib/part';
-import { refusesWrongFields } from '../lib/strict';
 import { moduleFolder } from '../lib/tools';
-import { objectsOf } from '../lib/variants';
-import { staysAsApplied } from '../lib/versions';
 import { managedConfiguration } from './managed-configuration';
 
 interface Mode {

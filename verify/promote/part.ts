@@ -6,11 +6,10 @@ import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines, grow } from '../lib/cluster/pool';
 import { command } from '../lib/command';
-import { distFolder, readObjects } from '../lib/dist';
+import { distFolder, readObjects, withVariant } from '../lib/dist';
 import { applyAll, install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
 import { Page } from '../lib/runbook';
-import { withVariant } from '../lib/variants';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 
 const PRIMARY = 'data-openim-mysql-0';

@@ -61,7 +61,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
   });
   await cluster.stop();
 
-  const smallest = await smallestPool(context, environment, gke, Math.ceil(filled), enough);
+  const smallest = await smallestPool(context, environment, Math.ceil(filled), enough);
   context.log(`${name}: the fewest nodes that hold it are ${smallest}; requests alone fill ${filled.toFixed(2)} of them`);
   context.report(`${name}.nodes.json`, { machineType, min: least, max: most, smallest, atMost: full });
 }
@@ -69,16 +69,10 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
 const sum = (workloads: readonly Workload[]): number => workloads.reduce((total, { replicas }) => total + replicas, 0);
 
 /** The fewest nodes, from `floor` up, on which every pod of a fresh cluster gets ready; `enough` is known to be. */
-async function smallestPool(
-  context: Context,
-  environment: Environment,
-  gke: Gke,
-  floor: number,
-  enough: number,
-): Promise<number> {
+async function smallestPool(context: Context, environment: Environment, floor: number, enough: number): Promise<number> {
   for (let count = floor; count < enough; count += 1) {
     const cluster = await context.cluster();
-    await addMachines(cluster, gke, count);
+    await addMachines(cluster, environment.gke as Gke, count);
     await install(cluster, environment);
     const fits = await settles(cluster, workloadsIn(readObjects(distFolder(environment.name))));
     await cluster.stop();

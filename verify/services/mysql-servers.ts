@@ -1,10 +1,10 @@
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { objectsOf } from '../lib/dist';
 import { CLONE } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached } from '../lib/time';
-import { objectsOf } from '../lib/variants';
 
 /** As `dev`, with two replicas of MySQL, on the server that has CLONE. */
 const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { replicas: 3 }, images: { overrides: CLONE } });

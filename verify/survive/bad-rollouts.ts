@@ -57,12 +57,8 @@ async function wayBack({ cluster, gke, objects, workloads }: System): Promise<st
   const ordered = new Set(
     objects.filter(({ spec }) => spec?.podManagementPolicy === 'OrderedReady').map(({ metadata }) => metadata.name),
   );
-  await grow(cluster, gke, () =>
-    missingFrom(
-      cluster,
-      workloads.filter(({ name }) => !ordered.has(name)),
-    ),
-  );
+  const others = workloads.filter(({ name }) => !ordered.has(name));
+  await grow(cluster, gke, () => missingFrom(cluster, others));
   const stuck = [...cluster.kubelets.pods.values()].filter(isBad);
   for (const { metadata } of stuck) {
     await cluster.api.delete(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`);

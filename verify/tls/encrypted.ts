@@ -2,9 +2,8 @@ import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
-import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
-import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
+import { randomSecrets, type SecretReader, withPassword } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
 import { BOUND, reached, sleep } from '../lib/time';
 

@@ -5,12 +5,12 @@ import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { KubeObject } from '../lib/cluster/objects';
+import { objectsOf } from '../lib/dist';
 import { none } from '../lib/findings';
 import { applyAll, expectSuccess } from '../lib/install';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
 import { reached } from '../lib/time';
-import { objectsOf } from '../lib/variants';
 import { authority, certManager } from './authority';
 import { encrypted } from './encrypted';
 

@@ -1,11 +1,14 @@
 import assert from 'node:assert';
 import { amount } from '../../../environments/lib/quantity';
 import type { Environment, Gke } from '../../../environments/lib/types';
-import { sleep } from '../time';
+import { seconds, sleep } from '../time';
 import { unschedulable } from '../workloads';
 import type { Cluster } from './cluster';
 import { freeOnNodeOf, gkeMachine, localMachine } from './nodes';
 import { type Pod, zoneOf } from './objects';
+
+/** Seconds in which every pod gets ready, on a machine that is four times slower than two idle cores. */
+const PATIENCE = 900;
 
 /** Adds machines of the environment's node pool until there are `count`; zones take turns. */
 export async function addMachines({ kubelets }: Cluster, gke: Gke, count: number): Promise<void> {
@@ -31,13 +34,8 @@ export function nodesFilled(pods: readonly Pod[], gke: Gke): number {
  * The cluster autoscaler in short: while pods find no node, one more machine in the zone that has the fewest, as location
  * policy BALANCED does, up to the pool's bound. Returns the number of nodes once nothing is missing any more.
  */
-export async function grow(
-  cluster: Cluster,
-  gke: Gke,
-  missing: () => Promise<string | undefined>,
-  seconds = 300,
-): Promise<number> {
-  const end = Date.now() + seconds * 1000;
+export async function grow(cluster: Cluster, gke: Gke, missing: () => Promise<string | undefined>): Promise<number> {
+  const start = Date.now();
   for (;;) {
     cluster.assertAlive();
     const lack = await missing();
@@ -46,7 +44,7 @@ export async function grow(
     if (!lack) {
       return nodes;
     }
-    assert(Date.now() <= end, `${nodes} nodes, and after ${seconds} s\n${lack}`);
+    assert(seconds(start) <= PATIENCE, `${nodes} nodes, and after ${PATIENCE} s\n${lack}`);
     const [[zone, fewest] = ['', 0]] = counts;
     if (unschedulable(cluster).length > 0) {
       assert(fewest < gke.nodePool.nodesPerZone.max, `${nodes} nodes are the maximum of the pool, and still\n${lack}`);

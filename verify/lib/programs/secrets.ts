@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import { inventory } from '../../../charts/model/secrets';
 import type { Environment } from '../../../environments/lib/types';
 import { alphanumeric } from '../../../scripts/secrets/alphanumeric';
@@ -20,4 +21,22 @@ export function randomSecrets(environment: Environment): SecretReader {
     assert(value !== undefined, `Secret ${namespace}/${secret} has no key "${key}" in charts/model/secrets.ts`);
     return value;
   };
+}
+
+/** The passwords of openim, which setup Jobs give to Redpanda and MongoDB. The test doubles get them as variables. */
+export function withPassword(object: Manifest): Manifest {
+  const password = {
+    redpanda: ['PLAIN_PASSWORD', 'redpanda-users'],
+    'openim-mongodb': ['OPENIM_PASSWORD', 'openim-mongodb'],
+  }[object.kind === 'StatefulSet' ? object.metadata.name : ''];
+  if (!password) {
+    return object;
+  }
+  const [name, secret] = password;
+  const copy = structuredClone(object);
+  copy.spec.template.spec.containers[0].env.push({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key: 'openim-password' } },
+  });
+  return copy;
 }
