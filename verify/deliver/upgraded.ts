@@ -6,6 +6,7 @@ import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { likeKind } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
 import { applyAll, createSecrets } from '../lib/install';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
@@ -35,9 +36,8 @@ export async function upgraded(
     const workloads = workloadsIn(readObjects(distFolder(environment.name)));
     const unfinished = workloads.filter((one) => readyPods(cluster, one) !== one.replicas).map(({ name }) => name);
     const named = /^dist\/ has no more, and they still run: (.*)$/m.exec(stdout)?.[1];
-    if (unfinished.length > 0 || named !== 'Deployment openim/openim-old, StatefulSet openim/openim-registry') {
-      throw new Error(`not ready: ${unfinished.join(', ') || '-'}\n${stdout}`);
-    }
+    none('not ready', unfinished);
+    assert(named === 'Deployment openim/openim-old, StatefulSet openim/openim-registry', stdout);
     return `${(stdout.match(/once more$/gm) ?? []).length} retries`;
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
+import { none } from './findings';
 import type { Workload } from './workloads';
 
 const isAutoscaler = ({ kind }: Manifest): boolean => kind === 'HorizontalPodAutoscaler';
@@ -17,12 +18,8 @@ export function patientAutoscalers(objects: readonly Manifest[]): string {
     const slow = policies.length === 1 && policy.type === 'Pods' && policy.value === 1 && policy.periodSeconds >= 60;
     return stabilizationWindowSeconds < 300 || !slow;
   });
-  if (hasty.length > 0) {
-    const texts = hasty.map(
-      ({ metadata, spec }) => `${metadata.name}: scaleDown ${JSON.stringify(spec.behavior?.scaleDown)}`,
-    );
-    throw new Error(`${texts.join('\n')}\nat least 300 s, and one pod in 60 s or more`);
-  }
+  const text = ({ metadata, spec }: Manifest) => `${metadata.name}: scaleDown ${JSON.stringify(spec.behavior?.scaleDown)}`;
+  none('that wait for less than 300 s, or remove more than one pod in 60 s', hasty, text);
   const seconds = autoscalers.map(({ spec }) => spec.behavior.scaleDown.stabilizationWindowSeconds);
   return `${autoscalers.length} autoscalers wait ${Math.min(...seconds)} to ${Math.max(...seconds)} s`;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
+import { autoscalerOf } from '../../test/lib/workloads';
 import type { Cluster } from './cluster/cluster';
 import { conditionOf, idOf, isReady, type Pod, workloadOf } from './cluster/objects';
 import { eventually } from './time';
@@ -19,15 +20,12 @@ export interface Workload {
 export function workloadsIn(objects: readonly Manifest[]): Workload[] {
   return objects
     .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
-    .map(({ kind, metadata: { name, namespace = '' }, spec }) => {
-      const autoscaler = objects.find(
-        (object) =>
-          object.kind === 'HorizontalPodAutoscaler' &&
-          object.metadata.namespace === namespace &&
-          object.spec.scaleTargetRef.name === name,
-      );
-      const replicas = spec.replicas ?? autoscaler?.spec.minReplicas ?? 1;
-      return { kind: kind as Workload['kind'], namespace, name, replicas, max: autoscaler?.spec.maxReplicas ?? replicas };
+    .map((object) => {
+      const { metadata, spec } = object;
+      const { minReplicas, maxReplicas } = autoscalerOf(objects, object)?.spec ?? {};
+      const replicas = spec.replicas ?? minReplicas ?? 1;
+      const kind = object.kind as Workload['kind'];
+      return { kind, namespace: metadata.namespace ?? '', name: metadata.name, replicas, max: maxReplicas ?? replicas };
     });
 }
 

@@ -1,11 +1,4 @@
-import type {
-  NodeStatus,
-  PersistentVolumeClaimSpec,
-  PersistentVolumeClaimStatus,
-  PersistentVolumeSpec,
-  PodSpec,
-  PodStatus,
-} from 'kubernetes-types/core/v1';
+import type * as core from 'kubernetes-types/core/v1';
 import type { Condition, ObjectMeta } from 'kubernetes-types/meta/v1';
 import type { Manifest } from '../../../charts/constructs/manifest';
 
@@ -16,12 +9,14 @@ export interface KubeObject extends Manifest {
 
 type Named = Pick<KubeObject, 'metadata'>;
 
-export type Pod = KubeObject & { readonly spec: PodSpec; readonly status?: PodStatus };
-export type Node = KubeObject & { readonly status?: NodeStatus };
-export type PersistentVolume = KubeObject & { readonly spec: PersistentVolumeSpec };
+export type Pod = KubeObject & { readonly spec: core.PodSpec; readonly status?: core.PodStatus };
+export type Node = KubeObject & { readonly status?: core.NodeStatus };
+export type PersistentVolume = KubeObject & { readonly spec: core.PersistentVolumeSpec };
 export type Claim = KubeObject & {
-  readonly spec: PersistentVolumeClaimSpec & { readonly resources: { readonly requests: { readonly storage: string } } };
-  readonly status?: PersistentVolumeClaimStatus;
+  readonly spec: core.PersistentVolumeClaimSpec & {
+    readonly resources: { readonly requests: { readonly storage: string } };
+  };
+  readonly status?: core.PersistentVolumeClaimStatus;
 };
 
 export const conditionOf = (
