@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     stderr: /^kubectl is not on the PATH/,
   },
   {
-    script: 'grow',
+    script: 'expand-volumes',
     args: 'dev',
     kubectl: [context, nothing],
     status: 0,
@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
     stderr: /^$/,
   },
   {
-    script: 'values',
+    script: 'gke-file',
     args: 'dev other',
     status: 1,
     stdout: /^$/,
@@ -191,7 +191,7 @@ test.concurrent.each([
   ['bench', 'scripts/bench.ts', '--help'] as const,
   ['readme', 'scripts/readme.ts', '--help'] as const,
   ['synth', 'main.ts', 'local'] as const,
-  ['values', 'scripts/values.ts', 'dev lifecycle'] as const,
+  ['gke-file', 'scripts/gke-file.ts', 'dev lifecycle'] as const,
   ['gke', 'scripts/gke.ts', 'plan dev'] as const,
   ['help', 'scripts/help.ts', ''] as const,
 ])('a closed pipe is no error: npm run %s (%s) %s', async (_, file, args) => {
