@@ -9,7 +9,7 @@ export const kubectlOfAll = kubectlProgram(
       /updates to statefulset spec/,
       `A StatefulSet cannot change that in place, and was not touched. With its pods and volumes left as they are:
   kubectl -n <namespace> delete statefulset <name> --cascade=orphan
-then apply again. For a larger volume npm run grow does that, and its claims first.`,
+then apply again. For a larger volume npm run expand-volumes does that, and its claims first.`,
     ],
     [
       /StorageClass.*(Forbidden|immutable)|PriorityClass.*(Forbidden|immutable)/i,

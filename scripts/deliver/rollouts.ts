@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
-import type { Found } from './found';
-import { obstacle } from './obstacle';
+import type { Found } from './live-objects';
+import { obstacle } from './waiting-reason';
 
 /** How far one workload or Job is. */
 export interface Rollout {

@@ -50,12 +50,14 @@ function generatorOf(environment: Environment, value: string): number {
     const names = new Set(all.filter(({ generator }) => typeof generator !== 'string').map((one) => one.value));
     throw new Error(
       found
-        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which nobody makes here; bring a new one: docs/runbooks/rotate.md`
+        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which nobody makes here; bring a new one: docs/runbooks/rotate-credentials.md`
         : `${value} is no value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
     );
   }
   if (byHand[value]) {
-    throw new Error(`${value} was not replaced: ${byHand[value]}, and must be told first. How: docs/runbooks/rotate.md`);
+    throw new Error(
+      `${value} was not replaced: ${byHand[value]}, and must be told first. How: docs/runbooks/rotate-credentials.md`,
+    );
   }
   return found.generator.alphanumeric;
 }

@@ -1,5 +1,5 @@
 import { connections } from '../../charts/model/connections';
-import { isWorkload } from '../../charts/model/parties';
+import { isWorkload } from '../../charts/model/peers';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
@@ -7,8 +7,8 @@ import { distFolder, readObjects, withGateway, withVariant } from '../lib/dist';
 import { none } from '../lib/findings';
 import type { Context, Part } from '../lib/part';
 import { declared, declaredPairs } from './declared';
+import { externalEnds, furtherPorts } from './external-ends';
 import { matrix, pairText } from './matrix';
-import { furtherPorts, outsiders } from './outsiders';
 import { disagreements, type ServiceRoute, serviceRoutes, unserved } from './service-routes';
 
 const part: Part = {
@@ -28,10 +28,10 @@ const part: Part = {
 };
 
 async function connected(context: Context, title: string, environment: Environment, folder: string): Promise<void> {
-  const strangers = outsiders(environment);
+  const strangers = externalEnds(environment);
   const answer = await matrix(folder, {
     podRange: environment.network.podCidr,
-    outsiders: strangers.map(({ parties, ...end }) => end),
+    outsiders: strangers.map(({ peers, ...end }) => end),
     ports: furtherPorts(environment),
   });
   const arrow = declared(environment, strangers);
@@ -42,8 +42,8 @@ async function connected(context: Context, title: string, environment: Environme
 
   await context.check(`${title}: every declared connection is allowed at both ends`, () => {
     const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
-    const parties = connections(environment).flatMap(({ from, to }) => [from, to]);
-    const without = parties.filter((party) => isWorkload(party) && !bearers.has(party));
+    const peers = connections(environment).flatMap(({ from, to }) => [from, to]);
+    const without = peers.filter((peer) => isWorkload(peer) && !bearers.has(peer));
     none('workloads of connections without a pod', without);
     none('declared and refused', missing(wanted, allowed));
     return `${wanted.size} pairs of ends and a port`;

@@ -1,7 +1,7 @@
 import { proxies } from '../../../environments/lib/proxies';
 import type { MeshKind, Mtls, Resources } from '../../../environments/lib/types';
 import { serviceNames } from '../openim/services';
-import type { Outsider } from '../parties';
+import type { ExternalPeer } from '../peers';
 import type { WorkloadName } from '../workloads';
 
 type Texts = Readonly<Record<string, string>>;
@@ -25,9 +25,9 @@ export interface Mesh {
   /** The port of a pod through which everything that pods of the mesh send it comes; left out where ports stay as they are. */
   readonly tunnel?: number;
   /** What the proxy of a pod connects to. */
-  readonly controlPlane: readonly { readonly to: Outsider; readonly ports: readonly number[] }[];
+  readonly controlPlane: readonly { readonly to: ExternalPeer; readonly ports: readonly number[] }[];
   /** Where a kubelet's probes come from, when not from the node itself. */
-  readonly probes?: Outsider;
+  readonly probes?: ExternalPeer;
   /** Objects of Istio's that say who must encrypt: for all pods of a namespace, or port by port as well. */
   readonly authentication?: 'namespaces' | 'namespaces and workloads';
   /**

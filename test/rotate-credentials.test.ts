@@ -7,7 +7,7 @@ import { byHand } from '../scripts/secrets/rotate';
 import { nextSteps } from '../scripts/secrets/steps';
 import { FakeCluster } from './lib/fake-cluster';
 
-const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate.md'), 'utf8');
+const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate-credentials.md'), 'utf8');
 const environments = ['prod', 'dev-mysql'].map(loadEnvironment);
 const values = [...new Set(environments.flatMap(inventory).map(({ value }) => value))];
 
@@ -155,7 +155,7 @@ describe('the steps after it', () => {
   });
 });
 
-describe('docs/runbooks/rotate.md', () => {
+describe('docs/runbooks/rotate-credentials.md', () => {
   const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (.*) \|$/gm)].map(([, value, rest]) => [value, rest] as const);
 
   test('has a row for each value of the inventory, and no other', () => {

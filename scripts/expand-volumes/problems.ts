@@ -1,7 +1,7 @@
 import { identity } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import { type Growth, requested, tooSmall } from './growth';
 
 /** Why a growth cannot work, a line for each reason, each with its remedy. */
