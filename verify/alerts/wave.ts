@@ -31,7 +31,7 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
   let seen: Seen | undefined;
   try {
     await Promise.all(wave.map((incident) => incident.stop(watched)));
-    seen = await everyAlert(watched, [...alerts, ...held], audible);
+    seen = await everyAlert(watched, [...alerts, ...held], audible, begun);
     // Alertmanager waits a second for what belongs together.
     await sleep(3);
     const told = held.filter((one) => heard(watched, one, 'firing', begun));
@@ -62,10 +62,14 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
 /** When each alert was first seen to fire. */
 type Seen = ReadonlyMap<Expected, number>;
 
-/** Waits until all of these fire, and somebody is told of the audible ones. */
-async function everyAlert(watched: Watched, expected: readonly Expected[], audible: readonly Expected[]): Promise<Seen> {
+/** Waits until all of these fire, and somebody has been told of the audible ones since the first incident began. */
+async function everyAlert(
+  watched: Watched,
+  expected: readonly Expected[],
+  audible: readonly Expected[],
+  begun: number,
+): Promise<Seen> {
   const prometheus = await watched.prometheus();
-  const begun = Date.now();
   const seen = new Map<Expected, number>();
   await unopposed(async () => {
     const all = await prometheus.firing();

@@ -2,14 +2,14 @@ import assert from 'node:assert';
 import { ApiError } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
 import { none } from '../lib/findings';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { podsOf, type Workload } from '../lib/workloads';
 
 /** Waits until every workload has its pods, which is when admission has let each of them in. */
 export async function admitsAll(cluster: Cluster, workloads: readonly Workload[]): Promise<string> {
   // A set that starts one pod after the other has its second when the first one runs; here none runs.
   const created = ({ kind, replicas }: Workload) => (kind === 'Deployment' ? replicas : 1);
-  await eventually('every workload has its pods', 120, async () => {
+  await reached('every workload has its pods', async () => {
     const short = workloads.filter((one) => podsOf(cluster, one).length < created(one));
     const events = short.length === 0 ? [] : await cluster.api.list('/api/v1/events');
     const refused = events.filter(({ reason }) => reason === 'FailedCreate');

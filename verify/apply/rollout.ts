@@ -7,7 +7,7 @@ import { objectsOf } from '../lib/dist';
 import { sameTexts } from '../lib/findings';
 import { applyAll } from '../lib/install';
 import type { Context } from '../lib/part';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 
 /** One value of an environment, and the workloads whose programs read it. */
 interface Change {
@@ -64,12 +64,12 @@ async function applyChange(cluster: Cluster, was: Environment, is: Environment):
   const old = new Set(objectsOf(was).map((object) => JSON.stringify(object)));
   const changed = objectsOf(is).filter((object) => !old.has(JSON.stringify(object)));
   // A new domain is refused at the first try: the admission policy takes a second to see the hosts that it lets through.
-  await eventually('a changed value applies', 120, () => applyAll(cluster, changed));
+  await reached('a changed value applies', () => applyAll(cluster, changed));
 }
 
 /** Pod template of each workload as the server holds it, once its controller has seen its newest template. */
 async function templates({ api }: Cluster): Promise<Map<string, string>> {
-  return eventually('every controller has observed its newest template', 120, async () => {
+  return reached('every controller has observed its newest template', async () => {
     const all = [...(await api.list('/apis/apps/v1/statefulsets')), ...(await api.list('/apis/apps/v1/deployments'))];
     return all.every(({ metadata, status }) => status?.observedGeneration === metadata.generation)
       ? new Map(all.map(({ metadata, spec }) => [metadata.name, JSON.stringify(spec.template)]))

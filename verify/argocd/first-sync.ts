@@ -6,7 +6,7 @@ import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
 import type { Context } from '../lib/part';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 import type { ArgocdRun, RootReport } from './run';
 
@@ -53,7 +53,7 @@ export async function firstSync({ check }: Context, argocd: ArgocdRun): Promise<
   await check('nothing differs from Git afterwards', async () => none('differ from Git', await argocd.differences()));
   await check('a second sync changes nothing', async () => {
     const objects = readObjects(distFolder(environment.name));
-    await eventually('every StatefulSet reports its pods as available', 60, async () => {
+    await reached('every StatefulSet reports its pods as available', async () => {
       // Pods of a set are available `minReadySeconds` after they are ready.
       const sets = await cluster.api.list('/apis/apps/v1/statefulsets');
       return sets.every(({ spec, status }) => status.availableReplicas === spec.replicas);

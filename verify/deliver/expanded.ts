@@ -14,7 +14,7 @@ import { applyAll, expectSuccess, apply as plainApply } from '../lib/install';
 import type { Context } from '../lib/part';
 import { refuse } from '../lib/refusing';
 import { script } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { podsOf, readyPods } from '../lib/workloads';
 
 const SET = { namespace: 'redpanda', name: 'redpanda' };
@@ -90,7 +90,7 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     });
     const larger = { spec: { resources: { requests: { storage: '20Gi' } } } };
     const patch = ['patch', 'pvc', 'data-redpanda-1', `--namespace=${SET.namespace}`, '--type=merge'];
-    await eventually('the quota has room', 120, async () => {
+    await reached('the quota has room', async () => {
       const { code, stderr } = await cluster.kubectl([...patch, `--patch=${JSON.stringify(larger)}`]);
       return code === 0 || Promise.reject(new Error(stderr));
     });
@@ -118,7 +118,7 @@ async function installSmaller(cluster: Cluster, environment: Environment): Promi
     metadata: { name: 'redpanda-users' },
     stringData: { 'admin-password': 'worthless', 'openim-password': 'worthless' },
   });
-  await eventually('three brokers are ready', 300, () => readyPods(cluster, SET) === 3);
+  await reached('three brokers are ready', () => readyPods(cluster, SET) === 3);
 }
 
 async function state(cluster: Cluster) {

@@ -9,7 +9,7 @@ import { inFolder } from '../lib/folder';
 import type { Context } from '../lib/part';
 import { refuse } from '../lib/refusing';
 import { script, startScript } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 
 /** Of an object that is there already. */
@@ -92,7 +92,7 @@ const listOf = (items: readonly Manifest[]): string => JSON.stringify({ apiVersi
 /** Interrupts the apply once the first workload is there; what has been made by then must be as dist/ has it. */
 async function interrupted(cluster: Cluster, objects: readonly Manifest[], target: readonly string[]): Promise<string> {
   const apply = startScript(cluster, 'apply', ...target);
-  await eventually('the first Deployment is there', 300, async () => {
+  await reached('the first Deployment is there', async () => {
     const deployments = await cluster.api.list('/apis/apps/v1/deployments');
     return deployments.length > 2;
   });

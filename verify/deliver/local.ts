@@ -8,7 +8,7 @@ import type { Answer } from '../lib/command';
 import { matched, expectSame as same } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 
 /** `npm run local` in an empty cluster that is there already: stopped by what is missing, then to its end, then again. */
 export async function local({ check, cluster: boot }: Context, environment: Environment): Promise<void> {
@@ -55,7 +55,7 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     cluster.kubelets.faultOf = ({ metadata }) =>
       metadata.name === 'redpanda-0' ? { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } : undefined;
     await cluster.kubectl(['delete', 'pod', 'redpanda-0', `--namespace=${redpanda}`, '--wait=false']);
-    return eventually('status names it', 60, async () => {
+    return reached('status names it', async () => {
       const { stdout } = await run(cluster, 1, 'status');
       return matched(stdout, /^ {2}(StatefulSet \S+ is without its image): /m);
     });

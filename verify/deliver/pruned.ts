@@ -8,7 +8,7 @@ import { idOf, type KubeObject } from '../lib/cluster/objects';
 import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 
 const idsOf = (outputs: readonly Output[]): readonly string[] => outputs.flatMap(({ objects }) => objects).map(identity);
 
@@ -69,7 +69,7 @@ async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment)
   await api.merge(`${namespace}/resourcequotas/quota`, {
     spec: { hard: { persistentvolumeclaims: '9', 'requests.storage': '90Gi' } },
   });
-  await eventually('a claim fits into the quota', 60, () =>
+  await reached('a claim fits into the quota', () =>
     api.create(`${namespace}/persistentvolumeclaims`, {
       metadata: { name: 'theirs', labels: commonLabels },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
@@ -82,7 +82,7 @@ const KINDS =
 
 /** Every object of those kinds by identity, once all deletions have ended. */
 const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
-  eventually('nothing is being deleted', 300, async () => {
+  reached('nothing is being deleted', async () => {
     const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);
     assert(stdout, stderr);
     const items: readonly KubeObject[] = JSON.parse(stdout).items;

@@ -3,7 +3,7 @@ import type { CheckName } from '../../scripts/doctor/check';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { Pod } from '../lib/cluster/objects';
 import { POLICY, refuse } from '../lib/refusing';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { podsOf } from '../lib/workloads';
 
 /** One fault, and the cause that the doctor must name. */
@@ -84,7 +84,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
           spec: { backoffLimit: 0, template: { spec: pod } },
         });
         // Once the kubelet has told its fault it tells nothing more, and the failure stays.
-        await eventually('the pod of the Job waits', 60, async () => {
+        await reached('the pod of the Job waits', async () => {
           const all = await api.list<Pod>(`/api/v1/namespaces/${openim}/pods?labelSelector=job-name=openim-failing-setup`);
           const told = all.find(({ status }) => status?.containerStatuses?.length);
           const path = `/api/v1/namespaces/${openim}/pods/${told?.metadata.name}/status`;

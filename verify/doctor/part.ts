@@ -15,7 +15,7 @@ import { inFolder } from '../lib/folder';
 import { applyAll, expectSuccess, namespacesWithSecrets } from '../lib/install';
 import type { Context, Part } from '../lib/part';
 import { script } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { allRunning, workloadsIn } from '../lib/workloads';
 import { breakages } from './breakages';
 
@@ -41,7 +41,7 @@ const part: Part = {
     await applyAll(cluster, objects);
     await context.check('a missing Secret: it is the only cause, and explains the pods that wait', async () => {
       const waiting = () => cluster.kubelets.pods.values();
-      await eventually('pods wait for the Secret', 60, () =>
+      await reached('pods wait for the Secret', () =>
         [...waiting()].some(({ status }) => JSON.stringify(status ?? {}).includes('openim-share')),
       );
       const { causes } = await diagnosis(cluster, 1);
@@ -80,7 +80,7 @@ async function broken({ check }: Context, cluster: Cluster): Promise<void> {
     await fault.make(cluster);
   }
   let found: Diagnosis | undefined;
-  await eventually('every fault shows', 60, async () => {
+  await reached('every fault shows', async () => {
     found = await diagnosis(cluster, 1);
     return faults.every((fault) => found?.causes.some((one) => one.check === fault.check));
   }).catch(() => {});

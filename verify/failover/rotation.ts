@@ -7,10 +7,10 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { nextSteps } from '../../scripts/secrets/steps';
 import type { Pod } from '../lib/programs/pod';
-import { eventually, sleep } from '../lib/time';
+import { BOUND, reached, sleep } from '../lib/time';
 import { COUNT, FILL, KEYS } from './empty-replica';
 import type { Run } from './run';
-import { BOUND, type World } from './world';
+import type { World } from './world';
 
 /** Seconds until the pod of the primary is back: longer than Sentinels wait, as when its disk is attached elsewhere. */
 const AWAY = 20;
@@ -37,8 +37,8 @@ export async function rotation(run: Run): Promise<string> {
     timeout: 3 * BOUND * 1000,
     env: { ...process.env, PATH: `${__dirname}:${process.env.PATH}`, KUBECTL: `http://127.0.0.1:${port}` },
   }).finally(() => server.close());
-  const served = await eventually('a pod is served again', BOUND, () => world.served());
-  const first = await eventually('writes are confirmed again', BOUND, () =>
+  const served = await reached('a pod is served again', () => world.served());
+  const first = await reached('writes are confirmed again', () =>
     run.ledger.since(begun).find(({ sent }) => sent > Date.now() - 5000),
   );
   const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
@@ -92,7 +92,7 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
 
 /** Waits until every container of a pod passes its readiness probe. */
 const ready = (pod: Pod): Promise<true> =>
-  eventually(`${pod.name} is ready`, BOUND, async () => {
+  reached(`${pod.name} is ready`, async () => {
     await Promise.all(pod.spec.containers.map(({ name }) => pod.probe('readinessProbe', name)));
     return true;
   });

@@ -5,7 +5,7 @@ import type { Cluster } from './cluster/cluster';
 import type { KubeObject } from './cluster/objects';
 import { none } from './findings';
 import { applyAll } from './install';
-import { eventually, sleep } from './time';
+import { reached, sleep } from './time';
 
 type Versions = ReadonlyMap<string, string>;
 
@@ -29,7 +29,7 @@ export async function unchangedBy(
 /** The version of each of these objects, once the controllers have come to rest. */
 async function atRest(cluster: Cluster, objects: readonly Manifest[]): Promise<Versions> {
   let versions = await read(cluster, objects);
-  await eventually('the controllers leave the objects alone', 120, async () => {
+  await reached('the controllers leave the objects alone', async () => {
     await sleep(1);
     const next = await read(cluster, objects);
     const restless = changed(versions, next);

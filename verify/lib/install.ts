@@ -9,7 +9,7 @@ import type { Cluster } from './cluster/cluster';
 import type { Answer } from './command';
 import { distFolder, readObjects } from './dist';
 import { none } from './findings';
-import { eventually } from './time';
+import { reached } from './time';
 
 const CRDS = join(__dirname, '../../imports/crds');
 
@@ -29,7 +29,7 @@ export async function installDefinitions(cluster: Cluster, { secrets, edge, mesh
 export async function establish(cluster: Cluster, path: string): Promise<void> {
   const objects = readObjects(path);
   await applyAll(cluster, objects);
-  await eventually(`the kinds of ${path} are served`, 60, async () => {
+  await reached(`the kinds of ${path} are served`, async () => {
     for (const { spec } of objects) {
       for (const { name } of spec.versions.filter(({ served }: Manifest[string]) => served)) {
         const kind = { apiVersion: `${spec.group}/${name}`, kind: spec.names.kind, metadata: { name: '' } };

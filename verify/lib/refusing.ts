@@ -1,5 +1,5 @@
 import type { Cluster } from './cluster/cluster';
-import { eventually } from './time';
+import { reached } from './time';
 
 const PATH = '/apis/admissionregistration.k8s.io/v1';
 /** Of the policy, as messages of the API server have it. */
@@ -30,12 +30,12 @@ export async function refuse(
       () => false,
       ({ message }: Error) => message.includes('not now'),
     );
-  await eventually('the policy rejects', 60, refused);
+  await reached('the policy rejects', refused);
   return {
     end: async () => {
       await api.delete(`${PATH}/validatingadmissionpolicybindings/${POLICY}`);
       await api.delete(`${PATH}/validatingadmissionpolicies/${POLICY}`);
-      await eventually('the policy is deleted', 60, async () => !(await refused()));
+      await reached('the policy is deleted', async () => !(await refused()));
     },
   };
 }

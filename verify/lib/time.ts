@@ -23,7 +23,7 @@ export async function eventually<T>(what: string, seconds: number, look: Look<T>
 }
 
 /** Seconds within which a state is reached on a machine that is four times slower than two idle cores. */
-export const BOUND = 240;
+export const BOUND = 300;
 
 /** `eventually` with that bound. */
 export const reached = <T>(what: string, look: Look<T>): Promise<T> => eventually(what, BOUND, look);

@@ -3,7 +3,7 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { autoscalerOf } from '../../test/lib/workloads';
 import type { Cluster } from './cluster/cluster';
 import { conditionOf, idOf, isReady, type Pod, workloadOf } from './cluster/objects';
-import { eventually } from './time';
+import { reached } from './time';
 
 /** A long-running workload of the YAML and the pods that it shall have. */
 export interface Workload {
@@ -68,7 +68,7 @@ const waitingMessage = ({ status }: Pod): string | undefined =>
 
 /** Waits until every workload has its ready pods; throws with what is missing. */
 export async function allRunning(cluster: Cluster, workloads: readonly Workload[]): Promise<void> {
-  await eventually('every pod is ready', 300, async () => {
+  await reached('every pod is ready', async () => {
     cluster.assertAlive();
     const missing = await missingFrom(cluster, workloads);
     assert(!missing, missing);

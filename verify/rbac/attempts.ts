@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Cluster } from '../lib/cluster/cluster';
 import { none } from '../lib/findings';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import type { Identity } from './rights';
 
 /** A change that somebody tries to make. */
@@ -40,4 +40,4 @@ export async function refuses(
 
 /** A policy comes into force a moment after it is there; waits until it has refused once. */
 export const inForce = (cluster: Cluster, identity: Identity, policy: string, attempt: Attempt): Promise<string> =>
-  eventually(`policy ${policy} is in effect`, 60, () => refuses(cluster, identity, policy, [attempt]));
+  reached(`policy ${policy} is in effect`, () => refuses(cluster, identity, policy, [attempt]));

@@ -1,7 +1,7 @@
 import { type Pod, workloadOf } from '../lib/cluster/objects';
 import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { bringKind, type Walk } from './walk';
 
 const page = new Page('internal-tls');
@@ -64,7 +64,7 @@ const speaksTls = ({ spec }: Pod): boolean =>
 
 /** Waits for the Certificates and makes their Secrets. */
 async function issued({ cluster: { api } }: Walk): Promise<void> {
-  const certificates = await eventually('Certificates of MongoDB and Redpanda', 60, async () => {
+  const certificates = await reached('Certificates of MongoDB and Redpanda', async () => {
     const found = await api.list('/apis/cert-manager.io/v1/certificates');
     return found.length === 2 && found;
   });

@@ -4,7 +4,7 @@ import { idOf } from '../lib/cluster/objects';
 import { expectSame, none } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import type { Reader } from './reader';
 import { bringKind, type Walk } from './walk';
 
@@ -75,7 +75,7 @@ export async function migrateToGateway(walk: Walk): Promise<void> {
     }
     const listed = await reader.run('npm run --silent prune -- dev --yes');
     await walk.asSynthesized();
-    await eventually('no pod of ingress-nginx', 120, () => edge().length === 0);
+    await reached('no pod of ingress-nginx', () => edge().length === 0);
     const root = '/apis/networking.k8s.io/v1';
     const left = [...(await api.list(`${root}/ingresses`)), ...(await api.list(`${root}/ingressclasses`))];
     none('objects of ingress-nginx', left.map(idOf));

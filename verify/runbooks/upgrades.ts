@@ -2,7 +2,7 @@ import { type ImageName, images, parseImage } from '../../environments/lib/versi
 import { idOf, isReady, type Pod, workloadOf } from '../lib/cluster/objects';
 import { expectSame, none } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import type { Walk } from './walk';
 
 const page = new Page('upgrades');
@@ -61,7 +61,7 @@ async function redpanda(walk: Walk): Promise<void> {
     const before = brokers(walk);
     await reader.run(health + hold);
     // The controller writes this after it has chosen the pods that it deletes.
-    await eventually('the controller has observed the new revision', 60, async () => {
+    await reached('the controller has observed the new revision', async () => {
       const { currentRevision, updateRevision } = (await status()).status;
       return currentRevision !== updateRevision;
     });
@@ -78,7 +78,7 @@ async function redpanda(walk: Walk): Promise<void> {
     const [first, second, third] = brokers(walk);
     reader.edit('environments/lib/versions.ts', `'${image}'`, `'${old}'`);
     await reader.run(`npm run --silent synth -- ${environment.name}\n${apply}`);
-    await eventually('redpanda-2 was replaced', 60, () => ![undefined, third].includes(brokers(walk)[2]));
+    await reached('redpanda-2 was replaced', () => ![undefined, third].includes(brokers(walk)[2]));
     await walk.running();
     expectSame(renewed(), [], 'brokers with the new image');
     expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not restarted');

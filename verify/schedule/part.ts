@@ -8,7 +8,7 @@ import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
 import { scatteredVolumes, sharedZones } from '../lib/placement';
-import { eventually, sleep } from '../lib/time';
+import { reached, sleep } from '../lib/time';
 import { allRunning, missingFrom, unschedulable, type Workload, workloadsIn } from '../lib/workloads';
 
 /** Where the bounds of the pool are measured; dev-mysql asks what dev asks, within 0.2 CPU. */
@@ -87,7 +87,7 @@ async function smallestPool(context: Context, environment: Environment, floor: n
 /** Whether all pods get ready; not so once some find no node and no other pod is on its way, for five seconds. */
 async function settles(cluster: Cluster, workloads: readonly Workload[]): Promise<boolean> {
   let stuck = 0;
-  const end = await eventually('all pods are ready, or the scheduler cannot place the rest', 300, async () => {
+  const end = await reached('all pods are ready, or the scheduler cannot place the rest', async () => {
     cluster.assertAlive();
     if (!(await missingFrom(cluster, workloads))) {
       return 'all ready';

@@ -2,7 +2,7 @@ import { idOf, isReady, type Pod, zoneOf } from '../lib/cluster/objects';
 import { grow } from '../lib/cluster/pool';
 import { none } from '../lib/findings';
 import { diskZones } from '../lib/placement';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { missingFrom, podsOf, readyPods } from '../lib/workloads';
 import { lowestService, neverBelow, quorums, type System, services, watchReady } from './system';
 
@@ -27,7 +27,7 @@ export async function loseZone(system: System): Promise<void> {
     const there = (pod: Pod): boolean =>
       silent.includes(pod.spec.nodeName ?? '') && pod.metadata.namespace !== 'kube-system';
     // Only then the zone counts as lost: until its timeout the control plane believes the last report of the silent nodes.
-    await eventually('the control plane marks every pod of the zone as not ready', 120, () => {
+    await reached('the control plane marks every pod of the zone as not ready', () => {
       none(
         'pods that still count as ready',
         [...kubelets.pods.values()].filter((pod) => there(pod) && isReady(pod)).map(idOf),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, command } from '../command';
-import { eventually } from '../time';
+import { reached } from '../time';
 import { Api } from './api';
 import { type ClusterOptions, startControlPlane } from './control-plane';
 import { Credentials } from './credentials';
@@ -54,7 +54,7 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
     const kubelets = await Kubelets.start(api);
     const metrics = await MetricsServer.start(api, kubelets, { certificate, key });
     started.push(kubelets, await provisionVolumes(api, kubelets), metrics, api);
-    await eventually('the controllers create a ServiceAccount in namespace default', 120, async () => {
+    await reached('the controllers create a ServiceAccount in namespace default', async () => {
       processes.assertAlive();
       return api.get('/api/v1/namespaces/default/serviceaccounts/default');
     });

@@ -280,11 +280,11 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 
 /** To all of these processes, until no new ones appear. */
 function reach(processes: () => readonly number[], signal: NodeJS.Signals): void {
-  const reached = new Set<number>();
-  for (let rest = processes(); rest.length > 0; rest = processes().filter((pid) => !reached.has(pid))) {
+  const told = new Set<number>();
+  for (let rest = processes(); rest.length > 0; rest = processes().filter((pid) => !told.has(pid))) {
     for (const pid of rest) {
       kill(pid, signal);
-      reached.add(pid);
+      told.add(pid);
     }
   }
 }
