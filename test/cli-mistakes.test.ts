@@ -106,7 +106,7 @@ describe('a mistake stops the synthesis before anything is written:', () => {
       text: "throw new Error('no luck');\n",
       says: /^environments\/broken\.ts cannot be loaded: no luck\n$/,
     },
-    'a file that imports what is not there': {
+    'a file that imports what does not exist': {
       text: "import base from './bsae';\nexport default base;\n",
       says: /^environments\/broken\.ts cannot be loaded: .*\n.*broken\.ts:1:17: ERROR: Could not resolve "\.\/bsae"\n$/,
     },

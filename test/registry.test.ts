@@ -102,7 +102,7 @@ describe('npm run images', () => {
       status: 1,
       stdout: '',
       stderr:
-        'environment "dev" has no images.registry: its images come from where they are published; set it in environments/dev.ts\n',
+        'environment "dev" has no images.registry: its images are pulled from the registries of the publishers; set it in environments/dev.ts\n',
     });
   });
 });
