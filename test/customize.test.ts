@@ -174,7 +174,7 @@ const bad: Readonly<Record<string, readonly [customize: unknown, ...lines: strin
   'a key that is none': [
     { all: { labels: { 'cost center': 'x' } } },
     expect.stringMatching(
-      /^customize\.all\.labels\["cost center"\] is "x": has a name that is no key; write /,
+      /^customize\.all\.labels\["cost center"\] is "x": has an invalid key; write /,
     ) as unknown as string,
   ],
   'a value that is no label': [
@@ -191,7 +191,7 @@ const bad: Readonly<Record<string, readonly [customize: unknown, ...lines: strin
   ],
   'one node for pods that keep apart': [
     { all: { nodeSelector: { 'kubernetes.io/hostname': 'a' } } },
-    'customize.all.nodeSelector["kubernetes.io/hostname"] is "a": names one node, which pods that keep apart cannot share; use a label that several nodes have',
+    'customize.all.nodeSelector["kubernetes.io/hostname"] is "a": selects a single node, but replicas must run on different nodes; use a label that several nodes have',
   ],
   'tolerations that the API server refuses': [
     {
@@ -205,7 +205,7 @@ const bad: Readonly<Record<string, readonly [customize: unknown, ...lines: strin
     },
     'customize.all.tolerations[0].key is missing: operator "Equal" compares the value of a key; add key, or use operator "Exists"',
     'customize.all.tolerations[1].value is "b": operator "Exists" takes any value; remove value, or use operator "Equal"',
-    'customize.all.tolerations[2].tolerationSeconds is 5: only effect "NoExecute" ends after a time; remove it, or set that effect',
+    'customize.all.tolerations[2].tolerationSeconds is 5: only effect "NoExecute" has a duration; remove it, or set that effect',
   ],
   'a workload that the release does not have': [
     { workloads: { 'openim-zookeeper': { labels: { team: 'a' } } } },

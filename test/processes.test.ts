@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     args: 'dev --dry-run',
     kubectl: [context, { call: 'get' }],
     status: 0,
-    stdout: /^context .*\n(.*\n)+would make: \d+ of \d+ Secrets\n$/,
+    stdout: /^context .*\n(.*\n)+would create: \d+ of \d+ Secrets\n$/,
     stderr: /^$/,
   },
   {
@@ -158,7 +158,7 @@ const cases: readonly Case[] = [
     args: '--domain chat.example.com --cluster gke',
     status: 1,
     stdout: /^$/,
-    stderr: /^missing: --name, --project; there is no terminal to ask at, so add the options\n$/,
+    stderr: /^missing: --name, --project; without a terminal these options are required\n$/,
   },
   { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },
   {
@@ -222,7 +222,7 @@ test.concurrent('Ctrl-C during kubectl is heard before the next one, and says wh
   });
   expect({ status, stderr }).toEqual({
     status: 130,
-    stderr: '\nstopped: each object is as it was or as dist/dev has it, none in between; apply again to go on\n',
+    stderr: '\nstopped: each object is unchanged or fully applied; apply again to continue\n',
   });
   expect(calls.filter((call) => call.startsWith('apply --server-side'))).toHaveLength(1);
 });

@@ -49,7 +49,7 @@ function grants(objects: readonly Manifest[]): readonly Grant[] {
           one.metadata.name === name &&
           (kind === 'ClusterRole' || one.metadata.namespace === namespace),
       );
-      const atoms = role ? rules(role) : [{ resource: `${kind} ${name}`, verb: 'everything of it' }];
+      const atoms = role ? rules(role) : [{ resource: `${kind} ${name}`, verb: 'all its rights' }];
       return (binding.subjects ?? []).flatMap((subject: Manifest['subjects'][number]) =>
         atoms.map((atom) => ({
           ...atom,

@@ -51,12 +51,12 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     const probe = { ...set, metadata: { ...set.metadata, name: 'redpanda-probe' } };
     const policy = await refuse(cluster, 'statefulsets', /^redpanda-/, () => cluster.api.apply(probe, '&dryRun=All'));
     const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes').finally(() => policy.end());
-    expectMatch(stderr, /^Nothing was changed\. The API server refuses:\n.*not now/);
+    expectMatch(stderr, /^Nothing was changed\. The API server rejected:\n.*not now/);
     expectSame((await state(cluster)).all, before.all, 'objects');
   });
   await check('expand-volumes while disks keep their size: claims grow, the StatefulSet stays, an error', async () => {
     const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes', '--timeout', '3');
-    expectMatch(stderr, /^Not 10Gi after 3 s; the claims ask for it, and the StatefulSet was not touched/);
+    expectMatch(stderr, /^Not 10Gi after 3 s; the claims request it, and the StatefulSet was not changed/);
     const now = await state(cluster);
     expectSame(now.requested, ['10Gi', '10Gi', '10Gi'], 'claims');
     expectSame(now.template, '6Gi', 'claim template');
@@ -65,7 +65,7 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
   await check('expand-volumes again: larger claims, a new StatefulSet and the same pods', async () => {
     const start = Date.now();
     const { stdout } = await script(cluster, 0, 'expand-volumes', ...TARGET, '--yes');
-    expectMatch(stdout, /\n {2}3 pods taken over\ngrown: 1 of 1 StatefulSets/);
+    expectMatch(stdout, /\n {2}3 pods adopted\ngrown: 1 of 1 StatefulSets/);
     const now = await state(cluster);
     expectSame(now.template, '10Gi', 'claim template');
     expectSame(now.capacity, ['10Gi', '10Gi', '10Gi'], 'disks');
@@ -97,7 +97,7 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
     expectMatch(
       stderr,
-      /PersistentVolumeClaim redpanda\/data-redpanda-1 asks for 20Gi, dist\/ says 10Gi: disks never shrink/,
+      /PersistentVolumeClaim redpanda\/data-redpanda-1 asks for 20Gi, but dist\/ has 10Gi: disks never shrink/,
     );
   });
   resizer.stop();

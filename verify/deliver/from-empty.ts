@@ -53,7 +53,7 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
     const probe = objects.find(isPush) as Manifest;
     const policy = await refuse(cluster, 'deployments', /^openim-push$/, () => cluster.api.apply(probe, DRY_RUN));
     const { stdout, stderr } = await script(cluster, 1, 'apply', ...target).finally(() => policy.end());
-    matched(stderr, /^Nothing was applied\. The API server refuses:\n.*not now/);
+    matched(stderr, /^Nothing was applied\. The API server rejected:\n.*not now/);
     assert(!stdout.includes('objects applied'), stdout);
   });
   await check('diff after a manual change: exit code 1, and that line', async () => {
@@ -98,7 +98,10 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
   });
   apply.interrupt();
   const { code, stderr } = await apply.answer;
-  assert(code === 130 && stderr.endsWith('none in between; apply again to go on\n'), `exit ${code}\n${stderr}`);
+  assert(
+    code === 130 && stderr.endsWith('each object is unchanged or fully applied; apply again to continue\n'),
+    `exit ${code}\n${stderr}`,
+  );
   const there = await existing(cluster, objects);
   assert(there.length !== objects.length, `all ${there.length} objects are there: it completed before it was interrupted`);
   await unchanged(cluster, there);
