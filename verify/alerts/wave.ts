@@ -19,6 +19,12 @@ export interface Row {
 }
 
 /**
+ * Seconds in which an alert that holds others back fires on a machine that is not busy. Where it takes longer, they may be told
+ * before it, and are looked for from then on.
+ */
+const QUIET = 8;
+
+/**
  * Lets a wave of incidents happen, and ends it. Throws when an alert is missing, when another one fires, or when what must be
  * held back is told; all is quiet again in any case.
  */
@@ -34,7 +40,11 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
     seen = await everyAlert(watched, [...alerts, ...held], audible, begun);
     // Alertmanager waits a second for what belongs together.
     await sleep(3);
-    const told = held.filter((one) => heard(watched, one, 'firing', begun));
+    const told = wave.flatMap((incident) => {
+      const fired = Math.max(begun, ...incident.alerts.map((one) => seen?.get(one) ?? begun));
+      const from = fired - begun > QUIET * 1000 ? fired : begun;
+      return incident.held?.filter((one) => heard(watched, one, 'firing', from)) ?? [];
+    });
     none('alerts that are told and should be held back', told, words);
   } finally {
     ended = Date.now();
