@@ -53,6 +53,10 @@ export const facts = {
     /** [M] A key of 848 bytes that Redis, and so Dragonfly, keeps for 24 h. The Dragonfly of its own has not been measured. */
     dragonfly: 848,
   },
+  partition: {
+    /** [P] Bytes of Redpanda's memory for a replica: docs.redpanda.com, 26.2, sizing guidelines; 4 MB up to 24.3. */
+    memory: 2_000_000,
+  },
   file: {
     /** [E] Bytes of a picture that a phone has made smaller. */
     bytes: 300_000,
