@@ -16,7 +16,7 @@ function measured(): Measured {
   return {
     dev: ofEnvironment('dev'),
     prod: ofEnvironment('prod'),
-    lowestReady: { drain: lowestService('drain'), zone: lowestService('zone') },
+    lowestReady: { drain: lowestService('drain'), zone: lowestService('zone-dev') },
     coverage: {
       workloads,
       criticalPerWorkload: perWorkload,
