@@ -12,6 +12,7 @@ import { commands } from '../scripts/readme/commands';
 import { programs } from '../scripts/readme/compatibility';
 import { pages } from '../scripts/readme/pages';
 import { goModule, stated } from '../scripts/readme/pinned';
+import { plots } from '../scripts/readme/plot';
 import { update } from '../scripts/readme/update';
 
 const root = join(__dirname, '..');
@@ -60,6 +61,13 @@ test.each(['dev', 'prod'])('the namespaces of %s together cost its nodes and vol
 test('every badge is up to date; otherwise run "npm run readme"', () => {
   expect(readdirSync(join(root, 'docs/badges')).sort()).toEqual(Object.keys(badges).sort());
   expect(Object.entries(badges).filter(([file, text]) => read(`docs/badges/${file}`) !== text)).toEqual([]);
+});
+
+test('every plot is up to date, and a page shows it; otherwise run "npm run readme"', () => {
+  const made = plots();
+  expect(readdirSync(join(root, 'docs/plots')).sort()).toEqual(Object.keys(made).sort());
+  expect(Object.entries(made).filter(([file, text]) => read(`docs/plots/${file}`) !== text)).toEqual([]);
+  expect(Object.keys(made).filter((file) => !read('docs/capacity.md').includes(`](plots/${file})`))).toEqual([]);
 });
 
 test('the README shows every badge', () => {

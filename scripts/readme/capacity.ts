@@ -11,7 +11,7 @@ import { dollars } from '../gke/cost';
 import { discounts, prices } from '../gke/prices';
 import { gibibytes } from '../lib/summary';
 import { parse } from '../size/assumptions';
-import { planOf } from '../size/plan';
+import { planFor } from './growth';
 import { table } from './table';
 
 const number = (value: number): string => Math.ceil(value).toLocaleString('en-US');
@@ -34,8 +34,8 @@ export const sizes = (): string =>
       'fullest link',
     ],
     [1e3, 1e4, 1e5, 1e6, 1e7].map((users) => {
-      const { load, ...assumptions } = parse(['--users', String(users)]);
-      const { environment, clusters, amounts, costs, needs } = planOf('sized', { load, ...assumptions });
+      const { load } = parse(['--users', String(users)]);
+      const { environment, clusters, amounts, costs, needs } = planFor(users);
       const { zones, nodePool } = environment.gke ?? {
         zones: [],
         nodePool: { nodesPerZone: { min: 0, max: 0 }, machineType: '' },
