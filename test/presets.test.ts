@@ -6,12 +6,12 @@ import { loadEnvironment, validEnvironments } from '../environments/lib/registry
 import type { Environment, Gke } from '../environments/lib/types';
 import { validateTogether } from '../environments/lib/validate/together';
 import { presets } from '../environments/presets';
-import { monthly } from '../scripts/gke/cost';
+import { monthly, sumOf } from '../scripts/gke/cost';
 import { subject } from './lib/subject';
 import { offenders, topics } from './policy';
 
 const least = (environment: Environment): number =>
-  monthly(environment.gke as Gke, subject(environment).objects).reduce((sum, cost) => sum + cost.least, 0);
+  sumOf(monthly(environment.gke as Gke, subject(environment).objects), 'least');
 
 test('every file of the folder is a preset of its name', () => {
   const files = readdirSync(join(__dirname, '../environments/presets')).filter((file) => file !== 'index.ts');

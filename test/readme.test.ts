@@ -6,7 +6,7 @@ import type { Gke } from '../environments/lib/types';
 import { images } from '../environments/lib/versions';
 import { scripts, version } from '../package.json';
 import { byComponent } from '../scripts/gke/components';
-import { monthly } from '../scripts/gke/cost';
+import { monthly, sumOf } from '../scripts/gke/cost';
 import { badges } from '../scripts/readme/badges';
 import { commands } from '../scripts/readme/commands';
 import { programs } from '../scripts/readme/compatibility';
@@ -52,10 +52,9 @@ test.each(['dev', 'prod'])('the namespaces of %s together cost its nodes and vol
     environment.gke as Gke,
     outputs.flatMap(({ objects }) => objects),
   );
-  const named = (pattern: RegExp) => costs.reduce((sum, { what, least }) => sum + (pattern.test(what) ? least : 0), 0);
   const components = byComponent(environment, outputs);
-  expect(components.reduce((sum, { nodes }) => sum + nodes, 0)).toBeCloseTo(named(/standard|disks of the nodes/), 3);
-  expect(components.reduce((sum, { volumes }) => sum + volumes, 0)).toBeCloseTo(named(/volumes/), 3);
+  expect(components.reduce((sum, { nodes }) => sum + nodes, 0)).toBeCloseTo(sumOf(costs, 'least', 'nodes', 'node disks'), 3);
+  expect(components.reduce((sum, { volumes }) => sum + volumes, 0)).toBeCloseTo(sumOf(costs, 'least', 'volumes'), 3);
 });
 
 test('every badge is up to date; otherwise run "npm run readme"', () => {

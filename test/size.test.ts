@@ -27,7 +27,7 @@ describe('the text', () => {
     expect(stdout).toContain('84 %  Dragonfly memory (24 h of messages) dragonfly.limits.memory = 195Gi\n');
     expect(stdout).toContain('  MongoDB disk is the bottleneck, at 1.2 times this load; then volume disks, at 1.2 times\n');
     expect(stdout).toMatch(
-      / {2}3 to 3 n2-standard-64\n {2}minimum requests [\d.]+ CPU, \d+ GiB\n {2}25 volumes, [\d,]+ GiB of pd-balanced\n/,
+      / {2}3 n2-standard-64\n {2}minimum requests [\d.]+ CPU, \d+ GiB\n {2}25 volumes, [\d,]+ GiB of pd-balanced\n/,
     );
     expect(stdout).toMatch(/\n {2}together +\$[\d,]+ +\$[\d,]+\n/);
     expect(stdout.endsWith(`Not in the sum\n${LEFT_OUT.map((line) => `  ${line}\n`).join('')}`)).toBe(true);

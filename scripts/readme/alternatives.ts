@@ -3,7 +3,7 @@ import { amount } from '../../environments/lib/quantity';
 import type { Environment, Gke, Resources } from '../../environments/lib/types';
 import { freeOnNode } from '../../environments/lib/validate/node';
 import preset from '../../environments/presets/ha-100k';
-import { dollars, monthly } from '../gke/cost';
+import { dollars, monthly, sumOf } from '../gke/cost';
 import { built } from '../lib/built';
 import { amounts, gibibytes } from '../lib/summary';
 import { table } from './table';
@@ -120,9 +120,7 @@ function filled(environment: Environment, cpu: number, memory: number): string {
   const objects = built(environment).flatMap((output) => output.objects);
   const all = amounts(objects);
   const nodes = Math.max((all.cpu + cpu) / free.cpu, (all.memory + memory * 2 ** 30) / free.memory);
-  const price = monthly(gke, objects)
-    .filter(({ what }) => /^\d+ to \d+ |^disks of the nodes/.test(what))
-    .reduce((dollarsOfAll, cost) => dollarsOfAll + cost.least, 0);
+  const price = sumOf(monthly(gke, objects), 'least', 'nodes', 'node disks');
   const each = price / (gke.nodePool.nodesPerZone.min * gke.zones.length);
   return `all requests of the preset then fill ${nodes.toFixed(1)} nodes, ${dollars(nodes * each)} a month`;
 }

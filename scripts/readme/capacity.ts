@@ -7,7 +7,7 @@ import {
 import { ALERT_SHARE } from '../../charts/model/capacity/facts';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { dollars } from '../gke/cost';
+import { dollars, range, sumOf } from '../gke/cost';
 import { discounts, prices } from '../gke/prices';
 import { gibibytes } from '../lib/summary';
 import { parse } from '../size/assumptions';
@@ -52,11 +52,7 @@ export const sizes = (): string =>
         environment.dragonfly.limits.memory.replace('Gi', ''),
         environment.mongodb.storageSize.replace('Gi', ''),
         number(clusters * gibibytes(amounts.storage)),
-        [
-          ...new Set(
-            (['least', 'most'] as const).map((bound) => dollars(costs.reduce((sum, cost) => sum + cost[bound], 0))),
-          ),
-        ].join(' to '),
+        range(dollars(sumOf(costs, 'least')), dollars(sumOf(costs, 'most'))),
         needs[0]?.link.name ?? '',
       ];
     }),

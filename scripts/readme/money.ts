@@ -4,7 +4,7 @@ import { serviceNames } from '../../charts/model/openim/services';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment, Gke } from '../../environments/lib/types';
 import { presets } from '../../environments/presets';
-import { dollars, monthly } from '../gke/cost';
+import { dollars, monthly, range, sumOf } from '../gke/cost';
 import { discounts } from '../gke/prices';
 import { built } from '../lib/built';
 import { amounts } from '../lib/summary';
@@ -21,9 +21,6 @@ const environments = [loadEnvironment('dev'), loadEnvironment('prod'), ...preset
 
 const objectsOf = (environment: Environment) => built(environment).flatMap(({ objects }) => objects);
 const costsOf = (environment: OnGke) => monthly(environment.gke, objectsOf(environment));
-const sum = (costs: ReturnType<typeof monthly>, bound: 'least' | 'most', what = /./): number =>
-  costs.reduce((total, cost) => total + (what.test(cost.what) ? cost[bound] : 0), 0);
-const NODES = /^\d+ to \d+ /;
 
 /** What `dev`, `prod` and the presets carry and cost. */
 export const priced = (): string =>
@@ -37,9 +34,9 @@ export const priced = (): string =>
         load ? rounded(load.usersOnline) : `${rounded(first(environment).most)} (no load is stated)`,
         load ? rounded(load.messagesPerSecond) : '',
         load ? String(load.retentionDays) : '365',
-        costs.find(({ what }) => NODES.test(what))?.what ?? '',
-        `${dollars(sum(costs, 'least'))} to ${dollars(sum(costs, 'most'))}`,
-        load ? dollars(sum(byUse(environment), 'least')) : '',
+        costs.find(({ kind }) => kind === 'nodes')?.what ?? '',
+        range(dollars(sumOf(costs, 'least')), dollars(sumOf(costs, 'most'))),
+        load ? dollars(sumOf(byUse(environment), 'least')) : '',
       ];
     }),
   );
@@ -50,11 +47,11 @@ export const savings = (): string =>
     ['', '$ a month, least', ...Object.values(discounts).map(({ what }) => what), 'the fewest nodes that hold it'],
     environments.map((environment) => {
       const costs = costsOf(environment);
-      const nodes = sum(costs, 'least', NODES);
+      const nodes = sumOf(costs, 'least', 'nodes');
       const off = { oneYear: nodes, threeYears: nodes, spot: nodes * shareOfServices(environment) };
       return [
         `\`${environment.name}\``,
-        dollars(sum(costs, 'least')),
+        dollars(sumOf(costs, 'least')),
         ...(['spot', 'oneYear', 'threeYears'] as const).map((way) => `-${dollars(off[way] * discounts[way].share)}`),
         fewest(environment),
       ];
@@ -78,7 +75,7 @@ function fewest(environment: OnGke): string {
     environment.name === 'dev' || environment.name === 'prod' ? lastMeasured()[environment.name].nodes : undefined;
   const { nodesPerZone } = environment.gke.nodePool;
   const least = nodesPerZone.min * environment.gke.zones.length;
-  const perNode = sum(costsOf(environment), 'least', /^\d+ to \d+ |^disks of the nodes/) / least;
+  const perNode = sumOf(costsOf(environment), 'least', 'nodes', 'node disks') / least;
   const saved = found ? least - found.smallest : 0;
   return `${least - saved} of ${least}: -${dollars(saved * perNode)}`;
 }

@@ -1,4 +1,5 @@
 import { asset } from '../explain/page';
+import { sumOf } from '../gke/cost';
 import { gibibytes } from '../lib/summary';
 import type { Plan } from '../size/plan';
 import { ends, planFor } from './growth';
@@ -13,8 +14,6 @@ interface Panel {
 }
 
 const quantity = (text: string): number => Number.parseInt(text, 10);
-const dollars = ({ costs }: Plan, what: RegExp): number =>
-  costs.reduce((sum, cost) => sum + (what.test(cost.what) ? cost.least : 0), 0);
 
 const panels: readonly Panel[] = [
   { title: 'CPU, cores', lines: [({ clusters, amounts }) => clusters * amounts.cpu] },
@@ -36,7 +35,7 @@ const panels: readonly Panel[] = [
   },
   {
     title: 'Dollars a month, least (nodes dashed)',
-    lines: [(plan) => dollars(plan, /./), (plan) => dollars(plan, /^\d+ to \d+ /)],
+    lines: [({ costs }) => sumOf(costs, 'least'), ({ costs }) => sumOf(costs, 'least', 'nodes')],
   },
 ];
 
