@@ -139,7 +139,7 @@ What they do, and the certificate: docs/deploy.md
     ['--name mine', '- environments/mine.ts exists already; use another name'],
     ['--domain openim.example', '- domain is "openim.example": environments/dev.ts has "openim.example"'],
     ['--project x', '- gke.project is "x": must be a project ID'],
-    ['--users many', '- --users many: a number from 1 to 1000000000'],
+    ['--users many', '- --users many: must be a number from 1 to 1000000000, in digits'],
     ['--preset ha', '- preset is "ha": must be one of "none", "starter", "ha-100k", "ha-1m"'],
     ['--preset starter --users 9', '- --users has no effect with --preset starter: it is for none; leave it out'],
     ['--critical mail', '- monitoring.receivers.critical is "mail": must be one of "pagerduty"'],

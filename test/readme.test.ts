@@ -10,6 +10,7 @@ import { monthly, sumOf } from '../scripts/gke/cost';
 import { badges } from '../scripts/readme/badges';
 import { commands } from '../scripts/readme/commands';
 import { programs } from '../scripts/readme/compatibility';
+import { ends, planFor } from '../scripts/readme/growth';
 import { pages } from '../scripts/readme/pages';
 import { goModule, stated } from '../scripts/readme/pinned';
 import { plots } from '../scripts/readme/plot';
@@ -67,6 +68,11 @@ test('every plot is up to date, and a page shows it; otherwise run "npm run read
   expect(readdirSync(join(root, 'docs/plots')).sort()).toEqual(Object.keys(made).sort());
   expect(Object.entries(made).filter(([file, text]) => read(`docs/plots/${file}`) !== text)).toEqual([]);
   expect(Object.keys(made).filter((file) => !read('docs/capacity.md').includes(`](plots/${file})`))).toEqual([]);
+});
+
+test('npm run size asks for a second cluster where the table of ends says that one ends', () => {
+  const [{ users } = { users: 0 }] = ends();
+  expect([0.97, 1.03].map((share) => planFor(Math.round(share * users)).clusters)).toEqual([1, 2]);
 });
 
 test('the README shows every badge', () => {
