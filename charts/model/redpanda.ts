@@ -4,7 +4,7 @@ import type { Environment } from '../../environments/lib/types';
 import { facts } from './capacity/facts';
 import { releaseOf } from './openim/releases';
 
-/** A partition drops what is too old or too much a segment at a time. */
+/** A partition deletes whole segments that exceed the age or size of its retention. */
 export const SEGMENT_BYTES = 32 * 2 ** 20;
 
 /** Replicas of OpenIM's partitions that a broker has. */
@@ -14,8 +14,8 @@ const replicasOf = (environment: Environment): number => {
 };
 
 /**
- * Bytes that each partition keeps: its share of half of the disk, less the segment being written. With 10 Gi, three
- * brokers and four topics of eight partitions in three copies that is 32 replicas a broker, and 128 MiB each.
+ * Bytes that each partition keeps: its share of half of the disk, less the active segment. With 10 Gi, three brokers
+ * and four topics of eight partitions in three copies that is 32 replicas a broker, and 128 MiB each.
  */
 export const retentionBytes = (environment: Environment): number =>
   Math.floor(amount(environment.redpanda.storageSize) / 2 / replicasOf(environment)) - SEGMENT_BYTES;
@@ -24,6 +24,6 @@ export const retentionBytes = (environment: Environment): number =>
 export const partitionMemory = (environment: Environment): number =>
   (replicasOf(environment) * facts.partition.memory) / BROKER_SHARE;
 
-/** Bytes of the disk at which Redpanda refuses writes: 5 %, 5 GiB at most. A full disk stops the broker. */
+/** Free bytes of the disk below which Redpanda rejects writes: 5 %, at most 5 GiB. A full disk stops the broker. */
 export const minFreeBytes = ({ redpanda }: Environment): number =>
   Math.min(5 * 2 ** 30, Math.floor(amount(redpanda.storageSize) * 0.05));
