@@ -195,6 +195,10 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'redpanda.storageSize is "10Gi": too small for 64 partitions per topic, each of which keeps a closed segment of 32Mi and the active one; use "32Gi" or more, or fewer partitions',
     ],
     [
+      { 'redpanda.partitions': 1000, 'redpanda.storageSize': '500Gi' },
+      'redpanda.limits.memory is "2560Mi": too small for 1000 partitions per topic, each replica of which needs 2 MB; use "8478Mi" or more, or fewer partitions',
+    ],
+    [
       { 'redpanda.requests.memory': '1137Mi', 'redpanda.limits.memory': '1137Mi' },
       'redpanda.limits.memory is "1137Mi": Redpanda exits below 1Gi for each of its cores (1), and gets 0.9 of the limit; use "1138Mi" or more',
     ],

@@ -6,6 +6,7 @@ import dev from '../environments/dev';
 import prod from '../environments/prod';
 import { pictureFiles } from '../scripts/explain/files';
 import { page as pageOf } from '../scripts/explain/page';
+import { plots } from '../scripts/readme/plot';
 import { subject } from './lib/subject';
 
 /** The page in a real browser. CI names one in CHROMIUM, and fails without it; elsewhere the test is skipped where there is none. */
@@ -88,6 +89,19 @@ describeInBrowser('the page', () => {
       await page.close();
     },
   );
+
+  test('docs/plots/capacity.svg is readable on a phone, light and dark', async () => {
+    const page = await browser.newPage({ viewport: PHONE, colorScheme: 'light' });
+    await page.setContent(`<style>svg { max-width: 100%; height: auto }</style>${plots()['capacity.svg']}`);
+    expect(await page.evaluate(drawingFaults, LEAST)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    const inks = () =>
+      page.evaluate(() => ['.ground', 'text'].map((one) => getComputedStyle(document.querySelector(one) as Element).fill));
+    expect(await inks()).toEqual(['rgb(255, 255, 255)', 'rgb(27, 39, 51)']);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    expect(await inks()).toEqual(['rgb(18, 24, 31)', 'rgb(232, 237, 242)']);
+    await page.close();
+  });
 
   test('works with the keyboard: a box opens its card, / searches, Escape resets', async () => {
     const { page, faults } = await opened('dev.html', WIDE, 'light');

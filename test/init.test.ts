@@ -87,6 +87,25 @@ What they do, and the certificate: docs/deploy.md
     expect(load('staging').gke?.nodePool.nodesPerZone).toEqual({ min: 6, max: 9 });
   });
 
+  test('take the sizes, the zones and the load of a preset', async () => {
+    const { status, stderr } = await run(`${STAGING} --preset starter`);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(text('staging')).toContain('/** Made by npm run init from preset starter, for the load at its end. */');
+    const environment = load('staging');
+    expect(environment).toMatchObject({
+      gke: {
+        project: 'acme-chat',
+        zones: ['europe-west1-b'],
+        nodePool: { nodesPerZone: { min: 1, max: 2 } },
+        staticIpName: 'openim-staging-ip',
+      },
+      mongodb: { replicas: 1 },
+      load: { usersOnline: 100 },
+      backups: { bucket: 'acme-chat-staging-backups' },
+    });
+    buildApp(environment);
+  });
+
   test('for a cluster elsewhere, with users, give the sizes that carry them', async () => {
     const { status, stdout, stderr } = await run(
       '--name office --domain chat.example.com --cluster other --api-server 192.168.1.10/32 --users 5000',
@@ -120,10 +139,12 @@ What they do, and the certificate: docs/deploy.md
     ['--name mine', '- environments/mine.ts exists already; use another name'],
     ['--domain openim.example', '- domain is "openim.example": environments/dev.ts has "openim.example"'],
     ['--project x', '- gke.project is "x": must be a project ID'],
-    ['--users many', '- --users many: a number from 1 to 1000000000'],
+    ['--users many', '- --users many: must be a number from 1 to 1000000000, in digits'],
+    ['--preset ha', '- preset is "ha": must be one of "none", "starter", "ha-100k", "ha-1m"'],
+    ['--preset starter --users 9', '- --users has no effect with --preset starter: it is only for --preset none; omit it'],
     ['--critical mail', '- monitoring.receivers.critical is "mail": must be one of "pagerduty"'],
     ['--cluster eks', '- cluster is "eks": must be one of "gke", "other"'],
-    ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is only for other; omit it'],
+    ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is only for --cluster other; omit it'],
     ['--registry https://mirror.example', '- images.registry is "https://mirror.example": must have no scheme'],
     ["--viewers o'hara", '- access.viewers[0] is "o\'hara": must be the name of a group'],
   ])('%s is refused', async (args, problem) => {
@@ -150,7 +171,7 @@ describe('a terminal', () => {
   const rest = Array<string>(30).fill('');
 
   test('asks for each value; an empty line takes the default', async () => {
-    const { status, terminal } = await typed('', 'staging', 'chat.example.com', '', '', 'acme-chat', ...rest);
+    const { status, terminal } = await typed('', 'staging', 'chat.example.com', '', '', '', 'acme-chat', ...rest);
     expect({ status, stderr: terminal.stderr }).toEqual({ status: 0, stderr: '' });
     expect(terminal.stdout).toContain('name of the GKE cluster [openim-staging-cluster]: ');
     expect(text('staging')).toBe(FILE);
@@ -163,6 +184,7 @@ describe('a terminal', () => {
       '',
       'chat',
       'chat.example.com',
+      '',
       '',
       '',
       'acme-chat',

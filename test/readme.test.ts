@@ -6,12 +6,14 @@ import type { Gke } from '../environments/lib/types';
 import { images } from '../environments/lib/versions';
 import { scripts, version } from '../package.json';
 import { byComponent } from '../scripts/gke/components';
-import { monthly } from '../scripts/gke/cost';
+import { monthly, sumOf } from '../scripts/gke/cost';
 import { badges } from '../scripts/readme/badges';
 import { commands } from '../scripts/readme/commands';
 import { programs } from '../scripts/readme/compatibility';
+import { ends, planFor } from '../scripts/readme/growth';
 import { pages } from '../scripts/readme/pages';
 import { goModule, stated } from '../scripts/readme/pinned';
+import { plots } from '../scripts/readme/plot';
 import { update } from '../scripts/readme/update';
 
 const root = join(__dirname, '..');
@@ -51,15 +53,26 @@ test.each(['dev', 'prod'])('the namespaces of %s together cost its nodes and vol
     environment.gke as Gke,
     outputs.flatMap(({ objects }) => objects),
   );
-  const named = (pattern: RegExp) => costs.reduce((sum, { what, least }) => sum + (pattern.test(what) ? least : 0), 0);
   const components = byComponent(environment, outputs);
-  expect(components.reduce((sum, { nodes }) => sum + nodes, 0)).toBeCloseTo(named(/standard|disks of the nodes/), 3);
-  expect(components.reduce((sum, { volumes }) => sum + volumes, 0)).toBeCloseTo(named(/volumes/), 3);
+  expect(components.reduce((sum, { nodes }) => sum + nodes, 0)).toBeCloseTo(sumOf(costs, 'least', 'nodes', 'node disks'), 3);
+  expect(components.reduce((sum, { volumes }) => sum + volumes, 0)).toBeCloseTo(sumOf(costs, 'least', 'volumes'), 3);
 });
 
 test('every badge is up to date; otherwise run "npm run readme"', () => {
   expect(readdirSync(join(root, 'docs/badges')).sort()).toEqual(Object.keys(badges).sort());
   expect(Object.entries(badges).filter(([file, text]) => read(`docs/badges/${file}`) !== text)).toEqual([]);
+});
+
+test('every plot is up to date, and a page shows it; otherwise run "npm run readme"', () => {
+  const made = plots();
+  expect(readdirSync(join(root, 'docs/plots')).sort()).toEqual(Object.keys(made).sort());
+  expect(Object.entries(made).filter(([file, text]) => read(`docs/plots/${file}`) !== text)).toEqual([]);
+  expect(Object.keys(made).filter((file) => !read('docs/capacity.md').includes(`](plots/${file})`))).toEqual([]);
+});
+
+test('npm run size asks for a second cluster where the table of ends says that one ends', () => {
+  const [{ users } = { users: 0 }] = ends();
+  expect([0.97, 1.03].map((share) => planFor(Math.round(share * users)).clusters)).toEqual([1, 2]);
 });
 
 test('the README shows every badge', () => {

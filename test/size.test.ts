@@ -27,7 +27,7 @@ describe('the text', () => {
     expect(stdout).toContain('84 %  Dragonfly memory (24 h of messages) dragonfly.limits.memory = 195Gi\n');
     expect(stdout).toContain('  MongoDB disk is the bottleneck, at 1.2 times this load; then volume disks, at 1.2 times\n');
     expect(stdout).toMatch(
-      / {2}3 to 3 n2-standard-64\n {2}minimum requests [\d.]+ CPU, \d+ GiB\n {2}25 volumes, [\d,]+ GiB of pd-balanced\n/,
+      / {2}3 n2-standard-64\n {2}minimum requests [\d.]+ CPU, \d+ GiB\n {2}25 volumes, [\d,]+ GiB of pd-balanced\n/,
     );
     expect(stdout).toMatch(/\n {2}together +\$[\d,]+ +\$[\d,]+\n/);
     expect(stdout.endsWith(`Not in the sum\n${LEFT_OUT.map((line) => `  ${line}\n`).join('')}`)).toBe(true);
@@ -106,14 +106,14 @@ describe('--write', () => {
 test.each([
   ['', '--users is missing'],
   ['--users', '--users needs a value'],
-  ['--users many', '--users many: a number from 1 to 1000000000'],
-  ['--users 0', '--users 0: a number from 1 to 1000000000'],
-  ['--users 1e12', '--users 1e12: a number from 1 to 1000000000'],
-  ['--users 1000 --online 20', '--online 20: a number from 0.000001 to 1'],
-  ['--users 1000 --online 0', '--online 0: a number from 0.000001 to 1'],
-  ['--users 1000 --messages-per-second 0', '--messages-per-second 0: a number from 1 to 10000000'],
-  ['--users 1000 --retention-days 9999', '--retention-days 9999: a number from 1 to 3650'],
-  ['--users 1000 --upload-gb-per-day=-1', '--upload-gb-per-day -1: a number from 0 to 10000000'],
+  ['--users many', '--users many: must be a number from 1 to 1000000000, in digits'],
+  ['--users 0', '--users 0: must be a number from 1 to 1000000000, in digits'],
+  ['--users 1e12', '--users 1e12: must be a number from 1 to 1000000000, in digits'],
+  ['--users 1000 --online 20', '--online 20: must be a number from 0.000001 to 1, in digits'],
+  ['--users 1000 --online 0', '--online 0: must be a number from 0.000001 to 1, in digits'],
+  ['--users 1000 --messages-per-second 0', '--messages-per-second 0: must be a number from 1 to 10000000, in digits'],
+  ['--users 1000 --retention-days 9999', '--retention-days 9999: must be a number from 1 to 3650, in digits'],
+  ['--users 1000 --upload-gb-per-day=-1', '--upload-gb-per-day -1: must be a number from 0 to 10000000, in digits'],
   [
     '--users 1000 --messages-per-second 1 --messages-per-day 90000',
     '--messages-per-day 90000: more than --messages-per-second 1 around the clock; lower it, or raise the rate',

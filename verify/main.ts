@@ -12,6 +12,7 @@ import doctor from './doctor/part';
 import edge from './edge/part';
 import failover from './failover/part';
 import gke from './gke/part';
+import large from './large/part';
 import { writeMeasured } from './lib/measured';
 import type { Part } from './lib/part';
 import { runParts, summary } from './lib/runner';
@@ -54,10 +55,18 @@ const parts: readonly Part[] = [
   network,
   failover,
   services,
+  large,
 ];
 
+/** Those of a whole run. */
+const whole = parts.filter(({ named }) => !named);
+
 const USAGE = `${VERIFY}
-parts: ${parts.map(({ name }) => name).join(', ')}`;
+parts: ${whole.map(({ name }) => name).join(', ')}
+only where it is named: ${parts
+  .filter(({ named }) => named)
+  .map(({ name }) => name)
+  .join(', ')}`;
 
 /** The parts asked for, in the order of the list. */
 function parse(args: readonly string[]): readonly Part[] {
@@ -67,19 +76,19 @@ function parse(args: readonly string[]): readonly Part[] {
   if (unknown !== undefined) {
     throw new Error(`unknown part "${unknown}"${didYouMean(unknown, names)}\n${USAGE}`);
   }
-  return positionals.length === 0 ? parts : parts.filter(({ name }) => positionals.includes(name));
+  return positionals.length === 0 ? whole : parts.filter(({ name }) => positionals.includes(name));
 }
 
 /** Runs the parts; the last line has the number of checks that held. */
 async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = parse(args);
   await kubectlClient();
-  if (chosen.length === parts.length) {
+  if (chosen === whole) {
     await buildTools();
   }
   const results = await runParts(chosen);
   const failed = results.some((result) => result.failed > 0);
-  if (!failed && chosen.length === parts.length) {
+  if (!failed && chosen === whole) {
     writeMeasured();
     terminal.out('\nwrote verify/measured.json; run "npm run readme" when it has changed');
   }

@@ -10,7 +10,7 @@ import type { Link } from '../model/capacity/link';
 import { links } from '../model/capacity/links';
 import { rounded } from '../model/capacity/text';
 import { servicesOf } from '../model/openim/services';
-import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
+import { partitionMemory, retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
 import { inventory } from '../model/secrets';
 import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
 
@@ -25,6 +25,17 @@ function retention(environment: Environment): string[] {
   return kept < SEGMENT_BYTES
     ? [
         `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions per topic, each of which keeps a closed segment of 32Mi and the active one; use "${least}Gi" or more, or fewer partitions`,
+      ]
+    : [];
+}
+
+/** Redpanda would start, and refuse or slow down what its partitions have no memory for. */
+function brokerMemory(environment: Environment): string[] {
+  const { limits, partitions } = environment.redpanda;
+  const least = partitionMemory(environment);
+  return amount(limits.memory) < least
+    ? [
+        `redpanda.limits.memory is ${literal(limits.memory)}: too small for ${partitions} partitions per topic, each replica of which needs 2 MB; use "${Math.ceil(least / 2 ** 20)}Mi" or more, or fewer partitions`,
       ]
     : [];
 }
@@ -91,6 +102,7 @@ const rules: readonly Rule[] = [
   },
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
+  { reads: ['redpanda', 'openim'], check: brokerMemory },
   {
     reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],
     check: customizesWhatRuns,

@@ -1,7 +1,7 @@
 import type { Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { amounts } from '../lib/summary';
-import { monthly } from './cost';
+import { monthly, sumOf } from './cost';
 
 /** Dollars a month of one namespace, with as few pods and nodes as there may be. */
 export interface ComponentCost {
@@ -21,8 +21,7 @@ export function byComponent({ gke }: Environment, outputs: readonly Output[]): r
         outputs.flatMap(({ objects }) => objects),
       )
     : [];
-  const dollars = (pattern: RegExp) => costs.reduce((sum, { what, least }) => sum + (pattern.test(what) ? least : 0), 0);
-  const [nodes, volumes] = [dollars(/^\d+ to \d+ |^disks of the nodes/), dollars(/^volumes$/)];
+  const [nodes, volumes] = [sumOf(costs, 'least', 'nodes', 'node disks'), sumOf(costs, 'least', 'volumes')];
   const each = outputs.map(({ name, objects }) => ({ name, ...amounts(objects) }));
   const share = (one: (typeof each)[number], resource: 'cpu' | 'memory' | 'storage') =>
     one[resource] / each.reduce((sum, { [resource]: amount }) => sum + amount, 0);

@@ -9,6 +9,7 @@ const HOURS = 730;
 
 /** Dollars a month. */
 export interface Cost {
+  readonly kind: 'nodes' | 'node disks' | 'volumes' | 'other';
   readonly what: string;
   readonly least: number;
   readonly most: number;
@@ -21,7 +22,8 @@ export interface Cost {
 export function monthly({ zones, nodePool }: Gke, objects: readonly Manifest[]): readonly Cost[] {
   const { machineType } = nodePool;
   const [least = 0, most = 0] = [nodePool.nodesPerZone.min, nodePool.nodesPerZone.max].map((n) => n * zones.length);
-  const each = (what: string, dollars: (nodes: number) => number): Cost => ({
+  const each = (kind: Cost['kind'], what: string, dollars: (nodes: number) => number): Cost => ({
+    kind,
     what,
     least: dollars(least),
     most: dollars(most),
@@ -29,29 +31,38 @@ export function monthly({ zones, nodePool }: Gke, objects: readonly Manifest[]):
   const volumes = disks(objects).reduce((sum, { type, size, least }) => sum + least * size * priceOf[type].price, 0);
   return [
     each(
-      `${least} to ${most} ${machineType}${isPriced(machineType) ? '' : ' (at the price of e2)'}`,
+      'nodes',
+      `${range(least, most)} ${machineType}${isPriced(machineType) ? '' : ' (at the price of e2)'}`,
       (nodes) => nodes * cores(machineType) * coreOf(machineType) * HOURS,
     ),
-    each('cluster fee', () => prices.cluster.dollars * HOURS),
+    each('other', 'cluster fee', () => prices.cluster.dollars * HOURS),
     each(
+      'node disks',
       `disks of the nodes, ${NODE_DISK} GB pd-balanced each`,
       (nodes) => nodes * NODE_DISK * priceOf['pd-balanced'].price,
     ),
-    each('volumes', () => volumes),
+    each('volumes', 'volumes', () => volumes),
     each(
+      'other',
       'Cloud NAT',
       (n) => (Math.min(n * prices.natNode.dollars, prices.natMost.dollars) + prices.natAddress.dollars) * HOURS,
     ),
-    each('load balancer', () => prices.loadBalancer.dollars * HOURS),
+    each('other', 'load balancer', () => prices.loadBalancer.dollars * HOURS),
   ];
 }
+
+/** "3 to 6", or "3". */
+export const range = (least: number | string, most: number | string): string =>
+  least === most ? `${least}` : `${least} to ${most}`;
+
+/** The costs of these kinds, at one bound. */
+export const sumOf = (costs: readonly Cost[], bound: 'least' | 'most', ...kinds: readonly Cost['kind'][]): number =>
+  costs.filter(({ kind }) => kinds.length === 0 || kinds.includes(kind)).reduce((sum, cost) => sum + cost[bound], 0);
 
 /** "$1,500 to $2,200", to a hundred. */
 export function total(environment: Environment, objects: readonly Manifest[]): string {
   const costs = environment.gke ? monthly(environment.gke, objects) : [];
-  const [least, most] = (['least', 'most'] as const).map((bound) =>
-    dollars(Math.round(costs.reduce((sum, cost) => sum + cost[bound], 0) / 100) * 100),
-  );
+  const [least, most] = (['least', 'most'] as const).map((bound) => dollars(Math.round(sumOf(costs, bound) / 100) * 100));
   return `${least} to ${most}`;
 }
 
@@ -66,5 +77,5 @@ export function costOfNodes(zones: Gke['zones'], { machineType, nodesPerZone }: 
   const [least, most] = [nodesPerZone.min, nodesPerZone.max].map((nodes) =>
     costClass(nodes * zones.length * cores(machineType) * coreOf(machineType) * HOURS),
   );
-  return least === most ? `${least}` : `${least} to ${most}`;
+  return range(least ?? '', most ?? '');
 }

@@ -83,7 +83,7 @@ const unused = (given: Answers, answers: Answers): readonly string[] =>
     .filter(({ option }) => given[option] !== undefined && answers[option] === undefined)
     .map(
       ({ option, only }) =>
-        `--${option} has no effect with --${only?.option} ${answers[only?.option ?? '']}: it is only for ${only?.answers.join(', ')}; omit it`,
+        `--${option} has no effect with --${only?.option} ${answers[only?.option ?? '']}: it is only for --${only?.option} ${only?.answers.join(', ')}; omit it`,
     );
 
 /** The answers of somebody at the terminal. Throws at the end of the input. */

@@ -1,18 +1,20 @@
-import { base } from '../../environments/lib/base';
+import { type Base, base } from '../../environments/lib/base';
 import { type Changes, derive, type Own } from '../../environments/lib/derive';
 import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment, NodeCount } from '../../environments/lib/types';
 import { problemsOf } from '../../environments/lib/validate';
 import { oneOf } from '../../environments/lib/validate/check';
 import { sharedWith } from '../../environments/lib/validate/together';
+import { presets } from '../../environments/presets';
 import { taken } from '../lib/environment-file';
 import { parse } from '../size/assumptions';
 import { oneOfClusters, planOf } from '../size/plan';
-import type { Answers } from './questions';
+import { type Answers, startOf } from './questions';
 
 /** Placeholders of what is not answered yet: each is valid, and no other environment has it. */
 const UNANSWERED: Answers = {
   name: 'unanswered',
+  preset: 'none',
   domain: 'unanswered.invalid',
   'cors-allowed-origins': 'none',
   cluster: 'other',
@@ -59,7 +61,7 @@ function changesOf(answers: Answers) {
           region: of.region,
           zones,
           cluster: of['gke-cluster'],
-          nodePool: { nodesPerZone: nodesOver(zones.length) },
+          nodePool: { nodesPerZone: nodesOver(startOf(of.preset), zones.length) },
           staticIpName: `openim-${of.name}-ip`,
         }
       : undefined,
@@ -88,21 +90,21 @@ function changesOf(answers: Answers) {
   } as Changes<Environment> & Own;
 }
 
-/** As many nodes as the base has, over another number of zones. */
-function nodesOver(zones: number): NodeCount | undefined {
-  const { gke } = base;
+/** As many nodes as there are at the start, over another number of zones. */
+function nodesOver({ gke }: Base, zones: number): NodeCount | undefined {
   const each = (nodes: number): number => Math.ceil((nodes * (gke?.zones.length ?? 1)) / Math.max(1, zones));
   return gke && { min: each(gke.nodePool.nodesPerZone.min), max: each(gke.nodePool.nodesPerZone.max) };
 }
 
-/** The environment of the answers, on the resources of the base. */
-const derived = (answers: Answers): Environment => derive(base, changesOf(answers));
+/** The environment of the answers, on the resources of the preset or of the base. */
+const derived = (answers: Answers): Environment => derive(startOf(answers.preset), changesOf(answers));
 
 /** The environment of all answers, and how its file describes itself; with users, it has the resources that carry them. */
 export function environmentOf(answers: Answers): { readonly environment: Environment; readonly comment: string } {
-  const { name = '', users = 'none' } = answers;
+  const { name = '', preset = 'none', users = 'none' } = answers;
   if (users === 'none') {
-    return { environment: derived(answers), comment: 'Made by npm run init.' };
+    const from = preset === 'none' ? '' : ` from preset ${preset}, for the load at its end`;
+    return { environment: derived(answers), comment: `Made by npm run init${from}.` };
   }
   const plan = planOf(name, parse([`--users=${users}`]), changesOf(answers));
   return {
@@ -116,6 +118,7 @@ export function problems(folder: string, answers: Answers): readonly string[] {
   const environment = derived(answers);
   const found = [
     ...taken(folder, environment.name),
+    ...oneOf('none', ...presets.map(({ name }) => name))(answers.preset ?? 'none', 'preset').map(({ text }) => text),
     ...oneOf('gke', 'other')(answers.cluster ?? 'other', 'cluster').map(({ text }) => text),
     ...notUsers(answers.users),
     ...problemsOf(environment),

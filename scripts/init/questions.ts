@@ -1,4 +1,5 @@
-import { base } from '../../environments/lib/base';
+import { type Base, base } from '../../environments/lib/base';
+import { presets } from '../../environments/presets';
 
 /** What somebody has answered, as it was typed, by option. */
 export type Answers = Readonly<Record<string, string>>;
@@ -11,6 +12,9 @@ export interface Question {
   /** Asked only where an earlier question has one of these answers. */
   readonly only?: { readonly option: string; readonly answers: readonly string[] };
 }
+
+/** What the sizes are taken from. */
+export const startOf = (preset = 'none'): Base => presets.find(({ name }) => name === preset) ?? base;
 
 const onGke = { option: 'cluster', answers: ['gke'] };
 const elsewhere = { option: 'cluster', answers: ['other'] };
@@ -26,6 +30,11 @@ export const questions: readonly Question[] = [
     text: 'origins of web clients, separated by commas, or none',
     otherwise: ({ domain }) => `https://${domain}`,
   },
+  {
+    option: 'preset',
+    text: `sizes for a load: ${presets.map(({ name }) => name).join(', ')}, or none`,
+    otherwise: always('none'),
+  },
   { option: 'cluster', text: 'gke, or other for a cluster elsewhere', otherwise: always('gke') },
   { option: 'project', text: 'ID of the Google Cloud project', only: onGke },
   {
@@ -38,7 +47,7 @@ export const questions: readonly Question[] = [
   {
     option: 'zones',
     text: 'zones of the region, separated by commas (gcloud compute zones list)',
-    otherwise: ({ region }) => (region === base.gke?.region ? base.gke?.zones.join(',') : undefined),
+    otherwise: ({ region, preset }) => (region === base.gke?.region ? startOf(preset).gke?.zones.join(',') : undefined),
     only: onGke,
   },
   { option: 'pod-cidr', text: 'address range of pods', otherwise: always('10.244.0.0/16'), only: elsewhere },
@@ -58,6 +67,7 @@ export const questions: readonly Question[] = [
     option: 'users',
     text: 'number of registered users, to size the environment, or none for the default sizes',
     otherwise: always('none'),
+    only: { option: 'preset', answers: ['none'] },
   },
   { option: 'edge', text: 'ingress-nginx or gke-gateway', otherwise: always(base.edge.controller), only: onGke },
   {

@@ -9,7 +9,7 @@ export const VERIFY = `usage: npm run verify [-- <part> ...]
 runs the integration tests with real programs: all parts, or those named`;
 
 export const README = `usage: npm run readme
-writes the generated tables and badges of README.md and docs/`;
+writes the generated tables, badges and plots of README.md and docs/`;
 
 export const HELP = `usage: npm run help
 lists the commands, one per line`;

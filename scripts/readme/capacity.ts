@@ -7,11 +7,11 @@ import {
 import { ALERT_SHARE } from '../../charts/model/capacity/facts';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { dollars } from '../gke/cost';
+import { dollars, range, sumOf } from '../gke/cost';
 import { discounts, prices } from '../gke/prices';
 import { gibibytes } from '../lib/summary';
 import { parse } from '../size/assumptions';
-import { planOf } from '../size/plan';
+import { planFor } from './growth';
 import { table } from './table';
 
 const number = (value: number): string => Math.ceil(value).toLocaleString('en-US');
@@ -34,8 +34,8 @@ export const sizes = (): string =>
       'fullest link',
     ],
     [1e3, 1e4, 1e5, 1e6, 1e7].map((users) => {
-      const { load, ...assumptions } = parse(['--users', String(users)]);
-      const { environment, clusters, amounts, costs, needs } = planOf('sized', { load, ...assumptions });
+      const { load } = parse(['--users', String(users)]);
+      const { environment, clusters, amounts, costs, needs } = planFor(users);
       const { zones, nodePool } = environment.gke ?? {
         zones: [],
         nodePool: { nodesPerZone: { min: 0, max: 0 }, machineType: '' },
@@ -52,11 +52,7 @@ export const sizes = (): string =>
         environment.dragonfly.limits.memory.replace('Gi', ''),
         environment.mongodb.storageSize.replace('Gi', ''),
         number(clusters * gibibytes(amounts.storage)),
-        [
-          ...new Set(
-            (['least', 'most'] as const).map((bound) => dollars(costs.reduce((sum, cost) => sum + cost[bound], 0))),
-          ),
-        ].join(' to '),
+        range(dollars(sumOf(costs, 'least')), dollars(sumOf(costs, 'most'))),
         needs[0]?.link.name ?? '',
       ];
     }),

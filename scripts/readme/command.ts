@@ -6,6 +6,7 @@ import { reported } from '../lib/terminal';
 import { README } from '../lib/usages';
 import { badges } from './badges';
 import { pages } from './pages';
+import { plots } from './plot';
 import { update } from './update';
 
 const ROOT = join(__dirname, '..', '..');
@@ -22,9 +23,11 @@ export const readme = withHelp(README, (args, terminal) =>
         Object.entries(blocks).reduce((written, [name, content]) => update(written, page, name, content), text),
       );
     }
-    mkdirSync(join(ROOT, 'docs/badges'), { recursive: true });
-    for (const [file, content] of Object.entries(badges)) {
-      writeFileSync(join(ROOT, 'docs/badges', file), content);
+    for (const [folder, files] of Object.entries({ 'docs/badges': badges, 'docs/plots': plots() })) {
+      mkdirSync(join(ROOT, folder), { recursive: true });
+      for (const [file, content] of Object.entries(files)) {
+        writeFileSync(join(ROOT, folder, file), content);
+      }
     }
     return 0;
   }),

@@ -33,11 +33,12 @@ export interface Measured {
   };
 }
 
-const read = (): Measured => JSON.parse(readFileSync(join(__dirname, '../../verify/measured.json'), 'utf8'));
+/** What the last whole run of `npm run verify` measured. */
+export const lastMeasured = (): Measured => JSON.parse(readFileSync(join(__dirname, '../../verify/measured.json'), 'utf8'));
 const count = (number: number): string => number.toLocaleString('en-US');
 
 /** What the last whole run of `npm run verify` measured, one row a claim. */
-export function measured({ dev, prod, lowestReady }: Measured = read()): string {
+export function measured({ dev, prod, lowestReady }: Measured = lastMeasured()): string {
   const both = (text: (one: MeasuredEnvironment) => string) => [text(dev), text(prod)];
   return table(
     ['', 'dev', 'prod'],
@@ -76,7 +77,7 @@ const peers: readonly (readonly string[])[] = [
 ];
 
 /** `dev` and the alternatives. */
-export function compared({ coverage }: Measured = read()): string {
+export function compared({ coverage }: Measured = lastMeasured()): string {
   const { workloads, containers } = coverage;
   return table(
     [

@@ -71,7 +71,7 @@ export function parse(args: readonly string[]): Assumptions {
 function between(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^[\d.]+$/.test(text) || !(value >= least && value <= most)) {
-    throw new Error(`--${option} ${text}: a number from ${least} to ${most}`);
+    throw new Error(`--${option} ${text}: must be a number from ${least} to ${most}, in digits`);
   }
   return value;
 }

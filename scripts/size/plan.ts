@@ -50,7 +50,7 @@ export function planOf(name: string, { load }: Assumptions, changes: Changes<Env
     clusters,
     needs: used(one),
     beyond,
-    costs: costs.map(({ what, least, most }) => ({ what, least: clusters * least, most: clusters * most })),
+    costs: costs.map((cost) => ({ ...cost, least: clusters * cost.least, most: clusters * cost.most })),
     amounts: amounts(objects),
   };
 }

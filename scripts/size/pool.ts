@@ -6,6 +6,7 @@ import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { loads } from '../../environments/lib/validate/capacity';
 import { freeOnNode } from '../../environments/lib/validate/node';
+import { coreOf } from '../gke/prices';
 
 /** Gaps that pods leave on nodes: an estimate. */
 const GAPS = 1.15;
@@ -16,7 +17,7 @@ const MACHINES = [
   ...[48, 64, 80, 96, 128].map((count) => `n2-standard-${count}`),
 ];
 
-/** The environment on the machines that need the fewest cores; the smallest where several do, as a lost node is then less. Outside GKE it has none to choose. */
+/** The environment on the machines that cost the least; the smallest where several do, as a lost node is then less. Outside GKE it has none to choose. */
 export function pool(environment: Environment): Environment {
   if (!environment.gke) {
     return environment;
@@ -30,7 +31,7 @@ export function pool(environment: Environment): Environment {
   if (!first) {
     return environment;
   }
-  const price = ({ machineType, most }: typeof first) => most * cores(machineType);
+  const price = ({ machineType, most }: typeof first) => most * cores(machineType) * coreOf(machineType);
   const best = rest.reduce((one, other) => (price(other) < price(one) ? other : one), first);
   const placed = withValue(environment, 'gke.nodePool', {
     machineType: best.machineType,

@@ -2,6 +2,7 @@ import { wanted } from '../../charts/model/capacity/carried';
 import { enough, withValue } from '../../charts/model/capacity/field';
 import type { Field, Link } from '../../charts/model/capacity/link';
 import { links } from '../../charts/model/capacity/links';
+import { partitionMemory } from '../../charts/model/redpanda';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment, Load } from '../../environments/lib/types';
 import { pool } from './pool';
@@ -62,7 +63,19 @@ function companions(environment: Environment): Environment {
   };
   const raised = Object.entries(changes).reduce((one, [field, value]) => withValue(one, field as Field, value), environment);
   // More partitions want more of the disk: each keeps a segment beside its share.
-  return links.filter(({ field }) => field === 'redpanda.storageSize').reduce(carrying, raised);
+  return links.filter(({ field }) => field === 'redpanda.storageSize').reduce(carrying, partitionsHeld(raised));
+}
+
+/** With the memory that the partitions of a broker need. */
+function partitionsHeld(environment: Environment): Environment {
+  const least = partitionMemory(environment);
+  const { requests, limits } = environment.redpanda;
+  const memory = amount(limits.memory) < least ? `${Math.ceil(least / 2 ** 20)}Mi` : limits.memory;
+  return withValue(environment, 'redpanda', {
+    ...environment.redpanda,
+    requests: { ...requests, memory },
+    limits: { ...limits, memory },
+  });
 }
 
 const atLeast = (request: string, limit: string): string => (amount(request) > amount(limit) ? request : limit);

@@ -1,6 +1,6 @@
 import { valueAt } from '../../charts/model/capacity/field';
 import { rounded } from '../../charts/model/capacity/text';
-import { dollars } from '../gke/cost';
+import { dollars, range, sumOf } from '../gke/cost';
 import { discounts, LEFT_OUT } from '../gke/prices';
 import { gibibytes } from '../lib/summary';
 import type { Assumptions } from './assumptions';
@@ -56,7 +56,7 @@ function nodes({ environment, clusters, amounts }: Plan): string[] {
   const each = clusters === 1 ? '' : `, in each of ${clusters} clusters`;
   return gke
     ? [
-        `${gke.nodePool.nodesPerZone.min * gke.zones.length} to ${gke.nodePool.nodesPerZone.max * gke.zones.length} ${gke.nodePool.machineType}${each}`,
+        `${range(gke.nodePool.nodesPerZone.min * gke.zones.length, gke.nodePool.nodesPerZone.max * gke.zones.length)} ${gke.nodePool.machineType}${each}`,
         `minimum requests ${amounts.cpu.toFixed(1)} CPU, ${gibibytes(amounts.memory).toFixed(0)} GiB`,
         `${amounts.volumes} volumes, ${number(Math.ceil(gibibytes(amounts.storage)))} GiB of ${environment.storage.diskType}${each}`,
       ]
@@ -66,11 +66,10 @@ function nodes({ environment, clusters, amounts }: Plan): string[] {
 function money({ costs, environment }: Plan): string[] {
   const row = (what: string, least: number, most: number) =>
     `${what.padEnd(52)}${dollars(least).padStart(12)}${dollars(most).padStart(12)}`;
-  const total = (bound: 'least' | 'most') => costs.reduce((sum, cost) => sum + cost[bound], 0);
   return [
     `${''.padEnd(52)}${'least'.padStart(12)}${'most'.padStart(12)}`,
     ...costs.map(({ what, least, most }) => row(what, least, most)),
-    row('together', total('least'), total('most')),
+    row('together', sumOf(costs, 'least'), sumOf(costs, 'most')),
     ...(environment.gke?.nodePool.machineType.startsWith('e2-')
       ? Object.values(discounts).map(({ what, share }) => `${what}: ${Math.round(100 * share)} % less for the nodes`)
       : []),

@@ -22,7 +22,7 @@ export function byUse(environment: Environment): readonly Cost[] {
   const dumps = environment.backups ? (DAYS * 24) / environment.backups.intervalHours : 0;
   const messages = messagesPerDay * messagesKept(environment) * facts.message.mongodb;
   const stored = environment.backups ? (dumps * messages + uploadGbPerDay * FILES_KEPT * 1e9) / 1e9 : 0;
-  const same = (what: string, dollars: number): Cost => ({ what, least: dollars, most: dollars });
+  const same = (what: string, dollars: number): Cost => ({ kind: 'other', what, least: dollars, most: dollars });
   return [
     same(`traffic to clients, ${Math.ceil(egress).toLocaleString('en-US')} GiB`, egress * prices.egress.dollars),
     same(`backups in the bucket, ${Math.ceil(stored).toLocaleString('en-US')} GB`, stored * prices.bucket.dollars),

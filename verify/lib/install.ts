@@ -70,7 +70,7 @@ export async function createSecrets({ api }: Cluster, environment: Environment):
 export async function install(
   cluster: Cluster,
   environment: Environment,
-  objects = readObjects(distFolder(environment.name)),
+  objects: readonly Manifest[] = readObjects(distFolder(environment.name)),
 ): Promise<void> {
   await installDefinitions(cluster, environment);
   if (environment.gke) {

@@ -11,6 +11,8 @@ export interface Part {
   readonly here?: string;
   /** It measures seconds: nothing else runs meanwhile. */
   readonly alone?: true;
+  /** It takes minutes and gigabytes: it runs only where it is named. */
+  readonly named?: true;
   run(context: Context): Promise<void>;
 }
 

@@ -1,5 +1,9 @@
+import assert from 'node:assert';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment, Gke } from '../../environments/lib/types';
+import { presets } from '../../environments/presets';
+import { built } from '../../scripts/lib/built';
 import { pinAtMost } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { isReady } from '../lib/cluster/objects';
@@ -12,32 +16,52 @@ import { reached, sleep } from '../lib/time';
 import { allRunning, missingFrom, unschedulable, type Workload, workloadsIn } from '../lib/workloads';
 
 /** Where the bounds of the pool are measured; dev-mysql asks what dev asks, within 0.2 CPU. */
-const measured = ['dev', 'prod'];
+const measured = ['dev', 'prod', ...presets.map(({ name }) => name)];
 
 const part: Part = {
   name: 'schedule',
   title: 'every pod is scheduled on the node pool of the environment',
   async run(context) {
-    await Promise.all(
-      environmentNames().map((name) => {
+    await Promise.all([
+      ...environmentNames().map((name) => {
         const environment = loadEnvironment(name);
-        return environment.gke ? onNodePool(context, environment, environment.gke) : onOneNode(context, environment);
+        const objects = readObjects(distFolder(name));
+        return environment.gke
+          ? onNodePool(context, environment, environment.gke, objects)
+          : onOneNode(context, environment, objects);
       }),
-    );
+      ...presets.map((preset) => onLeastNodes(context, preset)),
+    ]);
   },
 };
 
-async function onNodePool(context: Context, environment: Environment, gke: Gke): Promise<void> {
+/** A preset's price is that of the minimum of its pool. */
+async function onLeastNodes(context: Context, preset: Environment): Promise<void> {
+  const { gke, name } = preset;
+  assert(gke, `${name} has no gke`);
+  const objects = built(preset).flatMap((output) => output.objects);
+  const enough = await onNodePool(context, preset, gke, objects);
+  const least = gke.nodePool.nodesPerZone.min * gke.zones.length;
+  await context.check(`${name}: the minimum of the pool holds every pod`, () => assert.equal(enough, least));
+}
+
+/** Returns the number of nodes on which every pod became ready. */
+async function onNodePool(
+  context: Context,
+  environment: Environment,
+  gke: Gke,
+  objects: readonly Manifest[],
+): Promise<number> {
   const { check } = context;
   const { name } = environment;
   const { machineType, nodesPerZone } = gke.nodePool;
   const [least, most] = [nodesPerZone.min * gke.zones.length, nodesPerZone.max * gke.zones.length];
-  const workloads = workloadsIn(readObjects(distFolder(name)));
+  const workloads = workloadsIn(objects);
   const cluster = await context.cluster();
   let enough = most;
   await check(`${name}: every pod becomes ready on a pool of ${least} to ${most} ${machineType}`, async () => {
     await addMachines(cluster, gke, least);
-    await install(cluster, environment);
+    await install(cluster, environment, objects);
     enough = await grow(cluster, gke, () => missingFrom(cluster, workloads));
     return `${sum(workloads)} pods of ${workloads.length} workloads on ${enough} nodes`;
   });
@@ -50,7 +74,7 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
 
   if (!measured.includes(name)) {
     await cluster.stop();
-    return;
+    return enough;
   }
   let full = most;
   await check(`${name}: the maximum of the pool has room for every autoscaler at its maximum`, async () => {
@@ -61,20 +85,28 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
   });
   await cluster.stop();
 
-  const smallest = await smallestPool(context, environment, Math.ceil(filled), enough);
+  const smallest = await smallestPool(context, environment, gke, objects, Math.ceil(filled), enough);
   context.log(`${name}: the fewest nodes that hold it are ${smallest}; requests alone fill ${filled.toFixed(2)} of them`);
   context.report(`${name}.nodes.json`, { machineType, min: least, max: most, smallest, atMost: full });
+  return enough;
 }
 
 const sum = (workloads: readonly Workload[]): number => workloads.reduce((total, { replicas }) => total + replicas, 0);
 
 /** The fewest nodes, from `floor` up, on which every pod of a fresh cluster gets ready; `enough` is known to be. */
-async function smallestPool(context: Context, environment: Environment, floor: number, enough: number): Promise<number> {
+async function smallestPool(
+  context: Context,
+  environment: Environment,
+  gke: Gke,
+  objects: readonly Manifest[],
+  floor: number,
+  enough: number,
+): Promise<number> {
   for (let count = floor; count < enough; count += 1) {
     const cluster = await context.cluster();
-    await addMachines(cluster, environment.gke as Gke, count);
-    await install(cluster, environment);
-    const fits = await settles(cluster, workloadsIn(readObjects(distFolder(environment.name))));
+    await addMachines(cluster, gke, count);
+    await install(cluster, environment, objects);
+    const fits = await settles(cluster, workloadsIn(objects));
     await cluster.stop();
     context.log(`${environment.name}: ${count} nodes ${fits ? 'are enough' : 'are not enough'}`);
     if (fits) {
@@ -102,13 +134,13 @@ async function settles(cluster: Cluster, workloads: readonly Workload[]): Promis
   return end === 'all ready';
 }
 
-async function onOneNode(context: Context, environment: Environment): Promise<void> {
+async function onOneNode(context: Context, environment: Environment, objects: readonly Manifest[]): Promise<void> {
   const { name } = environment;
   await context.check(`${name}: every pod becomes ready on one node of 4 CPU and 16 GiB`, async () => {
     const cluster = await context.cluster();
     await likeKind(cluster, environment, 1);
-    await install(cluster, environment);
-    const workloads = workloadsIn(readObjects(distFolder(name)));
+    await install(cluster, environment, objects);
+    const workloads = workloadsIn(objects);
     await allRunning(cluster, workloads);
     await cluster.stop();
     return `${workloads.length} pods`;

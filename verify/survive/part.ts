@@ -1,5 +1,9 @@
 import assert from 'node:assert';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import ha100k from '../../environments/presets/ha-100k';
+import { built } from '../../scripts/lib/built';
 import { addMachines, grow } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
@@ -15,25 +19,27 @@ const part: Part = {
   title: 'OpenIM stays available during node upgrades, bad rollouts and the loss of a zone',
   async run(context) {
     // One after the other on one cluster: each ends with all of it ready again.
-    const system = await running(context);
+    const system = await running(context, loadEnvironment('dev'), readObjects(distFolder('dev')));
     await replaceNodes(system);
     await loseZone(system);
     await badRollouts(system);
+    await system.cluster.stop();
+    // A zone of it is one node.
+    const objects = built(ha100k).flatMap((output) => output.objects);
+    await loseZone(await running(context, ha100k, objects));
   },
 };
 
-/** Environment dev, all of it ready. */
-async function running(context: Context): Promise<System> {
-  const environment = loadEnvironment('dev');
-  const { gke } = environment;
-  assert(gke, 'environment dev has no gke, and without zones there is nothing to test');
+/** All of an environment is ready. */
+async function running(context: Context, environment: Environment, objects: readonly Manifest[]): Promise<System> {
+  const { gke, name } = environment;
+  assert(gke, `environment ${name} has no gke, and without zones there is nothing to test`);
   const cluster = await context.cluster({ flags: hurry });
-  const objects = readObjects(distFolder(environment.name));
   const workloads = workloadsIn(objects);
   await addMachines(cluster, gke, gke.nodePool.nodesPerZone.min * gke.zones.length);
   await install(cluster, environment, objects);
   await grow(cluster, gke, () => missingFrom(cluster, workloads));
-  return { context, cluster, gke, objects, workloads };
+  return { name, context, cluster, gke, objects, workloads };
 }
 
 /** A silent node is given up after 12 s instead of 50, its pods after 5 s more instead of 300. */

@@ -9,6 +9,8 @@ import { readyPods, type Workload } from '../lib/workloads';
 
 /** The whole of OpenIM on a cluster, and the claims that are made of it. */
 export interface System {
+  /** Of its environment. */
+  readonly name: string;
   readonly context: Context;
   readonly cluster: Cluster;
   readonly gke: Gke;

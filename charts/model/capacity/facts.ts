@@ -56,6 +56,10 @@ export const facts = {
     /** [M] A key of 848 bytes that Redis, and therefore Dragonfly, keeps for 24 h. Dragonfly itself was not measured. */
     dragonfly: 848,
   },
+  partition: {
+    /** [P] Bytes of Redpanda's memory for a replica: docs.redpanda.com, 26.2, sizing guidelines; 4 MB up to 24.3. */
+    memory: 2_000_000,
+  },
   file: {
     /** [E] Bytes of a picture that a phone has compressed. */
     bytes: 300_000,

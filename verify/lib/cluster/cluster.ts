@@ -20,6 +20,8 @@ export interface Cluster {
   readonly metrics: MetricsServer;
   /** kubectl as the administrator. Never throws for an exit code: look at `code`. */
   kubectl(args: readonly string[], stdin?: string): Promise<Answer>;
+  /** MiB of memory that each component holds now. */
+  memory(): Readonly<Record<string, number>>;
   /** Throws when a component has died. */
   assertAlive(): void;
   /** Ends every process and removes the folder; a second call does nothing. */
@@ -71,6 +73,7 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
           stdin,
           ENVIRONMENT,
         ),
+      memory: () => processes.memory(),
       assertAlive: () => processes.assertAlive(),
       stop,
     };

@@ -39,6 +39,16 @@ export class Processes {
     assert(!this.dead, this.dead);
   }
 
+  /** MiB of memory that each process holds now. */
+  memory(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      [...this.children].map(([name, { pid }]) => {
+        const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+        return [name, Math.round(Number(kibibytes) / 1024)];
+      }),
+    );
+  }
+
   /** Asks all to end, and ends those that have not after five seconds. */
   async stop(): Promise<void> {
     this.stopping = true;
