@@ -3,13 +3,13 @@ import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { withHelp } from '../lib/process';
 import type { Terminal } from '../lib/terminal';
-import { type Options, parse, USAGE } from './options';
+import { type Access, parse, USAGE } from './options';
 import { smokeReport } from './run';
 import { environmentAt, openimSecret, speaks } from './secret';
 import { stepText, summary } from './text';
 
 interface Input {
-  readonly options: Options;
+  readonly options: Access;
   readonly secret: string;
   readonly environment: Environment;
 }
