@@ -269,6 +269,7 @@ describe('npm run load', () => {
     expect(stdout).toMatch(/^ +0 lost, 0 duplicated$/m);
     expect(stdout).toMatch(/^milliseconds +p50 +p99 +max +count$/m);
     expect(stdout).toMatch(/^delivery +\d+\.\d +\d+\.\d +\d+\.\d +1\d\d$/m);
+    expect(stdout).toMatch(/^delay of this tool +\d+\.\d +\d+\.\d +\d+\.\d +\d+$/m);
     expect(stdout).toMatch(/^model of dev +measured +carries +share {2}limit$/m);
     expect(stdout).toMatch(/^connections +4 +62,800 +0\.0064 % {2}edge memory \(edge\.size\.autoscaling\.maxReplicas\)$/m);
     expect(stdout).toMatch(/^connections of each of 2 gateway pods +2 +41,800 /m);
@@ -293,7 +294,7 @@ describe('npm run load', () => {
     expect(stdout).toContain('no environment has this domain: name one to compare with its capacity\n');
     expect(stdout).toMatch(/^FAILED 1 time: POST .*503 \(503 Temporarily Unavailable\)$/m);
     expect(stdout).toContain('        No pod of openim-api is ready');
-    expect(stdout).toMatch(/\nfailed: 0 lost, 0 duplicated\n$/);
+    expect(stdout).toMatch(/\nfailed: 0 lost, 0 duplicated, 0 of 120 messages sent\n$/);
   });
 
   test('one line that changes on a terminal', async () => {
@@ -321,7 +322,7 @@ describe('npm run load', () => {
       status: code,
       stderr: '\nstopping: it cleans up; Ctrl-C again ends at once and leaves users, groups and messages\n',
     });
-    expect(stdout).toMatch(/\nstopped: 0 lost, 0 duplicated\n$/);
+    expect(stdout).toMatch(/\nstopped: 0 lost, 0 duplicated, \d+ of 36,000 messages sent\n$/);
     expect(left()).toEqual(nothing);
     expect(process.listenerCount(signal)).toBe(0);
   });

@@ -10,6 +10,7 @@ import { Pace } from './pace';
 import { pause } from './pause';
 import { Sender } from './sender';
 import { Throttle } from './throttle';
+import { OwnDelay } from './times';
 import { readUnpushed } from './unread';
 import { Uploads } from './uploads';
 
@@ -30,6 +31,7 @@ export class Measurement {
   readonly crew: Crew;
   readonly sender: Sender;
   readonly uploads: Uploads;
+  readonly ownDelay = new OwnDelay();
   /** Between the first message and the last. */
   seconds = 0;
   /** Connections that opened. */
@@ -57,6 +59,7 @@ export class Measurement {
       await this.crew.connect(crowd.logins, pace, this.stop);
       this.open = this.crew.open;
       await pause(SETTLE, this.stop);
+      this.ownDelay.start();
       await this.send(crowd);
       await this.arrive();
       this.openAtEnd = this.crew.open;
@@ -65,6 +68,7 @@ export class Measurement {
         this.readAfterwards = await readUnpushed(this.api.id, crowd.logins, this.ledger, new Pace(this.api, never));
       }
     } finally {
+      this.ownDelay.stop();
       this.crew.close();
     }
   }

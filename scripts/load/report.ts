@@ -27,6 +27,8 @@ export interface Report {
     readonly firstDropped?: string;
   };
   readonly messages: {
+    /** At the rate that was asked, in the time that was asked. */
+    readonly asked: number;
     readonly sent: number;
     readonly toGroups: number;
     readonly perSecond: number;
@@ -48,7 +50,13 @@ export interface Report {
   };
   readonly uploads: { readonly done: number; readonly failed: number };
   /** Milliseconds. */
-  readonly times: { readonly acknowledgement: Spread; readonly delivery: Spread; readonly upload: Spread };
+  readonly times: {
+    readonly acknowledgement: Spread;
+    readonly delivery: Spread;
+    readonly upload: Spread;
+    /** How late this process was in its work: that much of the other times may be its own. */
+    readonly ownDelay: Spread;
+  };
   /** How often a call or a connection was tried again because the server was busy, and the least share of the rate that was sent. */
   readonly backedOff: { readonly calls: number; readonly leastShareOfRate: number };
   /** What the capacity model says about the environment. */

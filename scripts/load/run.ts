@@ -9,6 +9,9 @@ import type { Options } from './options';
 import { Pace } from './pace';
 import type { Report } from './report';
 
+/** Share of the messages that were asked; below it the rate was another one. */
+const ENOUGH = 0.95;
+
 /** A load test from the first user to the last that is logged out; `stop` ends it early, and it cleans up all the same. */
 export async function loadReport(
   { access, amount, environment }: Options,
@@ -44,8 +47,9 @@ export async function loadReport(
   }
   end = stop.aborted ? 'stopped' : end;
 
-  const { ledger, crew, sender, uploads, throttle, seconds, open, openAtEnd, readAfterwards } = measurement;
+  const { ledger, crew, sender, uploads, throttle, ownDelay, seconds, open, openAtEnd, readAfterwards } = measurement;
   const { sent, accepted, refused, unanswered, expected, duplicated, outstanding: lost } = ledger;
+  const asked = Math.floor(amount.rate * amount.minutes * 60);
   const delivery = ledger.deliveries.spread();
   const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
   const failed = failures.list();
@@ -54,10 +58,10 @@ export async function loadReport(
     id: api.id,
     asked: amount,
     end,
-    passed: end === 'ended' && lost + duplicated + unanswered + failed.length === 0,
+    passed: end === 'ended' && lost + duplicated + unanswered + failed.length === 0 && sent >= ENOUGH * asked - 1,
     seconds,
     connections: { open, openAtEnd, failed: crew.failed, dropped: crew.dropped, firstDropped: crew.firstDropped },
-    messages: { sent, toGroups: sender.inGroups, perSecond: perSecond(sent), accepted, refused, unanswered },
+    messages: { asked, sent, toGroups: sender.inGroups, perSecond: perSecond(sent), accepted, refused, unanswered },
     deliveries: {
       expected,
       pushed: delivery.count,
@@ -67,7 +71,12 @@ export async function loadReport(
       duplicated,
     },
     uploads: { done: uploads.done, failed: uploads.failed },
-    times: { acknowledgement: ledger.acknowledgements.spread(), delivery, upload: uploads.times.spread() },
+    times: {
+      acknowledgement: ledger.acknowledgements.spread(),
+      delivery,
+      upload: uploads.times.spread(),
+      ownDelay: ownDelay.spread(),
+    },
     backedOff: { calls: pace.busy + last.busy, leastShareOfRate: throttle.least },
     model: environment && compared(environment, open, perSecond(sent)),
     failures: failed,

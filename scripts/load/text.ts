@@ -47,7 +47,8 @@ export function text(environment: Environment, report: Report): string {
       : []),
     '',
     `${'milliseconds'.padEnd(NAME)}${['p50', 'p99', 'max', 'count'].map((head) => head.padStart(10)).join('')}`,
-    ...Object.entries(times).map(([name, spread]) => `${name.padEnd(NAME)}${spreadCells(spread)}`),
+    ...(['acknowledgement', 'delivery', 'upload'] as const).map((name) => `${name.padEnd(NAME)}${spreadCells(times[name])}`),
+    `${'delay of this tool'.padEnd(NAME)}${spreadCells(times.ownDelay)}`,
     '',
     ...(model
       ? [
@@ -78,10 +79,10 @@ const spreadCells = ({ p50, p99, max, count }: Spread): string =>
 const modelLine = ({ what, measured, carries, limit }: Row): string =>
   `${what.padEnd(WIDE)}${[number(measured), number(carries), percent(measured / carries)].map((cell) => cell.padStart(10)).join('')}  ${limit}`;
 
-function verdict({ end, passed, deliveries: { lost, duplicated } }: Report): string {
+function verdict({ end, passed, messages, deliveries: { lost, duplicated } }: Report): string {
   if (passed) {
     return 'passed: every message arrived once';
   }
   const ended = end === 'stopped' ? 'stopped' : end === 'failed' ? 'failed' : 'not passed';
-  return `${ended}: ${lost} lost, ${duplicated} duplicated`;
+  return `${ended}: ${lost} lost, ${duplicated} duplicated, ${number(messages.sent)} of ${number(messages.asked)} messages sent`;
 }

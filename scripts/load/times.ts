@@ -1,4 +1,4 @@
-import { createHistogram } from 'node:perf_hooks';
+import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** Milliseconds; 0 where nothing was measured. */
 export interface Spread {
@@ -20,6 +20,28 @@ export class Times {
   spread(): Spread {
     const { count } = this.histogram;
     const at = (percentile: number) => (count === 0 ? 0 : this.histogram.percentile(percentile) / 1000);
+    return { count, p50: at(50), p99: at(99), max: at(100) };
+  }
+}
+
+/** Milliseconds between two looks of the event loop at its own delay, which node adds to what it measures. */
+const LOOKS = 10;
+
+/** By how much this process is late in what it does: that much of the other times may be its own. */
+export class OwnDelay {
+  private readonly histogram = monitorEventLoopDelay({ resolution: LOOKS });
+
+  start(): void {
+    this.histogram.enable();
+  }
+
+  stop(): void {
+    this.histogram.disable();
+  }
+
+  spread(): Spread {
+    const { count } = this.histogram;
+    const at = (percentile: number) => (count === 0 ? 0 : Math.max(0, this.histogram.percentile(percentile) / 1e6 - LOOKS));
     return { count, p50: at(50), p99: at(99), max: at(100) };
   }
 }
