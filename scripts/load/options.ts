@@ -8,7 +8,7 @@ import { confirmed } from './domain';
 import { limits } from './limits';
 
 export const USAGE = withEnvironments(`usage: npm run load -- <environment> | --url https://<domain> [options]
-sends messages between many users of a running environment, and measures their delivery, losses and duplicates
+sends messages between many users of a running environment and measures their delivery
   --users <number>             users with a WebSocket each, 2 to ${limits.users}; without it, 100
   --rate <messages/s>          messages a second of all users together, up to ${limits.rate}; without it, 10
   --minutes <number>           how long to send, up to ${limits.minutes}; without it, 1
@@ -16,9 +16,9 @@ sends messages between many users of a running environment, and measures their d
   --group-size <members>       members of a group, 3 to ${limits.groupSize}; without it, 10
   --uploads-per-minute <n>     files of 300 kB, up to ${limits.uploadsPerMinute}; without it, 6
   --confirm-domain <domain>    the host of the address again; required unless it is localhost
-  --url <address>              the edge, as clients reach it; without it, that of <environment>
+  --url <address>              public address of the edge; without it, that of <environment>
   --s3-url <address>           object storage; without it, s3.<host of --url>
-  --secret-from-cluster        reads OpenIM's secret with kubectl, for an environment whose domain this is;
+  --secret-from-cluster        reads OpenIM's secret with kubectl, for the environment with this domain;
                                without it, the variable OPENIM_SECRET holds it
   --context <name>             kubectl context for that; without it, the current one
   --timeout <seconds>          longest wait for an answer, and for the last messages; without it, 30
@@ -97,14 +97,14 @@ function bounded({ users, rate, minutes, groupShare, groupSize }: Amount): void 
 function number(option: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (!/^(\d+\.?\d*|\.\d+)$/.test(text) || value < least || value > most) {
-    throw new Error(`${option} ${text}: a number from ${least} to ${most}`);
+    throw new Error(`${option} ${text}: must be a number from ${least} to ${most}`);
   }
   return value;
 }
 
 function whole(option: string, text: string, least: number, most: number): number {
   if (!/^\d+$/.test(text) || Number(text) < least || Number(text) > most) {
-    throw new Error(`${option} ${text}: a whole number from ${least} to ${most}`);
+    throw new Error(`${option} ${text}: must be a whole number from ${least} to ${most}`);
   }
   return Number(text);
 }

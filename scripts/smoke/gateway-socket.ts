@@ -121,5 +121,5 @@ export function accepted(
   }
 }
 
-/** Throws ApiError when the first frame says that the token is not accepted. */
+/** Throws ApiError when the first frame refuses the token. */
 export const welcomed = (text: Buffer): void => accepted('/msg_gateway', '/auth', JSON.parse(text.toString()));
