@@ -89,7 +89,7 @@ export class Measurement {
 
   /** Waits for messages on their way. */
   private async arrive(): Promise<void> {
-    this.show('wait for the last messages', this.sofar);
+    this.show('wait', this.sofar);
     const { seconds } = this.api.target;
     const last = now() + (this.stop.aborted ? Math.min(SHORT, seconds) : seconds);
     while (this.ledger.outstanding + this.ledger.unanswered > 0 && now() < last) {
@@ -101,6 +101,6 @@ export class Measurement {
   private readonly sofar = (): string => {
     const { sent, refused, outstanding, duplicated, deliveries } = this.ledger;
     const { count, p99 } = deliveries.spread();
-    return `${this.crew.open} connections, ${sent} messages, ${refused} refused, ${count} deliveries, p99 ${p99.toFixed(0)} ms, ${outstanding} outstanding, ${duplicated} duplicated`;
+    return `${this.crew.open} connected, ${sent} sent, ${count} delivered, p99 ${p99.toFixed(0)} ms, ${outstanding} missing, ${duplicated} duplicated, ${refused} refused`;
   };
 }

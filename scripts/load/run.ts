@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { counted } from '../../environments/lib/validate/check';
 import { Api } from '../smoke/api';
 import { cleanUp, stays } from './clean-up';
 import { compared } from './comparison';
@@ -34,14 +35,14 @@ export async function loadReport(
     await crowd.register(amount);
     show('log in', () => `${logins.length} of ${userIDs.length} users`);
     await crowd.logIn();
-    show('create groups', () => `${groups.length} groups`);
+    show('create groups', () => counted(groups.length, 'group'));
     await crowd.gather(amount);
     await measurement.run(crowd, pace);
   } catch (error) {
     end = 'failed';
     failures.add(error);
   }
-  show('clean up', () => `${crowd.groups.length} groups, ${crowd.userIDs.length} users`);
+  show('clean up', () => `${counted(crowd.groups.length, 'group')}, ${counted(crowd.userIDs.length, 'user')}`);
   for (const failure of await cleanUp(crowd, last)) {
     failures.add(failure);
   }
