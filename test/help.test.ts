@@ -10,6 +10,7 @@ import { gkeFile } from '../scripts/gke/file';
 import { help } from '../scripts/help/command';
 import { images } from '../scripts/images/command';
 import { init } from '../scripts/init/command';
+import { load } from '../scripts/load/command';
 import { local } from '../scripts/local/command';
 import { readme } from '../scripts/readme/command';
 import { restore } from '../scripts/restore/command';
@@ -29,6 +30,7 @@ const commands = {
   help,
   init,
   images,
+  load,
   local,
   doctor,
   prune,

@@ -125,6 +125,13 @@ const cases: readonly Case[] = [
   { script: 'local', args: 'status', status: 1, stdout: /^$/, stderr: /^kind is not on the PATH; install it: https:/ },
   { script: 'smoke', status: 2, stdout: /^$/, stderr: /^--url is missing\nusage: npm run smoke / },
   {
+    script: 'load',
+    args: 'dev',
+    status: 2,
+    stdout: /^$/,
+    stderr: /^openim\.example may be in use: .*\nusage: npm run load /,
+  },
+  {
     script: 'restore',
     args: 'dev files',
     status: 0,

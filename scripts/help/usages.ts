@@ -9,6 +9,7 @@ import { gkeFile } from '../gke/file';
 import { images } from '../images/command';
 import { init } from '../init/command';
 import { foreign, HELP, README, SYNTH, VERIFY } from '../lib/usages';
+import { load } from '../load/command';
 import { local } from '../local/command';
 import { restore } from '../restore/command';
 import { review } from '../review/command';
@@ -25,6 +26,7 @@ export const usages: Readonly<Record<string, string>> = {
   secrets: secrets.usage,
   apply: apply.usage,
   smoke: smoke.usage,
+  load: load.usage,
   review: review.usage,
   explain: explain.usage,
   size: size.usage,

@@ -1,6 +1,6 @@
 import { edgeStatus } from './advice/edge';
 import { refusal, unknownPath } from './advice/openim';
-import { ApiError, Failure } from './failure';
+import { ApiError, StatusFailure } from './failure';
 import { address, described, http } from './http';
 import { apiBase, type Target } from './target';
 
@@ -27,7 +27,8 @@ export class Api {
     const envelope = answer.status === 200 ? json(answer.body) : undefined;
     if (!envelope) {
       const own = answer.body.toString() === '404 page not found';
-      throw new Failure(`POST ${address(url)}: ${described(answer)}`, own ? unknownPath : edgeStatus(url, answer.status));
+      const advice = own ? unknownPath : edgeStatus(url, answer.status);
+      throw new StatusFailure(`POST ${address(url)}: ${described(answer)}`, answer.status, advice);
     }
     const { errCode, errMsg, errDlt, data } = envelope;
     if (errCode !== 0) {

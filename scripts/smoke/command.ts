@@ -3,13 +3,14 @@ import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { withHelp } from '../lib/process';
 import type { Terminal } from '../lib/terminal';
-import { type Options, parse, USAGE } from './options';
+import { checkCertificates } from './http';
+import { type Access, parse, USAGE } from './options';
 import { smokeReport } from './run';
 import { environmentAt, openimSecret, speaks } from './secret';
 import { stepText, summary } from './text';
 
 interface Input {
-  readonly options: Options;
+  readonly options: Access;
   readonly secret: string;
   readonly environment: Environment;
 }
@@ -22,10 +23,7 @@ export const smoke = withHelp(USAGE, async (args, terminal, run) => {
   }
   const { options, secret, environment } = input;
   const { target, output, certificates } = options;
-  if (certificates === 'any') {
-    // The one switch that both fetch and ws heed. Node warns about it on standard error.
-    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
-  }
+  checkCertificates(certificates);
   const report = await smokeReport(target, secret, (step) => output === 'text' && terminal.out(stepText(environment, step)));
   terminal.out(output === 'json' ? JSON.stringify(report, null, 2) : summary(report));
   return report.passed ? 0 : 1;

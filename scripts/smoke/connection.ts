@@ -1,79 +1,46 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
-import WebSocket from 'ws';
-import { unreachable } from './advice/edge';
-import { cut, noReply, noUpgrade, noWelcome, unreadable } from './advice/gateway';
-import { refusal } from './advice/openim';
-import { words } from './api';
-import { ApiError, type Failure } from './failure';
-import { decodePush, encodeMessage, type Message, WEB } from './messages';
+import { noReply, noWelcome } from './advice/gateway';
+import type { Failure } from './failure';
+import { accepted, type Frame, GatewaySocket, type Login, welcomed } from './gateway-socket';
+import type { Message } from './messages';
 import { sleep } from './sleep';
-import { gatewayBase, type Target } from './target';
+import type { Target } from './target';
 
-/** internal/msggateway/constant.go of v3.8.3-patch.15; a push may come at any time, a reply has its request's msgIncr. */
-const SEND_MESSAGE = 1003;
-const PUSH = 2001;
-
-/** The gateway closes a connection from which it has read nothing for 30 s. */
-const PING = 10_000;
-
-export interface Login {
-  readonly userID: string;
-  readonly token: string;
-}
-
-/** What the gateway writes (internal/msggateway/message_handler.go); `data` is protobuf in base64. */
-interface Frame {
-  readonly reqIdentifier: number;
-  readonly msgIncr: string;
-  readonly errCode: number;
-  readonly errMsg: string;
-  readonly data: string | null;
-}
-
-/**
- * A client's WebSocket. Frames are binary: JSON, as `sdkType=js` asks for (Go clients speak gob), under gzip. Only the
- * first is text: it says whether the token is accepted, because `isMsgResp=true` asks for it.
- */
+/** A client's WebSocket, whose answers and messages are waited for. */
 export class Connection {
   private readonly pushed: Message[] = [];
   private readonly replies = new Map<string, Frame>();
+  private readonly socket: GatewaySocket;
   private welcome?: Buffer;
   private failure?: Failure;
   private count = 0;
 
   private constructor(
+    target: Target,
+    id: string,
     readonly login: Login,
-    private readonly socket: WebSocket,
-    private readonly seconds: number,
+    private readonly seconds = target.seconds,
   ) {
-    const url = new URL(socket.url);
-    socket.on('error', (error) => this.fail(unreachable(url, error, seconds)));
-    socket.on('unexpected-response', (_, { statusCode = 0 }) => this.fail(noUpgrade(url, statusCode)));
-    socket.on('message', (data: Buffer, isBinary) => this.receive(data, isBinary));
-    socket.on('open', () => {
-      const ping = setInterval(() => socket.ping(), PING);
-      socket.on('close', () => clearInterval(ping));
+    this.socket = new GatewaySocket(target, id, login, {
+      welcome: (text) => {
+        this.welcome = text;
+      },
+      reply: (frame) => this.replies.set(frame.msgIncr, frame),
+      push: (messages) => this.pushed.push(...messages),
+      fails: (failure) => {
+        this.failure ??= failure;
+      },
     });
-    socket.on('close', (code) => this.fail(cut(login.userID, code)));
   }
 
   /** Throws ApiError when OpenIM refuses the token, and Failure when there is no WebSocket to refuse it by. */
   static async open(target: Target, id: string, login: Login): Promise<Connection> {
-    const query = {
-      sendID: login.userID,
-      token: login.token,
-      platformID: String(WEB),
-      operationID: `${id}-msg_gateway`,
-      isBackground: 'false',
-      isMsgResp: 'true',
-      sdkType: 'js',
-      compression: 'gzip',
-    };
-    const url = `${gatewayBase(target)}?${new URLSearchParams(query)}`;
-    const socket = new WebSocket(url, { handshakeTimeout: target.seconds * 1000 });
-    const connection = new Connection(login, socket, target.seconds);
+    const connection = new Connection(target, id, login);
     try {
-      await connection.welcomed();
+      const text = await connection.until(() => connection.welcome, target.seconds);
+      if (!text) {
+        throw noWelcome(target.seconds);
+      }
+      welcomed(text);
     } catch (error) {
       connection.close();
       throw error;
@@ -84,14 +51,7 @@ export class Connection {
   /** Throws when OpenIM does not take the message. */
   async send(message: Message): Promise<void> {
     const msgIncr = String(++this.count);
-    const request = {
-      reqIdentifier: SEND_MESSAGE,
-      sendID: this.login.userID,
-      operationID: message.clientMsgID,
-      msgIncr,
-      data: encodeMessage(message).toString('base64'),
-    };
-    this.socket.send(gzipSync(JSON.stringify(request)));
+    this.socket.send(msgIncr, message);
     const reply = await this.until(() => this.replies.get(msgIncr), this.seconds);
     if (!reply) {
       throw noReply(this.seconds);
@@ -113,37 +73,7 @@ export class Connection {
   }
 
   close(): void {
-    this.socket.terminate();
-  }
-
-  private async welcomed(): Promise<void> {
-    const text = await this.until(() => this.welcome, this.seconds);
-    if (!text) {
-      throw noWelcome(this.seconds);
-    }
-    accepted('/msg_gateway', '/auth', JSON.parse(text.toString()));
-  }
-
-  private receive(data: Buffer, isBinary: boolean): void {
-    try {
-      if (!isBinary) {
-        this.welcome = data;
-        return;
-      }
-      const frame: Frame = JSON.parse(gunzipSync(data).toString());
-      if (frame.reqIdentifier === PUSH) {
-        this.pushed.push(...decodePush(Buffer.from(frame.data ?? '', 'base64')));
-      } else {
-        this.replies.set(frame.msgIncr, frame);
-      }
-    } catch (error) {
-      this.fail(unreadable(error));
-    }
-  }
-
-  /** The first failure is the cause of those that follow. */
-  private fail(failure: Failure): void {
-    this.failure ??= failure;
+    this.socket.close();
   }
 
   private async until<T>(probe: () => T | undefined, seconds: number): Promise<T | undefined> {
@@ -158,12 +88,5 @@ export class Connection {
       }
       await sleep(0.005);
     }
-  }
-}
-
-function accepted(what: string, path: string, { errCode, errMsg, errDlt }: Partial<Frame> & { errDlt?: string }): void {
-  if (errCode) {
-    const said = words(errMsg, errDlt);
-    throw new ApiError(`${what}: errCode ${errCode} ${said}`, errCode, refusal(path, errCode, said));
   }
 }

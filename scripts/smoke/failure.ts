@@ -22,6 +22,17 @@ export class Failure extends Error {
   }
 }
 
+/** An answer with a status that is none of OpenIM's: of the edge or of object storage. */
+export class StatusFailure extends Failure {
+  constructor(
+    message: string,
+    readonly status: number,
+    advice: Advice,
+  ) {
+    super(message, advice);
+  }
+}
+
 /** An answer of OpenIM with an errCode other than 0, which comes with HTTP status 200 all the same. */
 export class ApiError extends Failure {
   constructor(

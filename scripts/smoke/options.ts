@@ -1,7 +1,8 @@
 import { parsed, seconds } from '../lib/arguments';
 import type { Target } from './target';
 
-export interface Options {
+/** Where OpenIM is, and what opens it. */
+export interface Access {
   readonly target: Target;
   readonly secret: 'from the environment' | 'from the cluster';
   /** kubectl context to read the secret from; the current one when left out. */
@@ -9,6 +10,19 @@ export interface Options {
   readonly output: 'text' | 'json';
   readonly certificates: 'checked' | 'any';
 }
+
+/** Options of a command line that have to do with it. */
+export const accessOptions = {
+  url: { type: 'string' },
+  's3-url': { type: 'string' },
+  'secret-from-cluster': { type: 'boolean' },
+  context: { type: 'string' },
+  timeout: { type: 'string', default: '30' },
+  insecure: { type: 'boolean' },
+  json: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parsed<typeof accessOptions>>['values'];
 
 export const USAGE = `usage: npm run smoke -- --url https://<domain> [options]
 logs in, sends a message, uploads a file and checks the forced logout, in a running environment
@@ -22,19 +36,16 @@ logs in, sends a message, uploads a file and checks the forced logout, in a runn
   --json                  prints one JSON document (npm run --silent smoke -- --json …)`;
 
 /** What the command line asks for. Throws one line when it cannot be understood. */
-export function parse(args: readonly string[]): Options {
-  const { values, positionals } = parsed(args, {
-    url: { type: 'string' },
-    's3-url': { type: 'string' },
-    'secret-from-cluster': { type: 'boolean' },
-    context: { type: 'string' },
-    timeout: { type: 'string', default: '30' },
-    insecure: { type: 'boolean' },
-    json: { type: 'boolean' },
-  });
+export function parse(args: readonly string[]): Access {
+  const { values, positionals } = parsed(args, accessOptions);
   if (positionals.length > 0) {
     throw new Error(`unexpected argument "${positionals[0]}"`);
   }
+  return access(values);
+}
+
+/** What the values of these options say. Throws one line for the first that cannot be. */
+export function access(values: Values): Access {
   if (!values.url) {
     throw new Error('--url is missing');
   }

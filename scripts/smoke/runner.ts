@@ -51,7 +51,7 @@ export class Steps {
       return { name, passed };
     } catch (error) {
       const advice = error instanceof Failure ? { advice: error.advice } : {};
-      const detail = this.masked(error instanceof Failure ? error.message : String((error as Error).stack ?? error));
+      const detail = masked(this.secret, error instanceof Failure ? error.message : String((error as Error).stack ?? error));
       this.add({ name, result: 'failed', milliseconds: milliseconds(), detail, ...advice });
       return { name };
     }
@@ -61,7 +61,8 @@ export class Steps {
     this.reports.push(report);
     this.listener(report);
   }
-
-  /** OpenIM quotes tokens in its errors; they start with eyJ, which is {" in base64. */
-  private masked = (text: string): string => text.replaceAll(this.secret, '***').replace(/eyJ[\w-]+(\.[\w-]+)*/g, '***');
 }
+
+/** A text without the secret and without tokens, which OpenIM quotes in its errors; they start with eyJ, {" in base64. */
+export const masked = (secret: string, text: string): string =>
+  text.replaceAll(secret, '***').replace(/eyJ[\w-]+(\.[\w-]+)*/g, '***');

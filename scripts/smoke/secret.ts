@@ -4,7 +4,7 @@ import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { contextOf, Kubectl } from '../lib/kubectl';
-import type { Options } from './options';
+import type { Access } from './options';
 
 const VARIABLE = 'OPENIM_SECRET';
 
@@ -22,7 +22,7 @@ export function speaks(environment: Environment): void {
 }
 
 /** share.secret, which opens the admin API. Throws when it is nowhere to be had, or kubectl refuses. */
-export function openimSecret({ secret, target, context }: Options, run: Run): string {
+export function openimSecret({ secret, target, context }: Access, run: Run): string {
   if (secret === 'from the environment') {
     const value = process.env[VARIABLE];
     if (!value) {

@@ -24,7 +24,7 @@ export function summary({ steps, milliseconds, stays, id }: Report): string {
 }
 
 /** The advice with the environment's names, as lines to copy. */
-function adviceLines(environment: Environment, { do: text, pods, policies = [], secret }: Advice): readonly string[] {
+export function adviceLines(environment: Environment, { do: text, pods, policies = [], secret }: Advice): readonly string[] {
   const each = (workloads: readonly WorkloadName[], line: (kubectl: string, names: readonly string[]) => string) =>
     [...new Set(workloads.map((workload) => namespaceOf(environment, workload)))].map((namespace) => {
       const names = workloads.filter((workload) => namespaceOf(environment, workload) === namespace);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { damaged, elsewhere, notTaken, storageAnswer, wrongAddress } from './advice/storage';
 import type { Api } from './api';
-import type { Login } from './connection';
+import type { Login } from './gateway-socket';
 import { address, described, http } from './http';
 import { type Signature, signed } from './signature';
 import { apiBase, type Target } from './target';

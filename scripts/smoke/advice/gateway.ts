@@ -1,4 +1,4 @@
-import { type Advice, Failure } from '../failure';
+import { type Advice, Failure, StatusFailure } from '../failure';
 import { edgeStatus } from './edge';
 
 /** For an answer that is no upgrade. 200 and 400 come from the gateway, which was asked without the Upgrade header. */
@@ -10,7 +10,7 @@ export function noUpgrade(url: URL, status: number): Failure {
           pods: ['ingress-nginx-controller', 'openim-msggateway'],
         }
       : edgeStatus(url, status);
-  return new Failure(`${url.host}/msg_gateway: ${status} instead of an upgrade to WebSocket`, advice);
+  return new StatusFailure(`${url.host}/msg_gateway: ${status} instead of an upgrade to WebSocket`, status, advice);
 }
 
 export const noWelcome = (seconds: number): Failure =>

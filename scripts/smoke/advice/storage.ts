@@ -1,5 +1,5 @@
 import { REQUEST_API_HEADER } from '../../../charts/model/routes';
-import { type Advice, Failure } from '../failure';
+import { type Advice, Failure, StatusFailure } from '../failure';
 import { edgeStatus } from './edge';
 
 /** By `<status> (<S3's error code>)`. */
@@ -39,7 +39,11 @@ const answers: readonly (readonly [symptom: RegExp, advice: Advice])[] = [
 ];
 
 export const storageAnswer = (request: string, url: URL, status: number, said: string): Failure =>
-  new Failure(`${request}: ${said}`, answers.find(([symptom]) => symptom.test(said))?.[1] ?? edgeStatus(url, status));
+  new StatusFailure(
+    `${request}: ${said}`,
+    status,
+    answers.find(([symptom]) => symptom.test(said))?.[1] ?? edgeStatus(url, status),
+  );
 
 export const elsewhere = (origin: string, expected: string): Failure =>
   new Failure(`the presigned URL points to ${origin}, not to ${expected}`, {

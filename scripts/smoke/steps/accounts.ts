@@ -1,5 +1,6 @@
 import type { Api } from '../api';
-import { Connection, type Login } from '../connection';
+import { Connection } from '../connection';
+import type { Login } from '../gateway-socket';
 import { WEB } from '../messages';
 import type { Passed } from '../runner';
 

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { leadsNowhere } from '../advice/storage';
 import type { Api } from '../api';
-import type { Login } from '../connection';
 import { Failure } from '../failure';
+import type { Login } from '../gateway-socket';
 import { address, described, http } from '../http';
 import type { Passed } from '../runner';
 import { download, upload } from '../upload';

@@ -21,6 +21,7 @@ type Body = Readonly<Record<'token' | 'secret' | 'userID' | 'sendID' | 'recvID' 
     readonly content: { readonly content: string };
     readonly memberUserIDs: readonly string[];
     readonly groupInfo: { readonly groupType: number };
+    readonly seqRanges: readonly { readonly conversationID: string; readonly begin: number; readonly end: number }[];
   };
 type Handler = (body: Body, by: string, call: Call) => object;
 
@@ -93,6 +94,23 @@ export class Api {
       this.gateway.push({ sendID, recvID, groupID: '', sessionType, clientMsgID, text: content.content });
       return { serverMsgID: `server-${clientMsgID}`, clientMsgID, sendTime: Date.now() };
     },
+    '/msg/newest_seq': ({ userID }) => ({
+      maxSeqs: Object.fromEntries(
+        [...this.state.conversations]
+          .filter(([, { readers }]) => readers.includes(userID))
+          .map(([name, { messages }]) => [name, messages.length]),
+      ),
+    }),
+    '/msg/pull_msg_by_seq': ({ userID, seqRanges }) => ({
+      msgs: Object.fromEntries(
+        seqRanges.map(({ conversationID, begin, end }) => {
+          const { readers = [], messages = [] } = this.state.conversations.get(conversationID) ?? {};
+          check(readers.includes(userID), 1004, 'RecordNotFoundError');
+          return [conversationID, { Msgs: messages.slice(begin - 1, end).map((clientMsgID) => ({ clientMsgID })) }];
+        }),
+      ),
+      notificationMsgs: {},
+    }),
     '/msg/user_clear_all_msg': ({ userID }) => {
       this.state.cleared.add(userID);
       return {};

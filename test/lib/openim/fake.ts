@@ -34,8 +34,9 @@ export class FakeOpenim {
     this.api = new Api(this.state, this.gateway, this.storage);
     this.edgeServer = this.server((request, response) => this.edge(request, response));
     this.edgeServer.on('upgrade', (request, stream, head) => {
-      if (faults.upgrade === 'refused') {
-        stream.end('HTTP/1.1 503 Service Temporarily Unavailable\r\n\r\n');
+      const { status = 503, upgrades = 0 } = faults.busy ?? {};
+      if (faults.upgrade === 'refused' || this.state.wrong('upgrades', upgrades)) {
+        stream.end(`HTTP/1.1 ${status} Service Temporarily Unavailable\r\n\r\n`);
       } else if (request.url?.startsWith('/msg_gateway')) {
         this.gateway.upgrade(request, stream, head);
       }
@@ -81,6 +82,8 @@ export class FakeOpenim {
       json(response, []);
     } else if (denied || !path.startsWith('/api/') || faults.prefix === 'unknown') {
       html(response, 404, 'Not Found');
+    } else if (faults.busy && this.state.wrong('calls', faults.busy.calls)) {
+      html(response, faults.busy.status, 'Too Many Requests');
     } else if (faults.api) {
       html(response, faults.api, 'Temporarily Unavailable');
     } else {

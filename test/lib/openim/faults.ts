@@ -19,6 +19,19 @@ export interface Faults {
   /** How many messages openim-push drops, for users or for groups. */
   readonly lost?: number;
   readonly lostInGroups?: number;
+  /** How many messages openim-msgtransfer neither stores nor passes on. */
+  readonly vanished?: number;
+  /** How many messages are pushed twice. */
+  readonly duplicated?: number;
+  /** Seconds of the load test's clock before a message is pushed. */
+  readonly delay?: number;
+  /** How many messages the gateway refuses with errCode 500, and how many it leaves without an answer. */
+  readonly refusedAtFirst?: number;
+  readonly unanswered?: number;
+  /** How many senders lose their connection after their message. */
+  readonly cut?: number;
+  /** How many calls of the API, or upgrades to WebSocket, the edge answers with a status at first. */
+  readonly busy?: { readonly status: 429 | 503; readonly calls?: number; readonly upgrades?: number };
   /** Messages reach somebody else's conversation. */
   readonly push?: 'mixed up';
   /** The bucket may be listed by everybody. */

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { sleep } from '../../../scripts/load/clock';
 import { decodeMessage, GROUP_CHAT, type Message } from '../../../scripts/smoke/messages';
 import { encode, Fields } from '../../../scripts/smoke/protobuf';
 import { type Claims, Refused, type State } from './state';
@@ -14,7 +15,7 @@ interface Client extends Claims {
 /** openim-msggateway as of v3.8.3-patch.15: internal/msggateway/context.go, ws_server.go and client.go, for sdkType=js. */
 export class Gateway {
   private readonly server = new WebSocketServer({ noServer: true });
-  private clients: Client[] = [];
+  private readonly clients = new Map<string, readonly Client[]>();
 
   constructor(private readonly state: State) {}
 
@@ -40,25 +41,42 @@ export class Gateway {
         gzip: query.get('compression') === 'gzip',
         socket,
       };
-      this.clients.push(client);
+      this.clients.set(client.userID, [...this.of(client.userID), client]);
       socket.on('message', (data: Buffer, isBinary) => this.receive(client, data, isBinary));
+      socket.on('ping', () => {
+        this.state.pings += 1;
+      });
       socket.on('close', () => {
-        this.clients = this.clients.filter((other) => other !== client);
+        const others = this.of(client.userID).filter((other) => other !== client);
+        this.clients.set(client.userID, others);
       });
     });
   }
 
   /** After openim-msgtransfer and openim-push: to everybody whom it concerns, the sender included. */
   push(message: Message): void {
-    const { faults, groups } = this.state;
+    const { faults, groups, conversations } = this.state;
     const inGroup = message.sessionType === GROUP_CHAT;
+    const single = `si_${[message.sendID, message.recvID].sort().join('_')}`;
+    const conversation = inGroup ? `sg_${message.groupID}` : single;
+    if (this.state.wrong('vanished', faults.vanished)) {
+      return;
+    }
+    const to = inGroup ? (groups.get(message.groupID)?.members ?? []) : [message.recvID, message.sendID];
+    conversations.set(conversation, conversations.get(conversation) ?? { readers: to, messages: [] });
+    conversations.get(conversation)?.messages.push(message.clientMsgID);
     const lost = (inGroup ? faults.lostInGroups : faults.lost) ?? 0;
     if (this.state.dropped < lost) {
       this.state.dropped += 1;
       return;
     }
-    const to = inGroup ? (groups.get(message.groupID)?.members ?? []) : [message.recvID, message.sendID];
-    this.notify(to, message, inGroup ? `sg_${message.groupID}` : `si_${message.sendID}_${message.recvID}`, 1);
+    const times = this.state.wrong('duplicated', faults.duplicated) ? 2 : 1;
+    const notify = () => {
+      for (let time = 0; time < times; time++) {
+        this.notify(to, message, conversation, 1);
+      }
+    };
+    faults.delay ? sleep(faults.delay).then(notify) : notify();
   }
 
   /** Field 1 of sdkws.PushMessages holds messages, field 2 notifications. */
@@ -75,17 +93,19 @@ export class Gateway {
         ]),
       ],
     ]);
-    for (const client of this.clients.filter(({ userID }) => to.includes(userID))) {
+    for (const client of to.flatMap((userID) => this.of(userID))) {
       write(client, { reqIdentifier: 2001, msgIncr: '', operationID: 'push', errCode: 0, errMsg: '', data: base64(frame) });
     }
   }
 
   kick(userID: string, platformID: number): void {
-    for (const client of this.clients.filter((other) => other.userID === userID && other.platformID === platformID)) {
+    for (const client of this.of(userID).filter((other) => other.platformID === platformID)) {
       write(client, { reqIdentifier: 2002, msgIncr: '', operationID: '', errCode: 0, errMsg: '', data: null });
       client.socket.terminate();
     }
   }
+
+  private of = (userID: string): readonly Client[] => this.clients.get(userID) ?? [];
 
   private refusal(query: URLSearchParams): object | undefined {
     try {
@@ -124,7 +144,14 @@ export class Gateway {
       return;
     }
     const message = decodeMessage(new Fields(Buffer.from(request.data, 'base64')));
-    const [errCode, errMsg] = this.state.faults.refusals?.['ws:1003'] ?? [0, ''];
+    const { faults } = this.state;
+    const passing: readonly [number, string] = this.state.wrong('refused', faults.refusedAtFirst)
+      ? [500, 'ServerInternalError']
+      : [0, ''];
+    const [errCode, errMsg] = faults.refusals?.['ws:1003'] ?? passing;
+    if (this.state.wrong('unanswered', faults.unanswered)) {
+      return;
+    }
     const answer = encode([
       [1, `server-${message.clientMsgID}`],
       [2, message.clientMsgID],
@@ -134,6 +161,9 @@ export class Gateway {
     write(client, { reqIdentifier, msgIncr, operationID, errCode, errMsg, data: errCode ? null : base64(answer) });
     if (!errCode) {
       this.push(message);
+    }
+    if (this.state.wrong('cut', faults.cut)) {
+      client.socket.terminate();
     }
   }
 }

@@ -29,9 +29,21 @@ export class State {
   readonly objects = new Map<string, { key: string; cause: string }>();
   readonly blobs = new Map<string, Buffer>();
   readonly cleared = new Set<string>();
+  /** By conversation: who reads it, and the messages' clientMsgID, whose sequence number is the index and one more. */
+  readonly conversations = new Map<string, { readonly readers: readonly string[]; readonly messages: string[] }>();
   dropped = 0;
+  /** Pings of clients. */
+  pings = 0;
+  private readonly happened = new Map<string, number>();
 
   constructor(readonly faults: Faults) {}
+
+  /** Whether something that is wrong a number of times is wrong this time. */
+  wrong(fault: string, times = 0): boolean {
+    const count = this.happened.get(fault) ?? 0;
+    this.happened.set(fault, count + 1);
+    return count < times;
+  }
 
   /** A JWT in form only: what matters is that it is known. */
   login(claims: Claims): string {

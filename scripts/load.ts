@@ -1,0 +1,4 @@
+import { start } from './lib/process';
+import { load } from './load/command';
+
+start(load);
