@@ -85,7 +85,7 @@ async function onNodePool(
   });
   await cluster.stop();
 
-  const smallest = await smallestPool(context, environment, gke, objects, Math.ceil(filled), enough);
+  const smallest = await smallestPool(context, environment, objects, Math.ceil(filled), enough);
   context.log(`${name}: the fewest nodes that hold it are ${smallest}; requests alone fill ${filled.toFixed(2)} of them`);
   context.report(`${name}.nodes.json`, { machineType, min: least, max: most, smallest, atMost: full });
   return enough;
@@ -97,14 +97,13 @@ const sum = (workloads: readonly Workload[]): number => workloads.reduce((total,
 async function smallestPool(
   context: Context,
   environment: Environment,
-  gke: Gke,
   objects: readonly Manifest[],
   floor: number,
   enough: number,
 ): Promise<number> {
   for (let count = floor; count < enough; count += 1) {
     const cluster = await context.cluster();
-    await addMachines(cluster, gke, count);
+    await addMachines(cluster, environment.gke as Gke, count);
     await install(cluster, environment, objects);
     const fits = await settles(cluster, workloadsIn(objects));
     await cluster.stop();

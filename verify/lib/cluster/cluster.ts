@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, command } from '../command';
@@ -73,7 +73,7 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
           stdin,
           ENVIRONMENT,
         ),
-      memory: () => processes.memory(),
+      memory: () => Object.fromEntries(Object.entries(processes.ids).map(([name, id]) => [name, residentMebibytes(id)])),
       assertAlive: () => processes.assertAlive(),
       stop,
     };
@@ -81,4 +81,11 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
     await stop();
     throw error;
   }
+}
+
+/** From /proc, so on Linux only; 0 elsewhere. */
+function residentMebibytes(id: number): number {
+  const status = `/proc/${id}/status`;
+  const kibibytes = existsSync(status) && /VmRSS:\s+(\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1];
+  return Math.round(Number(kibibytes || 0) / 1024);
 }

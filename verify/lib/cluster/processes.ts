@@ -39,14 +39,8 @@ export class Processes {
     assert(!this.dead, this.dead);
   }
 
-  /** MiB of memory that each process holds now. */
-  memory(): Readonly<Record<string, number>> {
-    return Object.fromEntries(
-      [...this.children].map(([name, { pid }]) => {
-        const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-        return [name, Math.round(Number(kibibytes) / 1024)];
-      }),
-    );
+  get ids(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.children].map(([name, { pid }]) => [name, pid ?? 0]));
   }
 
   /** Asks all to end, and ends those that have not after five seconds. */
