@@ -15,6 +15,10 @@ export interface Footprint {
   readonly loadBalancers?: number;
 }
 
+/** The most pods of a Deployment: while it rolls at its maximum, every new pod may run while an old one still ends. */
+export const podsWhileRolling = (replicas: number, strategy: string | undefined): number =>
+  strategy === 'Recreate' ? replicas : replicas * 2;
+
 /** Hard limits of the namespace: the sum of its footprints, rounded up to whole cores and gibibytes. */
 export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quantity> {
   const sum = (value: (footprint: Footprint) => number) => footprints.reduce((total, one) => total + value(one), 0);

@@ -1,4 +1,5 @@
 import { base } from '../../environments/lib/base';
+import { zonesOf } from '../../environments/lib/regions';
 
 /** What somebody has answered, as it was typed, by option. */
 export type Answers = Readonly<Record<string, string>>;
@@ -38,7 +39,10 @@ export const questions: readonly Question[] = [
   {
     option: 'zones',
     text: 'zones of the region, by commas (gcloud compute zones list)',
-    otherwise: ({ region }) => (region === base.gke?.region ? base.gke?.zones.join(',') : undefined),
+    otherwise: ({ region }) =>
+      zonesOf(region ?? '')
+        ?.slice(0, 3)
+        .join(','),
     only: onGke,
   },
   { option: 'pod-cidr', text: 'address range of pods', otherwise: always('10.244.0.0/16'), only: elsewhere },

@@ -1,4 +1,5 @@
 import { argocd } from '../argocd';
+import type { Environment } from '../types';
 import { type Constraint, format, literal } from './check';
 
 /** Namespaces of other programs: this chart's default deny, quota and Pod Security would apply to those programs. */
@@ -37,6 +38,7 @@ export const unreserved: Constraint<string> = (name, path) => {
 
 /** kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved. The others are everybody in Google's IAM and in Okta. */
 const EVERYBODY = /^(system(:.*)?|all-?users|all-?authenticated-?users|every(one|body)|\*)$/i;
+const ADDRESS = /^[^@]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
 /** cloud.google.com/iam/docs/principal-identifiers: Kubernetes compares the name alone. */
 const IAM = /^(group|user|domain|serviceAccount|principal|principalSet):/;
 
@@ -51,7 +53,30 @@ export const group = format((value) => {
   if (IAM.test(value)) {
     return `must have no IAM prefix: Kubernetes compares the name alone; write "openim-operators@example.com"`;
   }
-  return /(\.gserviceaccount\.com|^@.*)$/.test(value)
-    ? 'must be a group of people, not an account and not a whole domain; use a group such as "openim-operators@example.com"'
+  if (/(\.gserviceaccount\.com|^@.*)$/.test(value)) {
+    return 'must be a group of people, not an account and not a whole domain; use a group such as "openim-operators@example.com"';
+  }
+  return /[@.]|:\/\//.test(value) && !ADDRESS.test(value)
+    ? 'must be the full address of a group, such as "openim-operators@example.com"'
     : undefined;
 });
+
+/** `npm run gke` lets groups of Google into the cluster, which GKE knows by their address. */
+export const groupsOfGoogle = ({ gke, access }: Environment): string[] =>
+  gke
+    ? (['viewers', 'operators'] as const).flatMap((field) =>
+        access[field].flatMap((name, index) => {
+          const reason = unknownToGke(name);
+          return reason ? [`access.${field}[${index}] is ${literal(name)}: ${reason}`] : [];
+        }),
+      )
+    : [];
+
+function unknownToGke(name: string): string | undefined {
+  if (!ADDRESS.test(name)) {
+    return 'GKE knows groups by their address; use one such as "openim-operators@example.com"';
+  }
+  return name === name.toLowerCase()
+    ? undefined
+    : `Kubernetes compares letter by letter, and Google's addresses are lower-case; write "${name.toLowerCase()}"`;
+}
