@@ -153,7 +153,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   'labels and annotations that the API server refuses': [
     ...['a..b/team', 'a-.b/team', '/team'].map((key): [Changes, string] => [
       { customize: { all: { labels: { [key]: 'chat' } } } },
-      `customize.all.labels["${key}"] is "chat": has a name that is no key; write "cost-center" or "example.com/cost-center", the part behind the slash with up to 63 of A-Z, a-z, 0-9, "-", "_" and "."`,
+      `customize.all.labels["${key}"] is "chat": has an invalid key; write "cost-center" or "example.com/cost-center", the part behind the slash with up to 63 of A-Z, a-z, 0-9, "-", "_" and "."`,
     ]),
     [
       { customize: { all: { annotations: { 'example.com/notes': 'x'.repeat(2 ** 18) } } } },

@@ -130,8 +130,8 @@ describe('the page', () => {
 
 describe('npm run explain', () => {
   test.each([
-    ['', 'one environment, not none\nusage: npm run explain -- <environment>'],
-    ['dev prod', 'one environment, not dev prod'],
+    ['', 'expected one environment, got none\nusage: npm run explain -- <environment>'],
+    ['dev prod', 'expected one environment, got dev prod'],
     ['--all', 'unknown option "--all"'],
     ['nowhere', 'nowhere'],
   ])('"%s" is refused', async (args, message) => {

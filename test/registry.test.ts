@@ -103,7 +103,7 @@ describe('npm run images', () => {
       status: 1,
       stdout: '',
       stderr:
-        'environment "dev" has no images.registry: its images come from where they are published; set it in environments/dev.ts\n',
+        'environment "dev" has no images.registry: its images are pulled from the registries of the publishers; set it in environments/dev.ts\n',
     });
   });
 });
@@ -170,7 +170,7 @@ const bad: Readonly<Record<string, readonly [images: unknown, ...lines: string[]
   ],
   'one remote repository for two sources': [
     { registry: { ...remote, 'quay.io': `${AR}/docker-io` } },
-    `images.registry.quay.io is "${AR}/docker-io": a remote repository has one upstream, and docker.io has this one; name another repository`,
+    `images.registry.quay.io is "${AR}/docker-io": a remote repository has one upstream, and that of docker.io differs; use another repository`,
   ],
   'a source that nothing comes from': [
     { registry: { ...remote, 'gcr.io': `${AR}/gcr-io` } },
@@ -194,7 +194,7 @@ const bad: Readonly<Record<string, readonly [images: unknown, ...lines: string[]
   ],
   'a Secret of OpenIM as a login': [
     { pullSecrets: ['openim-share'] },
-    'images.pullSecrets[0] is "openim-share": namespace openim has a Secret of that name with other keys; use another name',
+    'images.pullSecrets[0] is "openim-share": namespace openim has a Secret with that name, and other keys; use another name',
   ],
   'a Secret that cannot be': [
     { pullSecrets: ['My_Secret'] },

@@ -5,7 +5,10 @@ import { podsWhileRolling } from '../constructs/quota';
 
 type Needs = Readonly<Record<string, number>>;
 
-/** A chart whose ResourceQuota has grown by what its objects need more than `before`: pods that are added, and larger ones. */
+/**
+ * A chart with a ResourceQuota that includes the additional requirements of its objects compared with `before`: added
+ * pods, and larger ones.
+ */
 export function withRoom(before: Output, after: Output): Output {
   const least = needs(before.objects);
   const more = Object.entries(needs(after.objects))
@@ -29,11 +32,11 @@ const grown = (object: Manifest, more: readonly (readonly [string, number])[]): 
   },
 });
 
-/** In whole cores and gibibytes, as the charts' quotas. */
+/** In whole cores and gibibytes, as in the quotas of the charts. */
 const written = (resource: string, value: number): string =>
   /memory|storage/.test(resource) ? `${Math.ceil(value / 2 ** 30 - 1e-9)}Gi` : String(Math.ceil(value - 1e-9));
 
-/** What the workloads of a namespace take at their largest, by the names of a quota's `hard`. */
+/** Maximum resources of the workloads of a namespace, by the names of a quota's `hard`. */
 function needs(objects: readonly Manifest[]): Needs {
   const total: Record<string, number> = {};
   const add = (resource: string, value: number) => {

@@ -3,7 +3,7 @@ import type { Context } from './context';
 import { podReferences } from './pod-references';
 import { type Container, expand, type Workload } from './workloads';
 
-/** A text in which a program may find an address: where it stands, and whose pods read it. */
+/** A text in which a program may find an address: its place, and the workload that reads it. */
 export interface ConfigurationText {
   readonly object: Manifest;
   readonly place: string;

@@ -25,7 +25,7 @@ export const addedAlertsNew: Rule = {
     const ours = alerts.length === 0 ? [] : Object.values(alertsOf(environment)).flat();
     return alerts.flatMap(({ name }, index) =>
       ours.some((alert) => alert.name === name)
-        ? [`additions.alerts[${index}].name is ${literal(name)}: OpenIM has an alert of that name; use another one`]
+        ? [`additions.alerts[${index}].name is ${literal(name)}: OpenIM has an alert with that name; use another name`]
         : [],
     );
   },

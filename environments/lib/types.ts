@@ -183,7 +183,7 @@ export interface Monitoring {
    * Who is told, by severity; the URL or key is key `receiver` of Secret `alertmanager-critical` or `-warning`, in mode `gmp` part
    * of Secret `gmp-public/alertmanager`; mode `operator` leaves it to the operator's Alertmanager. `heartbeat` (mode `self-hosted`
    * only) is a service outside that takes a POST every four minutes and tells people when none comes (healthchecks.io, Dead
-   * Man's Snitch); leave it out for none.
+   * Man's Snitch); omit it for none.
    */
   readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly deadMansSwitch?: 'webhook' };
   readonly prometheus: Resources & { readonly storageSize: Quantity };

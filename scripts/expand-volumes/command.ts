@@ -5,13 +5,13 @@ import { reported } from '../lib/terminal';
 import { growVolumes } from './grow';
 
 const USAGE = withEnvironments(`usage: npm run expand-volumes -- <environment> [--yes] [options]
-lists the volumes that dist/ wants larger than the cluster has them; grows them only with --yes
+lists the volumes that are larger in dist/ than in the cluster; grows them only with --yes
   --context <name>       kubectl context; without it, the current one, if it is the environment's cluster
   --timeout <seconds>    longest wait for the disks of one StatefulSet, and for its pods; without it, 600`);
 
 export const expandVolumes = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 1, async () => {
-    terminal.leaves('pods and data are untouched; run this again to go on where it ended');
+    terminal.leaves('pods and data are unchanged; run this again to continue');
     const { environment, values } = environmentArguments(args, USAGE, {
       yes: { type: 'boolean' },
       context: { type: 'string' },

@@ -24,7 +24,7 @@ export function proved(
     ...(isRenewed(growth) ? setRefused(kubectl, objects, growth) : []),
   ]);
   if (refused.length > 0) {
-    throw failure('Nothing was changed. The API server refuses:', refused);
+    throw failure('Nothing was changed. The API server rejected:', refused);
   }
 }
 

@@ -14,7 +14,7 @@ export const gkeFile = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const [name, file, ...more] = commandLine(args, USAGE, {}).positionals;
     if (name === undefined || file === undefined || more.length > 0) {
-      throw new Error(`one environment and one file, not ${args.join(' ') || 'none'}\n${USAGE}`);
+      throw new Error(`expected one environment and one file, got ${args.join(' ') || 'none'}\n${USAGE}`);
     }
     const files = resources(targetOf(loadEnvironment(name)), [])
       .flat()

@@ -24,7 +24,7 @@ export const questions: readonly Question[] = [
   { option: 'domain', text: 'host of the API and of WebSockets; s3.<domain> serves objects' },
   {
     option: 'cors-allowed-origins',
-    text: 'sites whose pages upload and download objects, by commas, or none',
+    text: 'origins of web clients, separated by commas, or none',
     otherwise: ({ domain }) => `https://${domain}`,
   },
   { option: 'cluster', text: 'gke, or other for a cluster elsewhere', otherwise: always('gke') },
@@ -38,7 +38,7 @@ export const questions: readonly Question[] = [
   { option: 'region', text: 'region of the cluster', otherwise: always(base.gke?.region ?? ''), only: onGke },
   {
     option: 'zones',
-    text: 'zones of the region, by commas (gcloud compute zones list)',
+    text: 'zones of the region, separated by commas (gcloud compute zones list)',
     otherwise: ({ region }) =>
       zonesOf(region ?? '')
         ?.slice(0, 3)
@@ -48,32 +48,45 @@ export const questions: readonly Question[] = [
   { option: 'pod-cidr', text: 'address range of pods', otherwise: always('10.244.0.0/16'), only: elsewhere },
   {
     option: 'api-server',
-    text: 'address ranges of the API server, by commas (kubectl get endpointslices kubernetes)',
+    text: 'address ranges of the API server, separated by commas (kubectl get endpointslices kubernetes)',
     only: elsewhere,
   },
-  { option: 'api-server-ports', text: 'its ports, by commas', otherwise: always('6443'), only: elsewhere },
+  {
+    option: 'api-server-ports',
+    text: 'ports of the API server, separated by commas',
+    otherwise: always('6443'),
+    only: elsewhere,
+  },
   { option: 'storage-class', text: 'StorageClass of the cluster', otherwise: always('standard'), only: elsewhere },
   {
     option: 'users',
-    text: 'registered users, for sizes that carry them, or none for those of the base',
+    text: 'number of registered users, to size the environment, or none for the default sizes',
     otherwise: always('none'),
   },
   { option: 'edge', text: 'ingress-nginx or gke-gateway', otherwise: always(base.edge.controller), only: onGke },
   {
     option: 'cluster-issuer',
-    text: 'ClusterIssuer of cert-manager, or none to bring the certificate yourself',
+    text: 'ClusterIssuer of cert-manager, or none to provide the certificate yourself',
     otherwise: always('none'),
   },
   {
     option: 'secrets',
-    text: 'existing (made by npm run secrets) or external-secrets',
+    text: 'existing (created by npm run secrets) or external-secrets',
     otherwise: always(base.secrets),
     only: onGke,
   },
-  { option: 'registry', text: 'mirror that has all images, or none for their own registries', otherwise: always('none') },
-  { option: 'pull-secrets', text: 'Secrets that pods pull images with, by commas', otherwise: always('none') },
-  { option: 'viewers', text: 'groups that may look at everything but Secrets, by commas', otherwise: always('none') },
-  { option: 'operators', text: 'groups that may restart and scale, by commas', otherwise: always('none') },
+  {
+    option: 'registry',
+    text: 'mirror with all images, or none for the registries of the publishers',
+    otherwise: always('none'),
+  },
+  { option: 'pull-secrets', text: 'image pull Secrets, separated by commas', otherwise: always('none') },
+  {
+    option: 'viewers',
+    text: 'groups that may read everything except Secrets, separated by commas',
+    otherwise: always('none'),
+  },
+  { option: 'operators', text: 'groups that may restart and scale, separated by commas', otherwise: always('none') },
   {
     option: 'backups-bucket',
     text: 'bucket of the backups, or none for no backups',
@@ -95,7 +108,7 @@ export const questions: readonly Question[] = [
   },
   {
     option: 'dead-mans-switch',
-    text: 'webhook, or none, of a service that misses the heartbeat',
+    text: 'webhook of an external service that alerts when the heartbeat stops, or none',
     otherwise: always('none'),
     only: { option: 'monitoring', answers: ['self-hosted'] },
   },

@@ -33,7 +33,7 @@ const byKind = (some: readonly Manifest[]) => grouped(some, ({ kind }) => kind);
 function staysUntil([one]: readonly Manifest[]): string {
   const kind = one?.kind ?? '';
   return kind === 'Namespace'
-    ? 'It stays in the cluster, with everything in it, until somebody deletes it'
+    ? 'It stays in the cluster, with everything in it, until it is deleted manually'
     : NEVER.includes(kind)
       ? 'It stays in the cluster: no command deletes it'
       : kind === 'StatefulSet'
