@@ -29,6 +29,8 @@ const group = (name: string, reason: string): [Changes, string] => [
   `access.viewers[0] is "${name}": ${reason}`,
 ];
 
+const POOL = 'principalSet://iam.googleapis.com/locations/global/workforcePools/staff';
+
 const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[]>> = {
   'regions and zones': [
     [
@@ -84,12 +86,13 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     group('operators@localhost', 'must be the full address of a group, such as "openim-operators@example.com"'),
     group('a@b@c.example', 'must be the full address of a group, such as "openim-operators@example.com"'),
     group('https://openim.example/groups/a', 'must be the full address of a group, such as "openim-operators@example.com"'),
-    group('operators', 'GKE knows groups by their address; use one such as "openim-operators@example.com"'),
     group(
       'Operators@Openim.example',
-      `Kubernetes compares letter by letter, and Google's addresses are lower-case; write "operators@openim.example"`,
+      `Google's addresses are lower-case, and Kubernetes compares letter by letter; write "operators@openim.example"`,
     ),
-    [{ access: { viewers: ['operators@openim.example'] } }],
+    group(`${POOL}/*`, 'must have no IAM prefix: Kubernetes compares the name alone; write "openim-operators@example.com"'),
+    // Groups of another identity provider.
+    [{ access: { viewers: ['operators@openim.example', `${POOL}/group/sre`, 'oidc:viewers', 'viewers'] } }],
   ],
   'hosts that clients do not find': [
     [

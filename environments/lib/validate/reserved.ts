@@ -38,6 +38,8 @@ export const unreserved: Constraint<string> = (name, path) => {
 
 /** kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved. The others are everybody in Google's IAM and in Okta. */
 const EVERYBODY = /^(system(:.*)?|all-?users|all-?authenticated-?users|every(one|body)|\*)$/i;
+/** Groups of another provider have their IAM name on GKE: docs.cloud.google.com/iam/docs/workforce-identity-federation. */
+const WORKFORCE = /^principalSet:\/\/iam\.googleapis\.com\/locations\/global\/workforcePools\/[a-z0-9-]+\/group\/[^/*]+$/;
 const ADDRESS = /^[^@]{1,64}@[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/i;
 /** cloud.google.com/iam/docs/principal-identifiers: Kubernetes compares the name alone. */
 const IAM = /^(group|user|domain|serviceAccount|principal|principalSet):/;
@@ -50,6 +52,9 @@ export const group = format((value) => {
   if (EVERYBODY.test(value)) {
     return 'must be a group of people: a system group contains every user or every pod; use a group such as "openim-operators@example.com"';
   }
+  if (WORKFORCE.test(value)) {
+    return undefined;
+  }
   if (IAM.test(value)) {
     return `must have no IAM prefix: Kubernetes compares the name alone; write "openim-operators@example.com"`;
   }
@@ -61,22 +66,16 @@ export const group = format((value) => {
     : undefined;
 });
 
-/** `npm run gke` lets groups of Google into the cluster, which GKE knows by their address. */
+/** Google's own addresses are lower-case, and Kubernetes compares letter by letter. Other names are those of other providers. */
 export const groupsOfGoogle = ({ gke, access }: Environment): string[] =>
   gke
     ? (['viewers', 'operators'] as const).flatMap((field) =>
-        access[field].flatMap((name, index) => {
-          const reason = unknownToGke(name);
-          return reason ? [`access.${field}[${index}] is ${literal(name)}: ${reason}`] : [];
-        }),
+        access[field].flatMap((name, index) =>
+          ADDRESS.test(name) && name !== name.toLowerCase()
+            ? [
+                `access.${field}[${index}] is ${literal(name)}: Google's addresses are lower-case, and Kubernetes compares letter by letter; write "${name.toLowerCase()}"`,
+              ]
+            : [],
+        ),
       )
     : [];
-
-function unknownToGke(name: string): string | undefined {
-  if (!ADDRESS.test(name)) {
-    return 'GKE knows groups by their address; use one such as "openim-operators@example.com"';
-  }
-  return name === name.toLowerCase()
-    ? undefined
-    : `Kubernetes compares letter by letter, and Google's addresses are lower-case; write "${name.toLowerCase()}"`;
-}
