@@ -17,6 +17,7 @@ import { dragonfly } from './dragonfly/chart';
 import { edge } from './edge/chart';
 import { ingressClass } from './edge/ingress-class';
 import { addedNamespaces, components, isMade } from './model/workloads';
+import { addedAlertsNew } from './monitoring/added-alerts';
 import { monitoring } from './monitoring/chart';
 import { clusterRules } from './monitoring/collection';
 import { managedAlertmanager } from './monitoring/managed-alertmanager';
@@ -40,7 +41,7 @@ const charts: Readonly<Record<Component, (chart: NamespaceChart) => void>> = {
  * single Error that lists every problem: first those of the environment's values, then those of the generated objects.
  */
 export function buildApp(environment: Environment, code = loadAdditions(environment.name)): readonly Output[] {
-  checkEnvironment(environment);
+  checkEnvironment(environment, [addedAlertsNew]);
   const app = new App();
   cluster(app, environment);
   for (const component of components.filter((one) => isMade(environment, one))) {

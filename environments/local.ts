@@ -51,7 +51,7 @@ export default derive(base, {
   },
   etcd: {
     replicas: 1,
-    storageSize: '1Gi',
+    storageSize: '3Gi',
     requests: { cpu: '100m', memory: '128Mi' },
     limits: { cpu: '1', memory: '128Mi' },
   },

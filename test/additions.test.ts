@@ -11,9 +11,14 @@ import { canConnect } from '../charts/checks/reachability';
 import { identity, type Manifest } from '../charts/constructs/manifest';
 import { inventory } from '../charts/model/secrets';
 import { madeNamespaces } from '../charts/model/workloads';
+import { alertsOf } from '../charts/monitoring/alerts';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
-import type { Additions } from '../environments/lib/types';
+import type { AddedAlert, Additions } from '../environments/lib/types';
+import { promql } from '../environments/lib/validate/promql';
+import prod from '../environments/prod';
+import { changed } from './lib/changed';
+import { problems } from './lib/problems';
 import { find, type Subject, subject } from './lib/subject';
 import { offenders, rules } from './policy';
 
@@ -228,6 +233,11 @@ test.each(Object.entries(badCode))('%s', (line, code) => {
   expect(() => built(code, { namespaces: ['bots'] })).toThrow(line);
 });
 
+/** The alert of the example with other values. */
+const alerts = (changes: Partial<AddedAlert>): Additions => ({
+  alerts: (alert.additions.alerts ?? []).map((one) => ({ ...one, ...changes })),
+});
+
 const badValues: Readonly<Record<string, Additions>> = {
   'additions.namespaces[0] is "kube-bots": reserved for Kubernetes; use another name, such as "my-kube-bots"': {
     namespaces: ['kube-bots'],
@@ -250,14 +260,47 @@ const badValues: Readonly<Record<string, Additions>> = {
   'additions.hosts[0] is "openim.example": a host of OpenIM itself; remove it, or use another name': {
     hosts: ['openim.example'],
   },
-  'additions.alerts[0].name is "silent bot": must be a name such as "BotSilent"': {
-    alerts: [{ ...(alert.additions.alerts?.[0] as never as object), name: 'silent bot' } as never],
-  },
-  'additions.alerts[0].runbook is "patches": must be the URL of a runbook': {
-    alerts: [{ ...(alert.additions.alerts?.[0] as never as object), runbook: 'patches' } as never],
-  },
+  'additions.alerts[0].name is "silent bot": must be a name such as "BotSilent"': alerts({ name: 'silent bot' }),
+  'additions.alerts[0].runbook is "patches": must be the URL of a runbook': alerts({ runbook: 'patches' }),
+  'additions.alerts[0].runbook is "https://me:secret@wiki.example.com": must be the URL of a runbook, without a user and password':
+    alerts({ runbook: 'https://me:secret@wiki.example.com' }),
+  'additions.alerts[0].name is "QuorumLost": OpenIM has an alert with that name; use another name': alerts({
+    name: 'QuorumLost',
+  }),
+  'additions.alerts[0].expr is "": must be an expression in PromQL': alerts({ expr: '' }),
+  'additions.alerts[0].expr is "up ==": must be PromQL: it is wrong at its end': alerts({ expr: 'up ==' }),
+  'additions.alerts[0].expr is "sum(rate(a[5m]) by (x)": must be PromQL: it is wrong at "by (x)"': alerts({
+    expr: 'sum(rate(a[5m]) by (x)',
+  }),
+  'additions.alerts[0].expr is "nosuch(a)": must be PromQL: it is wrong at "(a)"': alerts({ expr: 'nosuch(a)' }),
+  'additions.alerts[0].summary is "{{ $value": must be a text, in which each "{{" has its "}}"': alerts({
+    summary: '{{ $value',
+  }),
+  'additions.secrets[1] is "openim/a": its value "openim-a-b-c" is also that of another Secret, and both would have one password; use another name':
+    {
+      secrets: [
+        { namespace: 'openim', name: 'a-b', keys: ['c'] },
+        { namespace: 'openim', name: 'a', keys: ['b-c'] },
+      ],
+    },
+  'additions.hosts[0] is "partners.local": clients ask their own network for it by multicast; use a name below a domain of your own':
+    { hosts: ['partners.local'] },
 };
 
 test.each(Object.entries(badValues))('%s', (line, additions) => {
   expect(() => built({}, additions)).toThrow(line);
+});
+
+test('alerts need something that evaluates them', () => {
+  expect(problems(changed({ 'monitoring.mode': 'none', additions: alerts({}) }))).toEqual([
+    'additions.alerts is set: monitoring.mode is "none", and nothing evaluates them; remove them, or choose another mode',
+  ]);
+});
+
+test('every expression of ours is PromQL to the same parser', () => {
+  const expressions = Object.values(alertsOf(prod)).flat();
+  expect(expressions.length).toBeGreaterThan(50);
+  for (const { expr } of expressions) {
+    expect([expr, promql(expr, 'expr')]).toEqual([expr, []]);
+  }
 });

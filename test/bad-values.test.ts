@@ -45,9 +45,9 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     ...['main', 'stable', 'HEAD', 'canary', 'jammy', 'v3-latest'].map((tag) =>
       image(`mysql:${tag}`, 'must be pinned; use a release tag, followed by "@sha256:..." if the digest is known'),
     ),
-    ...['mysql:8', 'localhost/mysql:8', 'Registry.Example:5000/a/b__c--d.e:8', 'a/b:8'].map((mysql): [Changes] => [
-      { images: { overrides: { mysql } } },
-    ]),
+    ...['mysql:8', 'docker.io/mysql:8', 'kind-registry:5000/mysql:8', 'Registry.Example:5000/a/b__c--d.e:8', 'a/b:8'].map(
+      (mysql): [Changes] => [{ images: { overrides: { mysql } } }],
+    ),
   ],
   'memory below the floor': [
     [{ etcd: small('4Mi') }, smallLine('etcd', 'etcd', '64Mi')],
@@ -98,7 +98,20 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
     [{ dragonfly: { storageSize: '12Gi' } }],
     [
       { seaweedfs: { volume: { storageSize: '1Gi' } } },
-      'seaweedfs.volume.storageSize is "1Gi": a SeaweedFS volume takes 1Gi, and a disk below 1.1Gi holds none; use "2Gi" or more',
+      `seaweedfs.volume.storageSize is "1Gi": a SeaweedFS volume takes 1Gi, and OpenIM's bucket and the log of the filers need one each; use "3Gi" or more`,
+    ],
+    [{ seaweedfs: { volume: { storageSize: '3Gi' }, filer: { storageSize: '1Gi' }, master: { storageSize: '1Gi' } } }],
+    [
+      { mysql: { storageSize: '1Gi' } },
+      'mysql.storageSize is "1Gi": the redo log of MySQL takes 256Mi of it, and each binary log of three days 256Mi; use "2Gi" or more',
+    ],
+    [
+      { etcd: { storageSize: '1Gi' } },
+      'etcd.storageSize is "1Gi": etcd refuses writes at a database of 2Gi, and its write-ahead log takes 0.4Gi; use "3Gi" or more',
+    ],
+    [
+      { monitoring: { prometheus: { storageSize: '1Gi' } } },
+      'monitoring.prometheus.storageSize is "1Gi": a fifth of it is for the write-ahead log of Prometheus, which has 384 MB or more; use "2Gi" or more',
     ],
   ],
   'namespaces of other programs': [

@@ -167,7 +167,7 @@ describe('load', () => {
       'mongodb.storageSize is "20Gi": carries 354,000 of load.messagesPerDay, which is 400000 (MongoDB disk); use "23Gi" or more',
     ],
     [
-      { messagesPerDay: 2_000_000, retentionDays: 10 },
+      { messagesPerSecond: 24, messagesPerDay: 2_000_000, retentionDays: 10 },
       'dragonfly.limits.memory is "2Gi": carries 1,770,000 of load.messagesPerDay, which is 2000000 (Dragonfly memory (24 h of messages)); use "3Gi" or more',
     ],
     [

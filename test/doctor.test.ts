@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { derive } from '../environments/lib/derive';
 import { doctor } from '../scripts/doctor/command';
+import { diagnose } from '../scripts/doctor/diagnosis';
 import { inProcess } from './lib/in-process';
-import { ails, diagnosed, event, healthy, kubectlOf, objectIn, type Sick } from './lib/sick-cluster';
+import { ails, diagnosed, environment, event, healthy, kubectlOf, objectIn, type Sick } from './lib/sick-cluster';
 
 const pem = (name: string): string => readFileSync(join(__dirname, 'fixtures/certificates', `${name}.pem`), 'utf8');
 const GOOD = pem('good');
@@ -33,6 +35,45 @@ test('an empty cluster: the missing namespaces and cluster-scoped objects', asyn
   const cluster: Sick = { ...healthy(GOOD), namespaces: [], objects: [], secrets: {} };
   const { status, causes } = await diagnosed(cluster);
   expect({ status, causes: causes.map(({ check }) => check) }).toEqual({ status: 1, causes: ['namespaces', 'objects'] });
+});
+
+describe('an environment with additions', () => {
+  const own = derive(environment, {
+    name: 'dev',
+    additions: { namespaces: ['bots'], secrets: [{ namespace: 'bots', name: 'bot-token', keys: ['token'] }] },
+  });
+  const causesOf = (cluster: Sick) => diagnose(own, undefined, kubectlOf(cluster)).diagnosis.causes;
+
+  test('is healthy with its namespace and its Secret', () => {
+    expect(causesOf(healthy(GOOD, own))).toEqual([]);
+  });
+
+  test('lacks its Secret', () => {
+    const { 'bots/bot-token': _, ...secrets } = healthy(GOOD, own).secrets;
+    expect(causesOf({ ...healthy(GOOD, own), secrets })).toMatchObject([
+      { check: 'secrets', text: '1 key of 1 Secret is missing.', objects: ['Secret bots/bot-token'] },
+    ]);
+  });
+
+  test('lacks its namespace, whose objects are those of its file', () => {
+    const { namespaces, objects, secrets, ...rest } = healthy(GOOD, own);
+    const cluster = {
+      ...rest,
+      namespaces: namespaces.filter((name) => name !== 'bots'),
+      objects: objects.filter(({ metadata }) => ![metadata.namespace, metadata.name].includes('bots')),
+      secrets: Object.fromEntries(Object.entries(secrets).filter(([id]) => !id.startsWith('bots/'))),
+    };
+    expect(causesOf(cluster)).toMatchObject([
+      {
+        check: 'namespaces',
+        text: '1 namespace of 7 is missing: bots.',
+        explains: [
+          { check: 'secrets' },
+          { check: 'objects', text: expect.stringMatching(/^\d+ objects of dist\/dev\/bots\.k8s\.yaml are missing\.$/) },
+        ],
+      },
+    ]);
+  });
 });
 
 const API = 'Deployment openim/openim-api';

@@ -1,6 +1,9 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as alert from '../additions/examples/alert';
+import * as bot from '../additions/examples/service';
+import { buildApp } from '../charts/app';
 import type { Manifest, Output } from '../charts/constructs/manifest';
 import { connections } from '../charts/model/connections';
 import { isWorkload } from '../charts/model/peers';
@@ -9,7 +12,7 @@ import { derive } from '../environments/lib/derive';
 import { explain } from '../scripts/explain/command';
 import { DRAWN, pictureFiles } from '../scripts/explain/files';
 import { flows, stepsOf } from '../scripts/explain/flows';
-import { boxes } from '../scripts/explain/grouping';
+import { ADDITIONS, boxes } from '../scripts/explain/grouping';
 import { page } from '../scripts/explain/page';
 import { boxOf, openBetween, topologyOf } from '../scripts/explain/topology';
 import { inProcess } from './lib/in-process';
@@ -63,14 +66,30 @@ test('a step without an allowed connection is reported with its remedy', () => {
   );
 });
 
-test('a workload that is missing in grouping.ts is in no box', () => {
+test.each(all)('no workload of $environment.name is among the additions', ({ objects: own }) => {
+  const { workloads, connections } = topologyOf(own);
+  const ends = [...workloads.map(({ name }) => name), ...connections.flatMap(({ from, to }) => [from, to])];
+  expect(ends.filter((end) => boxOf(end) === ADDITIONS)).toEqual([]);
+});
+
+test('a workload that is missing in grouping.ts is in the box of additions', () => {
   const api = find(objects, 'Deployment openim/openim-api');
   const template = { ...api.spec.template, metadata: { labels: { 'app.kubernetes.io/name': 'own' } } };
   const { workloads } = topologyOf([
     ...objects,
     { ...api, metadata: { name: 'own', namespace: 'openim' }, spec: { template } },
   ]);
-  expect(workloads.filter(({ name }) => boxOf(name) === undefined).map(({ name }) => name)).toEqual(['own']);
+  expect(workloads.filter(({ name }) => boxOf(name) === ADDITIONS).map(({ name }) => name)).toEqual(['own']);
+});
+
+test('the page of an environment with additions has their workloads, connections and alerts', async () => {
+  const own = derive(dev, { name: 'dev', additions: { ...bot.additions, ...alert.additions } });
+  const text = await page('dev', buildApp(own, bot.default), '..');
+  const [, card = ''] = /<details class="card" id="box-additions"(.*?)<\/details>/s.exec(text) ?? [];
+  expect(card).toContain('<li>echo-bot http 8080</li>');
+  expect(card).toContain('echo-bot → <a href="#box-api">openim-api</a> 10002');
+  expect(card).toContain('<a href="https://wiki.example.com/openim/patches">NoPodOfTheApiIsNew</a>');
+  expect(text).toContain('<a href="#box-additions">');
 });
 
 test('external connections are derived from the addresses', () => {

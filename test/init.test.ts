@@ -128,9 +128,16 @@ What they do, and the certificate: docs/deploy.md
       status: 1,
       stderr: 'missing: --name, --domain, --api-server; without a terminal these options are required\n',
     });
-    expect((await run('--name a --domain b.example --project acme-chat --region us-east1')).stderr).toMatch(
+    expect((await run('--name a --domain b.example --project acme-chat --region us-east9')).stderr).toMatch(
       /^missing: --zones; /,
     );
+  });
+
+  test('take three zones of the region when none are named', async () => {
+    expect(await run('--name staging --domain b.example --project acme-chat --region us-east1')).toMatchObject({
+      status: 0,
+    });
+    expect(text('staging')).toContain("zones: ['us-east1-b', 'us-east1-c', 'us-east1-d']");
   });
 
   test.each([

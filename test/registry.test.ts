@@ -4,6 +4,7 @@ import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import type { Environment, Images } from '../environments/lib/types';
 import { parseSource, images as pinned, sourceRegistries } from '../environments/lib/versions';
+import local from '../environments/local';
 import { images } from '../scripts/images/command';
 import { imagesOf } from '../scripts/lib/images';
 import { changed } from './lib/changed';
@@ -175,6 +176,26 @@ const bad: Readonly<Record<string, readonly [images: unknown, ...lines: string[]
     { registry: { ...remote, 'gcr.io': `${AR}/gcr-io` } },
     expect.stringMatching(/^images\.registry\.gcr\.io is unknown: valid fields are docker\.io, /) as unknown as string,
   ],
+  'a port that there is not': [
+    { registry: 'registry.example:99999/a' },
+    `images.registry is "registry.example:99999/a": ${FORM}`,
+  ],
+  'the node itself': [
+    { registry: 'localhost:5000/a' },
+    'images.registry is "localhost:5000/a": on GKE localhost is the node itself, which has no registry; use one that nodes reach, such as Artifact Registry',
+  ],
+  'Docker Hub as a mirror': [
+    { registry: 'docker.io/example' },
+    'images.registry is "docker.io/example": Docker Hub has no repositories below an account\'s, so it can mirror no other path; use another registry',
+  ],
+  'a location that Artifact Registry does not have': [
+    { registry: { ...remote, 'docker.io': 'docker.io', 'quay.io': 'europ-west1-docker.pkg.dev/openim-dev/quay-io' } },
+    'images.registry.quay.io is "europ-west1-docker.pkg.dev/openim-dev/quay-io": Artifact Registry has no location "europ-west1"; use a region of environments/lib/regions.ts, or us, europe, asia; did you mean "europe-west1"?',
+  ],
+  'a Secret of OpenIM as a login': [
+    { pullSecrets: ['openim-share'] },
+    'images.pullSecrets[0] is "openim-share": namespace openim has a Secret with that name, and other keys; use another name',
+  ],
   'a Secret that cannot be': [
     { pullSecrets: ['My_Secret'] },
     'images.pullSecrets[0] is "My_Secret": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',
@@ -191,7 +212,11 @@ test.each(Object.entries(bad))('images refuses %s', (_, [images, ...lines]) => {
 });
 
 test('images takes any registry of an image reference', () => {
-  for (const registry of ['registry.example', 'localhost:5000/a', 'localhost', 'harbor.example/proxy/sub', `${AR}/a/b`]) {
+  for (const registry of ['registry.example', 'mirror:5000/a', 'harbor.example/proxy/sub', `${AR}/a/b`]) {
     expect(problems(changed({ images: { registry } }))).toEqual([]);
+  }
+  // kind may lead its node to a registry of the machine: kind.sigs.k8s.io/docs/user/local-registry.
+  for (const registry of ['localhost:5000/a', 'localhost']) {
+    expect(problems(derive(local, { name: 'local', images: { registry } }))).toEqual([]);
   }
 });

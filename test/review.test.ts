@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { toMatchFile } from 'jest-file-snapshot';
+import * as bot from '../additions/examples/service';
+import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
 import type { Manifest, Output } from '../charts/constructs/manifest';
 import dev from '../environments/dev';
@@ -13,10 +15,8 @@ import type { State } from '../scripts/review/states';
 import { changed } from './lib/changed';
 
 /** As they are read from YAML: a field that is undefined does not exist. */
-const objectsOf = (environment: Environment): readonly Manifest[] =>
-  JSON.parse(JSON.stringify([...built(environment), ...argocdOutputs(environment, built(environment))])).flatMap(
-    ({ objects }: Output) => objects,
-  );
+const objectsOf = (environment: Environment, outputs = built(environment)): readonly Manifest[] =>
+  JSON.parse(JSON.stringify([...outputs, ...argocdOutputs(environment, outputs)])).flatMap(({ objects }: Output) => objects);
 const state = (environment: Environment): State => new Map([[environment.name, objectsOf(environment)]]);
 
 type Edit = (object: Manifest, id: string) => Manifest | undefined;
@@ -31,6 +31,8 @@ const one = (id: string, edit: (object: Manifest) => void): State =>
     }
     return object;
   });
+/** `dev` with the namespace and the bot of additions/examples/service.ts. */
+const withBot = derive(dev, { name: 'dev', additions: bot.additions });
 const container = ({ spec }: Manifest) => spec.template.spec.containers[0];
 
 /** What each golden file of test/review/ shows: a state of `dev`, and the one that it is compared with. */
@@ -90,6 +92,7 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
   'pod-security-level': one('Namespace openim', ({ metadata }) => {
     (metadata.labels as Record<string, string>)['pod-security.kubernetes.io/enforce'] = 'privileged';
   }),
+  additions: new Map([['dev', objectsOf(withBot, buildApp(withBot, bot.default))]]),
   'policy-removed': edited((object, id) =>
     id === 'ValidatingAdmissionPolicyBinding openim-operators' ? undefined : object,
   ),

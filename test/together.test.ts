@@ -40,6 +40,10 @@ test.each<[Changes, string]>([
     `environments/staging.ts: domain is "s3.chat.openim.example": environments/prod.ts has "chat.openim.example", and ${DOMAIN}`,
   ],
   [
+    { additions: { hosts: ['a.openim.example', 'chat.openim.example'] } },
+    `environments/staging.ts: additions.hosts[1] is "chat.openim.example": environments/prod.ts has "chat.openim.example", and ${DOMAIN}`,
+  ],
+  [
     { gke: { project: 'openim-prod', staticIpName: 'openim-staging-ip', cluster: 'openim-prod-cluster' } },
     'environments/staging.ts: gke.cluster is "openim-prod-cluster": environments/prod.ts has "openim-prod-cluster", and a cluster and its network belong to one environment; use another cluster, or another gke.project',
   ],

@@ -1,6 +1,7 @@
 import { amount } from '../../environments/lib/quantity';
 import { type Manifest, type Output, podTemplateOf } from '../constructs/manifest';
 import { podAmount } from '../constructs/pod-amount';
+import { podsWhileRolling } from '../constructs/quota';
 
 type Needs = Readonly<Record<string, number>>;
 
@@ -63,11 +64,11 @@ function needs(objects: readonly Manifest[]): Needs {
   return total;
 }
 
-/** During a rollout at the maximum number of replicas, every new pod may run while an old one is still terminating. */
+/** By the autoscaler's maximum where there is one. */
 function podsAtMost(objects: readonly Manifest[], { kind, metadata, spec }: Manifest): number {
   const autoscaler = objects.find(
     (one) => one.kind === 'HorizontalPodAutoscaler' && one.spec.scaleTargetRef.name === metadata.name,
   );
   const most = autoscaler?.spec.maxReplicas ?? spec.replicas ?? 1;
-  return kind === 'Deployment' && spec.strategy?.type !== 'Recreate' ? most * 2 : most;
+  return kind === 'Deployment' ? podsWhileRolling(most, spec.strategy?.type) : most;
 }

@@ -14,8 +14,9 @@ import { partitionMemory, retentionBytes, SEGMENT_BYTES } from '../model/redpand
 import { inventory } from '../model/secrets';
 import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
 
-/** Throws one Error that lists every problem of an environment's values, including those that only the model can detect. */
-export const checkEnvironment = (environment: Environment): void => validateEnvironment(environment, rules);
+/** Throws one Error that lists every problem of an environment's values, including those that only the model or a chart can detect. */
+export const checkEnvironment = (environment: Environment, ofCharts: readonly Rule[] = []): void =>
+  validateEnvironment(environment, [...rules, ...ofCharts]);
 
 /** Only closed segments are deleted: a partition that may keep less than one segment grows beyond its share of the disk. */
 function retention(environment: Environment): string[] {
@@ -85,21 +86,42 @@ const remedy = (environment: Environment, link: Link, amount: number): string =>
 
 /** A Secret of the inventory has the keys that its users read, and `npm run secrets` creates them. */
 function addsNewSecrets(environment: Environment): string[] {
-  const ours = new Set(
-    inventory({ ...environment, additions: undefined }).map(({ namespace, secret }) => `${namespace}/${secret}`),
-  );
-  return (environment.additions?.secrets ?? []).flatMap(({ namespace, name }, index) =>
-    ours.has(`${namespace}/${name}`)
-      ? [`additions.secrets[${index}] is "${namespace}/${name}": OpenIM has a Secret with that name; use another name`]
-      : [],
-  );
+  const ours = inventory({ ...environment, additions: undefined });
+  const secrets = environment.additions?.secrets ?? [];
+  const values = inventory(environment).map(({ value }) => value);
+  return secrets.flatMap(({ namespace, name, keys }, index) => {
+    const at = `additions.secrets[${index}] is "${namespace}/${name}"`;
+    if (ours.some((one) => one.namespace === namespace && one.secret === name)) {
+      return [`${at}: OpenIM has a Secret with that name; use another name`];
+    }
+    return keys
+      .map((key) => `${namespace}-${name}-${key}`)
+      .filter((value) => values.indexOf(value) < values.lastIndexOf(value))
+      .map(
+        (value) =>
+          `${at}: its value "${value}" is also that of another Secret, and both would have one password; use another name`,
+      );
+  });
 }
 
+/** What `npm run secrets` makes is no login of a registry. */
+function pullSecretsApart(environment: Environment): string[] {
+  const all = inventory(environment);
+  return (environment.images?.pullSecrets ?? []).flatMap((name, index) => {
+    const found = all.find(({ secret }) => secret === name);
+    return found
+      ? [
+          `images.pullSecrets[${index}] is ${literal(name)}: namespace ${found.namespace} has a Secret with that name, and other keys; use another name`,
+        ]
+      : [];
+  });
+}
+
+const inventoried = ['namespaces', 'openim', 'monitoring', 'mysql', 'dragonfly', 'backups', 'tracing'] as const;
+
 const rules: readonly Rule[] = [
-  {
-    reads: ['additions', 'namespaces', 'openim', 'monitoring', 'mysql', 'dragonfly', 'backups', 'tracing'],
-    check: addsNewSecrets,
-  },
+  { reads: ['additions', ...inventoried], check: addsNewSecrets },
+  { reads: ['images', 'additions', ...inventoried], check: pullSecretsApart },
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
   { reads: ['redpanda', 'openim'], check: brokerMemory },

@@ -5,6 +5,7 @@ import type { WorkloadName } from '../model/workloads';
 import { selector } from './labels';
 import type { NamespaceChart } from './namespace-chart';
 import { type PodProps, podTemplate } from './pod';
+import { podsWhileRolling } from './quota';
 import { dialledByPod, disruptionBudget, service, serviceAccount } from './service';
 
 export interface MicroserviceProps {
@@ -53,8 +54,7 @@ export class Microservice {
         template,
       },
     });
-    // A rollout at the maximum: every new pod runs while the old ones are still in their grace period.
-    const count = props.strategy === 'Recreate' ? autoscaling.maxReplicas : autoscaling.maxReplicas * 2;
+    const count = podsWhileRolling(autoscaling.maxReplicas, props.strategy);
     chart.reserve({ pods: { template, count, sidecar: sidecar?.resources } });
     if (props.service) {
       service(chart, name, props.service);

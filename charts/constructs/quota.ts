@@ -15,6 +15,10 @@ export interface Footprint {
   readonly loadBalancers?: number;
 }
 
+/** The most pods of a Deployment: during a rollout at the maximum number of replicas, every new pod may run while an old one is still terminating. */
+export const podsWhileRolling = (replicas: number, strategy: string | undefined): number =>
+  strategy === 'Recreate' ? replicas : replicas * 2;
+
 /** Hard limits of the namespace: the sum of its workloads' maximum, rounded up to whole cores and gibibytes. */
 export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quantity> {
   const sum = (value: (footprint: Footprint) => number) => footprints.reduce((total, one) => total + value(one), 0);

@@ -59,6 +59,8 @@ export interface Gke {
   readonly region: string;
   /** Zones of the node pool, each inside the region. */
   readonly zones: readonly string[];
+  /** Zones of the pool that environments/lib/regions.ts does not have; they make their region known, too. */
+  readonly unlistedZones?: readonly string[];
   readonly cluster: string;
   readonly nodePool: {
     /** "e2-standard-4": a series of environments/lib/machines.ts, whose disks fit `storage` and whose cores fit `openim.architecture`. */

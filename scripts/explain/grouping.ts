@@ -4,7 +4,7 @@ export interface Box {
   readonly title: string;
   readonly text: string;
   /** Matches the names of its workloads and of the ends outside the cluster that belong to it. */
-  readonly members: RegExp;
+  readonly members: Pick<RegExp, 'test'>;
   /** Matches the name or the expression of its alerts. */
   readonly alerts?: RegExp;
   /** Its pages in docs/components/. */
@@ -21,9 +21,13 @@ export interface Group {
   readonly boxes: readonly Box[];
 }
 
-const box = (id: string, title: string, text: string, members: RegExp, pages: string[], alerts?: RegExp): Box => ({
+const box = (id: string, title: string, text: string, members: Box['members'], pages: string[], alerts?: RegExp): Box => ({
   ...{ id, title, text, members, pages, alerts },
 });
+
+/** The box of what `additions/` makes: every workload that no other box has. */
+export const ADDITIONS = 'additions';
+const unknown = (end: string): boolean => !boxes.some(({ id, members }) => id !== ADDITIONS && members.test(end));
 
 /** Ends of connections that are no pods of these objects: topology.ts finds them in the NetworkPolicies. */
 export const INTERNET = 'internet';
@@ -114,6 +118,13 @@ export const groups: readonly Group[] = [
       box('seaweedfs', 'SeaweedFS', 'files (S3)', /^seaweedfs-(master|volume|filer)$/, ['seaweedfs'], /seaweedfs/i),
       box('mysql', 'MySQL', 'SQL tables', /^openim-mysql(-read)?$/, ['mysql'], /mysql/i),
     ],
+  },
+  {
+    id: 'own',
+    row: 2,
+    title: 'Additions',
+    arrows: 'each',
+    boxes: [box(ADDITIONS, 'Additions', 'workloads of your own', { test: unknown }, [])],
   },
   {
     id: 'operations',

@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
 import { toYaml } from '../../charts/constructs/yaml';
 import { type Flow, flows, stepsOf } from './flows';
-import { type Box, groups } from './grouping';
+import { ADDITIONS, type Box, groups } from './grouping';
 import { boxConnections, flowPicture, linkOf, overview, partsOf } from './pictures';
 import { type Alert, alertsOf, objectsOf } from './related-objects';
 import { escaped } from './svg';
@@ -24,7 +24,9 @@ export async function page(environment: string, outputs: readonly Output[], root
   const ids = ['overview', ...flows.map(({ id }) => `flow-${id}`), ...tables.map(({ id }) => id), 'objects'];
   const names = ['Overview', ...flows.map((flow) => flow.title), ...tables.map((table) => table.title), 'Objects'];
   const cards = groups.map((group) => {
-    const own = group.boxes.filter((box) => partsOf(box, topology).length > 0);
+    const own = group.boxes.filter(
+      (box) => partsOf(box, topology).length > 0 || (box.id === ADDITIONS && alerts.some(isAdded)),
+    );
     return `<h3>${group.title}</h3>\n${own.map((box) => card(box, { objects, topology, alerts, root })).join('\n')}`;
   });
   return `<!doctype html>
@@ -79,7 +81,9 @@ function card(box: Box, { objects, topology, alerts, root }: Known): string {
   const parts = partsOf(box, topology);
   const own = objectsOf(parts, topology, objects);
   const policies = own.filter(({ kind }) => kind === 'NetworkPolicy');
-  const told = alerts.filter(({ name, expr }) => box.alerts && (box.alerts.test(name) || box.alerts.test(expr)));
+  const told = alerts.filter((alert) =>
+    box.id === ADDITIONS ? isAdded(alert) : box.alerts && (box.alerts.test(alert.name) || box.alerts.test(alert.expr)),
+  );
   const between = (side: 'from' | 'to') => topology.connections.filter((one) => parts.includes(one[side]));
   const targets = boxConnections(topology).filter(({ from }) => from === box.id);
   const reached = targets.length > 0 ? `<small class="to">→ ${targets.map(({ to }) => titleOf(to)).join(', ')}</small>` : '';
@@ -99,7 +103,10 @@ ${list(
 ${list('NetworkPolicies', policies.map(objectLink))}
 ${list(
   'Alerts',
-  told.map(({ name, severity, runbook }) => `<a href="${root}/${runbook}">${name}</a> <small>${severity}</small>`),
+  told.map((alert) => {
+    const page = isAdded(alert) ? alert.runbook : `${root}/${alert.runbook}`;
+    return `<a href="${escaped(page)}">${alert.name}</a> <small>${alert.severity}</small>`;
+  }),
 )}
 ${list('Objects', own.filter((object) => !policies.includes(object)).map(objectLink))}
 ${list(
@@ -108,6 +115,9 @@ ${list(
 )}
 </details>`;
 }
+
+/** The runbook of an alert of `additions` is a URL, those of the charts are pages of the repository. */
+const isAdded = ({ runbook }: Alert): boolean => /^https?:/.test(runbook);
 
 const portsOf = (part: string, { workloads }: Topology): string =>
   Object.entries(workloads.find(({ name }) => name === part)?.ports ?? {})

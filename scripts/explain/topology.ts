@@ -1,7 +1,7 @@
 import { denials, type Pod } from '../../charts/checks/reachability';
 import { matches } from '../../charts/checks/selectors';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import { boxes, FRONT_ENDS, INTERNET, OUTSIDE } from './grouping';
+import { ADDITIONS, boxes, FRONT_ENDS, INTERNET, OUTSIDE } from './grouping';
 
 /** Pods of one name, by the label that selectors use; a restore or a setup Job has another object name with each change. */
 export interface Workload extends Pod {
@@ -25,8 +25,8 @@ export interface Topology {
 export const openBetween = ({ connections }: Topology, from: string, to: string): Open | undefined =>
   connections.find((one) => one.from === from && one.to === to);
 
-/** The box of an end of a connection; `undefined` for one that grouping.ts does not know. */
-export const boxOf = (end: string): string | undefined => boxes.find(({ members }) => members.test(end))?.id;
+/** The box of an end of a connection. */
+export const boxOf = (end: string): string => boxes.find(({ members }) => members.test(end))?.id ?? ADDITIONS;
 
 /** What runs and who may connect to whom, from the objects alone. */
 export function topologyOf(objects: readonly Manifest[]): Topology {

@@ -1,5 +1,6 @@
 import { type Base, base } from '../../environments/lib/base';
 import { type Changes, derive, type Own } from '../../environments/lib/derive';
+import { zonesOf } from '../../environments/lib/regions';
 import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment, NodeCount } from '../../environments/lib/types';
 import { problemsOf } from '../../environments/lib/validate';
@@ -15,7 +16,7 @@ import { type Answers, startOf } from './questions';
 const UNANSWERED: Answers = {
   name: 'unanswered',
   preset: 'none',
-  domain: 'unanswered.invalid',
+  domain: 'unanswered.example',
   'cors-allowed-origins': 'none',
   cluster: 'other',
   project: 'unanswered',
@@ -50,7 +51,7 @@ function changesOf(answers: Answers) {
   const bucket = optional(of['backups-bucket']);
   const registry = optional(of.registry);
   const pullSecrets = list(of['pull-secrets']);
-  const zones = list(of.zones ?? ['a', 'b', 'c'].map((letter) => `${of.region}-${letter}`).join(','));
+  const zones = list(of.zones ?? zonesOf(of.region ?? '')?.join(',') ?? `${of.region}-a`);
   return {
     name: of.name,
     domain: of.domain,

@@ -1,4 +1,5 @@
 import { type Base, base } from '../../environments/lib/base';
+import { zonesOf } from '../../environments/lib/regions';
 import { presets } from '../../environments/presets';
 
 /** What somebody has answered, as it was typed, by option. */
@@ -47,7 +48,11 @@ export const questions: readonly Question[] = [
   {
     option: 'zones',
     text: 'zones of the region, separated by commas (gcloud compute zones list)',
-    otherwise: ({ region, preset }) => (region === base.gke?.region ? startOf(preset).gke?.zones.join(',') : undefined),
+    // As many as the sizes are for.
+    otherwise: ({ region, preset }) =>
+      zonesOf(region ?? '')
+        ?.slice(0, startOf(preset).gke?.zones.length)
+        .join(','),
     only: onGke,
   },
   { option: 'pod-cidr', text: 'address range of pods', otherwise: always('10.244.0.0/16'), only: elsewhere },

@@ -75,11 +75,11 @@ const failover = (size: StatefulSize): fc.Arbitrary<Environment['dragonfly']> =>
 
 const seaweedfs: fc.Arbitrary<Environment['seaweedfs']> = fc
   .record({ master: stateful(quorum, 64), volume: stateful(several, 128), filer: stateful(several, 128), copies: several })
-  // A disk of 1Gi holds no volume of SeaweedFS.
+  // A disk holds two volumes of SeaweedFS of 1Gi.
   .map(({ copies, ...roles }) => ({
     ...roles,
     copies,
-    volume: onDisks(roles.volume, 2),
+    volume: onDisks(roles.volume, 3),
   }))
   .map(({ copies, ...roles }) => ({
     ...roles,
@@ -88,7 +88,8 @@ const seaweedfs: fc.Arbitrary<Environment['seaweedfs']> = fc
 
 const gke = (zones: number): Gke => ({
   ...(dev.gke as Gke),
-  zones: ['a', 'b', 'c', 'd'].slice(0, zones).map((zone) => `europe-west1-${zone}`),
+  region: 'us-central1',
+  zones: ['a', 'b', 'c', 'f'].slice(0, zones).map((zone) => `us-central1-${zone}`),
   // A type whose size the validation does not know: what fits a pool is not the subject.
   nodePool: { machineType: 'c3-standard-44', nodesPerZone: { min: 1, max: 50 } },
 });
@@ -155,9 +156,9 @@ export const environments: fc.Arbitrary<Environment> = fc
     services: fc.tuple(...Object.keys(dev.openim.services).map(() => stateless)),
     crontask: resources(64),
     mongodb: stateful(quorum, 512).map((size) => onDisks(size, 2)),
-    etcd: stateful(quorum, 64),
+    etcd: stateful(quorum, 64).map((size) => onDisks(size, 3)),
     zookeeper: stateful(quorum, 256),
-    mysql: stateful(oneOf(1, 2, 3), 512),
+    mysql: stateful(oneOf(1, 2, 3), 512).map((size) => onDisks(size, 2)),
     // A thread for each whole core of the limit wants 366 Mi.
     dragonfly: stateful(several, 3000)
       .map((size) => onDisks(size, Math.ceil((1.4 * Number.parseInt(size.limits.memory, 10)) / 1024)))

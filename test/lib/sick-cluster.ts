@@ -2,6 +2,7 @@ import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { inventory } from '../../charts/model/secrets';
 import { madeNamespaces } from '../../charts/model/workloads';
 import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
 import type { Found } from '../../scripts/deliver/live-objects';
 import { doctor } from '../../scripts/doctor/command';
 import type { Diagnosis } from '../../scripts/doctor/diagnosis';
@@ -35,17 +36,19 @@ export const environment = loadEnvironment('dev');
 const wanted = built(environment).flatMap(({ objects }) => objects);
 const CONTEXT = 'gke_openim-dev_europe-west1_openim-dev-cluster';
 
-/** `dev`, applied and ready, with `certificate` for its hosts. */
-export function healthy(certificate: string): Sick {
+/** An environment, applied and ready, with `certificate` for its hosts. */
+export function healthy(certificate: string, own: Environment = environment): Sick {
   const secrets: Sick['secrets'] = {};
-  for (const { namespace, secret, key, value, generator } of inventory(environment)) {
+  for (const { namespace, secret, key, value, generator } of inventory(own)) {
     const text = generator === 'certificate' ? certificate : `value-of-${value}`;
     secrets[`${namespace}/${secret}`] = { ...secrets[`${namespace}/${secret}`], [key]: text };
   }
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1' }, status: ready('True') };
   return {
-    namespaces: [...madeNamespaces(environment)],
-    objects: wanted.flatMap((object) => [withStatus(object), ...podsOf(object)]),
+    namespaces: [...madeNamespaces(own)],
+    objects: built(own)
+      .flatMap(({ objects }) => objects)
+      .flatMap((object) => [withStatus(object), ...podsOf(object)]),
     nodes: [node],
     leases: [
       { apiVersion: 'v1', kind: 'Lease', metadata: { name: 'node-1' }, spec: { renewTime: new Date().toISOString() } },

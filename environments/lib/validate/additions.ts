@@ -1,9 +1,14 @@
 import type { AddedAlert, AddedSecret, Additions, Environment } from '../types';
-import { constrained, fields, format, list, literal, oneOf, optional, text } from './check';
+import { constrained, fields, list, literal, oneOf, optional, text } from './check';
 import { dnsLabel, dnsName, domain } from './formats';
+import { promql } from './promql';
 import { unreserved } from './reserved';
 
-const sentence = format((value) => (typeof value === 'string' && value.trim() ? undefined : 'must be a text'));
+/** Prometheus takes no rule of a file in which a template does not end. */
+const template = text(
+  /^(?=.*\S)(?:(?!\{\{).|\{\{(?:(?!\{\{|\}\}).)*\}\})*$/s,
+  'must be a text, in which each "{{" has its "}}"',
+);
 
 export const additions = fields<Additions>({
   namespaces: optional(list(constrained(dnsLabel, unreserved), 1, 50)),
@@ -14,16 +19,22 @@ export const additions = fields<Additions>({
       fields<AddedAlert>({
         name: text(/^[A-Z][A-Za-z0-9]*$/, 'must be a name such as "BotSilent"'),
         severity: oneOf('critical', 'warning'),
-        expr: sentence,
+        expr: promql,
         for: text(/^\d+[smhd]$/, 'must be a duration such as "5m"'),
-        summary: sentence,
-        runbook: text(/^https?:\/\/\S+$/, 'must be the URL of a runbook'),
+        summary: template,
+        runbook: text(/^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/, 'must be the URL of a runbook, without a user and password'),
       }),
       1,
       100,
     ),
   ),
 });
+
+/** Alerts need something that evaluates them. */
+export const alertsEvaluated = ({ additions: added, monitoring: { mode } }: Environment): string[] =>
+  added?.alerts && mode === 'none'
+    ? ['additions.alerts is set: monitoring.mode is "none", and nothing evaluates them; remove them, or choose another mode']
+    : [];
 
 /** What is added must be new, and in namespaces that there are. */
 export function addsNew({ additions: added = {}, namespaces, domain: own }: Environment): string[] {

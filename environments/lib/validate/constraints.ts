@@ -1,6 +1,6 @@
 import { BROKER_SHARE, MEMORY_SHARE, threads } from '../memory';
 import { amount, mebibytes } from '../quantity';
-import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../types';
+import type { Autoscaling, Environment, Load, Resources, StatefulSize } from '../types';
 import { type Constraint, literal } from './check';
 
 /** Constraints on a single section. Those that compare sections are in rules.ts. */
@@ -39,22 +39,6 @@ export const odd: Constraint<number> = (count, path) =>
  */
 export const sevenVote: Constraint<number> = (count, path) =>
   count > 7 ? [`${path} is ${count}: at most 7 members vote; use 7 or fewer`] : [];
-
-/** The oplog of a replica set grows to at least 990 MB: mongodb.com/docs/manual/core/replica-set-oplog. */
-export const holdsOplog: Constraint<StatefulSize> = ({ storageSize }, path) =>
-  amount(storageSize) < 2 * 2 ** 30
-    ? [`${path}.storageSize is ${literal(storageSize)}: the oplog of MongoDB takes 990 MB of it; use "2Gi" or more`]
-    : [];
-
-/** A snapshot is at most as large as the data, and the last one is kept until the next is complete. */
-export const holdsSnapshots: Constraint<StatefulSize> = ({ storageSize, limits }, path) => {
-  const least = Math.ceil((2 * MEMORY_SHARE * amount(limits.memory)) / 2 ** 30);
-  return amount(storageSize) < 2 * MEMORY_SHARE * amount(limits.memory)
-    ? [
-        `${path}.storageSize is ${literal(storageSize)}: two snapshots of the data, which may take ${MEMORY_SHARE} of limits.memory ${literal(limits.memory)}, do not fit; use "${least}Gi" or more`,
-      ]
-    : [];
-};
 
 export const copiesWithinReplicas: Constraint<Environment['redpanda']> = ({ replicas, replicationFactor }, path) =>
   replicationFactor > replicas
@@ -119,21 +103,12 @@ export const disjointNamespaces: Constraint<Environment['namespaces']> = (namesp
   });
 };
 
-/** `-volumeSizeLimitMB=1024` of charts/seaweedfs/master.ts; a twentieth of the disk stays free (`-minFreeSpace=5`). */
-const SEAWEEDFS_VOLUME = 2 ** 30 / 0.95;
-
-export const holdsVolumes: Constraint<StatefulSize> = ({ storageSize }, path) =>
-  amount(storageSize) < SEAWEEDFS_VOLUME
-    ? [
-        `${path}.storageSize is ${literal(storageSize)}: a SeaweedFS volume takes 1Gi, and a disk below 1.1Gi holds none; use "2Gi" or more`,
-      ]
-    : [];
-
-export const zonesInRegion: Constraint<Gke> = ({ region, zones }, path) =>
-  zones.flatMap((zone, index) =>
-    zone.startsWith(`${region}-`)
-      ? []
-      : [
-          `${path}.zones[${index}] is ${literal(zone)}: not a zone of ${path}.region "${region}"; use "${region}-b" or the like`,
-        ],
-  );
+/** A day has its busiest second, and at most the rate of that second around the clock. */
+export const dayHoldsPeak: Constraint<Load> = ({ messagesPerSecond, messagesPerDay }, path) => {
+  const most = messagesPerSecond * 24 * 3600;
+  return messagesPerDay === undefined || (messagesPerDay >= messagesPerSecond && messagesPerDay <= most)
+    ? []
+    : [
+        `${path}.messagesPerDay is ${messagesPerDay}: with messagesPerSecond ${messagesPerSecond} a day has ${messagesPerSecond} to ${most}; change one of them`,
+      ];
+};

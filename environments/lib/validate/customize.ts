@@ -1,12 +1,25 @@
-import type { Customization, Customize, Toleration } from '../types';
+import { regionOf } from '../regions';
+import type { Customization, Customize, Environment, Toleration } from '../types';
 import { workloadNames } from '../workload-names';
-import { type Constraint, constrained, fields, format, integer, list, oneOf, optional, record, text } from './check';
-import { dnsName } from './formats';
+import {
+  type Constraint,
+  constrained,
+  fields,
+  format,
+  integer,
+  list,
+  literal,
+  oneOf,
+  optional,
+  record,
+  text,
+} from './check';
+import { DNS_NAME, dnsName } from './formats';
 
 /** kubernetes.io/docs/concepts/overview/working-with-objects/labels: a name, and a domain before it where there is one. */
-const KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
+const KEY = /^(?:([^/]*)\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 const key = (name: string): string | undefined =>
-  KEY.test(name)
+  KEY.test(name) && DNS_NAME.test(KEY.exec(name)?.[1] ?? 'none')
     ? undefined
     : 'has an invalid key; write "cost-center" or "example.com/cost-center", the part behind the slash with up to 63 of A-Z, a-z, 0-9, "-", "_" and "."';
 
@@ -51,6 +64,12 @@ const fits: Constraint<Toleration> = ({ key, operator = 'Equal', value, effect, 
   ...(operator === 'Equal' && !key
     ? [`${path}.key is missing: operator "Equal" compares the value of a key; add key, or use operator "Exists"`]
     : []),
+  // It would also stay on nodes that are lost or drained: the taints of Kubernetes have keys, too.
+  ...(operator === 'Exists' && !key
+    ? [
+        `${path}.key is missing: without one, pods stay on nodes that are lost, and go to nodes that are drained; add the key of your taint`,
+      ]
+    : []),
   ...(operator === 'Exists' && value
     ? [`${path}.value is "${value}": operator "Exists" takes any value; remove value, or use operator "Equal"`]
     : []),
@@ -73,9 +92,18 @@ const toleration = constrained(
   fits,
 );
 
+/** apimachinery, pkg/api/validation/objectmeta.go: 256 KiB for all keys and values of an object. */
+const ANNOTATIONS = 262144;
+const annotationsFit: Constraint<Readonly<Record<string, string>>> = (annotations, path) => {
+  const bytes = Object.entries(annotations).reduce((sum, entry) => sum + Buffer.byteLength(entry.join('')), 0);
+  return bytes > ANNOTATIONS
+    ? [`${path} has ${bytes} bytes: an object takes ${ANNOTATIONS}; remove some, or put the text elsewhere`]
+    : [];
+};
+
 const customization = fields<Customization>({
   labels: optional(record(own, labelValue)),
-  annotations: optional(record(annotation, annotationText)),
+  annotations: optional(constrained(record(annotation, annotationText), annotationsFit)),
   nodeSelector: optional(record(nodeLabel, labelValue)),
   tolerations: optional(list(toleration, 1, 20)),
   runtimeClassName: optional(dnsName),
@@ -92,3 +120,31 @@ export const customize = fields<Customize>({
     ),
   ),
 });
+
+const ARCH = 'kubernetes.io/arch';
+const OS = 'kubernetes.io/os';
+const ZONE = 'topology.kubernetes.io/zone';
+
+/** Labels that Kubernetes gives nodes, with values that no node can have here. Pools beside those of `gke` may have any others. */
+export const selectsNodes = ({ gke, openim, customize: { all, workloads = {} } = {} }: Environment): string[] =>
+  [
+    ['customize.all', 'openim-all', all] as const,
+    ...Object.entries(workloads).map(([name, one]) => [`customize.workloads.${name}`, name, one] as const),
+  ].flatMap(([path, name, one]) => {
+    const selector = one?.nodeSelector ?? {};
+    const unlike = (label: string, isRight: (value: string) => boolean, remedy: string): string[] => {
+      const value = selector[label];
+      return value === undefined || isRight(value)
+        ? []
+        : [`${path}.nodeSelector[${literal(label)}] is ${literal(value)}: no node has that label here; ${remedy}`];
+    };
+    return [
+      ...unlike(OS, (value) => value === 'linux', 'use "linux"'),
+      ...(name.startsWith('openim-')
+        ? unlike(ARCH, (value) => value === openim.architecture, `use openim.architecture, "${openim.architecture}"`)
+        : []),
+      ...(gke
+        ? unlike(ZONE, (value) => regionOf(value) === gke.region, `use a zone of gke.region, such as "${gke.zones[0]}"`)
+        : []),
+    ];
+  });

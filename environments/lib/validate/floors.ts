@@ -1,5 +1,5 @@
 import { amount } from '../quantity';
-import type { Quantity, Resources } from '../types';
+import type { Quantity, Resources, StatelessSize } from '../types';
 import { type Constraint, literal } from './check';
 
 /**
@@ -20,6 +20,16 @@ const leastMemory =
   ({ limits: { memory } }, path) =>
     amount(memory) < amount(least)
       ? [`${path}.limits.memory is ${literal(memory)}: ${program} runs out of memory below ${least}; use "${least}" or more`]
+      : [];
+
+/** An autoscaler compares what pods use with their request, and an idle pod uses more than a few MiB: charts/constructs/microservice.ts. */
+export const requestScales =
+  (least: Quantity): Constraint<StatelessSize> =>
+  ({ requests: { memory }, limits, autoscaling: { minReplicas, maxReplicas } }, path) =>
+    maxReplicas > minReplicas && amount(memory) < amount(least) && amount(limits.memory) >= amount(least)
+      ? [
+          `${path}.requests.memory is ${literal(memory)}: an idle pod uses more, and the autoscaler would keep maxReplicas ${maxReplicas}; use "${least}" or more`,
+        ]
       : [];
 
 /** What the messages call a program, and the least limit of memory under which it starts and stays. */

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { network, overlap, within } from '../ipv4';
+import { addresses, network, overlap, within } from '../ipv4';
 import { cores, machineTypes } from '../machines';
 import { parseQuantity } from '../quantity';
 import type { Quantity } from '../types';
@@ -7,7 +7,7 @@ import { type Check, format, text } from './check';
 import { didYouMean } from './nearest';
 
 const LABEL = '[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?';
-const DNS_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
+export const DNS_NAME = new RegExp(`^(?=.{1,253}$)${LABEL}(\\.${LABEL})*$`);
 
 export const dnsLabel = text(
   new RegExp(`^${LABEL}$`),
@@ -55,7 +55,7 @@ export const storage = quantity('1Gi', '64Ti', 'bytes as "20Gi"');
 /** An IPv4 range without host bits: the API server warns of those, and they are mostly typos. */
 const ipv4Range = (least: number, most: number, fault: (range: string) => string | undefined): Check =>
   format((value) => {
-    const [, address = '', length = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(String(value)) ?? [];
+    const [, address = '', length = ''] = (typeof value === 'string' && /^([\d.]+)\/(\d{1,2})$/.exec(value)) || [];
     const prefix = Number(length);
     if (!isIPv4(address) || prefix < least || prefix > most) {
       return `must be an IPv4 range with a prefix of ${least} to ${most}, such as "10.20.0.0/16"`;
@@ -66,19 +66,24 @@ const ipv4Range = (least: number, most: number, fault: (range: string) => string
 
 /** RFC 1918, RFC 6598 and class E: cloud.google.com/vpc/docs/subnets#valid-ranges */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', '240.0.0.0/4'];
+const isPrivate = (range: string): boolean => PRIVATE.some((one) => within(range, one));
 const privateRange = (least: number, most: number): Check =>
   ipv4Range(least, most, (range) =>
-    PRIVATE.some((one) => within(range, one)) ? undefined : `must be a private range, inside one of ${PRIVATE.join(', ')}`,
+    isPrivate(range) ? undefined : `must be a private range, inside one of ${PRIVATE.join(', ')}`,
   );
 
 /** This host, loopback, link-local and multicast. */
 const NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4'];
+const SERVER = 'use the address that "kubectl get endpointslices kubernetes" prints';
 /** Of the API server, whose address may be public where the cluster is not made by `npm run gke`. */
-export const serverRange = ipv4Range(8, 32, (range) =>
-  NO_HOST.some((one) => overlap(range, one))
-    ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the address that "kubectl get endpointslices kubernetes" prints'
-    : undefined,
-);
+export const serverRange = ipv4Range(8, 32, (range) => {
+  if (NO_HOST.some((one) => overlap(range, one))) {
+    return `must not be a loopback, link-local, multicast or 0.0.0.0/8 range; ${SERVER}`;
+  }
+  return isPrivate(range) || addresses(range) <= 256
+    ? undefined
+    : `is public and has ${addresses(range)} addresses, which pods could all reach; ${SERVER}`;
+});
 export const privateAddressRange = privateRange(8, 32);
 /** GKE gives each node a /24 of it, so a smaller one holds no node. */
 export const podRange = privateRange(8, 24);
@@ -86,12 +91,6 @@ export const podRange = privateRange(8, 24);
 export const nodeRange = privateRange(8, 29);
 /** A /27 is the smallest range for Services that GKE takes. */
 export const serviceRange = privateRange(8, 27);
-
-/** cloud.google.com/binary-authorization/docs/policy-yaml-reference: "*" ends it, and holds no "/"; "**" holds all. */
-export const imagePattern = text(
-  /^[a-z0-9][a-z0-9.-]*(:\d+)?\/[A-Za-z0-9._:@/-]*\*{0,2}$/,
-  'must be a registry and a path, with "*" or "**" only at the end: "ghcr.io/external-secrets/**"',
-);
 
 /** Forms of Google Cloud: cloud.google.com/compute/docs/naming-resources, project IDs, regions and zones. */
 export const googleProject = text(

@@ -4,8 +4,14 @@ import { format } from './check';
 /** github.com/distribution/reference, reference.go: the grammar of image references, without addresses of IPv6. */
 const HOST = '(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)(?:\\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*';
 const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
-export const REPOSITORY = new RegExp(`^(?:${HOST}(?::(?<port>\\d{1,5}))?/)?${COMPONENT}(?:/${COMPONENT})*$`);
+const REPOSITORY = new RegExp(`^(?:${HOST}(?::(?<port>\\d{1,5}))?/)?${COMPONENT}(?:/${COMPONENT})*$`);
 const LONGEST_REPOSITORY = 255;
+
+/** Whether "registry.example:5000/repository" is the name of a repository. */
+export function isRepository(name: string): boolean {
+  const port = Number(REPOSITORY.exec(name)?.groups?.port ?? 1);
+  return REPOSITORY.test(name) && name.length <= LONGEST_REPOSITORY && port >= 1 && port <= 65535;
+}
 
 /** They name another image tomorrow: a tag without a number, such as "main" or "stable", and every "latest". */
 const MOVING = /^\D*$|latest/i;
@@ -18,12 +24,7 @@ export const image = format((value) => {
     return `must have no scheme; write "${value.replace(/^[a-z]+:\/\//i, '')}"`;
   }
   const { repository, tag } = parseImage(value);
-  const port = REPOSITORY.exec(repository)?.groups?.port;
-  if (
-    !REPOSITORY.test(repository) ||
-    repository.length > LONGEST_REPOSITORY ||
-    !(Number(port ?? 1) >= 1 && Number(port ?? 1) <= 65535)
-  ) {
+  if (!isRepository(repository)) {
     return FORM;
   }
   if (!repository.includes('/') && /\./.test(repository)) {

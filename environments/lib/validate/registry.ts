@@ -1,7 +1,7 @@
 import { artifactRepository } from '../artifact-registry';
 import { images } from '../versions';
 import { type Check, type Constraint, format, literal } from './check';
-import { REPOSITORY } from './image';
+import { isRepository } from './image';
 
 /** A registry's host, and a path in it where there is one. */
 export const registry = format((value) => {
@@ -13,7 +13,7 @@ export const registry = format((value) => {
   }
   // Without a dot, a port or "localhost" the first part is a folder of Docker Hub.
   const [host = ''] = value.split('/');
-  if (!/[.:]|^localhost$/.test(host) || !REPOSITORY.test(`${value}/image`)) {
+  if (!/[.:]|^localhost$/.test(host) || !isRepository(`${value}/image`)) {
     return FORM;
   }
   return host.endsWith('-docker.pkg.dev') && !artifactRepository(value)

@@ -1,11 +1,15 @@
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
 import type { Environment } from '../types';
-import { addsNew } from './additions';
+import { addsNew, alertsEvaluated } from './additions';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
+import { selectsNodes } from './customize';
+import { hostsResolve } from './hosts';
 import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
 import { ranges } from './ranges';
+import { artifactLocations, mirrorsOutsideDockerHub, registriesReachable } from './registries';
+import { groupsOfGoogle } from './reserved';
 
 /** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
 export interface Rule {
@@ -132,12 +136,27 @@ const partitionsForAll = ({ redpanda: { partitions }, openim: { services } }: En
       return `redpanda.partitions is ${partitions}: openim.services.${name}.autoscaling.maxReplicas is ${maxReplicas}, and a pod without a partition idles; use ${maxReplicas} or more, or lower maxReplicas`;
     });
 
+/** Google takes a Spot node back with half a minute's notice, at any time. */
+const spotNeedsTwo = ({ gke, openim: { services } }: Environment): string[] =>
+  gke?.spotPool
+    ? Object.entries(services)
+        .filter(([, { autoscaling }]) => autoscaling.maxReplicas === 1)
+        .map(
+          ([name]) =>
+            `openim.services.${name}.autoscaling.maxReplicas is 1: gke.spotPool loses a node at any time, and its only pod with it; use 2 or more, or leave gke.spotPool out`,
+        )
+    : [];
+
 const ownFolder = ({ name }: Environment): string[] =>
   name === 'argocd' ? ['name is "argocd": dist/argocd is reserved for Argo CD; use another name'] : [];
 
 export const rules: readonly Rule[] = [
   { reads: ['name'], check: ownFolder },
   { reads: ['additions', 'namespaces', 'domain'], check: addsNew },
+  { reads: ['additions', 'monitoring'], check: alertsEvaluated },
+  { reads: ['gke', 'domain', 'additions'], check: hostsResolve },
+  { reads: ['gke', 'openim', 'customize'], check: selectsNodes },
+  { reads: ['gke', 'openim'], check: spotNeedsTwo },
   { reads: ['storage', 'gke'], check: storageClass },
   { reads: ['storage'], check: cmek },
   { reads: ['storage', 'gke'], check: disksAttach },
@@ -152,5 +171,9 @@ export const rules: readonly Rule[] = [
   { reads: ['mesh'], check: meshFits },
   { reads: ['redpanda', 'openim'], check: partitionsForAll },
   { reads: ['gke', 'network'], check: ranges },
+  { reads: ['gke', 'images'], check: registriesReachable },
+  { reads: ['gke', 'images'], check: artifactLocations },
+  { reads: ['images'], check: mirrorsOutsideDockerHub },
+  { reads: ['gke', 'access'], check: groupsOfGoogle },
   { reads: ['gke', ...consumers], check: capacity },
 ];

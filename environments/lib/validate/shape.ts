@@ -25,11 +25,9 @@ import {
   brokerMemory,
   copiesHaveServers,
   copiesWithinReplicas,
+  dayHoldsPeak,
   disjointNamespaces,
   growsFromTwo,
-  holdsOplog,
-  holdsSnapshots,
-  holdsVolumes,
   mongodMemory,
   odd,
   ordered,
@@ -37,10 +35,10 @@ import {
   sevenVote,
   threadMemory,
   withinLimits,
-  zonesInRegion,
 } from './constraints';
 import { customize } from './customize';
-import { floors } from './floors';
+import { diskFloors, holdsSnapshots } from './disk-floors';
+import { floors, requestScales } from './floors';
 import {
   bucketName,
   clusterName,
@@ -52,7 +50,6 @@ import {
   googleProject,
   googleRegion,
   googleZone,
-  imagePattern,
   machineType,
   memory,
   nodeRange,
@@ -65,7 +62,9 @@ import {
   zoneName,
 } from './formats';
 import { image } from './image';
+import { imagePattern } from './image-pattern';
 import { machinesListed } from './machines';
+import { regionListed, zonesInRegion, zonesListed } from './regions';
 import { byKey, oldOverrides, oneUpstreamEach, registry } from './registry';
 import { group, unreserved } from './reserved';
 
@@ -96,6 +95,7 @@ const gke = constrained(
     project: googleProject,
     region: googleRegion,
     zones: list(googleZone, 1, 10),
+    unlistedZones: optional(list(googleZone, 1, 10)),
     cluster: clusterName,
     nodePool: fields<Gke['nodePool']>({
       machineType,
@@ -121,7 +121,9 @@ const gke = constrained(
       additionalAllowlistPatterns: list(imagePattern, 0, 100),
     }),
   }),
+  regionListed,
   zonesInRegion,
+  zonesListed,
   machinesListed,
 );
 
@@ -162,7 +164,7 @@ export const environmentShape = fields<Environment>({
   }),
   edge: fields<Edge>({
     controller: oneOf('ingress-nginx', 'gke-gateway', 'both'),
-    size: constrained(stateless, floors.ingressNginx),
+    size: constrained<StatelessSize>(stateless, floors.ingressNginx, requestScales('90Mi')),
     clusterIssuer: optional(dnsName),
     httpsNodePort: optional(integer(30000, 32767)),
   }),
@@ -173,14 +175,14 @@ export const environmentShape = fields<Environment>({
     services: fields<Openim['services']>(
       each(
         ['api', 'msggateway', 'msgtransfer', 'push', 'auth', 'conversation', 'friend', 'group', 'msg', 'third', 'user'],
-        constrained(stateless, floors.openim),
+        constrained<StatelessSize>(stateless, floors.openim, requestScales('64Mi')),
       ),
     ),
     crontask: constrained(resources, floors.openim),
   }),
-  mysql: constrained(stateful(pods), floors.mysql),
-  mongodb: constrained(stateful(voters), mongodMemory, floors.mongodb, holdsOplog),
-  etcd: constrained(stateful(voters), floors.etcd),
+  mysql: constrained<StatefulSize>(stateful(pods), floors.mysql, diskFloors.mysql),
+  mongodb: constrained(stateful(voters), mongodMemory, floors.mongodb, diskFloors.mongodb),
+  etcd: constrained<StatefulSize>(stateful(voters), floors.etcd, diskFloors.etcd),
   zookeeper: constrained(stateful(voters), floors.zookeeper),
   redpanda: constrained(
     fields<Environment['redpanda']>({
@@ -211,7 +213,7 @@ export const environmentShape = fields<Environment>({
   seaweedfs: constrained(
     fields<Environment['seaweedfs']>({
       master: constrained(stateful(voters), floors.seaweedfsMaster),
-      volume: constrained(stateful(pods), floors.seaweedfsVolume, holdsVolumes),
+      volume: constrained<StatefulSize>(stateful(pods), floors.seaweedfsVolume, diskFloors.seaweedfsVolume),
       filer: constrained(stateful(pods), floors.seaweedfsFiler),
       replication: oneOf('000', '001', '002'),
     }),
@@ -225,20 +227,23 @@ export const environmentShape = fields<Environment>({
       warning: receiver,
       deadMansSwitch: optional(oneOf('webhook')),
     }),
-    prometheus: constrained(single, floors.prometheus),
+    prometheus: constrained<Monitoring['prometheus']>(single, floors.prometheus, diskFloors.prometheus),
     alertmanager: constrained(single, floors.alertmanager),
     grafana: constrained(resources, floors.grafana),
     kubeStateMetrics: constrained(resources, floors.kubeStateMetrics),
   }),
   backups: optional(fields<Backups>({ bucket: bucketName, intervalHours: oneOf(1, 2, 3, 4, 6, 8, 12, 24) })),
   load: optional(
-    fields<Load>({
-      usersOnline: integer(1, 1e9),
-      messagesPerSecond: integer(1, 1e7),
-      messagesPerDay: optional(integer(1, 1e12)),
-      uploadGbPerDay: integer(0, 1e7),
-      retentionDays: integer(1, 3650),
-    }),
+    constrained(
+      fields<Load>({
+        usersOnline: integer(1, 1e9),
+        messagesPerSecond: integer(1, 1e7),
+        messagesPerDay: optional(integer(1, 1e12)),
+        uploadGbPerDay: integer(0, 1e7),
+        retentionDays: integer(1, 3650),
+      }),
+      dayHoldsPeak,
+    ),
   ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
   customize: optional(customize),

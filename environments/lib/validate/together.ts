@@ -1,43 +1,47 @@
-import type { Environment } from '../types';
+import type { Environment, Gke } from '../types';
 import { counted, literal } from './check';
 
-/** What only one environment may have: under which key, and what happens to two. */
+/** A field, and what it takes that no other environment may have. */
+type Taken = readonly [path: string, value: string];
+
+/** What only one environment may have, and what happens to two. */
 interface Single {
-  readonly path: string;
-  readonly of: (environment: Environment) => readonly (string | undefined)[];
+  readonly of: (environment: Environment) => readonly Taken[];
   readonly reason: string;
   readonly remedy: string;
 }
 
-const inProject = ({ gke }: Environment, value?: string): string | undefined => gke && value && `${gke.project}/${value}`;
+const inProject =
+  (path: string, value: (gke: Gke) => string): Single['of'] =>
+  ({ gke }) =>
+    gke ? [[path, `${gke.project}/${value(gke)}`]] : [];
+
+/** Every machine has its own localhost: RFC 6761. */
+const hosts = ({ domain, additions }: Environment): readonly Taken[] => [
+  ...(domain.endsWith('.localhost') ? [] : [domain, `s3.${domain}`]).map((host): Taken => ['domain', host]),
+  ...(additions?.hosts ?? []).map((host, index): Taken => [`additions.hosts[${index}]`, host]),
+];
 
 const singles: readonly Single[] = [
   {
-    path: 'domain',
-    // Every machine has its own localhost: RFC 6761.
-    of: ({ domain }) => (domain.endsWith('.localhost') ? [] : [domain, `s3.${domain}`]),
+    of: hosts,
     reason: 'a domain leads to one environment, and its subdomain "s3." to the object storage of that environment',
     remedy: 'use another domain',
   },
   {
-    path: 'gke.cluster',
     // The network is named after it, and networks belong to no region. That keeps the ranges of environments apart, too.
-    of: (environment) => [inProject(environment, environment.gke?.cluster)],
+    of: inProject('gke.cluster', ({ cluster }) => cluster),
     reason: 'a cluster and its network belong to one environment',
     remedy: 'use another cluster, or another gke.project',
   },
   {
-    path: 'gke.staticIpName',
-    of: (environment) => [
-      inProject(environment, environment.gke && `${environment.gke.region}/${environment.gke.staticIpName}`),
-    ],
+    of: inProject('gke.staticIpName', ({ region, staticIpName }) => `${region}/${staticIpName}`),
     reason: 'an address belongs to one load balancer',
     remedy: 'use another name, or another gke.project',
   },
   {
-    path: 'backups.bucket',
     // Buckets' names are unique in all of Google Cloud, and the rights of backups are those on a whole bucket.
-    of: ({ backups }) => [backups?.bucket],
+    of: ({ backups }) => (backups ? [['backups.bucket', backups.bucket]] : []),
     reason: 'each could read the backups of the other, and a bucket belongs to one project',
     remedy: 'use another bucket',
   },
@@ -58,13 +62,22 @@ export function validateTogether(environments: readonly Environment[]): void {
 /** What an environment has that one of the others has already, a line for each. */
 export const sharedWith = (others: readonly Environment[], environment: Environment): readonly string[] =>
   others.flatMap((other) =>
-    singles
-      .filter(({ of }) => of(environment).some((value) => value !== undefined && of(other).includes(value)))
-      .map(
-        ({ path, reason, remedy }) =>
-          `${path} is ${literal(at(environment, path))}: environments/${other.name}.ts has ${literal(at(other, path))}, and ${reason}; ${remedy}`,
-      ),
+    singles.flatMap(({ of, reason, remedy }) => {
+      const theirs = of(other);
+      const lines = of(environment).flatMap(([path, value]) =>
+        theirs
+          .filter(([, taken]) => taken === value)
+          .map(
+            ([their]) =>
+              `${path} is ${literal(at(environment, path))}: environments/${other.name}.ts has ${literal(at(other, their))}, and ${reason}; ${remedy}`,
+          ),
+      );
+      return [...new Set(lines)];
+    }),
   );
 
 const at = (environment: Environment, path: string): unknown =>
-  path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], environment);
+  path
+    .split(/[.[\]]+/)
+    .filter(Boolean)
+    .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], environment);

@@ -44,7 +44,7 @@ export const namespaces: Check = {
       ...(missing.length > 0
         ? [
             {
-              text: `${counted(missing.length, 'namespace')} of ${madeNamespaces(environment).length} are missing: ${missing.join(', ')}.`,
+              text: `${counted(missing.length, 'namespace')} of ${madeNamespaces(environment).length} ${missing.length === 1 ? 'is' : 'are'} missing: ${missing.join(', ')}.`,
               objects: missing.map((name) => `Namespace ${name}`),
               remedy: `npm run secrets -- ${environment.name} --context ${context} && npm run apply -- ${environment.name} --context ${context}`,
               page: 'docs/deploy.md',

@@ -1,5 +1,5 @@
 import { commonLabels } from '../../../charts/constructs/labels';
-import { identity } from '../../../charts/constructs/manifest';
+import { identity, type Manifest } from '../../../charts/constructs/manifest';
 import { counted } from '../../../environments/lib/validate/check';
 import { groupIdentity, leftovers as leftoversOf } from '../../deliver/stale-objects';
 import { groupBy } from '../../lib/group-by';
@@ -18,8 +18,10 @@ export const objects: Check = {
   look: ({ environment, context, snapshot }) => {
     const there = new Set([...snapshot.objects(), ...snapshot.clusterObjects()].map(groupIdentity));
     const missing = snapshot.wanted.filter((one) => !there.has(groupIdentity(one)) && !snapshot.unread(one.kind));
-    return [...groupBy(missing, ({ metadata }) => metadata.namespace ?? '')].map(([namespace, lost]) => ({
-      text: `${counted(lost.length, 'object')} of dist/${environment.name}/${namespace || 'cluster'}.k8s.yaml ${lost.length === 1 ? 'is' : 'are'} missing.`,
+    const chartOf = ({ kind, metadata }: Manifest): string =>
+      metadata.namespace ?? (kind === 'Namespace' ? metadata.name : 'cluster');
+    return [...groupBy(missing, chartOf)].map(([chart, lost]) => ({
+      text: `${counted(lost.length, 'object')} of dist/${environment.name}/${chart}.k8s.yaml ${lost.length === 1 ? 'is' : 'are'} missing.`,
       objects: lost.map(identity),
       detail: listed(lost.map(identity)),
       remedy: `npm run apply -- ${environment.name} --context ${context}`,
