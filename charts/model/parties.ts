@@ -1,3 +1,4 @@
+import type { DataService } from '../../environments/lib/external';
 import { type WorkloadName, workloads } from './workloads';
 
 /** A peer of a connection that is not a workload of this chart. */
@@ -13,7 +14,8 @@ export type Outsider =
   | 'ambient-probes'
   | 'istiod'
   | 'linkerd-identity'
-  | 'linkerd-destination';
+  | 'linkerd-destination'
+  | `external-${DataService}`;
 export type Party = WorkloadName | Outsider;
 
 export const isWorkload = (party: Party): party is WorkloadName => party in workloads;

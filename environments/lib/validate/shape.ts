@@ -40,6 +40,7 @@ import {
   zonesInRegion,
 } from './constraints';
 import { customize } from './customize';
+import { dataServices } from './data-services';
 import { floors } from './floors';
 import {
   bucketName,
@@ -242,6 +243,7 @@ export const environmentShape = fields<Environment>({
   ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
   customize: optional(customize),
+  dataServices: optional(dataServices),
   additions: optional(additions),
   images: optional(
     oldOverrides(
