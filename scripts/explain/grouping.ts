@@ -29,7 +29,7 @@ const box = (id: string, title: string, text: string, members: RegExp, pages: st
 export const INTERNET = 'internet';
 export const FRONT_ENDS = 'google-front-ends';
 export const OUTSIDE = 'outside: ';
-/** A data service outside, by the name of the policy that leads there (charts/constructs/network-policies.ts). */
+/** A data service outside; its policy has this name (charts/constructs/network-policies.ts). */
 export const EXTERNAL = /^external-/;
 
 /** At most twenty boxes with members, in reading order. */

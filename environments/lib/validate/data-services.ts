@@ -73,14 +73,19 @@ const mysqlTls = only(
 const external = { kind: oneOf('external'), secret: dnsName, egress };
 const user = text(/^[A-Za-z0-9._@-]{1,128}$/, 'must be a user of an ACL: letters, digits, ".", "_", "@" and "-"');
 
-/** One check for this chart's own, one for the form of somebody else's. */
+const kinds = oneOf('self-hosted', 'external');
+const own = fields<SelfHosted>({ kind: kinds });
+
+/** One check for this chart's own, one for the form of somebody else's; of an unknown kind nothing but the kind. */
 const either =
   (theirs: Check): Check =>
   (value, path) => {
-    const kind = typeof value === 'object' && value !== null ? (value as { kind?: unknown }).kind : undefined;
+    const { kind } = (typeof value === 'object' && value !== null ? value : {}) as { readonly kind?: unknown };
     return kind === 'external'
       ? theirs(value, path)
-      : fields<SelfHosted>({ kind: oneOf('self-hosted', 'external') })(value, path);
+      : kind === undefined || kind === 'self-hosted'
+        ? own(value, path)
+        : kinds(kind, `${path}.kind`);
   };
 
 /** Whether a name of egress holds a host. */

@@ -76,12 +76,11 @@ export const namePolicies = ({ environment, project, region, cluster }: Target):
         {
           what: 'FQDN network policies: egress to names of managed services',
           cost: 'free',
-          present: gcloud`container clusters describe ${cluster} --project=${project} --location=${region}
-            '--format=value(networkConfig.enableFqdnNetworkPolicy)'`,
-          wanted: 'True',
+          present: gcloud`container clusters list --project=${project} --location=${region} --filter=name=${cluster}
+            '--format=value[separator=" "](name,networkConfig.enableFqdnNetworkPolicy)'`,
+          wanted: `${cluster} True`,
           update: gcloud`container clusters update ${cluster} --project=${project} --location=${region}
             --enable-fqdn-network-policy`,
-          keep: 'the cluster goes with it',
         },
       ]
     : [];
