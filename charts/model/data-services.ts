@@ -4,11 +4,11 @@ import type { Environment } from '../../environments/lib/types';
 import { address, host, memberAddresses, publicUrl } from './addresses';
 import type { EnvValue } from './env';
 import { BUCKET, DATABASE, KAFKA_USER } from './openim/names';
-import type { Outsider } from './parties';
+import type { ExternalPeer } from './peers';
 import { frontOf, type WorkloadName, workloads } from './workloads';
 
 /** Somebody else's service, as an end of connections. */
-export const outsiderOf = (service: DataService): Outsider => `external-${service}`;
+export const externalPeerOf = (service: DataService): ExternalPeer => `external-${service}`;
 
 /** The service that a workload provides: Kafka for Redpanda; none for what is no data service. */
 export const serviceOf = (workload: WorkloadName): DataService | undefined => {
@@ -17,9 +17,9 @@ export const serviceOf = (workload: WorkloadName): DataService | undefined => {
 };
 
 /** Where a program that uses `workload` connects: this chart's own, or who runs the service in its place. */
-export function providerOf(environment: Environment, workload: WorkloadName): WorkloadName | Outsider {
+export function providerOf(environment: Environment, workload: WorkloadName): WorkloadName | ExternalPeer {
   const service = serviceOf(workload);
-  return service && externalOf(environment, service) ? outsiderOf(service) : frontOf(environment, workload);
+  return service && externalOf(environment, service) ? externalPeerOf(service) : frontOf(environment, workload);
 }
 
 /** `host:port` of what a program waits for before it starts; none for a mongodb+srv record. */

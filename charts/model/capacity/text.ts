@@ -4,7 +4,7 @@ import { messagesKept } from '../openim/names';
 import { carried, dimensions, first } from './carried';
 import type { Dimension } from './link';
 
-/** "31,500": three digits that say something, as no constant is known better. */
+/** "31,500": three significant digits, because no constant is known more precisely. */
 export const rounded = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US');
 
 const units: Readonly<Record<Dimension, string>> = {
@@ -15,7 +15,7 @@ const units: Readonly<Record<Dimension, string>> = {
 };
 
 /**
- * The users online that an environment carries and the link that limits them, then the limit of each dimension alone, in a line.
+ * One line with the users online that an environment carries and the limiting link, then the limit of each dimension.
  * It names the data services outside, of which nothing is counted.
  */
 export function capacityLine(environment: Environment): string {

@@ -23,7 +23,7 @@ import { webhooks } from './webhooks';
 const FROM_SECRET = '';
 
 const logs = ({ openim }: Environment) => ({
-  // Nothing is written there with isStdout; it must be writable all the same.
+  // With isStdout nothing is written there; it must be writable all the same.
   storageLocation: '/tmp/logs/',
   rotationTime: 24,
   remainRotationCount: 2,
@@ -45,7 +45,7 @@ const discovery = (environment: Environment) => ({
 });
 
 const share = () => ({
-  // Signs every user token and opens the admin API; a change logs everybody out.
+  // Signs every user token and gives access to the admin API; a change logs out all users.
   secret: FROM_SECRET,
   rpcRegisterName: Object.fromEntries(Object.values(registerNames).map((name) => [name, name])),
   imAdminUserID: ['imAdmin'],
@@ -64,7 +64,7 @@ const redis = (environment: Environment) => ({
 });
 
 const mongodb = (environment: Environment) => ({
-  // IMENV_MONGODB_URI: this release knows the replica set, and with it transactions, only through a URI.
+  // IMENV_MONGODB_URI: this release supports the replica set, and therefore transactions, only through a URI.
   uri: FROM_SECRET,
   address: mongodbAddresses(environment),
   database: DATABASE,
@@ -80,7 +80,7 @@ const kafka = (environment: Environment) => ({
   // IMENV_KAFKA_USERNAME where the brokers are not this chart's own.
   username: kafkaUser(environment),
   password: FROM_SECRET,
-  // Empty is WaitForAll as well, but only by accident of a default.
+  // An empty value means WaitForAll as well, but only because of a default.
   producerAck: 'wait_for_all',
   compressType: 'none',
   address: kafkaBrokers(environment),
@@ -111,7 +111,7 @@ const minio = (environment: Environment) => ({
   internalAddress: s3Internal(environment),
   // Presigned URLs are signed for this host; the edge passes it on unchanged.
   externalAddress: s3Public(environment),
-  // true would grant everybody GET and PUT on the whole bucket.
+  // true would allow GET and PUT on the whole bucket for everybody.
   publicRead: false,
 });
 
@@ -124,7 +124,7 @@ const localCache = () => ({
   conversation: cache('DELETE_CACHE_CONVERSATION'),
 });
 
-/** Fixed ports: the shipped default, autoSetPorts, picks random ones that no policy could open. */
+/** Fixed ports: the default, autoSetPorts, selects random ports that no policy could allow. */
 const metrics = (port: number) => ({ enable: true, autoSetPorts: false, ports: [port] });
 const rpc = (port: number) => ({ registerIP: '', listenIP: '0.0.0.0', autoSetPorts: false, ports: [port] });
 
@@ -155,7 +155,7 @@ const msgtransfer = () => ({ prometheus: metrics(services.msgtransfer.ports.metr
 const push = () => ({
   ...rpcService(services.push),
   maxConcurrentWorkers: 3,
-  // Anything but geTui, fcm or jpush is a pusher that does nothing. The shipped default, geTui, sends message texts to
+  // Any value except geTui, fcm or jpush is a pusher that does nothing. The default, geTui, sends message texts to
   // restapi.getui.com.
   enable: 'none',
   geTui: {
