@@ -9,6 +9,7 @@ import { derive } from '../environments/lib/derive';
 import type { DataServices } from '../environments/lib/external';
 import type { Environment } from '../environments/lib/types';
 import managed from '../environments/managed';
+import { parse } from '../scripts/smoke/options';
 import { changed } from './lib/changed';
 import { configFile } from './lib/config-files';
 import { placed } from './lib/optional';
@@ -149,6 +150,11 @@ describe('managed', () => {
       'environment "managed" has its MongoDB outside, and no backup of it; restore it as its provider says',
     );
   });
+});
+
+test('smoke looks for files where the environment has them', () => {
+  const { target } = parse(['--url', 'https://managed.openim.example']);
+  expect([target.s3.href, target.bucket]).toEqual(['https://storage.googleapis.com/', 'openim-managed-files']);
 });
 
 test('the CA of a service with one of its own is mounted where its clients look for it', () => {

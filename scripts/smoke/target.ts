@@ -4,6 +4,8 @@ export interface Target {
   readonly url: URL;
   /** The host that presigned URLs lead to. */
   readonly s3: URL;
+  /** OpenIM's bucket at a provider; left out for that of SeaweedFS. */
+  readonly bucket?: string;
   /** Longest wait for one answer, and for a message that is sent until it arrives. */
   readonly seconds: number;
 }

@@ -57,6 +57,7 @@ async function everyCall(): Promise<readonly Call[]> {
       authorizedNetworks: ['10.0.0.0/24'],
     },
     monitoring: { mode: 'gmp' },
+    dataServices: loadEnvironment('managed').dataServices,
     images: {
       registry: {
         'docker.io': 'europe-west1-docker.pkg.dev/openim-prod/docker-io',
