@@ -5,7 +5,8 @@ import { withHelp } from '../lib/process';
 import type { Terminal } from '../lib/terminal';
 import { type Options, parse, USAGE } from './options';
 import { smokeReport } from './run';
-import { environmentAt, openimSecret, speaks } from './secret';
+import { openimSecret, speaks } from './secret';
+import { environmentAt } from './target';
 import { stepText, summary } from './text';
 
 interface Input {

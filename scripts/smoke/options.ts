@@ -1,8 +1,7 @@
 import { externalOf } from '../../environments/lib/data-services';
 import type { ExternalS3 } from '../../environments/lib/external';
 import { parsed, seconds } from '../lib/arguments';
-import { environmentAt } from './secret';
-import type { Target } from './target';
+import { environmentAt, type Target } from './target';
 
 export interface Options {
   readonly target: Target;
