@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { restoreObjects } from '../charts/backups/restores';
 import { scrapeTargets } from '../charts/model/scrape-targets';
 import { inventory } from '../charts/model/secrets';
@@ -278,4 +282,76 @@ test('without GKE no policy goes by names', () => {
   expect(problems(changed(elsewhere, mongodb))).toEqual([
     'dataServices.mongodb.egress.names is set: only GKE has FQDNNetworkPolicies; add gke, or use cidrs',
   ]);
+});
+
+/** Runs the script of a check Job of `managed` with a fake of its client program. */
+function check(job: string, program: string, body: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-check-'));
+  try {
+    writeFileSync(join(folder, program), `#!/bin/bash\n${body}`, { mode: 0o755 });
+    const name = ofKind(objects, 'Job').find(({ metadata }) => metadata.name.startsWith(job))?.metadata.name;
+    const { command, env } = container(`Job openim/${name}`);
+    const plain = Object.fromEntries(env.flatMap(({ name, value }: Node) => (value === undefined ? [] : [[name, value]])));
+    const [shell, ...args] = command;
+    const environment = { ...plain, HOSTNAME: 'pod', PATH: `${folder}:/usr/bin:/bin` };
+    const { status, stdout, stderr } = spawnSync(shell, args, { env: environment, encoding: 'utf8' });
+    return { status, said: stdout + stderr };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+describe('check Jobs', () => {
+  const rows = (partitions: number, ...topics: string[]) =>
+    `[ "$1" = group ] || printf '%s\\n' 'NAME PARTITIONS REPLICAS' ${topics.map((topic) => `'${topic} ${partitions} 3'`).join(' ')}`;
+  const topics = ['toRedis', 'toMongo', 'toPush', 'toOfflinePush'];
+
+  test('Kafka: topics with enough partitions pass', () => {
+    expect(check('openim-kafka-check', 'rpk', rows(8, ...topics))).toMatchObject({ status: 0 });
+  });
+
+  test('Kafka: a missing topic, too few partitions and a group without rights are named, all of them', () => {
+    const { status, said } = check(
+      'openim-kafka-check',
+      'rpk',
+      `${rows(3, ...topics.slice(1))}\n[ "$1 $3" != 'group push' ]`,
+    );
+    expect(status).toBe(1);
+    expect(said).toContain('topic toRedis is missing, or the user may not describe it');
+    expect(said).toContain('topic toMongo has 3 partitions: pods beyond them idle; it needs 8');
+    expect(said).toContain('the user may not describe the consumer group push');
+  });
+
+  const redis = (cluster: number, policy: string) => `case "$*" in
+  *INFO*cluster) echo cluster_enabled:${cluster} ;;
+  *GET*) echo there ;;
+  *INFO*memory) echo maxmemory_policy:${policy} ;;
+esac`;
+
+  test('Redis: one server passes, with a warning where it evicts', () => {
+    expect(check('openim-redis-check', 'valkey-cli', redis(0, 'noeviction'))).toEqual({
+      status: 0,
+      said: "OpenIM's user may read, write and run scripts\n",
+    });
+    expect(check('openim-redis-check', 'valkey-cli', redis(0, 'allkeys-lru')).said).toContain(
+      'maxmemory_policy is allkeys-lru: a full server evicts sequence numbers',
+    );
+  });
+
+  test('Redis: a cluster fails, and so does a server that does not keep what it is given', () => {
+    expect(check('openim-redis-check', 'valkey-cli', redis(1, 'noeviction'))).toMatchObject({ status: 1 });
+    expect(check('openim-redis-check', 'valkey-cli', redis(0, 'noeviction').replace('there', 'lost'))).toMatchObject({
+      status: 1,
+    });
+  });
+
+  const bucket = (bytes: number) => `case $1 in
+  rcat) cat > /dev/null ;;
+  cat) head -c ${bytes} /dev/zero ;;
+esac`;
+
+  test('S3: what is read must be as large as what was written', () => {
+    expect(check('openim-s3-check', 'rclone', bucket(6291456))).toMatchObject({ status: 0 });
+    expect(check('openim-s3-check', 'rclone', bucket(5))).toEqual({ status: 1, said: 'wrote 6291456 bytes and read 5\n' });
+  });
 });
