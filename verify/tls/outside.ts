@@ -2,6 +2,7 @@ import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import type { Environment } from '../../environments/lib/types';
+import { objectsOf } from '../lib/dist';
 import type { SecretReader } from '../lib/programs/secrets';
 import type { Site } from '../lib/programs/site';
 
@@ -45,7 +46,7 @@ export function forProvider(object: Manifest): Manifest {
 
 /** openim-msg of that environment, under a name of its own, with the files that it reads. */
 export function outsideClient(environment: Environment): readonly Manifest[] {
-  const objects = buildApp(outside(environment)).flatMap((chart) => chart.objects);
+  const objects = objectsOf(outside(environment));
   return objects.flatMap((object) => {
     if (object.kind === 'Deployment' && object.metadata.name === 'openim-msg') {
       return [{ ...object, metadata: { ...object.metadata, name: 'openim-msg-outside' } }];
