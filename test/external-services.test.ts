@@ -94,6 +94,9 @@ describe('managed', () => {
     expect(order.indexOf('MONGODB_USERNAME')).toBeLessThan(order.indexOf('IMENV_MONGODB_URI'));
     expect(transfer.IMENV_KAFKA_USERNAME).toEqual({ name: 'confluent-login', key: 'username' });
     expect(transfer.IMENV_REDIS_PASSWORD).toEqual({ name: 'memorystore-login', key: 'password' });
+    // As long as the topics keep messages (docs/managed-services.md): it confirms what it gives up.
+    expect(transfer.IMENV_MONGODB_URI).toContain(`&serverSelectionTimeoutMS=${3 * 24 * 3600 * 1000}`);
+    expect(container('Deployment openim/openim-msgtransfer').command.at(-2)).toBe('10.50.0.3:6379');
     const kafka = configFile(objects, 'Deployment openim/openim-msgtransfer', 'kafka.yml');
     expect(kafka).toMatchObject({
       username: '',

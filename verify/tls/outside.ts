@@ -1,4 +1,3 @@
-import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import type { Environment } from '../../environments/lib/types';
