@@ -1,3 +1,4 @@
+import { externalServices } from '../environments/lib/data-services';
 import { hasEdge } from '../environments/lib/edge';
 import type { OpenimRelease } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
@@ -64,7 +65,10 @@ const homes: Readonly<Record<Store, RegExp>> = {
   s3: /^seaweedfs-filer$/,
 };
 
-const edged = subjects().filter(({ environment }) => hasEdge(environment, 'ingress-nginx'));
+/** A message and a file are followed through this chart's own services; test/external-services.test.ts has those outside. */
+const edged = subjects().filter(
+  ({ environment }) => hasEdge(environment, 'ingress-nginx') && externalServices(environment).length === 0,
+);
 
 describe.each(edged)('$environment.name', ({ environment, objects }) => {
   const { namespaces, domain } = environment;

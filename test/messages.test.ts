@@ -1,12 +1,14 @@
 import { parse } from 'yaml';
 import { identity, type Manifest } from '../charts/constructs/manifest';
+import { externalServices } from '../environments/lib/data-services';
 import { filesAt, openimDeployments } from './lib/config-files';
 import { subjects } from './lib/subject';
 
 /** go-redis 9.4 tries again after half a second, once it has tried seven times (MaxRetryBackoff). */
 const REDIS_PAUSE = 512;
 
-const environments = subjects();
+/** Retention and addresses of services outside are their provider's: test/external-services.test.ts. */
+const environments = subjects().filter(({ environment }) => externalServices(environment).length === 0);
 const ofLine = (line: string) => environments.filter(({ environment }) => environment.openim.release === line);
 
 const variables = (deployment: Manifest): Record<string, string> =>

@@ -1,5 +1,8 @@
 import * as fc from 'fast-check';
 import { buildApp } from '../charts/app';
+import { dataServiceNames, isOurs } from '../environments/lib/data-services';
+import { derive } from '../environments/lib/derive';
+import type { DataService } from '../environments/lib/external';
 import { amount } from '../environments/lib/quantity';
 import type { Environment, StatefulSize } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
@@ -51,7 +54,7 @@ describe(`any valid environment (seed ${seed})`, () => {
 
   it("limits Redpanda's retention to its disks: all partitions full are at most half of a volume", () => {
     holds(12, (environment) => {
-      const { objects } = drawn(environment);
+      const { objects } = drawn(derive(environment, { name: environment.name, dataServices: undefined }));
       const { redpanda: namespace } = environment.namespaces;
       const { spec } = find(objects, `StatefulSet ${namespace}/redpanda`);
       const job = ofKind(objects, 'Job').find(({ metadata }) => metadata.namespace === namespace);
@@ -73,16 +76,20 @@ describe(`any valid environment (seed ${seed})`, () => {
       const { objects } = drawn(environment);
       const { openim, redpanda, dragonfly, seaweedfs } = environment.namespaces;
       const registry = environment.openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
+      const ofServices: Readonly<Record<DataService, readonly [string, StatefulSize][]>> = {
+        mysql: [[`${openim}/openim-mysql`, { ...environment.mysql, replicas: 1 }], ...readers(environment)],
+        mongodb: [[`${openim}/openim-mongodb`, environment.mongodb]],
+        kafka: [[`${redpanda}/redpanda`, environment.redpanda]],
+        redis: [[`${dragonfly}/dragonfly`, environment.dragonfly]],
+        s3: [
+          [`${seaweedfs}/seaweedfs-master`, environment.seaweedfs.master],
+          [`${seaweedfs}/seaweedfs-volume`, environment.seaweedfs.volume],
+          [`${seaweedfs}/seaweedfs-filer`, environment.seaweedfs.filer],
+        ],
+      };
       const sets: [string, StatefulSize][] = [
-        [`${openim}/openim-mysql`, { ...environment.mysql, replicas: 1 }],
-        ...readers(environment),
-        [`${openim}/openim-mongodb`, environment.mongodb],
+        ...dataServiceNames.filter((service) => isOurs(environment, service)).flatMap((service) => ofServices[service]),
         [`${openim}/openim-${registry}`, environment[registry]],
-        [`${redpanda}/redpanda`, environment.redpanda],
-        [`${dragonfly}/dragonfly`, environment.dragonfly],
-        [`${seaweedfs}/seaweedfs-master`, environment.seaweedfs.master],
-        [`${seaweedfs}/seaweedfs-volume`, environment.seaweedfs.volume],
-        [`${seaweedfs}/seaweedfs-filer`, environment.seaweedfs.filer],
       ];
       for (const [name, { replicas, storageSize, limits }] of sets) {
         const { spec } = find(objects, `StatefulSet ${name}`);

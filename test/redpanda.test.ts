@@ -1,9 +1,12 @@
 import { parse } from 'yaml';
+import { isOurs } from '../environments/lib/data-services';
 import { filesAt } from './lib/config-files';
 import { find, subjects } from './lib/subject';
 import type { Node } from './lib/workloads';
 
-describe.each(subjects().map(({ environment: { name }, objects }) => [name, objects] as const))('%s', (_, objects) => {
+const withRedpanda = subjects().filter(({ environment }) => isOurs(environment, 'kafka'));
+
+describe.each(withRedpanda.map(({ environment: { name }, objects }) => [name, objects] as const))('%s', (_, objects) => {
   const [broker] = find(objects, 'StatefulSet redpanda/redpanda').spec.template.spec.containers as [Node];
 
   test('brokers do not busy-poll on shared cores: no node has a static CPU manager', () => {

@@ -8,6 +8,7 @@ import type { Manifest, Output } from '../charts/constructs/manifest';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import type { Environment } from '../environments/lib/types';
+import managed from '../environments/managed';
 import { built } from '../scripts/lib/built';
 import { compared } from '../scripts/review/compare';
 import { markdown } from '../scripts/review/markdown';
@@ -61,6 +62,7 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
   'mysql-replicas': state(changed({ 'mysql.replicas': 3 })),
   'more-brokers': state(changed({ 'redpanda.replicas': 5 })),
   'without-backups': state(changed({ backups: undefined })),
+  'kafka-outside': state(changed({ dataServices: { kafka: managed.dataServices?.kafka } })),
   'without-monitoring': state(changed({ 'monitoring.mode': 'none' })),
   operators: state(changed({ 'access.operators': ['openim-operators@openim.example', 'everybody@openim.example'] })),
   'operators-without-exec': state(changed({ 'access.allowOperatorExec': false })),

@@ -1,4 +1,5 @@
 import { copySpeed } from '../charts/seaweedfs/volume';
+import { isOurs } from '../environments/lib/data-services';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import { subjects } from './lib/subject';
@@ -23,7 +24,9 @@ const leftOut = /^ec\./;
 const containerOf = (objects: readonly Node[], set: string): Node =>
   objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === set)?.spec.template.spec.containers[0];
 
-describe.each(subjects().map(({ environment: { name }, objects }) => [name, objects] as const))('%s', (_, objects) => {
+const withSeaweedfs = subjects().filter(({ environment }) => isOurs(environment, 's3'));
+
+describe.each(withSeaweedfs.map(({ environment: { name }, objects }) => [name, objects] as const))('%s', (_, objects) => {
   const { env } = containerOf(objects, 'seaweedfs-master');
   const script: string = env.find(({ name }: Node) => name === 'WEED_MASTER_MAINTENANCE_SCRIPTS').value;
   const lines = script.trim().split('\n');

@@ -1,5 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { isOurs, titles } from '../../environments/lib/data-services';
+import type { DataService } from '../../environments/lib/external';
 import { amount } from '../../environments/lib/quantity';
 import type { Backups, Environment } from '../../environments/lib/types';
 import { type ContainerProps, container } from '../constructs/container';
@@ -49,6 +51,12 @@ export function restoreObjects(environment: Environment, restore: Restore): read
   if (!backups) {
     throw new Error(`environment "${environment.name}" has no backups; set backups in environments/${environment.name}.ts`);
   }
+  const service = backedUp[restore.backup];
+  if (service && !isOurs(environment, service)) {
+    throw new Error(
+      `environment "${environment.name}" has its ${titles[service]} outside, and no backup of it; restore it as its provider says: docs/managed-services.md`,
+    );
+  }
   const { like, jobs } = plans[restore.backup](environment, backups, restore);
   const namespace = namespaceOf(environment, like);
   const account = accountOf(like);
@@ -74,6 +82,9 @@ export function restoreObjects(environment: Environment, restore: Restore): read
 }
 
 import { accountOf } from '../model/backups/names';
+
+/** The data service of a backup. */
+const backedUp: Readonly<Partial<Record<BackupName, DataService>>> = { mysql: 'mysql', mongodb: 'mongodb', files: 's3' };
 
 type Planner = (environment: Environment, backups: Backups, restore: Restore) => Plan;
 

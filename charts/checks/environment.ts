@@ -1,3 +1,4 @@
+import { externalOf, externalServices, isOurs } from '../../environments/lib/data-services';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { validateEnvironment } from '../../environments/lib/validate';
@@ -23,7 +24,7 @@ function retention(environment: Environment): string[] {
   const { storageSize, partitions } = environment.redpanda;
   const kept = retentionBytes(environment);
   const least = Math.ceil((amount(storageSize) * 2 * SEGMENT_BYTES) / (kept + SEGMENT_BYTES) / 2 ** 30);
-  return kept < SEGMENT_BYTES
+  return isOurs(environment, 'kafka') && kept < SEGMENT_BYTES
     ? [
         `redpanda.storageSize is ${literal(storageSize)}: too small for ${partitions} partitions per topic, each of which keeps a closed segment of 32Mi and the active one; use "${least}Gi" or more, or fewer partitions`,
       ]
@@ -34,7 +35,7 @@ function retention(environment: Environment): string[] {
 function brokerMemory(environment: Environment): string[] {
   const { limits, partitions } = environment.redpanda;
   const least = partitionMemory(environment);
-  return amount(limits.memory) < least
+  return isOurs(environment, 'kafka') && amount(limits.memory) < least
     ? [
         `redpanda.limits.memory is ${literal(limits.memory)}: too small for ${partitions} partitions per topic, each replica of which needs 2 MB; use "${Math.ceil(least / 2 ** 20)}Mi" or more, or fewer partitions`,
       ]
@@ -117,17 +118,41 @@ function pullSecretsApart(environment: Environment): string[] {
   });
 }
 
-const inventoried = ['namespaces', 'openim', 'monitoring', 'mysql', 'dragonfly', 'backups', 'tracing'] as const;
+/** A login that somebody brings must not share a Secret with what `npm run secrets` makes, or with another login. */
+function bringsOwnSecrets(environment: Environment): string[] {
+  const services = externalServices(environment);
+  const own = inventory({ ...environment, dataServices: undefined }).filter(({ component }) => component === 'openim');
+  return services.flatMap((service, index) => {
+    const name = externalOf(environment, service)?.secret;
+    const other = services.slice(0, index).find((one) => externalOf(environment, one)?.secret === name);
+    const taken = other
+      ? `dataServices.${other} has it`
+      : own.some(({ secret }) => secret === name) && 'the chart has one of that name';
+    return taken ? [`dataServices.${service}.secret is ${literal(name)}: ${taken}; use another name`] : [];
+  });
+}
+
+const inventoried = [
+  'namespaces',
+  'openim',
+  'monitoring',
+  'mysql',
+  'dragonfly',
+  'backups',
+  'tracing',
+  'dataServices',
+] as const;
 
 const rules: readonly Rule[] = [
+  { reads: ['additions', ...inventoried], check: bringsOwnSecrets },
   { reads: ['additions', ...inventoried], check: addsNewSecrets },
   { reads: ['images', 'additions', ...inventoried], check: pullSecretsApart },
   { reads: ['openim'], check: services },
-  { reads: ['redpanda', 'openim'], check: retention },
-  { reads: ['redpanda', 'openim'], check: brokerMemory },
+  { reads: ['redpanda', 'openim', 'dataServices'], check: retention },
+  { reads: ['redpanda', 'openim', 'dataServices'], check: brokerMemory },
   {
-    reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],
+    reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing', 'dataServices'],
     check: customizesWhatRuns,
   },
-  { reads: ['load', 'gke', 'storage', 'edge', 'openim', ...withVolumes, 'mesh'], check: carriesLoad },
+  { reads: ['load', 'gke', 'storage', 'edge', 'openim', ...withVolumes, 'mesh', 'dataServices'], check: carriesLoad },
 ];

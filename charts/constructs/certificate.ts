@@ -1,8 +1,11 @@
 import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { externalOf } from '../../environments/lib/data-services';
+import type { DataService } from '../../environments/lib/external';
 import type { Environment } from '../../environments/lib/types';
 import { headless, host } from '../model/addresses';
+import { caFolder } from '../model/data-services';
 import { namespaceOf, type WorkloadName } from '../model/workloads';
 import type { Mount } from './container';
 import type { NamespaceChart } from './namespace-chart';
@@ -77,5 +80,20 @@ export const tlsFiles = (
         ],
       }
     : { mounts: [], volumes: [] };
+
+/** The CA of each service outside that has one of its own, at /<service>-ca/ca.crt; nothing of the others. */
+export function externalCa(
+  environment: Environment,
+  services: readonly DataService[],
+): { readonly mounts: readonly Mount[]; readonly volumes: readonly k8s.Volume[] } {
+  const own = services.flatMap((service) => {
+    const external = externalOf(environment, service);
+    return external && 'tls' in external && external.tls === 'own-ca' ? [{ service, secret: external.secret }] : [];
+  });
+  return {
+    mounts: own.map(({ service }) => ({ volume: `${service}-ca`, path: caFolder(service), readOnly: true })),
+    volumes: own.map(({ service, secret }) => secretFiles(`${service}-ca`, secret, [{ key: 'ca.crt', path: 'ca.crt' }])),
+  };
+}
 
 const secretOf = (name: WorkloadName): string => `${name}-tls`;

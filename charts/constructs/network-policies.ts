@@ -1,7 +1,11 @@
+import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { externalOf, externalServices } from '../../environments/lib/data-services';
+import type { DataService } from '../../environments/lib/external';
 import type { Environment } from '../../environments/lib/types';
 import type { Connection } from '../model/connections';
+import { externalPeerOf } from '../model/data-services';
 import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
 import { type ExternalPeer, isWorkload, type Peer } from '../model/peers';
 import { type WorkloadName, workloads } from '../model/workloads';
@@ -10,6 +14,7 @@ import { selector } from './labels';
 /**
  * Default deny in both directions, DNS for every pod, and one policy per workload that allows exactly the connections
  * of the topology: the same row produces the egress rule here and the ingress rule at the other end.
+ * What leads to a data service outside is in one policy for all its clients.
  */
 export function networkPolicies(
   scope: Construct,
@@ -17,6 +22,7 @@ export function networkPolicies(
   names: readonly WorkloadName[],
   all: readonly Connection[],
 ): void {
+  const services = externalServices(environment);
   new k8s.KubeNetworkPolicy(scope, 'default-deny', {
     metadata: { name: 'default-deny' },
     spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
@@ -39,12 +45,56 @@ export function networkPolicies(
         ),
         egress: some(
           all
-            .filter(({ from }) => from === name)
+            .filter(({ from, to }) => from === name && !services.some((service) => to === externalPeerOf(service)))
             .map(({ to, ports }) => ({ to: peers(environment, name, to), ports: tcp(ports) })),
         ),
       },
     });
   }
+  for (const service of services) {
+    const own = all.filter(({ from, to }) => to === externalPeerOf(service) && names.some((name) => name === from));
+    if (own.length > 0) {
+      external(scope, environment, service, own);
+    }
+  }
+}
+
+/** Egress of a service's clients: to ranges by a NetworkPolicy, to names by GKE's FQDNNetworkPolicy. */
+function external(scope: Construct, environment: Environment, service: DataService, own: readonly Connection[]): void {
+  const name = externalPeerOf(service);
+  const open = externalOf(environment, service)?.egress ?? { cidrs: [] };
+  const podSelector = {
+    matchExpressions: [
+      { key: 'app.kubernetes.io/name', operator: 'In', values: [...new Set(own.map(({ from }) => from))].sort() },
+    ],
+  };
+  const ports = [...new Set(own.flatMap((one) => one.ports))];
+  if ('cidrs' in open) {
+    new k8s.KubeNetworkPolicy(scope, `${name}-policy`, {
+      metadata: { name },
+      spec: {
+        podSelector,
+        policyTypes: ['Egress'],
+        egress: [{ to: addresses(...open.cidrs.map((cidr) => ({ cidr }))), ports: tcp(ports) }],
+      },
+    });
+    return;
+  }
+  // cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
+  new ApiObject(scope, `${name}-policy`, {
+    apiVersion: 'networking.gke.io/v1alpha1',
+    kind: 'FQDNNetworkPolicy',
+    metadata: { name },
+    spec: {
+      podSelector,
+      egress: [
+        {
+          matches: open.names.map((host) => (host.startsWith('*.') ? { pattern: host } : { name: host })),
+          ports: ports.map((number) => ({ protocol: 'TCP', port: number })),
+        },
+      ],
+    },
+  });
 }
 
 const some = <T>(rules: T[]): T[] | undefined => (rules.length > 0 ? rules : undefined);
@@ -136,5 +186,8 @@ function externalPeers(environment: Environment, peer: ExternalPeer): k8s.Networ
       return podsOf('linkerd', { 'linkerd.io/control-plane-component': 'identity' });
     case 'linkerd-destination':
       return podsOf('linkerd', { 'linkerd.io/control-plane-component': 'destination' });
+    default:
+      // An empty list would open everything.
+      throw new Error(`${peer} has a policy of its own`);
   }
 }

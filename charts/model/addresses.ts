@@ -1,3 +1,4 @@
+import { isOurs } from '../../environments/lib/data-services';
 import type { Environment } from '../../environments/lib/types';
 import { namespaceOf, type PortName, portOf, type WorkloadName } from './workloads';
 
@@ -44,12 +45,15 @@ export const memberAddresses = <W extends keyof typeof members>(
  * Host names of the edge: REST and WebSocket on the domain itself, object storage on a separate name, then the
  * additional hosts.
  */
-export const publicHosts = ({ domain, additions }: Environment) => ({
-  api: domain,
-  s3: `s3.${domain}`,
-  ...Object.fromEntries((additions?.hosts ?? []).map((host) => [host, host])),
+export const publicHosts = (environment: Environment): { readonly api: string } & Readonly<Record<string, string>> => ({
+  api: environment.domain,
+  ...(isOurs(environment, 's3') && { s3: s3Host(environment) }),
+  ...Object.fromEntries((environment.additions?.hosts ?? []).map((host) => [host, host])),
 });
+
+/** Object storage of this chart; an S3 outside has a name of its own. */
+export const s3Host = ({ domain }: Environment): string => `s3.${domain}`;
 
 /** The public URL of a host of the edge. */
 export const publicUrl = (environment: Environment, name: 'api' | 's3'): string =>
-  `https://${publicHosts(environment)[name]}`;
+  `https://${name === 's3' ? s3Host(environment) : environment.domain}`;

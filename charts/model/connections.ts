@@ -1,11 +1,13 @@
+import { externalPorts, externalServices } from '../../environments/lib/data-services';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
+import { externalPeerOf, providerOf, serviceOf } from './data-services';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
 import { isWorkload, type Peer } from './peers';
 import { scrapeTargets } from './scrape-targets';
-import { frontOf, type PortName, portOf, runs, type WorkloadName } from './workloads';
+import { type PortName, portOf, runs, type WorkloadName } from './workloads';
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
 export interface Connection {
@@ -23,7 +25,14 @@ const connect = <W extends WorkloadName>(from: Peer, to: W, ...ports: PortName<W
 
 /** Every connection of the architecture. The NetworkPolicies of both ends are rendered from the same row. */
 export const connections = once((environment): readonly Connection[] =>
-  [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups(), ...monitoring(environment)]
+  [
+    ...edge(environment),
+    ...openim(environment),
+    ...dataServices(environment),
+    ...setup(environment),
+    ...backups(),
+    ...monitoring(environment),
+  ]
     .filter(({ from, to }) => [from, to].every((peer) => !isWorkload(peer) || runs(environment, peer)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) })),
 );
@@ -54,12 +63,19 @@ function openim(environment: Environment): readonly Arrow[] {
   return serviceRows(environment).flatMap(([name, { calls }]) => [
     ...releaseOf(environment)
       .dependenciesOf(name)
-      .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
+      .map(({ workload, port }) => toService(environment, `openim-${name}`, workload, port)),
     ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
   ]);
 }
 
-function dataServices(): readonly Arrow[] {
+/** To this chart's own, or to who runs the service in its place. */
+function toService(environment: Environment, from: Peer, workload: WorkloadName, port: string): Arrow {
+  const to = providerOf(environment, workload);
+  const service = serviceOf(workload);
+  return { from, to, ports: service && !isWorkload(to) ? externalPorts(environment, service) : [port] };
+}
+
+function dataServices(environment: Environment): readonly Arrow[] {
   return [
     connect('openim-mysql-read', 'openim-mysql', 'mysql'),
     connect('openim-mongodb', 'openim-mongodb', 'mongodb'),
@@ -82,12 +98,17 @@ function dataServices(): readonly Arrow[] {
     connect('seaweedfs-filer', 'seaweedfs-master', 'http', 'grpc'),
     connect('seaweedfs-filer', 'seaweedfs-volume', 'http', 'grpc'),
     connect('seaweedfs-filer', 'seaweedfs-filer', 'http', 'grpc'),
-    connect('seaweedfs-filer', 'openim-mysql', 'mysql'),
+    toService(environment, 'seaweedfs-filer', 'openim-mysql', 'mysql'),
   ];
 }
 
-function setup(): readonly Arrow[] {
+function setup(environment: Environment): readonly Arrow[] {
   return [
+    ...externalServices(environment).map((service) => ({
+      from: `openim-${service}-check` as const,
+      to: externalPeerOf(service),
+      ports: externalPorts(environment, service),
+    })),
     connect('openim-mysql-setup', 'openim-mysql', 'mysql'),
     connect('openim-mongodb-setup', 'openim-mongodb', 'mongodb'),
     connect('openim-etcd-setup', 'openim-etcd', 'client'),

@@ -1,3 +1,4 @@
+import type { DataService } from '../../environments/lib/external';
 import { type WorkloadName, workloads } from './workloads';
 
 /** A peer of a connection that is not a workload of this chart. */
@@ -13,7 +14,8 @@ export type ExternalPeer =
   | 'ambient-probes'
   | 'istiod'
   | 'linkerd-identity'
-  | 'linkerd-destination';
+  | 'linkerd-destination'
+  | `external-${DataService}`;
 export type Peer = WorkloadName | ExternalPeer;
 
 export const isWorkload = (peer: Peer): peer is WorkloadName => peer in workloads;

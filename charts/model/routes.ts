@@ -1,8 +1,8 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
-import { publicHosts } from './addresses';
+import { publicHosts, s3Host } from './addresses';
 import { connectionsPerAddress } from './capacity/connections';
-import type { WorkloadName } from './workloads';
+import { runs, type WorkloadName } from './workloads';
 
 /** A public route: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
 export interface Route {
@@ -23,7 +23,10 @@ export interface Route {
   readonly limits?: { readonly requestsPerSecond?: number; readonly connections?: number };
 }
 
-export function routes(environment: Environment): readonly Route[] {
+export const routes = (environment: Environment): readonly Route[] =>
+  all(environment).filter(({ to }) => runs(environment, to));
+
+function all(environment: Environment): readonly Route[] {
   const hosts = publicHosts(environment);
   return [
     {
@@ -56,7 +59,7 @@ export function routes(environment: Environment): readonly Route[] {
     {
       name: 'seaweedfs-s3',
       // A separate host: the signature of presigned URLs covers host and path, so neither may change at the edge.
-      host: hosts.s3,
+      host: s3Host(environment),
       path: '/',
       prefix: 'kept',
       to: 'seaweedfs-filer',

@@ -1,11 +1,13 @@
+import { externalOf, externalServices } from '../../environments/lib/data-services';
+import type { DataService } from '../../environments/lib/external';
 import type { Component, Environment, Monitoring, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
-import { runs, type WorkloadName } from './workloads';
+import { isMade, runs, type WorkloadName } from './workloads';
 
 /**
- * `length` letters and digits from the crypto module, a certificate that people or cert-manager provide, or the address
- * of an alert receiver, which people provide.
+ * `length` letters and digits from the crypto module, a certificate that people or cert-manager provide, the address
+ * of an alert receiver, which people provide, or a login of a service outside, which its provider issues.
  */
-export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver';
+export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver' | 'login';
 
 /** One key of one Secret, and its value: keys with the same value have the same password. */
 export interface SecretKey {
@@ -53,44 +55,48 @@ const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', '
  */
 const values: Readonly<Record<string, Value>> = {
   'openim-secret': password(['openim', 'openim-share', 'secret']),
-  'mysql-root': password(['openim', 'openim-mysql', 'root-password']),
-  'mysql-setup': password(['openim', 'openim-mysql', 'setup-password']),
-  'mysql-seaweedfs': password(
-    ['openim', 'openim-mysql', 'seaweedfs-password'],
-    ['seaweedfs', 'seaweedfs-mysql', 'password'],
-  ),
-  'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), release: 'v3.4' },
+  'mysql-root': { ...password(['openim', 'openim-mysql', 'root-password']), workload: 'openim-mysql' },
+  'mysql-setup': { ...password(['openim', 'openim-mysql', 'setup-password']), workload: 'openim-mysql' },
+  'mysql-seaweedfs': {
+    ...password(['openim', 'openim-mysql', 'seaweedfs-password'], ['seaweedfs', 'seaweedfs-mysql', 'password']),
+    workload: 'openim-mysql',
+  },
+  'mysql-openim': { ...password(['openim', 'openim-mysql', 'openim-password']), release: 'v3.4', workload: 'openim-mysql' },
   'mysql-backup': { ...password(['openim', 'openim-mysql', 'backup-password']), workload: 'openim-mysql-backup' },
   'mongodb-backup': { ...password(['openim', 'openim-mongodb', 'backup-password']), workload: 'openim-mongodb-backup' },
   'mysql-replication': {
     ...password(['openim', 'openim-mysql', 'replication-password']),
     workload: 'openim-mysql-read',
   },
-  'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
-  'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
+  'mongodb-root': { ...password(['openim', 'openim-mongodb', 'root-password']), workload: 'openim-mongodb' },
+  'mongodb-openim': { ...password(['openim', 'openim-mongodb', 'openim-password']), workload: 'openim-mongodb' },
   // mongod accepts 6 to 1024 characters of the base64 set.
-  'mongodb-keyfile': token(756, ['openim', 'openim-mongodb', 'keyfile']),
+  'mongodb-keyfile': { ...token(756, ['openim', 'openim-mongodb', 'keyfile']), workload: 'openim-mongodb' },
   'etcd-root': { ...password(['openim', 'openim-etcd', 'root-password']), release: 'v3.8' },
   'etcd-openim': { ...password(['openim', 'openim-etcd', 'openim-password']), release: 'v3.8' },
-  'redpanda-admin': password(['redpanda', 'redpanda-users', 'admin-password']),
-  'redpanda-openim': password(['redpanda', 'redpanda-users', 'openim-password'], ['openim', 'openim-kafka', 'password']),
-  dragonfly: password(['dragonfly', 'dragonfly', 'password'], ['openim', 'openim-redis', 'password']),
+  'redpanda-admin': { ...password(['redpanda', 'redpanda-users', 'admin-password']), workload: 'redpanda' },
+  'redpanda-openim': {
+    ...password(['redpanda', 'redpanda-users', 'openim-password'], ['openim', 'openim-kafka', 'password']),
+    workload: 'redpanda',
+  },
+  dragonfly: {
+    ...password(['dragonfly', 'dragonfly', 'password'], ['openim', 'openim-redis', 'password']),
+    workload: 'dragonfly',
+  },
   // Lengths of S3 keys that every S3 client accepts.
-  's3-admin-access-key': token(20, ['seaweedfs', 'seaweedfs-s3', 'admin-access-key']),
-  's3-admin-secret-key': token(40, ['seaweedfs', 'seaweedfs-s3', 'admin-secret-key']),
-  's3-openim-access-key': token(
-    20,
-    ['seaweedfs', 'seaweedfs-s3', 'openim-access-key'],
-    ['openim', 'openim-s3', 'access-key'],
-  ),
-  's3-openim-secret-key': token(
-    40,
-    ['seaweedfs', 'seaweedfs-s3', 'openim-secret-key'],
-    ['openim', 'openim-s3', 'secret-key'],
-  ),
+  's3-admin-access-key': { ...token(20, ['seaweedfs', 'seaweedfs-s3', 'admin-access-key']), workload: 'seaweedfs-filer' },
+  's3-admin-secret-key': { ...token(40, ['seaweedfs', 'seaweedfs-s3', 'admin-secret-key']), workload: 'seaweedfs-filer' },
+  's3-openim-access-key': {
+    ...token(20, ['seaweedfs', 'seaweedfs-s3', 'openim-access-key'], ['openim', 'openim-s3', 'access-key']),
+    workload: 'seaweedfs-filer',
+  },
+  's3-openim-secret-key': {
+    ...token(40, ['seaweedfs', 'seaweedfs-s3', 'openim-secret-key'], ['openim', 'openim-s3', 'secret-key']),
+    workload: 'seaweedfs-filer',
+  },
   's3-backup-access-key': { ...token(20, ['seaweedfs', 'seaweedfs-s3', 'backup-access-key']), workload: 'seaweedfs-backup' },
   's3-backup-secret-key': { ...token(40, ['seaweedfs', 'seaweedfs-s3', 'backup-secret-key']), workload: 'seaweedfs-backup' },
-  'seaweedfs-jwt': password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']),
+  'seaweedfs-jwt': { ...password(['seaweedfs', 'seaweedfs-jwt', 'signing-key']), workload: 'seaweedfs-filer' },
   'tls-certificate': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.crt']] },
   'tls-key': { generator: 'certificate', places: [['edge', 'openim-tls', 'tls.key']] },
   'mysql-exporter': { ...password(['openim', 'openim-mysql-exporter', 'password']), workload: 'openim-mysql-exporter' },
@@ -115,15 +121,46 @@ export function inventory(environment: Environment): readonly SecretKey[] {
   const { openim, monitoring, namespaces } = environment;
   const ours = allKeys
     .filter(
-      ({ release = openim.release, workload, receiver: name, mode = monitoring.mode }) =>
+      ({ component, release = openim.release, workload, receiver: name, mode }) =>
         release === openim.release &&
-        mode === monitoring.mode &&
+        (mode ? mode === monitoring.mode : isMade(environment, component)) &&
         (!workload || runs(environment, workload)) &&
         (!name || monitoring.receivers[name] !== undefined),
     )
     .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
-  return [...ours, ...added(environment)];
+  return [...ours, ...logins(environment), ...added(environment)];
 }
+
+/** Keys of the logins that providers give, in OpenIM's namespace; that of the filers in theirs, too. */
+const logins = (environment: Environment): SecretKey[] =>
+  externalServices(environment).flatMap((service) => {
+    const { secret = '', ...external } = externalOf(environment, service) ?? {};
+    const ca = 'tls' in external && external.tls === 'own-ca' ? ['ca.crt'] : [];
+    return [...loginKeys[service](environment), ...ca].flatMap((key) =>
+      (key === 'seaweedfs-password' ? (['openim', 'seaweedfs'] as const) : (['openim'] as const)).map(
+        (component): SecretKey => ({
+          component,
+          namespace: environment.namespaces[component],
+          secret,
+          key,
+          value: `external-${service}-${key.replace('.', '-')}`,
+          generator: 'login',
+        }),
+      ),
+    );
+  });
+
+const userAndPassword = () => ['username', 'password'];
+const loginKeys: Readonly<Record<DataService, (environment: Environment) => readonly string[]>> = {
+  mongodb: userAndPassword,
+  kafka: userAndPassword,
+  redis: () => ['password'],
+  s3: () => ['access-key', 'secret-key'],
+  mysql: (environment) => [
+    ...(runs(environment, 'seaweedfs-filer') ? ['seaweedfs-password'] : []),
+    ...(environment.openim.release === 'v3.4' ? ['openim-password'] : []),
+  ],
+};
 
 /** The Secrets of `additions`; the namespace is part of the value's name, as Secret Manager has one flat list. */
 const added = ({ additions }: Environment): SecretKey[] =>

@@ -1,4 +1,6 @@
+import { externalOf, isOurs } from '../../environments/lib/data-services';
 import { hasEdge } from '../../environments/lib/edge';
+import type { DataService } from '../../environments/lib/external';
 import type { Component, Environment, Failover, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
 import type { WorkloadName as CustomizableName } from '../../environments/lib/workload-names';
 import type { ServiceName } from './openim/service';
@@ -16,6 +18,10 @@ interface Workload {
   readonly monitoring?: readonly MonitoringMode[];
   /** The section of the environment that it requires. */
   readonly section?: 'backups' | 'tracing';
+  /** The data service of this chart that it belongs to: not there where somebody else runs the service. */
+  readonly service?: DataService;
+  /** The data service of somebody else that it checks. */
+  readonly checks?: DataService;
 }
 
 /** Modes in which somebody collects metrics. */
@@ -29,13 +35,13 @@ const openimWorkloads = Object.fromEntries(
 /** All workloads, with their namespaces and ports. No other file contains these port numbers. */
 export const workloads = {
   ...openimWorkloads,
-  'openim-mysql': { component: 'openim', ports: { mysql: 3306 } },
-  'openim-mysql-read': { component: 'openim', ports: { mysql: 3306 } },
-  'openim-mysql-setup': { component: 'openim', ports: {} },
-  'openim-mysql-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9104 } },
-  'openim-mongodb': { component: 'openim', ports: { mongodb: 27017 } },
-  'openim-mongodb-setup': { component: 'openim', ports: {} },
-  'openim-mongodb-exporter': { component: 'openim', monitoring: MONITORED, ports: { metrics: 9216 } },
+  'openim-mysql': { component: 'openim', service: 'mysql', ports: { mysql: 3306 } },
+  'openim-mysql-read': { component: 'openim', service: 'mysql', ports: { mysql: 3306 } },
+  'openim-mysql-setup': { component: 'openim', service: 'mysql', ports: {} },
+  'openim-mysql-exporter': { component: 'openim', service: 'mysql', monitoring: MONITORED, ports: { metrics: 9104 } },
+  'openim-mongodb': { component: 'openim', service: 'mongodb', ports: { mongodb: 27017 } },
+  'openim-mongodb-setup': { component: 'openim', service: 'mongodb', ports: {} },
+  'openim-mongodb-exporter': { component: 'openim', service: 'mongodb', monitoring: MONITORED, ports: { metrics: 9216 } },
   'openim-etcd': { component: 'openim', release: 'v3.8', ports: { client: 2379, peer: 2380, metrics: 2381 } },
   'openim-etcd-setup': { component: 'openim', release: 'v3.8', ports: {} },
   'openim-zookeeper': {
@@ -43,19 +49,29 @@ export const workloads = {
     release: 'v3.4',
     ports: { client: 2181, quorum: 2888, election: 3888, metrics: 7000 },
   },
-  redpanda: { component: 'redpanda', ports: { kafka: 9092, rpc: 33145, admin: 9644 } },
-  'redpanda-setup': { component: 'redpanda', ports: {} },
-  dragonfly: { component: 'dragonfly', ports: { redis: 6379, admin: 9999 } },
-  'dragonfly-proxy': { component: 'dragonfly', failover: 'sentinel', ports: { redis: 6379, metrics: 8404 } },
-  'dragonfly-sentinel': { component: 'dragonfly', failover: 'sentinel', ports: { sentinel: 26379 } },
-  'seaweedfs-master': { component: 'seaweedfs', ports: { http: 9333, grpc: 19333, metrics: 9327 } },
-  'seaweedfs-volume': { component: 'seaweedfs', ports: { http: 8080, grpc: 18080, metrics: 9327 } },
-  'seaweedfs-filer': { component: 'seaweedfs', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
-  'seaweedfs-setup': { component: 'seaweedfs', ports: {} },
-  'openim-mysql-backup': { component: 'openim', section: 'backups', ports: {} },
-  'openim-mongodb-backup': { component: 'openim', section: 'backups', ports: {} },
+  redpanda: { component: 'redpanda', service: 'kafka', ports: { kafka: 9092, rpc: 33145, admin: 9644 } },
+  'redpanda-setup': { component: 'redpanda', service: 'kafka', ports: {} },
+  dragonfly: { component: 'dragonfly', service: 'redis', ports: { redis: 6379, admin: 9999 } },
+  'dragonfly-proxy': {
+    component: 'dragonfly',
+    service: 'redis',
+    failover: 'sentinel',
+    ports: { redis: 6379, metrics: 8404 },
+  },
+  'dragonfly-sentinel': { component: 'dragonfly', service: 'redis', failover: 'sentinel', ports: { sentinel: 26379 } },
+  'seaweedfs-master': { component: 'seaweedfs', service: 's3', ports: { http: 9333, grpc: 19333, metrics: 9327 } },
+  'seaweedfs-volume': { component: 'seaweedfs', service: 's3', ports: { http: 8080, grpc: 18080, metrics: 9327 } },
+  'seaweedfs-filer': { component: 'seaweedfs', service: 's3', ports: { s3: 8333, http: 8888, grpc: 18888, metrics: 9327 } },
+  'seaweedfs-setup': { component: 'seaweedfs', service: 's3', ports: {} },
+  'openim-mongodb-check': { component: 'openim', checks: 'mongodb', ports: {} },
+  'openim-kafka-check': { component: 'openim', checks: 'kafka', ports: {} },
+  'openim-redis-check': { component: 'openim', checks: 'redis', ports: {} },
+  'openim-s3-check': { component: 'openim', checks: 's3', ports: {} },
+  'openim-mysql-check': { component: 'openim', checks: 'mysql', ports: {} },
+  'openim-mysql-backup': { component: 'openim', service: 'mysql', section: 'backups', ports: {} },
+  'openim-mongodb-backup': { component: 'openim', service: 'mongodb', section: 'backups', ports: {} },
   'openim-etcd-backup': { component: 'openim', section: 'backups', release: 'v3.8', ports: {} },
-  'seaweedfs-backup': { component: 'seaweedfs', section: 'backups', ports: {} },
+  'seaweedfs-backup': { component: 'seaweedfs', service: 's3', section: 'backups', ports: {} },
   'ingress-nginx-controller': { component: 'edge', ports: { http: 80, https: 443, metrics: 10254 } },
   'otel-collector': { component: 'edge', section: 'tracing', ports: { otlp: 4317, health: 13133, metrics: 8888 } },
   prometheus: { component: 'monitoring', monitoring: ['self-hosted'], ports: { http: 9090 } },
@@ -81,7 +97,7 @@ export const workloadsOf = (environment: Environment, component: Component): rea
 
 /**
  * Whether the environment has this workload: by its release of OpenIM, failover of Dragonfly, mode of monitoring,
- * sections and count of MySQL servers.
+ * sections, data services and count of MySQL servers.
  */
 export function runs(environment: Environment, name: WorkloadName): boolean {
   // Called some hundred thousand times for one environment: copying a rest object of its fields each time would take
@@ -97,12 +113,16 @@ export function runs(environment: Environment, name: WorkloadName): boolean {
     failover = dragonfly.failover,
     monitoring = [mode],
     section,
+    service,
+    checks,
   }: Workload = workloads[name];
   return (
     release === openim.release &&
     failover === dragonfly.failover &&
     monitoring.includes(mode) &&
     !(section && !environment[section]) &&
+    (!service || isOurs(environment, service)) &&
+    (!checks || externalOf(environment, checks) !== undefined) &&
     (mysql.replicas > 1 || name !== 'openim-mysql-read')
   );
 }
@@ -110,9 +130,20 @@ export function runs(environment: Environment, name: WorkloadName): boolean {
 /** One namespace each, in the order of the picture. */
 export const components: readonly Component[] = ['edge', 'openim', 'redpanda', 'dragonfly', 'seaweedfs', 'monitoring'];
 
-/** Whether the namespace of a component is created: that of monitoring only if its programs run there. */
-export const isMade = ({ monitoring: { mode } }: Environment, component: Component): boolean =>
-  component !== 'monitoring' || mode === 'self-hosted';
+/** Whether the namespace of a component is created: that of monitoring or of a data service only if its programs run there. */
+export const isMade = (environment: Environment, component: Component): boolean => {
+  const service = provided[component];
+  return service
+    ? isOurs(environment, service)
+    : component !== 'monitoring' || environment.monitoring.mode === 'self-hosted';
+};
+
+/** The data service in a namespace of its own. */
+const provided: Readonly<Partial<Record<Component, DataService>>> = {
+  redpanda: 'kafka',
+  dragonfly: 'redis',
+  seaweedfs: 's3',
+};
 
 /** The created namespaces. */
 export const madeNamespaces = (environment: Environment): readonly string[] => [

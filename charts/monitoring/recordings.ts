@@ -1,3 +1,4 @@
+import { isOurs } from '../../environments/lib/data-services';
 import type { Environment, OpenimRelease } from '../../environments/lib/types';
 import { workloadsOf } from '../model/workloads';
 
@@ -29,21 +30,25 @@ export const recordings = (environment: Environment): readonly Recording[] => [
         { record: ratio('api_slow', window), expr: apiSlow(window) },
       ])
     : []),
-  {
-    // The newest message of each partition, less the offset that the group has committed; a group that never committed
-    // has no series.
-    record: CONSUMER_LAG,
-    expr: `sum by (redpanda_group, redpanda_topic) (
+  ...(isOurs(environment, 'kafka') ? [consumerLag] : []),
+  ...(isOurs(environment, 'mysql') ? [mysqlBytes] : []),
+];
+
+const consumerLag: Recording = {
+  // The newest message of each partition, less the offset that the group has committed; a group that never
+  // committed has no series.
+  record: CONSUMER_LAG,
+  expr: `sum by (redpanda_group, redpanda_topic) (
   max by (redpanda_topic, redpanda_partition) (redpanda_kafka_max_offset{redpanda_namespace="kafka"})
   - on (redpanda_topic, redpanda_partition) group_right ()
   max by (redpanda_group, redpanda_topic, redpanda_partition) (redpanda_kafka_consumer_group_committed_offset)
 )`,
-  },
-  {
-    record: MYSQL_BYTES,
-    expr: 'sum(mysql_info_schema_innodb_tablespace_file_size_bytes) + max(mysql_binlog_size_bytes)',
-  },
-];
+};
+
+const mysqlBytes: Recording = {
+  record: MYSQL_BYTES,
+  expr: 'sum(mysql_info_schema_innodb_tablespace_file_size_bytes) + max(mysql_binlog_size_bytes)',
+};
 
 const sum = (window: Window, counter: string): string => `sum(rate(${counter}[${window}]))`;
 

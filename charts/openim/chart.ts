@@ -1,9 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
+import { isOurs } from '../../environments/lib/data-services';
 import { Microservice } from '../constructs/microservice';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import type { ServiceRow } from '../model/openim/service';
 import { serviceRows } from '../model/openim/services';
 import { exporters } from './exporters';
+import { externalChecks } from './external-checks';
 import { mongodb } from './mongodb';
 import { mysql } from './mysql';
 import { variantOf } from './variants';
@@ -29,10 +31,15 @@ export function openim(chart: NamespaceChart): void {
       strategy: crontask ? 'Recreate' : undefined,
     });
   }
-  mysql(chart);
-  mongodb(chart);
+  if (isOurs(environment, 'mysql')) {
+    mysql(chart);
+  }
+  if (isOurs(environment, 'mongodb')) {
+    mongodb(chart);
+  }
   line.registry(chart);
   exporters(chart);
+  externalChecks(chart);
 }
 
 /** Metrics are scraped from each pod; a Service with only that port would have no clients. */

@@ -22,6 +22,8 @@ const resources: Resources = {
 export function exporters(chart: NamespaceChart): void {
   if (runs(chart.environment, 'openim-mysql-exporter')) {
     mysqlExporter(chart);
+  }
+  if (runs(chart.environment, 'openim-mongodb-exporter')) {
     mongodbExporter(chart);
   }
 }

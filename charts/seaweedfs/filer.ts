@@ -1,3 +1,4 @@
+import { hostOf, portOf } from '../../environments/lib/data-services';
 import { hasEdge } from '../../environments/lib/edge';
 import { guaranteed } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
@@ -9,10 +10,11 @@ import { script } from '../constructs/script';
 import { StatefulCluster } from '../constructs/stateful-cluster';
 import { configFiles, memory, scratch } from '../constructs/volumes';
 import { waitFor } from '../constructs/wait';
-import { address, host, podHost } from '../model/addresses';
+import { address, podHost } from '../model/addresses';
+import { login, mysqlAddress } from '../model/data-services';
 import { BUCKET } from '../model/openim/names';
 import { drain } from '../model/routes';
-import { portOf, workloads } from '../model/workloads';
+import { workloads } from '../model/workloads';
 import { env, image, logging, masters, mounts, USER } from './common';
 
 const S3_KEYS = 'seaweedfs-s3';
@@ -39,7 +41,7 @@ export function filer(chart: NamespaceChart): void {
       initContainers: [
         // A filer exits when MySQL is unavailable, and a back-off of minutes follows.
         waitFor(chart.environment, image(chart.environment), [
-          address(chart.environment, 'openim-mysql', 'mysql'),
+          mysqlAddress(chart.environment),
           address(chart.environment, 'seaweedfs-master', 'http'),
         ]),
         container({
@@ -95,7 +97,15 @@ export function filer(chart: NamespaceChart): void {
             '-s3.port.iceberg=0',
             '-s3.port.lance=0',
           ],
-          env: { ...env, WEED_MYSQL2_PASSWORD: secret('seaweedfs-mysql', 'password') },
+          env: {
+            ...env,
+            WEED_MYSQL2_PASSWORD: login(
+              chart.environment,
+              'mysql',
+              'seaweedfs-password',
+              secret('seaweedfs-mysql', 'password'),
+            ),
+          },
           ports,
           resources: size,
           // S3 opens last.
@@ -126,8 +136,8 @@ enabled = false
 
 [mysql2]
 enabled = true
-hostname = "${host(environment, 'openim-mysql')}"
-port = ${portOf(environment, 'openim-mysql', 'mysql')}
+hostname = "${hostOf(mysqlAddress(environment))}"
+port = ${portOf(mysqlAddress(environment))}
 username = "seaweedfs"
 database = "seaweedfs"
 connection_max_idle = 5

@@ -1,3 +1,4 @@
+import type { DataServices } from './external';
 import type { ImageName, SourceRegistry } from './versions';
 import type { WorkloadName } from './workload-names';
 
@@ -370,6 +371,8 @@ export interface Environment {
   readonly images?: Images;
   /** Labels, annotations and placement in addition to the charts' own; leave out for none. */
   readonly customize?: Customize;
+  /** Data services that somebody else runs; leave out for this chart's own. A live environment changes by docs/runbooks/managed-services.md. */
+  readonly dataServices?: DataServices;
   /** What additions/<name>.ts needs besides its objects; leave out for none. */
   readonly additions?: Additions;
 }

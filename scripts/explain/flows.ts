@@ -1,8 +1,11 @@
 import { FRONT_ENDS, INTERNET } from './grouping';
 import { type Open, openBetween, type Topology } from './topology';
 
-/** `from` opens a connection to `to`. Of several names those count that the environment has and lets connect, the first of them first. */
-type Step = readonly [from: string | readonly string[], to: string | readonly string[], text: string];
+/**
+ * `from` opens a connection to `to`. Of several names those count that the environment has and lets connect, the first of them
+ * first. A step with `where` is one of environments that have this end.
+ */
+type Step = readonly [from: string | readonly string[], to: string | readonly string[], text: string, where?: string];
 
 export interface Flow {
   readonly id: string;
@@ -11,11 +14,12 @@ export interface Flow {
 }
 
 const EDGE = ['ingress-nginx-controller', FRONT_ENDS];
-const CACHE = ['dragonfly-proxy', 'dragonfly'];
-const RECORDS = ['openim-mysql', 'openim-mongodb'];
-const STORE = 'openim-mongodb';
-const QUEUE = 'redpanda';
-const FILES = 'seaweedfs-filer';
+const CACHE = ['dragonfly-proxy', 'dragonfly', 'external-redis'];
+const STORE = ['openim-mongodb', 'external-mongodb'];
+const RECORDS = ['openim-mysql', 'external-mysql', ...STORE];
+const QUEUE = ['redpanda', 'external-kafka'];
+const FILER = 'seaweedfs-filer';
+const FILES = [FILER, 'external-s3'];
 
 /** The order and the meaning of the steps. Ports, policies and addresses come from the objects. */
 export const flows: readonly Flow[] = [
@@ -45,11 +49,12 @@ export const flows: readonly Flow[] = [
       [EDGE, 'openim-api', 'The edge removes /api and passes the request on.'],
       ['openim-api', 'openim-third', 'The API asks openim-third for an upload.'],
       ['openim-third', FILES, 'openim-third starts the upload and signs a URL for each part.'],
-      [INTERNET, EDGE, 'The client sends the parts to the signed URLs on the host of S3.'],
-      [EDGE, FILES, 'The edge streams each part to a filer.'],
-      [FILES, 'seaweedfs-master', 'The filer asks a master which volume server has room.'],
-      [FILES, 'seaweedfs-volume', 'It writes the bytes to volume servers.'],
-      [FILES, 'openim-mysql', 'It writes the name of the file to MySQL.'],
+      [INTERNET, EDGE, 'The client sends the parts to the signed URLs on the host of S3.', FILER],
+      [EDGE, FILER, 'The edge streams each part to a filer.', FILER],
+      [FILER, 'seaweedfs-master', 'The filer asks a master which volume server has room.', FILER],
+      [FILER, 'seaweedfs-volume', 'It writes the bytes to volume servers.', FILER],
+      [FILER, ['openim-mysql', 'external-mysql'], 'It writes the name of the file to MySQL.', FILER],
+      ['openim-third', FILES, 'The client sends the parts to the provider; openim-third joins them.', 'external-s3'],
       ['openim-third', RECORDS, 'At the end openim-third records the file for its owner.'],
     ],
   },
@@ -108,17 +113,22 @@ export interface OpenStep extends Open {
   readonly text: string;
 }
 
+const has = ({ workloads, connections }: Topology, end: string): boolean =>
+  workloads.some(({ name }) => name === end) || connections.some(({ to }) => to === end);
+
 const names = (end: string | readonly string[]): readonly string[] => (typeof end === 'string' ? [end] : end);
 
 /** The steps of a flow with the connection of each. Throws when the NetworkPolicies let none of the named workloads connect. */
 export const stepsOf = (topology: Topology, { title, steps }: Flow): readonly OpenStep[] =>
-  steps.map(([from, to, text], index) => {
-    const open = names(from).flatMap((one) => names(to).flatMap((other) => openBetween(topology, one, other) ?? []))[0];
-    if (!open) {
-      const ends = [from, to].map((end) => names(end).join(' or ')).join(' to ');
-      throw new Error(
-        `flow "${title}", step ${index + 1}: no NetworkPolicies let ${ends} connect; open the connection in charts/model/connections.ts or change the step in scripts/explain/flows.ts`,
-      );
-    }
-    return { ...open, number: index + 1, text };
-  });
+  steps
+    .filter(([, , , where]) => where === undefined || has(topology, where))
+    .map(([from, to, text], index) => {
+      const open = names(from).flatMap((one) => names(to).flatMap((other) => openBetween(topology, one, other) ?? []))[0];
+      if (!open) {
+        const ends = [from, to].map((end) => names(end).join(' or ')).join(' to ');
+        throw new Error(
+          `flow "${title}", step ${index + 1}: no NetworkPolicies let ${ends} connect; open the connection in charts/model/connections.ts or change the step in scripts/explain/flows.ts`,
+        );
+      }
+      return { ...open, number: index + 1, text };
+    });

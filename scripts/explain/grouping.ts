@@ -33,8 +33,10 @@ const unknown = (end: string): boolean => !boxes.some(({ id, members }) => id !=
 export const INTERNET = 'internet';
 export const FRONT_ENDS = 'google-front-ends';
 export const OUTSIDE = 'outside: ';
+/** A data service outside; its policy has this name (charts/constructs/network-policies.ts). */
+export const EXTERNAL = /^external-/;
 
-/** At most twenty boxes, in reading order. */
+/** At most twenty boxes with members, in reading order. */
 export const groups: readonly Group[] = [
   {
     id: 'internet',
@@ -117,6 +119,11 @@ export const groups: readonly Group[] = [
       box('mongodb', 'MongoDB', 'messages, documents', /^openim-mongodb$/, ['mongodb'], /mongodb/i),
       box('seaweedfs', 'SeaweedFS', 'files (S3)', /^seaweedfs-(master|volume|filer)$/, ['seaweedfs'], /seaweedfs/i),
       box('mysql', 'MySQL', 'SQL tables', /^openim-mysql(-read)?$/, ['mysql'], /mysql/i),
+      box('external-kafka', 'Kafka', 'queues, outside', /^external-kafka$/, []),
+      box('external-redis', 'Redis', 'cache, outside', /^external-redis$/, []),
+      box('external-mongodb', 'MongoDB', 'messages, documents, outside', /^external-mongodb$/, []),
+      box('external-s3', 'S3', 'files, outside', /^external-s3$/, []),
+      box('external-mysql', 'MySQL', 'SQL tables, outside', /^external-mysql$/, []),
     ],
   },
   {
@@ -152,7 +159,7 @@ export const groups: readonly Group[] = [
         'jobs',
         'Jobs',
         'setup, backups, clean-up',
-        /^(.*-(setup|backup)|openim-crontask)$/,
+        /^(.*-(setup|backup|check)|openim-crontask)$/,
         ['backups', 'openim'],
         /^(Backup|Job)|crontask/,
       ),

@@ -1,7 +1,7 @@
 import { denials, type Pod } from '../../charts/checks/reachability';
 import { matches } from '../../charts/checks/selectors';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import { ADDITIONS, boxes, FRONT_ENDS, INTERNET, OUTSIDE } from './grouping';
+import { ADDITIONS, boxes, EXTERNAL, FRONT_ENDS, INTERNET, OUTSIDE } from './grouping';
 
 /** Pods of one name, by the label that selectors use; a restore or a setup Job has another object name with each change. */
 export interface Workload extends Pod {
@@ -67,19 +67,20 @@ function inside(objects: readonly Manifest[], workloads: readonly Workload[]): r
 
 /** Rules that name addresses or pods of others: who is not among the workloads, DNS aside. */
 function across(objects: readonly Manifest[], workloads: readonly Workload[]): readonly Open[] {
-  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy' || kind === 'FQDNNetworkPolicy');
   return workloads.flatMap((workload) =>
     policies
       .filter(
         ({ metadata, spec }) => metadata.namespace === workload.namespace && matches(spec.podSelector, workload.labels),
       )
-      .flatMap(({ spec }) => [
+      .flatMap(({ metadata, spec }) => [
+        ...(EXTERNAL.test(metadata.name) ? [{ from: workload.name, to: metadata.name, ports: portsOf(spec) }] : []),
         ...rules(spec.ingress, 'from', workloads).map(({ peer, ports }) => ({
           from: entering(peer),
           to: workload.name,
           ports,
         })),
-        ...rules(spec.egress, 'to', workloads).map(({ peer, ports }) => ({
+        ...rules(EXTERNAL.test(metadata.name) ? [] : spec.egress, 'to', workloads).map(({ peer, ports }) => ({
           from: workload.name,
           to: OUTSIDE + peer,
           ports,
@@ -87,6 +88,9 @@ function across(objects: readonly Manifest[], workloads: readonly Workload[]): r
       ]),
   );
 }
+
+const portsOf = ({ egress }: Manifest['spec']): number[] =>
+  egress.flatMap(({ ports }: Manifest) => ports.map(({ port }: Manifest) => port));
 
 const DNS = 53;
 

@@ -3,7 +3,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { parsed, withEnvironments } from '../lib/arguments';
 import { type Access, access, accessOptions } from '../smoke/options';
-import { environmentAt } from '../smoke/secret';
+import { environmentAt } from '../smoke/target';
 import { confirmed } from './domain';
 import { limits } from './limits';
 

@@ -72,7 +72,9 @@ const names = (objects: readonly Manifest[]): ReadonlyMap<string, number> =>
   new Map(grouped(podsOf(objects), ({ namespace }) => namespace).map((some) => [some[0]?.namespace ?? '', some.length]));
 
 function openings(objects: readonly Manifest[]): readonly Opening[] {
-  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  const policies = objects.flatMap((object) =>
+    object.kind === 'NetworkPolicy' ? [object] : object.kind === 'FQDNNetworkPolicy' ? [byNames(object)] : [],
+  );
   return podsOf(objects).flatMap(({ namespace, name, labels }) => {
     const own = policies.filter(
       ({ metadata, spec }) => metadata.namespace === namespace && matches(spec.podSelector ?? {}, labels),
@@ -93,6 +95,16 @@ function openings(objects: readonly Manifest[]): readonly Opening[] {
   });
 }
 
+/** GKE's policy of egress to names, as a NetworkPolicy whose peers are names. */
+const byNames = ({ spec, ...object }: Manifest): Manifest => ({
+  ...object,
+  spec: {
+    ...spec,
+    policyTypes: ['Egress'],
+    egress: spec.egress.map(({ matches: to, ports }: Manifest['spec']) => ({ to, ports })),
+  },
+});
+
 const portsOf = ({ ports }: Manifest): readonly string[] =>
   ports?.length
     ? ports.map(
@@ -100,7 +112,10 @@ const portsOf = ({ ports }: Manifest): readonly string[] =>
       )
     : [ANY_PORT];
 
-function peerOf({ ipBlock, namespaceSelector, podSelector }: Manifest, own: string): Peer {
+function peerOf({ ipBlock, namespaceSelector, podSelector, name, pattern }: Manifest, own: string): Peer {
+  if (name ?? pattern) {
+    return { text: code(name ?? pattern) };
+  }
   if (ipBlock) {
     const except = ipBlock.except ? ` except ${ipBlock.except.join(', ')}` : '';
     return { text: code(`${ipBlock.cidr}${except}`), cidr: except ? undefined : ipBlock.cidr };

@@ -5,6 +5,7 @@ import type { Environment } from '../../environments/lib/types';
 import { built } from '../lib/built';
 import type { Kubectl } from '../lib/kubectl';
 import { certificates } from './certificates';
+import { logins } from './logins';
 import { type Mode, type PlannedSecret, plan } from './plan';
 import { receivers } from './receivers';
 import { kubectlOf, type Session } from './session';
@@ -29,7 +30,11 @@ export function clusterSecrets(session: Session): void {
     store(write, secret);
     terminal.out(line(secret, mode));
   }
-  for (const message of [...certificates(environment, context, found), ...receivers(environment, context, found)]) {
+  for (const message of [
+    ...certificates(environment, context, found),
+    ...logins(environment, context, found),
+    ...receivers(environment, context, found),
+  ]) {
     terminal.out(message);
   }
   const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;

@@ -43,6 +43,13 @@ export function rotate(session: Session, value: string): void {
   terminal.out(`Next, run in this order:\n${nextSteps(environment, value).join('\n')}`);
 }
 
+/** What people bring. */
+const given = {
+  certificate: 'certificate',
+  receiver: "receiver's address",
+  login: 'login of a data service outside',
+} as const;
+
 function generatorOf(environment: Environment, value: string): number {
   const all = inventory(environment);
   const found = all.find((one) => one.value === value);
@@ -50,7 +57,7 @@ function generatorOf(environment: Environment, value: string): number {
     const names = new Set(all.filter(({ generator }) => typeof generator !== 'string').map((one) => one.value));
     throw new Error(
       found
-        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which this command does not generate; provide a new one: docs/runbooks/rotate-credentials.md`
+        ? `${value} is a ${given[found.generator as keyof typeof given]}, which this command does not generate; provide a new one: docs/runbooks/rotate-credentials.md`
         : `${value} is not a value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
     );
   }

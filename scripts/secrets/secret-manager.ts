@@ -43,13 +43,18 @@ export function secretManagerValues({ environment, mode, terminal, run }: Sessio
     } else if (generator === 'certificate' && edge.clusterIssuer) {
       terminal.out(`${name}  not needed: cert-manager issues the certificate (ClusterIssuer ${edge.clusterIssuer})`);
     } else {
-      terminal.out(
-        `${name}  missing. Provide it:\n  gcloud ${create.join(' ')} --data-file=<${generator === 'certificate' ? 'file.pem' : 'file with the URL or key'}>`,
-      );
+      terminal.out(`${name}  missing. Provide it:\n  gcloud ${create.join(' ')} --data-file=<${files[generator]}>`);
     }
   }
   terminal.out(made ? `${mode}: ${made} of ${generators.size} values` : 'all generated values exist');
 }
+
+/** What people bring. */
+const files = {
+  certificate: 'file.pem',
+  receiver: 'file with the URL or key',
+  login: 'file with what the provider gives, without a line break at its end',
+} as const;
 
 /** Names of the project's secrets; gcloud gives them as projects/<number>/secrets/<name>. */
 const entries = (run: Run, project: string): readonly string[] =>

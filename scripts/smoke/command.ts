@@ -6,7 +6,8 @@ import type { Terminal } from '../lib/terminal';
 import { checkCertificates } from './http';
 import { type Access, parse, USAGE } from './options';
 import { smokeReport } from './run';
-import { environmentAt, openimSecret, speaks } from './secret';
+import { openimSecret, speaks } from './secret';
+import { environmentAt } from './target';
 import { stepText, summary } from './text';
 
 interface Input {

@@ -1,5 +1,7 @@
+import { externalOf } from '../../environments/lib/data-services';
+import type { ExternalS3 } from '../../environments/lib/external';
 import { parsed, seconds } from '../lib/arguments';
-import type { Target } from './target';
+import { environmentAt, type Target } from './target';
 
 /** Where OpenIM is, and what opens it. */
 export interface Access {
@@ -27,7 +29,7 @@ type Values = ReturnType<typeof parsed<typeof accessOptions>>['values'];
 export const USAGE = `usage: npm run smoke -- --url https://<domain> [options]
 logs in, sends a message, uploads a file and checks the forced logout, in a running environment
   --url <address>         public address of the edge; the paths /api and /msg_gateway are appended
-  --s3-url <address>      object storage; without it, s3.<host of --url>
+  --s3-url <address>      object storage; without it, s3.<host of --url>, or what the environment has outside
   --secret-from-cluster   reads OpenIM's secret with kubectl, for the environment with this domain;
                           without it, the variable OPENIM_SECRET holds it
   --context <name>        kubectl context for that; without it, the current one
@@ -50,17 +52,28 @@ export function access(values: Values): Access {
     throw new Error('--url is missing');
   }
   const url = address('--url', values.url);
-  const s3 = values['s3-url'] ? address('--s3-url', values['s3-url']) : objectStorage(url);
+  const outside = externalAt(url);
+  const s3 = values['s3-url']
+    ? address('--s3-url', values['s3-url'])
+    : outside
+      ? new URL(outside.endpoint)
+      : objectStorage(url);
   if (values.context && !values['secret-from-cluster']) {
     throw new Error('--context is valid only with --secret-from-cluster');
   }
   return {
-    target: { url, s3, seconds: seconds('--timeout', values.timeout) },
+    target: { url, s3, bucket: outside?.bucket, seconds: seconds('--timeout', values.timeout) },
     secret: values['secret-from-cluster'] ? 'from the cluster' : 'from the environment',
     context: values.context,
     output: values.json ? 'json' : 'text',
     certificates: values.insecure ? 'any' : 'checked',
   };
+}
+
+/** S3 outside, in an environment that is served at this address. */
+function externalAt(url: URL): ExternalS3 | undefined {
+  const environment = environmentAt(url);
+  return environment && externalOf(environment, 's3');
 }
 
 /** Next to the edge, as an environment names it; an address of numbers has no names below it. */

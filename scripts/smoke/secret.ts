@@ -1,16 +1,11 @@
-import { publicUrl } from '../../charts/model/addresses';
 import { inventory } from '../../charts/model/secrets';
-import { validEnvironments } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { contextOf, Kubectl } from '../lib/kubectl';
 import type { Access } from './options';
+import { environmentAt } from './target';
 
 const VARIABLE = 'OPENIM_SECRET';
-
-/** The environment that is served at this address, if one is. */
-export const environmentAt = ({ origin }: URL): Environment | undefined =>
-  validEnvironments().find((environment) => publicUrl(environment, 'api') === origin);
 
 /** Throws for an environment whose release has other paths and frames. */
 export function speaks(environment: Environment): void {

@@ -66,9 +66,11 @@ async function put(target: Target, { url, headers }: ReturnType<typeof signed>, 
 }
 
 /** A presigned URL must lead to the public S3 host: clients reach no other. */
-function own({ s3 }: Target, presigned: string): URL {
+function own({ s3, bucket }: Target, presigned: string): URL {
   const url = new URL(presigned);
-  if (url.origin !== s3.origin) {
+  // Some providers have the bucket in the host name.
+  const hosts = bucket ? [s3.host, `${bucket}.${s3.host}`] : [s3.host];
+  if (url.protocol !== s3.protocol || !hosts.includes(url.host)) {
     throw elsewhere(url.origin, s3.origin);
   }
   return url;

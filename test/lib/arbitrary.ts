@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
 import dev from '../../environments/dev';
 import devMysql from '../../environments/dev-mysql';
+import { dataServiceNames } from '../../environments/lib/data-services';
 import { derive } from '../../environments/lib/derive';
+import type { DataService, DataServices } from '../../environments/lib/external';
 import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../../environments/lib/types';
 import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
@@ -122,6 +124,30 @@ const place = fc.oneof(
   }),
 );
 
+const egress = { cidrs: ['203.0.113.0/24'] };
+/** Services that somebody else runs, at addresses that a policy opens with or without GKE. */
+const external: Required<DataServices> = {
+  mongodb: {
+    kind: 'external',
+    hosts: ['203.0.113.1:27017', '203.0.113.2:27018'],
+    replicaSet: 'rs1',
+    secret: 'login-mongodb',
+    tls: 'none',
+    egress,
+  },
+  kafka: { kind: 'external', brokers: ['203.0.113.3:9094'], secret: 'login-kafka', sasl: 'plain', tls: 'none', egress },
+  redis: { kind: 'external', address: '203.0.113.4:6380', secret: 'login-redis', tls: 'none', egress },
+  s3: { kind: 'external', endpoint: 'https://203.0.113.5', bucket: 'files', secret: 'login-s3', egress },
+  mysql: { kind: 'external', address: '203.0.113.6:3307', secret: 'login-mysql', tls: 'none', egress },
+};
+const outside = fc.subarray(dataServiceNames as DataService[]);
+
+/** Without MySQL where nobody would use it. */
+function dataServices(names: readonly DataService[], used: boolean): DataServices | undefined {
+  const chosen = names.filter((name) => name !== 'mysql' || used || !names.includes('s3'));
+  return chosen.length > 0 ? Object.fromEntries(chosen.map((name) => [name, external[name]])) : undefined;
+}
+
 /** v3.4 takes no other level. */
 const release = fc.oneof(
   fc.record({ release: fc.constant('v3.8' as const), logLevel: oneOf(3 as const, 4 as const, 5 as const, 6 as const) }),
@@ -165,6 +191,7 @@ export const environments: fc.Arbitrary<Environment> = fc
       .chain(failover),
     seaweedfs,
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
+    outside,
   })
   .chain(
     ({
@@ -177,7 +204,7 @@ export const environments: fc.Arbitrary<Environment> = fc
       edge,
       ...rest
     }) => {
-      const { clusterIssuer, internalTls, release, services, crontask, ...sizes } = rest;
+      const { clusterIssuer, internalTls, release, services, crontask, outside: names, ...sizes } = rest;
       const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
       const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
       const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.autoscaling.maxReplicas ?? 1);
@@ -186,7 +213,8 @@ export const environments: fc.Arbitrary<Environment> = fc
           name: base.name,
           ...where,
           ...sizes,
-          internalTls: release.release === 'v3.8' ? internalTls : undefined,
+          dataServices: dataServices(names, release.release === 'v3.4'),
+          internalTls: release.release === 'v3.8' && !names.includes('mongodb') ? internalTls : undefined,
           tracing: controller === 'gke-gateway' ? undefined : traces,
           redpanda: kafka,
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },

@@ -1,4 +1,5 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
+import type { DataService } from '../../environments/lib/external';
 import { change, type Rules } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { type Node, workloadsIn } from '../lib/workloads';
@@ -146,9 +147,13 @@ export const metadata: Rules = {
   'the namespaces are those of the environment': {
     offenders: ({ objects, environment }) => {
       const made = ofKind(objects, 'Namespace').map(({ metadata: { name } }) => name);
-      const { monitoring, ...always } = environment.namespaces;
+      const { monitoring, redpanda, dragonfly, seaweedfs, ...always } = environment.namespaces;
+      const ours = (service: DataService) => environment.dataServices?.[service]?.kind !== 'external';
       const wanted = [
         ...Object.values(always),
+        ...(ours('kafka') ? [redpanda] : []),
+        ...(ours('redis') ? [dragonfly] : []),
+        ...(ours('s3') ? [seaweedfs] : []),
         ...(environment.monitoring.mode === 'self-hosted' ? [monitoring] : []),
         ...(environment.additions?.namespaces ?? []),
       ];

@@ -31,6 +31,9 @@ const isEmpty = (selector: Node): boolean =>
   Object.keys(selector.matchLabels ?? {}).length === 0 &&
   (selector.matchExpressions ?? []).length === 0;
 
+/** Of a data service outside: egress of its clients in one policy, which test/external-services.test.ts reads. */
+const isExternal = ({ metadata }: Manifest): boolean => /^external-(mongodb|kafka|redis|s3|mysql)$/.test(metadata.name);
+
 /** Who may connect to whom, in the small; test/isolation.test.ts has the whole. */
 export const networkPolicies: Rules = {
   'every namespace denies ingress and egress by default': {
@@ -77,7 +80,10 @@ export const networkPolicies: Rules = {
       workloadsIn(objects)
         .filter(({ object, template }) => {
           const own = inNamespace(objects, object.metadata.namespace as string).filter(
-            ({ spec }) => !isEmpty(spec.podSelector) && selects(spec.podSelector, template.metadata.labels),
+            (policy) =>
+              !isExternal(policy) &&
+              !isEmpty(policy.spec.podSelector) &&
+              selects(policy.spec.podSelector, template.metadata.labels),
           );
           return own.length !== 1 || own[0]?.spec.policyTypes.join() !== 'Ingress,Egress';
         })
@@ -176,8 +182,10 @@ export const networkPolicies: Rules = {
     offenders: ({ objects }) =>
       policies(objects)
         .filter(
-          ({ metadata, spec }) =>
-            !isEmpty(spec.podSelector) && spec.podSelector.matchLabels['app.kubernetes.io/name'] !== metadata.name,
+          (policy) =>
+            !isExternal(policy) &&
+            !isEmpty(policy.spec.podSelector) &&
+            policy.spec.podSelector.matchLabels?.['app.kubernetes.io/name'] !== policy.metadata.name,
         )
         .map(identity),
     breach: adding({

@@ -56,6 +56,7 @@ async function everyCall(): Promise<readonly Call[]> {
       authorizedNetworks: ['10.0.0.0/24'],
     },
     monitoring: { mode: 'gmp' },
+    dataServices: loadEnvironment('managed').dataServices,
     images: {
       registry: Object.fromEntries(
         ['docker.io', 'quay.io', 'docker.redpanda.com', 'docker.dragonflydb.io', 'registry.k8s.io'].map((host) => [

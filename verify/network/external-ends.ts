@@ -1,5 +1,7 @@
+import { externalPeerOf } from '../../charts/model/data-services';
 import type { ExternalPeer as Peer } from '../../charts/model/peers';
 import { madeNamespaces } from '../../charts/model/workloads';
+import { externalOf, externalServices } from '../../environments/lib/data-services';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Port } from './matrix';
 
@@ -30,6 +32,12 @@ export function externalEnds(environment: Environment): readonly ExternalEnd[] {
     // private.googleapis.com
     address('google-apis', '199.36.153.8', 'google-apis', 'receivers'),
     address('node-local-dns', '169.254.20.10', ...(gke ? (['dns'] as const) : [])),
+    ...externalServices(environment).flatMap((service) => {
+      const open = externalOf(environment, service)?.egress;
+      return open && 'cidrs' in open
+        ? open.cidrs.map((cidr) => address(`${externalPeerOf(service)}-${cidr}`, second(cidr), externalPeerOf(service)))
+        : [];
+    }),
     pod('kube-system/kube-dns', { 'k8s-app': 'kube-dns' }, 'dns'),
     pod('kube-system/node-local-dns', { 'k8s-app': 'node-local-dns' }, ...(gke ? (['dns'] as const) : [])),
     pod('gmp-system/collector', { 'app.kubernetes.io/name': 'collector' }, 'gmp-collectors'),

@@ -1,14 +1,16 @@
 import assert from 'node:assert';
-import type { Manifest } from '../../charts/constructs/manifest';
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { randomSecrets, type SecretReader, withPassword } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
 import { BOUND, reached, sleep } from '../lib/time';
+import { outsideClient, providerLogins, resolveProvider } from './outside';
 
 const MONGODB = 'openim/openim-mongodb-tls';
 const REDPANDA = 'redpanda/redpanda-tls';
+const OUTSIDE = 'openim-msg-outside';
 
 /** Kafka in Redpanda's place and a server in MongoDB's, and the pod of openim-msg with OpenIM's own clients. */
 export async function encrypted(
@@ -17,13 +19,16 @@ export async function encrypted(
   rendered: readonly Manifest[],
   certificates: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const objects = rendered.map(withPassword);
+  const own = rendered.map(withPassword);
+  const known = new Set(own.map(identity));
+  const objects = [...own, ...outsideClient(environment).filter((object) => !known.has(identity(object)))];
   const random = randomSecrets(environment);
+  const given = providerLogins(random, certificates.get(`${MONGODB}/ca.crt`) ?? '');
   /** Secrets with those of cert-manager; `instead` replaces some. */
   const open = (instead: ReadonlyMap<string, string> = new Map()) => {
     const secrets: SecretReader = (namespace, secret, key) => {
       const id = `${namespace}/${secret}/${key}`;
-      return instead.get(id) ?? certificates.get(id) ?? random(namespace, secret, key);
+      return instead.get(id) ?? certificates.get(id) ?? given.get(id) ?? random(namespace, secret, key);
     };
     return Site.of(environment, objects, ['redpanda', 'openim-mongodb'], {}, secrets);
   };
@@ -41,6 +46,7 @@ export async function encrypted(
         return words.trim();
       });
     }
+    await fromOutside(context, site, instead, certificates);
     instead.set(`${MONGODB}/ca.crt`, certificates.get('cert-manager/other-ca/ca.crt') ?? '');
     for (const server of ['kafka', 'mongodb']) {
       await context.check(`with another CA it rejects ${server}`, async () =>
@@ -49,6 +55,27 @@ export async function encrypted(
     }
   });
   await swapped(context, await open(exchanged(certificates)));
+}
+
+/** The same servers as a provider's: other names, CAs of their own, the login of a Secret that somebody brings. */
+async function fromOutside(
+  context: Context,
+  site: Site,
+  instead: Map<string, string>,
+  certificates: ReadonlyMap<string, string>,
+): Promise<void> {
+  await resolveProvider(site);
+  for (const server of ['kafka', 'mongodb']) {
+    await context.check(
+      `a ${server} outside: OpenIM's own client connects over TLS with the login that somebody brings`,
+      async () => (await (await client(site, OUTSIDE)).run(['clients', server], { timeout: BOUND })).trim(),
+    );
+  }
+  // MongoDB's driver tries for 20 s, and its file is read by the same key of the URI as below.
+  instead.set('openim/kafka-login/ca.crt', certificates.get('cert-manager/other-ca/ca.crt') ?? '');
+  await context.check('with another CA it rejects the kafka outside', async () =>
+    refused(await connect(await client(site, OUTSIDE), 'kafka'), /certificate signed by unknown authority/),
+  );
 }
 
 /** Each server with the certificate of the other: signed by the right CA, for the wrong name. */
@@ -91,7 +118,8 @@ const within = <T>(seconds: number, work: Promise<T>): Promise<T> =>
   ]);
 
 /** A pod of openim-msg; the client takes the place of its program. */
-const client = (site: Site): Promise<Pod> => site.extraOf(site.object('Deployment', 'openim-msg'), { initContainers: [] });
+const client = (site: Site, name = 'openim-msg'): Promise<Pod> =>
+  site.extraOf(site.object('Deployment', name), { initContainers: [] });
 
 const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 

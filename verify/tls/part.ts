@@ -13,6 +13,7 @@ import type { Part } from '../lib/part';
 import { reached } from '../lib/time';
 import { authority, certManager } from './authority';
 import { encrypted } from './encrypted';
+import { forProvider } from './outside';
 
 /** As small as an environment can be that encrypts: one broker, one member. */
 const environment = derive(loadEnvironment('dev'), {
@@ -27,7 +28,7 @@ const part: Part = {
   name: 'tls',
   title: 'cert-manager creates the Secrets of the Certificates, and OpenIM uses TLS with them to its own servers only',
   async run(context) {
-    const objects = objectsOf(environment);
+    const objects = objectsOf(environment).map(forProvider);
     const certificates = objects.filter(({ kind }) => kind === 'Certificate');
     const cluster = await context.cluster();
     const manager = await certManager(cluster);

@@ -1,3 +1,4 @@
+import { isOurs, isSized } from '../../../environments/lib/data-services';
 import { hasEdge } from '../../../environments/lib/edge';
 import { amount } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
@@ -55,8 +56,7 @@ const dataCpu = (name: 'mongodb' | 'dragonfly', beyond: string): Link =>
     beyond,
   });
 
-/** In the order of the path: a connection, a message, a file, and the nodes at the end. */
-export const links: readonly Link[] = [
+const all: readonly Link[] = [
   edge('edge memory', 'usersOnline', edgeByMemory),
   edge('edge source ports', 'usersOnline', () => facts.edge.sourcePorts),
   proportional({
@@ -100,3 +100,20 @@ export const links: readonly Link[] = [
   ...storageLinks,
   nodePool,
 ];
+
+/**
+ * Whether a link is this chart's. Partitions are, wherever their topics are: their number is how many pods share the work. All
+ * links of uploads are those of SeaweedFS.
+ */
+const isCounted = (environment: Environment, { field, bounds }: Link): boolean =>
+  field === 'redpanda.partitions' ||
+  (isSized(environment, field) && (bounds !== 'uploadGbPerDay' || isOurs(environment, 's3')));
+
+/**
+ * In the order of the way: a connection, a message, a file, and the nodes below all. What a service outside carries is not known
+ * here, and no bound.
+ */
+export const links: readonly Link[] = all.map((link) => ({
+  ...link,
+  carries: (environment) => (isCounted(environment, link) ? link.carries(environment) : Number.POSITIVE_INFINITY),
+}));

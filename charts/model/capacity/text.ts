@@ -1,18 +1,34 @@
+import { externalServices, titles } from '../../../environments/lib/data-services';
 import type { Environment } from '../../../environments/lib/types';
 import { messagesKept } from '../openim/names';
-import { carried, first } from './carried';
+import { carried, dimensions, first } from './carried';
 import type { Dimension } from './link';
 
 /** "31,500": three significant digits, because no constant is known more precisely. */
 export const rounded = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US');
 
-/** One line with the users online that an environment carries and the limiting link, then the limit of each dimension. */
+const units: Readonly<Record<Dimension, string>> = {
+  usersOnline: ' connections',
+  messagesPerSecond: ' messages/s',
+  messagesPerDay: ' messages/day',
+  uploadGbPerDay: ' GB uploads/day',
+};
+
+/**
+ * One line with the users online that an environment carries and the limiting link, then the limit of each dimension.
+ * It names the data services outside, of which nothing is counted.
+ */
 export function capacityLine(environment: Environment): string {
-  const most = (dimension: Dimension) => rounded(carried(environment, dimension).most);
   const { most: users, link } = first(environment);
+  const each = dimensions
+    .map((dimension) => [carried(environment, dimension).most, units[dimension]] as const)
+    .filter(([most]) => Number.isFinite(most))
+    .map(([most, unit]) => rounded(most) + unit);
+  const outside = externalServices(environment).map((service) => titles[service]);
   return [
     `${environment.name} carries ${rounded(users)} users online with ${messagesKept(environment)} days of messages`,
     `first limit: ${link.name} (${link.field})`,
-    `each alone: ${most('usersOnline')} connections, ${most('messagesPerSecond')} messages/s, ${most('messagesPerDay')} messages/day, ${most('uploadGbPerDay')} GB uploads/day`,
+    `each alone: ${each.join(', ')}`,
+    ...(outside.length > 0 ? [`not counted, as outside the cluster: ${outside.join(', ')}`] : []),
   ].join('; ');
 }

@@ -23,7 +23,7 @@ export const collection: AlertTable = (environment): readonly Alert[] => {
       expr: `up{job=~"${jobs.join('|')}"} == 0`,
       for: '10m',
       summary: '{{ $labels.pod }} does not answer when asked for its metrics.',
-      fires: { ...up(1), 'up{job="redpanda",pod="redpanda-1"}': '0x30' },
+      fires: { ...up(1), 'up{job="openim-api",pod="openim-api-1"}': '0x30' },
       silent: up(1),
     },
     ...(environment.monitoring.mode === 'self-hosted' ? own : []),

@@ -10,8 +10,9 @@ const member = (ordinal: number, state: string) =>
 const tables = `mysql_info_schema_innodb_tablespace_file_size_bytes{${mysqld},tablespace_name="seaweedfs/filemeta"}`;
 const binlogs = `mysql_binlog_size_bytes{${mysqld}}`;
 
-export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
-  const disk = amount(mysql.storageSize);
+export const mysql: AlertTable = (environment): readonly Alert[] => {
+  const { storageSize } = environment.mysql;
+  const disk = amount(storageSize);
   return [
     {
       name: 'MysqlDown',
@@ -44,56 +45,59 @@ export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
       // MySQL does not report free disk space: the bytes that it has written, compared with the size of the volume.
       expr: `${MYSQL_BYTES} > ${DISK_SHARE * disk} or predict_linear(${MYSQL_BYTES}[6h], 3 * 24 * 3600) > ${disk}`,
       for: '30m',
-      summary: `MySQL's tables and logs take {{ $value | humanize1024 }}B, now or within three days, of a volume of ${mysql.storageSize}.`,
+      summary: `MySQL's tables and logs take {{ $value | humanize1024 }}B, now or within three days, of a volume of ${storageSize}.`,
       at: '7h',
       fires: { [tables]: `${disk / 4}+${disk / 4000}x480`, [binlogs]: '5e8x480' },
       silent: { [tables]: '1e8x480', [binlogs]: '5e8x480' },
     },
-    {
-      name: 'MongodbNoPrimary',
-      severity: 'critical',
-      expr: '(count(mongodb_rs_members_state == 1) or vector(0)) == 0',
-      // An election takes at most 12 s.
-      for: '30s',
-      summary: 'MongoDB has no primary: nothing can be stored.',
-      silences: { alerts: ['MessagesNotStored', 'ConsumerLagging', 'MongodbReplicationLag', 'MessageFailuresBurnFast'] },
-      fires: { [`mongodb_rs_members_state${member(0, 'SECONDARY')}`]: '2x30' },
-      silent: { [`mongodb_rs_members_state${member(0, 'PRIMARY')}`]: '1x30' },
-    },
-    ...(mongodb.replicas > 1 ? replication : []),
-    {
-      name: 'MongodbConnectionsNearLimit',
-      severity: 'warning',
-      expr: 'max by (pod) (mongodb_ss_connections{conn_type="current"}) / max by (pod) (mongodb_ss_connections{conn_type="available"} + ignoring (conn_type) mongodb_ss_connections{conn_type="current"}) > 0.8',
-      for: '5m',
-      summary: '{{ $value | humanizePercentage }} of the connections that MongoDB takes are in use.',
-      fires: {
-        [`mongodb_ss_connections{${mongod},conn_type="current"}`]: '900x30',
-        [`mongodb_ss_connections{${mongod},conn_type="available"}`]: '100x30',
-      },
-      silent: {
-        [`mongodb_ss_connections{${mongod},conn_type="current"}`]: '100x30',
-        [`mongodb_ss_connections{${mongod},conn_type="available"}`]: '900x30',
-      },
-    },
-    {
-      name: 'MongodbDiskFills',
-      severity: 'warning',
-      expr: `max(mongodb_dbstats_fsUsedSize) / max(mongodb_dbstats_fsTotalSize) > ${DISK_SHARE} or max(predict_linear(mongodb_dbstats_fsUsedSize[6h], 3 * 24 * 3600)) > max(mongodb_dbstats_fsTotalSize)`,
-      for: '30m',
-      summary: "MongoDB's disk is four fifths full, or will be full within three days.",
-      at: '7h',
-      fires: {
-        [`mongodb_dbstats_fsUsedSize{${mongod},database="openim_v3"}`]: '5e9+1e7x480',
-        [`mongodb_dbstats_fsTotalSize{${mongod},database="openim_v3"}`]: '2e10x480',
-      },
-      silent: {
-        [`mongodb_dbstats_fsUsedSize{${mongod},database="openim_v3"}`]: '5e9x480',
-        [`mongodb_dbstats_fsTotalSize{${mongod},database="openim_v3"}`]: '2e10x480',
-      },
-    },
   ];
 };
+
+export const mongodb: AlertTable = (environment): readonly Alert[] => [
+  {
+    name: 'MongodbNoPrimary',
+    severity: 'critical',
+    expr: '(count(mongodb_rs_members_state == 1) or vector(0)) == 0',
+    // An election takes at most 12 s.
+    for: '30s',
+    summary: 'MongoDB has no primary: nothing can be stored.',
+    silences: { alerts: ['MessagesNotStored', 'ConsumerLagging', 'MongodbReplicationLag', 'MessageFailuresBurnFast'] },
+    fires: { [`mongodb_rs_members_state${member(0, 'SECONDARY')}`]: '2x30' },
+    silent: { [`mongodb_rs_members_state${member(0, 'PRIMARY')}`]: '1x30' },
+  },
+  ...(environment.mongodb.replicas > 1 ? replication : []),
+  {
+    name: 'MongodbConnectionsNearLimit',
+    severity: 'warning',
+    expr: 'max by (pod) (mongodb_ss_connections{conn_type="current"}) / max by (pod) (mongodb_ss_connections{conn_type="available"} + ignoring (conn_type) mongodb_ss_connections{conn_type="current"}) > 0.8',
+    for: '5m',
+    summary: '{{ $value | humanizePercentage }} of the connections that MongoDB takes are in use.',
+    fires: {
+      [`mongodb_ss_connections{${mongod},conn_type="current"}`]: '900x30',
+      [`mongodb_ss_connections{${mongod},conn_type="available"}`]: '100x30',
+    },
+    silent: {
+      [`mongodb_ss_connections{${mongod},conn_type="current"}`]: '100x30',
+      [`mongodb_ss_connections{${mongod},conn_type="available"}`]: '900x30',
+    },
+  },
+  {
+    name: 'MongodbDiskFills',
+    severity: 'warning',
+    expr: `max(mongodb_dbstats_fsUsedSize) / max(mongodb_dbstats_fsTotalSize) > ${DISK_SHARE} or max(predict_linear(mongodb_dbstats_fsUsedSize[6h], 3 * 24 * 3600)) > max(mongodb_dbstats_fsTotalSize)`,
+    for: '30m',
+    summary: "MongoDB's disk is four fifths full, or will be full within three days.",
+    at: '7h',
+    fires: {
+      [`mongodb_dbstats_fsUsedSize{${mongod},database="openim_v3"}`]: '5e9+1e7x480',
+      [`mongodb_dbstats_fsTotalSize{${mongod},database="openim_v3"}`]: '2e10x480',
+    },
+    silent: {
+      [`mongodb_dbstats_fsUsedSize{${mongod},database="openim_v3"}`]: '5e9x480',
+      [`mongodb_dbstats_fsTotalSize{${mongod},database="openim_v3"}`]: '2e10x480',
+    },
+  },
+];
 
 const optime = (ordinal: number, state: string) => `mongodb_rs_members_optimeDate${member(ordinal, state)}`;
 

@@ -1,9 +1,11 @@
+import { isOurs } from '../../../environments/lib/data-services';
+import type { DataService } from '../../../environments/lib/external';
 import type { Environment } from '../../../environments/lib/types';
 import type { Alert, AlertTable } from './alert';
 import { backups } from './backups';
 import { certificates } from './certificates';
 import { collection } from './collection';
-import { databases } from './databases';
+import { mongodb, mysql } from './databases';
 import { dragonfly } from './dragonfly';
 import { edge } from './edge';
 import { kubernetes } from './kubernetes';
@@ -14,12 +16,17 @@ import { registry } from './registry';
 import { seaweedfs } from './seaweedfs';
 import { volumes } from './volumes';
 
+/** Of a service that this chart runs; who runs another one watches it. */
+function of(service: DataService, table: AlertTable): AlertTable {
+  return (environment) => (isOurs(environment, service) ? table(environment) : []);
+}
+
 const tables: Readonly<Record<string, AlertTable>> = {
   openim,
-  redpanda,
-  dragonfly,
-  seaweedfs,
-  databases,
+  redpanda: of('kafka', redpanda),
+  dragonfly: of('redis', dragonfly),
+  seaweedfs: of('s3', seaweedfs),
+  databases: (environment) => [...of('mysql', mysql)(environment), ...of('mongodb', mongodb)(environment)],
   registry,
   edge,
   certificates,

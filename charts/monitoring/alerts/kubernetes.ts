@@ -13,15 +13,18 @@ const quorums = (environment: Environment): readonly WorkloadName[] =>
   ).filter((name) => runs(environment, name));
 
 /** Series of a healthy system and of a failing one, for one object of each kind. */
-const seriesOf = ({ namespaces: { openim, redpanda } }: Environment) => {
+const seriesOf = (environment: Environment) => {
+  const { openim } = environment.namespaces;
+  const [quorum = 'openim-etcd'] = quorums(environment);
+  const home = namespaceOf(environment, quorum);
   const pod = `${job},namespace="${openim}",pod="openim-msg-a"`;
   const container = `${pod},container="msg"`;
-  const set = `${job},namespace="${redpanda}",statefulset="redpanda"`;
+  const set = `${job},namespace="${home}",statefulset="${quorum}"`;
   const deployment = `${job},namespace="${openim}",deployment="openim-msg"`;
   const autoscaler = `${job},namespace="${openim}",horizontalpodautoscaler="openim-msg"`;
-  const claim = `${job},namespace="${redpanda}",persistentvolumeclaim="data-redpanda-0",phase="Pending"`;
+  const claim = `${job},namespace="${home}",persistentvolumeclaim="data-${quorum}-0",phase="Pending"`;
   const quota = `${job},namespace="${openim}",resourcequota="quota",resource="requests.cpu"`;
-  const setup = `${job},namespace="${redpanda}",job_name="redpanda-setup-1",condition="true"`;
+  const setup = `${job},namespace="${home}",job_name="${quorum}-setup-1",condition="true"`;
   return {
     members: (ready: number) => ({
       [`kube_statefulset_status_replicas_ready{${set}}`]: `${ready}x90`,

@@ -1,3 +1,4 @@
+import { isOurs } from '../../../environments/lib/data-services';
 import type { Gke } from '../../../environments/lib/types';
 import { type LogMetric, logMetrics } from '../log-metrics';
 import type { Alert, AlertTable, Severity } from './alert';
@@ -8,8 +9,9 @@ import type { Alert, AlertTable, Severity } from './alert';
  */
 export const LOGS = 'logs';
 
-export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[] =>
-  mode === 'gmp' && gke
+export const logs: AlertTable = (environment): readonly Alert[] => {
+  const { gke, monitoring } = environment;
+  return monitoring.mode === 'gmp' && gke
     ? [
         counted(gke, logMetrics.crontaskErrors, {
           name: 'CrontaskErrors',
@@ -25,22 +27,30 @@ export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[
           name: 'MessagesLost',
           severity: 'critical',
           most: 0,
-          summary:
-            'openim-msgtransfer gave up {{ $value }} batches of messages; its log has them, and Redpanda still keeps them.',
+          summary: `openim-msgtransfer gave up {{ $value }} batches of messages; its log has them, and ${isOurs(environment, 'kafka') ? 'Redpanda' : 'Kafka'} still keeps them.`,
         }),
-        counted(gke, logMetrics.mysqlErrors, {
-          name: 'MysqlErrors',
-          most: 0,
-          summary: 'MySQL logged {{ $value }} errors in a quarter of an hour.',
-        }),
-        counted(gke, logMetrics.mongodbErrors, {
-          name: 'MongodbErrors',
-          // Clients that disconnect are among them.
-          most: 10,
-          summary: 'MongoDB logged {{ $value }} errors in a quarter of an hour.',
-        }),
+        ...(isOurs(environment, 'mysql')
+          ? [
+              counted(gke, logMetrics.mysqlErrors, {
+                name: 'MysqlErrors',
+                most: 0,
+                summary: 'MySQL logged {{ $value }} errors in a quarter of an hour.',
+              }),
+            ]
+          : []),
+        ...(isOurs(environment, 'mongodb')
+          ? [
+              counted(gke, logMetrics.mongodbErrors, {
+                name: 'MongodbErrors',
+                // Clients that disconnect are among them.
+                most: 10,
+                summary: 'MongoDB logged {{ $value }} errors in a quarter of an hour.',
+              }),
+            ]
+          : []),
       ]
     : [];
+};
 
 interface Words {
   readonly name: string;

@@ -1,3 +1,5 @@
+import { isOurs } from '../../../environments/lib/data-services';
+import type { Environment } from '../../../environments/lib/types';
 import { runs, workloadsOf } from '../../model/workloads';
 import { CONSUMER_LAG, MYSQL_BYTES } from '../recordings';
 import type { Dashboard, DashboardTable } from './dashboard';
@@ -152,43 +154,45 @@ const seaweedfs: Dashboard = {
   ],
 };
 
-const databases: Dashboard = {
-  uid: 'openim-databases',
-  title: 'MySQL and MongoDB',
-  rows: [
+const mysql: Dashboard['rows'][number] = {
+  title: 'MySQL',
+  panels: [
     {
-      title: 'MySQL',
-      panels: [
-        {
-          title: 'Connections',
-          unit: 'short',
-          queries: {
-            open: 'max(mysql_global_status_threads_connected)',
-            most: 'max(mysql_global_variables_max_connections)',
-          },
-        },
-        { title: 'Queries', unit: 'ops', queries: { all: 'sum(rate(mysql_global_status_queries[5m]))' } },
-        { title: 'Tables and logs', unit: 'bytes', queries: { written: MYSQL_BYTES } },
-      ],
+      title: 'Connections',
+      unit: 'short',
+      queries: {
+        open: 'max(mysql_global_status_threads_connected)',
+        most: 'max(mysql_global_variables_max_connections)',
+      },
     },
+    { title: 'Queries', unit: 'ops', queries: { all: 'sum(rate(mysql_global_status_queries[5m]))' } },
+    { title: 'Tables and logs', unit: 'bytes', queries: { written: MYSQL_BYTES } },
+  ],
+};
+
+const mongodb: Dashboard['rows'][number] = {
+  title: 'MongoDB',
+  panels: [
     {
-      title: 'MongoDB',
-      panels: [
-        {
-          title: 'Operations',
-          unit: 'ops',
-          queries: { '{{legacy_op_type}}': 'sum by (legacy_op_type) (rate(mongodb_ss_opcounters[5m]))' },
-        },
-        { title: 'Connections', unit: 'short', queries: { '{{conn_type}}': 'max by (conn_type) (mongodb_ss_connections)' } },
-        {
-          title: 'Disk used',
-          unit: 'percentunit',
-          queries: { disk: 'max(mongodb_dbstats_fsUsedSize) / max(mongodb_dbstats_fsTotalSize)' },
-        },
-      ],
+      title: 'Operations',
+      unit: 'ops',
+      queries: { '{{legacy_op_type}}': 'sum by (legacy_op_type) (rate(mongodb_ss_opcounters[5m]))' },
+    },
+    { title: 'Connections', unit: 'short', queries: { '{{conn_type}}': 'max by (conn_type) (mongodb_ss_connections)' } },
+    {
+      title: 'Disk used',
+      unit: 'percentunit',
+      queries: { disk: 'max(mongodb_dbstats_fsUsedSize) / max(mongodb_dbstats_fsTotalSize)' },
     },
   ],
 };
+
+/** One for both databases, as far as they are this chart's. */
+function databases(environment: Environment): readonly Dashboard[] {
+  const rows = [...(isOurs(environment, 'mysql') ? [mysql] : []), ...(isOurs(environment, 'mongodb') ? [mongodb] : [])];
+  const title = rows.map((row) => row.title).join(' and ');
+  return rows.length > 0 ? [{ uid: 'openim-databases', title, rows }] : [];
+}
 
 const etcd: Dashboard = {
   uid: 'openim-etcd',
@@ -282,13 +286,16 @@ const kubernetes: Dashboard = {
   ],
 };
 
+const withProxies = (environment: Environment): Dashboard =>
+  runs(environment, 'dragonfly-proxy') ? { ...dragonfly, rows: [...dragonfly.rows, proxies] } : dragonfly;
+
 /** A dashboard for each component that the environment runs. */
 export const components: DashboardTable = (environment): readonly Dashboard[] => [
   openim(environment),
-  redpanda,
-  runs(environment, 'dragonfly-proxy') ? { ...dragonfly, rows: [...dragonfly.rows, proxies] } : dragonfly,
-  seaweedfs,
-  databases,
+  ...(isOurs(environment, 'kafka') ? [redpanda] : []),
+  ...(isOurs(environment, 'redis') ? [withProxies(environment)] : []),
+  ...(isOurs(environment, 's3') ? [seaweedfs] : []),
+  ...databases(environment),
   ...(runs(environment, 'openim-etcd') ? [etcd] : []),
   ...(workloadsOf(environment, 'edge').length > 0 ? [edge] : []),
   kubernetes,

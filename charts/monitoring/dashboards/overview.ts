@@ -1,3 +1,4 @@
+import { isOurs } from '../../../environments/lib/data-services';
 import type { OpenimRelease } from '../../../environments/lib/types';
 import { workloadsOf } from '../../model/workloads';
 import { CONSUMER_LAG, ratio } from '../recordings';
@@ -28,6 +29,12 @@ const late: ByLine = { 'v3.8': { 'after 10 s': 'sum(rate(msg_long_time_push_tota
 
 /** Events that seq_set_failed_total counts. */
 const positions: Readonly<Record<OpenimRelease, string>> = { 'v3.8': 'read positions', 'v3.4': 'sequence numbers (2 each)' };
+
+const waiting: Panel = {
+  title: 'Waiting in Redpanda',
+  unit: 'short',
+  queries: { '{{redpanda_group}} {{redpanda_topic}}': CONSUMER_LAG },
+};
 
 /** The first dashboard to open: the path of a message from the client's socket to the reader's, in order. */
 export const overview: DashboardTable = (environment): readonly Dashboard[] => [
@@ -62,11 +69,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
               group: 'sum(rate(group_chat_msg_process_success_total[5m]))',
             },
           },
-          {
-            title: 'Waiting in Redpanda',
-            unit: 'short',
-            queries: { '{{redpanda_group}} {{redpanda_topic}}': CONSUMER_LAG },
-          },
+          ...(isOurs(environment, 'kafka') ? [waiting] : []),
           {
             title: 'Stored by openim-msgtransfer',
             unit: 'ops',

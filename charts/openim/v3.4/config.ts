@@ -1,8 +1,19 @@
+import { externalOf } from '../../../environments/lib/data-services';
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
-import { address, memberAddresses, publicUrl } from '../../model/addresses';
+import { memberAddresses, publicUrl } from '../../model/addresses';
 import { gatewayConnections } from '../../model/capacity/connections';
-import { BUCKET, DATABASE, KAFKA_USER, messagesKept, mongodbPatience } from '../../model/openim/names';
+import {
+  bucketOf,
+  kafkaBrokers,
+  mongodbAddresses,
+  mongodbUri,
+  mysqlAddress,
+  redisAddress,
+  s3Internal,
+  s3Public,
+} from '../../model/data-services';
+import { DATABASE, KAFKA_USER, messagesKept, mongodbPatience } from '../../model/openim/names';
 import type { PasswordName } from '../../model/openim/v3.4/dependencies';
 import { consumerGroups, topics } from '../../model/openim/v3.4/kafka';
 import { MYSQL_CONNECTIONS } from '../../model/openim/v3.4/release';
@@ -25,7 +36,7 @@ const zookeeper = (environment: Environment) => ({
 });
 
 const mysql = (environment: Environment) => ({
-  address: [address(environment, 'openim-mysql', 'mysql')],
+  address: [mysqlAddress(environment)],
   // User and database of mysql-setup-openim.sh.
   username: 'openim',
   password: fromSecret('MYSQL_PASSWORD'),
@@ -41,26 +52,26 @@ const mysql = (environment: Environment) => ({
 
 const mongo = (environment: Environment, row: ServiceRow) => ({
   // The addresses below would be used with authSource=admin, and without the replica set. The URI is logged at start.
-  uri: `mongodb://openIM:${fromSecret('MONGODB_PASSWORD')}@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority&maxPoolSize=100${mongodbPatience(row)}`,
-  address: memberAddresses(environment, 'openim-mongodb', 'mongodb'),
+  uri: `${mongodbUri(environment, fromSecret('MONGODB_USERNAME'), fromSecret('MONGODB_PASSWORD'))}&maxPoolSize=100${mongodbPatience(row)}`,
+  address: mongodbAddresses(environment),
   database: DATABASE,
-  username: 'openIM',
+  username: externalOf(environment, 'mongodb') ? fromSecret('MONGODB_USERNAME') : 'openIM',
   password: fromSecret('MONGODB_PASSWORD'),
   maxPoolSize: 100,
 });
 
 const redis = (environment: Environment) => ({
   // A single address: v3.4.0 treats two as a Redis Cluster.
-  address: [address(environment, 'dragonfly', 'redis')],
-  username: '',
+  address: [redisAddress(environment)],
+  username: externalOf(environment, 'redis')?.username ?? '',
   password: fromSecret('REDIS_PASSWORD'),
 });
 
 const kafka = (environment: Environment) => ({
   // With a name and a password it authenticates with PLAIN.
-  username: KAFKA_USER,
+  username: externalOf(environment, 'kafka') ? fromSecret('KAFKA_USERNAME') : KAFKA_USER,
   password: fromSecret('KAFKA_PASSWORD'),
-  addr: [address(environment, 'redpanda', 'kafka')],
+  addr: kafkaBrokers(environment),
   ...Object.fromEntries(Object.entries(topics).map(([key, topic]) => [key, { topic }])),
   consumerGroupID: { ...consumerGroups, msgToMySql: 'mysql' },
 });
@@ -70,13 +81,13 @@ const object = (environment: Environment) => ({
   // Public address in the answers to uploads.
   apiURL: `${publicUrl(environment, 'api')}/api`,
   minio: {
-    bucket: BUCKET,
-    endpoint: `http://${address(environment, 'seaweedfs-filer', 's3')}`,
+    bucket: bucketOf(environment),
+    endpoint: s3Internal(environment).replace(/^(?!https?:)/, 'http://'),
     accessKeyID: fromSecret('S3_ACCESS_KEY'),
     secretAccessKey: fromSecret('S3_SECRET_KEY'),
     sessionToken: '',
     // Presigned URLs are signed for this host; the edge passes it on unchanged.
-    signEndpoint: publicUrl(environment, 's3'),
+    signEndpoint: s3Public(environment),
     // true would allow GET and PUT on the whole bucket for everybody.
     publicRead: false,
   },

@@ -3,7 +3,8 @@ import { guaranteed } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
 import { container } from '../../constructs/container';
 import { script } from '../../constructs/script';
-import { address, host, memberAddresses } from '../../model/addresses';
+import { memberAddresses } from '../../model/addresses';
+import { dialled, mysqlServer } from '../../model/data-services';
 import { imageOf } from '../../model/images';
 import { meshOf } from '../../model/mesh/connections';
 import { dependenciesOf, passwordsOf } from '../../model/openim/v3.4/dependencies';
@@ -16,7 +17,7 @@ const resources = guaranteed('50m', '32Mi');
  * in ZooKeeper, and write its config.yaml with its passwords.
  */
 export function preparations(environment: Environment, row: ServiceRow, image: string): k8s.Container[] {
-  const passwords = passwordsOf(row);
+  const passwords = passwordsOf(environment, row);
   return [
     // Missing at start: without ZooKeeper it panics immediately, without Redis after 3 s, without Kafka after up to 19
     // s, without MongoDB after 30 s.
@@ -24,7 +25,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
       name: 'wait',
       image,
       command: ['/bin/bash', '-ec', script(`constructs/scripts/${meshOf(environment).wait}-bash.sh`), 'wait'],
-      args: dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never)),
+      args: dependenciesOf(row).flatMap(({ workload, port }) => dialled(environment, workload, port)),
       resources,
     }),
     ...(passwords.MYSQL_PASSWORD
@@ -33,7 +34,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
             name: 'wait-mysql',
             image: imageOf(environment, 'mysql'),
             command: ['/bin/bash', '-ec', script('openim/scripts/mysql-wait.sh')],
-            env: { MYSQL_HOST: host(environment, 'openim-mysql'), MYSQL_PASSWORD: passwords.MYSQL_PASSWORD },
+            env: { ...mysqlServer(environment), MYSQL_PASSWORD: passwords.MYSQL_PASSWORD },
             resources: guaranteed('50m', '64Mi'),
           }),
         ]

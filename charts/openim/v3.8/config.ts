@@ -1,8 +1,19 @@
+import { externalOf } from '../../../environments/lib/data-services';
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
-import { address, memberAddresses, publicUrl } from '../../model/addresses';
+import { memberAddresses } from '../../model/addresses';
 import { gatewayConnections } from '../../model/capacity/connections';
-import { BUCKET, DATABASE, FILES_KEPT, KAFKA_USER, messagesKept } from '../../model/openim/names';
+import {
+  bucketOf,
+  caFile,
+  kafkaBrokers,
+  kafkaUser,
+  mongodbAddresses,
+  redisAddress,
+  s3Internal,
+  s3Public,
+} from '../../model/data-services';
+import { DATABASE, FILES_KEPT, messagesKept } from '../../model/openim/names';
 import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
 import { notification } from '../notification';
@@ -43,8 +54,8 @@ const share = () => ({
 });
 
 const redis = (environment: Environment) => ({
-  address: [address(environment, 'dragonfly', 'redis')],
-  username: '',
+  address: [redisAddress(environment)],
+  username: externalOf(environment, 'redis')?.username ?? '',
   password: FROM_SECRET,
   redisMode: 'standalone',
   db: 0,
@@ -55,7 +66,7 @@ const redis = (environment: Environment) => ({
 const mongodb = (environment: Environment) => ({
   // IMENV_MONGODB_URI: this release supports the replica set, and therefore transactions, only through a URI.
   uri: FROM_SECRET,
-  address: memberAddresses(environment, 'openim-mongodb', 'mongodb'),
+  address: mongodbAddresses(environment),
   database: DATABASE,
   username: 'openIM',
   password: FROM_SECRET,
@@ -66,17 +77,17 @@ const mongodb = (environment: Environment) => ({
 });
 
 const kafka = (environment: Environment) => ({
-  username: KAFKA_USER,
+  // IMENV_KAFKA_USERNAME where the brokers are not this chart's own.
+  username: kafkaUser(environment),
   password: FROM_SECRET,
   // An empty value means WaitForAll as well, but only because of a default.
   producerAck: 'wait_for_all',
   compressType: 'none',
-  address: [address(environment, 'redpanda', 'kafka')],
+  address: kafkaBrokers(environment),
   ...topics,
   ...consumerGroups,
   tls: {
-    enableTLS: environment.internalTls !== undefined,
-    caCrt: environment.internalTls ? '/tls/ca.crt' : '',
+    ...kafkaTls(environment),
     clientCrt: '',
     clientKey: '',
     clientKeyPwd: '',
@@ -84,14 +95,22 @@ const kafka = (environment: Environment) => ({
   },
 });
 
+/** Without a file the client trusts the CAs of its image. */
+function kafkaTls(environment: Environment): { readonly enableTLS: boolean; readonly caCrt: string } {
+  const external = externalOf(environment, 'kafka');
+  return external
+    ? { enableTLS: external.tls !== 'none', caCrt: external.tls === 'own-ca' ? caFile('kafka') : '' }
+    : { enableTLS: environment.internalTls !== undefined, caCrt: environment.internalTls ? '/tls/ca.crt' : '' };
+}
+
 const minio = (environment: Environment) => ({
-  bucket: BUCKET,
+  bucket: bucketOf(environment),
   accessKeyID: FROM_SECRET,
   secretAccessKey: FROM_SECRET,
   sessionToken: '',
-  internalAddress: address(environment, 'seaweedfs-filer', 's3'),
+  internalAddress: s3Internal(environment),
   // Presigned URLs are signed for this host; the edge passes it on unchanged.
-  externalAddress: publicUrl(environment, 's3'),
+  externalAddress: s3Public(environment),
   // true would allow GET and PUT on the whole bucket for everybody.
   publicRead: false,
 });

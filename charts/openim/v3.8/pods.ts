@@ -1,6 +1,6 @@
 import { mebibytes } from '../../../environments/lib/quantity';
 import type { Environment, Resources } from '../../../environments/lib/types';
-import { tlsFiles } from '../../constructs/certificate';
+import { externalCa, tlsFiles } from '../../constructs/certificate';
 import { HashedConfigMap } from '../../constructs/config-map';
 import { container } from '../../constructs/container';
 import type { NamespaceChart } from '../../constructs/namespace-chart';
@@ -9,7 +9,7 @@ import { httpProbe, tcpProbe } from '../../constructs/probes';
 import { script } from '../../constructs/script';
 import { configFiles, scratch } from '../../constructs/volumes';
 import { waitFor } from '../../constructs/wait';
-import { address } from '../../model/addresses';
+import { dialled, redisAddress, serviceOf } from '../../model/data-services';
 import type { EnvValue } from '../../model/env';
 import { imageOf } from '../../model/images';
 import type { ServiceName } from '../../model/openim/service';
@@ -26,13 +26,7 @@ const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
 /** Wrapper of a program that must wait for Dragonfly; MongoDB's driver waits for a server without such a wrapper. */
 const supervisor = (environment: Environment, { waitsForStores }: ServiceRow): string[] =>
   waitsForStores
-    ? [
-        '/bin/sh',
-        '-c',
-        script('openim/scripts/openim-while-answered.sh'),
-        'while-answered',
-        address(environment, 'dragonfly', 'redis'),
-      ]
+    ? ['/bin/sh', '-c', script('openim/scripts/openim-while-answered.sh'), 'while-answered', redisAddress(environment)]
     : [];
 
 /** Any number above 10000 is valid: the binaries own no files. */
@@ -65,9 +59,14 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
   const row: ServiceRow = services[name];
   const image = imageOf(environment, 'openim');
   const registered = registration(environment, name, row);
-  const encrypts = dependenciesOf(row).some(({ workload }) => workload === 'openim-mongodb' || workload === 'redpanda');
+  const used = dependenciesOf(row).map(({ workload }) => workload);
+  const encrypts = used.some((workload) => workload === 'openim-mongodb' || workload === 'redpanda');
   // One issuer: MongoDB's Secret is in this namespace, and its CA signed Redpanda's certificate, too.
   const tls = encrypts ? tlsFiles(environment, 'openim-mongodb', 'ca.crt') : { mounts: [], volumes: [] };
+  const cas = externalCa(
+    environment,
+    used.flatMap((workload) => serviceOf(workload) ?? []),
+  );
   const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
   const draining = (row.ports.http ?? row.ports.ws) ? drain(environment) : DRAIN;
   return {
@@ -81,7 +80,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
       waitFor(
         environment,
         image,
-        dependenciesOf(row).map(({ workload, port }) => address(environment, workload, port as never)),
+        dependenciesOf(row).flatMap(({ workload, port }) => dialled(environment, workload, port)),
       ),
     ],
     containers: [
@@ -100,12 +99,14 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
           { volume: 'config', path: '/config', readOnly: true },
           ...(registered ? [{ volume: PROBES, path: `/${PROBES}`, readOnly: true as const }] : []),
           ...tls.mounts,
+          ...cas.mounts,
           { volume: 'tmp', path: '/tmp' },
         ],
       }),
     ],
     volumes: [
       ...tls.volumes,
+      ...cas.volumes,
       {
         name: 'config',
         projected: { sources: filesOf(row).map((file) => ({ configMap: { name: configMaps.files[file] } })) },

@@ -1,3 +1,4 @@
+import { isSized } from '../data-services';
 import { hasEdge } from '../edge';
 import { proxies } from '../proxies';
 import { amount } from '../quantity';
@@ -7,7 +8,7 @@ import { withVolumes } from './machines';
 import { type Amounts, freeOnNode } from './node';
 
 /** Sections whose pods ask for a place on a node. */
-export const consumers = ['edge', 'openim', ...withVolumes, 'mesh'] as const;
+export const consumers = ['edge', 'openim', ...withVolumes, 'mesh', 'dataServices'] as const;
 
 const resources = ['cpu', 'memory'] as const;
 
@@ -30,7 +31,8 @@ interface Requested extends Resources {
 }
 
 /** What asks for a place on a node. */
-export function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: Environment): readonly Requested[] {
+export function loads(environment: Environment): readonly Requested[] {
+  const { edge, openim, seaweedfs, monitoring, mesh } = environment;
   const registry = openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
   const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
   const stateless = hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...services] : services;
@@ -38,7 +40,7 @@ export function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environmen
   const stateful = [
     ...(['mysql', 'mongodb', registry, 'redpanda', 'dragonfly'] as const).map((path) => ({ path, ...environment[path] })),
     ...(['master', 'volume', 'filer'] as const).map((role) => ({ path: `seaweedfs.${role}`, ...seaweedfs[role] })),
-  ];
+  ].filter(({ path }) => isSized(environment, path));
   return [
     ...stateless.map((load) => ({ ...load, pods: load.autoscaling.minReplicas, apart: false })),
     { path: 'openim.crontask', ...openim.crontask, pods: 1, apart: false },

@@ -84,6 +84,12 @@ export const serverRange = ipv4Range(8, 32, (range) => {
     ? undefined
     : `is public and has ${addresses(range)} addresses, which pods could all reach; ${SERVER}`;
 });
+/** Of a service outside the cluster. */
+export const destinationRange = ipv4Range(8, 32, (range) =>
+  NO_HOST.some((one) => overlap(range, one))
+    ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the range of the service'
+    : undefined,
+);
 export const privateAddressRange = privateRange(8, 32);
 /** GKE gives each node a /24 of it, so a smaller one holds no node. */
 export const podRange = privateRange(8, 24);

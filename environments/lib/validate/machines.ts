@@ -1,3 +1,4 @@
+import { isSized } from '../data-services';
 import { isListed, machineSeries, machineTypes, seriesOf, volumeDisk } from '../machines';
 import { amount } from '../quantity';
 import type { Environment, Gke, Quantity } from '../types';
@@ -64,7 +65,7 @@ const SMALLEST = '4Gi';
 export const hyperdisksLargeEnough = (environment: Environment): string[] =>
   environment.storage.diskType === 'hyperdisk-balanced'
     ? volumes(environment)
-        .filter(([, size]) => amount(size) < amount(SMALLEST))
+        .filter(([path, size]) => isSized(environment, path) && amount(size) < amount(SMALLEST))
         .map(
           ([path, size]) =>
             `${path}.storageSize is ${literal(size)}: a Hyperdisk has ${SMALLEST} or more; use "${SMALLEST}"`,

@@ -5,6 +5,7 @@ import { addsNew, alertsEvaluated } from './additions';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
 import { selectsNodes } from './customize';
+import { servicesFit } from './data-services';
 import { hostsResolve } from './hosts';
 import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
 import { ranges } from './ranges';
@@ -161,13 +162,14 @@ export const rules: readonly Rule[] = [
   { reads: ['storage'], check: cmek },
   { reads: ['storage', 'gke'], check: disksAttach },
   { reads: ['gke', 'openim'], check: architectureFits },
-  { reads: ['storage', ...withVolumes], check: hyperdisksLargeEnough },
+  { reads: ['storage', 'openim', 'dataServices', ...withVolumes], check: hyperdisksLargeEnough },
   { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'tracing'], check: needsGke },
   { reads: ['tracing', 'edge'], check: tracesAtNginx },
   { reads: ['gke', 'edge'], check: nodePortOutsideGke },
   { reads: ['name', 'backups'], check: namesAccounts },
   { reads: ['openim'], check: logsNoPasswords },
   { reads: ['internalTls', 'openim'], check: encryptsKafka },
+  { reads: ['dataServices', 'openim', 'gke', 'network', 'internalTls'], check: servicesFit },
   { reads: ['mesh'], check: meshFits },
   { reads: ['redpanda', 'openim'], check: partitionsForAll },
   { reads: ['gke', 'network'], check: ranges },

@@ -37,6 +37,7 @@ import {
   withinLimits,
 } from './constraints';
 import { customize } from './customize';
+import { dataServices } from './data-services';
 import { diskFloors, holdsSnapshots } from './disk-floors';
 import { floors, requestScales } from './floors';
 import {
@@ -247,6 +248,7 @@ export const environmentShape = fields<Environment>({
   ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
   customize: optional(customize),
+  dataServices: optional(dataServices),
   additions: optional(additions),
   images: optional(
     oldOverrides(

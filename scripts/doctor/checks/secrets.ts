@@ -1,5 +1,6 @@
 import { inventory, type SecretKey } from '../../../charts/model/secrets';
 import { counted } from '../../../environments/lib/validate/check';
+import { groupBy } from '../../lib/group-by';
 import type { Check, Finding, Look } from '../check';
 import { condition, nameOf, unique } from '../pods';
 
@@ -20,7 +21,12 @@ export const secrets: Check = {
     const missing = missingKeys(look);
     const generated = missing.filter(({ generator }) => typeof generator !== 'string');
     const receivers = missing.filter(({ generator }) => generator === 'receiver');
-    return [...(generated.length > 0 ? [lacking(look, generated)] : []), ...receivers.map(untold)];
+    const logins = missing.filter(({ generator }) => generator === 'login');
+    return [
+      ...(generated.length > 0 ? [lacking(look, generated)] : []),
+      ...[...groupBy(logins, idOf).values()].map((keys) => withoutLogin(look, keys)),
+      ...receivers.map(untold),
+    ];
   },
 };
 
@@ -56,6 +62,17 @@ const synced = ({ snapshot }: Look): readonly string[] =>
     .map(
       (one) => `${one.kind} ${nameOf(one)}: ${condition(one, 'Ready')?.message ?? 'the operator has not processed it yet'}`,
     );
+
+/** Of a data service outside: its provider has the values. */
+function withoutLogin({ environment, context }: Look, keys: readonly SecretKey[]): Finding {
+  const [first = keys[0] as SecretKey] = keys;
+  return {
+    text: `${idOf(first)} lacks ${keys.map(({ key }) => key).join(', ')}: pods that use this data service do not start.`,
+    objects: [idOf(first)],
+    remedy: `npm run secrets -- ${environment.name}${environment.secrets === 'existing' ? ` --context ${context}` : ''} prints how to bring it`,
+    page: 'docs/managed-services.md#logins',
+  };
+}
 
 const untold = (key: SecretKey): Finding => ({
   text: `${idOf(key)} is missing: nobody is notified of ${key.receiver} alerts.`,

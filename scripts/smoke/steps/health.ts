@@ -61,11 +61,11 @@ export async function gateway({ target, id }: Api): Promise<Passed<'upgrades'>> 
 }
 
 /** Edge and filers; without a signature the bucket must stay closed. */
-export async function storage({ s3, seconds }: Target): Promise<Passed<'answers'>> {
-  const url = new URL(`${s3.origin}/${BUCKET}?list-type=2`);
+export async function storage({ s3, bucket = BUCKET, seconds }: Target): Promise<Passed<'answers'>> {
+  const url = new URL(`${s3.origin}/${bucket}?list-type=2`);
   const answer = await http(url, {}, seconds);
   if (answer.status === 200) {
-    throw new Failure(`GET ${s3.origin}/${BUCKET}: anonymous clients may list the bucket`, {
+    throw new Failure(`GET ${s3.origin}/${bucket}: anonymous clients may list the bucket`, {
       do: 'The filers run without their S3 identities, or publicRead is on in minio.yml.',
       pods: ['seaweedfs-filer', 'openim-third'],
       secret: 's3-admin-access-key',
@@ -73,7 +73,7 @@ export async function storage({ s3, seconds }: Target): Promise<Passed<'answers'
   }
   if (answer.status !== 403) {
     const said = described(answer);
-    throw storageAnswer(`GET ${s3.origin}/${BUCKET} without a signature`, url, answer.status, said);
+    throw storageAnswer(`GET ${s3.origin}/${bucket} without a signature`, url, answer.status, said);
   }
   return { detail: `${s3.host} rejects requests without a signature: ${described(answer)}`, value: 'answers' };
 }

@@ -146,6 +146,9 @@ function cluster(state: State, name: string, format: string, words: readonly str
   if (format === 'value(name)') {
     return [name];
   }
+  if (format.includes('enableFqdnNetworkPolicy')) {
+    return [`${name} ${words.includes('--enable-fqdn-network-policy') ? 'True' : ''}`];
+  }
   const subnet = state.get('compute networks subnets', flag('subnetwork', words));
   const pods = /pods=([^,]*)/.exec(flag('secondary-range', subnet))?.[1];
   return [`${name} ${pods} ${words.includes('--enable-dataplane-v2') ? 'ADVANCED_DATAPATH' : 'LEGACY_DATAPATH'}`];

@@ -18,6 +18,10 @@ export function change(state: State, call: Parsed): void {
       state.set(group, 'policy', state.file(name));
       return;
     case 'container clusters update': {
+      if (words.includes('--enable-fqdn-network-policy')) {
+        state.set(group, name, [...(state.get(group, name) ?? []), '--enable-fqdn-network-policy']);
+        return;
+      }
       const pool = flag('node-pool', words);
       const [changed, named] = pool === 'default-pool' ? [group, name] : ['container node-pools', pool];
       renew(state, changed, named, words);

@@ -1,8 +1,9 @@
+import { externalOf } from '../../../../environments/lib/data-services';
 import type { Environment } from '../../../../environments/lib/types';
-import { memberAddresses } from '../../addresses';
+import { login, mongodbUri } from '../../data-services';
 import type { EnvValue } from '../../env';
 import { mongodbTls } from '../../mongodb';
-import { DATABASE, MESSAGES_KEPT, mongodbPatience } from '../names';
+import { MESSAGES_KEPT, mongodbPatience } from '../names';
 import type { Dependency } from '../service';
 import { type ConfigFileName, filesOf, type ServiceRow } from './services';
 
@@ -14,6 +15,9 @@ interface FileDependency extends Dependency {
 /** Milliseconds between two tries of go-redis 9.4, after the first seven (MaxRetryBackoff). */
 const REDIS_PAUSE = 512;
 
+const OWN_MONGODB = { secret: 'openim-mongodb', key: 'openim-password' };
+const OWN_KAFKA = { secret: 'openim-kafka', key: 'password' };
+
 /** Passwords override keys of the file by OpenIM's rule: IMENV_ + file name + key path, upper case. */
 const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
   'discovery.yml': {
@@ -24,8 +28,8 @@ const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
   'redis.yml': {
     workload: 'dragonfly',
     port: 'redis',
-    env: (_, { waitsForStores }) => ({
-      IMENV_REDIS_PASSWORD: { secret: 'openim-redis', key: 'password' },
+    env: (environment, { waitsForStores }) => ({
+      IMENV_REDIS_PASSWORD: login(environment, 'redis', 'password', { secret: 'openim-redis', key: 'password' }),
       ...(waitsForStores && { IMENV_REDIS_MAXRETRY: String(MESSAGES_KEPT / REDIS_PAUSE) }),
     }),
   },
@@ -33,21 +37,27 @@ const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
     workload: 'openim-mongodb',
     port: 'mongodb',
     env: (environment, row) => ({
-      MONGODB_PASSWORD: { secret: 'openim-mongodb', key: 'openim-password' },
-      IMENV_MONGODB_URI: `mongodb://openIM:$(MONGODB_PASSWORD)@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority${mongodbTls(environment)}${mongodbPatience(row)}`,
+      ...(externalOf(environment, 'mongodb') && {
+        MONGODB_USERNAME: login(environment, 'mongodb', 'username', OWN_MONGODB),
+      }),
+      MONGODB_PASSWORD: login(environment, 'mongodb', 'password', OWN_MONGODB),
+      IMENV_MONGODB_URI: `${mongodbUri(environment, '$(MONGODB_USERNAME)', '$(MONGODB_PASSWORD)')}${mongodbTls(environment)}${mongodbPatience(row)}`,
     }),
   },
   'kafka.yml': {
     workload: 'redpanda',
     port: 'kafka',
-    env: () => ({ IMENV_KAFKA_PASSWORD: { secret: 'openim-kafka', key: 'password' } }),
+    env: (environment) => ({
+      ...(externalOf(environment, 'kafka') && { IMENV_KAFKA_USERNAME: login(environment, 'kafka', 'username', OWN_KAFKA) }),
+      IMENV_KAFKA_PASSWORD: login(environment, 'kafka', 'password', OWN_KAFKA),
+    }),
   },
   'minio.yml': {
     workload: 'seaweedfs-filer',
     port: 's3',
-    env: () => ({
-      IMENV_MINIO_ACCESSKEYID: { secret: 'openim-s3', key: 'access-key' },
-      IMENV_MINIO_SECRETACCESSKEY: { secret: 'openim-s3', key: 'secret-key' },
+    env: (environment) => ({
+      IMENV_MINIO_ACCESSKEYID: login(environment, 's3', 'access-key', { secret: 'openim-s3', key: 'access-key' }),
+      IMENV_MINIO_SECRETACCESSKEY: login(environment, 's3', 'secret-key', { secret: 'openim-s3', key: 'secret-key' }),
     }),
   },
 };

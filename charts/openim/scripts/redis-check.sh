@@ -1,0 +1,22 @@
+#!/bin/sh
+# Checks a Redis that somebody else runs, with the login of OpenIM: one server, no cluster, scripts, keys that expire. Leaves
+# nothing. valkey-cli takes the password from REDISCLI_AUTH.
+set -eu
+
+ask() { valkey-cli -e -h "$HOST" -p "$PORT" ${REDIS_USERNAME:+--user "$REDIS_USERNAME"} "$@"; }
+
+key=openim-check-$HOSTNAME
+ask PING > /dev/null
+if ask INFO cluster | grep -q '^cluster_enabled:1'; then
+  echo 'the server is part of a Redis Cluster: OpenIM is set up for a single one' >&2
+  exit 1
+fi
+ask EVAL "return redis.call('SET', KEYS[1], ARGV[1], 'EX', 60)" 1 "$key" there > /dev/null
+[ "$(ask GET "$key")" = there ]
+ask DEL "$key" > /dev/null
+policy=$(ask INFO memory | sed -n 's/\r$//; s/^maxmemory_policy://p')
+case $policy in
+  noeviction) ;;
+  *) echo "maxmemory_policy is $policy: a full server evicts sequence numbers; set noeviction" ;;
+esac
+echo "OpenIM's user may read, write and run scripts"

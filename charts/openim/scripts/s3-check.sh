@@ -1,0 +1,14 @@
+#!/bin/sh
+# Checks a bucket that somebody else keeps, with the keys of OpenIM: an upload in parts, read, deleted again.
+set -eu
+
+size=6291456
+object=s3:$BUCKET/openim-check/$HOSTNAME
+head -c "$size" /dev/zero | rclone rcat --s3-upload-cutoff=0 --s3-chunk-size=5Mi "$object"
+read=$(rclone cat "$object" | wc -c)
+rclone deletefile "$object"
+if [ "$read" -ne "$size" ]; then
+  echo "wrote $size bytes and read $read" >&2
+  exit 1
+fi
+echo "OpenIM's keys may write in parts, read and delete in $BUCKET"
