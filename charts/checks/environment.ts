@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/lib/types';
 import { validateEnvironment } from '../../environments/lib/validate';
 import { literal } from '../../environments/lib/validate/check';
 import { withVolumes } from '../../environments/lib/validate/machines';
-import type { Rule } from '../../environments/lib/validate/rules';
+import type { Rule } from '../../environments/lib/validate/rule';
 import { wanted } from '../model/capacity/carried';
 import { enough, valueAt } from '../model/capacity/field';
 import type { Link } from '../model/capacity/link';
@@ -13,6 +13,7 @@ import { servicesOf } from '../model/openim/services';
 import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
 import { inventory } from '../model/secrets';
 import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
+import { webhooks } from './webhooks';
 
 /** Throws one Error that lists every problem of an environment's values, those among them that only the model tells. */
 export const checkEnvironment = (environment: Environment): void => validateEnvironment(environment, rules);
@@ -90,6 +91,7 @@ const rules: readonly Rule[] = [
     check: addsNewSecrets,
   },
   { reads: ['openim'], check: services },
+  { reads: ['openim'], check: webhooks },
   { reads: ['redpanda', 'openim'], check: retention },
   {
     reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],

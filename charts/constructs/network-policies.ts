@@ -1,5 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
+import { EVERYWHERE } from '../../environments/lib/ipv4';
+import type { Egress } from '../../environments/lib/openim-settings';
 import type { Environment } from '../../environments/lib/types';
 import type { Connection } from '../model/connections';
 import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
@@ -95,6 +97,18 @@ const PRIVATE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/1
 
 const addresses = (...blocks: k8s.IpBlock[]): k8s.NetworkPolicyPeer[] => blocks.map((ipBlock) => ({ ipBlock }));
 
+/** Every address is every public one: excludes the cluster's pods, the API server, virtual machines and the metadata server. */
+const block = ({ network }: Environment, cidr: string): k8s.IpBlock =>
+  cidr === EVERYWHERE ? { cidr, except: [...new Set([network.podCidr, ...PRIVATE])] } : { cidr };
+
+/** No addresses would be a rule without peers, which opens everything. */
+function addressesOf(environment: Environment, egress: Egress | undefined): k8s.NetworkPolicyPeer[] {
+  if (!egress || egress.cidrs.length === 0) {
+    throw new Error(`environment "${environment.name}" opens a connection to addresses that it does not name`);
+  }
+  return addresses(...egress.cidrs.map((cidr) => block(environment, cidr)));
+}
+
 const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkPolicyPeer[] => [
   {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
@@ -112,8 +126,11 @@ function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPe
       // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
       return addresses({ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' });
     case 'receivers':
-      // Public addresses only: excludes the cluster's pods, the API server, virtual machines and the metadata server.
-      return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.podCidr, ...PRIVATE])] });
+      return addresses(block(environment, EVERYWHERE));
+    case 'push-provider':
+      return addressesOf(environment, environment.openim.offlinePush?.egress);
+    case 'webhook-server':
+      return addressesOf(environment, environment.openim.webhooks?.egress);
     case 'gmp-collectors':
       // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
       return podsOf('gmp-system', selector('collector'));

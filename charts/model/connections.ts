@@ -1,8 +1,10 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
+import { portOfUrl } from '../../environments/lib/url';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
+import { webhookSenders } from './openim/webhooks';
 import { isWorkload, type Party } from './parties';
 import { scrapeTargets } from './scrape-targets';
 import { frontOf, type PortName, portOf, runs, type WorkloadName } from './workloads';
@@ -51,12 +53,30 @@ function edge(environment: Environment): readonly Arrow[] {
 
 /** Each service to the data services its release has it use, and to the services it calls. */
 function openim(environment: Environment): readonly Arrow[] {
-  return serviceRows(environment).flatMap(([name, { calls }]) => [
-    ...releaseOf(environment)
-      .dependenciesOf(name)
-      .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
-    ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
-  ]);
+  return [
+    ...serviceRows(environment).flatMap(([name, { calls }]) => [
+      ...releaseOf(environment)
+        .dependenciesOf(name)
+        .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
+      ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
+    ]),
+    ...outbound(environment),
+  ];
+}
+
+/** From OpenIM to whoever pushes to phones, and to the server of webhooks where it is outside the cluster. */
+function outbound(environment: Environment): readonly Arrow[] {
+  const { offlinePush, webhooks } = environment.openim;
+  return [
+    ...(offlinePush
+      ? [{ from: 'openim-push', to: offlinePush.egress ? 'push-provider' : 'google-apis', ports: [443] } as const]
+      : []),
+    ...(webhooks?.egress
+      ? webhookSenders(environment).map(
+          (name) => ({ from: `openim-${name}`, to: 'webhook-server', ports: [portOfUrl(webhooks.url)] }) as const,
+        )
+      : []),
+  ];
 }
 
 function dataServices(): readonly Arrow[] {

@@ -8,6 +8,8 @@ export type Outsider =
   | 'google-apis'
   | 'metadata-server'
   | 'receivers'
+  | 'push-provider'
+  | 'webhook-server'
   | 'gmp-collectors'
   | 'operated-prometheus'
   | 'ambient-probes'

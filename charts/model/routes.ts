@@ -1,7 +1,9 @@
 import { hasEdge } from '../../environments/lib/edge';
+import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { publicHosts } from './addresses';
 import { connectionsPerAddress } from './capacity/connections';
+import { largestRequest } from './openim/names';
 import type { WorkloadName } from './workloads';
 
 /** A public route: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
@@ -25,6 +27,7 @@ export interface Route {
 
 export function routes(environment: Environment): readonly Route[] {
   const hosts = publicHosts(environment);
+  const uploadBody = environment.openim.limits?.uploadBody;
   return [
     {
       name: 'openim-api',
@@ -33,8 +36,8 @@ export function routes(environment: Environment): readonly Route[] {
       prefix: 'stripped',
       to: 'openim-api',
       port: 'http',
-      // OpenIM's own gRPC limit is 8 MiB.
-      bodySize: '10m',
+      // 2 MiB more than OpenIM's own gRPC limit, which has the better error.
+      bodySize: `${mib(largestRequest(environment)) + 2}m`,
       timeout: 60,
       body: 'buffered',
       limits: { requestsPerSecond: 100 },
@@ -61,13 +64,15 @@ export function routes(environment: Environment): readonly Route[] {
       prefix: 'kept',
       to: 'seaweedfs-filer',
       port: 's3',
-      bodySize: '1g',
+      bodySize: uploadBody ? `${mib(amount(uploadBody))}m` : '1g',
       // A write that meets a master election waits up to 30 s.
       timeout: 600,
       body: 'streamed',
     },
   ];
 }
+
+const mib = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /**
  * Seconds that a pod behind a route still serves when it is told to stop. A Gateway goes on sending to it until Google's

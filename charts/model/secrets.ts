@@ -1,11 +1,13 @@
+import type { OfflinePush } from '../../environments/lib/openim-settings';
 import type { Component, Environment, Monitoring, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
+import { PUSH_SECRET, pushKeys } from './openim/push';
 import { runs, type WorkloadName } from './workloads';
 
 /**
- * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, or the address of
- * whoever is told of alerts, which people bring.
+ * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, or what people bring: the
+ * address of whoever is told of alerts, the key of a provider of push.
  */
-export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver';
+export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver' | 'provider';
 
 /** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
 export interface SecretKey {
@@ -22,12 +24,14 @@ export interface SecretKey {
   readonly workload?: WorkloadName;
   /** Whom Alertmanager tells there. */
   readonly receiver?: keyof Monitoring['receivers'];
+  /** The provider of push that needs it; left out for what has nothing to do with push. */
+  readonly provider?: OfflinePush['provider'];
   /** The mode of monitoring that needs it; left out for what all do. */
   readonly mode?: MonitoringMode;
 }
 
 type Place = readonly [component: Component, secret: string, key: string, mode?: MonitoringMode];
-interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver'> {
+interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver' | 'provider'> {
   readonly places: readonly Place[];
 }
 
@@ -43,6 +47,14 @@ const receiver = (name: keyof Monitoring['receivers'], ...others: Place[]): Valu
   places: [['monitoring', `alertmanager-${receiverNames[name]}`, 'receiver', 'self-hosted'], ...others],
   receiver: name,
 });
+
+/** What each provider of push hands out. */
+const pushValues = (Object.keys(pushKeys) as OfflinePush['provider'][]).flatMap((provider) =>
+  pushKeys[provider].map((key): [string, Value] => [
+    `push-${provider}-${key.replace('.json', '')}`,
+    { generator: 'provider', places: [['openim', PUSH_SECRET, key]], provider },
+  ]),
+);
 
 /** Google's Alertmanager reads its whole configuration from this one: charts/monitoring/managed-alertmanager.ts. */
 const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', 'alertmanager', name, 'gmp'];
@@ -102,6 +114,7 @@ const values: Readonly<Record<string, Value>> = {
   'alerts-critical': receiver('critical', managed('critical')),
   'alerts-warning': receiver('warning', managed('warning')),
   'alerts-dead-mans-switch': receiver('deadMansSwitch'),
+  ...Object.fromEntries(pushValues),
 };
 
 const allKeys: readonly (Omit<SecretKey, 'namespace'> & { readonly component: Component })[] = Object.entries(
@@ -115,11 +128,12 @@ export function inventory(environment: Environment): readonly SecretKey[] {
   const { openim, monitoring, namespaces } = environment;
   const ours = allKeys
     .filter(
-      ({ release = openim.release, workload, receiver: name, mode = monitoring.mode }) =>
+      ({ release = openim.release, workload, receiver: name, provider, mode = monitoring.mode }) =>
         release === openim.release &&
         mode === monitoring.mode &&
         (!workload || runs(environment, workload)) &&
-        (!name || monitoring.receivers[name] !== undefined),
+        (!name || monitoring.receivers[name] !== undefined) &&
+        (!provider || provider === openim.offlinePush?.provider),
     )
     .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
   return [...ours, ...added(environment)];

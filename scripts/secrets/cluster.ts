@@ -6,6 +6,7 @@ import { built } from '../lib/built';
 import type { Kubectl } from '../lib/kubectl';
 import { certificates } from './certificates';
 import { type Mode, type PlannedSecret, plan } from './plan';
+import { providers } from './providers';
 import { receivers } from './receivers';
 import { kubectlOf, type Session } from './session';
 
@@ -29,7 +30,7 @@ export function clusterSecrets(session: Session): void {
     store(write, secret);
     terminal.out(line(secret, mode));
   }
-  for (const message of [...certificates(environment, context, found), ...receivers(environment, context, found)]) {
+  for (const message of [certificates, receivers, providers].flatMap((lines) => lines(environment, context, found))) {
     terminal.out(message);
   }
   const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;

@@ -43,6 +43,8 @@ export function rotate(session: Session, value: string): void {
   terminal.out(`Then, one after the other:\n${nextSteps(environment, value).join('\n')}`);
 }
 
+const brought = { certificate: 'certificate', receiver: "receiver's address", provider: "provider's key" } as const;
+
 function generatorOf(environment: Environment, value: string): number {
   const all = inventory(environment);
   const found = all.find((one) => one.value === value);
@@ -50,7 +52,7 @@ function generatorOf(environment: Environment, value: string): number {
     const names = new Set(all.filter(({ generator }) => typeof generator !== 'string').map((one) => one.value));
     throw new Error(
       found
-        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which nobody makes here; bring a new one: docs/runbooks/rotate.md`
+        ? `${value} is a ${brought[found.generator as keyof typeof brought]}, which nobody makes here; bring a new one: docs/runbooks/rotate.md`
         : `${value} is no value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
     );
   }

@@ -6,8 +6,9 @@ import { script } from '../../constructs/script';
 import { address, host, memberAddresses } from '../../model/addresses';
 import { imageOf } from '../../model/images';
 import { meshOf } from '../../model/mesh/connections';
+import { pushKeysAs } from '../../model/openim/push';
 import { dependenciesOf, passwordsOf } from '../../model/openim/v3.4/dependencies';
-import { registerNames, type ServiceRow } from '../../model/openim/v3.4/services';
+import { registerNames, type ServiceRow, services } from '../../model/openim/v3.4/services';
 
 const resources = guaranteed('50m', '32Mi');
 
@@ -16,7 +17,10 @@ const resources = guaranteed('50m', '32Mi');
  * its config.yaml with its passwords.
  */
 export function preparations(environment: Environment, row: ServiceRow, image: string): k8s.Container[] {
-  const passwords = passwordsOf(row);
+  const passwords = {
+    ...passwordsOf(row),
+    ...(row.binary === services.push.binary ? pushKeysAs(environment, ['PUSH_APP_KEY', 'PUSH_MASTER_SECRET']) : {}),
+  };
   return [
     // Missing at start: ZooKeeper is a panic at once, Redis after 3 s, Kafka after up to 19 s, MongoDB after 30 s.
     container({

@@ -5,13 +5,9 @@ import { addsNew } from './additions';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
 import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
+import { openimRules } from './openim-rules';
 import { ranges } from './ranges';
-
-/** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
-export interface Rule {
-  readonly reads: readonly (keyof Environment)[];
-  readonly check: (environment: Environment) => readonly string[];
-}
+import type { Rule } from './rule';
 
 /** Made by GKE in every cluster, and made again when somebody changes them. */
 const GKE_CLASSES = [
@@ -107,9 +103,17 @@ const namesAccounts = ({ name, backups }: Environment): string[] => {
 const GOOGLE_ACCOUNT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 
 /** v3.4.0's api prints its whole configuration when it starts, as information (internal/api/route.go). */
-const logsNoPasswords = ({ openim: { release, logLevel } }: Environment): string[] =>
-  release === 'v3.4' && logLevel > 3
-    ? [`openim.logLevel is ${logLevel}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or release "v3.8"`]
+const logsNoPasswords = ({ openim: { release, logLevel, logLevels = {} } }: Environment): string[] =>
+  release === 'v3.4'
+    ? [
+        ['openim.logLevel', logLevel] as const,
+        ...Object.entries(logLevels).map(([name, level]) => [`openim.logLevels.${name}`, level] as const),
+      ]
+        .filter(([, level]) => level > 3)
+        .map(
+          ([path, level]) =>
+            `${path} is ${level}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or release "v3.8"`,
+        )
     : [];
 
 /** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
@@ -148,6 +152,7 @@ export const rules: readonly Rule[] = [
   { reads: ['gke', 'edge'], check: nodePortOutsideGke },
   { reads: ['name', 'backups'], check: namesAccounts },
   { reads: ['openim'], check: logsNoPasswords },
+  ...openimRules,
   { reads: ['internalTls', 'openim'], check: encryptsKafka },
   { reads: ['mesh'], check: meshFits },
   { reads: ['redpanda', 'openim'], check: partitionsForAll },

@@ -1,5 +1,6 @@
 import { inventory, type SecretKey } from '../../../charts/model/secrets';
 import { counted } from '../../../environments/lib/validate/check';
+import { bringKeys } from '../../secrets/providers';
 import type { Check, Finding, Look } from '../check';
 import { condition, nameOf, unique } from '../pods';
 
@@ -20,7 +21,12 @@ export const secrets: Check = {
     const missing = missingKeys(look);
     const generated = missing.filter(({ generator }) => typeof generator !== 'string');
     const receivers = missing.filter(({ generator }) => generator === 'receiver');
-    return [...(generated.length > 0 ? [lacking(look, generated)] : []), ...receivers.map(untold)];
+    const provided = missing.filter(({ generator }) => generator === 'provider');
+    return [
+      ...(generated.length > 0 ? [lacking(look, generated)] : []),
+      ...receivers.map(untold),
+      ...(provided.length > 0 ? [unprovided(look, provided)] : []),
+    ];
   },
 };
 
@@ -63,3 +69,20 @@ const untold = (key: SecretKey): Finding => ({
   remedy: `kubectl -n ${key.namespace} create secret generic ${key.secret} --from-file=${key.key}=<file with the address>`,
   page: 'docs/components/monitoring.md#operations',
 });
+
+/** openim-push starts with all of its provider's keys or not at all. */
+const unprovided = ({ environment, context }: Look, keys: readonly SecretKey[]): Finding => {
+  const [first] = keys as [SecretKey];
+  const external = environment.secrets === 'external-secrets';
+  return {
+    text: `${idOf(first)} has no ${keys.map(({ key }) => key).join(' and ')}: openim-push does not start without the keys of ${first.provider}.`,
+    objects: [idOf(first)],
+    remedy: external
+      ? `npm run secrets -- ${environment.name}, which prints the commands that bring them to Secret Manager`
+      : bringKeys(
+          context,
+          inventory(environment).filter(({ generator }) => generator === 'provider'),
+        ),
+    page: 'docs/openim-settings.md#offline-push',
+  };
+};
