@@ -18,9 +18,14 @@ import type { OpenimSettings } from '../environments/lib/openim-settings';
 import { guaranteed } from '../environments/lib/quantity';
 import type { Environment } from '../environments/lib/types';
 import local from '../environments/local';
+import { secrets } from '../scripts/doctor/checks/secrets';
+import { topologyOf } from '../scripts/explain/topology';
+import { connections } from '../scripts/review/connections';
+import { providers } from '../scripts/secrets/providers';
 import { changed } from './lib/changed';
 import { configFile, filesAt } from './lib/config-files';
 import { drift, noDrift } from './lib/contract';
+import { FakeProject } from './lib/fake-project';
 import { pushedByGetui, switched, switchedV34 } from './lib/optional';
 import { problems } from './lib/problems';
 import { find, subject } from './lib/subject';
@@ -220,8 +225,11 @@ describe('offline push', () => {
       IMENV_OPENIM_PUSH_GETUI_APPKEY: { name: 'openim-push', key: 'app-key' },
       IMENV_OPENIM_PUSH_GETUI_MASTERSECRET: { name: 'openim-push', key: 'master-secret' },
     });
-    expect(reaches(one, 'push', '203.0.113.70', 443)).toBe(true);
-    expect(reaches(one, 'push', '203.0.113.1', 443)).toBe(false);
+    expect(reaches(one, 'push', '203.0.113.70', 443)).toBe(false);
+    expect(find(subject(one).objects, 'FQDNNetworkPolicy openim/push-provider').spec).toEqual({
+      podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['openim-push'] }] },
+      egress: [{ matches: [{ name: 'restapi.getui.com' }], ports: [{ protocol: 'TCP', port: 443 }] }],
+    });
     const other = turned(dev, {
       offlinePush: { provider: 'jpush', apns: 'sandbox', egress: { cidrs: ['203.0.113.64/26'] } },
     });
@@ -231,6 +239,8 @@ describe('offline push', () => {
       iosPush: { production: false },
     });
     expect(Object.keys(variables(other, 'push'))).toContain('IMENV_OPENIM_PUSH_JPUSH_MASTERSECRET');
+    expect(reaches(other, 'push', '203.0.113.70', 443)).toBe(true);
+    expect(reaches(other, 'push', '203.0.113.1', 443)).toBe(false);
   });
 
   test.each([
@@ -251,12 +261,21 @@ describe('offline push', () => {
 
 describe('webhooks', () => {
   test('only the programs that send those which are on reach the server, at the port of its URL', () => {
-    const services = Object.keys(servicesOf(switched));
-    expect(services.filter((name) => reaches(switched, name, '203.0.113.5', 8443))).toEqual(['msggateway', 'msg']);
-    expect(services.filter((name) => reaches(switched, name, '203.0.113.5', 443))).toEqual([]);
-    expect(services.filter((name) => reaches(switched, name, '203.0.113.16', 8443))).toEqual([]);
+    expect(find(subject(switched).objects, 'FQDNNetworkPolicy openim/webhook-server').spec).toEqual({
+      podSelector: {
+        matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['openim-msg', 'openim-msggateway'] }],
+      },
+      egress: [{ matches: [{ name: 'business.example.com' }], ports: [{ protocol: 'TCP', port: 8443 }] }],
+    });
+    const seen = topologyOf(subject(switched).objects).connections.filter(({ to }) => to.includes('business'));
+    expect(seen.map(({ from, ports }) => [from, ports])).toEqual([
+      ['openim-msggateway', [8443]],
+      ['openim-msg', [8443]],
+    ]);
     const v34 = Object.keys(servicesOf(switchedV34));
     expect(v34.filter((name) => reaches(switchedV34, name, '10.90.0.7', 80))).toEqual(['msggateway', 'friend']);
+    expect(v34.filter((name) => reaches(switchedV34, name, '10.90.0.8', 80))).toEqual([]);
+    expect(v34.filter((name) => reaches(switchedV34, name, '10.90.0.7', 443))).toEqual([]);
   });
 });
 
@@ -400,7 +419,35 @@ test.each<[Record<string, unknown>, ...string[]]>([
   ],
   [
     { 'openim.webhooks': { url: 'https://a.example', events: { beforeAddFriend: {} } } },
-    'openim.webhooks.egress is missing: "https://a.example" is outside the cluster; add { cidrs: [...] } of its addresses',
+    'openim.webhooks.egress is missing: "https://a.example" is outside the cluster; add { names: [...] } or { cidrs: [...] }',
+  ],
+  [
+    {
+      'openim.webhooks': {
+        url: 'https://a.b.example',
+        egress: { names: ['*.b.example', '*'] },
+        events: { beforeAddFriend: {} },
+      },
+    },
+    'openim.webhooks.egress.names[1] is "*": must be a host name in lower case, whose first label may be "*": "*.example.com"',
+  ],
+  [
+    {
+      'openim.webhooks': {
+        url: 'https://x.a.b.example',
+        egress: { names: ['*.b.example'] },
+        events: { beforeAddFriend: {} },
+      },
+    },
+    'openim.webhooks.egress.names leave out "x.a.b.example": OpenIM could not connect; add it',
+  ],
+  [
+    { 'openim.webhooks': { url: 'http://203.0.114.9', egress: CIDRS, events: { beforeAddFriend: {} } } },
+    'openim.webhooks.egress.cidrs leave out "203.0.114.9": OpenIM could not connect; add "203.0.114.9/32"',
+  ],
+  [
+    { 'openim.offlinePush': { provider: 'getui', appId: 'aBcDeFgHiJkL1234', egress: { names: ['api.jpush.cn'] } } },
+    'openim.offlinePush.egress.names leave out "restapi.getui.com": OpenIM could not connect; add it',
   ],
   [
     { 'openim.webhooks': { url: 'http://bot.bots.svc:80', egress: CIDRS, events: { beforeAddFriend: {} } } },
@@ -521,3 +568,65 @@ test('limits reach the edge', () => {
   );
   expect(sizes.sort()).toEqual(['18m', '1m', '64m']);
 });
+
+test('names outside GKE are refused', () => {
+  const offlinePush = { provider: 'jpush', apns: 'sandbox', egress: { names: ['api.jpush.cn'] } } as const;
+  expect(problems(turned(local, { offlinePush }))).toEqual([
+    'openim.offlinePush.egress.names is set: only GKE has FQDNNetworkPolicies; add gke, or use cidrs',
+  ]);
+});
+
+test('npm run gke creates the cluster with policies by names', async () => {
+  const plan = async (environment: Environment) =>
+    (await new FakeProject(environment).gke(`plan ${environment.name}`)).stdout;
+  expect(await plan(dev)).not.toContain('fqdn');
+  expect(await plan(pushedByGetui)).toMatch(/container clusters create[\s\S]*--enable-fqdn-network-policy/);
+});
+
+test('a review shows the hosts that pods may newly reach', () => {
+  const before = subject(dev).objects;
+  const after = subject(pushedByGetui).objects;
+  const found = connections({ before, after } as Parameters<typeof connections>[0]).map(({ text }) => text);
+  expect(found).toEqual(['NetworkPolicy: `openim/openim-push` may connect to `restapi.getui.com`, TCP 443']);
+});
+
+describe('the keys of a provider of push that are missing', () => {
+  const COMMAND =
+    'kubectl --context=gke_a --namespace=openim create secret generic openim-push --from-file=app-key=<file> --from-file=master-secret=<file> --dry-run=client -o yaml | kubectl --context=gke_a --namespace=openim apply --server-side -f -';
+  const held = (...keys: string[]): Manifest[] => [
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'openim-push', namespace: 'openim' },
+      data: Object.fromEntries(keys.map((key) => [key, 'YQ=='])),
+    },
+  ];
+
+  test('npm run secrets says how to bring them', () => {
+    expect(providers(dev, 'gke_a', [])).toEqual([]);
+    expect(providers(pushedByGetui, 'gke_a', held('app-key', 'master-secret'))).toEqual([
+      'openim/openim-push  keys of getui: kept',
+    ]);
+    expect(providers(pushedByGetui, 'gke_a', held('app-key'))).toEqual([
+      `openim/openim-push  keys of getui: master-secret missing, openim-push does not start. Bring them:\n  ${COMMAND}`,
+    ]);
+  });
+
+  test('doctor reports them, with the command', async () => {
+    const found = await secrets.look({
+      environment: pushedByGetui,
+      context: 'gke_a',
+      snapshot: { secretKeys: () => ({ get: (name: string) => (name === 'openim-push' ? undefined : everyKey) }) },
+    } as never);
+    expect(found).toEqual([
+      {
+        text: 'Secret openim/openim-push has no app-key and master-secret: openim-push does not start without the keys of getui.',
+        objects: ['Secret openim/openim-push'],
+        remedy: COMMAND,
+        page: 'docs/openim-settings.md#offline-push',
+      },
+    ]);
+  });
+});
+
+const everyKey = { includes: () => true };

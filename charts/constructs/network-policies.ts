@@ -1,7 +1,8 @@
+import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { EVERYWHERE } from '../../environments/lib/ipv4';
-import type { Egress } from '../../environments/lib/openim-settings';
+import { called } from '../../environments/lib/openim-egress';
 import type { Environment } from '../../environments/lib/types';
 import type { Connection } from '../model/connections';
 import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
@@ -41,12 +42,13 @@ export function networkPolicies(
         ),
         egress: some(
           all
-            .filter(({ from }) => from === name)
+            .filter(({ from, to }) => from === name && !byNames(environment, to))
             .map(({ to, ports }) => ({ to: peers(environment, name, to), ports: tcp(ports) })),
         ),
       },
     });
   }
+  namePolicies(scope, environment, names, all);
 }
 
 const some = <T>(rules: T[]): T[] | undefined => (rules.length > 0 ? rules : undefined);
@@ -102,12 +104,50 @@ const block = ({ network }: Environment, cidr: string): k8s.IpBlock =>
   cidr === EVERYWHERE ? { cidr, except: [...new Set([network.podCidr, ...PRIVATE])] } : { cidr };
 
 /** No addresses would be a rule without peers, which opens everything. */
-function addressesOf(environment: Environment, egress: Egress | undefined): k8s.NetworkPolicyPeer[] {
-  if (!egress || egress.cidrs.length === 0) {
-    throw new Error(`environment "${environment.name}" opens a connection to addresses that it does not name`);
+function calledPeers(environment: Environment, party: Outsider): k8s.NetworkPolicyPeer[] {
+  const egress = called(environment).find((one) => one.party === party)?.egress;
+  if (!egress || 'names' in egress || egress.cidrs.length === 0) {
+    throw new Error(`environment "${environment.name}" opens a connection to ${party}, whose addresses it does not name`);
   }
   return addresses(...egress.cidrs.map((cidr) => block(environment, cidr)));
 }
+
+/** Egress by host names: cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies */
+function namePolicies(
+  scope: Construct,
+  environment: Environment,
+  names: readonly WorkloadName[],
+  all: readonly Connection[],
+): void {
+  for (const { party, egress } of called(environment)) {
+    const own = all.filter(({ from, to }) => to === party && names.some((name) => name === from));
+    if (!('names' in egress) || own.length === 0) {
+      continue;
+    }
+    new ApiObject(scope, `${party}-policy`, {
+      apiVersion: 'networking.gke.io/v1alpha1',
+      kind: 'FQDNNetworkPolicy',
+      metadata: { name: party },
+      spec: {
+        podSelector: {
+          matchExpressions: [
+            { key: 'app.kubernetes.io/name', operator: 'In', values: [...new Set(own.map(({ from }) => from))].sort() },
+          ],
+        },
+        egress: [
+          {
+            matches: egress.names.map((host) => (host.startsWith('*.') ? { pattern: host } : { name: host })),
+            ports: [...new Set(own.flatMap(({ ports }) => ports))].map((number) => ({ protocol: 'TCP', port: number })),
+          },
+        ],
+      },
+    });
+  }
+}
+
+/** Whether a policy by names leads there. */
+const byNames = (environment: Environment, party: Party): boolean =>
+  called(environment).some((one) => one.party === party && 'names' in one.egress);
 
 const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkPolicyPeer[] => [
   {
@@ -128,9 +168,8 @@ function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPe
     case 'receivers':
       return addresses(block(environment, EVERYWHERE));
     case 'push-provider':
-      return addressesOf(environment, environment.openim.offlinePush?.egress);
     case 'webhook-server':
-      return addressesOf(environment, environment.openim.webhooks?.egress);
+      return calledPeers(environment, party);
     case 'gmp-collectors':
       // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
       return podsOf('gmp-system', selector('collector'));

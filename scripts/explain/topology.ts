@@ -67,7 +67,7 @@ function inside(objects: readonly Manifest[], workloads: readonly Workload[]): r
 
 /** Rules that name addresses or pods of others: who is not among the workloads, DNS aside. */
 function across(objects: readonly Manifest[], workloads: readonly Workload[]): readonly Open[] {
-  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy' || kind === 'FQDNNetworkPolicy');
   return workloads.flatMap((workload) =>
     policies
       .filter(
@@ -79,7 +79,7 @@ function across(objects: readonly Manifest[], workloads: readonly Workload[]): r
           to: workload.name,
           ports,
         })),
-        ...rules(spec.egress, 'to', workloads).map(({ peer, ports }) => ({
+        ...[...rules(spec.egress, 'to', workloads), ...named(spec.egress)].map(({ peer, ports }) => ({
           from: workload.name,
           to: OUTSIDE + peer,
           ports,
@@ -96,6 +96,12 @@ const rules = (all: Manifest[] | undefined, side: 'from' | 'to', workloads: read
     const peers: Manifest[] = ports.includes(DNS) ? [] : (rule[side] ?? []);
     return [...new Set(peers.flatMap((peer) => stranger(peer, workloads) ?? []))].map((peer) => ({ peer, ports }));
   });
+
+/** GKE's policies by host names. */
+const named = (all: Manifest[] | undefined) =>
+  (all ?? []).flatMap(({ matches: hosts = [], ports = [] }: Manifest) =>
+    hosts.map(({ name, pattern }: Manifest) => ({ peer: name ?? pattern, ports: ports.map(({ port }: Manifest) => port) })),
+  );
 
 /** The address or the labels of a peer that is none of the workloads. */
 function stranger(

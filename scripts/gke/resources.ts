@@ -2,7 +2,7 @@ import { accessGroups, accessRole } from './resources/access';
 import { edgeAddress, gatewayAddress } from './resources/addresses';
 import { backupAccounts, bucketRoles } from './resources/backup-accounts';
 import { backupPlan, bucket } from './resources/backups';
-import { clusterResource } from './resources/cluster';
+import { clusterResource, namePolicies } from './resources/cluster';
 import { disks } from './resources/disks';
 import { records, zone } from './resources/dns';
 import { firewallControlPlane, firewallEdge, firewallGateway, firewallHealth, firewallMesh } from './resources/firewalls';
@@ -49,6 +49,7 @@ export const resources = (target: Target, deletes: readonly Kept[]): readonly (r
   repositoryReader(target),
   policy(target),
   clusterResource(target),
+  namePolicies(target),
   poolBounds(target),
   spotPool(target),
   backupPlan(target, deletes),

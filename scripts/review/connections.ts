@@ -72,7 +72,7 @@ const names = (objects: readonly Manifest[]): ReadonlyMap<string, number> =>
   new Map(grouped(podsOf(objects), ({ namespace }) => namespace).map((some) => [some[0]?.namespace ?? '', some.length]));
 
 function openings(objects: readonly Manifest[]): readonly Opening[] {
-  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy');
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy' || kind === 'FQDNNetworkPolicy');
   return podsOf(objects).flatMap(({ namespace, name, labels }) => {
     const own = policies.filter(
       ({ metadata, spec }) => metadata.namespace === namespace && matches(spec.podSelector ?? {}, labels),
@@ -84,7 +84,7 @@ function openings(objects: readonly Manifest[]): readonly Opening[] {
       const rules = closing.flatMap(({ spec }) => spec[direction.toLowerCase()] ?? []);
       const open = closing.length === 0 ? [{}] : rules;
       return open.flatMap((rule: Manifest) => {
-        const peers = direction === 'Ingress' ? rule.from : rule.to;
+        const peers = direction === 'Ingress' ? rule.from : (rule.to ?? rule.matches);
         return (peers?.length ? peers.map((peer: Manifest) => peerOf(peer, namespace)) : [ANYTHING]).flatMap((peer: Peer) =>
           portsOf(rule).map((port) => ({ namespace, pods: name, direction, peer, port })),
         );
@@ -100,7 +100,11 @@ const portsOf = ({ ports }: Manifest): readonly string[] =>
       )
     : [ANY_PORT];
 
-function peerOf({ ipBlock, namespaceSelector, podSelector }: Manifest, own: string): Peer {
+/** A peer of a NetworkPolicy, or a host of GKE's FQDNNetworkPolicy. */
+function peerOf({ ipBlock, namespaceSelector, podSelector, name, pattern = name }: Manifest, own: string): Peer {
+  if (pattern) {
+    return { text: code(pattern) };
+  }
   if (ipBlock) {
     const except = ipBlock.except ? ` except ${ipBlock.except.join(', ')}` : '';
     return { text: code(`${ipBlock.cidr}${except}`), cidr: except ? undefined : ipBlock.cidr };

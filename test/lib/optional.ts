@@ -47,7 +47,7 @@ export const switched = derive(prod, {
     offlinePush: { provider: 'fcm' },
     webhooks: {
       url: 'https://business.example.com:8443/openim',
-      egress: { cidrs: ['203.0.113.0/28'] },
+      egress: { names: ['business.example.com'] },
       events: {
         beforeSendSingleMsg: { timeoutSeconds: 2, deniedTypes: ['2000-2999'] },
         afterSendSingleMsg: { attentionIds: ['support'], allowedTypes: ['101', '110-115'] },
@@ -92,7 +92,7 @@ export const pushedByGetui = derive(dev, {
       provider: 'getui',
       appId: 'aBcDeFgHiJkL1234',
       channel: { id: 'messages', name: 'Nachrichten' },
-      egress: { cidrs: ['203.0.113.64/26'] },
+      egress: { names: ['restapi.getui.com'] },
     },
   },
 });

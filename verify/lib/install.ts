@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { inventory, secretType } from '../../charts/model/secrets';
 import { hasEdge } from '../../environments/lib/edge';
+import { opensNames } from '../../environments/lib/openim-egress';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from './cluster/cluster';
 import type { Answer } from './command';
@@ -13,11 +14,13 @@ import { eventually } from './time';
 const CRDS = join(__dirname, '../../imports/crds');
 
 /** Installs the CustomResourceDefinitions that the README asks for before the first apply, as far as they are needed. */
-export async function installDefinitions(cluster: Cluster, { secrets, edge, mesh }: Environment): Promise<void> {
+export async function installDefinitions(cluster: Cluster, environment: Environment): Promise<void> {
+  const { secrets, edge, mesh } = environment;
   const files = [
     ...(secrets === 'external-secrets' ? ['external-secrets.yaml'] : []),
     ...(hasEdge({ edge }, 'gke-gateway') ? ['gateway.yaml'] : []),
     ...(mesh.kind.startsWith('istio') ? ['istio.yaml'] : []),
+    ...(opensNames(environment) ? ['fqdn.yaml'] : []),
   ];
   for (const file of files) {
     await establish(cluster, join(CRDS, file));

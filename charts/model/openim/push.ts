@@ -1,3 +1,4 @@
+import { pushHosts } from '../../../environments/lib/openim-egress';
 import type { OfflinePush } from '../../../environments/lib/openim-settings';
 import type { Environment } from '../../../environments/lib/types';
 import type { EnvValue } from '../env';
@@ -18,8 +19,8 @@ export const pushKeys: Readonly<Record<Provider, readonly string[]>> = {
 /** Where the providers answer: openim-push calls nobody else. FCM's login is at a host of its own. */
 export const GOOGLE_PUSH_APIS = ['fcm', 'oauth2'] as const;
 export const pushUrls = {
-  getui: (appId: string) => `https://restapi.getui.com/v2/${appId}`,
-  jpush: 'https://api.jpush.cn/v3/push',
+  getui: (appId: string) => `https://${pushHosts.getui[0]}/v2/${appId}`,
+  jpush: `https://${pushHosts.jpush[0]}/v3/push`,
 } as const;
 
 /** Keys of the provider as variables; FCM's is a file. */

@@ -1,6 +1,7 @@
+import { isIPv4 } from 'node:net';
 import { hasEdge } from '../edge';
-import { EVERYWHERE, overlap } from '../ipv4';
-import type { Egress } from '../openim-settings';
+import { contains, EVERYWHERE, overlap } from '../ipv4';
+import { called } from '../openim-egress';
 import type { Environment } from '../types';
 import { isService } from '../url';
 import { literal } from './check';
@@ -79,26 +80,38 @@ const egressOfWebhooks = ({ openim: { webhooks } }: Environment): string[] => {
         `openim.webhooks.egress is set: ${literal(webhooks.url)} is a Service, whose pods a policy knows by their labels; leave it out, and add the policies to the additions`,
       ]
     : [
-        `openim.webhooks.egress is missing: ${literal(webhooks.url)} is outside the cluster; add { cidrs: [...] } of its addresses`,
+        `openim.webhooks.egress is missing: ${literal(webhooks.url)} is outside the cluster; add { names: [...] } or { cidrs: [...] }`,
       ];
 };
 
-/** Policies know pods by their labels, whatever address range is open. */
-const outsideThePods = ({ openim: { offlinePush, webhooks }, network }: Environment): string[] => {
-  const all: readonly (readonly [string, Egress | undefined])[] = [
-    ['offlinePush', offlinePush?.egress],
-    ['webhooks', webhooks?.egress],
-  ];
-  return all.flatMap(([name, egress]) =>
-    (egress?.cidrs ?? []).flatMap((cidr, index) =>
-      cidr !== EVERYWHERE && overlap(cidr, network.podCidr)
-        ? [
-            `openim.${name}.egress.cidrs[${index}] is ${literal(cidr)}: overlaps network.podCidr ${literal(network.podCidr)}, and pods are no addresses to a policy; use addresses outside the cluster`,
-          ]
-        : [],
-    ),
+/** Policies know pods by their labels, whatever address range is open; a host that is left out looks like a server that is down. */
+const egressFits = (environment: Environment): string[] =>
+  called(environment).flatMap(({ field, hosts, egress }) =>
+    'names' in egress
+      ? [
+          ...(environment.gke
+            ? []
+            : [`${field}.egress.names is set: only GKE has FQDNNetworkPolicies; add gke, or use cidrs`]),
+          ...hosts
+            .filter((host) => !egress.names.some((name) => holds(name, host)))
+            .map((host) => `${field}.egress.names leave out ${literal(host)}: OpenIM could not connect; add it`),
+        ]
+      : [
+          ...egress.cidrs.flatMap((cidr, index) =>
+            cidr !== EVERYWHERE && overlap(cidr, environment.network.podCidr)
+              ? [
+                  `${field}.egress.cidrs[${index}] is ${literal(cidr)}: overlaps network.podCidr ${literal(environment.network.podCidr)}, and pods are no addresses to a policy; use addresses outside the cluster`,
+                ]
+              : [],
+          ),
+          ...hosts
+            .filter((host) => isIPv4(host) && !egress.cidrs.some((cidr) => contains(cidr, host)))
+            .map((host) => `${field}.egress.cidrs leave out "${host}": OpenIM could not connect; add "${host}/32"`),
+        ],
   );
-};
+
+const holds = (name: string, host: string): boolean =>
+  name.startsWith('*.') ? host.endsWith(name.slice(1)) && !host.slice(0, 1 - name.length).includes('.') : name === host;
 
 /** What OpenIM's own switches must agree on; those of webhooks by name need the model: charts/checks/webhooks.ts. */
 export const openimRules: readonly Rule[] = [
@@ -108,5 +121,5 @@ export const openimRules: readonly Rule[] = [
   { reads: ['openim', 'edge'], check: limitedByNginx },
   { reads: ['openim', 'gke'], check: egressOfFcm },
   { reads: ['openim'], check: egressOfWebhooks },
-  { reads: ['openim', 'network'], check: outsideThePods },
+  { reads: ['openim', 'network', 'gke'], check: egressFits },
 ];

@@ -31,7 +31,19 @@ type Provider<P extends OfflinePush['provider']> = Extract<OfflinePush, { readon
 const words = format((value) =>
   typeof value === 'string' && value.trim() && !/\p{Cc}/u.test(value) ? undefined : 'must be a text of one line',
 );
-const egress = fields<Egress>({ cidrs: list(egressRange, 1, 50) });
+const cidrs = fields<Extract<Egress, { cidrs: unknown }>>({ cidrs: list(egressRange, 1, 50) });
+const names = fields<Extract<Egress, { names: unknown }>>({
+  names: list(
+    text(
+      /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
+      'must be a host name in lower case, whose first label may be "*": "*.example.com"',
+    ),
+    1,
+    50,
+  ),
+});
+const egress: Check = (value, path) =>
+  (typeof value === 'object' && value !== null && 'names' in value ? names : cidrs)(value, path);
 
 const offlinePush = variant('provider', {
   fcm: fields<Provider<'fcm'>>({ provider: oneOf('fcm'), egress: optional(egress) }),

@@ -1,4 +1,5 @@
 import { balancedDisk } from '../../../environments/lib/machines';
+import { opensNames } from '../../../environments/lib/openim-egress';
 import { controlPlaneRange } from '../control-plane-range';
 import { costOfNodes } from '../cost';
 import { NODE_DISK } from '../disks';
@@ -29,7 +30,11 @@ export function clusterResource(target: Target): Resource[] {
     environment.monitoring.mode === 'gmp'
       ? ['--enable-managed-prometheus', 'SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE']
       : ['--no-enable-managed-prometheus', 'SYSTEM'];
-  const more = [...(group ? [`--security-group=${group}`] : []), ...(diskKey ? [`--boot-disk-kms-key=${diskKey}`] : [])];
+  const more = [
+    ...(opensNames(environment) ? ['--enable-fqdn-network-policy'] : []),
+    ...(group ? [`--security-group=${group}`] : []),
+    ...(diskKey ? [`--boot-disk-kms-key=${diskKey}`] : []),
+  ];
   return [
     {
       what: `cluster ${cluster} with ${min} to ${max} ${machineType} in each zone`,
@@ -63,3 +68,19 @@ export function clusterResource(target: Target): Resource[] {
     },
   ];
 }
+
+/** Of a cluster that was made without: policies by names open nothing there. */
+export const namePolicies = ({ environment, project, region, cluster }: Target): Resource[] =>
+  opensNames(environment)
+    ? [
+        {
+          what: 'FQDN network policies: egress to names outside the cluster',
+          cost: 'free',
+          present: gcloud`container clusters list --project=${project} --location=${region} --filter=name=${cluster}
+            '--format=value[separator=" "](name,networkConfig.enableFqdnNetworkPolicy)'`,
+          wanted: `${cluster} True`,
+          update: gcloud`container clusters update ${cluster} --project=${project} --location=${region}
+            --enable-fqdn-network-policy`,
+        },
+      ]
+    : [];
