@@ -3,8 +3,8 @@ import type { Notification } from '../../environments/lib/openim-settings';
 import type { Environment } from '../../environments/lib/types';
 
 /**
- * Notifications of OpenIM (notification.yml): whether the event is sent as a message into the conversation, whether it is
- * pushed to phones that are offline, and the text such a push shows. The switches are upstream's, the texts this chart's; an environment
+ * Notifications of OpenIM (notification.yml): whether the event is sent as a message in the conversation, whether it is
+ * pushed to offline phones, and the text of the push. The switches are upstream's, the texts are this chart's; an environment
  * may have others (openim.notifications).
  */
 const events = {

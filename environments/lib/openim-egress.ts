@@ -12,7 +12,7 @@ export const pushHosts = {
 /** A server outside that OpenIM calls: the field that opens the way, and the hosts that it must hold. */
 export interface Called {
   readonly field: 'openim.offlinePush' | 'openim.webhooks';
-  readonly party: 'push-provider' | 'webhook-server';
+  readonly peer: 'push-provider' | 'webhook-server';
   readonly hosts: readonly string[];
   readonly egress: Egress;
 }
@@ -24,7 +24,7 @@ export function called({ openim: { offlinePush, webhooks } }: Environment): read
       ? [
           {
             field: 'openim.offlinePush',
-            party: 'push-provider',
+            peer: 'push-provider',
             hosts: pushHosts[offlinePush.provider],
             egress: offlinePush.egress,
           } as const,
@@ -34,7 +34,7 @@ export function called({ openim: { offlinePush, webhooks } }: Environment): read
       ? [
           {
             field: 'openim.webhooks',
-            party: 'webhook-server',
+            peer: 'webhook-server',
             hosts: [hostOfUrl(webhooks.url)],
             egress: webhooks.egress,
           } as const,

@@ -34,7 +34,7 @@ export async function edgeCertificate(environment: Environment, kubectl: Kubectl
     type: secretType(name),
     data: { 'tls.crt': base64(cert), 'tls.key': base64(key) },
   });
-  return `made: Secret ${namespace}/${name}, a self-signed certificate for ${hosts.join(' and ')}, for ${DAYS} days`;
+  return `created: Secret ${namespace}/${name}, a self-signed certificate for ${hosts.join(' and ')}, for ${DAYS} days`;
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -74,7 +74,7 @@ function unusable(encoded: string, hosts: readonly string[]): string | undefined
   try {
     certificate = new X509Certificate(Buffer.from(encoded, 'base64'));
   } catch {
-    return 'has no certificate under tls.crt';
+    return 'has no certificate in tls.crt';
   }
   const others = hosts.filter((host) => !certificate.checkHost(host));
   if (others.length > 0) {

@@ -77,7 +77,7 @@ export async function etcdRestored({ check }: Context, world: World): Promise<vo
     await from('keep');
     await allUp(members);
     await login('openim');
-    assert((await client.get(`openim/${KEYS - 1}`)) === `value ${KEYS - 1}`, 'the last key is not there');
+    assert((await client.get(`openim/${KEYS - 1}`)) === `value ${KEYS - 1}`, 'the last key does not exist');
     await members[0]?.signal('SIGKILL');
     await reached('the two others take writes', async () => {
       await login('openim');

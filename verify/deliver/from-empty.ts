@@ -50,7 +50,7 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
     const probe = objects.find(isPush) as Manifest;
     await refusing(cluster, { resource: 'deployments', name: /^openim-push$/, probe }, async () => {
       const { stdout, stderr } = await script(cluster, 1, 'apply', ...target);
-      if (!/^Nothing was applied\. The API server refuses:\n.*not now/.test(stderr) || stdout.includes('objects applied')) {
+      if (!/^Nothing was applied\. The API server rejected:\n.*not now/.test(stderr) || stdout.includes('objects applied')) {
         throw new Error(`${stdout}${stderr}`);
       }
     });
@@ -98,7 +98,10 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
   });
   apply.interrupt();
   const { code, stderr } = await apply.answer;
-  assert(code === 130 && stderr.endsWith('none in between; apply again to go on\n'), `exit ${code}\n${stderr}`);
+  assert(
+    code === 130 && stderr.endsWith('each object is unchanged or fully applied; apply again to continue\n'),
+    `exit ${code}\n${stderr}`,
+  );
   const there = await existing(cluster, objects);
   assert(there.length !== objects.length, `all ${there.length} objects are there: it completed before it was interrupted`);
   await unchanged(cluster, there);

@@ -23,7 +23,7 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     'local up --context without a node: exit code 1, and the first cause is that no pod is scheduled',
     async () => {
       const { stderr } = await run(cluster, 1, 'up', '--timeout', '10');
-      return matched(stderr, /The first cause:\n {2}(StatefulSet \S+ is unschedulable): .*no nodes available/);
+      return matched(stderr, /First cause:\n {2}(StatefulSet \S+ is unschedulable): .*no nodes available/);
     },
   );
   const made = await secrets(cluster);
@@ -57,14 +57,14 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
   await check(
     'local status: exit code 0; with an image that cannot be pulled exit code 1 and that first cause',
     async () => {
-      matched((await run(cluster, 0, 'status')).stdout, /\nall of it is ready\n$/);
+      matched((await run(cluster, 0, 'status')).stdout, /\neverything is ready\n$/);
       const { redpanda } = environment.namespaces;
       cluster.kubelets.faultOf = ({ metadata }) =>
         metadata.name === 'redpanda-0' ? { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } : undefined;
       await cluster.kubectl(['delete', 'pod', 'redpanda-0', `--namespace=${redpanda}`, '--wait=false']);
       return eventually('status names it', 60, async () => {
         const { stdout } = await run(cluster, 1, 'status');
-        return matched(stdout, /^ {2}(StatefulSet \S+ is without its image): /m);
+        return matched(stdout, /^ {2}(StatefulSet \S+ is unable to pull its image): /m);
       });
     },
   );

@@ -102,7 +102,7 @@ const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObjec
     );
   });
 
-/** Throws when a revision names a ConfigMap that is not there. */
+/** Throws when a revision names a ConfigMap that does not exist. */
 async function revisionsWhole({ api }: Cluster): Promise<number> {
   const maps = new Set(
     (await api.list('/api/v1/configmaps')).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),

@@ -33,11 +33,11 @@ export async function upgraded(
     const { stdout } = await script(cluster, 0, 'apply', ...target);
     const workloads = workloadsIn(readObjects(distFolder(environment.name)));
     const unfinished = workloads.filter((one) => readyPods(cluster, one) !== one.replicas).map(({ name }) => name);
-    const named = /^dist\/ has no more, and they still run: (.*)$/m.exec(stdout)?.[1];
+    const named = /^no longer in dist\/, but still running: (.*)$/m.exec(stdout)?.[1];
     if (unfinished.length > 0 || named !== 'Deployment openim/openim-old, StatefulSet openim/openim-registry') {
       throw new Error(`not ready: ${unfinished.join(', ') || '-'}\n${stdout}`);
     }
-    return `${(stdout.match(/once more$/gm) ?? []).length} retries`;
+    return `${(stdout.match(/retrying$/gm) ?? []).length} retries`;
   });
 }
 

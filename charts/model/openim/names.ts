@@ -2,12 +2,12 @@ import { amount } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
 import type { ServiceRow } from './service';
 
-/** OpenIM's S3 bucket, MongoDB database and Kafka user, shared with the Jobs that make them. */
+/** OpenIM's S3 bucket, MongoDB database and Kafka user, which the setup Jobs also use. */
 export const BUCKET = 'openim';
 export const DATABASE = 'openim_v3';
 export const KAFKA_USER = 'openim';
 
-/** Milliseconds for which Redpanda keeps a message, as far as the bytes allow: a weekend in which MongoDB is away. */
+/** Milliseconds that Redpanda keeps a message, within its limit of bytes: a weekend without MongoDB. */
 export const MESSAGES_KEPT = 3 * 24 * 3600 * 1000;
 
 /** Days that OpenIM keeps a message in MongoDB (retainChatRecords): what the environment or its load says, or a year. */

@@ -2,7 +2,7 @@ import type { WebhookName } from '../../../environments/lib/openim-names';
 import type { Environment } from '../../../environments/lib/types';
 import type { Dependency, ServiceName, WebhookRow } from './service';
 
-/** What one release of OpenIM wants of the data services. Its own services are a table of their own (services.ts). */
+/** Requirements of one release of OpenIM for the data services. Its own services are in a separate table (services.ts). */
 export interface Release {
   /** The data services that a program connects to at start. */
   readonly dependenciesOf: (name: ServiceName) => readonly Dependency[];
@@ -11,9 +11,9 @@ export interface Release {
   /** In the order of its file. */
   readonly webhooks: Readonly<Partial<Record<WebhookName, WebhookRow>>>;
   readonly mysql: {
-    /** Its own databases, beside that of the object store. */
+    /** Its own databases, in addition to that of the object store. */
     readonly databases: readonly string[];
-    /** The most connections that its programs open together. */
+    /** Maximum number of connections that all of its programs open. */
     readonly connections: (environment: Environment) => number;
   };
 }

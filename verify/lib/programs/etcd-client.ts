@@ -29,7 +29,7 @@ export class EtcdClient {
     return true;
   }
 
-  /** `undefined` for a key that is not there. */
+  /** `undefined` for a key that does not exist. */
   async get(key: string): Promise<string | undefined> {
     const { kvs = [] } = (await this.ask('kv/range', { key: base64(key) })) as { kvs?: { value: string }[] };
     return kvs[0] && Buffer.from(kvs[0].value, 'base64').toString();

@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import { type Found, list } from '../deliver/found';
+import { type Found, list } from '../deliver/live-objects';
 import { listOf } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';
@@ -27,17 +27,17 @@ export async function renew(
   for (;;) {
     const items = list(kubectl, ['statefulsets.apps,pods', `--namespace=${namespace}`]);
     const set = items.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name);
-    const left = set ? before.flatMap((pod) => notTakenOver(pod, set, items)) : [`${identity(wanted)} is not there`];
+    const left = set ? before.flatMap((pod) => notTakenOver(pod, set, items)) : [`${identity(wanted)} does not exist`];
     if (left.length === 0) {
       const rolled = before.filter((pod) => revisionOf(pod) !== set?.status?.updateRevision).length;
-      const more = rolled > 0 ? `; ${rolled} are rolled one by one, as dist/ changes more than their volumes` : '';
-      terminal.out(`  ${before.length} pods taken over${more}`);
+      const more = rolled > 0 ? `; ${rolled} are replaced one by one, because dist/ changes more than their volumes` : '';
+      terminal.out(`  ${before.length} pods adopted${more}`);
       return;
     }
     if (Date.now() > end) {
       throw new Error(`${identity(wanted)} was applied, and after ${seconds} s:
 ${left.map((line) => `  ${line}`).join('\n')}
-Data is where it was. Look: kubectl -n ${namespace} get pods -l app.kubernetes.io/name=${name} and describe statefulset ${name}.`);
+The data is unchanged. Inspect: kubectl -n ${namespace} get pods -l app.kubernetes.io/name=${name} and describe statefulset ${name}.`);
     }
     await sleep(1);
   }
@@ -62,16 +62,16 @@ const revisionOf = ({ metadata }: Found): string | undefined => metadata.labels?
 function notTakenOver(pod: Found, set: Found, items: readonly Found[]): readonly string[] {
   const updateRevision = set.status?.updateRevision;
   if (!updateRevision || set.status.observedGeneration < (set.metadata.generation ?? 0)) {
-    return [`the controller has not seen ${identity(set)} yet`];
+    return [`the controller has not processed ${identity(set)} yet`];
   }
   const now = items.find(({ kind, metadata }) => kind === 'Pod' && metadata.name === pod.metadata.name);
   if (revisionOf(pod) !== updateRevision) {
     return [];
   }
   if (now?.metadata.uid !== pod.metadata.uid) {
-    return [`${identity(pod)} is another pod than before: a drain, or somebody who deleted it at the same moment`];
+    return [`${identity(pod)} is not the same pod as before: it was drained or deleted at the same time`];
   }
   return now?.metadata.ownerReferences?.some(({ uid }) => uid === set.metadata.uid)
     ? []
-    : [`${identity(pod)} belongs to no set`];
+    : [`${identity(pod)} belongs to no StatefulSet`];
 }

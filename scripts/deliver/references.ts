@@ -1,5 +1,5 @@
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import { type Found, hasEnded } from './found';
+import { type Found, hasEnded } from './live-objects';
 
 /**
  * Identities of ConfigMaps, ServiceAccounts, PriorityClasses and StorageClasses that are in use, each with who uses it.

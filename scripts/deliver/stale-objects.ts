@@ -1,8 +1,8 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { allNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
-import { type Found, hasEnded } from './found';
-import { uses } from './uses';
+import { type Found, hasEnded } from './live-objects';
+import { uses } from './references';
 
 /** An object of this chart that is no longer in `dist/`; `kept` is the reason for which it must stay. */
 export interface Leftover {
@@ -54,14 +54,14 @@ export const groupIdentity = (object: Manifest): string =>
 function reasonOfItsOwn(object: Found, namespaces: readonly string[], foreign: readonly string[]): string | undefined {
   const { kind, metadata } = object;
   if (kind === 'Namespace') {
-    return `everything in it would go too; if that is meant: kubectl delete namespace ${metadata.name}`;
+    return `everything in it would be deleted as well; if that is intended: kubectl delete namespace ${metadata.name}`;
   }
   if (metadata.namespace) {
     if (!namespaces.includes(metadata.namespace)) {
-      return `namespace ${metadata.namespace} is none of this environment's`;
+      return `namespace ${metadata.namespace} belongs to no component of this environment`;
     }
   } else if (foreign.length > 0) {
     return `it may belong to another environment, in namespace ${foreign.join(', ')}`;
   }
-  return kind === 'Job' && !hasEnded(object) ? 'it has not ended yet' : undefined;
+  return kind === 'Job' && !hasEnded(object) ? 'it has not finished' : undefined;
 }

@@ -6,15 +6,15 @@ import { reported } from '../lib/terminal';
 import { resources } from './resources';
 import { targetOf } from './target';
 
-const USAGE = withEnvironments(`usage: npm run --silent values -- <environment> <binary-authorization | lifecycle>
-prints a file that the plan of the cluster refers to`);
+const USAGE = withEnvironments(`usage: npm run --silent gke-file -- <environment> <binary-authorization | lifecycle>
+prints a policy file that a gcloud command of the plan takes`);
 
 /** A file that a command of `npm run gke -- plan` takes. */
-export const values = withHelp(USAGE, (args, terminal) =>
+export const gkeFile = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const [name, file, ...more] = commandLine(args, USAGE, {}).positionals;
     if (name === undefined || file === undefined || more.length > 0) {
-      throw new Error(`one environment and one file, not ${args.join(' ') || 'none'}\n${USAGE}`);
+      throw new Error(`expected one environment and one file, got ${args.join(' ') || 'none'}\n${USAGE}`);
     }
     const files = resources(targetOf(loadEnvironment(name)), [])
       .flat()

@@ -1,6 +1,6 @@
 import { identity } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import { type Found, list } from '../deliver/found';
+import { type Found, list } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import { disksGrown, tellSize } from './disks';
 import { type Growth, growths, isDue, isRenewed, requested, tooSmall, unfinished } from './growth';
@@ -27,7 +27,7 @@ export async function growVolumes(dist: Delivery, seconds: number, mode: 'list' 
   }
   const due = all.filter(isDue);
   if (due.length === 0) {
-    terminal.out(`nothing to grow: ${all.length} StatefulSets have the volumes that dist/${environment.name} says`);
+    terminal.out(`nothing to grow: ${all.length} StatefulSets have the volume sizes of dist/${environment.name}`);
     return;
   }
   if (mode === 'grow') {
@@ -46,8 +46,8 @@ export async function growVolumes(dist: Delivery, seconds: number, mode: 'list' 
   }
   terminal.out(
     mode === 'grow'
-      ? `grown: ${due.length} of ${all.length} StatefulSets. Now the rest of the change: npm run apply -- ${environment.name} --context ${kubectl.context}`
-      : `would grow ${due.length} of ${all.length} StatefulSets: npm run grow -- ${environment.name} --context ${kubectl.context} --yes`,
+      ? `grown: ${due.length} of ${all.length} StatefulSets. Next, apply the rest of the change: npm run apply -- ${environment.name} --context ${kubectl.context}`
+      : `would grow ${due.length} of ${all.length} StatefulSets: npm run expand-volumes -- ${environment.name} --context ${kubectl.context} --yes`,
   );
 }
 
@@ -59,11 +59,11 @@ function steps(growth: Growth, objects: readonly Found[], found: readonly Found[
   const quota = tightQuota(objects, found, growth);
   const waiting = [...new Set([...tooSmall(growth), ...unfinished(growth)])];
   return [
-    `${identity(wanted)}: ${liveSize ?? 'not there'} -> ${size}`,
+    `${identity(wanted)}: ${liveSize ?? 'missing'} -> ${size}`,
     ...(quota ? [`  ${would}apply ResourceQuota ${namespace}/quota: requests.storage ${quota.from} -> ${quota.to}`] : []),
     ...tooSmall(growth).map((claim) => `  ${would}patch ${identity(claim)}: ${requested(claim)} -> ${size}`),
     ...(waiting.length > 0 ? [`  ${would}wait until ${waiting.length} of ${claims.length} volumes have ${size}`] : []),
     ...(isRenewed(growth) && live ? [`  ${would}delete StatefulSet ${namespace}/${name} without its pods`] : []),
-    ...(isRenewed(growth) ? [`  ${would}apply StatefulSet ${namespace}/${name}, which takes the pods over`] : []),
+    ...(isRenewed(growth) ? [`  ${would}apply StatefulSet ${namespace}/${name}, which adopts the pods`] : []),
   ];
 }

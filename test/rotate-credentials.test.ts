@@ -8,7 +8,7 @@ import { nextSteps } from '../scripts/secrets/steps';
 import { FakeCluster } from './lib/fake-cluster';
 import { pushedByGetui, switched, switchedV34 } from './lib/optional';
 
-const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate.md'), 'utf8');
+const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate-credentials.md'), 'utf8');
 const environments = [...['prod', 'dev-mysql'].map(loadEnvironment), switched, switchedV34, pushedByGetui];
 const values = [...new Set(environments.flatMap(inventory).map(({ value }) => value))];
 
@@ -45,7 +45,7 @@ describe('npm run secrets --rotate', () => {
     expect(stdout).not.toContain(after[0]);
     expect(stdout).toContain(`openim/openim-mysql  replaced: seaweedfs-password
 seaweedfs/seaweedfs-mysql  replaced: password
-Then, one after the other:
+Next, run in this order:
 kubectl -n openim delete job -l app.kubernetes.io/name=openim-mysql-setup
 kubectl apply --server-side -f dist/local/openim.k8s.yaml
 kubectl -n openim wait --for=condition=complete job -l app.kubernetes.io/name=openim-mysql-setup --timeout=300s
@@ -64,10 +64,13 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
   });
 
   test.each([
-    ...Object.entries(byHand).map(([value, why]) => [value, `${value} was not replaced: ${why}, and must be told first.`]),
-    ['tls-key', 'tls-key is a certificate, which nobody makes here'],
-    ['redpanda', 'redpanda is no value of environment "local"; it has openim-secret, mysql-root, '],
-    ['mysql-openim', 'mysql-openim is no value of environment "local"'],
+    ...Object.entries(byHand).map(([value, why]) => [
+      value,
+      `${value} was not replaced: ${why}. Procedure: docs/runbooks/rotate-credentials.md`,
+    ]),
+    ['tls-key', 'tls-key is a certificate, which this command does not generate'],
+    ['redpanda', 'redpanda is not a value of environment "local"; it has openim-secret, mysql-root, '],
+    ['mysql-openim', 'mysql-openim is not a value of environment "local"'],
   ])('rejects %s', async (value, message) => {
     const before = await filled();
     const { status, stderr } = await cluster.run(`local --rotate ${value}`);
@@ -81,7 +84,7 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
     const { status, stderr } = await cluster.run('local --rotate mysql-seaweedfs');
     expect(status).toBe(1);
     expect(stderr).toContain(
-      'Secret openim/openim-mysql is not there; nothing was replaced. Make it: npm run secrets -- local',
+      'Secret openim/openim-mysql does not exist; nothing was replaced. Create it: npm run secrets -- local',
     );
     expect(held()).toEqual({});
   });
@@ -98,7 +101,7 @@ describe('npm run secrets --rotate replaces nothing', () => {
       'when the restart that must follow is denied',
       'auth can-i patch statefulsets.apps --namespace=seaweedfs',
       'no',
-      'mysql-seaweedfs was not replaced: you may not run the commands that must follow. Missing:\n  kubectl auth can-i patch statefulsets.apps --namespace=seaweedfs\n',
+      'mysql-seaweedfs was not replaced: you lack the rights for the commands that must follow:\n  kubectl auth can-i patch statefulsets.apps --namespace=seaweedfs\n',
     ],
   ])('%s', async (_, call, says, message) => {
     const before = await filled();
@@ -113,7 +116,7 @@ describe('npm run secrets --rotate replaces nothing', () => {
     const before = await filled();
     const { status, stderr } = await cluster.run('local --rotate mysql-seaweedfs', { CDK8S_OUTDIR: '/nowhere' });
     expect(status).toBe(1);
-    expect(stderr).toContain('is not what environment "local" makes now; nothing was done:');
+    expect(stderr).toContain('is not up to date with environment "local"; nothing was done:');
     expect(changed(before)).toEqual([]);
   });
 });
@@ -156,7 +159,7 @@ describe('the steps after it', () => {
   });
 });
 
-describe('docs/runbooks/rotate.md', () => {
+describe('docs/runbooks/rotate-credentials.md', () => {
   const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (.*) \|$/gm)].map(([, value, rest]) => [value, rest] as const);
 
   test('has a row for each value of the inventory, and no other', () => {

@@ -1,6 +1,6 @@
 import { identity } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import { type Growth, requested, tooSmall, unfinished } from './growth';
@@ -50,19 +50,19 @@ export async function disksGrown({ kubectl, terminal }: Delivery, growth: Growth
     const claims: readonly Found[] = answer.items ?? [answer];
     const failed = claims.flatMap(infeasible);
     if (failed.length > 0) {
-      throw new Error(`The disks cannot grow; the StatefulSet was not touched:\n${failed.join('\n')}`);
+      throw new Error(`The disks cannot grow; the StatefulSet was not changed:\n${failed.join('\n')}`);
     }
     const left = unfinished({ ...growth, claims });
     if (left.every(isPending)) {
       for (const claim of left) {
-        terminal.out(`  ${identity(claim)}: the disk has ${size}, its file system follows when its pod mounts it`);
+        terminal.out(`  ${identity(claim)}: the disk has ${size}, the file system is expanded when the pod mounts it`);
       }
       return;
     }
     if (Date.now() > end) {
-      throw new Error(`Not ${size} after ${seconds} s; the claims ask for it, and the StatefulSet was not touched:
-${left.map((claim) => `  ${identity(claim)} has ${claim.status?.capacity?.storage ?? 'no capacity'}, asks for ${requested(claim)}${reason(claim)}`).join('\n')}
-Look at their events (kubectl -n ${namespace} describe pvc <name>). Run this again to go on.`);
+      throw new Error(`Not ${size} after ${seconds} s; the claims request it, and the StatefulSet was not changed:
+${left.map((claim) => `  ${identity(claim)} has ${claim.status?.capacity?.storage ?? 'no capacity'}, requests ${requested(claim)}${reason(claim)}`).join('\n')}
+Look at their events (kubectl -n ${namespace} describe pvc <name>). Run this again to continue.`);
     }
     await sleep(2);
   }
@@ -87,7 +87,7 @@ const infeasible = (claim: Found): readonly string[] => {
   const state: string = claim.status?.allocatedResourceStatuses?.storage ?? '';
   return /Infeasible$/.test(state)
     ? [
-        `  ${identity(claim)} is ${state}${reason(claim)}. Ask for a size that the disk can have, above ${claim.status?.capacity?.storage}: kubectl -n ${claim.metadata.namespace} patch pvc ${claim.metadata.name} --type=merge -p '{"spec":{"resources":{"requests":{"storage":"<size>"}}}}'; write the same into the environment`,
+        `  ${identity(claim)} is ${state}${reason(claim)}. Request a size that the disk supports, above ${claim.status?.capacity?.storage}: kubectl -n ${claim.metadata.namespace} patch pvc ${claim.metadata.name} --type=merge -p '{"spec":{"resources":{"requests":{"storage":"<size>"}}}}'; write the same size into the environment`,
       ]
     : [];
 };

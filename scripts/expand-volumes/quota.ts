@@ -1,6 +1,6 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';
@@ -39,7 +39,7 @@ export async function raiseQuota(
     }
     if (Date.now() > end) {
       throw new Error(`ResourceQuota ${namespace}/${name} was applied, and its status still allows ${status?.hard?.['requests.storage']}, not ${tight.to}, after ${CONTROLLER} s.
-Does kube-controller-manager run? Run this again to go on.`);
+Check that kube-controller-manager runs. Run this again to continue.`);
     }
     await sleep(1);
   }

@@ -1,27 +1,31 @@
 import { identity } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import { type Growth, requested, tooSmall } from './growth';
 
 /** Why a growth cannot work, a line for each reason, each with its remedy. */
 export function problems({ name: environment }: Environment, growth: Growth, found: readonly Found[]): readonly string[] {
   const { namespace, name, size, liveSize, claims } = growth;
   const set = `StatefulSet ${namespace}/${name}`;
-  const write = (larger: string) => `disks never shrink; write ${larger} or more into environments/${environment}.ts`;
+  const write = (larger: string) => `disks cannot shrink; write ${larger} or more into environments/${environment}.ts`;
   const shrunk =
     liveSize && amount(liveSize) > amount(size)
-      ? [`${set} has a claim template of ${liveSize}, dist/ says ${size}: ${write(liveSize)}`]
+      ? [`${set} has a claim template of ${liveSize}, but dist/ has ${size}: ${write(liveSize)}`]
       : claims
           .filter((claim) => amount(requested(claim)) > amount(size))
-          .map((claim) => `${identity(claim)} asks for ${requested(claim)}, dist/ says ${size}: ${write(requested(claim))}`);
+          .map(
+            (claim) => `${identity(claim)} requests ${requested(claim)}, but dist/ has ${size}: ${write(requested(claim))}`,
+          );
   return [...shrunk, ...tooSmall(growth).flatMap((claim) => [...claimProblems(claim), ...classProblems(claim, found)])];
 }
 
 function claimProblems(claim: Found): readonly string[] {
   const { namespace, name } = claim.metadata;
   if (claim.metadata.deletionTimestamp) {
-    return [`${identity(claim)} is being deleted: it goes with its pod; once it is gone the set makes a new, empty one`];
+    return [
+      `${identity(claim)} is being deleted: it is removed with its pod, then the StatefulSet creates a new, empty claim`,
+    ];
   }
   return claim.status?.phase === 'Bound'
     ? []
@@ -35,7 +39,7 @@ function classProblems(claim: Found, found: readonly Found[]): readonly string[]
   const storageClass = found.find((one) => one.kind === 'StorageClass' && one.metadata.name === name);
   if (!storageClass) {
     return [
-      `${identity(claim)} is of StorageClass ${name}, which is not there: apply dist/ or bring it back, then run this again`,
+      `${identity(claim)} is of StorageClass ${name}, which does not exist: apply dist/ or create it, then run this again`,
     ];
   }
   return storageClass.allowVolumeExpansion === true

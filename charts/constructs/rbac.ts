@@ -4,7 +4,7 @@ import type { Access } from '../../environments/lib/types';
 
 const read = ['get', 'list', 'watch'];
 
-/** Everything an operator looks at first; no Secrets, and no logs, which may quote messages. */
+/** The objects that an operator inspects first; no Secrets, and no logs, which may contain messages. */
 const viewerRules: k8s.PolicyRule[] = [
   {
     apiGroups: [''],
@@ -35,8 +35,8 @@ const viewerRules: k8s.PolicyRule[] = [
 ];
 
 /**
- * What operators do on top of looking: logs, restart (patch, delete, evict) and scale. A patch could also change the pod
- * and mount any Secret; the policy `openim-operators` of chart `cluster` lets restarts through and nothing else.
+ * Rights of operators in addition to reading: logs, restart (patch, delete, evict) and scale. A patch could also change
+ * the pod and mount any Secret; the policy `openim-operators` of chart `cluster` allows only restarts.
  */
 const operatorRules: k8s.PolicyRule[] = [
   { apiGroups: [''], resources: ['pods/log'], verbs: ['get'] },
@@ -49,7 +49,7 @@ const operatorRules: k8s.PolicyRule[] = [
 
 const execRule: k8s.PolicyRule = { apiGroups: [''], resources: ['pods/exec'], verbs: ['create', 'get'] };
 
-/** Roles `viewer` and `operator` of one namespace, bound to the groups that the environment names. */
+/** Roles `viewer` and `operator` of one namespace, bound to the groups of the environment. */
 export function peopleRoles(scope: Construct, access: Access): void {
   const exec = access.allowOperatorExec ? [execRule] : [];
   role(scope, 'viewer', viewerRules, access.viewers);
