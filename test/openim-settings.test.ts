@@ -361,7 +361,7 @@ describe('a webhook server in the cluster', () => {
 
   test('fails the synthesis where they have not', () => {
     expect(() => buildApp(environment, code(undefined))).toThrow(
-      /Deployment openim\/openim-friend: IMENV_WEBHOOKS_URL of container "friend" leads to bot\.bots\.svc\.cluster\.local:8080, but no NetworkPolicy allows its egress/,
+      /Deployment openim\/openim-friend: IMENV_WEBHOOKS_URL of container "friend" refers to bot\.bots\.svc\.cluster\.local:8080, but no NetworkPolicy allows its egress/,
     );
   });
 });
