@@ -22,7 +22,7 @@ it('bare ApiObjects are created only in files that these tests and those of cert
     'constructs/admission-policy.ts',
     'constructs/certificate.ts',
     // test/external-services.test.ts
-    'constructs/network-policies.ts',
+    'constructs/name-policy.ts',
     'monitoring/collection.ts',
   ]);
 });

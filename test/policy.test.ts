@@ -2,14 +2,14 @@ import { imageOf } from '../charts/model/images';
 import { loadEnvironment } from '../environments/lib/registry';
 import { images } from '../environments/lib/versions';
 import { exceptions } from './lib/exceptions';
-import { full, placed } from './lib/optional';
+import { full, placed, switched, switchedV34 } from './lib/optional';
 import { type Subject, subject, subjects } from './lib/subject';
 import { containersIn, workloadsIn } from './lib/workloads';
 import { offenders, rules, topics } from './policy';
 
 const all = subjects();
 
-describe.each([...all, subject(placed)])('$environment.name', (one) => {
+describe.each([...all, ...[placed, switched, switchedV34].map(subject)])('$environment.name', (one) => {
   describe.each(Object.entries(topics))('%s', (_, topic) => {
     it.each(Object.entries(topic))('%s', (name, rule) => {
       expect(offenders(name, rule, one)).toEqual([]);

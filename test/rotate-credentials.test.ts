@@ -6,9 +6,10 @@ import { readers } from '../scripts/secrets/readers';
 import { byHand } from '../scripts/secrets/rotate';
 import { nextSteps } from '../scripts/secrets/steps';
 import { FakeCluster } from './lib/fake-cluster';
+import { pushedByGetui, switched, switchedV34 } from './lib/optional';
 
 const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate-credentials.md'), 'utf8');
-const environments = ['prod', 'dev-mysql'].map(loadEnvironment);
+const environments = [...['prod', 'dev-mysql'].map(loadEnvironment), switched, switchedV34, pushedByGetui];
 const values = [...new Set(environments.flatMap(inventory).map(({ value }) => value))];
 
 let cluster: FakeCluster;

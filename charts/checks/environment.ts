@@ -4,7 +4,7 @@ import type { Environment } from '../../environments/lib/types';
 import { validateEnvironment } from '../../environments/lib/validate';
 import { literal } from '../../environments/lib/validate/check';
 import { withVolumes } from '../../environments/lib/validate/machines';
-import type { Rule } from '../../environments/lib/validate/rules';
+import type { Rule } from '../../environments/lib/validate/rule';
 import { wanted } from '../model/capacity/carried';
 import { enough, valueAt } from '../model/capacity/field';
 import type { Link } from '../model/capacity/link';
@@ -14,6 +14,7 @@ import { servicesOf } from '../model/openim/services';
 import { partitionMemory, retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
 import { inventory } from '../model/secrets';
 import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
+import { webhooks } from './webhooks';
 
 /** Throws one Error that lists every problem of an environment's values, including those that only the model or a chart can detect. */
 export const checkEnvironment = (environment: Environment, ofCharts: readonly Rule[] = []): void =>
@@ -150,6 +151,7 @@ const rules: readonly Rule[] = [
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim', 'dataServices'], check: retention },
   { reads: ['redpanda', 'openim', 'dataServices'], check: brokerMemory },
+  { reads: ['openim'], check: webhooks },
   {
     reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing', 'dataServices'],
     check: customizesWhatRuns,

@@ -1,8 +1,9 @@
-import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { externalOf, externalServices } from '../../environments/lib/data-services';
 import type { DataService } from '../../environments/lib/external';
+import { EVERYWHERE } from '../../environments/lib/ipv4';
+import { called } from '../../environments/lib/openim-egress';
 import type { Environment } from '../../environments/lib/types';
 import type { Connection } from '../model/connections';
 import { externalPeerOf } from '../model/data-services';
@@ -10,6 +11,7 @@ import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
 import { type ExternalPeer, isWorkload, type Peer } from '../model/peers';
 import { type WorkloadName, workloads } from '../model/workloads';
 import { selector } from './labels';
+import { clients, namePolicy } from './name-policy';
 
 /**
  * Default deny in both directions, DNS for every pod, and one policy per workload that allows exactly the connections
@@ -45,11 +47,20 @@ export function networkPolicies(
         ),
         egress: some(
           all
-            .filter(({ from, to }) => from === name && !services.some((service) => to === externalPeerOf(service)))
+            .filter(
+              ({ from, to }) =>
+                from === name && !byNames(environment, to) && !services.some((service) => to === externalPeerOf(service)),
+            )
             .map(({ to, ports }) => ({ to: peers(environment, name, to), ports: tcp(ports) })),
         ),
       },
     });
+  }
+  for (const { peer, egress } of called(environment)) {
+    const own = all.filter(({ from, to }) => to === peer && names.some((name) => name === from));
+    if ('names' in egress && own.length > 0) {
+      namePolicy(scope, peer, own, egress.names);
+    }
   }
   for (const service of services) {
     const own = all.filter(({ from, to }) => to === externalPeerOf(service) && names.some((name) => name === from));
@@ -63,36 +74,17 @@ export function networkPolicies(
 function external(scope: Construct, environment: Environment, service: DataService, own: readonly Connection[]): void {
   const name = externalPeerOf(service);
   const open = externalOf(environment, service)?.egress ?? { cidrs: [] };
-  const podSelector = {
-    matchExpressions: [
-      { key: 'app.kubernetes.io/name', operator: 'In', values: [...new Set(own.map(({ from }) => from))].sort() },
-    ],
-  };
-  const ports = [...new Set(own.flatMap((one) => one.ports))];
-  if ('cidrs' in open) {
-    new k8s.KubeNetworkPolicy(scope, `${name}-policy`, {
-      metadata: { name },
-      spec: {
-        podSelector,
-        policyTypes: ['Egress'],
-        egress: [{ to: addresses(...open.cidrs.map((cidr) => ({ cidr }))), ports: tcp(ports) }],
-      },
-    });
+  if ('names' in open) {
+    namePolicy(scope, name, own, open.names);
     return;
   }
-  // cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
-  new ApiObject(scope, `${name}-policy`, {
-    apiVersion: 'networking.gke.io/v1alpha1',
-    kind: 'FQDNNetworkPolicy',
+  const ports = [...new Set(own.flatMap((one) => one.ports))];
+  new k8s.KubeNetworkPolicy(scope, `${name}-policy`, {
     metadata: { name },
     spec: {
-      podSelector,
-      egress: [
-        {
-          matches: open.names.map((host) => (host.startsWith('*.') ? { pattern: host } : { name: host })),
-          ports: ports.map((number) => ({ protocol: 'TCP', port: number })),
-        },
-      ],
+      podSelector: clients(own),
+      policyTypes: ['Egress'],
+      egress: [{ to: addresses(...open.cidrs.map((cidr) => ({ cidr }))), ports: tcp(ports) }],
     },
   });
 }
@@ -145,6 +137,23 @@ const PRIVATE = ['10.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/1
 
 const addresses = (...blocks: k8s.IpBlock[]): k8s.NetworkPolicyPeer[] => blocks.map((ipBlock) => ({ ipBlock }));
 
+/** Every address is every public one: excludes the cluster's pods, the API server, virtual machines and the metadata server. */
+const block = ({ network }: Environment, cidr: string): k8s.IpBlock =>
+  cidr === EVERYWHERE ? { cidr, except: [...new Set([network.podCidr, ...PRIVATE])] } : { cidr };
+
+/** No addresses would be a rule without peers, which opens everything. */
+function calledPeers(environment: Environment, peer: ExternalPeer): k8s.NetworkPolicyPeer[] {
+  const egress = called(environment).find((one) => one.peer === peer)?.egress;
+  if (!egress || 'names' in egress || egress.cidrs.length === 0) {
+    throw new Error(`environment "${environment.name}" opens a connection to ${peer}, whose addresses it does not name`);
+  }
+  return addresses(...egress.cidrs.map((cidr) => block(environment, cidr)));
+}
+
+/** Whether a policy by names leads there. */
+const byNames = (environment: Environment, peer: Peer): boolean =>
+  called(environment).some((one) => one.peer === peer && 'names' in one.egress);
+
 const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkPolicyPeer[] => [
   {
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
@@ -162,8 +171,10 @@ function externalPeers(environment: Environment, peer: ExternalPeer): k8s.Networ
       // Sources of the proxies and health checks of GKE's Gateway: cloud.google.com/load-balancing/docs/firewall-rules
       return addresses({ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' });
     case 'receivers':
-      // Public addresses only: excludes the cluster's pods, the API server, virtual machines and the metadata server.
-      return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.podCidr, ...PRIVATE])] });
+      return addresses(block(environment, EVERYWHERE));
+    case 'push-provider':
+    case 'webhook-server':
+      return calledPeers(environment, peer);
     case 'gmp-collectors':
       // Labels of GKE's deployment: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
       return podsOf('gmp-system', selector('collector'));

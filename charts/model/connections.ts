@@ -1,10 +1,12 @@
 import { externalPorts, externalServices } from '../../environments/lib/data-services';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
+import { portOfUrl } from '../../environments/lib/url';
 import { externalPeerOf, providerOf, serviceOf } from './data-services';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
+import { webhookSenders } from './openim/webhooks';
 import { isWorkload, type Peer } from './peers';
 import { scrapeTargets } from './scrape-targets';
 import { type PortName, portOf, runs, type WorkloadName } from './workloads';
@@ -60,12 +62,30 @@ function edge(environment: Environment): readonly Arrow[] {
 
 /** Connections of each service to the data services of its release, and to the services that it calls. */
 function openim(environment: Environment): readonly Arrow[] {
-  return serviceRows(environment).flatMap(([name, { calls }]) => [
-    ...releaseOf(environment)
-      .dependenciesOf(name)
-      .map(({ workload, port }) => toService(environment, `openim-${name}`, workload, port)),
-    ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
-  ]);
+  return [
+    ...serviceRows(environment).flatMap(([name, { calls }]) => [
+      ...releaseOf(environment)
+        .dependenciesOf(name)
+        .map(({ workload, port }) => toService(environment, `openim-${name}`, workload, port)),
+      ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
+    ]),
+    ...outbound(environment),
+  ];
+}
+
+/** From OpenIM to whoever pushes to phones, and to the server of webhooks where it is outside the cluster. */
+function outbound(environment: Environment): readonly Arrow[] {
+  const { offlinePush, webhooks } = environment.openim;
+  return [
+    ...(offlinePush
+      ? [{ from: 'openim-push', to: offlinePush.egress ? 'push-provider' : 'google-apis', ports: [443] } as const]
+      : []),
+    ...(webhooks?.egress
+      ? webhookSenders(environment).map(
+          (name) => ({ from: `openim-${name}`, to: 'webhook-server', ports: [portOfUrl(webhooks.url)] }) as const,
+        )
+      : []),
+  ];
 }
 
 /** To this chart's own, or to who runs the service in its place. */

@@ -5,8 +5,8 @@
  */
 export const PRIVATE_GOOGLE_ACCESS = '199.36.153.8/30';
 
-/** Resolves an API to those addresses, regardless of the DNS of the network. */
+/** Resolves APIs to those addresses, regardless of the DNS of the network. */
 export const privateHosts = (
-  api: 'storage' | 'cloudtrace',
+  ...apis: readonly ('storage' | 'cloudtrace' | 'fcm' | 'oauth2')[]
 ): readonly { readonly ip: string; readonly hostnames: string[] }[] =>
-  [8, 9, 10, 11].map((last) => ({ ip: `199.36.153.${last}`, hostnames: [`${api}.googleapis.com`] }));
+  [8, 9, 10, 11].map((last) => ({ ip: `199.36.153.${last}`, hostnames: apis.map((api) => `${api}.googleapis.com`) }));

@@ -9,6 +9,8 @@ export type ExternalPeer =
   | 'google-apis'
   | 'metadata-server'
   | 'receivers'
+  | 'push-provider'
+  | 'webhook-server'
   | 'gmp-collectors'
   | 'operated-prometheus'
   | 'ambient-probes'

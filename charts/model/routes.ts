@@ -1,7 +1,9 @@
 import { hasEdge } from '../../environments/lib/edge';
+import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { publicHosts, s3Host } from './addresses';
 import { connectionsPerAddress } from './capacity/connections';
+import { largestRequest } from './openim/names';
 import { runs, type WorkloadName } from './workloads';
 
 /** A public route: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
@@ -28,6 +30,7 @@ export const routes = (environment: Environment): readonly Route[] =>
 
 function all(environment: Environment): readonly Route[] {
   const hosts = publicHosts(environment);
+  const uploadBody = environment.openim.limits?.uploadBody;
   return [
     {
       name: 'openim-api',
@@ -36,8 +39,8 @@ function all(environment: Environment): readonly Route[] {
       prefix: 'stripped',
       to: 'openim-api',
       port: 'http',
-      // OpenIM's own gRPC limit is 8 MiB.
-      bodySize: '10m',
+      // 2 MiB more than OpenIM's own gRPC limit, which has the better error.
+      bodySize: `${mib(largestRequest(environment)) + 2}m`,
       timeout: 60,
       body: 'buffered',
       limits: { requestsPerSecond: 100 },
@@ -64,13 +67,15 @@ function all(environment: Environment): readonly Route[] {
       prefix: 'kept',
       to: 'seaweedfs-filer',
       port: 's3',
-      bodySize: '1g',
+      bodySize: uploadBody ? `${mib(amount(uploadBody))}m` : '1g',
       // A write during a master election waits up to 30 s.
       timeout: 600,
       body: 'streamed',
     },
   ];
 }
+
+const mib = (bytes: number): number => Math.ceil(bytes / 2 ** 20);
 
 /**
  * Seconds that a pod of a route continues to serve after SIGTERM. A Gateway sends requests to it until Google's

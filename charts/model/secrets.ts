@@ -1,13 +1,15 @@
 import { externalOf, externalServices } from '../../environments/lib/data-services';
 import type { DataService } from '../../environments/lib/external';
+import type { OfflinePush } from '../../environments/lib/openim-settings';
 import type { Component, Environment, Monitoring, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
+import { PUSH_SECRET, pushKeys } from './openim/push';
 import { isMade, runs, type WorkloadName } from './workloads';
 
 /**
- * `length` letters and digits from the crypto module, a certificate that people or cert-manager provide, the address
- * of an alert receiver, which people provide, or a login of a service outside, which its provider issues.
+ * `length` letters and digits from the crypto module, a certificate that people or cert-manager provide, or what people
+ * provide: the address of an alert receiver, the login of a service outside, the key of a push provider.
  */
-export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver' | 'login';
+export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver' | 'login' | 'provider';
 
 /** One key of one Secret, and its value: keys with the same value have the same password. */
 export interface SecretKey {
@@ -24,12 +26,14 @@ export interface SecretKey {
   readonly workload?: WorkloadName;
   /** The Alertmanager receiver of this address. */
   readonly receiver?: keyof Monitoring['receivers'];
+  /** The push provider that needs it; omitted for all else. */
+  readonly provider?: OfflinePush['provider'];
   /** The mode of monitoring that needs it; omitted if all do. */
   readonly mode?: MonitoringMode;
 }
 
 type Place = readonly [component: Component, secret: string, key: string, mode?: MonitoringMode];
-interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver'> {
+interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver' | 'provider'> {
   readonly places: readonly Place[];
 }
 
@@ -45,6 +49,14 @@ const receiver = (name: keyof Monitoring['receivers'], ...others: Place[]): Valu
   places: [['monitoring', `alertmanager-${receiverNames[name]}`, 'receiver', 'self-hosted'], ...others],
   receiver: name,
 });
+
+/** What each provider of push hands out. */
+const pushValues = (Object.keys(pushKeys) as OfflinePush['provider'][]).flatMap((provider) =>
+  pushKeys[provider].map((key): [string, Value] => [
+    `push-${provider}-${key.replace('.json', '')}`,
+    { generator: 'provider', places: [['openim', PUSH_SECRET, key]], provider },
+  ]),
+);
 
 /** Google's Alertmanager reads its whole configuration from this one: charts/monitoring/managed-alertmanager.ts. */
 const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', 'alertmanager', name, 'gmp'];
@@ -108,6 +120,7 @@ const values: Readonly<Record<string, Value>> = {
   'alerts-critical': receiver('critical', managed('critical')),
   'alerts-warning': receiver('warning', managed('warning')),
   'alerts-dead-mans-switch': receiver('deadMansSwitch'),
+  ...Object.fromEntries(pushValues),
 };
 
 const allKeys: readonly (Omit<SecretKey, 'namespace'> & { readonly component: Component })[] = Object.entries(
@@ -121,11 +134,12 @@ export function inventory(environment: Environment): readonly SecretKey[] {
   const { openim, monitoring, namespaces } = environment;
   const ours = allKeys
     .filter(
-      ({ component, release = openim.release, workload, receiver: name, mode }) =>
+      ({ component, release = openim.release, workload, receiver: name, provider, mode }) =>
         release === openim.release &&
         (mode ? mode === monitoring.mode : isMade(environment, component)) &&
         (!workload || runs(environment, workload)) &&
-        (!name || monitoring.receivers[name] !== undefined),
+        (!name || monitoring.receivers[name] !== undefined) &&
+        (!provider || provider === openim.offlinePush?.provider),
     )
     .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
   return [...ours, ...logins(environment), ...added(environment)];

@@ -1,6 +1,6 @@
 import { literal } from '../../environments/lib/validate/check';
 import { withVolumes } from '../../environments/lib/validate/machines';
-import type { Rule } from '../../environments/lib/validate/rules';
+import type { Rule } from '../../environments/lib/validate/rule';
 import { alertsOf } from './alerts';
 
 /** Alertmanager inhibits alerts of a name, and people look a name up in the runbook. */

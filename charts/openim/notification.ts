@@ -1,6 +1,11 @@
+import { type NotificationName, notificationNames } from '../../environments/lib/openim-names';
+import type { Notification } from '../../environments/lib/openim-settings';
+import type { Environment } from '../../environments/lib/types';
+
 /**
  * Notifications of OpenIM (notification.yml): whether the event is sent as a message in the conversation, whether it is
- * pushed to offline phones, and the text of the push. The switches are upstream's, the texts are this chart's.
+ * pushed to offline phones, and the text of the push. The switches are upstream's, the texts are this chart's; an environment
+ * may have others (openim.notifications).
  */
 const events = {
   groupCreated: { message: true, push: false, text: 'A group was created' },
@@ -34,20 +39,23 @@ const events = {
   userStatusChanged: { message: false, push: false, text: "A user's status changed" },
   conversationChanged: { message: false, push: false, text: 'A conversation changed' },
   conversationSetPrivate: { message: true, push: false, text: 'Messages now disappear after reading' },
-} satisfies Record<string, { message: boolean; push: boolean; text: string }>;
+} satisfies Record<NotificationName, Required<Notification>>;
 
-export const notification = () => ({
+export const notification = ({ openim }: Environment) => ({
   ...Object.fromEntries(
-    Object.entries(events).map(([event, { message, push, text }]) => [
-      event,
-      {
-        isSendMsg: message,
-        // 1: to users who are online; 2 would store it for all users.
-        reliabilityLevel: 1,
-        unreadCount: false,
-        offlinePush: { enable: push, title: text, desc: text, ext: text },
-        ...(event === 'groupCancelMuted' ? { defaultTips: { tips: text } } : {}),
-      },
-    ]),
+    notificationNames.map((event) => {
+      const { message, push, text } = { ...events[event], ...openim.notifications?.[event] };
+      return [
+        event,
+        {
+          isSendMsg: message,
+          // 1: to those who are online; 2 would store it for everybody.
+          reliabilityLevel: 1,
+          unreadCount: false,
+          offlinePush: { enable: push, title: text, desc: text, ext: text },
+          ...(event === 'groupCancelMuted' ? { defaultTips: { tips: text } } : {}),
+        },
+      ];
+    }),
   ),
 });

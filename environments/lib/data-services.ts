@@ -89,7 +89,3 @@ export const externalPorts = (environment: Environment, service: DataService): r
   const ports = externalAddresses(environment, service).map(portOf);
   return ports.length > 0 ? [...new Set(ports)] : [SRV_PORT];
 };
-
-/** Whether a policy goes by names, for which GKE has FQDNNetworkPolicies. */
-export const opensNames = (environment: Environment): boolean =>
-  externalServices(environment).some((service) => 'names' in (externalOf(environment, service)?.egress ?? {}));

@@ -1,3 +1,6 @@
+/** Every address. */
+export const EVERYWHERE = '0.0.0.0/0';
+
 /** Whether an IPv4 range such as "10.0.0.0/8" holds an address. */
 export function contains(cidr: string, ip: string): boolean {
   const size = addresses(cidr);

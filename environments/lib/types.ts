@@ -1,4 +1,5 @@
 import type { DataServices } from './external';
+import type { LogLevel, OpenimSettings } from './openim-settings';
 import type { ImageName, SourceRegistry } from './versions';
 import type { WorkloadName } from './workload-names';
 
@@ -156,12 +157,13 @@ export interface Edge {
  */
 export type OpenimRelease = 'v3.8' | 'v3.4';
 
-export interface Openim {
+export interface Openim extends OpenimSettings {
   readonly release: OpenimRelease;
   /** Of the nodes: the images keep a folder of binaries for each. */
   readonly architecture: 'amd64' | 'arm64';
-  /** OpenIM `remainLogLevel`: 3 = warning (production) to 6 = debug, which logs message bodies. v3.4 takes 3 only. */
-  readonly logLevel: 3 | 4 | 5 | 6;
+  readonly logLevel: LogLevel;
+  /** Other levels for single programs, v3.8 alone; leave out for `logLevel` everywhere. */
+  readonly logLevels?: Readonly<Partial<Record<OpenimService | 'crontask', LogLevel>>>;
   readonly services: Readonly<Record<OpenimService, StatelessSize>>;
   readonly crontask: Resources;
 }

@@ -1,7 +1,8 @@
 import type { Environment } from './types';
 import { counted, literal, type Problem } from './validate/check';
 import { dnsLabel } from './validate/formats';
-import { type Rule, rules } from './validate/rules';
+import type { Rule } from './validate/rule';
+import { rules } from './validate/rules';
 import { environmentShape } from './validate/shape';
 
 /**

@@ -42,8 +42,8 @@ export default derive(base, {
   },
   mysql: { storageSize: '10Gi', requests: { cpu: '100m', memory: '768Mi' }, limits: { cpu: '1', memory: '768Mi' } },
   mongodb: { storageSize: '75Gi', requests: { cpu: '400m', memory: '1280Mi' }, limits: { cpu: '2', memory: '1280Mi' } },
-  etcd: { storageSize: '2Gi', requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
-  zookeeper: { storageSize: '2Gi', requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+  etcd: { storageSize: '3Gi', requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
+  zookeeper: { storageSize: '3Gi', requests: { cpu: '100m', memory: '256Mi' }, limits: { cpu: '500m', memory: '256Mi' } },
   // Redpanda recommends 2 GB for a core, of which 0.4 are requested. At 2 GB the nodes are too full to keep the pods of a service apart.
   redpanda: { requests: { cpu: '400m', memory: '1536Mi' }, limits: { cpu: '1', memory: '1536Mi' } },
   dragonfly: {

@@ -48,7 +48,7 @@ export default derive(base, {
   },
   etcd: {
     replicas: 1,
-    storageSize: '2Gi',
+    storageSize: '3Gi',
     requests: { cpu: '50m', memory: '128Mi' },
     limits: { cpu: '1', memory: '128Mi' },
   },

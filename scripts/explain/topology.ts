@@ -80,11 +80,13 @@ function across(objects: readonly Manifest[], workloads: readonly Workload[]): r
           to: workload.name,
           ports,
         })),
-        ...rules(EXTERNAL.test(metadata.name) ? [] : spec.egress, 'to', workloads).map(({ peer, ports }) => ({
-          from: workload.name,
-          to: OUTSIDE + peer,
-          ports,
-        })),
+        ...(EXTERNAL.test(metadata.name) ? [] : [...rules(spec.egress, 'to', workloads), ...named(spec.egress)]).map(
+          ({ peer, ports }) => ({
+            from: workload.name,
+            to: OUTSIDE + peer,
+            ports,
+          }),
+        ),
       ]),
   );
 }
@@ -100,6 +102,12 @@ const rules = (all: Manifest[] | undefined, side: 'from' | 'to', workloads: read
     const peers: Manifest[] = ports.includes(DNS) ? [] : (rule[side] ?? []);
     return [...new Set(peers.flatMap((peer) => stranger(peer, workloads) ?? []))].map((peer) => ({ peer, ports }));
   });
+
+/** GKE's policies by host names. */
+const named = (all: Manifest[] | undefined) =>
+  (all ?? []).flatMap(({ matches: hosts = [], ports = [] }: Manifest) =>
+    hosts.map(({ name, pattern }: Manifest) => ({ peer: name ?? pattern, ports: ports.map(({ port }: Manifest) => port) })),
+  );
 
 /** The address or the labels of a peer that is none of the workloads. */
 function stranger(

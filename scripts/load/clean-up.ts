@@ -1,4 +1,4 @@
-import { FILES_KEPT, messagesKept } from '../../charts/model/openim/names';
+import { filesKept, messagesKept } from '../../charts/model/openim/names';
 import type { Environment } from '../../environments/lib/types';
 import { counted } from '../../environments/lib/validate/check';
 import type { Api } from '../smoke/api';
@@ -24,10 +24,11 @@ export async function cleanUp({ admin, userIDs, groups }: Crowd, pace: Pace): Pr
 /** What the API cannot remove, a line for each kind. */
 export function stays({ id, stays: objects }: Api, { userIDs, groups }: Crowd, environment?: Environment): string[] {
   const days = environment ? `${messagesKept(environment)} days` : 'as long as the environment keeps messages';
+  const fileDays = environment ? `${filesKept(environment)} days` : 'as long as the environment keeps files';
   return [
     userIDs.length > 0 && `${counted(userIDs.length, 'user')} ${id}_<number>: OpenIM has no call that deletes a user`,
     userIDs.length > 0 && `their messages: in MongoDB for ${days}, in Dragonfly for 24 hours`,
     groups.length > 0 && `${counted(groups.length, 'group')} named ${id}, dismissed`,
-    objects.length > 0 && `${counted(objects.length, 'object')} ${id}_<number>/file-<number>, for ${FILES_KEPT} days`,
+    objects.length > 0 && `${counted(objects.length, 'object')} ${id}_<number>/file-<number>, for ${fileDays}`,
   ].filter((line) => line !== false);
 }

@@ -94,6 +94,7 @@ export const platform = (): string =>
         `its definitions ${goModule('operator', 'github.com/prometheus-operator/prometheus-operator')} at a real API server`,
       ],
       ['Istio, Linkerd, for `mesh`', 'by choice', 'never', 'objects and injected pods at a real API server'],
+      ['FCM, geTui, JPush, for `openim.offlinePush`', 'by choice', 'never', 'objects at a real API server'],
       ['External Secrets Operator', 'in `prod`', 'never', 'objects at a real API server'],
     ],
   );

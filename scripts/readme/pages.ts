@@ -6,6 +6,7 @@ import { platform, programs, tools } from './compatibility';
 import { cost, totalOf } from './cost';
 import { endTable } from './growth';
 import { priced, savings } from './money';
+import { keys } from './openim-keys/table';
 import { synthesized } from './synthesized';
 import { compared, measured } from './verify';
 import { workloads } from './workloads';
@@ -25,6 +26,7 @@ export const pages = (): Readonly<Record<string, Readonly<Record<string, string>
   },
   'docs/commands.md': { commands: commands() },
   'docs/compatibility.md': { platform: platform(), programs: programs(), tools: tools() },
+  'docs/openim-settings.md': { 'keys-v3.8': keys('dev'), 'keys-v3.4': keys('dev-mysql') },
   'docs/runbooks/cluster.md': { cost: cost() },
   'docs/testing.md': { measured: measured(), compared: compared() },
 });

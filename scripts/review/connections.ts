@@ -72,9 +72,7 @@ const names = (objects: readonly Manifest[]): ReadonlyMap<string, number> =>
   new Map(grouped(podsOf(objects), ({ namespace }) => namespace).map((some) => [some[0]?.namespace ?? '', some.length]));
 
 function openings(objects: readonly Manifest[]): readonly Opening[] {
-  const policies = objects.flatMap((object) =>
-    object.kind === 'NetworkPolicy' ? [object] : object.kind === 'FQDNNetworkPolicy' ? [byNames(object)] : [],
-  );
+  const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy' || kind === 'FQDNNetworkPolicy');
   return podsOf(objects).flatMap(({ namespace, name, labels }) => {
     const own = policies.filter(
       ({ metadata, spec }) => metadata.namespace === namespace && matches(spec.podSelector ?? {}, labels),
@@ -86,7 +84,7 @@ function openings(objects: readonly Manifest[]): readonly Opening[] {
       const rules = closing.flatMap(({ spec }) => spec[direction.toLowerCase()] ?? []);
       const open = closing.length === 0 ? [{}] : rules;
       return open.flatMap((rule: Manifest) => {
-        const peers = direction === 'Ingress' ? rule.from : rule.to;
+        const peers = direction === 'Ingress' ? rule.from : (rule.to ?? rule.matches);
         return (peers?.length ? peers.map((peer: Manifest) => peerOf(peer, namespace)) : [ANYTHING]).flatMap((peer: Peer) =>
           portsOf(rule).map((port) => ({ namespace, pods: name, direction, peer, port })),
         );
@@ -95,16 +93,6 @@ function openings(objects: readonly Manifest[]): readonly Opening[] {
   });
 }
 
-/** GKE's policy of egress to names, as a NetworkPolicy whose peers are names. */
-const byNames = ({ spec, ...object }: Manifest): Manifest => ({
-  ...object,
-  spec: {
-    ...spec,
-    policyTypes: ['Egress'],
-    egress: spec.egress.map(({ matches: to, ports }: Manifest['spec']) => ({ to, ports })),
-  },
-});
-
 const portsOf = ({ ports }: Manifest): readonly string[] =>
   ports?.length
     ? ports.map(
@@ -112,9 +100,10 @@ const portsOf = ({ ports }: Manifest): readonly string[] =>
       )
     : [ANY_PORT];
 
-function peerOf({ ipBlock, namespaceSelector, podSelector, name, pattern }: Manifest, own: string): Peer {
-  if (name ?? pattern) {
-    return { text: code(name ?? pattern) };
+/** A peer of a NetworkPolicy, or a host of GKE's FQDNNetworkPolicy. */
+function peerOf({ ipBlock, namespaceSelector, podSelector, name, pattern = name }: Manifest, own: string): Peer {
+  if (pattern) {
+    return { text: code(pattern) };
   }
   if (ipBlock) {
     const except = ipBlock.except ? ` except ${ipBlock.except.join(', ')}` : '';

@@ -7,6 +7,7 @@ import type { Kubectl } from '../lib/kubectl';
 import { certificates } from './certificates';
 import { logins } from './logins';
 import { type Mode, type PlannedSecret, plan } from './plan';
+import { providers } from './providers';
 import { receivers } from './receivers';
 import { kubectlOf, type Session } from './session';
 
@@ -30,11 +31,9 @@ export function clusterSecrets(session: Session): void {
     store(write, secret);
     terminal.out(line(secret, mode));
   }
-  for (const message of [
-    ...certificates(environment, context, found),
-    ...logins(environment, context, found),
-    ...receivers(environment, context, found),
-  ]) {
+  for (const message of [certificates, logins, receivers, providers].flatMap((lines) =>
+    lines(environment, context, found),
+  )) {
     terminal.out(message);
   }
   const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;

@@ -48,6 +48,7 @@ const given = {
   certificate: 'certificate',
   receiver: "receiver's address",
   login: 'login of a data service outside',
+  provider: "provider's key",
 } as const;
 
 function generatorOf(environment: Environment, value: string): number {

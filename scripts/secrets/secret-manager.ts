@@ -53,6 +53,7 @@ export function secretManagerValues({ environment, mode, terminal, run }: Sessio
 const files = {
   certificate: 'file.pem',
   receiver: 'file with the URL or key',
+  provider: 'file with the key',
   login: 'file with what the provider gives, without a line break at its end',
 } as const;
 

@@ -1,6 +1,6 @@
 import { wanted } from '../../charts/model/capacity/carried';
 import { facts } from '../../charts/model/capacity/facts';
-import { FILES_KEPT, messagesKept } from '../../charts/model/openim/names';
+import { filesKept, messagesKept } from '../../charts/model/openim/names';
 import type { Environment, Load } from '../../environments/lib/types';
 import type { Cost } from '../gke/cost';
 import { prices } from '../gke/prices';
@@ -21,7 +21,7 @@ export function byUse(environment: Environment): readonly Cost[] {
   // Full dumps, each kept for 30 days, of a database that is full of messages; files once.
   const dumps = environment.backups ? (DAYS * 24) / environment.backups.intervalHours : 0;
   const messages = messagesPerDay * messagesKept(environment) * facts.message.mongodb;
-  const stored = environment.backups ? (dumps * messages + uploadGbPerDay * FILES_KEPT * 1e9) / 1e9 : 0;
+  const stored = environment.backups ? (dumps * messages + uploadGbPerDay * filesKept(environment) * 1e9) / 1e9 : 0;
   const same = (what: string, dollars: number): Cost => ({ kind: 'other', what, least: dollars, most: dollars });
   return [
     same(`traffic to clients, ${Math.ceil(egress).toLocaleString('en-US')} GiB`, egress * prices.egress.dollars),

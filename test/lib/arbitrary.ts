@@ -4,6 +4,7 @@ import devMysql from '../../environments/dev-mysql';
 import { dataServiceNames } from '../../environments/lib/data-services';
 import { derive } from '../../environments/lib/derive';
 import type { DataService, DataServices } from '../../environments/lib/external';
+import type { OpenimSettings } from '../../environments/lib/openim-settings';
 import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../../environments/lib/types';
 import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
@@ -154,6 +155,25 @@ const release = fc.oneof(
   fc.constant({ release: 'v3.4' as const, logLevel: 3 as const }),
 );
 
+/** OpenIM's own switches that both releases have; what only one has or needs GKE is in test/openim-settings.test.ts. */
+const settings: fc.Arbitrary<OpenimSettings> = fc.record({
+  tokenDays: oneOf(undefined, 1, 3650),
+  multiLogin: oneOf<OpenimSettings['multiLogin']>(undefined, { policy: 'several-per-platform' }),
+  retention: oneOf<OpenimSettings['retention']>(undefined, { messageDays: 7, cleanUpHour: 0 }),
+  friendVerify: oneOf(undefined, true),
+  notifications: oneOf<OpenimSettings['notifications']>(undefined, { groupMuted: { text: "It's muted: {all}" } }),
+  offlinePush: oneOf<OpenimSettings['offlinePush']>(undefined, {
+    provider: 'jpush',
+    apns: 'sandbox',
+    egress: { cidrs: ['0.0.0.0/0'] },
+  }),
+  webhooks: oneOf<OpenimSettings['webhooks']>(undefined, {
+    url: 'http://203.0.113.9:8080/openim',
+    egress: { cidrs: ['203.0.113.9/32'] },
+    events: { beforeAddFriend: {}, beforeCreateGroup: { timeoutSeconds: 1 } },
+  }),
+});
+
 const mesh = fc.oneof(
   fc.constant({ kind: 'none' as const, mtls: 'strict' as const }),
   fc.record<Environment['mesh']>({
@@ -170,6 +190,7 @@ export const environments: fc.Arbitrary<Environment> = fc
   .record({
     base: oneOf(dev, devMysql, prod, local),
     release,
+    settings,
     place,
     namespaces: fc.uniqueArray(label, { minLength: 6, maxLength: 6 }),
     viewers: groups,
@@ -204,7 +225,7 @@ export const environments: fc.Arbitrary<Environment> = fc
       edge,
       ...rest
     }) => {
-      const { clusterIssuer, internalTls, release, services, crontask, outside: names, ...sizes } = rest;
+      const { clusterIssuer, internalTls, release, settings, services, crontask, outside: names, ...sizes } = rest;
       const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
       const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
       const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.autoscaling.maxReplicas ?? 1);
@@ -221,7 +242,7 @@ export const environments: fc.Arbitrary<Environment> = fc
           monitoring: { mode },
           access: { viewers, operators, allowOperatorExec },
           edge: { controller, size: edge, clusterIssuer, httpsNodePort: where.gke ? undefined : 30443 },
-          openim: { ...release, services: named, crontask },
+          openim: { ...release, ...settings, services: named, crontask },
         }),
       );
     },

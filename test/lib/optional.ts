@@ -1,3 +1,5 @@
+import dev from '../../environments/dev';
+import devMysql from '../../environments/dev-mysql';
 import { derive } from '../../environments/lib/derive';
 import prod from '../../environments/prod';
 
@@ -35,6 +37,71 @@ export const placed = derive(prod, {
     workloads: {
       'openim-mongodb': { labels: { 'example.com/cost-center': 'data' } },
       'openim-api': { runtimeClassName: 'gvisor' },
+    },
+  },
+});
+
+/** Every switch of OpenIM that both releases have, turned. */
+const turned = {
+  tokenDays: 14,
+  friendVerify: true,
+  notifications: { memberQuit: { message: false, push: true, text: 'Ein Mitglied ist ausgetreten' } },
+} as const;
+
+/** `prod` with OpenIM's own switches turned: docs/openim-settings.md. */
+export const switched = derive(prod, {
+  name: 'switched',
+  openim: {
+    ...turned,
+    offlinePush: { provider: 'fcm' },
+    webhooks: {
+      url: 'https://business.example.com:8443/openim',
+      egress: { names: ['business.example.com'] },
+      events: {
+        beforeSendSingleMsg: { timeoutSeconds: 2, deniedTypes: ['2000-2999'] },
+        afterSendSingleMsg: { attentionIds: ['support'], allowedTypes: ['101', '110-115'] },
+        afterUserOnline: {},
+      },
+    },
+    multiLogin: { policy: 'several-per-platform', maxPerPlatform: 3 },
+    retention: { messageDays: 90, fileDays: 30, cleanUpHour: 19 },
+    limits: { uploadBody: '64Mi', request: '16Mi' },
+    logLevels: { push: 5, crontask: 4 },
+    historyForNewMembers: false,
+  },
+});
+
+/** `dev-mysql`, release v3.4, with its switches turned. */
+export const switchedV34 = derive(devMysql, {
+  name: 'switched-v34',
+  openim: {
+    ...turned,
+    offlinePush: {
+      provider: 'jpush',
+      apns: 'production',
+      intent: 'intent:#Intent;component=com.example/.MainActivity;end',
+      egress: { cidrs: ['0.0.0.0/0'] },
+    },
+    webhooks: {
+      url: 'http://10.90.0.7/openim',
+      egress: { cidrs: ['10.90.0.7/32'] },
+      events: { beforeAddFriend: { timeoutSeconds: 3, failedContinue: false }, userOnline: {} },
+    },
+    multiLogin: { policy: 'pc-and-one-other' },
+    retention: { messageDays: 30, cacheHours: 12, cleanUpHour: 19 },
+    limits: { uploadBody: '64Mi' },
+  },
+});
+
+/** `dev` with a provider of push whose keys are variables of the pod. */
+export const pushedByGetui = derive(dev, {
+  name: 'dev',
+  openim: {
+    offlinePush: {
+      provider: 'getui',
+      appId: 'aBcDeFgHiJkL1234',
+      channel: { id: 'messages', name: 'Nachrichten' },
+      egress: { names: ['restapi.getui.com'] },
     },
   },
 });

@@ -1,4 +1,6 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
+import { called } from '../../environments/lib/openim-egress';
+import type { Environment } from '../../environments/lib/types';
 import { adding, change, type Rules, without } from '../lib/rule';
 import { ofKind } from '../lib/subject';
 import { type Node, selects, workloadsIn } from '../lib/workloads';
@@ -33,6 +35,11 @@ const isEmpty = (selector: Node): boolean =>
 
 /** Of a data service outside: egress of its clients in one policy, which test/external-services.test.ts reads. */
 const isExternal = ({ metadata }: Manifest): boolean => /^external-(mongodb|kafka|redis|s3|mysql)$/.test(metadata.name);
+/** Whether the environment itself lets OpenIM out to every public address, and the rule leaves out its pods and the metadata server. */
+const asked = (environment: Environment, { except = [] }: { readonly except?: readonly string[] }): boolean =>
+  except.includes(environment.network.podCidr) &&
+  except.includes('169.254.0.0/16') &&
+  called(environment).some(({ egress }) => 'cidrs' in egress && egress.cidrs.includes('0.0.0.0/0'));
 
 /** Who may connect to whom, in the small; test/isolation.test.ts has the whole. */
 export const networkPolicies: Rules = {
@@ -157,8 +164,10 @@ export const networkPolicies: Rules = {
     breach: change(API, 'spec.ingress.0.from.0.namespaceSelector.matchLabels', { 'kubernetes.io/metadata.name': 'default' }),
   },
   'no policy opens to or from the whole internet': {
-    offenders: ({ objects }) =>
-      policiesWhere(objects, ({ peers }) => peers.some(({ ipBlock }) => ipBlock && Number(ipBlock.cidr.split('/')[1]) < 8)),
+    offenders: ({ objects, environment }) =>
+      policiesWhere(objects, ({ peers }) =>
+        peers.some(({ ipBlock }) => ipBlock && Number(ipBlock.cidr.split('/')[1]) < 8 && !asked(environment, ipBlock)),
+      ),
     breach: change('NetworkPolicy dragonfly/dragonfly', 'spec.ingress.0.from', [{ ipBlock: { cidr: '0.0.0.0/0' } }]),
   },
   'ingress from the internet is on 80 and 443 and excludes pods, and there is no egress to it': {
@@ -167,7 +176,9 @@ export const networkPolicies: Rules = {
         .filter(({ spec }) => {
           const wide = ({ ipBlock }: Node) => ipBlock?.cidr === '0.0.0.0/0';
           return (
-            (spec.egress ?? []).some(({ to = [] }: Node) => to.some(wide)) ||
+            (spec.egress ?? []).some(({ to = [] }: Node) =>
+              to.some((peer: Node) => wide(peer) && !asked(environment, peer.ipBlock)),
+            ) ||
             (spec.ingress ?? []).some(
               ({ from = [], ports = [] }: Node) =>
                 from.some((peer: Node) => wide(peer) && !peer.ipBlock.except?.includes(environment.network.podCidr)) ||

@@ -2,7 +2,7 @@ import { madeNamespaces } from '../../charts/model/workloads';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { placed } from '../../test/lib/optional';
+import { placed, switched } from '../../test/lib/optional';
 import { refusesWrongFields, staysAsApplied } from '../lib/applied';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, objectsOf, readObjects } from '../lib/dist';
@@ -18,7 +18,7 @@ const part: Part = {
   title: 'a real API server accepts dist/ in one apply, unchanged in a second one, and after every change',
   async run(context) {
     await Promise.all([
-      withPlacement(context),
+      ...optional.map(([title, environment]) => withOptions(context, title, environment)),
       ...environmentNames().map(async (name) => {
         const environment = loadEnvironment(name);
         const cluster = await context.cluster();
@@ -65,12 +65,17 @@ async function withOtherEdge(context: Context, cluster: Cluster): Promise<void> 
   );
 }
 
-/** What no environment of the folder has: a mirror and its login, labels, placement, traces. */
-async function withPlacement(context: Context): Promise<void> {
+/** What no environment of the folder has: a mirror and its login, labels, placement, traces; OpenIM's own switches. */
+const optional: readonly (readonly [title: string, environment: Environment])[] = [
+  ['prod with a mirror, labels and placement', placed],
+  ["prod with all of OpenIM's own switches", switched],
+];
+
+async function withOptions(context: Context, title: string, environment: Environment): Promise<void> {
   const cluster = await context.cluster();
-  const objects = objectsOf(placed);
-  await installDefinitions(cluster, placed);
-  await context.check('prod with a mirror, labels and placement: applies, and a second time without a change', async () => {
+  const objects = objectsOf(environment);
+  await installDefinitions(cluster, environment);
+  await context.check(`${title}: applies, and a second time without a change`, async () => {
     await applyAll(cluster, objects);
     return staysAsApplied(cluster, objects);
   });

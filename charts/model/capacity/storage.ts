@@ -2,7 +2,7 @@ import { volumeDisk } from '../../../environments/lib/machines';
 import { MEMORY_SHARE } from '../../../environments/lib/memory';
 import { amount } from '../../../environments/lib/quantity';
 import type { Environment } from '../../../environments/lib/types';
-import { FILES_KEPT, messagesKept } from '../openim/names';
+import { filesKept, messagesCached, messagesKept } from '../openim/names';
 import { releaseOf } from '../openim/releases';
 import { retentionBytes, SEGMENT_BYTES } from '../redpanda';
 import { gibFor, iopsOf, throughputOf } from './disks';
@@ -80,7 +80,7 @@ export const storageLinks: readonly Link[] = [
     bounds: 'messagesPerDay',
     field: 'dragonfly.limits.memory',
     unit: 'bytes',
-    each: () => MEMORY_SHARE / facts.message.dragonfly,
+    each: (environment) => MEMORY_SHARE / facts.message.dragonfly / (messagesCached(environment) / 24),
     has: ({ dragonfly }) => amount(dragonfly.limits.memory),
     // An n2-standard-128 has 512 GiB.
     most: 460 * GIB,
@@ -112,7 +112,8 @@ export const storageLinks: readonly Link[] = [
     bounds: 'uploadGbPerDay',
     field: 'seaweedfs.volume.storageSize',
     unit: 'bytes',
-    each: (environment) => (environment.seaweedfs.volume.replicas * DISK_SHARE) / copies(environment) / FILES_KEPT / 1e9,
+    each: (environment) =>
+      (environment.seaweedfs.volume.replicas * DISK_SHARE) / copies(environment) / filesKept(environment) / 1e9,
     has: ({ seaweedfs }) => amount(seaweedfs.volume.storageSize),
     most: LARGEST_DISK,
     beyond: MANY,

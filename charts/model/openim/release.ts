@@ -1,5 +1,6 @@
+import type { WebhookName } from '../../../environments/lib/openim-names';
 import type { Environment } from '../../../environments/lib/types';
-import type { Dependency, ServiceName } from './service';
+import type { Dependency, ServiceName, WebhookRow } from './service';
 
 /** Requirements of one release of OpenIM for the data services. Its own services are in a separate table (services.ts). */
 export interface Release {
@@ -7,6 +8,8 @@ export interface Release {
   readonly dependenciesOf: (name: ServiceName) => readonly Dependency[];
   /** The first group reads the first topic, and so on. */
   readonly kafka: { readonly topics: readonly string[]; readonly consumerGroups: readonly string[] };
+  /** In the order of its file. */
+  readonly webhooks: Readonly<Partial<Record<WebhookName, WebhookRow>>>;
   readonly mysql: {
     /** Its own databases, in addition to that of the object store. */
     readonly databases: readonly string[];

@@ -29,3 +29,11 @@ export interface Dependency {
     | 'seaweedfs-filer';
   readonly port: string;
 }
+
+/** A webhook of a release. */
+export interface WebhookRow {
+  /** The program that posts it; left out where no code of the release reads its key. */
+  readonly sentBy?: OpenimService;
+  /** Its options besides the timeout. */
+  readonly options: readonly ('failedContinue' | 'allowedTypes' | 'deniedTypes' | 'attentionIds')[];
+}

@@ -13,7 +13,16 @@ import {
   s3Internal,
   s3Public,
 } from '../../model/data-services';
-import { DATABASE, KAFKA_USER, messagesKept, mongodbPatience } from '../../model/openim/names';
+import {
+  cleanUpHour,
+  DATABASE,
+  KAFKA_USER,
+  messagesCached,
+  messagesKept,
+  mongodbPatience,
+  multiLoginPolicy,
+} from '../../model/openim/names';
+import { pushUrls } from '../../model/openim/push';
 import type { PasswordName } from '../../model/openim/v3.4/dependencies';
 import { consumerGroups, topics } from '../../model/openim/v3.4/kafka';
 import { MYSQL_CONNECTIONS } from '../../model/openim/v3.4/release';
@@ -116,21 +125,33 @@ const log = ({ openim }: Environment) => ({
   withStack: false,
 });
 
-const push = () => ({
-  // Any value except getui, fcm or jpush is a pusher that does nothing. The default, getui, sends message texts to
-  // restapi.getui.com.
-  enable: 'none',
-  geTui: {
-    pushUrl: 'https://restapi.getui.com/v2/$appId',
-    masterSecret: '',
-    appKey: '',
-    intent: '',
-    channelID: '',
-    channelName: '',
-  },
-  fcm: { serviceAccount: '' },
-  jpns: { appKey: '', masterSecret: '', pushUrl: '', pushIntent: '' },
-});
+/** Only openim-push has the provider's keys; the others have the section without them. */
+const push = ({ openim: { offlinePush: on } }: Environment, { binary }: ServiceRow) => {
+  const getui = on?.provider === 'getui' ? on : undefined;
+  const jpush = on?.provider === 'jpush' ? on : undefined;
+  const key = (provider: typeof on, name: PasswordName): string =>
+    provider && binary === services.push.binary ? fromSecret(name) : '';
+  return {
+    // Anything but getui, fcm or jpush is a pusher that does nothing. The shipped default, getui, sends message texts to
+    // restapi.getui.com.
+    enable: on?.provider ?? 'none',
+    geTui: {
+      pushUrl: pushUrls.getui(getui?.appId ?? '$appId'),
+      masterSecret: key(getui, 'PUSH_MASTER_SECRET'),
+      appKey: key(getui, 'PUSH_APP_KEY'),
+      intent: '',
+      channelID: getui?.channel?.id ?? '',
+      channelName: getui?.channel?.name ?? '',
+    },
+    fcm: { serviceAccount: '' },
+    jpns: {
+      appKey: key(jpush, 'PUSH_APP_KEY'),
+      masterSecret: key(jpush, 'PUSH_MASTER_SECRET'),
+      pushUrl: jpush ? pushUrls.jpush : '',
+      pushIntent: jpush?.intent ?? '',
+    },
+  };
+};
 
 const prometheus = () => ({
   enable: true,
@@ -205,24 +226,28 @@ const config = (environment: Environment, row: ServiceRow) => ({
     websocketMaxMsgLen: 4096,
     websocketTimeout: 10,
   },
-  push: push(),
+  push: push(environment, row),
   // It needs as many names as users; otherwise openim-rpc-user does not start.
   manager: { userID: ['imAdmin'], nickname: ['imAdmin'] },
-  multiLoginPolicy: 1,
+  multiLoginPolicy: multiLoginPolicy(environment),
   // No program consumes it: messages are in MongoDB in any case.
   chatPersistenceMysql: false,
-  msgCacheTimeout: 86400,
+  msgCacheTimeout: messagesCached(environment) * 3600,
   groupMessageHasReadReceiptEnable: true,
   singleMessageHasReadReceiptEnable: true,
   retainChatRecords: messagesKept(environment),
-  chatRecordsClearTime: '0 2 * * 3',
-  msgDestructTime: '0 2 * * *',
+  chatRecordsClearTime: `0 ${cleanUpHour(environment)} * * 3`,
+  msgDestructTime: `0 ${cleanUpHour(environment)} * * *`,
   // Signs every user token. A client that has it can get a token of imAdmin; a change logs out all users.
   secret: row.secret ? fromSecret('OPENIM_SECRET') : '',
-  tokenPolicy: { expire: 90 },
-  messageVerify: { friendVerify: false },
-  iosPush: { pushSound: 'default', badgeCount: true, production: false },
-  callback: callback(),
+  tokenPolicy: { expire: environment.openim.tokenDays ?? 90 },
+  messageVerify: { friendVerify: environment.openim.friendVerify ?? false },
+  iosPush: {
+    pushSound: 'default',
+    badgeCount: true,
+    production: environment.openim.offlinePush?.provider === 'jpush' && environment.openim.offlinePush.apns === 'production',
+  },
+  callback: callback(environment, row),
   prometheus: prometheus(),
 });
 
@@ -230,4 +255,4 @@ const config = (environment: Environment, row: ServiceRow) => ({
 export const renderConfig = (environment: Environment, row: ServiceRow): string => toYaml(config(environment, row));
 
 /** Text of notification.yaml, the second file that every program reads. */
-export const renderNotification = (): string => toYaml(notification());
+export const renderNotification = (environment: Environment): string => toYaml(notification(environment));

@@ -23,7 +23,7 @@ const USER = 10001;
 /** Renders the configuration files; gives the pod of each program on them. */
 export function pods(chart: NamespaceChart): (name: ServiceName, resources: Resources) => PodProps {
   const { environment } = chart;
-  const notification = new HashedConfigMap(chart, 'notification', { 'notification.yaml': renderNotification() });
+  const notification = new HashedConfigMap(chart, 'notification', { 'notification.yaml': renderNotification(environment) });
   return (name, resources) => {
     const config = new HashedConfigMap(chart, `config-${name}`, {
       'config.yaml': renderConfig(environment, services[name]),

@@ -7,8 +7,9 @@ import { memberAddresses } from '../../model/addresses';
 import { dialled, mysqlServer } from '../../model/data-services';
 import { imageOf } from '../../model/images';
 import { meshOf } from '../../model/mesh/connections';
+import { pushKeysAs } from '../../model/openim/push';
 import { dependenciesOf, passwordsOf } from '../../model/openim/v3.4/dependencies';
-import { registerNames, type ServiceRow } from '../../model/openim/v3.4/services';
+import { registerNames, type ServiceRow, services } from '../../model/openim/v3.4/services';
 
 const resources = guaranteed('50m', '32Mi');
 
@@ -17,7 +18,10 @@ const resources = guaranteed('50m', '32Mi');
  * in ZooKeeper, and write its config.yaml with its passwords.
  */
 export function preparations(environment: Environment, row: ServiceRow, image: string): k8s.Container[] {
-  const passwords = passwordsOf(environment, row);
+  const passwords = {
+    ...passwordsOf(environment, row),
+    ...(row.binary === services.push.binary ? pushKeysAs(environment, ['PUSH_APP_KEY', 'PUSH_MASTER_SECRET']) : {}),
+  };
   return [
     // Missing at start: without ZooKeeper it panics immediately, without Redis after 3 s, without Kafka after up to 19
     // s, without MongoDB after 30 s.

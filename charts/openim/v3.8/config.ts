@@ -13,10 +13,11 @@ import {
   s3Internal,
   s3Public,
 } from '../../model/data-services';
-import { DATABASE, FILES_KEPT, messagesKept } from '../../model/openim/names';
+import { cleanUpHour, DATABASE, filesKept, largestRequest, messagesKept, multiLoginPolicy } from '../../model/openim/names';
 import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
 import { notification } from '../notification';
+import { provider } from './push';
 import { webhooks } from './webhooks';
 
 /** The program gets the S3 keys from IMENV_MINIO_*. It reads a variable only if the file has the key. */
@@ -44,13 +45,16 @@ const discovery = (environment: Environment) => ({
   },
 });
 
-const share = () => ({
+const share = (environment: Environment) => ({
   // Signs every user token and gives access to the admin API; a change logs out all users.
   secret: FROM_SECRET,
   rpcRegisterName: Object.fromEntries(Object.values(registerNames).map((name) => [name, name])),
   imAdminUserID: ['imAdmin'],
-  multiLogin: { policy: 1, maxNumOneEnd: 30 },
-  rpcMaxBodySize: { requestMaxBodySize: 8 * 2 ** 20, responseMaxBodySize: 8 * 2 ** 20 },
+  multiLogin: { policy: multiLoginPolicy(environment), maxNumOneEnd: environment.openim.multiLogin?.maxPerPlatform ?? 30 },
+  rpcMaxBodySize: {
+    requestMaxBodySize: largestRequest(environment),
+    responseMaxBodySize: largestRequest(environment),
+  },
 });
 
 const redis = (environment: Environment) => ({
@@ -152,23 +156,10 @@ const msggateway = (environment: Environment) => ({
 
 const msgtransfer = () => ({ prometheus: metrics(services.msgtransfer.ports.metrics) });
 
-const push = () => ({
+const push = (environment: Environment) => ({
   ...rpcService(services.push),
   maxConcurrentWorkers: 3,
-  // Any value except geTui, fcm or jpush is a pusher that does nothing. The default, geTui, sends message texts to
-  // restapi.getui.com.
-  enable: 'none',
-  geTui: {
-    pushUrl: 'https://restapi.getui.com/v2/$appId',
-    masterSecret: '',
-    appKey: '',
-    intent: '',
-    channelID: '',
-    channelName: '',
-  },
-  fcm: { filePath: '', authURL: '' },
-  jpush: { appKey: '', masterSecret: '', pushURL: '', pushIntent: '' },
-  iosPush: { pushSound: 'default', badgeCount: true, production: false },
+  ...provider(environment),
   fullUserCache: true,
 });
 
@@ -201,9 +192,9 @@ const third = () => ({
 });
 
 const crontask = (environment: Environment) => ({
-  cronExecuteTime: '0 2 * * *',
+  cronExecuteTime: `0 ${cleanUpHour(environment)} * * *`,
   retainChatRecords: messagesKept(environment),
-  fileExpireTime: FILES_KEPT,
+  fileExpireTime: filesKept(environment),
   deleteObjectType: ['msg-picture', 'msg-file', 'msg-voice', 'msg-video', 'msg-video-snapshot', 'sdklog'],
 });
 
@@ -223,11 +214,20 @@ const files = {
   'openim-msggateway.yml': msggateway,
   'openim-msgtransfer.yml': msgtransfer,
   'openim-push.yml': push,
-  'openim-rpc-auth.yml': () => ({ ...rpcService(services.auth), tokenPolicy: { expire: 90 } }),
+  'openim-rpc-auth.yml': ({ openim }) => ({
+    ...rpcService(services.auth),
+    tokenPolicy: { expire: openim.tokenDays ?? 90 },
+  }),
   'openim-rpc-conversation.yml': () => rpcService(services.conversation),
   'openim-rpc-friend.yml': () => rpcService(services.friend),
-  'openim-rpc-group.yml': () => ({ ...rpcService(services.group), enableHistoryForNewMembers: true }),
-  'openim-rpc-msg.yml': () => ({ ...rpcService(services.msg), friendVerify: false }),
+  'openim-rpc-group.yml': ({ openim }) => ({
+    ...rpcService(services.group),
+    enableHistoryForNewMembers: openim.historyForNewMembers ?? true,
+  }),
+  'openim-rpc-msg.yml': ({ openim }) => ({
+    ...rpcService(services.msg),
+    friendVerify: openim.friendVerify ?? false,
+  }),
   'openim-rpc-third.yml': third,
   'openim-rpc-user.yml': () => rpcService(services.user),
   'openim-crontask.yml': crontask,

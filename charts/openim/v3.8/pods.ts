@@ -11,10 +11,13 @@ import { configFiles, scratch } from '../../constructs/volumes';
 import { waitFor } from '../../constructs/wait';
 import { dialled, redisAddress, serviceOf } from '../../model/data-services';
 import type { EnvValue } from '../../model/env';
+import { privateHosts } from '../../model/google-apis';
 import { imageOf } from '../../model/images';
+import { FCM_FILE, GOOGLE_PUSH_APIS, PUSH_SECRET, pushKeysAs } from '../../model/openim/push';
 import type { ServiceName } from '../../model/openim/service';
 import { dependenciesOf } from '../../model/openim/v3.8/dependencies';
 import { type ConfigFileName, filesOf, type ServiceRow, services } from '../../model/openim/v3.8/services';
+import { webhookSenders } from '../../model/openim/webhooks';
 import { drain } from '../../model/routes';
 import { renderConfig } from './config';
 import { PROBES, registration } from './registration';
@@ -68,12 +71,14 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
     used.flatMap((workload) => serviceOf(workload) ?? []),
   );
   const serves = Object.keys(row.ports).some((port) => port !== 'metrics');
+  const fcm = name === 'push' && environment.openim.offlinePush?.provider === 'fcm';
   const draining = (row.ports.http ?? row.ports.ws) ? drain(environment) : DRAIN;
   return {
     user: USER,
     priority: 'openim-app',
     // The programs give gRPC calls in flight 10 s; msgtransfer finishes its batch.
     gracePeriod: serves ? draining + 30 : 60,
+    hostAliases: fcm && environment.gke ? privateHosts(...GOOGLE_PUSH_APIS) : undefined,
     initContainers: [
       // Without it openim-api and crontask hang forever when etcd starts late, the others exit with a back-off of up to
       // five minutes, and programs that use MongoDB appear ready while they still wait for it (their ports open first).
@@ -93,7 +98,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
         resources,
         ...probes(row),
         ...registered,
-        env: { ...serviceEnv(environment, row, resources), ...registered?.env },
+        env: { ...serviceEnv(environment, name, resources), ...registered?.env },
         preStop: serves ? ['sleep', String(draining)] : undefined,
         mounts: [
           { volume: 'config', path: '/config', readOnly: true },
@@ -109,7 +114,12 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
       ...cas.volumes,
       {
         name: 'config',
-        projected: { sources: filesOf(row).map((file) => ({ configMap: { name: configMaps.files[file] } })) },
+        projected: {
+          sources: [
+            ...filesOf(row).map((file) => ({ configMap: { name: configMaps.files[file] } })),
+            ...(fcm ? [{ secret: { name: PUSH_SECRET, items: [{ key: FCM_FILE, path: FCM_FILE }] } }] : []),
+          ],
+        },
       },
       ...(registered ? [configFiles(PROBES, configMaps.probes, 0o555)] : []),
       scratch('tmp', '64Mi'),
@@ -117,7 +127,10 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
   };
 }
 
-function serviceEnv(environment: Environment, row: ServiceRow, { limits }: Resources): Record<string, EnvValue> {
+function serviceEnv(environment: Environment, name: ServiceName, { limits }: Resources): Record<string, EnvValue> {
+  const row: ServiceRow = services[name];
+  const { logLevels, webhooks } = environment.openim;
+  const level = logLevels?.[name];
   return Object.assign(
     {
       // Go collects garbage more often near its limit, instead of being killed at it.
@@ -125,8 +138,16 @@ function serviceEnv(environment: Environment, row: ServiceRow, { limits }: Resou
       IMENV_SHARE_SECRET: { secret: 'openim-share', key: 'secret' },
     },
     ...dependenciesOf(row).map((dependency) => dependency.env(environment, row)),
+    webhooks && webhookSenders(environment).some((one) => one === name) ? { IMENV_WEBHOOKS_URL: webhooks.url } : {},
+    level ? { IMENV_LOG_REMAINLOGLEVEL: String(level) } : {},
+    name === 'push' ? pushKeys(environment) : {},
   );
 }
+
+const pushKeys = (environment: Environment) => {
+  const provider = environment.openim.offlinePush?.provider.toUpperCase();
+  return pushKeysAs(environment, [`IMENV_OPENIM_PUSH_${provider}_APPKEY`, `IMENV_OPENIM_PUSH_${provider}_MASTERSECRET`]);
+};
 
 /** OpenIM has no health endpoint: an open port means ready, an answer on the metrics port means alive. */
 function probes({ ports }: ServiceRow) {

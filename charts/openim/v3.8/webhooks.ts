@@ -1,36 +1,23 @@
-/** OpenIM's webhooks (webhooks.yml). All are disabled: each would need an egress rule to the program that answers. */
-const filtered = ['beforeSendSingleMsg', 'beforeSendGroupMsg', 'beforeMsgModify'];
+import { type WebhookV38, webhooksV38 } from '../../../environments/lib/openim-names';
+import type { Webhook } from '../../../environments/lib/openim-settings';
+import type { Environment } from '../../../environments/lib/types';
+import { webhooks as rows } from '../../model/openim/v3.8/webhooks';
 
-// biome-ignore format: a word list
-const before = [
-  'beforeUpdateUserInfoEx', 'beforeOfflinePush', 'beforeOnlinePush', 'beforeGroupOnlinePush', 'beforeAddFriend',
-  'beforeUpdateUserInfo', 'beforeCreateGroup', 'beforeMemberJoinGroup', 'beforeSetGroupMemberInfo',
-  'beforeApplyJoinGroup', 'beforeUserRegister', 'beforeSetFriendRemark', 'beforeInviteUserToGroup',
-  'beforeSetGroupInfo', 'beforeSetGroupInfoEx', 'beforeAddBlack', 'beforeAddFriendAgree', 'beforeImportFriends',
-];
-
-// biome-ignore format: a word list
-const after = [
-  'afterUpdateUserInfoEx', 'afterUserOnline', 'afterUserOffline', 'afterUserKickOff', 'afterUpdateUserInfo',
-  'afterCreateGroup', 'afterSetGroupMemberInfo', 'afterQuitGroup', 'afterKickGroupMember', 'afterDismissGroup',
-  'afterGroupMsgRead', 'afterSingleMsgRead', 'afterUserRegister', 'afterTransferGroupOwner', 'afterSetFriendRemark',
-  'afterGroupMsgRevoke', 'afterJoinGroup', 'afterSetGroupInfo', 'afterSetGroupInfoEx', 'afterRevokeMsg',
-  'afterAddFriend', 'afterAddFriendAgree', 'afterDeleteFriend', 'afterImportFriends', 'afterRemoveBlack',
-];
-
-/** Message types by number or range ("200-500"); empty lists allow every type. */
-const types = { allowedTypes: [], deniedTypes: [] };
-
-/** `timeout` in seconds. */
-const off = { enable: false, timeout: 5 };
-
-const hooks = (names: readonly string[], hook: object) => Object.fromEntries(names.map((name) => [name, hook]));
-
-export const webhooks = () => ({
+/** webhooks.yml. What is off is there with all of its keys; `timeout` in seconds. */
+export const webhooks = ({ openim }: Environment) => ({
+  // IMENV_WEBHOOKS_URL, for the programs that send those which are on: no other one may reach the server.
   url: '',
-  ...hooks(filtered, { ...off, failedContinue: true, ...types }),
-  ...hooks(before, { ...off, failedContinue: true }),
-  afterSendSingleMsg: { ...off, attentionIds: [], ...types },
-  afterSendGroupMsg: { ...off, ...types },
-  ...hooks(after, off),
+  ...Object.fromEntries(webhooksV38.map((name) => [name, hook(name, openim.webhooks?.events[name])])),
 });
+
+function hook(name: WebhookV38, on: Webhook | undefined) {
+  const { options } = rows[name];
+  return {
+    enable: on !== undefined,
+    timeout: on?.timeoutSeconds ?? 5,
+    ...(name.startsWith('before') && { failedContinue: true }),
+    ...(options.includes('attentionIds') && { attentionIds: on?.attentionIds ?? [] }),
+    // Message types by number or range ("200-500"); empty lists let every type through.
+    ...(options.includes('allowedTypes') && { allowedTypes: on?.allowedTypes ?? [], deniedTypes: on?.deniedTypes ?? [] }),
+  };
+}

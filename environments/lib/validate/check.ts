@@ -118,6 +118,18 @@ export const fields =
     ];
   };
 
+/** An object whose field `tag` selects the check of all its fields. */
+export const variant =
+  (tag: string, checks: Readonly<Record<string, Check>>): Check =>
+  (value, path) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return [malformed(path, value, `must be an object with ${tag}`)];
+    }
+    const kind = (value as Readonly<Record<string, unknown>>)[tag];
+    const check = typeof kind === 'string' && Object.hasOwn(checks, kind) ? checks[kind] : undefined;
+    return check ? check(value, path) : oneOf(...Object.keys(checks))(kind, `${path}.${tag}`);
+  };
+
 /** An object of names that people choose; `fault` returns what is wrong with a name, and its remedy. */
 export const record =
   (fault: (name: string) => string | undefined, check: Check): Check =>

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { addresses, network, overlap, within } from '../ipv4';
+import { addresses, EVERYWHERE, network, overlap, within } from '../ipv4';
 import { cores, machineTypes } from '../machines';
 import { parseQuantity } from '../quantity';
 import type { Quantity } from '../types';
@@ -46,6 +46,10 @@ const quantity = (least: Quantity, most: Quantity, example: string): Check =>
       : `must be a quantity from ${least} to ${most}; write ${example}`;
   });
 
+/** Of `openim.limits`: OpenIM's clients send parts of 5 MiB, the object store takes up to 5 GiB at once. */
+export const uploadBody = quantity('5Mi', '5Gi', 'bytes as "64Mi"');
+export const requestSize = quantity('1Mi', '64Mi', 'bytes as "16Mi"');
+
 /** Bounds that only a slip of the unit passes: "512Mi" of CPU, "512m" of memory, a volume of 20 bytes. */
 export const cpu = quantity('1m', '256', 'cores as "500m" or "2"');
 export const memory = quantity('4Mi', '12Ti', 'bytes as "512Mi" or "2Gi"');
@@ -90,6 +94,13 @@ export const destinationRange = ipv4Range(8, 32, (range) =>
     ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the range of the service'
     : undefined,
 );
+/** Outside the cluster, in the VPC or on the internet. */
+const outsideRange = ipv4Range(8, 32, (range) =>
+  NO_HOST.some((one) => overlap(range, one))
+    ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the addresses of the server'
+    : undefined,
+);
+export const egressRange: Check = (value, path) => (value === EVERYWHERE ? [] : outsideRange(value, path));
 export const privateAddressRange = privateRange(8, 32);
 /** GKE gives each node a /24 of it, so a smaller one holds no node. */
 export const podRange = privateRange(8, 24);

@@ -8,15 +8,11 @@ import { selectsNodes } from './customize';
 import { servicesFit } from './data-services';
 import { hostsResolve } from './hosts';
 import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
+import { openimRules } from './openim-rules';
 import { ranges } from './ranges';
 import { artifactLocations, mirrorsOutsideDockerHub, registriesReachable } from './registries';
 import { groupsOfGoogle } from './reserved';
-
-/** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
-export interface Rule {
-  readonly reads: readonly (keyof Environment)[];
-  readonly check: (environment: Environment) => readonly string[];
-}
+import type { Rule } from './rule';
 
 /** Made by GKE in every cluster, and made again when somebody changes them. */
 const GKE_CLASSES = [
@@ -112,9 +108,17 @@ const namesAccounts = ({ name, backups }: Environment): string[] => {
 const GOOGLE_ACCOUNT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 
 /** v3.4.0's api prints its whole configuration when it starts, as information (internal/api/route.go). */
-const logsNoPasswords = ({ openim: { release, logLevel } }: Environment): string[] =>
-  release === 'v3.4' && logLevel > 3
-    ? [`openim.logLevel is ${logLevel}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or release "v3.8"`]
+const logsNoPasswords = ({ openim: { release, logLevel, logLevels = {} } }: Environment): string[] =>
+  release === 'v3.4'
+    ? [
+        ['openim.logLevel', logLevel] as const,
+        ...Object.entries(logLevels).map(([name, level]) => [`openim.logLevels.${name}`, level] as const),
+      ]
+        .filter(([, level]) => level > 3)
+        .map(
+          ([path, level]) =>
+            `${path} is ${level}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or release "v3.8"`,
+        )
     : [];
 
 /** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
@@ -168,6 +172,7 @@ export const rules: readonly Rule[] = [
   { reads: ['gke', 'edge'], check: nodePortOutsideGke },
   { reads: ['name', 'backups'], check: namesAccounts },
   { reads: ['openim'], check: logsNoPasswords },
+  ...openimRules,
   { reads: ['internalTls', 'openim'], check: encryptsKafka },
   { reads: ['dataServices', 'openim', 'gke', 'network', 'internalTls'], check: servicesFit },
   { reads: ['mesh'], check: meshFits },

@@ -65,6 +65,7 @@ import {
 import { image } from './image';
 import { imagePattern } from './image-pattern';
 import { machinesListed } from './machines';
+import { openimSettings } from './openim-settings';
 import { regionListed, zonesInRegion, zonesListed } from './regions';
 import { byKey, oldOverrides, oneUpstreamEach, registry } from './registry';
 import { group, unreserved } from './reserved';
@@ -90,6 +91,11 @@ const quorum = constrained(pods, odd);
 const voters = constrained(quorum, sevenVote);
 const single = constrained(fields<Monitoring['prometheus']>({ ...bounds, storageSize: storage }), withinLimits);
 const receiver = oneOf('pagerduty', 'slack', 'webhook');
+const logLevel = oneOf(3, 4, 5, 6);
+// biome-ignore format: a word list
+const openimServices = [
+  'api', 'msggateway', 'msgtransfer', 'push', 'auth', 'conversation', 'friend', 'group', 'msg', 'third', 'user',
+] as const;
 
 const gke = constrained(
   fields<Gke>({
@@ -172,14 +178,13 @@ export const environmentShape = fields<Environment>({
   openim: fields<Openim>({
     release: oneOf('v3.8', 'v3.4'),
     architecture: oneOf('amd64', 'arm64'),
-    logLevel: oneOf(3, 4, 5, 6),
+    logLevel,
+    logLevels: optional(fields<NonNullable<Openim['logLevels']>>(each([...openimServices, 'crontask'], optional(logLevel)))),
     services: fields<Openim['services']>(
-      each(
-        ['api', 'msggateway', 'msgtransfer', 'push', 'auth', 'conversation', 'friend', 'group', 'msg', 'third', 'user'],
-        constrained<StatelessSize>(stateless, floors.openim, requestScales('64Mi')),
-      ),
+      each(openimServices, constrained<StatelessSize>(stateless, floors.openim, requestScales('64Mi'))),
     ),
     crontask: constrained(resources, floors.openim),
+    ...openimSettings,
   }),
   mysql: constrained<StatefulSize>(stateful(pods), floors.mysql, diskFloors.mysql),
   mongodb: constrained(stateful(voters), mongodMemory, floors.mongodb, diskFloors.mongodb),

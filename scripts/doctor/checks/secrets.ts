@@ -1,6 +1,7 @@
 import { inventory, type SecretKey } from '../../../charts/model/secrets';
 import { counted } from '../../../environments/lib/validate/check';
 import { groupBy } from '../../lib/group-by';
+import { bringKeys } from '../../secrets/providers';
 import type { Check, Finding, Look } from '../check';
 import { condition, nameOf, unique } from '../pods';
 
@@ -22,10 +23,12 @@ export const secrets: Check = {
     const generated = missing.filter(({ generator }) => typeof generator !== 'string');
     const receivers = missing.filter(({ generator }) => generator === 'receiver');
     const logins = missing.filter(({ generator }) => generator === 'login');
+    const provided = missing.filter(({ generator }) => generator === 'provider');
     return [
       ...(generated.length > 0 ? [lacking(look, generated)] : []),
       ...[...groupBy(logins, idOf).values()].map((keys) => withoutLogin(look, keys)),
       ...receivers.map(untold),
+      ...(provided.length > 0 ? [unprovided(look, provided)] : []),
     ];
   },
 };
@@ -80,3 +83,20 @@ const untold = (key: SecretKey): Finding => ({
   remedy: `kubectl -n ${key.namespace} create secret generic ${key.secret} --from-file=${key.key}=<file with the address>`,
   page: 'docs/components/monitoring.md#operations',
 });
+
+/** openim-push starts with all of its provider's keys or not at all. */
+const unprovided = ({ environment, context }: Look, keys: readonly SecretKey[]): Finding => {
+  const [first] = keys as [SecretKey];
+  const external = environment.secrets === 'external-secrets';
+  return {
+    text: `${idOf(first)} has no ${keys.map(({ key }) => key).join(' and ')}: openim-push does not start without the keys of ${first.provider}.`,
+    objects: [idOf(first)],
+    remedy: external
+      ? `npm run secrets -- ${environment.name}, which prints the commands that bring them to Secret Manager`
+      : bringKeys(
+          context,
+          inventory(environment).filter(({ generator }) => generator === 'provider'),
+        ),
+    page: 'docs/openim-settings.md#offline-push',
+  };
+};

@@ -1,4 +1,4 @@
-import { opensNames } from '../../../environments/lib/data-services';
+import { opensNames } from '../../../environments/lib/egress';
 import { balancedDisk } from '../../../environments/lib/machines';
 import { controlPlaneRange } from '../control-plane-range';
 import { costOfNodes } from '../cost';
@@ -74,7 +74,7 @@ export const namePolicies = ({ environment, project, region, cluster }: Target):
   opensNames(environment)
     ? [
         {
-          what: 'FQDN network policies: egress to names of managed services',
+          what: 'FQDN network policies: egress to names outside the cluster',
           cost: 'free',
           present: gcloud`container clusters list --project=${project} --location=${region} --filter=name=${cluster}
             '--format=value[separator=" "](name,networkConfig.enableFqdnNetworkPolicy)'`,

@@ -16,7 +16,9 @@ export type PasswordName =
   | 'KAFKA_PASSWORD'
   | 'S3_ACCESS_KEY'
   | 'S3_SECRET_KEY'
-  | 'OPENIM_SECRET';
+  | 'OPENIM_SECRET'
+  | 'PUSH_APP_KEY'
+  | 'PUSH_MASTER_SECRET';
 
 type Passwords = Readonly<Partial<Record<PasswordName, EnvValue>>>;
 

@@ -3,6 +3,7 @@ import type { Release } from '../release';
 import { dependenciesOf } from './dependencies';
 import { consumerGroups, topics } from './kafka';
 import { type ServiceRow, services } from './services';
+import { webhooks } from './webhooks';
 
 /** Maximum number of connections of each program. */
 export const MYSQL_CONNECTIONS = 10;
@@ -20,5 +21,6 @@ const usesMysql = ({ stores }: ServiceRow): boolean => stores.includes('mysql');
 export const release: Release = {
   dependenciesOf: (name) => dependenciesOf(services[name]),
   kafka: { topics: Object.values(topics), consumerGroups: Object.values(consumerGroups) },
+  webhooks,
   mysql: { databases: ['openIM_v3'], connections },
 };
