@@ -1,7 +1,10 @@
 import { FRONT_ENDS, INTERNET } from './grouping';
 import { type Open, openBetween, type Topology } from './topology';
 
-/** `from` opens a connection to `to`. Of several names those count that the environment has and lets connect, the first of them first. */
+/**
+ * `from` opens a connection to `to`. If there are several names, the first one counts that exists in the environment
+ * and may connect.
+ */
 type Step = readonly [from: string | readonly string[], to: string | readonly string[], text: string];
 
 export interface Flow {
@@ -110,7 +113,10 @@ export interface OpenStep extends Open {
 
 const names = (end: string | readonly string[]): readonly string[] => (typeof end === 'string' ? [end] : end);
 
-/** The steps of a flow with the connection of each. Throws when the NetworkPolicies let none of the named workloads connect. */
+/**
+ * The steps of a flow with the connection of each. Throws if the NetworkPolicies allow none of the named workloads to
+ * connect.
+ */
 export const stepsOf = (topology: Topology, { title, steps }: Flow): readonly OpenStep[] =>
   steps.map(([from, to, text], index) => {
     const open = names(from).flatMap((one) => names(to).flatMap((other) => openBetween(topology, one, other) ?? []))[0];

@@ -1,4 +1,7 @@
-/** A box of the overview: workloads that a reader takes for one thing. What it holds and connects to is read from the objects. */
+/**
+ * A box of the overview: workloads that belong together for a reader. Its content and connections are read from the
+ * objects.
+ */
 export interface Box {
   readonly id: string;
   readonly title: string;
@@ -25,7 +28,7 @@ const box = (id: string, title: string, text: string, members: RegExp, pages: st
   ...{ id, title, text, members, pages, alerts },
 });
 
-/** Ends of connections that are no pods of these objects: topology.ts finds them in the NetworkPolicies. */
+/** Ends of connections that are not pods of these objects: topology.ts finds them in the NetworkPolicies. */
 export const INTERNET = 'internet';
 export const FRONT_ENDS = 'google-front-ends';
 export const OUTSIDE = 'outside: ';

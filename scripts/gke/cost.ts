@@ -46,7 +46,7 @@ export function monthly({ zones, nodePool }: Gke, objects: readonly Manifest[]):
   ];
 }
 
-/** "$1,500 to $2,200", to a hundred. */
+/** "$1,500 to $2,200", rounded to a hundred. */
 export function total(environment: Environment, objects: readonly Manifest[]): string {
   const costs = environment.gke ? monthly(environment.gke, objects) : [];
   const [least, most] = (['least', 'most'] as const).map((bound) =>

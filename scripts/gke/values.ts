@@ -9,7 +9,7 @@ import { targetOf } from './target';
 const USAGE = withEnvironments(`usage: npm run --silent values -- <environment> <binary-authorization | lifecycle>
 prints a file that the plan of the cluster refers to`);
 
-/** A file that a command of `npm run gke -- plan` takes. */
+/** A file that a command of `npm run gke -- plan` reads. */
 export const values = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const [name, file, ...more] = commandLine(args, USAGE, {}).positionals;

@@ -10,7 +10,7 @@ import { parse } from '../size/assumptions';
 import { oneOfClusters, planOf } from '../size/plan';
 import type { Answers } from './questions';
 
-/** Placeholders of what is not answered yet: each is valid, and no other environment has it. */
+/** Placeholders of missing answers: each is valid, and no other environment has it. */
 const UNANSWERED: Answers = {
   name: 'unanswered',
   domain: 'unanswered.invalid',
@@ -41,7 +41,7 @@ const UNANSWERED: Answers = {
 const list = (text = 'none'): readonly string[] => (text === 'none' ? [] : text.split(/[\s,]+/).filter(Boolean));
 const optional = (text?: string): string | undefined => (text === 'none' ? undefined : text);
 
-/** What the answers change in the base. They are checked afterwards, so the type is that of sound ones. */
+/** Changes of the base by the answers. They are validated afterwards, so the type is that of valid ones. */
 function changesOf(answers: Answers) {
   const of = { ...UNANSWERED, ...answers };
   const gke = of.cluster === 'gke';
@@ -88,7 +88,7 @@ function changesOf(answers: Answers) {
   } as Changes<Environment> & Own;
 }
 
-/** As many nodes as the base has, over another number of zones. */
+/** The same number of nodes as the base, distributed over another number of zones. */
 function nodesOver(zones: number): NodeCount | undefined {
   const { gke } = base;
   const each = (nodes: number): number => Math.ceil((nodes * (gke?.zones.length ?? 1)) / Math.max(1, zones));
@@ -98,7 +98,7 @@ function nodesOver(zones: number): NodeCount | undefined {
 /** The environment of the answers, on the resources of the base. */
 const derived = (answers: Answers): Environment => derive(base, changesOf(answers));
 
-/** The environment of all answers, and how its file describes itself; with users, it has the resources that carry them. */
+/** The environment of all answers, and the comment of its file; with users, its resources are sized for them. */
 export function environmentOf(answers: Answers): { readonly environment: Environment; readonly comment: string } {
   const { name = '', users = 'none' } = answers;
   if (users === 'none') {
@@ -111,7 +111,7 @@ export function environmentOf(answers: Answers): { readonly environment: Environ
   };
 }
 
-/** What is wrong with the answers so far, a line for each. */
+/** Problems of the answers so far, one line each. */
 export function problems(folder: string, answers: Answers): readonly string[] {
   const environment = derived(answers);
   const found = [

@@ -7,16 +7,19 @@ import type { Environment } from '../../environments/lib/types';
 import { loads } from '../../environments/lib/validate/capacity';
 import { freeOnNode } from '../../environments/lib/validate/node';
 
-/** Gaps that pods leave on nodes: an estimate. */
+/** Unused room between pods on nodes: an estimate. */
 const GAPS = 1.15;
 
-/** Machines whose allocatable cores and memory the validation knows, the largest last. */
+/** Machines with known allocatable cores and memory, the largest last. */
 const MACHINES = [
   ...[4, 8, 16, 32].map((count) => `e2-standard-${count}`),
   ...[48, 64, 80, 96, 128].map((count) => `n2-standard-${count}`),
 ];
 
-/** The environment on the machines that need the fewest cores; the smallest where several do, as a lost node is then less. Outside GKE it has none to choose. */
+/**
+ * The environment on the machines that need the fewest cores; on the smallest of them, because the loss of a node is
+ * then smaller. Outside GKE there is no choice.
+ */
 export function pool(environment: Environment): Environment {
   if (!environment.gke) {
     return environment;
@@ -39,13 +42,13 @@ export function pool(environment: Environment): Environment {
   return withValue(placed, 'gke.nodePool.nodesPerZone.max', Math.max(best.most, ofLink(placed)));
 }
 
-/** Nodes in a zone that the link of the pool wants. */
+/** Nodes in a zone that the link of the pool requires. */
 function ofLink(environment: Environment): number {
   const link = links.find(({ name }) => name === 'node pool');
   return link && environment.load ? Math.ceil(link.enough(environment, wanted(environment.load).messagesPerSecond)) : 1;
 }
 
-/** Nodes for all pods at the bound of their autoscalers; `undefined` where the largest fits none. */
+/** Nodes for all pods at the bound of their autoscalers; `undefined` if a pod does not fit the largest machine. */
 function nodes(environment: Environment, machineType: string, bound: 'minReplicas' | 'maxReplicas'): number | undefined {
   const free = freeOnNode(machineType);
   const all = loads(environment).map(({ requests, ...load }) => ({

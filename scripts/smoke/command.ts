@@ -14,7 +14,7 @@ interface Input {
   readonly environment: Environment;
 }
 
-/** The operator's check after a deployment. Ends with 0 when every step passed, 1 when not, 2 when misused. */
+/** The operator's check after a deployment. Exit code 0 if every step passed, 1 if not, 2 for a usage error. */
 export const smoke = withHelp(USAGE, async (args, terminal, run) => {
   const input = understood(args, terminal, run);
   if (!input) {
@@ -23,7 +23,7 @@ export const smoke = withHelp(USAGE, async (args, terminal, run) => {
   const { options, secret, environment } = input;
   const { target, output, certificates } = options;
   if (certificates === 'any') {
-    // The one switch that both fetch and ws heed. Node warns about it on standard error.
+    // The only switch that both fetch and ws support. Node prints a warning about it on standard error.
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   }
   const report = await smokeReport(target, secret, (step) => output === 'text' && terminal.out(stepText(environment, step)));
@@ -34,7 +34,7 @@ export const smoke = withHelp(USAGE, async (args, terminal, run) => {
 function understood(args: readonly string[], terminal: Terminal, run: Run): Input | undefined {
   try {
     const options = parse(args);
-    // For an address that no environment has: the advice needs names of namespaces, and dev's are the usual ones.
+    // For an address that no environment has: the advice needs names of namespaces, and dev's are the defaults.
     const environment = environmentAt(options.target.url) ?? loadEnvironment('dev');
     speaks(environment);
     return { options, secret: openimSecret(options, run), environment };

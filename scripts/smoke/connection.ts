@@ -13,7 +13,7 @@ import { gatewayBase, type Target } from './target';
 const SEND_MESSAGE = 1003;
 const PUSH = 2001;
 
-/** The gateway closes a connection from which it has read nothing for 30 s. */
+/** The gateway closes a connection without input for 30 s. */
 const PING = 10_000;
 
 export interface Login {
@@ -21,7 +21,7 @@ export interface Login {
   readonly token: string;
 }
 
-/** What the gateway writes (internal/msggateway/message_handler.go); `data` is protobuf in base64. */
+/** Frames of the gateway (internal/msggateway/message_handler.go); `data` is protobuf in base64. */
 interface Frame {
   readonly reqIdentifier: number;
   readonly msgIncr: string;
@@ -31,8 +31,8 @@ interface Frame {
 }
 
 /**
- * A client's WebSocket. Frames are binary: JSON, as `sdkType=js` asks for (Go clients speak gob), under gzip. Only the
- * first is text: it says whether the token is accepted, because `isMsgResp=true` asks for it.
+ * A client's WebSocket. Frames are binary: JSON because of `sdkType=js` (Go clients use gob), compressed with gzip.
+ * Only the first frame is text: it reports whether the token is accepted, because of `isMsgResp=true`.
  */
 export class Connection {
   private readonly pushed: Message[] = [];
@@ -57,7 +57,7 @@ export class Connection {
     socket.on('close', (code) => this.fail(cut(login.userID, code)));
   }
 
-  /** Throws ApiError when OpenIM refuses the token, and Failure when there is no WebSocket to refuse it by. */
+  /** Throws ApiError if OpenIM rejects the token, and Failure if there is no WebSocket. */
   static async open(target: Target, id: string, login: Login): Promise<Connection> {
     const query = {
       sendID: login.userID,
@@ -81,7 +81,7 @@ export class Connection {
     return connection;
   }
 
-  /** Throws when OpenIM does not take the message. */
+  /** Throws if OpenIM rejects the message. */
   async send(message: Message): Promise<void> {
     const msgIncr = String(++this.count);
     const request = {
@@ -99,7 +99,7 @@ export class Connection {
     accepted('message', '/msg', reply);
   }
 
-  /** The first pushed message that fits, or undefined when none comes within `seconds`. */
+  /** The first pushed message that matches, or undefined if none arrives within `seconds`. */
   received = (fits: (message: Message) => boolean, seconds: number): Promise<Message | undefined> =>
     this.until(() => this.pushed.find(fits), seconds);
 

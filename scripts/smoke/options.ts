@@ -4,7 +4,7 @@ import type { Target } from './target';
 export interface Options {
   readonly target: Target;
   readonly secret: 'from the environment' | 'from the cluster';
-  /** kubectl context to read the secret from; the current one when left out. */
+  /** kubectl context to read the secret from; the current one if omitted. */
   readonly context?: string;
   readonly output: 'text' | 'json';
   readonly certificates: 'checked' | 'any';
@@ -21,7 +21,7 @@ logs in, sends a message, uploads a file and checks the forced logout, in a runn
   --insecure              accepts any certificate
   --json                  prints one JSON document (npm run --silent smoke -- --json …)`;
 
-/** What the command line asks for. Throws one line when it cannot be understood. */
+/** The parsed command line. Throws one line if it is invalid. */
 export function parse(args: readonly string[]): Options {
   const { values, positionals } = parsed(args, {
     url: { type: 'string' },
@@ -52,7 +52,7 @@ export function parse(args: readonly string[]): Options {
   };
 }
 
-/** Next to the edge, as an environment names it; an address of numbers has no names below it. */
+/** Default address below the host of the edge, as in an environment; an IP address has no names below it. */
 function objectStorage({ protocol, host }: URL): URL {
   const text = `${protocol}//s3.${host}`;
   if (!URL.canParse(text)) {

@@ -1,9 +1,9 @@
 import { type WorkloadName, workloads } from '../../charts/model/workloads';
 
-/** Stores of the namespace openim that have a page of their own in docs/components/; the services share one. */
+/** Stores of the namespace openim with a page in docs/components/; the services share one. */
 const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
 
-/** File of docs/components/ that describes a workload: a page each, without the parts of a store, and one for all backups. */
+/** File of docs/components/ about a workload: one page each, without the parts of a store, and one for all backups. */
 export function page(workload: WorkloadName): string {
   if ('monitoring' in workloads[workload]) {
     return 'monitoring.md';

@@ -8,11 +8,11 @@ import type { Options } from './options';
 
 const VARIABLE = 'OPENIM_SECRET';
 
-/** The environment that is served at this address, if one is. */
+/** The environment with this address, if there is one. */
 export const environmentAt = ({ origin }: URL): Environment | undefined =>
   validEnvironments().find((environment) => publicUrl(environment, 'api') === origin);
 
-/** Throws for an environment whose release has other paths and frames. */
+/** Throws for an environment with a release that has other paths and frames. */
 export function speaks(environment: Environment): void {
   if (environment.openim.release !== 'v3.8') {
     throw new Error(
@@ -21,7 +21,7 @@ export function speaks(environment: Environment): void {
   }
 }
 
-/** share.secret, which opens the admin API. Throws when it is nowhere to be had, or kubectl refuses. */
+/** share.secret, which gives access to the admin API. Throws if it is missing, or kubectl fails. */
 export function openimSecret({ secret, target, context }: Options, run: Run): string {
   if (secret === 'from the environment') {
     const value = process.env[VARIABLE];
@@ -32,7 +32,7 @@ export function openimSecret({ secret, target, context }: Options, run: Run): st
   }
   const environment = environmentAt(target.url);
   if (!environment) {
-    // Another cluster's secret must not travel to this address.
+    // Another cluster's secret must not be sent to this address.
     throw new Error(`no environment has the domain ${target.url.host}; set ${VARIABLE} instead of --secret-from-cluster`);
   }
   return fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)));

@@ -1,10 +1,10 @@
-/** Where to speak to, and how long to wait. */
+/** Addresses of OpenIM, and the timeout. */
 export interface Target {
-  /** The edge as people reach it: `https://openim.example`. */
+  /** The public address of the edge: `https://openim.example`. */
   readonly url: URL;
-  /** The host that presigned URLs lead to. */
+  /** The host of presigned URLs. */
   readonly s3: URL;
-  /** Longest wait for one answer, and for a message that is sent until it arrives. */
+  /** Timeout of one answer, and of a message that is sent until it arrives. */
   readonly seconds: number;
 }
 

@@ -25,7 +25,7 @@ export const additions = fields<Additions>({
   ),
 });
 
-/** What is added must be new, and in namespaces that there are. */
+/** Additions must be new, and in existing namespaces. */
 export function addsNew({ additions: added = {}, namespaces, domain: own }: Environment): string[] {
   const { namespaces: more = [], secrets = [], hosts = [], alerts = [] } = added;
   const ours = Object.entries(namespaces);

@@ -6,12 +6,12 @@ import { counted, literal } from './check';
 import { withVolumes } from './machines';
 import { type Amounts, freeOnNode } from './node';
 
-/** Sections whose pods ask for a place on a node. */
+/** Sections of pods that need a place on a node. */
 export const consumers = ['edge', 'openim', ...withVolumes, 'mesh'] as const;
 
 const resources = ['cpu', 'memory'] as const;
 
-/** Whether the pods that an environment asks for have nodes. Types that the table of machines has not are taken on trust. */
+/** Whether the nodes have room for the pods of an environment. Machine types that are not in the table are not checked. */
 export function capacity(environment: Environment): string[] {
   const { gke } = environment;
   const node = gke && freeOnNode(gke.nodePool.machineType);
@@ -21,15 +21,15 @@ export function capacity(environment: Environment): string[] {
 }
 
 interface Requested extends Resources {
-  /** The section that sizes it. */
+  /** The section with its size. */
   readonly path: string;
   /** Minimum number of pods. */
   readonly pods: number;
-  /** Whether no two of them may share a node. */
+  /** Whether two of them may not share a node. */
   readonly apart: boolean;
 }
 
-/** What asks for a place on a node. */
+/** Pods that need a place on a node. */
 export function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: Environment): readonly Requested[] {
   const registry = openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
   const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
@@ -65,7 +65,7 @@ export function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environmen
   ];
 }
 
-/** A pod that fits no node stays Pending whatever the autoscaler adds. */
+/** A pod that fits on no node stays Pending, however many nodes the autoscaler adds. */
 const podTooLarge = (environment: Environment, { nodePool: { machineType } }: Gke, node: Amounts): string[] =>
   loads(environment).flatMap(({ path, requests }) =>
     resources
@@ -76,7 +76,7 @@ const podTooLarge = (environment: Environment, { nodePool: { machineType } }: Gk
       ),
   );
 
-/** A plain sum: real pods leave gaps, so that a pool which passes may still want another node. */
+/** A plain sum: real pods leave gaps, so a pool that passes may still need another node. */
 function poolTooSmall(environment: Environment, { zones, nodePool }: Gke, node: Amounts): string[] {
   const { max } = nodePool.nodesPerZone;
   const nodes = max * zones.length;
@@ -91,7 +91,7 @@ function poolTooSmall(environment: Environment, { zones, nodePool }: Gke, node: 
   });
 }
 
-/** Replicas with disks keep a node each, so that one node takes one copy with it. */
+/** Replicas with disks run on separate nodes, so that the loss of one node affects one copy. */
 const nodesTooFew = (environment: Environment, { zones, nodePool: { nodesPerZone } }: Gke): string[] =>
   loads(environment)
     .filter(({ apart, pods }) => apart && pods > zones.length * nodesPerZone.max)

@@ -22,7 +22,7 @@ const leastMemory =
       ? [`${path}.limits.memory is ${literal(memory)}: ${program} runs out of memory below ${least}; use "${least}" or more`]
       : [];
 
-/** What the messages call a program, and the least limit of memory under which it starts and stays. */
+/** Name of a program in messages, and its minimum memory limit. */
 const floor = (program: string, memory: Quantity): Constraint<Resources> => {
   const constraints = [leastCpu(program), leastMemory(program, memory)];
   return (size, path) => constraints.flatMap((constraint) => constraint(size, path));
@@ -51,7 +51,7 @@ export const floors = {
   grafana: floor('Grafana', '200Mi'),
   // What `dev` requests for it. An estimate: it watches a few hundred objects.
   kubeStateMetrics: floor('kube-state-metrics', '64Mi'),
-  // Their memory follows from their cores, or from a cache: constraints.ts.
+  // Their memory depends on their cores, or on a cache: constraints.ts.
   mongodb: leastCpu('mongod'),
   redpanda: leastCpu('Redpanda'),
   dragonfly: leastCpu('Dragonfly'),

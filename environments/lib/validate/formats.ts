@@ -15,7 +15,7 @@ export const dnsLabel = text(
 );
 export const dnsName = text(DNS_NAME, 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots');
 
-/** A host that people reach, with room for the one of object storage beside it. */
+/** A public host name, short enough for the prefix of object storage. */
 export const domain = format((value) => {
   if (typeof value !== 'string' || !DNS_NAME.test(value) || !value.includes('.')) {
     return 'must be a lower-case DNS name of two labels or more, such as "chat.example.com"';
@@ -31,7 +31,7 @@ export const domain = format((value) => {
 
 const ORIGIN = new RegExp(`^https?://${LABEL}(\\.${LABEL})*(:\\d+)?$`);
 
-/** Compared letter by letter with what browsers send: no path, no port 443. */
+/** Browsers send the origin without path and port 443, and it is compared letter by letter. */
 export const origin = format((value) =>
   typeof value === 'string' && ORIGIN.test(value) && URL.canParse(value) && new URL(value).origin === value
     ? undefined
@@ -46,13 +46,13 @@ const quantity = (least: Quantity, most: Quantity, example: string): Check =>
       : `must be a quantity from ${least} to ${most}; write ${example}`;
   });
 
-/** Bounds that only a slip of the unit passes: "512Mi" of CPU, "512m" of memory, a volume of 20 bytes. */
+/** Limits that only a wrong unit exceeds: "512Mi" of CPU, "512m" of memory, a volume of 20 bytes. */
 export const cpu = quantity('1m', '256', 'cores as "500m" or "2"');
 export const memory = quantity('4Mi', '12Ti', 'bytes as "512Mi" or "2Gi"');
 /** 64 TiB is the largest Persistent Disk. */
 export const storage = quantity('1Gi', '64Ti', 'bytes as "20Gi"');
 
-/** An IPv4 range without host bits: the API server warns of those, and they are mostly typos. */
+/** An IPv4 range without host bits: the API server warns about them, and they are mostly typos. */
 const ipv4Range = (least: number, most: number, fault: (range: string) => string | undefined): Check =>
   format((value) => {
     const [, address = '', length = ''] = /^([\d.]+)\/(\d{1,2})$/.exec(String(value)) ?? [];
@@ -73,21 +73,24 @@ const privateRange = (least: number, most: number): Check =>
 
 /** This host, loopback, link-local and multicast. */
 const NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4'];
-/** Of the API server, whose address may be public where the cluster is not made by `npm run gke`. */
+/** Range of the API server, which may be public if `npm run gke` does not create the cluster. */
 export const serverRange = ipv4Range(8, 32, (range) =>
   NO_HOST.some((one) => overlap(range, one))
     ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the address that "kubectl get endpointslices kubernetes" prints'
     : undefined,
 );
 export const privateAddressRange = privateRange(8, 32);
-/** GKE gives each node a /24 of it, so a smaller one holds no node. */
+/** GKE gives each node a /24 of it, so a smaller range has room for no node. */
 export const podRange = privateRange(8, 24);
 /** A /29 is the smallest subnet of a VPC. */
 export const nodeRange = privateRange(8, 29);
-/** A /27 is the smallest range for Services that GKE takes. */
+/** A /27 is the smallest range that GKE accepts for Services. */
 export const serviceRange = privateRange(8, 27);
 
-/** cloud.google.com/binary-authorization/docs/policy-yaml-reference: "*" ends it, and holds no "/"; "**" holds all. */
+/**
+ * cloud.google.com/binary-authorization/docs/policy-yaml-reference: "*" is only valid at the end, and does not match
+ * "/"; "**" matches everything.
+ */
 export const imagePattern = text(
   /^[a-z0-9][a-z0-9.-]*(:\d+)?\/[A-Za-z0-9._:@/-]*\*{0,2}$/,
   'must be a registry and a path, with "*" or "**" only at the end: "ghcr.io/external-secrets/**"',

@@ -7,7 +7,7 @@ const COMPONENT = '[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*';
 export const REPOSITORY = new RegExp(`^(?:${HOST}(?::(?<port>\\d{1,5}))?/)?${COMPONENT}(?:/${COMPONENT})*$`);
 const LONGEST_REPOSITORY = 255;
 
-/** They name another image tomorrow: a tag without a number, such as "main" or "stable", and every "latest". */
+/** Mutable tags: a tag without a number, such as "main" or "stable", and every "latest". */
 const MOVING = /^\D*$|latest/i;
 
 export const image = format((value) => {

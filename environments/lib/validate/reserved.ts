@@ -35,7 +35,10 @@ export const unreserved: Constraint<string> = (name, path) => {
   return owner ? [`${at}: reserved for ${owner}; use another name, such as "my-${name}"`] : [];
 };
 
-/** kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved. The others are everybody in Google's IAM and in Okta. */
+/**
+ * kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved. The others contain all users in Google's
+ * IAM and in Okta.
+ */
 const EVERYBODY = /^(system(:.*)?|all-?users|all-?authenticated-?users|every(one|body)|\*)$/i;
 /** cloud.google.com/iam/docs/principal-identifiers: Kubernetes compares the name alone. */
 const IAM = /^(group|user|domain|serviceAccount|principal|principalSet):/;

@@ -7,13 +7,13 @@ import { literal } from './check';
 import { architectureFits, disksAttach, hyperdisksLargeEnough, withVolumes } from './machines';
 import { ranges } from './ranges';
 
-/** What sections must agree on. A rule is asked only when the sections that it reads are well-formed. */
+/** Rules across sections. A rule runs only if the sections that it reads are well-formed. */
 export interface Rule {
   readonly reads: readonly (keyof Environment)[];
   readonly check: (environment: Environment) => readonly string[];
 }
 
-/** Made by GKE in every cluster, and made again when somebody changes them. */
+/** GKE creates it in every cluster, and recreates it after a change. */
 const GKE_CLASSES = [
   'standard',
   'standard-rwo',
@@ -57,7 +57,7 @@ const cmek = ({ storage: { diskType, encryption } }: Environment): string[] =>
     ? [`storage.encryption is "${encryption}": an existing class does not use your key; set storage.diskType`]
     : [];
 
-/** What only Google Cloud has. */
+/** Sections that require Google Cloud. */
 const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environment): string[] =>
   gke
     ? []
@@ -81,13 +81,13 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environm
           : []),
       ];
 
-/** Google's Gateway sends no spans of its own. */
+/** Google's Gateway sends no spans. */
 const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
   tracing && !hasEdge({ edge }, 'ingress-nginx')
     ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; remove tracing`]
     : [];
 
-/** A load balancer of GKE reaches the pods; a node port would be a second ingress path. */
+/** A load balancer of GKE connects to the pods; a node port would be a second ingress path. */
 const nodePortOutsideGke = ({ gke, edge: { httpsNodePort } }: Environment): string[] =>
   gke && httpsNodePort
     ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE traffic enters through the load balancer; remove it`]
@@ -106,13 +106,13 @@ const namesAccounts = ({ name, backups }: Environment): string[] => {
 /** IDs of service accounts: cloud.google.com/iam/docs/service-accounts-create */
 const GOOGLE_ACCOUNT = /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/;
 
-/** v3.4.0's api prints its whole configuration when it starts, as information (internal/api/route.go). */
+/** v3.4.0's openim-api logs its whole configuration at start, at level info (internal/api/route.go). */
 const logsNoPasswords = ({ openim: { release, logLevel } }: Environment): string[] =>
   release === 'v3.4' && logLevel > 3
     ? [`openim.logLevel is ${logLevel}: at 4 and above v3.4.0 writes its passwords to the log; use 3, or release "v3.8"`]
     : [];
 
-/** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
+/** The configuration of v3.4.0 has no key for it; its code has an undocumented one (pkg/common/kafka). */
 const encryptsKafka = ({ internalTls, openim: { release } }: Environment): string[] =>
   internalTls && release === 'v3.4'
     ? ['internalTls is set: v3.4.0 does not support TLS for Kafka; remove it, or use release "v3.8"']

@@ -1,7 +1,7 @@
 import type { Environment } from '../types';
 import { counted, literal } from './check';
 
-/** What only one environment may have: under which key, and what happens to two. */
+/** Values that must be unique: the path, and the effect of a duplicate. */
 interface Single {
   readonly path: string;
   readonly of: (environment: Environment) => readonly (string | undefined)[];
@@ -21,7 +21,8 @@ const singles: readonly Single[] = [
   },
   {
     path: 'gke.cluster',
-    // The network is named after it, and networks belong to no region. That keeps the ranges of environments apart, too.
+    // The network is named after it, and networks are not regional. This also keeps the address ranges of environments
+    // separate.
     of: (environment) => [inProject(environment, environment.gke?.cluster)],
     reason: 'a cluster and its network belong to one environment',
     remedy: 'use another cluster, or another gke.project',
@@ -36,14 +37,17 @@ const singles: readonly Single[] = [
   },
   {
     path: 'backups.bucket',
-    // Buckets' names are unique in all of Google Cloud, and the rights of backups are those on a whole bucket.
+    // Bucket names are globally unique, and the roles of backups apply to a whole bucket.
     of: ({ backups }) => [backups?.bucket],
     reason: 'each could read the backups of the other, and a bucket belongs to one project',
     remedy: 'use another bucket',
   },
 ];
 
-/** Throws one Error that lists what valid environments share and must not. Each problem is that of the later one in the list. */
+/**
+ * Throws one Error that lists values that must be unique but occur in several environments. Each problem belongs to the
+ * later one in the list.
+ */
 export function validateTogether(environments: readonly Environment[]): void {
   const problems = environments.flatMap((environment, index) =>
     sharedWith(environments.slice(0, index), environment).map((line) => `environments/${environment.name}.ts: ${line}`),
@@ -55,7 +59,7 @@ export function validateTogether(environments: readonly Environment[]): void {
   }
 }
 
-/** What an environment has that one of the others has already, a line for each. */
+/** Values of an environment that another one already has, one line each. */
 export const sharedWith = (others: readonly Environment[], environment: Environment): readonly string[] =>
   others.flatMap((other) =>
     singles
