@@ -585,7 +585,7 @@ const paths = (value: unknown, path = ''): string[] =>
     : [];
 
 describe.each([undefined, null, Number.NaN, Infinity, '', 'x', -1, {}, [], [null], () => 1, Symbol('s'), 1n])(
-  '%p in the place of any value',
+  '%p instead of any value',
   (value) => {
     test('is a reported problem or a valid value, never another error', () => {
       const optional = ['gke', 'storage.diskType', 'backups'];

@@ -115,7 +115,7 @@ describe('up', () => {
     ['before', 0],
     // The cluster is on its way then: the next run waits for it.
     ['after', 2],
-  ])('goes on where it stopped, when every single step fails once %s its effect', async (when, pauses) => {
+  ])('continues where it stopped, when every single step fails once %s its effect', async (when, pauses) => {
     start();
     await fake.gke('up dev');
     const { made, changes } = fake;
@@ -327,7 +327,7 @@ describe('up', () => {
   test.each([
     ['gmp', '--enable-managed-prometheus --monitoring=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE '],
     ['self-hosted', '--no-enable-managed-prometheus --monitoring=SYSTEM '],
-  ])('has GKE collect what the alerts of mode %s ask of it', async (mode, options) => {
+  ])('lets GKE collect the metrics that the alerts of mode %s use', async (mode, options) => {
     const project = stage({ monitoring: { mode: mode as never } });
     start(project);
     expect((await fake.gke('plan stage')).stdout).toContain(options);
@@ -376,7 +376,7 @@ describe('up', () => {
     ]);
   });
 
-  test('gives the groups of the environment a role that reaches the cluster and has no rights in it', async () => {
+  test('gives the groups of the environment a role with access to the cluster and no rights in it', async () => {
     start();
     await fake.gke('up dev');
     expect(changed('iam roles create')).toEqual([
@@ -457,7 +457,7 @@ describe('up', () => {
       { policy: 'ALWAYS_DENY theirs' },
       'Binary Authorization: allowed images exists, but is "ALWAYS_DENY theirs" instead of "ALWAYS_DENY openim-dev-cluster ',
     ],
-  ])('stops when %s, and says what to do', async (_, env, says) => {
+  ])('stops when %s, and prints the remedy', async (_, env, says) => {
     start();
     const { status, stderr } = await fake.gke('up dev', env);
     expect(status).toBe(1);
@@ -628,7 +628,7 @@ describe('down', () => {
   });
 
   test.each(['before', 'after'] as const)(
-    'goes on where it stopped, when every single step fails once %s its effect',
+    'continues where it stopped, when every single step fails once %s its effect',
     async (when) => {
       start();
       await fake.gke('up dev');

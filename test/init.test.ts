@@ -51,7 +51,7 @@ export default derive(base, {
 `;
 
 describe('options', () => {
-  test('write what differs from the base, and the next commands', async () => {
+  test('write the differences from the base, and print the next commands', async () => {
     const { status, stdout, stderr } = await run(STAGING);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(text('staging')).toBe(FILE);
@@ -66,7 +66,7 @@ What they do, and the certificate: docs/deploy.md
 `);
   });
 
-  test('take every answer of a GKE cluster', async () => {
+  test('accept every answer for a GKE cluster', async () => {
     const { status, stderr } = await run(
       `${STAGING} --region europe-west4 --zones europe-west4-a,europe-west4-b,europe-west4-c --edge gke-gateway --secrets external-secrets --cluster-issuer dns01 --viewers a@example.com,b@example.com --registry mirror.example/openim --pull-secrets mirror-login --backups-bucket none --monitoring gmp --critical webhook`,
     );
@@ -87,7 +87,7 @@ What they do, and the certificate: docs/deploy.md
     expect(load('staging').gke?.nodePool.nodesPerZone).toEqual({ min: 6, max: 9 });
   });
 
-  test('for a cluster elsewhere, with users, give the sizes that carry them', async () => {
+  test('for a cluster elsewhere, with users, write the sizes that carry them', async () => {
     const { status, stdout, stderr } = await run(
       '--name office --domain chat.example.com --cluster other --api-server 192.168.1.10/32 --users 5000',
     );
@@ -126,7 +126,7 @@ What they do, and the certificate: docs/deploy.md
     ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is only for other; omit it'],
     ['--registry https://mirror.example', '- images.registry is "https://mirror.example": must have no scheme'],
     ["--viewers o'hara", '- access.viewers[0] is "o\'hara": must be the name of a group'],
-  ])('%s is refused', async (args, problem) => {
+  ])('%s is rejected', async (args, problem) => {
     writeFileSync(join(folder, 'mine.ts'), 'mine');
     const { status, stdout, stderr } = await run(`${STAGING} ${args}`);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -185,7 +185,7 @@ describe('a terminal', () => {
     expect(text('staging')).toBe(FILE);
   });
 
-  test('that ends writes nothing', async () => {
+  test('that is closed writes nothing', async () => {
     const { status, terminal } = await typed('', 'staging', 'chat.example.com');
     expect({ status, stderr: terminal.stderr, left: terminal.left }).toEqual({
       status: 1,

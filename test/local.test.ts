@@ -74,7 +74,7 @@ describe('up', () => {
     expect(laptop.changes).not.toContainEqual(expect.stringContaining('kind create'));
   });
 
-  test('rejects a kind cluster of that name that it did not create, and changes nothing', async () => {
+  test('rejects a kind cluster with that name that it did not create, and changes nothing', async () => {
     const laptop = new FakeLaptop(openim);
     laptop.clusters = { 'openim-local': [{}] };
     const { status, stderr } = await laptop.local('up');
@@ -164,7 +164,7 @@ describe('up', () => {
     ['docker', undefined, 'docker is not on the PATH'],
     ['podman', undefined, 'podman is not on the PATH'],
     ['lima', {}, 'KIND_EXPERIMENTAL_PROVIDER is "lima"; unset it, or use docker or podman'],
-  ])('KIND_EXPERIMENTAL_PROVIDER=%s: the engine that kind takes is asked, and no other', async (wanted, answer, says) => {
+  ])('KIND_EXPERIMENTAL_PROVIDER=%s: only the engine that kind uses is queried', async (wanted, answer, says) => {
     const laptop = new FakeLaptop();
     laptop.programs = { ...laptop.programs, podman: answer, [wanted]: answer };
     const { stderr } = await laptop.local('up', { KIND_EXPERIMENTAL_PROVIDER: wanted });
@@ -315,7 +315,7 @@ describe('up waits, and reports the first cause of workloads that do not become 
     );
   });
 
-  test('a state that ends in time is reported and is no failure', async () => {
+  test('a state that ends in time is reported and is not a failure', async () => {
     const laptop = new FakeLaptop(openim);
     laptop.pods = (look) =>
       look < 3 ? [pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'ErrImagePull', 'toomanyrequests'))] : [];
@@ -410,7 +410,7 @@ Then: npm run synth -- local
     ['up now', 'expected no argument after up, got now'],
     ['start', 'expected up, status or down, got start'],
     ['', 'expected up, status or down, got none'],
-  ])('npm run local -- %s is refused', async (args, says) => {
+  ])('npm run local -- %s is rejected', async (args, says) => {
     const laptop = new FakeLaptop();
     const { status, stderr } = await laptop.local(args);
     expect({ status, calls: laptop.calls }).toEqual({ status: 1, calls: [] });

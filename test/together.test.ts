@@ -21,7 +21,7 @@ const problems = (changes: Changes): string[] => {
   }
 };
 
-test('the environments of this repository share nothing', () => {
+test('the environments of this repository share no unique value', () => {
   expect(validEnvironments().map(({ name }) => name)).toEqual(['dev', 'dev-mysql', 'local', 'prod']);
   expect(() => validateTogether(validEnvironments())).not.toThrow();
 });
@@ -51,7 +51,7 @@ test.each<[Changes, string]>([
     { backups: { bucket: 'openim-prod-backups' } },
     'environments/staging.ts: backups.bucket is "openim-prod-backups": environments/prod.ts has "openim-prod-backups", and each could read the backups of the other, and a bucket belongs to one project; use another bucket',
   ],
-])('%j is refused', (changes, line) => {
+])('%j is rejected', (changes, line) => {
   expect(problems(changes)).toEqual([HEAD('1 problem'), line]);
 });
 
