@@ -65,7 +65,7 @@ export async function alertChecks({ check, report }: Context, watched: Watched):
     for (const end = Date.now() + HEALTHY * 1000; Date.now() < end; await sleep(1)) {
       none('alerts that fire', (await prometheus.firing()).map(described));
     }
-    none('alerts that are told', toldSince(watched, before));
+    none('notifications', toldSince(watched, before));
     return `${HEALTHY} s, in which a second stands for a minute`;
   });
   if (!healthy) {
@@ -95,7 +95,7 @@ export async function alertChecks({ check, report }: Context, watched: Watched):
     }
     const killed = Date.now();
     await sleep(LAST + MISSED);
-    none('alerts told while nobody watches', toldSince(watched, before));
+    none('notifications while Prometheus is down', toldSince(watched, before));
     const last = Math.max(...receivers.beats) - killed;
     assert(last <= LAST * 1000, `the heartbeat still came after ${last / 1000} s`);
     await watched.up('prometheus');

@@ -49,7 +49,7 @@ export async function until(seconds: number, look: () => Promise<string | undefi
     if (objection === undefined) {
       return;
     }
-    assert(Date.now() <= end, `${objection}, ${seconds} s on`);
+    assert(Date.now() <= end, `${objection}, after ${seconds} s`);
     await sleep(0.5);
   }
 }

@@ -105,7 +105,9 @@ function shortened(duration: string): string {
   const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(duration) ?? [];
   const seconds = Number(number) * (SECONDS[unit] ?? Number.NaN);
   if (Number.isNaN(seconds)) {
-    throw new Error(`"${duration}" is no duration of one number and one unit: verify/alerts/quicker.ts cannot shorten it`);
+    throw new Error(
+      `"${duration}" is not a duration of one number and one unit: verify/alerts/quicker.ts cannot shorten it`,
+    );
   }
   return `${Math.round((seconds * 1000) / FACTOR)}ms`;
 }

@@ -74,7 +74,7 @@ interface Details {
 /** Events API v2. Throws for a key that is not the Secret's. */
 function fromPagerDuty(body: string): Told {
   const { event_action, routing_key, payload } = JSON.parse(body);
-  assert(routing_key === secret.critical, `PagerDuty was given the key "${routing_key}"`);
+  assert(routing_key === secret.critical, `PagerDuty received the key "${routing_key}"`);
   const state = event_action === 'resolve' ? 'resolved' : 'firing';
   const details: readonly Details[] = payload.custom_details[state];
   const text = JSON.stringify(details.map(({ labels, annotations }) => [labels, annotations]));

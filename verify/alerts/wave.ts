@@ -37,10 +37,7 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
     seen = await everyAlert(watched, [...alerts, ...held], audible);
     // Alertmanager waits a second for what belongs together.
     await sleep(3);
-    none(
-      'alerts that are told and should be held back',
-      held.filter((one) => heard(watched, one, 'firing', begun)).map(words),
-    );
+    none('notifications that should be inhibited', held.filter((one) => heard(watched, one, 'firing', begun)).map(words));
   } finally {
     ended = Date.now();
     await Promise.all(wave.map((incident) => incident.start(watched)));
@@ -92,7 +89,7 @@ async function quiet(watched: Watched, audible: readonly Expected[], since: numb
   await until(PATIENCE, async () =>
     objections({
       'still fires': (await prometheus.firing()).map(described),
-      'is over, and nobody is told': audible.filter((one) => !heard(watched, one, 'resolved', since)).map(words),
+      'resolved without a notification': audible.filter((one) => !heard(watched, one, 'resolved', since)).map(words),
     }),
   );
 }

@@ -36,7 +36,7 @@ export async function refusesPrivileged({ api }: Cluster, namespaces: readonly s
     const answer = await api.create(`/api/v1/namespaces/${namespace}/pods?dryRun=All`, privileged).catch((error) => error);
     if (!(answer instanceof ApiError) || !/violates PodSecurity "restricted:/.test(answer.reason)) {
       throw new Error(
-        `namespace ${namespace} takes a privileged pod: ${answer instanceof Error ? answer.message : 'created'}`,
+        `namespace ${namespace} accepts a privileged pod: ${answer instanceof Error ? answer.message : 'created'}`,
       );
     }
   }

@@ -61,13 +61,13 @@ export async function etcdRestored({ check }: Context, world: World): Promise<vo
     const kept = readdirSync(join(site.folder, 'openim-etcd-0', 'data')).filter((folder) =>
       folder.startsWith('data.before-'),
     );
-    assert(kept.length === 1, `the disk has ${kept.length} copies of what was replaced`);
+    assert(kept.length === 1, `the disk has ${kept.length} copies of the replaced data`);
     await allUp(members);
     await login('openim');
     const values = await Promise.all(Array.from({ length: KEYS }, (_, key) => client.get(`openim/${key}`)));
     const wrong = values.filter((value, key) => value !== `value ${key}`);
     if (wrong.length > 0 || (await client.get('openim/later')) !== undefined) {
-      throw new Error(`${wrong.length} of ${KEYS} keys are wrong, or a later one is there`);
+      throw new Error(`${wrong.length} of ${KEYS} keys are wrong, or a later one exists`);
     }
     await refused('400', () => new EtcdClient(members).get('openim/0'));
     return `${KEYS} keys`;

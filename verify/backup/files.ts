@@ -50,7 +50,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     const there = bucket.list('dev/files/');
     const missing = [...files].filter(([name, data]) => !bucket.objects.get(`dev/files/${name}`)?.equals(data));
     if (missing.length > 0 || there.length !== files.size) {
-      throw new Error(`${missing.length} files are missing or differ, ${there.length} are there`);
+      throw new Error(`${missing.length} files are missing or differ, ${there.length} exist`);
     }
     const again = await backup(world, 'seaweedfs-backup');
     if (bucket.list('dev/files/').length !== files.size || bucket.refused.some((line) => line.includes('dev/files/'))) {
@@ -77,7 +77,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await restore(world, { backup: 'mysql', object, existing: 'keep' });
     await start();
     const lacking = await wrong();
-    assert(lacking.length === 5, `${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
+    assert(lacking.length === 5, `${lacking.length} files lack a name, but 5 were expected: ${lacking.join(', ')}`);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     await same();
     return `${lacking.length} of ${files.size} came after the dump`;
@@ -92,7 +92,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await allUp(volumes);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     const lacking = await wrong();
-    assert(lacking.length === files.size, `a restore that keeps names mends ${files.size - lacking.length} files`);
+    assert(lacking.length === files.size, `a restore that keeps names repairs ${files.size - lacking.length} files`);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'overwrite' });
     await same();
     return `${files.size} files`;

@@ -22,7 +22,7 @@ export async function fromEmpty({ check, cluster: boot }: Context, environment: 
   await check('diff of an empty cluster: exit code 1, every object, and nothing is created', async () => {
     const { stdout } = await script(cluster, 1, 'diff', ...target);
     const untold = objects.filter((object) => !told(stdout, object)).map(identity);
-    assert(untold.length === 0, `not in it: ${untold.join(', ')}`);
+    assert(untold.length === 0, `not listed: ${untold.join(', ')}`);
     return nothingThere(cluster, objects);
   });
   await check('diff with an unknown context: exit code 2', () => script(cluster, 2, 'diff', name, '--context', 'other'));
@@ -92,7 +92,7 @@ const listOf = (items: readonly Manifest[]): string => JSON.stringify({ apiVersi
 /** Interrupts the apply once the first workload is there; what has been made by then must be as dist/ has it. */
 async function interrupted(cluster: Cluster, objects: readonly Manifest[], target: readonly string[]): Promise<string> {
   const apply = startScript(cluster, 'apply', ...target);
-  await eventually('the first Deployment is there', 300, async () => {
+  await eventually('the first Deployment exists', 300, async () => {
     const deployments = await cluster.api.list('/apis/apps/v1/deployments');
     return deployments.length > 2;
   });
@@ -103,7 +103,7 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
     `exit ${code}\n${stderr}`,
   );
   const there = await existing(cluster, objects);
-  assert(there.length !== objects.length, `all ${there.length} objects are there: it completed before it was interrupted`);
+  assert(there.length !== objects.length, `all ${there.length} objects exist: it completed before it was interrupted`);
   await unchanged(cluster, there);
   return `${there.length} of ${objects.length} objects were there`;
 }

@@ -85,12 +85,12 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     await script(cluster, 0, 'grow', ...TARGET, '--yes');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
-  await check('grow once more: nothing to do, and an apply of dist/ is accepted', async () => {
+  await check('grow again: nothing to do, and an apply of dist/ is accepted', async () => {
     expectMatch((await script(cluster, 0, 'grow', ...TARGET)).stdout, /\nnothing to grow: 1 StatefulSets/);
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
-  await check('grow when a claim is larger than in dist/: an error that names the claim', async () => {
+  await check('grow when a claim is larger than in dist/: an error with the name of the claim', async () => {
     await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
       spec: { hard: { 'requests.storage': '50Gi' } },
     });

@@ -48,7 +48,7 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     );
     same(spec.ports.find(({ name }) => name === 'https')?.nodePort, environment.edge.httpsNodePort, 'node port');
   });
-  await check('local up once more changes no object', async () => {
+  await check('local up again changes no object', async () => {
     const before = await generations(cluster);
     await run(cluster, 0, 'up');
     same(await generations(cluster), before, 'generations');
@@ -62,7 +62,7 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
       cluster.kubelets.faultOf = ({ metadata }) =>
         metadata.name === 'redpanda-0' ? { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } : undefined;
       await cluster.kubectl(['delete', 'pod', 'redpanda-0', `--namespace=${redpanda}`, '--wait=false']);
-      return eventually('status names it', 60, async () => {
+      return eventually('status reports it', 60, async () => {
         const { stdout } = await run(cluster, 1, 'status');
         return matched(stdout, /^ {2}(StatefulSet \S+ is unable to pull its image): /m);
       });

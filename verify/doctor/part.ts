@@ -81,7 +81,7 @@ async function broken({ check }: Context, cluster: Cluster): Promise<void> {
   }
   const expected = faults.map((fault) => ({ ...fault, title: `${fault.title}: it is a cause, with the cluster's message` }));
   let found: Diagnosis | undefined;
-  await eventually('every fault shows', 60, async () => {
+  await eventually('every fault is visible', 60, async () => {
     found = await diagnosis(cluster, 1);
     return faults.every((fault) => found?.causes.some((one) => one.check === fault.check));
   }).catch(() => {});

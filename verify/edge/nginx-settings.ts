@@ -95,6 +95,6 @@ function refuse(object: string, keys: readonly string[], expected: readonly stri
   const unknown = keys.filter((key) => !expected.includes(key));
   assert(
     unknown.length === 0,
-    `${object}: verify/edge/nginx-settings.ts does not know ${unknown.join(', ')}; add what the controller renders for it`,
+    `${object}: verify/edge/nginx-settings.ts does not support ${unknown.join(', ')}; add what the controller renders for it`,
   );
 }

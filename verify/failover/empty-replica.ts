@@ -39,7 +39,7 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
     });
     // What the Sentinels know of the replica is from before its restart: whoever hands over now must ask it.
     const { code } = await world.server(primary).exec(['/scripts/handover.sh']);
-    assert(code !== 0, `${primary} handed over to ${replica.name}, which was still copying`);
+    assert(code !== 0, `${primary} was replaced by ${replica.name}, which was still copying`);
     await world.server(primary).signal('SIGKILL');
   });
 
@@ -69,7 +69,7 @@ async function withoutPrimary(
   await saved(world, replica.name);
   const kept = snapshot(replica);
   await world.server(primary).start();
-  const served = await eventually('a pod is served again', BOUND, () => world.served());
+  const served = await eventually('the proxies route to a pod again', BOUND, () => world.served());
   const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
   const faults = [
     ...(end.startsWith('+') ? [`the Sentinels promoted after ${tried.toFixed(1)} s: ${end}`] : []),

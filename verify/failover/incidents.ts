@@ -25,7 +25,7 @@ export const incidents: readonly (readonly [Incident, Incident])[] = [
   [
     cutOff,
     {
-      title: 'the primary is killed (SIGKILL) and stays away',
+      title: 'the primary is killed (SIGKILL) and does not restart',
       strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGKILL'),
       repair: (world, primary) => world.server(primary).startContainer('dragonfly'),
     },

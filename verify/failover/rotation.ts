@@ -38,7 +38,7 @@ export async function rotation(run: Run): Promise<string> {
     timeout: 3 * BOUND * 1000,
     env: { ...process.env, PATH: `${__dirname}:${process.env.PATH}`, KUBECTL: `http://127.0.0.1:${port}` },
   }).finally(() => server.close());
-  const served = await eventually('a pod is served again', BOUND, () => world.served());
+  const served = await eventually('the proxies route to a pod again', BOUND, () => world.served());
   const first = await eventually('writes are confirmed again', BOUND, () =>
     run.ledger.since(begun).find(({ sent }) => sent > Date.now() - 5000),
   );

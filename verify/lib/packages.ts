@@ -63,7 +63,7 @@ export const debianPackages = (names: readonly string[]): Promise<void> =>
       .catch(() => run('apt-get', ['update']).then(get))
       .catch((error: { stderr?: string; message: string }) => {
         throw new Error(
-          `Debian packages ${missing.join(', ')} cannot be had (needs apt-get and a network):\n${error.stderr || error.message}`,
+          `Debian packages ${missing.join(', ')} cannot be downloaded (this needs apt-get and network access):\n${error.stderr || error.message}`,
         );
       });
     for (const archive of readdirSync(archives).filter((file) => file.endsWith('.deb'))) {

@@ -12,7 +12,7 @@ export async function versionsOf(
   objects: readonly Manifest[],
 ): Promise<{ same(later: { versions: Versions }): string; versions: Versions }> {
   let versions = await read(cluster, objects);
-  await eventually('the controllers leave the objects alone', 120, async () => {
+  await eventually('the controllers no longer change the objects', 120, async () => {
     await sleep(1);
     const next = await read(cluster, objects);
     const restless = changed(versions, next);

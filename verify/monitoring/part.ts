@@ -41,7 +41,7 @@ const part: Part = {
       await unitTested(context, environment, prometheusRules(environment), tried);
       await queries(context, environment, [], asked);
     }
-    await context.check('every metric of charts/monitoring/metrics.ts is queried, and every queried metric is there', () => {
+    await context.check('every metric of charts/monitoring/metrics.ts is queried, and every queried metric is in it', () => {
       const recorded = watched.flatMap((environment) => recordings(environment).map(({ record }) => record));
       const known = new Set(Object.values(sources).flatMap(({ metrics }) => Object.keys(metrics)));
       none(
@@ -49,7 +49,7 @@ const part: Part = {
         [...asked].filter((metric) => !known.has(metric) && !recorded.includes(metric)),
       );
       none(
-        'metrics of the table that nothing asks for',
+        'metrics of the table that no query uses',
         [...known].filter((metric) => !asked.has(metric)),
       );
       return `${known.size} metrics of ${Object.keys(sources).length} sources`;

@@ -50,14 +50,14 @@ async function connected(context: Context, title: string, environment: Environme
       parties.filter((party) => isWorkload(party) && !bearers.has(party)),
     );
     none(
-      'declared and refused',
+      'declared and denied',
       [...wanted].filter((pair) => !allowed.has(pair)),
     );
     return `${wanted.size} pairs of ends and a port`;
   });
   await context.check(`${title}: everything else is denied`, () => {
     none(
-      'open and not declared',
+      'allowed and not declared',
       [...allowed].filter((pair) => !wanted.has(pair)),
     );
     return `${answer.pairs - allowed.size} of ${answer.pairs}`;

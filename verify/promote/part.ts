@@ -62,7 +62,7 @@ async function promote(context: Context, environment: Environment, folder: strin
       throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
     }
     const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
-    assert(status.phase === 'Released', `the old disk is ${status.phase}, not kept for itself`);
+    assert(status.phase === 'Released', `the old disk is ${status.phase}, not Released`);
   });
   await cluster.stop();
 }

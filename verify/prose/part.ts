@@ -43,7 +43,7 @@ const part: Part = {
         tried('md', rejects, accepts, ({ Check }) => Check === rule),
       );
     }
-    await context.check('of TypeScript, comments alone are checked, without spelling and headings', () =>
+    await context.check('in TypeScript only comments are checked, without spelling and headings', () =>
       tried('ts', comments.rejects, comments.accepts, () => true),
     );
   },

@@ -30,7 +30,7 @@ export async function refuses(
   for (const { title, args, stdin } of attempts) {
     const { code, stderr } = await kubectl([...args, ...identity], stdin);
     if (code === 0 || !stderr.includes(`ValidatingAdmissionPolicy '${policy}'`)) {
-      passed.push(code === 0 ? `${title}: accepted` : `${title}: refused by something else\n${stderr.trim()}`);
+      passed.push(code === 0 ? `${title}: accepted` : `${title}: rejected by something else\n${stderr.trim()}`);
     }
   }
   assert(passed.length === 0, passed.join('\n'));

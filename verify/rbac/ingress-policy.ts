@@ -58,5 +58,5 @@ export async function ingressesAreOurs(cluster: Cluster, objects: readonly Manif
     own.map((ingress) => creation(ingress.metadata.name, ingress)),
   );
   await refuses(cluster, [], POLICY, others);
-  return `${own.length} accepted, ${others.length + 1} refused`;
+  return `${own.length} accepted, ${others.length + 1} rejected`;
 }

@@ -61,7 +61,7 @@ export async function replaced({ check }: Context, site: Site, members: readonly
           healthy,
           run === 'whole' ? 'kubectl -n openim rollout' : 'kubectl -n openim delete pvc',
         );
-        assert(run !== 'whole' || asked.includes('delete pod openim-etcd-1'), `the page asks kubectl for\n${asked}`);
+        assert(run !== 'whole' || asked.includes('delete pod openim-etcd-1'), `the page calls kubectl with\n${asked}`);
       }
       site.made.set('openim-etcd-state', { 'initial-cluster-state': 'existing' });
       await lost.lose('data');

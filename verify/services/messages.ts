@@ -37,14 +37,14 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
     await send(transfer, 'during');
     await sleep(AWAY);
     if (!transfer.running) {
-      throw new Error(`msgtransfer has ended:\n${transfer.log()}`);
+      throw new Error(`msgtransfer has exited:\n${transfer.log()}`);
     }
     await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
     await send(transfer, 'after');
     const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
     await reached('everything is stored', async () => all()).catch(() => {
       const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
-      throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
+      throw new Error(`stored of those sent during the outage ${count('during')}, after that ${count('after')}`);
     });
     return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
   });
@@ -57,7 +57,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
       throw new Error(`${stored(mongodb, 'silent')} of ${SENT} stored`);
     });
     const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/is ended before it gives up/g)?.length ?? 0;
-    assert(ended === 1, `msgtransfer was ended ${ended} times`);
+    assert(ended === 1, `msgtransfer was stopped ${ended} times`);
     return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
   });
   await check('messages: msgtransfer exits at SIGTERM within the grace period of its pod', async () => {

@@ -46,7 +46,7 @@ export async function loseZone(system: System): Promise<void> {
   await context.check(`zone ${lost} lost: every quorum keeps its majority`, () =>
     neverBelow(lows, quorums(system), ({ replicas }) => replicas - 1),
   );
-  await context.check(`zone ${lost} lost: a pod of each service is ready at every moment`, () =>
+  await context.check(`zone ${lost} lost: a pod of each service is ready at all times`, () =>
     neverBelow(lows, services(system), () => 1),
   );
   lows.stop();

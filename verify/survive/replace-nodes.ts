@@ -26,10 +26,10 @@ export async function replaceNodes(system: System): Promise<void> {
   });
   lows.stop();
   context.report('drain.json', { seconds, lowestReady: Object.fromEntries(lows.lowest) });
-  await context.check('drains: a pod of each service is ready at every moment', () =>
+  await context.check('drains: a pod of each service is ready at all times', () =>
     neverBelow(lows, services(system), () => 1),
   );
-  await context.check('drains: no quorum misses two members', () =>
+  await context.check('drains: no quorum loses two members', () =>
     neverBelow(lows, quorums(system), ({ replicas }) => replicas - 1),
   );
   const away = workloads.filter(({ name }) => lows.lowest.get(name) === 0).map(idOfWorkload);

@@ -32,7 +32,7 @@ export function neverBelow(lows: Lows, workloads: readonly Workload[], needed: (
   const lowest = ({ name }: Workload): number => lows.lowest.get(name) ?? 0;
   const short = workloads.filter((one) => lowest(one) < needed(one));
   if (short.length > 0) {
-    throw new Error(short.map((one) => `${one.name}: ${lowest(one)} ready at the lowest, ${needed(one)} needed`).join('\n'));
+    throw new Error(short.map((one) => `${one.name}: ${lowest(one)} ready at minimum, ${needed(one)} needed`).join('\n'));
   }
   const least = Math.min(...workloads.map(lowest));
   const those = workloads.filter((one) => lowest(one) === least).map(({ name }) => name);

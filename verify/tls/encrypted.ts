@@ -35,7 +35,7 @@ export async function encrypted(
     if (!started) {
       return;
     }
-    await context.check("the setup Job of Redpanda logs in over TLS with rpk's variables", async () => {
+    await context.check("the setup Job of Redpanda authenticates over TLS with rpk's variables", async () => {
       await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
@@ -94,7 +94,7 @@ const within = <T>(seconds: number, work: Promise<T>): Promise<T> =>
   Promise.race([
     work,
     sleep(seconds).then(() => {
-      throw new Error(`not over after ${seconds} s`);
+      throw new Error(`not finished after ${seconds} s`);
     }),
   ]);
 

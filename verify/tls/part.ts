@@ -30,7 +30,7 @@ const part: Part = {
     const cluster = await context.cluster();
     const manager = await certManager(cluster);
     try {
-      const made = await context.check('cert-manager fills a Secret for each Certificate', async () => {
+      const made = await context.check('cert-manager creates a Secret for each Certificate', async () => {
         const start = Date.now();
         await applyAll(cluster, [...authority('cluster-ca'), ...authority('other-ca')]);
         // A field that cert-manager does not know is an error.
@@ -95,11 +95,11 @@ async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<
     const [id = '', key = ''] = one.split(' ');
     const { type, data } = await secretOf(cluster, id);
     if (type !== 'kubernetes.io/tls' || !data[key]) {
-      throw new Error(`Secret ${id} is a ${type} with ${Object.keys(data).join(', ')}, and pods want ${key}`);
+      throw new Error(`Secret ${id} is a ${type} with ${Object.keys(data).join(', ')}, and pods need ${key}`);
     }
   }
   const idle = ids.filter((id) => !wanted.some((one) => one.startsWith(id)));
-  assert(idle.length === 0, `nobody mounts ${idle.join(', ')}`);
+  assert(idle.length === 0, `no pod mounts ${idle.join(', ')}`);
   return wanted.join(', ');
 }
 
@@ -135,7 +135,7 @@ async function renewed(cluster: Cluster): Promise<void> {
     return text(now, 'tls.crt') !== text(before, 'tls.crt') && now;
   });
   if (!after || text(after, 'tls.key') === text(before, 'tls.key') || text(after, 'ca.crt') !== text(before, 'ca.crt')) {
-    throw new Error('the key is the same, or the CA is another one');
+    throw new Error('the key is unchanged, or the CA has changed');
   }
 }
 

@@ -91,7 +91,7 @@ export const send = (
           reject,
         ),
     );
-    request.on('timeout', () => request.destroy(new Error(`${method} ${path.slice(0, 80)}: nothing for 60 s`)));
+    request.on('timeout', () => request.destroy(new Error(`${method} ${path.slice(0, 80)}: no answer for 60 s`)));
     request.on('error', reject);
     request.end(body);
   });
