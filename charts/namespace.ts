@@ -3,7 +3,7 @@ import type { Component, Environment } from '../environments/lib/types';
 import { externalSecrets } from './constructs/external-secrets';
 import { NamespaceChart } from './constructs/namespace-chart';
 import { networkPolicies } from './constructs/network-policies';
-import { peopleRoles } from './constructs/people';
+import { peopleRoles } from './constructs/rbac';
 import { httpRoutes } from './edge/http-routes';
 import { meshLabels, meshPolicies } from './mesh/policies';
 import { openConnections } from './model/mesh/connections';

@@ -335,7 +335,7 @@ const cases: readonly Case[] = [
     check: 'disks',
     object: CLAIM,
     words: /95 % full/,
-    remedy: /npm run grow -- dev/,
+    remedy: /npm run expand-volumes -- dev/,
     explains: 13,
   },
   {

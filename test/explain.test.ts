@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest, Output } from '../charts/constructs/manifest';
 import { connections } from '../charts/model/connections';
-import { isWorkload } from '../charts/model/parties';
+import { isWorkload } from '../charts/model/peers';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import { explain } from '../scripts/explain/command';

@@ -11,7 +11,7 @@ import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment, Gke } from '../environments/lib/types';
 import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
-import { values } from '../scripts/gke/values';
+import { gkeFile } from '../scripts/gke/file';
 import { LOADER } from '../scripts/lib/loader';
 import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
@@ -712,12 +712,12 @@ esac`;
   expect(readFileSync(log, 'utf8').match(/^1 /gm)).toHaveLength(3);
 });
 
-test('npm run values prints the files of a plan', async () => {
-  expect(await inProcess(values, 'dev lifecycle')).toMatchObject({
+test('npm run gke-file prints the files of a plan', async () => {
+  expect(await inProcess(gkeFile, 'dev lifecycle')).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/type: Delete[\s\S]*- dev\/mysql\/\n/),
   });
-  expect(await inProcess(values, 'dev other')).toMatchObject({
+  expect(await inProcess(gkeFile, 'dev other')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('it has lifecycle, binary-authorization'),
   });

@@ -7,25 +7,43 @@ import { promisify } from 'node:util';
 import { toMatchFile } from 'jest-file-snapshot';
 import { generate } from 'selfsigned';
 import type { Manifest } from '../charts/constructs/manifest';
+import type { Command } from '../scripts/lib/process';
 import { update } from '../scripts/readme/update';
 import { FakeCluster } from './lib/fake-cluster';
-import { FakeLaptop } from './lib/fake-laptop';
+import { FakeLaptop, passes } from './lib/fake-laptop';
 import { selfSigned } from './lib/openim/certificate';
 import { FakeOpenim } from './lib/openim/fake';
+import { standIn } from './lib/openim/stand-in';
 import { SECRET } from './lib/openim/state';
 
-let openim: FakeOpenim;
-beforeEach(async () => {
-  openim = await new FakeOpenim().start();
+const started: FakeOpenim[] = [];
+afterEach(() => {
+  for (const openim of started.splice(0)) {
+    openim.stop();
+  }
 });
-afterEach(() => openim.stop());
+
+async function fakeOpenim(...given: ConstructorParameters<typeof FakeOpenim>): Promise<FakeOpenim> {
+  const openim = await new FakeOpenim(...given).start();
+  started.push(openim);
+  return openim;
+}
+
+/** The smoke test of such a server. */
+const smokeOf =
+  (openim: FakeOpenim): Command =>
+  (...input) => {
+    // Bytes of a real socket take real time.
+    jest.useRealTimers();
+    return standIn(openim)(...input);
+  };
 
 const HOSTS = ['openim.localhost', 's3.openim.localhost'];
 const marked = { 'openim.local/created-by': 'npm-run-local' };
 
 /** A laptop on which `up` has ended well. */
 async function running(): Promise<FakeLaptop> {
-  const laptop = new FakeLaptop(openim);
+  const laptop = new FakeLaptop(passes);
   expect(await laptop.local('up')).toMatchObject({ status: 0, stderr: '' });
   laptop.calls.length = 0;
   return laptop;
@@ -33,7 +51,7 @@ async function running(): Promise<FakeLaptop> {
 
 describe('up', () => {
   test('creates cluster, certificate and Secrets, applies, waits and runs the smoke test', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(smokeOf(await fakeOpenim()));
     const { status, stdout, stderr } = await laptop.local('up');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^smoke test: 16 passed, 0 failed, 0 skipped in /m);
@@ -68,14 +86,14 @@ describe('up', () => {
   });
 
   test('continues after a run that created only the cluster', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.clusters = { 'openim-local': [marked] };
     expect(await laptop.local('up')).toMatchObject({ status: 0, stderr: '' });
     expect(laptop.changes).not.toContainEqual(expect.stringContaining('kind create'));
   });
 
   test('rejects a kind cluster with that name that it did not create, and changes nothing', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.clusters = { 'openim-local': [{}] };
     const { status, stderr } = await laptop.local('up');
     expect(status).toBe(1);
@@ -145,7 +163,7 @@ describe('up', () => {
   });
 
   test('uses podman when there is no docker', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     const podman = { host: { cpus: 6, memTotal: 12 * 2 ** 30, arch: 'amd64' }, version: { Version: '5.2.2' } };
     laptop.programs = { ...laptop.programs, docker: undefined, podman: { stdout: JSON.stringify(podman) } };
     const { status, stdout } = await laptop.local('up');
@@ -223,9 +241,8 @@ Command Output: docker: Error response from daemon: Bind for 127.0.0.1:443 faile
   });
 
   test('a smoke test that fails: the step, its advice and exit code 1', async () => {
-    openim.stop();
-    openim = await new FakeOpenim({ requestApi: 'missing' }).start();
-    const { status, stdout } = await new FakeLaptop(openim).local('up');
+    const openim = await fakeOpenim({ requestApi: 'missing' });
+    const { status, stdout } = await new FakeLaptop(smokeOf(openim)).local('up');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^FAILED {2}file .*\n {8}.*X-Request-Api/m);
     expect(stdout).not.toContain('OpenIM runs at');
@@ -316,7 +333,7 @@ describe('up waits, and reports the first cause of workloads that do not become 
   });
 
   test('a state that ends in time is reported and is not a failure', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.pods = (look) =>
       look < 3 ? [pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'ErrImagePull', 'toomanyrequests'))] : [];
     const { status, stdout } = await laptop.local('up');
@@ -327,7 +344,7 @@ describe('up waits, and reports the first cause of workloads that do not become 
 });
 
 test('a state ends when the workload is ready: the next one has its own timeout', async () => {
-  const laptop = new FakeLaptop(openim);
+  const laptop = new FakeLaptop(passes);
   let look = 0;
   const pulls = () => (look < 100 ? 'never' : look < 110 ? 'ready' : look < 200 ? 'never' : 'ready');
   laptop.status = ({ metadata }) =>
@@ -347,7 +364,7 @@ test('a state ends when the workload is ready: the next one has its own timeout'
 
 describe('--context: an existing cluster', () => {
   test('up starts no kind, and neither creates nor deletes a cluster', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.programs = { ...laptop.programs, docker: undefined, kind: undefined };
     laptop.portTaken = true;
     const { status, stdout } = await laptop.local('up --context minikube');
@@ -357,7 +374,7 @@ describe('--context: an existing cluster', () => {
   });
 
   test('up when port 443 is not forwarded to the cluster: the command that forwards it', async () => {
-    const { status, stderr } = await new FakeLaptop(openim).local('up --context minikube');
+    const { status, stderr } = await new FakeLaptop(passes).local('up --context minikube');
     expect(status).toBe(1);
     expect(stderr).toMatch(
       /^Everything is ready, but no program listens at port 443 of this machine\. Forward it to the cluster/,
@@ -397,7 +414,7 @@ Then: npm run synth -- local
     ['192.168.49.2', 8443],
     ['10.89.0.2', 6443],
   ])('up takes the API server at %s:%i, where docker, minikube and podman have it', async (address, port) => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.apiServer = { endpoints: [{ addresses: [address] }], ports: [{ port }] };
     expect(await laptop.local('up')).toMatchObject({ status: 0 });
   });
@@ -488,9 +505,8 @@ describe('down', () => {
 });
 
 test('the commands of docs/local.md create a first user, with the certificate and the secret of the cluster', async () => {
-  openim.stop();
   const certificate = await selfSigned();
-  openim = await new FakeOpenim({}, certificate).start();
+  const openim = await fakeOpenim({}, certificate);
   const page = readFileSync(join(__dirname, '..', 'docs/local.md'), 'utf8');
   const [, commands = ''] = /^## A first user\n\n```sh\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -509,7 +525,7 @@ test('the commands of docs/local.md create a first user, with the certificate an
 expect.extend({ toMatchFile });
 
 test('the Quickstart of the README shows what up prints; otherwise run "npx jest test/local.test.ts -u"', async () => {
-  const { stdout } = await new FakeLaptop(openim).local('up');
+  const { stdout } = await new FakeLaptop(smokeOf(await fakeOpenim())).local('up');
   // How long it takes is no property of a laptop without programs.
   const output = stdout.replace(/ in \d+\.\d s$/m, '').replace(/^ +\d+ s/gm, ' ... s');
   const path = join(__dirname, '..', 'README.md');

@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     stderr: /^kubectl is not on the PATH/,
   },
   {
-    script: 'grow',
+    script: 'expand-volumes',
     args: 'dev',
     kubectl: [context, nothing],
     status: 0,
@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
     stderr: /^$/,
   },
   {
-    script: 'values',
+    script: 'gke-file',
     args: 'dev other',
     status: 1,
     stdout: /^$/,
@@ -179,16 +179,19 @@ test.concurrent.each(cases)('npm run $script', async ({ script, status, stdout, 
 });
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const loaded = Object.entries<string>(scripts).flatMap(([name, line]) => {
-  const [, file] = /load-typescript\.js (\S+)$/.exec(line) ?? [];
-  return file ? [[name, file, '--help'] as const] : [];
+const files = Object.values<string>(scripts).flatMap((line) => /load-typescript\.js (\S+)$/.exec(line)?.[1] ?? []);
+
+test.each(files)('%s is a command that starts as all others do', (file) => {
+  expect(readFileSync(join(root, file), 'utf8')).toMatch(/^start\(/m);
 });
 
 /** What `npm run ... | head -1` starts. The reader is gone before the first line. */
 test.concurrent.each([
-  ...loaded,
+  ['verify', 'verify/main.ts', '--help'] as const,
+  ['bench', 'scripts/bench.ts', '--help'] as const,
+  ['readme', 'scripts/readme.ts', '--help'] as const,
   ['synth', 'main.ts', 'local'] as const,
-  ['values', 'scripts/values.ts', 'dev lifecycle'] as const,
+  ['gke-file', 'scripts/gke-file.ts', 'dev lifecycle'] as const,
   ['gke', 'scripts/gke.ts', 'plan dev'] as const,
   ['help', 'scripts/help.ts', ''] as const,
 ])('a closed pipe is not an error: npm run %s (%s) %s', async (_, file, args) => {

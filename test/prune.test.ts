@@ -2,8 +2,8 @@ import { buildApp } from '../charts/app';
 import { commonLabels } from '../charts/constructs/labels';
 import { identity, type Manifest } from '../charts/constructs/manifest';
 import { loadEnvironment } from '../environments/lib/registry';
-import type { Found } from '../scripts/deliver/found';
-import { leftovers } from '../scripts/deliver/leftovers';
+import type { Found } from '../scripts/deliver/live-objects';
+import { leftovers } from '../scripts/deliver/stale-objects';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
 
 const dev = loadEnvironment('dev');

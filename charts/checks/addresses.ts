@@ -1,8 +1,8 @@
 import { identity, type Manifest } from '../constructs/manifest';
+import { configurationTexts } from './configuration-texts';
 import type { Rule } from './context';
 import { type Destination, denied, destinationOf } from './destinations';
 import { endpoints, spelled } from './endpoints';
-import { readings } from './readings';
 
 /**
  * A Service must exist for every address that a program gets (variables, arguments, commands, files of ConfigMaps), and
@@ -12,7 +12,7 @@ export const addresses: Rule = (context) => {
   const destinations = new Map<string, Destination>();
   const seen = new Map<Manifest, Set<string>>();
   const problems: string[] = [];
-  for (const { object, place, text, readers } of readings(context)) {
+  for (const { object, place, text, readers } of configurationTexts(context)) {
     for (const endpoint of endpoints(text)) {
       const address = spelled(endpoint);
       const destination = destinations.get(address) ?? destinationOf(context, endpoint);

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import type { Connection } from '../model/connections';
 import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
-import { isWorkload, type Outsider, type Party } from '../model/parties';
+import { type ExternalPeer, isWorkload, type Peer } from '../model/peers';
 import { type WorkloadName, workloads } from '../model/workloads';
 import { selector } from './labels';
 
@@ -78,16 +78,16 @@ function dnsServers(environment: Environment): k8s.NetworkPolicyPeer[] {
     : [pods];
 }
 
-function peers(environment: Environment, self: WorkloadName, party: Party): k8s.NetworkPolicyPeer[] {
-  if (isWorkload(party)) {
-    const { component } = workloads[party];
+function peers(environment: Environment, self: WorkloadName, peer: Peer): k8s.NetworkPolicyPeer[] {
+  if (isWorkload(peer)) {
+    const { component } = workloads[peer];
     const namespaceSelector =
       component === workloads[self].component
         ? undefined
         : { matchLabels: { 'kubernetes.io/metadata.name': environment.namespaces[component] } };
-    return [{ namespaceSelector, podSelector: { matchLabels: selector(party) } }];
+    return [{ namespaceSelector, podSelector: { matchLabels: selector(peer) } }];
   }
-  return outside(environment, party);
+  return externalPeers(environment, peer);
 }
 
 /** RFC 1918, and link-local addresses (RFC 3927). */
@@ -102,8 +102,8 @@ const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkP
   },
 ];
 
-function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPeer[] {
-  switch (party) {
+function externalPeers(environment: Environment, peer: ExternalPeer): k8s.NetworkPolicyPeer[] {
+  switch (peer) {
     case 'internet':
       return addresses({ cidr: '0.0.0.0/0', except: [environment.network.podCidr] });
     case 'kubernetes-api':

@@ -11,7 +11,7 @@ import { selector } from '../constructs/labels';
 import { accountOf } from '../model/backups/names';
 import { connections } from '../model/connections';
 import { inMesh, meshOf, plainPorts } from '../model/mesh/connections';
-import { isWorkload, type Party } from '../model/parties';
+import { isWorkload, type Peer } from '../model/peers';
 import { namespaceOf, type WorkloadName, workloadsOf } from '../model/workloads';
 
 const membersOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
@@ -83,9 +83,9 @@ function authorization(scope: Construct, environment: Environment, name: Workloa
  * Identities of a workload's pods; a restore runs with the account of its backup. Istio reads "cluster.local" as its
  * own trust domain.
  */
-const principals = (environment: Environment, party: Party): string[] =>
-  isWorkload(party)
-    ? [...new Set([party, accountOf(party)])].map(
-        (account) => `cluster.local/ns/${namespaceOf(environment, party)}/sa/${account}`,
+const principals = (environment: Environment, peer: Peer): string[] =>
+  isWorkload(peer)
+    ? [...new Set([peer, accountOf(peer)])].map(
+        (account) => `cluster.local/ns/${namespaceOf(environment, peer)}/sa/${account}`,
       )
     : [];

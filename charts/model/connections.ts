@@ -3,14 +3,14 @@ import type { Environment, MonitoringMode } from '../../environments/lib/types';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
-import { isWorkload, type Party } from './parties';
+import { isWorkload, type Peer } from './peers';
 import { scrapeTargets } from './scrape-targets';
 import { frontOf, type PortName, portOf, runs, type WorkloadName } from './workloads';
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
 export interface Connection {
-  readonly from: Party;
-  readonly to: Party;
+  readonly from: Peer;
+  readonly to: Peer;
   readonly ports: readonly number[];
 }
 
@@ -19,16 +19,16 @@ interface Arrow extends Omit<Connection, 'ports'> {
   readonly ports: readonly (string | number)[];
 }
 
-const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
+const connect = <W extends WorkloadName>(from: Peer, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
 
 /** Every connection of the architecture. The NetworkPolicies of both ends are rendered from the same row. */
 export const connections = once((environment): readonly Connection[] =>
   [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups(), ...monitoring(environment)]
-    .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
+    .filter(({ from, to }) => [from, to].every((peer) => !isWorkload(peer) || runs(environment, peer)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) })),
 );
 
-const numberOf = (environment: Environment, to: Party, port: string | number): number =>
+const numberOf = (environment: Environment, to: Peer, port: string | number): number =>
   typeof port === 'string' && isWorkload(to) ? portOf(environment, to, port as never) : Number(port);
 
 function edge(environment: Environment): readonly Arrow[] {
@@ -98,9 +98,9 @@ function setup(): readonly Arrow[] {
 }
 
 /** The collector of the pods' metrics; none in mode none. */
-export const scraperOf = ({ monitoring }: Environment): Party | undefined => scrapers[monitoring.mode];
+export const scraperOf = ({ monitoring }: Environment): Peer | undefined => scrapers[monitoring.mode];
 
-const scrapers: Readonly<Partial<Record<MonitoringMode, Party>>> = {
+const scrapers: Readonly<Partial<Record<MonitoringMode, Peer>>> = {
   'self-hosted': 'prometheus',
   gmp: 'gmp-collectors',
   operator: 'operated-prometheus',

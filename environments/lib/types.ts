@@ -131,7 +131,7 @@ export type Controller = 'ingress-nginx' | 'gke-gateway';
 export interface Edge {
   /**
    * `ingress-nginx` runs the controller in the cluster; `gke-gateway` renders the same routes as Gateway API for GKE; `both`
-   * does both, each with an address of its own, while one takes over from the other (docs/runbooks/gateway.md).
+   * does both, each with an address of its own, while one takes over from the other (docs/runbooks/migrate-to-gateway.md).
    */
   readonly controller: Controller | 'both';
   readonly size: StatelessSize;

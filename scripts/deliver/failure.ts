@@ -9,7 +9,7 @@ export const kubectlOfAll = kubectlProgram(
       /updates to statefulset spec/,
       `This field of a StatefulSet is immutable, and the object was not changed. To replace it and keep its pods and volumes:
   kubectl -n <namespace> delete statefulset <name> --cascade=orphan
-then apply again. For a larger volume use npm run grow: it expands the claims, then does this.`,
+then apply again. For a larger volume use npm run expand-volumes: it expands the claims, then does this.`,
     ],
     [
       /StorageClass.*(Forbidden|immutable)|PriorityClass.*(Forbidden|immutable)/i,

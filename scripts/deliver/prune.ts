@@ -3,9 +3,9 @@ import { type Kubectl, listOf } from '../lib/kubectl';
 import type { Delivery } from './delivery';
 import { refusalsOf } from './dry-run';
 import { failure } from './failure';
-import { type Found, ours, users } from './found';
-import { groupIdentity, type Leftover, leftovers } from './leftovers';
+import { type Found, ours, users } from './live-objects';
 import { rollouts } from './rollouts';
+import { groupIdentity, type Leftover, leftovers } from './stale-objects';
 
 /** Their pods are deleted first: an object that a pod reads is deleted after the last such pod. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];

@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
-import type { Found } from './found';
-import { obstacle } from './obstacle';
+import type { Found } from './live-objects';
+import { obstacle } from './waiting-reason';
 
 /** Progress of one workload or Job. */
 export interface Rollout {

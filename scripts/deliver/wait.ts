@@ -2,7 +2,7 @@ import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Terminal } from '../lib/terminal';
 import { sleep } from '../smoke/sleep';
 import type { Delivery } from './delivery';
-import { type Found, running } from './found';
+import { type Found, running } from './live-objects';
 import { type Rollout, rollouts } from './rollouts';
 
 const WORKLOADS = ['Deployment', 'StatefulSet'];

@@ -1,5 +1,5 @@
 import { identity, type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 
 /** Node that all objects need: the finding of an unreachable cluster belongs to it. */
 export const CLUSTER = 'the cluster';

@@ -32,7 +32,7 @@ function planned(session: Session, row: Resource | Leftover): void {
   const { what, cost, file, create = [] } = row;
   const { name } = session.target.environment;
   if (file) {
-    session.say(`npm run --silent values -- ${name} ${file.name} > ${file.name}.yaml  # ${what}; ${cost}`);
+    session.say(`npm run --silent gke-file -- ${name} ${file.name} > ${file.name}.yaml  # ${what}; ${cost}`);
   }
   for (const words of create) {
     session.say(`${shellLine(words)}  # ${what}; ${cost}`);

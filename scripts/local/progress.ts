@@ -1,6 +1,6 @@
 import type { WorkloadName } from '../../charts/model/workloads';
 import type { Delivery } from '../deliver/delivery';
-import { running } from '../deliver/found';
+import { running } from '../deliver/live-objects';
 import { type Rollout, rollouts } from '../deliver/rollouts';
 import { page } from '../smoke/pages';
 import { sleep } from '../smoke/sleep';

@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net';
 import type { Environment } from '../../environments/lib/types';
-import { list } from '../deliver/found';
+import { list } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 
 /** Throws if pods of the environment could not run in this cluster, with all reasons, before anything is applied. */

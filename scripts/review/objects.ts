@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { toYaml } from '../../charts/constructs/yaml';
 import { counted } from '../../environments/lib/validate/check';
-import { NEVER } from '../deliver/leftovers';
+import { NEVER } from '../deliver/stale-objects';
 import type { Change, Finding } from './finding';
 import { fieldChanges } from './paths';
 import { code, grouped, object, value } from './text';

@@ -50,12 +50,12 @@ function generatorOf(environment: Environment, value: string): number {
     const names = new Set(all.filter(({ generator }) => typeof generator !== 'string').map((one) => one.value));
     throw new Error(
       found
-        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which this command does not generate; provide a new one: docs/runbooks/rotate.md`
+        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which this command does not generate; provide a new one: docs/runbooks/rotate-credentials.md`
         : `${value} is not a value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
     );
   }
   if (byHand[value]) {
-    throw new Error(`${value} was not replaced: ${byHand[value]}. Procedure: docs/runbooks/rotate.md`);
+    throw new Error(`${value} was not replaced: ${byHand[value]}. Procedure: docs/runbooks/rotate-credentials.md`);
   }
   return found.generator.alphanumeric;
 }

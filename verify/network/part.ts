@@ -1,5 +1,5 @@
 import { connections } from '../../charts/model/connections';
-import { isWorkload } from '../../charts/model/parties';
+import { isWorkload } from '../../charts/model/peers';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
@@ -8,8 +8,8 @@ import { none } from '../lib/findings';
 import type { Context, Part } from '../lib/part';
 import { withGateway, withVariant } from '../lib/variants';
 import { declared, declaredPairs } from './declared';
+import { externalEnds, furtherPorts } from './external-ends';
 import { matrix, pairText } from './matrix';
-import { furtherPorts, outsiders } from './outsiders';
 import { disagreements, unserved } from './service-dials';
 import { type ServiceRoute, serviceRoutes } from './service-routes';
 
@@ -30,10 +30,10 @@ const part: Part = {
 };
 
 async function connected(context: Context, title: string, environment: Environment, folder: string): Promise<void> {
-  const strangers = outsiders(environment);
+  const strangers = externalEnds(environment);
   const answer = await matrix(folder, {
     podRange: environment.network.podCidr,
-    outsiders: strangers.map(({ parties, ...end }) => end),
+    outsiders: strangers.map(({ peers, ...end }) => end),
     ports: furtherPorts(environment),
   });
   const arrow = declared(environment, strangers);
@@ -44,10 +44,10 @@ async function connected(context: Context, title: string, environment: Environme
 
   await context.check(`${title}: every declared connection is allowed at both ends`, () => {
     const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
-    const parties = connections(environment).flatMap(({ from, to }) => [from, to]);
+    const peers = connections(environment).flatMap(({ from, to }) => [from, to]);
     none(
       'workloads of connections without a pod',
-      parties.filter((party) => isWorkload(party) && !bearers.has(party)),
+      peers.filter((peer) => isWorkload(peer) && !bearers.has(peer)),
     );
     none(
       'declared and denied',

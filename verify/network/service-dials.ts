@@ -1,6 +1,6 @@
 import { headless } from '../../charts/model/addresses';
 import { connections, scraperOf } from '../../charts/model/connections';
-import { isWorkload } from '../../charts/model/parties';
+import { isWorkload } from '../../charts/model/peers';
 import { scrapeTargets } from '../../charts/model/scrape-targets';
 import { frontOf, namespaceOf, type WorkloadName, workloads } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';

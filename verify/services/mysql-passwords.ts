@@ -5,9 +5,9 @@ import type { Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
 
-const page = new Page('rotate');
+const page = new Page('rotate-credentials');
 
-/** docs/runbooks/rotate.md on a server that keeps two passwords for a user, 8.0.14 and later; `server` is left as it was. */
+/** docs/runbooks/rotate-credentials.md on a server that keeps two passwords for a user, 8.0.14 and later; `server` is left as it was. */
 export async function mysqlPasswords(context: Context, site: Site, server: Pod): Promise<void> {
   const secret = (key: string) => site.secrets('openim', 'openim-mysql', key);
   const login = (user: string, password: string, text = 'SELECT 1') =>

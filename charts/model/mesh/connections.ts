@@ -1,18 +1,18 @@
 import type { Environment } from '../../../environments/lib/types';
 import { type Connection, connections } from '../connections';
 import { once } from '../once';
-import { isWorkload, type Party } from '../parties';
+import { isWorkload, type Peer } from '../peers';
 import { portsOf, runs, type WorkloadName, workloads } from '../workloads';
 import { type Bypass, type Mesh, meshes } from './meshes';
 
 export const meshOf = ({ mesh }: Environment): Mesh => meshes[mesh.kind];
 
-/** Whether pods of this party are in the mesh. */
-export const inMesh = (environment: Environment, party: Party): boolean =>
-  isWorkload(party) && runs(environment, party) && meshOf(environment).holds(party);
+/** Whether pods of this peer are in the mesh. */
+export const inMesh = (environment: Environment, peer: Peer): boolean =>
+  isWorkload(peer) && runs(environment, peer) && meshOf(environment).holds(peer);
 
 /** Ports of a workload in the mesh that accept plain connections, because a peer outside the mesh connects to them. */
-export const plainPorts = (environment: Environment, workload: Party): readonly number[] =>
+export const plainPorts = (environment: Environment, workload: Peer): readonly number[] =>
   inMesh(environment, workload)
     ? numbers(connections(environment).filter(({ from, to }) => to === workload && !inMesh(environment, from)))
     : [];
@@ -59,7 +59,7 @@ export const openConnections = once((environment): readonly Connection[] => {
 });
 
 /** The kubelet probes ports among those that a workload listens on. */
-function probed(environment: Environment, from: Party, to: WorkloadName): readonly Connection[] {
+function probed(environment: Environment, from: Peer, to: WorkloadName): readonly Connection[] {
   const ports = Object.values(portsOf(environment, to));
   return ports.length > 0 ? [{ from, to, ports }] : [];
 }

@@ -1,7 +1,7 @@
 import { proxies } from '../../../environments/lib/proxies';
 import type { MeshKind, Mtls, Resources } from '../../../environments/lib/types';
 import { serviceNames } from '../openim/services';
-import type { Outsider } from '../parties';
+import type { ExternalPeer } from '../peers';
 import type { WorkloadName } from '../workloads';
 
 type Texts = Readonly<Record<string, string>>;
@@ -25,9 +25,9 @@ export interface Mesh {
   /** The port of a pod that receives all traffic from pods of the mesh; omitted if ports do not change. */
   readonly tunnel?: number;
   /** Destinations of the proxy of a pod. */
-  readonly controlPlane: readonly { readonly to: Outsider; readonly ports: readonly number[] }[];
+  readonly controlPlane: readonly { readonly to: ExternalPeer; readonly ports: readonly number[] }[];
   /** Source address of a kubelet's probes, if it is not the node itself. */
-  readonly probes?: Outsider;
+  readonly probes?: ExternalPeer;
   /** Istio objects that require encryption: for all pods of a namespace, or port by port as well. */
   readonly authentication?: 'namespaces' | 'namespaces and workloads';
   /**

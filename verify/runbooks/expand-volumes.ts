@@ -3,10 +3,10 @@ import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
 
-const page = new Page('disks');
+const page = new Page('expand-volumes');
 
-/** The page's commands without Node; part `deliver` walks `npm run grow`. */
-export async function disks(walk: Walk): Promise<void> {
+/** The page's commands without Node; part `deliver` walks `npm run expand-volumes`. */
+export async function expandVolumes(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   const resizer = await resizeVolumes(cluster.api);
   await walk.step(page, 'manually: larger claims, and the pods are not replaced', async () => {

@@ -6,11 +6,11 @@ import { reported } from '../lib/terminal';
 import { resources } from './resources';
 import { targetOf } from './target';
 
-const USAGE = withEnvironments(`usage: npm run --silent values -- <environment> <binary-authorization | lifecycle>
-prints a file that the plan of the cluster refers to`);
+const USAGE = withEnvironments(`usage: npm run --silent gke-file -- <environment> <binary-authorization | lifecycle>
+prints a policy file that a gcloud command of the plan reads`);
 
 /** A file that a command of `npm run gke -- plan` reads. */
-export const values = withHelp(USAGE, (args, terminal) =>
+export const gkeFile = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const [name, file, ...more] = commandLine(args, USAGE, {}).positionals;
     if (name === undefined || file === undefined || more.length > 0) {

@@ -1,6 +1,6 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 
 /** A StatefulSet of dist/, its state in the cluster, and the size of one of its claim templates. */
 export interface Growth {

@@ -102,13 +102,13 @@ StatefulSet openim/openim-mysql: 10Gi -> 20Gi
   would wait until 1 of 1 volumes have 20Gi
   would delete StatefulSet openim/openim-mysql without its pods
   would apply StatefulSet openim/openim-mysql, which adopts the pods
-would grow 1 of 1 StatefulSets: npm run grow -- dev --context ${DEV} --yes
+would grow 1 of 1 StatefulSets: npm run expand-volumes -- dev --context ${DEV} --yes
 `;
 
-describe('npm run grow', () => {
+describe('npm run expand-volumes', () => {
   test('lists every step and changes nothing without --yes', async () => {
     start(context, smaller());
-    expect(await kubectl.run('grow', 'dev')).toEqual({ status: 0, stdout: LISTED, stderr: '' });
+    expect(await kubectl.run('expand-volumes', 'dev')).toEqual({ status: 0, stdout: LISTED, stderr: '' });
     expect(writes()).toEqual([]);
   });
 
@@ -124,7 +124,7 @@ describe('npm run grow', () => {
       deleted,
       taken(),
     );
-    const { status, stdout, stderr } = await kubectl.run('grow', 'dev --yes');
+    const { status, stdout, stderr } = await kubectl.run('expand-volumes', 'dev --yes');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(
       /adopts the pods\n {2}1 pods adopted\ngrown: 1 of 1 StatefulSets\. Next, .* npm run apply -- dev/,
@@ -149,7 +149,7 @@ describe('npm run grow', () => {
 
   test('nothing to grow', async () => {
     start(context, cluster(set('20480Mi'), claim('21474836480', '30Gi')));
-    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({
+    expect(await kubectl.run('expand-volumes', 'dev --yes')).toMatchObject({
       status: 0,
       stdout: `context ${DEV}\nnothing to grow: 1 StatefulSets have the volume sizes of dist/dev\n`,
     });
@@ -167,7 +167,7 @@ describe('npm run grow', () => {
     ['the deletion', cluster(claim('20Gi'), pod(''), quota('160Gi')), ['apply']],
   ])('continues a run that was stopped after %s', async (_, answer, steps) => {
     start(context, answer, applied, patched, sizes(claim('20Gi')), deleted, taken());
-    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(await kubectl.run('expand-volumes', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
     expect(writes().map((call) => call.split(' ')[0])).toEqual(steps);
   });
 
@@ -175,7 +175,7 @@ describe('npm run grow', () => {
     const away = claim('10Gi', '10Gi', {}, 'data-openim-mysql-1');
     const others = claim('10Gi', '10Gi', {}, 'data-openim-mysql-backup-0');
     start(context, smaller(away, others, { ...away, metadata: { ...away.metadata, namespace: 'theirs' } }));
-    const { stdout } = await kubectl.run('grow', 'dev');
+    const { stdout } = await kubectl.run('expand-volumes', 'dev');
     expect(stdout.match(/would patch .*/g)).toEqual([
       'would patch PersistentVolumeClaim openim/data-openim-mysql-0: 10Gi -> 20Gi',
       'would patch PersistentVolumeClaim openim/data-openim-mysql-1: 10Gi -> 20Gi',
@@ -185,7 +185,7 @@ describe('npm run grow', () => {
   test('a file system whose resize waits for its pod is sufficient, and is reported', async () => {
     const pending = { conditions: [{ type: 'FileSystemResizePending', status: 'True' }] };
     start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi', '10Gi', pending)), deleted, taken());
-    const { status, stdout } = await kubectl.run('grow', 'dev --yes');
+    const { status, stdout } = await kubectl.run('expand-volumes', 'dev --yes');
     expect(status).toBe(0);
     expect(stdout).toContain('data-openim-mysql-0: the disk has 20Gi, the file system is expanded when the pod mounts it\n');
   });
@@ -204,7 +204,7 @@ describe('npm run grow', () => {
       deleted,
       taken(),
     );
-    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(await kubectl.run('expand-volumes', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
     expect(writes().filter((call) => call.startsWith('patch'))).toHaveLength(2);
   });
 
@@ -220,7 +220,7 @@ describe('npm run grow', () => {
       deleted,
       taken(changed, pod('new', 'other', 'two')),
     );
-    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({
+    expect(await kubectl.run('expand-volumes', 'dev --yes')).toMatchObject({
       status: 0,
       stdout: expect.stringContaining(
         '1 pods adopted; 1 are replaced one by one, because dist/ changes more than their volumes\n',
@@ -229,7 +229,7 @@ describe('npm run grow', () => {
   });
 });
 
-describe('npm run grow rejects, before any change:', () => {
+describe('npm run expand-volumes rejects, before any change:', () => {
   test.each<[string, ScriptedAnswer, string]>([
     [
       'a smaller template',
@@ -263,7 +263,7 @@ describe('npm run grow rejects, before any change:', () => {
     ],
   ])('%s', async (_, answer, message) => {
     start(context, answer);
-    const { status, stderr } = await kubectl.run('grow', 'dev --yes');
+    const { status, stderr } = await kubectl.run('expand-volumes', 'dev --yes');
     expect(status).toBe(1);
     expect(stderr).toMatch(/^Nothing was changed:\n/);
     expect(stderr).toContain(message);
@@ -275,28 +275,34 @@ describe('npm run grow rejects, before any change:', () => {
     ['local', 'kind-openim', 'does not name its cluster; specify it: --context kind-openim\n'],
   ])('-- %s in context %s', async (environment, current, message) => {
     start({ call: 'config view', stdout: current });
-    expect(await kubectl.run('grow', environment)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    expect(await kubectl.run('expand-volumes', environment)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(message),
+    });
     expect(kubectl.calls).toHaveLength(1);
   });
 
   test('a stale dist/', async () => {
     start(context);
-    const { status, stderr } = await kubectl.run('grow', 'dev --yes', { CDK8S_OUTDIR: '/nowhere' });
+    const { status, stderr } = await kubectl.run('expand-volumes', 'dev --yes', { CDK8S_OUTDIR: '/nowhere' });
     expect(status).toBe(1);
     expect(stderr).toContain('is not up to date with environment "dev"; nothing was done:');
   });
 
   test.each([
     ['--timeout soon', '--timeout soon: must be a number of seconds above 0'],
-    ['--force', 'usage: npm run grow -- <environment> [--yes]'],
+    ['--force', 'usage: npm run expand-volumes -- <environment> [--yes]'],
   ])('%s', async (args, message) => {
     start();
-    expect(await kubectl.run('grow', `dev ${args}`)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+    expect(await kubectl.run('expand-volumes', `dev ${args}`)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(message),
+    });
     expect(kubectl.calls).toEqual([]);
   });
 });
 
-describe('npm run grow changes nothing when the API server would reject', () => {
+describe('npm run expand-volumes changes nothing when the API server would reject', () => {
   const no = 'Error from server (Forbidden): no\n';
   test.each([
     ['the quota', 'apply --dry-run=server', ''],
@@ -306,7 +312,7 @@ describe('npm run grow changes nothing when the API server would reject', () => 
   ])('%s', async (_, call, name) => {
     const first: ScriptedAnswer[] = name ? [{ call, once: true }] : [];
     start(context, smaller(), ...first, { call, status: 1, stderr: no });
-    const { status, stderr } = await kubectl.run('grow', 'dev --yes');
+    const { status, stderr } = await kubectl.run('expand-volumes', 'dev --yes');
     expect(status).toBe(1);
     expect(stderr).toContain('Nothing was changed. The API server rejected:\n  Error from server (Forbidden): no\n');
     expect(kubectl.calls.some(({ input }) => input.includes(`"${name || 'quota'}"`))).toBe(true);
@@ -321,11 +327,11 @@ describe('npm run grow changes nothing when the API server would reject', () => 
       { call: 'patch --dry-run=server', status: 1, stderr },
       ...[applied, quotaStatus(), patched, sizes(claim('20Gi')), deleted, taken()],
     );
-    expect(await kubectl.run('grow', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
+    expect(await kubectl.run('expand-volumes', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
   });
 });
 
-describe('npm run grow stops, and does not change the StatefulSet, when', () => {
+describe('npm run expand-volumes stops, and does not change the StatefulSet, when', () => {
   const said = { conditions: [{ type: 'ControllerResizeError', status: 'True', message: 'quota SSD_TOTAL_GB' }] };
   test.each<[string, ScriptedAnswer[], string, string[]]>([
     [
@@ -357,7 +363,7 @@ Look at their events (kubectl -n openim describe pvc <name>). Run this again to 
     ],
   ])('%s', async (_, answers, message, steps) => {
     start(context, smaller(), applied, quotaStatus(), ...answers);
-    const { status, stderr } = await kubectl.run('grow', 'dev --yes --timeout 1');
+    const { status, stderr } = await kubectl.run('expand-volumes', 'dev --yes --timeout 1');
     expect(status).toBe(1);
     expect(stderr).toContain(message);
     expect(writes().map((call) => call.split(' ')[0])).toEqual(steps);
@@ -365,14 +371,14 @@ Look at their events (kubectl -n openim describe pvc <name>). Run this again to 
 
   test('it is interrupted by Ctrl-C, and prints the state that it leaves', async () => {
     start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi', '10Gi')));
-    expect(await kubectl.interrupted('grow', 'dev --yes', 'patch persistentvolumeclaim')).toBe(
+    expect(await kubectl.interrupted('expand-volumes', 'dev --yes', 'patch persistentvolumeclaim')).toBe(
       'pods and data are unchanged; run this again to continue',
     );
     expect(writes().some((call) => call.startsWith('delete'))).toBe(false);
   });
 });
 
-describe('npm run grow detects that', () => {
+describe('npm run expand-volumes detects that', () => {
   test.each<[string, Manifest[], string]>([
     [
       'a pod was replaced',
@@ -388,7 +394,7 @@ describe('npm run grow detects that', () => {
     ['the StatefulSet is missing', [pod('')], 'StatefulSet openim/openim-mysql does not exist'],
   ])('%s', async (_, items, message) => {
     start(context, smaller(), applied, quotaStatus(), patched, sizes(claim('20Gi')), deleted, taken(...items));
-    const { status, stderr } = await kubectl.run('grow', 'dev --yes --timeout 1');
+    const { status, stderr } = await kubectl.run('expand-volumes', 'dev --yes --timeout 1');
     expect(status).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).toContain('The data is unchanged.');

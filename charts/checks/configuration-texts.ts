@@ -4,7 +4,7 @@ import { podReferences } from './pod-references';
 import { type Container, expand, type Workload } from './workloads';
 
 /** A text in which a program may find an address: its place, and the workload that reads it. */
-export interface Reading {
+export interface ConfigurationText {
   readonly object: Manifest;
   readonly place: string;
   readonly text: string;
@@ -12,7 +12,7 @@ export interface Reading {
 }
 
 /** Variables, arguments, commands and hooks of every container, and the files of every ConfigMap. */
-export function readings(context: Context): readonly Reading[] {
+export function configurationTexts(context: Context): readonly ConfigurationText[] {
   const own = context.workloads.flatMap((workload) =>
     workload.containers.flatMap((container) =>
       texts(container, workload.namespace).map(([place, text]) => ({

@@ -1,7 +1,7 @@
 import { type WorkloadName, workloads } from './workloads';
 
 /** A peer of a connection that is not a workload of this chart. */
-export type Outsider =
+export type ExternalPeer =
   | 'internet'
   | 'kubernetes-api'
   | 'google-front-ends'
@@ -14,6 +14,6 @@ export type Outsider =
   | 'istiod'
   | 'linkerd-identity'
   | 'linkerd-destination';
-export type Party = WorkloadName | Outsider;
+export type Peer = WorkloadName | ExternalPeer;
 
-export const isWorkload = (party: Party): party is WorkloadName => party in workloads;
+export const isWorkload = (peer: Peer): peer is WorkloadName => peer in workloads;

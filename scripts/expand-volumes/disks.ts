@@ -1,6 +1,6 @@
 import { identity } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import { type Growth, requested, tooSmall, unfinished } from './growth';

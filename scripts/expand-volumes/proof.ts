@@ -1,7 +1,7 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { refusals, refusalsOf } from '../deliver/dry-run';
 import { failure } from '../deliver/failure';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import { resizing } from './disks';
 import { type Growth, isRenewed, tooSmall } from './growth';

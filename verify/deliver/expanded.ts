@@ -24,24 +24,24 @@ const CLAIMS = `/api/v1/namespaces/${SET.namespace}/persistentvolumeclaims`;
 const STATEFULSET = `/apis/apps/v1/namespaces/${SET.namespace}/statefulsets/${SET.name}`;
 
 /** Redpanda of `dev` with disks of 6Gi, which dist/ wants to be of 10Gi; volumes grow once a resizer runs. */
-export async function grown({ check, cluster: boot }: Context): Promise<void> {
+export async function expanded({ check, cluster: boot }: Context): Promise<void> {
   const environment = loadEnvironment('dev');
   const cluster = await boot();
   await installSmaller(cluster, environment);
   const before = await state(cluster);
 
-  await check('grow without --yes: lists quota, claims and StatefulSet, and changes nothing', async () => {
-    const { stdout } = await script(cluster, 0, 'grow', ...TARGET);
+  await check('expand-volumes without --yes: lists quota, claims and StatefulSet, and changes nothing', async () => {
+    const { stdout } = await script(cluster, 0, 'expand-volumes', ...TARGET);
     expectMatch(
       stdout,
       /would apply ResourceQuota redpanda\/quota.*\n( +would patch .*\n){3}.*\n +would delete StatefulSet/,
     );
     expectSame((await state(cluster)).all, before.all, 'objects');
   });
-  await check('grow when the StorageClass allows no expansion: an error, and nothing changes', async () => {
+  await check('expand-volumes when the StorageClass allows no expansion: an error, and nothing changes', async () => {
     const path = `/apis/storage.k8s.io/v1/storageclasses/${environment.storage.className}`;
     await cluster.api.merge(path, { allowVolumeExpansion: false });
-    const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
+    const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
     expectMatch(stderr, /^Nothing was changed:\n.*allowVolumeExpansion is not true/);
     expectSame((await state(cluster)).all, before.all, 'objects');
     await cluster.api.merge(path, { allowVolumeExpansion: true });
@@ -52,15 +52,15 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
       .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name) as Manifest;
     const probe = { ...set, metadata: { ...set.metadata, name: 'redpanda-probe' } };
     await refusing(cluster, { resource: 'statefulsets', name: /^redpanda-/, probe }, async () => {
-      const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
+      const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
       expectMatch(stderr, /^Nothing was changed\. The API server rejected:\n.*not now/);
       expectSame((await state(cluster)).all, before.all, 'objects');
     });
   });
   await check(
-    'grow while disks are not resized: the claims have the new size, the StatefulSet stays, and the output reports it',
+    'expand-volumes when the API server would reject the new StatefulSet: an error, and nothing changes',
     async () => {
-      const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes', '--timeout', '3');
+      const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes', '--timeout', '3');
       expectMatch(stderr, /^Not 10Gi after 3 s; the claims request it, and the StatefulSet was not changed/);
       const now = await state(cluster);
       expectSame(now.requested, ['10Gi', '10Gi', '10Gi'], 'claims');
@@ -68,9 +68,9 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     },
   );
   const resizer = await resizeVolumes(cluster.api);
-  await check('grow again: larger claims, a new StatefulSet and the same pods', async () => {
+  await check('expand-volumes again: larger claims, a new StatefulSet and the same pods', async () => {
     const start = Date.now();
-    const { stdout } = await script(cluster, 0, 'grow', ...TARGET, '--yes');
+    const { stdout } = await script(cluster, 0, 'expand-volumes', ...TARGET, '--yes');
     expectMatch(stdout, /\n {2}3 pods adopted\ngrown: 1 of 1 StatefulSets/);
     const now = await state(cluster);
     expectSame(now.template, '10Gi', 'claim template');
@@ -79,18 +79,21 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
     expectSame(now.set === before.set, false, 'the StatefulSet is unchanged');
     return `${Math.round((Date.now() - start) / 1000)} s, 3 pods with the uids they had`;
   });
-  await check('grow after an interruption that deleted the StatefulSet: it is recreated with the same pods', async () => {
-    const orphan = ['delete', 'statefulset', SET.name, `--namespace=${SET.namespace}`, '--cascade=orphan'];
-    await cluster.kubectl(orphan);
-    await script(cluster, 0, 'grow', ...TARGET, '--yes');
-    expectSame((await state(cluster)).pods, before.pods, 'pods');
-  });
-  await check('grow again: nothing to do, and an apply of dist/ is accepted', async () => {
-    expectMatch((await script(cluster, 0, 'grow', ...TARGET)).stdout, /\nnothing to grow: 1 StatefulSets/);
+  await check(
+    'expand-volumes after an interruption that deleted the StatefulSet: it is recreated with the same pods',
+    async () => {
+      const orphan = ['delete', 'statefulset', SET.name, `--namespace=${SET.namespace}`, '--cascade=orphan'];
+      await cluster.kubectl(orphan);
+      await script(cluster, 0, 'expand-volumes', ...TARGET, '--yes');
+      expectSame((await state(cluster)).pods, before.pods, 'pods');
+    },
+  );
+  await check('expand-volumes again: nothing to do, and an apply of dist/ is accepted', async () => {
+    expectMatch((await script(cluster, 0, 'expand-volumes', ...TARGET)).stdout, /\nnothing to grow: 1 StatefulSets/);
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
-  await check('grow when a claim is larger than in dist/: an error with the name of the claim', async () => {
+  await check('expand-volumes when a claim is larger than in dist/: an error with the name of the claim', async () => {
     await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
       spec: { hard: { 'requests.storage': '50Gi' } },
     });
@@ -100,7 +103,7 @@ export async function grown({ check, cluster: boot }: Context): Promise<void> {
       const { code, stderr } = await cluster.kubectl([...patch, `--patch=${JSON.stringify(larger)}`]);
       return code === 0 || Promise.reject(new Error(stderr));
     });
-    const { stderr } = await script(cluster, 1, 'grow', ...TARGET, '--yes');
+    const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
     expectMatch(
       stderr,
       /PersistentVolumeClaim redpanda\/data-redpanda-1 asks for 20Gi, but dist\/ has 10Gi: disks never shrink/,
@@ -136,7 +139,7 @@ interface State {
   readonly pods: readonly string[];
   readonly requested: readonly string[];
   readonly capacity: readonly (string | undefined)[];
-  /** The objects that `npm run grow` changes, without the fields that the cluster updates. */
+  /** The objects that `npm run expand-volumes` changes, without the fields that the cluster updates. */
   readonly all: readonly unknown[];
 }
 

@@ -1,8 +1,8 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { allNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
-import { type Found, hasEnded } from './found';
-import { uses } from './uses';
+import { type Found, hasEnded } from './live-objects';
+import { uses } from './references';
 
 /** An object of this chart that is no longer in `dist/`; `kept` is the reason for keeping it. */
 export interface Leftover {

@@ -7,7 +7,7 @@ import { byHand } from '../scripts/secrets/rotate';
 import { nextSteps } from '../scripts/secrets/steps';
 import { FakeCluster } from './lib/fake-cluster';
 
-const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate.md'), 'utf8');
+const page = readFileSync(join(__dirname, '..', 'docs', 'runbooks', 'rotate-credentials.md'), 'utf8');
 const environments = ['prod', 'dev-mysql'].map(loadEnvironment);
 const values = [...new Set(environments.flatMap(inventory).map(({ value }) => value))];
 
@@ -65,7 +65,7 @@ kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
   test.each([
     ...Object.entries(byHand).map(([value, why]) => [
       value,
-      `${value} was not replaced: ${why}. Procedure: docs/runbooks/rotate.md`,
+      `${value} was not replaced: ${why}. Procedure: docs/runbooks/rotate-credentials.md`,
     ]),
     ['tls-key', 'tls-key is a certificate, which this command does not generate'],
     ['redpanda', 'redpanda is not a value of environment "local"; it has openim-secret, mysql-root, '],
@@ -158,7 +158,7 @@ describe('the steps after it', () => {
   });
 });
 
-describe('docs/runbooks/rotate.md', () => {
+describe('docs/runbooks/rotate-credentials.md', () => {
   const rows = [...page.matchAll(/^\| `([a-z0-9-]+)` \| (.*) \|$/gm)].map(([, value, rest]) => [value, rest] as const);
 
   test('has a row for each value of the inventory, and no other', () => {

@@ -1,7 +1,7 @@
 import { identity } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import { type Growth, requested, tooSmall } from './growth';
 
 /** Reasons for which an expansion is impossible, one line each, with the remedy. */

@@ -7,7 +7,7 @@ import { bringKind } from './kinds';
 import type { Reader } from './reader';
 import type { Walk } from './walk';
 
-const page = new Page('gateway');
+const page = new Page('migrate-to-gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
 /** The definitions in this repository have the fields that dist/ uses, and no status. */
 const STATUS = [
@@ -24,7 +24,7 @@ const ONLY_DEV = { '-- prod': '-- dev' };
 const NO_SMOKE = { ' --url https://openim.example': '' };
 
 /** From ingress-nginx to the Gateway and its old objects away; what Google does is done here by hand. */
-export async function gateway(walk: Walk): Promise<void> {
+export async function migrateToGateway(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   const { api, kubectl } = cluster;
   const controller = async (name: string) => {

@@ -1,6 +1,6 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import { type Found, list } from '../deliver/found';
+import { type Found, list } from '../deliver/live-objects';
 import { listOf } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';

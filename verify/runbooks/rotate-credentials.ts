@@ -4,13 +4,13 @@ import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
 
-const page = new Page('rotate');
+const page = new Page('rotate-credentials');
 
 /** One that a Job tells its server, and one whose readers stop and come together; test/rotate.test.ts has the others. */
 const VALUES = ['mysql-seaweedfs', 'dragonfly'];
 
 /** New passwords: by the script and the commands that it prints, and by hand. */
-export async function rotate(walk: Walk): Promise<void> {
+export async function rotateCredentials(walk: Walk): Promise<void> {
   const { environment, reader, cluster } = walk;
   const held = async (value: string): Promise<readonly string[]> =>
     Promise.all(

@@ -2,10 +2,10 @@ import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
 
-const page = new Page('messages');
+const page = new Page('delayed-messages');
 
 /** Every command of the page in its order; the brokers' rpk is left out. */
-export async function messages(walk: Walk): Promise<void> {
+export async function delayedMessages(walk: Walk): Promise<void> {
   const { reader } = walk;
   await walk.step(page, 'msgtransfer stops permanently, its consumer groups are moved, and it starts again', async () => {
     const run = async (heading: string) => {

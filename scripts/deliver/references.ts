@@ -1,5 +1,5 @@
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import { type Found, hasEnded } from './found';
+import { type Found, hasEnded } from './live-objects';
 
 /**
  * Identities of ConfigMaps, ServiceAccounts, PriorityClasses and StorageClasses in use, each with a user. Users are

@@ -4,12 +4,12 @@ import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 import { growVolumes } from './grow';
 
-const USAGE = withEnvironments(`usage: npm run grow -- <environment> [--yes] [options]
+const USAGE = withEnvironments(`usage: npm run expand-volumes -- <environment> [--yes] [options]
 lists the volumes that are larger in dist/ than in the cluster; grows them only with --yes
   --context <name>       kubectl context; without it, the current one, if it is the environment's cluster
   --timeout <seconds>    longest wait for the disks of one StatefulSet, and for its pods; without it, 600`);
 
-export const grow = withHelp(USAGE, (args, terminal, run) =>
+export const expandVolumes = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 1, async () => {
     terminal.leaves('pods and data are unchanged; run this again to continue');
     const { environment, values } = environmentArguments(args, USAGE, {
@@ -20,7 +20,7 @@ export const grow = withHelp(USAGE, (args, terminal, run) =>
     const timeout = seconds('--timeout', values.timeout);
     const dist = delivery(environment, values.context, terminal, run);
     terminal.out(`context ${dist.kubectl.context}`);
-    // `npm run grow dev --yes`, without the "--", passes the option to npm: then nothing is changed, only listed.
+    // `npm run expand-volumes dev --yes`, without the "--", passes the option to npm: then nothing is changed, only listed.
     await growVolumes(dist, timeout, values.yes ? 'grow' : 'list');
     return 0;
   }),

@@ -1,15 +1,15 @@
-import type { Outsider as Party } from '../../charts/model/parties';
+import type { ExternalPeer as Peer } from '../../charts/model/peers';
 import { madeNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Port } from './matrix';
 
 /** A peer outside the environment, and its name in the architecture. */
-export interface Outsider extends End {
-  readonly parties: readonly (Party | 'dns')[];
+export interface ExternalEnd extends End {
+  readonly peers: readonly (Peer | 'dns')[];
 }
 
 /** Ends besides the pods of dist/: addresses of the internet, of the platform, pods of others, pods that nobody planned. */
-export function outsiders(environment: Environment): readonly Outsider[] {
+export function externalEnds(environment: Environment): readonly ExternalEnd[] {
   const { gke, mesh, network } = environment;
   const strangers = ['default', 'kube-system', ...madeNamespaces(environment)].map((namespace) =>
     pod(`${namespace}/stranger`, {}),
@@ -43,21 +43,21 @@ export function outsiders(environment: Environment): readonly Outsider[] {
 }
 
 /** What comes from no pod comes from the internet, as far as policies know. */
-const address = (name: string, ip: string, ...parties: Outsider['parties']): Outsider => ({
+const address = (name: string, ip: string, ...peers: ExternalEnd['peers']): ExternalEnd => ({
   name,
   ip,
-  parties: ['internet', ...parties],
+  peers: ['internet', ...peers],
 });
 
-const pod = (name: string, labels: End['labels'], ...parties: Outsider['parties']): Outsider => ({
+const pod = (name: string, labels: End['labels'], ...peers: ExternalEnd['peers']): ExternalEnd => ({
   name,
   namespace: name.split('/')[0],
   labels,
-  parties,
+  peers,
 });
 
 /** Programs of all meshes, where there is one: the others must stay strangers. */
-const ofMeshes: readonly Outsider[] = [
+const ofMeshes: readonly ExternalEnd[] = [
   address('ambient-probes', '169.254.7.127', 'ambient-probes'),
   pod('istio-system/istiod', { app: 'istiod', 'istio.io/rev': 'default' }, 'istiod'),
   pod('istio-system/ztunnel', { app: 'ztunnel' }),

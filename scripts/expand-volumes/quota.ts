@@ -1,6 +1,6 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';

@@ -1,6 +1,6 @@
 import { identity } from '../../charts/constructs/manifest';
 import type { Delivery } from '../deliver/delivery';
-import { type Found, list } from '../deliver/found';
+import { type Found, list } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import { disksGrown, tellSize } from './disks';
 import { type Growth, growths, isDue, isRenewed, requested, tooSmall, unfinished } from './growth';
@@ -48,7 +48,7 @@ export async function growVolumes(dist: Delivery, seconds: number, mode: 'list' 
   terminal.out(
     mode === 'grow'
       ? `grown: ${due.length} of ${all.length} StatefulSets. Next, apply the rest of the change: npm run apply -- ${environment.name} --context ${kubectl.context}`
-      : `would grow ${due.length} of ${all.length} StatefulSets: npm run grow -- ${environment.name} --context ${kubectl.context} --yes`,
+      : `would grow ${due.length} of ${all.length} StatefulSets: npm run expand-volumes -- ${environment.name} --context ${kubectl.context} --yes`,
   );
 }
 
