@@ -536,7 +536,7 @@ describe.each(Object.entries(cases))('%s', (_, rows) => {
   }
 });
 
-// The sum of the requests of `dev` is no matter of this test: a changed request changes it.
+// This test does not depend on the sum of the requests of `dev`: a changed request changes it.
 test('a node pool that is too small for the requests is rejected', () => {
   expect(problems(changed({ 'gke.nodePool.nodesPerZone': { min: 1, max: 2 } }))).toEqual([
     expect.stringMatching(

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Without a terminal. */
 const run = (args: string) => inProcess((words, terminal) => initInto(folder, words, terminal), args);
 
-/** Somebody types these lines, and then Ctrl-D. */
+/** A user types these lines, and then Ctrl-D. */
 async function typed(args: string, ...lines: readonly string[]) {
   const terminal = new FakeTerminal(...lines);
   return { status: await initInto(folder, args.split(' ').filter(Boolean), terminal), terminal };

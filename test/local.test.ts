@@ -526,7 +526,7 @@ expect.extend({ toMatchFile });
 
 test('the Quickstart of the README shows what up prints; otherwise run "npx jest test/local.test.ts -u"', async () => {
   const { stdout } = await new FakeLaptop(smokeOf(await fakeOpenim())).local('up');
-  // How long it takes is no property of a laptop without programs.
+  // The duration depends on the machine, not on the output.
   const output = stdout.replace(/ in \d+\.\d s$/m, '').replace(/^ +\d+ s/gm, ' ... s');
   const path = join(__dirname, '..', 'README.md');
   const readme = readFileSync(path, 'utf8');

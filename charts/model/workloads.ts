@@ -18,7 +18,7 @@ interface Workload {
   readonly section?: 'backups' | 'tracing';
 }
 
-/** Modes in which somebody collects metrics. */
+/** Modes with a collector of metrics. */
 export const MONITORED: readonly MonitoringMode[] = ['self-hosted', 'gmp', 'operator'];
 
 /** OpenIM's services. Their ports depend on the release: portOf. */

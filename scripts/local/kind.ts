@@ -57,7 +57,7 @@ export function kindCommand(run: Run, args: readonly string[], input = ''): stri
   return stdout;
 }
 
-/** Whether the cluster exists, whoever created it. */
+/** Whether the cluster exists, created by `up` or not. */
 export const exists = (run: Run): boolean => kindCommand(run, ['get', 'clusters']).split('\n').includes(CLUSTER);
 
 /** One node; port 443 on localhost of this machine is forwarded to its port `httpsNodePort`. */

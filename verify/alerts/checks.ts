@@ -13,7 +13,7 @@ import { described, type Row, runWave } from './wave';
 /** Longer than the patience of every alert but those that wait an hour. */
 const HEALTHY = 35;
 
-/** Seconds without a heartbeat after which docs/components/monitoring.md has somebody outside call, in minutes. */
+/** Seconds without a heartbeat after which, by docs/components/monitoring.md, the external service calls, in minutes. */
 const MISSED = 10;
 /** An alert that Prometheus does not repeat is over for Alertmanager after four times its interval, and a beat may then be due. */
 const LAST = 9;

@@ -6,7 +6,7 @@ import { RULES } from '../../charts/monitoring/prometheus-config';
 /** Every period is shorter by this factor: a minute takes a second. */
 export const FACTOR = 60;
 
-/** What the programs of monitoring are told of this machine. */
+/** Settings of the monitoring programs that depend on this machine. */
 export interface Here {
   /** A kubeconfig, which takes the place of the pod's own way to the API server. */
   readonly kubeconfig: string;

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 
-/** What Alertmanager told somebody. */
+/** A notification of Alertmanager. */
 export interface Told {
   readonly receiver: 'PagerDuty' | 'Slack';
   readonly state: 'firing' | 'resolved';
@@ -24,12 +24,12 @@ export const secret = {
 };
 export const PAGERDUTY = `http://${RECEIVERS}:${PORT}/pagerduty`;
 
-/** PagerDuty, Slack and whoever misses the heartbeat, as far as Alertmanager knows them: they take what they are sent, and keep it. */
+/** Test doubles of PagerDuty, Slack and the dead man's switch, by Alertmanager's interface: they store what they receive. */
 export class Receivers {
   readonly told: Told[] = [];
   /** When the heartbeat came, in milliseconds since 1970. */
   readonly beats: number[] = [];
-  /** Slack answers that it knows no such channel. */
+  /** Slack's answer for an unknown channel. */
   slackRefuses = false;
   private server: Server | undefined;
 

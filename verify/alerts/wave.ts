@@ -22,8 +22,8 @@ export interface Row {
 const PATIENCE = 60;
 
 /**
- * Lets a wave of incidents happen, and ends it. Throws when an alert is missing, when another one fires, or when what must be
- * held back is told; all is quiet again in any case.
+ * Starts a wave of incidents, and ends it. Throws if an alert is missing, if another one fires, or if an inhibited one
+ * is sent; in any case no alert fires afterwards.
  */
 export async function runWave(watched: Watched, wave: readonly Incident[]): Promise<readonly Row[]> {
   const alerts = wave.flatMap((incident) => incident.alerts);
@@ -64,7 +64,7 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
 /** When each alert was first seen to fire. */
 type Seen = ReadonlyMap<Expected, number>;
 
-/** Waits until all of these fire, and somebody is told of the audible ones. */
+/** Waits until all of these fire, and the receivers of those that are not inhibited are notified. */
 async function everyAlert(watched: Watched, expected: readonly Expected[], audible: readonly Expected[]): Promise<Seen> {
   const prometheus = await watched.prometheus();
   const begun = Date.now();
@@ -83,7 +83,7 @@ async function everyAlert(watched: Watched, expected: readonly Expected[], audib
   return seen;
 }
 
-/** Waits until nothing fires any more, and whoever was told knows. */
+/** Waits until no alert fires, and the notified receivers have the resolution. */
 async function quiet(watched: Watched, audible: readonly Expected[], since: number): Promise<void> {
   const prometheus = await watched.prometheus();
   await until(PATIENCE, async () =>

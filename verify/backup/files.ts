@@ -12,7 +12,7 @@ const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
 export async function filesRestored({ check }: Context, world: World, mysql: Pod): Promise<void> {
   const { site, bucket } = world;
   const filers = await site.all('seaweedfs-filer');
-  // One after the other, as OrderedReady has it.
+  // In order, as with OrderedReady.
   const start = async () => {
     for (const filer of filers) {
       await filer.up();

@@ -78,7 +78,7 @@ export function locationsOf({ metadata, spec }: Manifest, services: readonly Man
   const location = {
     host,
     name: metadata.name,
-    // /etc/hosts knows no names that end in a dot.
+    // /etc/hosts does not support names that end in a dot.
     backend: `${service?.spec.externalName.replace(/\.$/, '')}:${port.targetPort}`,
     annotation: (key: string) => values.get(key),
   };

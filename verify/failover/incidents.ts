@@ -1,6 +1,6 @@
 import type { World } from './world';
 
-/** What happens to the primary, and how it ends. */
+/** A fault of the primary, and its end. */
 export interface Incident {
   readonly title: string;
   strike(world: World, primary: string): Promise<void> | void;

@@ -53,7 +53,7 @@ interface Deployment extends KubeObject {
   readonly spec: { readonly replicas: number };
 }
 
-/** The counts that each Deployment is given, one after the other. */
+/** The replica counts that each Deployment gets, in order. */
 export type Ways = Readonly<Record<string, readonly number[]>>;
 
 /** Follows the counts from now on; `take` returns the ways since the last call, each beginning where that one ended. */

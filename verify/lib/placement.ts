@@ -17,7 +17,7 @@ export const placement = (cluster: Cluster, workloads: readonly Workload[]): Rec
     ]),
   );
 
-/** Throws when a set of replicas lies in fewer zones than it has pods, or than there are. */
+/** Throws if a set of replicas is in fewer zones than it has pods, or than zones exist. */
 export function sharedZones(cluster: Cluster, workloads: readonly Workload[], zones: readonly string[]): string {
   const offenders = workloads.flatMap((workload) => {
     const used = new Set(podsOf(cluster, workload).map((pod) => zoneOfPod(cluster, pod)));

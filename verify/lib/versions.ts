@@ -54,7 +54,7 @@ interface List {
 function versionOf({ kind, metadata, spec }: Manifest): string {
   const { resourceVersion, generation }: KubeObject['metadata'] = metadata;
   switch (kind) {
-    // A controller applies the status of this kind, and whoever applies after it moves the times in managedFields.
+    // A controller applies the status of this kind, and every later apply changes the times in managedFields.
     case 'ValidatingAdmissionPolicy':
       return String(generation);
     // Its controller looks every second, and has no generation to tell by.

@@ -3,7 +3,7 @@ import type { Cluster } from '../lib/cluster/cluster';
 import { eventually } from '../lib/time';
 import type { Identity } from './rights';
 
-/** A change that somebody tries to make. */
+/** An attempted change. */
 export interface Attempt {
   readonly title: string;
   readonly args: readonly string[];

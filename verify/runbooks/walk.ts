@@ -19,7 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   gcloud: 'it asks Google; part gke reads its commands',
 };
 
-/** Somebody on the way through a page. */
+/** State of a run through a page. */
 export class Walk {
   constructor(
     private readonly context: Context,
@@ -57,7 +57,7 @@ export class Walk {
     return new Map(podsOf(this.cluster, { namespace, name }).map((pod) => [pod.metadata.name, pod]));
   }
 
-  /** Waits until a workload has no pod any more. */
+  /** Waits until a workload has no pods. */
   gone(namespace: string, ...names: string[]): Promise<unknown> {
     return eventually(`no pod of ${names.join(', ')}`, 120, () =>
       names.every((name) => this.pods(namespace, name).size === 0),

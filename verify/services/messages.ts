@@ -4,13 +4,13 @@ import type { Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
 import { reached, seconds, sleep } from '../lib/time';
 
-/** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are told to wait. */
+/** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are configured to wait. */
 const AWAY = 40;
 const SILENT = 15;
 /** Messages that one call of `clients messages` sends. */
 const SENT = 10;
 
-/** openim-msgtransfer itself, beside brokers that run: what was sent while its stores were away. */
+/** openim-msgtransfer itself, with running brokers: messages that were sent while its stores were unavailable. */
 export async function messages({ check }: Context, site: Site): Promise<void> {
   const owner = site.object('Deployment', 'openim-msgtransfer');
   const transfer = await site.extra(owner, owner.spec.template.spec);

@@ -14,7 +14,7 @@ const part: Part = {
   name: 'survive',
   title: 'OpenIM stays available during node upgrades, bad rollouts and the loss of a zone',
   async run(context) {
-    // One after the other on one cluster: each ends with all of it ready again.
+    // In order on one cluster: each ends when everything is ready again.
     const system = await running(context);
     await replaceNodes(system);
     await loseZone(system);

@@ -19,7 +19,7 @@ export interface Faults {
   /** How many messages openim-push drops, for users or for groups. */
   readonly lost?: number;
   readonly lostInGroups?: number;
-  /** Messages reach somebody else's conversation. */
+  /** Messages reach another user's conversation. */
   readonly push?: 'mixed up';
   /** The bucket may be listed by everybody. */
   readonly bucket?: 'public';
