@@ -177,7 +177,7 @@ const bad: Readonly<Record<string, readonly [customize: unknown, ...lines: strin
       /^customize\.all\.labels\["cost center"\] is "x": has an invalid key; write /,
     ) as unknown as string,
   ],
-  'a value that is no label': [
+  'a value that is not a label': [
     { all: { labels: { team: 'chat & co' } } },
     expect.stringMatching(/^customize\.all\.labels\["team"\] is "chat & co": must be a label value: /) as unknown as string,
   ],

@@ -425,7 +425,7 @@ describe('up', () => {
 
   test.each<[what: string, fakes: Fakes, says: string]>([
     ['nobody is logged in', { account: '' }, 'gcloud has no active account: gcloud auth login'],
-    ['the project is not ours', { id: 'another' }, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
+    ['the account has no access to the project', { id: 'another' }, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
     ['no billing account', { billing: 'False' }, 'gcloud billing projects link openim-dev --billing-account=ACCOUNT'],
     [
       'a permission is missing',
@@ -572,15 +572,15 @@ describe('down', () => {
       ['storage.objects.delete', ' --delete-backups', { lacks: 'storage.objects.delete' }, 'storage.objects.delete\n'],
       ['gkebackup.backups.delete', ' --delete-backups', { lacks: 'gkebackup.backups.delete' }, 'backups.delete\n'],
       [
-        'a firewall rule of somebody else',
+        'a foreign firewall rule',
         '',
         { foreign: ['compute firewall-rules', 'theirs'] },
         `Nothing was deleted. Firewall rules in network ${CLUSTER} would stop it halfway: theirs\n`,
       ],
-      ['a subnet of somebody else', '', { foreign: ['compute networks subnets', 'theirs'] }, 'Subnets of network'],
-      ['a machine of somebody else', '', { foreign: ['compute instances', 'theirs'] }, 'Machines in network'],
+      ['a foreign subnet', '', { foreign: ['compute networks subnets', 'theirs'] }, 'Subnets of network'],
+      ['a foreign machine', '', { foreign: ['compute instances', 'theirs'] }, 'Machines in network'],
       [
-        'a DNS record of somebody else',
+        'a foreign DNS record',
         '',
         { foreign: ['dns record-sets', '_acme-challenge.openim.example. TXT'] },
         `DNS records in zone ${CLUSTER} would stop it halfway: _acme-challenge.openim.example. TXT\n`,

@@ -60,7 +60,7 @@ const has = (all: readonly Manifest[], name: string, namespace: string | undefin
   all.some(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name && metadata.namespace === namespace);
 
 const stopped = (before: Manifest | undefined, after: Manifest | undefined): readonly Finding[] =>
-  after?.spec?.replicas === 0 && before?.spec.replicas > 0 ? [finding(after, 'has no pods any more (replicas 0)')] : [];
+  after?.spec?.replicas === 0 && before?.spec.replicas > 0 ? [finding(after, 'no longer has pods (replicas 0)')] : [];
 
 /** The name of a claim consists of the names of the StatefulSet and its template. */
 function emptied(before: Manifest | undefined, after: Manifest | undefined): readonly Finding[] {

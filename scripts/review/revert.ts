@@ -67,7 +67,7 @@ const data = (before: Manifest | undefined, after: Manifest): readonly string[] 
   imagesOf(after).some(({ container, image }) =>
     imagesOf(before).some((old) => old.container === container && old.image !== image),
   )
-    ? [`${object(after)}: the earlier image must read what the new one wrote; docs/runbooks/upgrades.md says which can`]
+    ? [`${object(after)}: the earlier image must read what the new one wrote; docs/runbooks/upgrades.md describes the possible downgrades`]
     : [];
 
 const setups = (before: Manifest | undefined, after: Manifest): readonly string[] =>

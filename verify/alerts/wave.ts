@@ -76,7 +76,7 @@ async function everyAlert(watched: Watched, expected: readonly Expected[], audib
     }
     return objections({
       'does not fire': expected.filter((one) => !seen.has(one)).map(words),
-      'is told to nobody': audible.filter((one) => !heard(watched, one, 'firing', begun)).map(words),
+      'is not sent': audible.filter((one) => !heard(watched, one, 'firing', begun)).map(words),
       'fires, and should not': all.filter((alert) => !expected.some((one) => isOf(alert, one))).map(described),
     });
   });

@@ -91,3 +91,13 @@ export const comments: Examples = {
     '/** The pod starts again. */',
   ],
 };
+
+/** TypeScript with messages that the rules reject, and with messages that they accept. */
+export const texts: Examples = {
+  rejects: [
+    "throw new Error('The pod goes on.');",
+    `throw new Error(\`\${name}: whoever reads it\\n  may write\`);`,
+    'const USAGE = `usage: npm run x\n  --yes  the cluster starts anew`;',
+  ],
+  accepts: ["throw new Error('The pod continues.');", '// The pod goes on.', "const state = 'away';"],
+};

@@ -1,16 +1,21 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
 import type { Part } from '../lib/part';
 import { tool } from '../lib/tools';
-import { comments, examples } from './examples';
+import { comments, examples, texts } from './examples';
+import { messages } from './messages';
 
 const ROOT = join(__dirname, '../..');
 const STYLE = join(__dirname, 'styles/OpenIM');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs'];
 const SOURCES = ['additions', 'environments', 'charts', 'scripts', 'test', 'verify'];
+/** Folders with messages for users. */
+const COMMANDS = ['environments', 'charts/checks', 'charts/additions', 'scripts'];
+/** Rules for messages, which contain commands, names and headings. */
+const WORDS: ReadonlySet<string> = new Set(['OpenIM.Riddles', 'OpenIM.Terms']);
 /** Folders with texts of upstream, with downloads and with reports. */
 const EXCLUDED: ReadonlySet<string> = new Set(['test/upstream', 'verify/cache', 'verify/report']);
 
@@ -30,6 +35,17 @@ const part: Part = {
       await clean(files);
       return `${files.length} files`;
     });
+    await context.check('vale finds nothing in the messages of the commands and checks', async () => {
+      const files = ['main.ts', ...COMMANDS.flatMap(sourcesIn)];
+      const pages = files.map((file) => messages(readFileSync(join(ROOT, file), 'utf8')));
+      none(
+        'findings',
+        (await findingsOf('md', pages)).flatMap((list, index) =>
+          list.filter(isWord).map(({ Check, Message }) => `${files[index]}: ${Message} (${Check})`),
+        ),
+      );
+      return `${files.length} files`;
+    });
     await context.check('every rule has examples', () => {
       const rules = readdirSync(STYLE).map((file) => `OpenIM.${basename(file, '.yml')}`);
       none(
@@ -46,8 +62,13 @@ const part: Part = {
     await context.check('in TypeScript only comments are checked, without spelling and headings', () =>
       tried('ts', comments.rejects, comments.accepts, () => true),
     );
+    await context.check('of a message, texts and templates are checked', () =>
+      tried('md', texts.rejects.map(messages), texts.accepts.map(messages), isWord),
+    );
   },
 };
+
+const isWord = ({ Check }: Finding): boolean => WORDS.has(Check);
 
 /** Paths of the TypeScript below a folder of the repository. */
 function sourcesIn(folder: string): string[] {
@@ -100,17 +121,24 @@ async function tried(
   accepts: readonly string[],
   counts: (finding: Finding) => boolean,
 ): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-prose-'));
-  const pages = [...rejects, ...accepts].map((text, number) => ({ text, path: join(folder, `${number}.${extension}`) }));
-  for (const { path, text } of pages) {
-    writeFileSync(path, `${text}\n`);
-  }
-  const found = await findings(pages.map(({ path }) => path)).finally(() => rmSync(folder, { recursive: true }));
-  const wrong = pages
-    .map(({ path, text }) => ({ text, rejected: (found.get(path) ?? []).some(counts) }))
+  const all = [...rejects, ...accepts];
+  const wrong = (await findingsOf(extension, all))
+    .map((list, number) => ({ text: all[number], rejected: list.some(counts) }))
     .filter(({ rejected }, number) => rejected !== number < rejects.length)
     .map(({ text, rejected }) => `${rejected ? 'rejected' : 'accepted'}: ${text}`);
   none('examples', wrong);
+}
+
+/** What vale finds in each of these texts, as files with this extension. */
+async function findingsOf(extension: string, all: readonly string[]): Promise<readonly (readonly Finding[])[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'openim-prose-'));
+  const paths = all.map((text, number) => {
+    const path = join(folder, `${number}.${extension}`);
+    writeFileSync(path, `${text}\n`);
+    return path;
+  });
+  const found = await findings(paths).finally(() => rmSync(folder, { recursive: true }));
+  return paths.map((path) => found.get(path) ?? []);
 }
 
 export default part;
