@@ -55,7 +55,7 @@ const namespaceObject = (environment: Environment, namespace: string) =>
     .find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
 
 /** A certificate that is its own CA: `curl --cacert` and NODE_EXTRA_CA_CERTS accept it. */
-function selfSigned(hosts: readonly string[]) {
+export function selfSigned(hosts: readonly string[]) {
   return generate([{ name: 'commonName', value: hosts[0] }], {
     keyType: 'ec',
     algorithm: 'sha256',

@@ -1,4 +1,3 @@
-import assert from 'node:assert';
 import { join } from 'node:path';
 import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
@@ -6,17 +5,17 @@ import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import type { Claim, KubeObject } from '../lib/cluster/objects';
+import type { Claim } from '../lib/cluster/objects';
 import { addMachines } from '../lib/cluster/pool';
-import { resizeVolumes } from '../lib/cluster/resizer';
-import { distFolder } from '../lib/dist';
-import { expectSame } from '../lib/findings';
+import { resizeVolumes } from '../lib/cluster/volumes';
+import { distFolder, objectsOf } from '../lib/dist';
+import { matched as expectMatch, expectSame } from '../lib/findings';
 import { applyAll, expectSuccess, apply as plainApply } from '../lib/install';
 import type { Context } from '../lib/part';
+import { refuse } from '../lib/refusing';
 import { script } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { podsOf, readyPods } from '../lib/workloads';
-import { refusing } from './refusing';
 
 const SET = { namespace: 'redpanda', name: 'redpanda' };
 const TARGET = ['dev', '--context', 'verify'];
@@ -46,27 +45,22 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     expectSame((await state(cluster)).all, before.all, 'objects');
     await cluster.api.merge(path, { allowVolumeExpansion: true });
   });
-  await check('grow when the API server would reject the new StatefulSet: an error, and nothing changes', async () => {
-    const set = buildApp(environment)
-      .flatMap(({ objects }) => objects)
-      .find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === SET.name) as Manifest;
+  await check('expand-volumes when the new StatefulSet would be rejected: an error, nothing changes', async () => {
+    const isSet = ({ kind, metadata }: Manifest) => kind === 'StatefulSet' && metadata.name === SET.name;
+    const set = objectsOf(environment).find(isSet) as Manifest;
     const probe = { ...set, metadata: { ...set.metadata, name: 'redpanda-probe' } };
-    await refusing(cluster, { resource: 'statefulsets', name: /^redpanda-/, probe }, async () => {
-      const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
-      expectMatch(stderr, /^Nothing was changed\. The API server rejected:\n.*not now/);
-      expectSame((await state(cluster)).all, before.all, 'objects');
-    });
+    const policy = await refuse(cluster, 'statefulsets', /^redpanda-/, () => cluster.api.apply(probe, '&dryRun=All'));
+    const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes').finally(() => policy.end());
+    expectMatch(stderr, /^Nothing was changed\. The API server rejected:\n.*not now/);
+    expectSame((await state(cluster)).all, before.all, 'objects');
   });
-  await check(
-    'expand-volumes when the API server would reject the new StatefulSet: an error, and nothing changes',
-    async () => {
-      const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes', '--timeout', '3');
-      expectMatch(stderr, /^Not 10Gi after 3 s; the claims request it, and the StatefulSet was not changed/);
-      const now = await state(cluster);
-      expectSame(now.requested, ['10Gi', '10Gi', '10Gi'], 'claims');
-      expectSame(now.template, '6Gi', 'claim template');
-    },
-  );
+  await check('expand-volumes while disks keep their size: claims grow, the StatefulSet stays, an error', async () => {
+    const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes', '--timeout', '3');
+    expectMatch(stderr, /^Not 10Gi after 3 s; the claims request it, and the StatefulSet was not changed/);
+    const now = await state(cluster);
+    expectSame(now.requested, ['10Gi', '10Gi', '10Gi'], 'claims');
+    expectSame(now.template, '6Gi', 'claim template');
+  });
   const resizer = await resizeVolumes(cluster.api);
   await check('expand-volumes again: larger claims, a new StatefulSet and the same pods', async () => {
     const start = Date.now();
@@ -79,16 +73,13 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     expectSame(now.set === before.set, false, 'the StatefulSet is unchanged');
     return `${Math.round((Date.now() - start) / 1000)} s, 3 pods with the uids they had`;
   });
-  await check(
-    'expand-volumes after an interruption that deleted the StatefulSet: it is recreated with the same pods',
-    async () => {
-      const orphan = ['delete', 'statefulset', SET.name, `--namespace=${SET.namespace}`, '--cascade=orphan'];
-      await cluster.kubectl(orphan);
-      await script(cluster, 0, 'expand-volumes', ...TARGET, '--yes');
-      expectSame((await state(cluster)).pods, before.pods, 'pods');
-    },
-  );
-  await check('expand-volumes again: nothing to do, and an apply of dist/ is accepted', async () => {
+  await check('expand-volumes after an interruption without StatefulSet: it adopts the same pods', async () => {
+    const orphan = ['delete', 'statefulset', SET.name, `--namespace=${SET.namespace}`, '--cascade=orphan'];
+    await cluster.kubectl(orphan);
+    await script(cluster, 0, 'expand-volumes', ...TARGET, '--yes');
+    expectSame((await state(cluster)).pods, before.pods, 'pods');
+  });
+  await check('expand-volumes once more: nothing to do, and an apply of dist/ is accepted', async () => {
     expectMatch((await script(cluster, 0, 'expand-volumes', ...TARGET)).stdout, /\nnothing to grow: 1 StatefulSets/);
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
@@ -99,7 +90,7 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     });
     const larger = { spec: { resources: { requests: { storage: '20Gi' } } } };
     const patch = ['patch', 'pvc', 'data-redpanda-1', `--namespace=${SET.namespace}`, '--type=merge'];
-    await eventually('the quota has room', 120, async () => {
+    await reached('the quota has room', async () => {
       const { code, stderr } = await cluster.kubectl([...patch, `--patch=${JSON.stringify(larger)}`]);
       return code === 0 || Promise.reject(new Error(stderr));
     });
@@ -123,43 +114,26 @@ async function installSmaller(cluster: Cluster, environment: Environment): Promi
     cluster,
     charts.flatMap(({ objects }) => objects),
   );
-  await redpandaUsers(cluster);
-  await eventually('three brokers are ready', 300, () => readyPods(cluster, SET) === 3);
-}
-
-const redpandaUsers = ({ api }: Cluster): Promise<KubeObject> =>
-  api.create(`/api/v1/namespaces/${SET.namespace}/secrets`, {
+  await cluster.api.create(`/api/v1/namespaces/${SET.namespace}/secrets`, {
     metadata: { name: 'redpanda-users' },
     stringData: { 'admin-password': 'worthless', 'openim-password': 'worthless' },
   });
-
-interface State {
-  readonly set: string;
-  readonly template: string;
-  readonly pods: readonly string[];
-  readonly requested: readonly string[];
-  readonly capacity: readonly (string | undefined)[];
-  /** The objects that `npm run expand-volumes` changes, without the fields that the cluster updates. */
-  readonly all: readonly unknown[];
+  await reached('three brokers are ready', () => readyPods(cluster, SET) === 3);
 }
 
-async function state(cluster: Cluster): Promise<State> {
+async function state(cluster: Cluster) {
   const { api } = cluster;
-  const set = await api.get<KubeObject & { spec: { volumeClaimTemplates: Claim[] } }>(STATEFULSET);
+  const set = await api.get(STATEFULSET);
   const claims = await api.list<Claim>(CLAIMS);
-  const quota = await api.get<KubeObject & { spec: object }>(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`);
+  const quota = await api.get(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`);
+  const pods = podsOf(cluster, SET).map(({ metadata }) => `${metadata.name} ${metadata.uid}`);
   return {
-    set: set.metadata.uid ?? '',
-    template: set.spec.volumeClaimTemplates[0]?.spec.resources.requests.storage ?? '',
-    pods: podsOf(cluster, SET)
-      .map(({ metadata }) => `${metadata.name} ${metadata.uid}`)
-      .sort(),
+    set: set.metadata.uid,
+    template: set.spec.volumeClaimTemplates[0].spec.resources.requests.storage,
+    pods: pods.sort(),
     requested: claims.map(({ spec }) => spec.resources.requests.storage),
     capacity: claims.map(({ status }) => status?.capacity?.storage),
+    /** The objects that `npm run expand-volumes` changes, without the fields that the cluster updates. */
     all: [set.metadata.generation, claims.map(({ metadata }) => metadata.resourceVersion), quota.spec],
   };
-}
-
-function expectMatch(text: string, pattern: RegExp): void {
-  assert(pattern.test(text), `no ${pattern} in:\n${text}`);
 }

@@ -3,9 +3,8 @@ import type { Context, Part } from '../lib/part';
 import { expanded } from './expanded';
 import { fromEmpty } from './from-empty';
 import { local } from './local';
-import { oldRelease } from './old-release';
 import { pruned } from './pruned';
-import { upgraded } from './upgraded';
+import { oldRelease, upgraded } from './upgraded';
 
 const part: Part = {
   name: 'deliver',

@@ -3,15 +3,13 @@ import { isWorkload } from '../../charts/model/peers';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { distFolder, readObjects } from '../lib/dist';
+import { distFolder, readObjects, withGateway, withVariant } from '../lib/dist';
 import { none } from '../lib/findings';
 import type { Context, Part } from '../lib/part';
-import { withGateway, withVariant } from '../lib/variants';
 import { declared, declaredPairs } from './declared';
 import { externalEnds, furtherPorts } from './external-ends';
 import { matrix, pairText } from './matrix';
-import { disagreements, unserved } from './service-dials';
-import { type ServiceRoute, serviceRoutes } from './service-routes';
+import { disagreements, type ServiceRoute, serviceRoutes, unserved } from './service-routes';
 
 const part: Part = {
   name: 'network',
@@ -45,25 +43,17 @@ async function connected(context: Context, title: string, environment: Environme
   await context.check(`${title}: every declared connection is allowed at both ends`, () => {
     const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
     const peers = connections(environment).flatMap(({ from, to }) => [from, to]);
-    none(
-      'workloads of connections without a pod',
-      peers.filter((peer) => isWorkload(peer) && !bearers.has(peer)),
-    );
-    none(
-      'declared and denied',
-      [...wanted].filter((pair) => !allowed.has(pair)),
-    );
+    const without = peers.filter((peer) => isWorkload(peer) && !bearers.has(peer));
+    none('workloads of connections without a pod', without);
+    none('declared and refused', missing(wanted, allowed));
     return `${wanted.size} pairs of ends and a port`;
   });
   await context.check(`${title}: everything else is denied`, () => {
-    none(
-      'allowed and not declared',
-      [...allowed].filter((pair) => !wanted.has(pair)),
-    );
+    none('open and not declared', missing(allowed, wanted));
     return `${answer.pairs - allowed.size} of ${answer.pairs}`;
   });
   await context.check(`${title}: no connection is allowed at one end only`, () =>
-    none('allowed by one end and denied by the other', answer.half.map(pairText)),
+    none('allowed by one end and denied by the other', answer.half, pairText),
   );
   let routes: readonly ServiceRoute[] = [];
   const lead = await context.check(`${title}: every port of a Service has pods that listen on it`, () => {
@@ -82,16 +72,9 @@ async function connected(context: Context, title: string, environment: Environme
     none('without a Service', unserved(environment, routes));
     return `${connections(environment).length} connections`;
   });
-  context.report(`network-${title.replaceAll(' ', '-')}.json`, {
-    pods,
-    others: strangers.length,
-    ports: answer.ports.length,
-    pairs: answer.pairs,
-    allowed: allowed.size,
-    denied: answer.pairs - allowed.size,
-    connections: connections(environment).length,
-    servicePorts: routes.length,
-  });
+  context.report(`${title}.pairs.json`, { allowed: allowed.size, denied: answer.pairs - allowed.size });
 }
+
+const missing = (pairs: ReadonlySet<string>, found: ReadonlySet<string>) => [...pairs].filter((pair) => !found.has(pair));
 
 export default part;

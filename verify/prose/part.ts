@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import assert from 'node:assert';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
+import { inFolder } from '../lib/folder';
 import type { Part } from '../lib/part';
 import { tool } from '../lib/tools';
 import { comments, examples, texts } from './examples';
@@ -48,10 +49,8 @@ const part: Part = {
     });
     await context.check('every rule has examples', () => {
       const rules = readdirSync(STYLE).map((file) => `OpenIM.${basename(file, '.yml')}`);
-      none(
-        'rules without an example in verify/prose/examples.ts',
-        rules.filter((rule) => !(rule in examples)),
-      );
+      const without = rules.filter((rule) => !(rule in examples));
+      none('rules without an example in verify/prose/examples.ts', without);
       return `${Object.keys(examples).length} rules`;
     });
     for (const [rule, { rejects, accepts }] of Object.entries(examples)) {
@@ -94,24 +93,10 @@ async function clean(paths: readonly string[]): Promise<void> {
 
 /** What vale finds, by page. Throws with its own words when it cannot run. */
 async function findings(pages: readonly string[]): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  const { stdout, stderr } = await command(await tool('vale'), [
-    `--config=${join(ROOT, '.vale.ini')}`,
-    '--output=JSON',
-    ...pages,
-  ]);
-  const answer = parsed(stdout);
-  if (!answer || 'Code' in answer) {
-    throw new Error(`vale: ${stderr || stdout}`);
-  }
-  return new Map(Object.entries(answer));
-}
-
-function parsed(text: string): Readonly<Record<string, readonly Finding[]>> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const flags = [`--config=${join(ROOT, '.vale.ini')}`, '--output=JSON'];
+  const { stdout, stderr } = await command(await tool('vale'), [...flags, ...pages]);
+  assert(stdout.startsWith('{') && !/^ *"Code"/m.test(stdout), `vale: ${stderr || stdout}`);
+  return new Map(Object.entries(JSON.parse(stdout)));
 }
 
 /** Throws unless files of this type with the texts of `rejects`, and no others, have a finding that counts. */
@@ -130,15 +115,11 @@ async function tried(
 }
 
 /** What vale finds in each of these texts, as files with this extension. */
-async function findingsOf(extension: string, all: readonly string[]): Promise<readonly (readonly Finding[])[]> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-prose-'));
-  const paths = all.map((text, number) => {
-    const path = join(folder, `${number}.${extension}`);
-    writeFileSync(path, `${text}\n`);
-    return path;
+const findingsOf = (extension: string, all: readonly string[]): Promise<readonly (readonly Finding[])[]> =>
+  inFolder(async (write) => {
+    const paths = all.map((text, number) => write(`${number}.${extension}`, `${text}\n`));
+    const found = await findings(paths);
+    return paths.map((path) => found.get(path) ?? []);
   });
-  const found = await findings(paths).finally(() => rmSync(folder, { recursive: true }));
-  return paths.map((path) => found.get(path) ?? []);
-}
 
 export default part;

@@ -1,11 +1,12 @@
 import assert from 'node:assert';
 import { join } from 'node:path';
-import { expectSame } from '../lib/findings';
+import { idOf } from '../lib/cluster/objects';
+import { expectSame, none } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
-import { bringKind } from './kinds';
+import { reached } from '../lib/time';
 import type { Reader } from './reader';
-import type { Walk } from './walk';
+import { bringKind, type Walk } from './walk';
 
 const page = new Page('migrate-to-gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
@@ -27,34 +28,21 @@ const NO_SMOKE = { ' --url https://openim.example': '' };
 export async function migrateToGateway(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   const { api, kubectl } = cluster;
-  const controller = async (name: string) => {
-    reader.set(`edge: { controller: '${name}' }`);
-    await reader.run('npm run --silent synth -- dev');
-  };
-  const edge = () =>
-    [...walk.pods('ingress-nginx', 'ingress-nginx-controller').values()].map(({ metadata }) => metadata.uid).sort();
+  const edge = () => walk.uids('ingress-nginx', 'ingress-nginx-controller');
 
   const both = await walk.step(
     page,
-    'both edge controllers run side by side, and no pod of ingress-nginx restarts',
+    'both edge controllers run side by side, without a restart of ingress-nginx',
     async () => {
       const before = edge();
       // `--gateway-api=standard` brings the kinds, and the class.
       expectSuccess(await kubectl(['apply', '--server-side', '-f', CRDS]), 'apply of the kinds');
-      const patch = [
-        'patch',
-        'crd',
-        'gateways.gateway.networking.k8s.io',
-        '--type=json',
-        `--patch=${JSON.stringify(STATUS)}`,
-      ];
-      expectSuccess(await kubectl(patch), 'a status for Gateways');
-      await bringKind(api, {
-        group: 'gateway.networking.k8s.io',
-        kind: 'GatewayClass',
-        plural: 'gatewayclasses',
-        scope: 'Cluster',
-      });
+      const patch = ['--type=json', `--patch=${JSON.stringify(STATUS)}`];
+      expectSuccess(
+        await kubectl(['patch', 'crd', 'gateways.gateway.networking.k8s.io', ...patch]),
+        'a status for Gateways',
+      );
+      await bringKind(api, 'gatewayclasses.gateway.networking.k8s.io', 'GatewayClass', 'Cluster');
       await api.create('/apis/gateway.networking.k8s.io/v1/gatewayclasses', {
         apiVersion: 'gateway.networking.k8s.io/v1',
         kind: 'GatewayClass',
@@ -63,7 +51,7 @@ export async function migrateToGateway(walk: Walk): Promise<void> {
       });
       const [, kinds = '', wait = ''] = page.commands('2. Run both');
       await reader.run(kinds);
-      await controller('both');
+      await walk.set("edge: { controller: 'both' }");
       for (const command of page.inlines(/-- prod/, '2. Run both')) {
         // `npm run diff` says by its exit code 1 that there is something.
         await (/^npm run diff/.test(command) ? differs(reader, command) : reader.run(command, { instead: ONLY_DEV }));
@@ -81,23 +69,16 @@ export async function migrateToGateway(walk: Walk): Promise<void> {
     reader.run(page.block('4. Shift traffic by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
   );
   await walk.step(page, 'ingress-nginx is removed', async () => {
-    await controller('gke-gateway');
+    await walk.set("edge: { controller: 'gke-gateway' }");
     for (const command of page.inlines(/-- prod/, '5. Decommission ingress-nginx')) {
       await reader.run(command, { instead: { ...ONLY_DEV, ...(command.includes('--url') ? NO_SMOKE : {}) } });
     }
     const listed = await reader.run('npm run --silent prune -- dev --yes');
     await walk.asSynthesized();
-    await walk.gone('ingress-nginx', 'ingress-nginx-controller');
-    const left = (
-      await Promise.all(
-        ['networking.k8s.io/v1/ingresses', 'networking.k8s.io/v1/ingressclasses'].map((path) => api.list(`/apis/${path}`)),
-      )
-    ).flat();
-    expectSame(
-      left.map(({ metadata }) => metadata.name),
-      [],
-      'objects of the old way in',
-    );
+    await reached('no pod of ingress-nginx', () => edge().length === 0);
+    const root = '/apis/networking.k8s.io/v1';
+    const left = [...(await api.list(`${root}/ingresses`)), ...(await api.list(`${root}/ingressclasses`))];
+    none('objects of ingress-nginx', left.map(idOf));
     return listed.trim().split('\n').at(-1);
   });
 }
@@ -108,17 +89,9 @@ async function differs(reader: Reader, command: string): Promise<void> {
 }
 
 /** What Google's controller says of a Gateway once its load balancer is there. */
-const programmed = ({ cluster: { api } }: Walk): Promise<unknown> =>
-  api.merge('/apis/gateway.networking.k8s.io/v1/namespaces/ingress-nginx/gateways/openim', {
-    status: {
-      conditions: [
-        {
-          type: 'Programmed',
-          status: 'True',
-          reason: 'Programmed',
-          message: '',
-          lastTransitionTime: new Date().toISOString(),
-        },
-      ],
-    },
+function programmed({ cluster: { api } }: Walk): Promise<unknown> {
+  const condition = { type: 'Programmed', status: 'True', reason: 'Programmed', message: '' };
+  return api.merge('/apis/gateway.networking.k8s.io/v1/namespaces/ingress-nginx/gateways/openim', {
+    status: { conditions: [{ ...condition, lastTransitionTime: new Date().toISOString() }] },
   });
+}

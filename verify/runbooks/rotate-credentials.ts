@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { inventory } from '../../charts/model/secrets';
 import { readers } from '../../scripts/secrets/readers';
 import { expectSame } from '../lib/findings';
@@ -18,18 +19,17 @@ export async function rotateCredentials(walk: Walk): Promise<void> {
         .filter((one) => one.value === value)
         .map(async ({ namespace, secret, key }) => {
           const path = `/api/v1/namespaces/${namespace}/secrets/${secret}`;
-          return (await cluster.api.get<{ data: Record<string, string> }>(path)).data[key] ?? '';
+          return (await cluster.api.get(path)).data[key] ?? '';
         }),
     );
   const replaced = async (value: string, before: readonly string[]) => {
     const now = await held(value);
-    if (new Set(now).size !== 1 || before.includes(now[0] ?? '')) {
-      throw new Error(`${value} is ${now.join(' and ')}; it was ${before[0]}`);
-    }
+    const right = new Set(now).size === 1 && !before.includes(now[0] ?? '');
+    assert(right, `${value} is ${now.join(' and ')}; it was ${before[0]}`);
   };
   /** Pods of these workloads, by uid. */
   const uids = (workloads: readonly (readonly [namespace: string, name: string])[]) =>
-    workloads.flatMap(([namespace, name]) => [...walk.pods(namespace, name).values()].map(({ metadata }) => metadata.uid));
+    workloads.flatMap((workload) => walk.uids(...workload));
   const anew = (before: readonly unknown[], now: readonly unknown[]) => {
     expectSame(now.filter((uid) => before.includes(uid)).length, 0, 'pods that have the old password');
     expectSame(now.length, before.length, 'pods');

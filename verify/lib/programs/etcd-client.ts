@@ -57,7 +57,8 @@ export class EtcdClient {
       method: 'POST',
       headers: this.token ? { authorization: this.token } : {},
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(5000),
+      // A member without a leader gives up after seven seconds.
+      signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
     if (!response.ok) {

@@ -1,3 +1,4 @@
+import { amount } from '../../../environments/lib/quantity';
 import { type Api, ApiError } from './api';
 import type { Kubelets } from './kubelet';
 import type { Claim } from './objects';
@@ -47,4 +48,21 @@ function volume({ metadata: { name, namespace, uid }, spec }: Claim, driver: str
       nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ key, operator: 'In', values: [place] }] }] } },
     },
   };
+}
+
+/** Gives every bound claim the size that it asks for, as the CSI resizer and the kubelet do between them. */
+export async function resizeVolumes(api: Api): Promise<{ stop(): void }> {
+  return api.watch<Claim>('/api/v1/persistentvolumeclaims', (type, { metadata, spec, status }) => {
+    const { storage } = spec.resources.requests;
+    const held = status?.capacity?.storage;
+    if (type === 'DELETED' || !spec.volumeName || !held || amount(held) >= amount(storage)) {
+      return;
+    }
+    const capacity = { storage };
+    const claim = `/api/v1/namespaces/${metadata.namespace}/persistentvolumeclaims/${metadata.name}`;
+    api
+      .merge(`/api/v1/persistentvolumes/${spec.volumeName}`, { spec: { capacity } })
+      .then(() => api.merge(`${claim}/status`, { status: { capacity } }))
+      .catch((error) => console.error(`resizer: ${error.message}`));
+  });
 }
