@@ -19,7 +19,7 @@ import { SYNTH } from './scripts/lib/usages';
 function synth(only?: string): string[] {
   const dist = outputFolder();
   const aside = `${dist}.new`;
-  // Everything is built before anything is written, and written aside before anything is replaced.
+  // All files are built before any is written, and written to a separate folder before any is replaced.
   const environments = (only ? [only] : environmentNames()).map(loadEnvironment);
   const built = environments.flatMap((environment) => {
     const { name } = environment;

@@ -1,7 +1,7 @@
 import { base } from './lib/base';
 import { derive } from './lib/derive';
 
-/** The reference architecture as it is, with shells for operators. */
+/** The reference architecture without changes, with shells for operators. */
 export default derive(base, {
   name: 'dev',
   domain: 'openim.example',

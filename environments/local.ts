@@ -8,7 +8,7 @@ const small: StatelessSize = {
   limits: { cpu: '500m', memory: '256Mi' },
 };
 
-/** One node of 4 CPU and 16 GiB: kind, minikube or a laptop. Every replica once, so nothing survives the loss of a pod. */
+/** One node of 4 CPU and 16 GiB: kind, minikube or a laptop. Every replica count is 1, so the loss of a pod is an outage. */
 export default derive(base, {
   name: 'local',
   domain: 'openim.localhost',
@@ -19,13 +19,14 @@ export default derive(base, {
     podCidr: '10.244.0.0/16',
     apiServer: { cidrs: ['172.16.0.0/12', '192.168.0.0/16', '10.89.0.0/16'], ports: [6443, 8443] },
   },
-  // The class that kind and minikube bring.
+  // The default class of kind and minikube.
   storage: { className: 'standard', diskType: undefined },
   access: { viewers: [], operators: [], allowOperatorExec: true },
-  // kind gives a LoadBalancer no address: `npm run local` leads port 443 of the machine to this one of the node.
+  // kind assigns no address to a LoadBalancer: `npm run local` forwards port 443 of the machine to this port of the
+  // node.
   edge: { size: small, httpsNodePort: 30443 },
   openim: {
-    // Apple silicon wants architecture: 'arm64'.
+    // Apple silicon needs architecture: 'arm64'.
     services: {
       api: small,
       msggateway: small,
@@ -41,7 +42,7 @@ export default derive(base, {
     },
     crontask: { requests: { cpu: '20m', memory: '64Mi' }, limits: { cpu: '200m', memory: '128Mi' } },
   },
-  // Little is reserved, so that all fits; each may use a core while the others are idle.
+  // Requests are small, so that all pods fit; each may use a core while the others are idle.
   mysql: { storageSize: '2Gi', requests: { cpu: '100m', memory: '640Mi' }, limits: { cpu: '1', memory: '640Mi' } },
   mongodb: {
     replicas: 1,

@@ -57,7 +57,7 @@ export default derive(base, {
     storageSize: '100Gi',
     requests: { cpu: '2', memory: '5Gi' },
     limits: { cpu: '2', memory: '5Gi' },
-    // One for each pod that msgtransfer and push can grow to.
+    // One for each pod of msgtransfer and push at the maximum of the autoscaler.
     partitions: 12,
   },
   dragonfly: {

@@ -62,7 +62,7 @@ const own: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-test.each(Object.entries(subjects))('the example %s keeps every policy of ours', (example, one) => {
+test.each(Object.entries(subjects))('the example %s passes every policy of this repository', (example, one) => {
   const found = rules.flatMap(([name, rule]) => offenders(name, rule, one).map((offender) => `${name}: ${offender}`));
   expect(found).toEqual(own[example] ?? []);
 });
@@ -84,7 +84,7 @@ test('a sidecar changes its Deployment and the quota', () => {
   expect(now.pods).toBe(old.pods);
 });
 
-test('a service has a namespace with what ours have', () => {
+test('a service has a namespace with the objects of every other one', () => {
   const one = at('service');
   const names = differences(one).added.filter((name) => / bots(\/|$)/.test(name));
   expect(names.sort()).toEqual([
@@ -140,7 +140,7 @@ test('a secret is in the inventory, once', () => {
   ]);
 });
 
-test('Argo CD may touch a kind that only additions make', () => {
+test('Argo CD may manage a kind that only additions create', () => {
   const one = built({
     charts: {
       openim: (scope) => new k8s.KubeEndpoints(scope, 'outside', { metadata: { name: 'outside' }, subsets: [] }),

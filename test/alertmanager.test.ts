@@ -38,21 +38,24 @@ describe('npm run secrets', () => {
   });
 });
 
-describe('values that people provide, and may not have provided yet', () => {
+describe('values that users provide, and that may be missing', () => {
   // What npm run secrets generates comes in one run, so such values may share a Secret.
   const environments = [full, managedFull, ...environmentNames().map(loadEnvironment)];
 
-  test.each(environments)('$name: each is in a Secret, and so in an ExternalSecret, of its own', (environment) => {
-    const keys = inventory(environment);
-    const shared = keys
-      .filter(({ generator, namespace }) => generator === 'receiver' && namespace !== GMP_PUBLIC)
-      .filter(
-        (one) => keys.filter(({ namespace, secret }) => namespace === one.namespace && secret === one.secret).length > 1,
-      );
-    expect(shared.map(({ value }) => value)).toEqual([]);
-  });
+  test.each(environments)(
+    '$name: each is in a separate Secret, and therefore in a separate ExternalSecret',
+    (environment) => {
+      const keys = inventory(environment);
+      const shared = keys
+        .filter(({ generator, namespace }) => generator === 'receiver' && namespace !== GMP_PUBLIC)
+        .filter(
+          (one) => keys.filter(({ namespace, secret }) => namespace === one.namespace && secret === one.secret).length > 1,
+        );
+      expect(shared.map(({ value }) => value)).toEqual([]);
+    },
+  );
 
-  test.each(environments)('$name: these are the only values that a pod starts without', (environment) => {
+  test.each(environments)('$name: these are the only values that a pod does not need to start', (environment) => {
     const optional = buildApp(environment).flatMap(({ objects }) =>
       objects.flatMap(({ kind, metadata, spec }) =>
         [...JSON.stringify(spec ?? {}).matchAll(/"name":"([^"]+)","optional":true|"optional":true/g)].map(
@@ -114,7 +117,7 @@ describe('npm run alertmanager', () => {
     [['dev', '--critical', key], '--warning missing'],
     [['prod', '--critical', key, '--warning', url], '--dead-mans-switch missing'],
     [['dev', '--critical', key, '--warning', file('two', 'a\nb\n')], 'two must hold one line, a URL or a routing key'],
-  ])('refuses %j', async (args, message) => {
+  ])('rejects %j', async (args, message) => {
     const { status, stdout, stderr } = await run(...args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(message);

@@ -145,7 +145,7 @@ describe('environments/lib/argocd.ts', () => {
     'https://git.example:8443/a/b',
     'git@github.com:someone/openim-gke.git',
     'ssh://git@git.example:2222/openim-gke.git',
-  ])('takes the address %s', (repoURL) => {
+  ])('accepts the address %s', (repoURL) => {
     expect(() => validateArgocd({ ...argocd, repoURL })).not.toThrow();
   });
 
@@ -162,7 +162,7 @@ describe('environments/lib/argocd.ts', () => {
     [{ namespace: 'Argo' }, 'argocd.namespace is "Argo": must be a DNS label'],
     [{ branch: 'main' } as object, 'argocd.branch is unknown'],
   ];
-  test.each(bad)('refuses %j', (change, message) => {
+  test.each(bad)('rejects %j', (change, message) => {
     const values = { ...argocd, ...change } as typeof argocd;
     expect(() => argocdOutputs(dev, subject(dev).outputs, values)).toThrow(
       /^environments\/lib\/argocd\.ts cannot be used:\n- /,

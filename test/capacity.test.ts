@@ -174,7 +174,7 @@ describe('load', () => {
       { uploadGbPerDay: 1 },
       'seaweedfs.volume.storageSize is "50Gi": carries 0.358 of load.uploadGbPerDay, which is 1 (volume disks); use "140Gi" or more',
     ],
-  ])('%j of dev is refused with what carries it', (load, ...lines) => {
+  ])('%j of dev is rejected with the values that carry it', (load, ...lines) => {
     expect(problems(loaded(dev, load))).toEqual(lines);
   });
 

@@ -185,7 +185,7 @@ describe('obstacles in dist/', () => {
     ['dist', []],
     ['dist', ['local']],
     ['dist/local', ['local']],
-  ])('a file %s, with arguments %j, is named and kept', (path, args) => {
+  ])('a file %s, with arguments %j, is reported and kept', (path, args) => {
     project.write(path, 'mine');
     expect(project.synth(args)).toMatchObject({
       status: 1,

@@ -79,7 +79,12 @@ describe('NetworkPolicies in the model of the tests', () => {
       'b/caller',
       [from({ namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: ['b'] }] } })],
     ],
-    ['a block of addresses matches what is no pod', true, internet, [from({ ipBlock: { cidr: '203.0.113.0/24' } })]],
+    [
+      'a block of addresses matches only ends that are not pods',
+      true,
+      internet,
+      [from({ ipBlock: { cidr: '203.0.113.0/24' } })],
+    ],
     ['a block of addresses matches no pod', false, 'b/caller', [from({ ipBlock: { cidr: '0.0.0.0/0' } })]],
     [
       'exceptions of a block are taken out',

@@ -8,7 +8,7 @@ import { readers, type Store } from './lib/reading';
 import { find, ofKind, subjects } from './lib/subject';
 import type { Node } from './lib/workloads';
 
-/** Somebody on the internet (a documentation address, RFC 5737). */
+/** A client on the internet (a documentation address, RFC 5737). */
 const client: End = { ip: '203.0.113.7' };
 
 /** What a release does its own way. */

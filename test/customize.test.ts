@@ -26,7 +26,7 @@ const { objects } = subject(all);
 const restored = restoreObjects(all, { backup: 'mysql', object: 'a', existing: 'keep', sequenceGap: 0 });
 
 describe('customize.all', () => {
-  test('labels and annotates every object, with what it has of ours', () => {
+  test('labels and annotates every object, and keeps the keys of the chart', () => {
     const offenders = [...objects, ...restored].filter(
       ({ metadata: { labels = {}, annotations = {} } }) =>
         labels[COST] !== 'chat' ||
@@ -38,7 +38,7 @@ describe('customize.all', () => {
     expect(argocd).toMatchObject({ 'argocd.argoproj.io/sync-wave': '1' });
   });
 
-  test('reaches every pod: those of setup Jobs, backups and restores too', () => {
+  test('applies to every pod, including those of setup Jobs, backups and restores', () => {
     const templates = [...objects, ...restored].flatMap((object) => podTemplateOf(object) ?? []);
     expect(templates.length).toBeGreaterThan(30);
     for (const { metadata, spec } of templates) {
@@ -55,7 +55,7 @@ describe('customize.all', () => {
     expect(Object.keys(jobTemplate)).toEqual(['metadata', 'spec']);
   });
 
-  test('labels every volume, that of a dump too', () => {
+  test('labels every volume, including that of a dump', () => {
     const claims = objects.flatMap(({ spec }) => spec?.volumeClaimTemplates ?? []);
     const disks = objects
       .flatMap((object) => podTemplateOf(object)?.spec.volumes ?? [])
@@ -66,13 +66,13 @@ describe('customize.all', () => {
     );
   });
 
-  test('leaves selectors as they are', () => {
+  test('does not change selectors', () => {
     const selectors = (some: readonly Manifest[]) =>
       some.filter(({ kind }) => kind !== 'Job').map((object) => [identity(object), object.spec?.selector]);
     expect(selectors(objects)).toEqual(selectors(subject(dev).objects));
   });
 
-  test('names a setup Job anew, as its pod is another one, and no other object', () => {
+  test('renames only setup Jobs, because their pod changes', () => {
     const names = new Set(subject(dev).objects.map(identity));
     const added = objects.map(identity).filter((name) => !names.has(name));
     expect(added.filter((name) => !/^Job \S+-setup-[0-9a-f]{8}$/.test(name))).toEqual([]);
@@ -94,7 +94,7 @@ describe('customize.workloads', () => {
     }),
   ).objects;
 
-  test('reaches the pods, objects and volumes of that workload, and adds to what all have', () => {
+  test('applies to the pods, objects and volumes of that workload, in addition to customize.all', () => {
     const set = find(some, 'StatefulSet openim/openim-mongodb');
     expect(set.metadata.labels?.[COST]).toBe('data');
     expect(set.spec.template.metadata.labels[COST]).toBe('data');
@@ -105,7 +105,7 @@ describe('customize.workloads', () => {
     expect(others.map(({ name }) => name)).toHaveLength(1);
   });
 
-  test("comes after a workload's own tolerations, and its value counts", () => {
+  test('comes after the tolerations of the chart, and its value takes precedence', () => {
     const { spec } = find(some, 'Deployment openim/openim-api').spec.template;
     expect(spec.runtimeClassName).toBe('kata');
     expect(spec.tolerations.map(({ key }: { key: string }) => key)).toEqual([
@@ -115,7 +115,7 @@ describe('customize.workloads', () => {
     ]);
   });
 
-  test('makes nothing else than before of every other workload', () => {
+  test('does not change any other workload', () => {
     const only = subject(customized({ workloads: { 'openim-mongodb': { labels: { [COST]: 'data' } } } })).objects;
     const before = subject(dev).objects;
     const differ = only.filter((object, index) => JSON.stringify(object) !== JSON.stringify(before[index]));
@@ -126,7 +126,7 @@ describe('customize.workloads', () => {
   });
 });
 
-test('the workloads that can be named are those that an object carries the name of', () => {
+test('every workload in the list is the name of an object', () => {
   const names = subjects().flatMap(({ objects }) => workloadsIn(objects).map(({ object }) => object.metadata.labels));
   expect(names.filter((labels) => !labels?.['app.kubernetes.io/name'])).toEqual([]);
 });
@@ -136,7 +136,7 @@ test('an empty customization changes no byte', () => {
   expect(JSON.stringify(buildApp(empty)) === JSON.stringify(buildApp(dev))).toBe(true);
 });
 
-describe('keys that are set already', () => {
+describe('reserved keys', () => {
   const meshes = (['istio-ambient', 'istio-sidecar', 'linkerd'] as const).map((kind) =>
     derive(dev, { name: 'dev', mesh: { kind } }),
   );
@@ -151,7 +151,7 @@ describe('keys that are set already', () => {
     ),
   ];
 
-  test.each(['labels', 'annotations'] as const)('are refused in %s, each of them', (field) => {
+  test.each(['labels', 'annotations'] as const)('are rejected in %s, each of them', (field) => {
     const all = keys(field);
     expect(all.length).toBeGreaterThan(6);
     const lines = problems(customized({ all: { [field]: Object.fromEntries(all.map((key) => [key, 'x'])) } }));
@@ -177,7 +177,7 @@ const bad: Readonly<Record<string, readonly [customize: unknown, ...lines: strin
       /^customize\.all\.labels\["cost center"\] is "x": has an invalid key; write /,
     ) as unknown as string,
   ],
-  'a value that is no label': [
+  'a value that is not a label': [
     { all: { labels: { team: 'chat & co' } } },
     expect.stringMatching(/^customize\.all\.labels\["team"\] is "chat & co": must be a label value: /) as unknown as string,
   ],
@@ -223,11 +223,11 @@ const bad: Readonly<Record<string, readonly [customize: unknown, ...lines: strin
   ],
 };
 
-test.each(Object.entries(bad))('customize refuses %s', (_, [customize, ...lines]) => {
+test.each(Object.entries(bad))('customize rejects %s', (_, [customize, ...lines]) => {
   expect(problems(changed({ customize }))).toEqual(lines);
 });
 
-test('the annotation of the cluster autoscaler is for people', () => {
+test('users may set the annotation of the cluster autoscaler', () => {
   const annotations = { 'cluster-autoscaler.kubernetes.io/safe-to-evict': 'false' };
   expect(problems(customized({ all: { annotations } }))).toEqual([]);
 });

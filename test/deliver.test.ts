@@ -267,7 +267,7 @@ describe('npm run apply', () => {
       `ValidatingAdmissionPolicy 'openim-ingresses' with binding 'openim-ingresses' denied request: every rule must name one of the hosts 'old.example'`,
     ],
     ['a webhook that judges no dry run', 'admission webhook "theirs" does not support dry run'],
-  ])('what cannot be tried is sent: %s', async (_, said) => {
+  ])('objects that cannot be checked in advance are sent: %s', async (_, said) => {
     start(context(DEV), ...secrets(), namespaces, { ...dryRun, status: 1, stderr: `Error: ${said}\n` }, applied, ready);
     expect(await kubectl.run('apply', 'dev')).toMatchObject({ status: 0 });
     expect(kubectl.writes).toHaveLength(FILES.length);
@@ -449,7 +449,7 @@ describe('npm run apply', () => {
     ['apply --dry-run=server', 'nothing was applied', 0],
     ['apply --server-side', 'each object is unchanged or fully applied; apply again to continue', 1],
     ['get deployments', 'everything is applied, and the rollouts continue; apply again to wait for them', FILES.length],
-  ])('Ctrl-C during kubectl %s says what it leaves', async (call, message, writes) => {
+  ])('Ctrl-C during kubectl %s reports the resulting state', async (call, message, writes) => {
     const late = running([/^openim-api$/, {}]);
     start(context(DEV), ...secrets(), ...tried, applied, { ...ready, stdout: late });
     expect(await kubectl.interrupted('apply', 'dev', call)).toBe(message);

@@ -72,7 +72,7 @@ describe('secrets', () => {
   /** Keys under which programs expect a password, with text behind them. */
   const passwordKey =
     /^(password|.*-password|passwd|secret|.*secret|secretKey|masterSecret|accessKey(ID|Secret)?|token|sessionToken|.*signing.?key|appKey)$/i;
-  /** Texts that are secret wherever they stand: upstream's default password, keys and logins of the usual forms. */
+  /** Texts that are always secret: upstream's default password, keys and logins of the usual forms. */
   const passwordText = [
     /openIM123/,
     /-----BEGIN [A-Z ]*PRIVATE KEY-----/,

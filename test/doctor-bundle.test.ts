@@ -125,7 +125,7 @@ test('the bundle contains the names of Secret keys, and their values in no form'
   );
 });
 
-test('without the scrubbing the search finds the values', () => {
+test('without the removal the search finds the values', () => {
   const cluster = leaking();
   const [value = ''] = Object.values(cluster.secrets['openim/of-somebody-else'] ?? {});
   for (const form of Object.values(forms)) {
@@ -148,7 +148,7 @@ test.each([
     },
     /^Too short to be removed from a text: openim\/of-somebody-else pin\. So logs/m,
   ],
-])('%s: the bundle says so and has names alone', async (_, change, words) => {
+])('%s: the bundle reports it and contains only names', async (_, change, words) => {
   const cluster = leaking();
   const values = Object.values(cluster.secrets).flatMap((data) => Object.values(data));
   change(cluster);

@@ -330,7 +330,7 @@ const cases: readonly Case[] = [
     explains: 1,
   },
   {
-    title: 'a pod cannot be scheduled: a claim that waits for it is no cause',
+    title: 'a pod cannot be scheduled: a claim that waits for it is not a cause',
     make: (cluster) => {
       pendingClaim(cluster, 'WaitForFirstConsumer', 'waiting for first consumer to be created before binding');
       ails(cluster, ETCD);
@@ -580,7 +580,7 @@ test.each([
   ['nowhere', 'nowhere'],
   ['dev --fix', 'unknown option "--fix"'],
   ['dev --bundle out.zip', '--bundle out.zip: the name of a file that ends with .tar.gz'],
-])('misused: "%s" exits with 2', async (args, message) => {
+])('a usage error: "%s" exits with 2', async (args, message) => {
   const { status, stderr } = await inProcess(doctor, args);
   expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining(message) });
 });

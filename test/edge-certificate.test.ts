@@ -7,7 +7,7 @@ const certificates = (edge: Partial<Environment['edge']>) =>
   subject(derive(loadEnvironment('prod'), { name: 'prod', edge })).objects.filter(({ kind }) => kind === 'Certificate');
 
 test.each(['ingress-nginx', 'gke-gateway', 'both'] as const)(
-  'edge.clusterIssuer with %s makes one Certificate, for every host, of the Secret that the way in reads',
+  'edge.clusterIssuer with %s creates one Certificate, for every host, with the Secret that the edge reads',
   (controller) => {
     const { objects } = subject(derive(loadEnvironment('prod'), { name: 'prod', edge: { controller } }));
     const read = objects.flatMap(({ kind, spec }) =>

@@ -540,7 +540,7 @@ describe.each(Object.entries(cases))('%s', (_, rows) => {
   }
 });
 
-// The sum of the requests of `dev` is no matter of this test: a changed request changes it.
+// This test does not depend on the sum of the requests of `dev`: a changed request changes it.
 test('a node pool that is too small for the requests is rejected', () => {
   expect(problems(changed({ 'gke.nodePool.nodesPerZone': { min: 1, max: 2 } }))).toEqual([
     expect.stringMatching(
@@ -589,7 +589,7 @@ const paths = (value: unknown, path = ''): string[] =>
     : [];
 
 describe.each([undefined, null, Number.NaN, Infinity, '', 'x', -1, {}, [], [null], () => 1, Symbol('s'), 1n])(
-  '%p in the place of any value',
+  '%p instead of any value',
   (value) => {
     test('is a reported problem or a valid value, never another error', () => {
       const optional = ['gke', 'storage.diskType', 'backups'];

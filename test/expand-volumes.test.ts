@@ -165,7 +165,7 @@ describe('npm run expand-volumes', () => {
     ['the claims', cluster(set('10Gi'), claim('20Gi', '10Gi'), pod('set'), quota('160Gi')), ['delete', 'apply']],
     ['the disks', cluster(set('10Gi'), claim('20Gi'), pod('set'), quota('160Gi')), ['delete', 'apply']],
     ['the deletion', cluster(claim('20Gi'), pod(''), quota('160Gi')), ['apply']],
-  ])('goes on where a run was stopped after %s', async (_, answer, steps) => {
+  ])('continues a run that was stopped after %s', async (_, answer, steps) => {
     start(context, answer, applied, patched, sizes(claim('20Gi')), deleted, taken());
     expect(await kubectl.run('expand-volumes', 'dev --yes')).toMatchObject({ status: 0, stderr: '' });
     expect(writes().map((call) => call.split(' ')[0])).toEqual(steps);

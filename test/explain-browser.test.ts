@@ -157,7 +157,7 @@ function drawingFaults(least: number): string[] {
       const frame = (
         one.text.parentElement === (svg as Element) ? svg : one.text.parentElement?.querySelector('rect')
       )?.getBoundingClientRect();
-      // The label of an arrow stands on it, and covers it.
+      // The label of an arrow covers a part of it.
       const crossed =
         !one.text.closest('.label') && points.some(({ x, y }) => x > left && x < right && y > top && y < bottom);
       return [

@@ -110,7 +110,7 @@ describe('docs/pictures', () => {
   const found = readdirSync(join(root, 'docs/pictures')).map((file) => `docs/pictures/${file}`);
   const made = pictureFiles(outputs);
 
-  test(`holds what ${DRAWN} is drawn as; otherwise run "npm run explain -- ${DRAWN}"`, async () => {
+  test(`is up to date with ${DRAWN}; otherwise run "npm run explain -- ${DRAWN}"`, async () => {
     expect(found.sort()).toEqual(Object.keys(await made).sort());
     for (const [file, text] of Object.entries(await made)) {
       expect([file, readFileSync(join(root, file), 'utf8')]).toEqual([file, text]);
@@ -160,7 +160,7 @@ describe('npm run explain', () => {
     ['dev prod', 'expected one environment, got dev prod'],
     ['--all', 'unknown option "--all"'],
     ['nowhere', 'nowhere'],
-  ])('"%s" is refused', async (args, message) => {
+  ])('"%s" is rejected', async (args, message) => {
     expect(await inProcess(explain, args)).toMatchObject({
       status: 2,
       stdout: '',

@@ -115,7 +115,7 @@ describe('up', () => {
     ['before', 0],
     // The cluster is on its way then: the next run waits for it.
     ['after', 2],
-  ])('goes on where it stopped, when every single step fails once %s its effect', async (when, pauses) => {
+  ])('continues where it stopped, when every single step fails once %s its effect', async (when, pauses) => {
     start();
     await fake.gke('up dev');
     const { made, changes } = fake;
@@ -345,7 +345,7 @@ describe('up', () => {
   test.each([
     ['gmp', '--enable-managed-prometheus --monitoring=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE '],
     ['self-hosted', '--no-enable-managed-prometheus --monitoring=SYSTEM '],
-  ])('has GKE collect what the alerts of mode %s ask of it', async (mode, options) => {
+  ])('lets GKE collect the metrics that the alerts of mode %s use', async (mode, options) => {
     const project = stage({ monitoring: { mode: mode as never } });
     start(project);
     expect((await fake.gke('plan stage')).stdout).toContain(options);
@@ -394,7 +394,7 @@ describe('up', () => {
     ]);
   });
 
-  test('gives the groups of the environment a role that reaches the cluster and has no rights in it', async () => {
+  test('gives the groups of the environment a role with access to the cluster and no rights in it', async () => {
     start();
     await fake.gke('up dev');
     expect(changed('iam roles create')).toEqual([
@@ -441,7 +441,11 @@ describe('up', () => {
 
   test.each<[what: string, fakes: Fakes, says: string]>([
     ['nobody is logged in', { account: '' }, 'gcloud has no active account: gcloud auth login'],
-    ['the project is not ours', { id: 'another' }, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
+    [
+      'the account has no access to the project',
+      { id: 'another' },
+      'Your account lacks a role; docs/runbooks/cluster.md lists them.',
+    ],
     ['no billing account', { billing: 'False' }, 'gcloud billing projects link openim-dev --billing-account=ACCOUNT'],
     [
       'a permission is missing',
@@ -473,7 +477,7 @@ describe('up', () => {
       { policy: 'ALWAYS_DENY theirs' },
       'Binary Authorization: allowed images exists, but is "ALWAYS_DENY theirs" instead of "ALWAYS_DENY openim-dev-cluster ',
     ],
-  ])('stops when %s, and says what to do', async (_, env, says) => {
+  ])('stops when %s, and prints the remedy', async (_, env, says) => {
     start();
     const { status, stderr } = await fake.gke('up dev', env);
     expect(status).toBe(1);
@@ -588,15 +592,15 @@ describe('down', () => {
       ['storage.objects.delete', ' --delete-backups', { lacks: 'storage.objects.delete' }, 'storage.objects.delete\n'],
       ['gkebackup.backups.delete', ' --delete-backups', { lacks: 'gkebackup.backups.delete' }, 'backups.delete\n'],
       [
-        'a firewall rule of somebody else',
+        'a foreign firewall rule',
         '',
         { foreign: ['compute firewall-rules', 'theirs'] },
         `Nothing was deleted. Firewall rules in network ${CLUSTER} would stop it halfway: theirs\n`,
       ],
-      ['a subnet of somebody else', '', { foreign: ['compute networks subnets', 'theirs'] }, 'Subnets of network'],
-      ['a machine of somebody else', '', { foreign: ['compute instances', 'theirs'] }, 'Machines in network'],
+      ['a foreign subnet', '', { foreign: ['compute networks subnets', 'theirs'] }, 'Subnets of network'],
+      ['a foreign machine', '', { foreign: ['compute instances', 'theirs'] }, 'Machines in network'],
       [
-        'a DNS record of somebody else',
+        'a foreign DNS record',
         '',
         { foreign: ['dns record-sets', '_acme-challenge.openim.example. TXT'] },
         `DNS records in zone ${CLUSTER} would stop it halfway: _acme-challenge.openim.example. TXT\n`,
@@ -644,7 +648,7 @@ describe('down', () => {
   });
 
   test.each(['before', 'after'] as const)(
-    'goes on where it stopped, when every single step fails once %s its effect',
+    'continues where it stopped, when every single step fails once %s its effect',
     async (when) => {
       start();
       await fake.gke('up dev');

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Without a terminal. */
 const run = (args: string) => inProcess((words, terminal) => initInto(folder, words, terminal), args);
 
-/** Somebody types these lines, and then Ctrl-D. */
+/** A user types these lines, and then Ctrl-D. */
 async function typed(args: string, ...lines: readonly string[]) {
   const terminal = new FakeTerminal(...lines);
   return { status: await initInto(folder, args.split(' ').filter(Boolean), terminal), terminal };
@@ -51,7 +51,7 @@ export default derive(base, {
 `;
 
 describe('options', () => {
-  test('write what differs from the base, and the next commands', async () => {
+  test('write the differences from the base, and print the next commands', async () => {
     const { status, stdout, stderr } = await run(STAGING);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(text('staging')).toBe(FILE);
@@ -66,7 +66,7 @@ What they do, and the certificate: docs/deploy.md
 `);
   });
 
-  test('take every answer of a GKE cluster', async () => {
+  test('accept every answer for a GKE cluster', async () => {
     const { status, stderr } = await run(
       `${STAGING} --region europe-west4 --zones europe-west4-a,europe-west4-b,europe-west4-c --edge gke-gateway --secrets external-secrets --cluster-issuer dns01 --viewers a@example.com,b@example.com --registry mirror.example/openim --pull-secrets mirror-login --backups-bucket none --monitoring gmp --critical webhook`,
     );
@@ -154,7 +154,7 @@ What they do, and the certificate: docs/deploy.md
     ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is only for --cluster other; omit it'],
     ['--registry https://mirror.example', '- images.registry is "https://mirror.example": must have no scheme'],
     ["--viewers o'hara", '- access.viewers[0] is "o\'hara": must be the name of a group'],
-  ])('%s is refused', async (args, problem) => {
+  ])('%s is rejected', async (args, problem) => {
     writeFileSync(join(folder, 'mine.ts'), 'mine');
     const { status, stdout, stderr } = await run(`${STAGING} ${args}`);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
@@ -214,7 +214,7 @@ describe('a terminal', () => {
     expect(text('staging')).toBe(FILE);
   });
 
-  test('that ends writes nothing', async () => {
+  test('that is closed writes nothing', async () => {
     const { status, terminal } = await typed('', 'staging', 'chat.example.com');
     expect({ status, stderr: terminal.stderr, left: terminal.left }).toEqual({
       status: 1,

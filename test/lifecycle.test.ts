@@ -68,7 +68,7 @@ describe.each(['dev', 'prod'])('%s', (name) => {
   it.each([
     ['openim-mysql', 3306],
     ['seaweedfs-filer', 8333],
-  ])('takes %s for started when clients can connect, not before', (workload, port) => {
+  ])('considers %s started when clients can connect, not before', (workload, port) => {
     const [container] = serversIn(objects).find(({ object }) => object.metadata.name === workload)?.pod.containers ?? [];
     expect(container.startupProbe.tcpSocket).toEqual({ port });
   });

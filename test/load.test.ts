@@ -63,7 +63,7 @@ describe('against a working OpenIM', () => {
       `6 users ${report.id}_<number>: OpenIM has no call that deletes a user`,
       'their messages: in MongoDB for as long as the environment keeps messages, in Dragonfly for 24 hours',
       `2 groups named ${report.id}, dismissed`,
-      `${report.uploads.done} objects ${report.id}_<number>/file-<number>, for 180 days`,
+      `${report.uploads.done} objects ${report.id}_<number>/file-<number>, for as long as the environment keeps files`,
     ]);
   });
 

@@ -92,7 +92,7 @@ describe('up', () => {
     expect(laptop.changes).not.toContainEqual(expect.stringContaining('kind create'));
   });
 
-  test('rejects a kind cluster of that name that it did not create, and changes nothing', async () => {
+  test('rejects a kind cluster with that name that it did not create, and changes nothing', async () => {
     const laptop = new FakeLaptop(passes);
     laptop.clusters = { 'openim-local': [{}] };
     const { status, stderr } = await laptop.local('up');
@@ -182,7 +182,7 @@ describe('up', () => {
     ['docker', undefined, 'docker is not on the PATH'],
     ['podman', undefined, 'podman is not on the PATH'],
     ['lima', {}, 'KIND_EXPERIMENTAL_PROVIDER is "lima"; unset it, or use docker or podman'],
-  ])('KIND_EXPERIMENTAL_PROVIDER=%s: the engine that kind takes is asked, and no other', async (wanted, answer, says) => {
+  ])('KIND_EXPERIMENTAL_PROVIDER=%s: only the engine that kind uses is queried', async (wanted, answer, says) => {
     const laptop = new FakeLaptop();
     laptop.programs = { ...laptop.programs, podman: answer, [wanted]: answer };
     const { stderr } = await laptop.local('up', { KIND_EXPERIMENTAL_PROVIDER: wanted });
@@ -332,7 +332,7 @@ describe('up waits, and reports the first cause of workloads that do not become 
     );
   });
 
-  test('a state that ends in time is reported and is no failure', async () => {
+  test('a state that ends in time is reported and is not a failure', async () => {
     const laptop = new FakeLaptop(passes);
     laptop.pods = (look) =>
       look < 3 ? [pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'ErrImagePull', 'toomanyrequests'))] : [];
@@ -427,7 +427,7 @@ Then: npm run synth -- local
     ['up now', 'expected no argument after up, got now'],
     ['start', 'expected up, status or down, got start'],
     ['', 'expected up, status or down, got none'],
-  ])('npm run local -- %s is refused', async (args, says) => {
+  ])('npm run local -- %s is rejected', async (args, says) => {
     const laptop = new FakeLaptop();
     const { status, stderr } = await laptop.local(args);
     expect({ status, calls: laptop.calls }).toEqual({ status: 1, calls: [] });
@@ -526,7 +526,7 @@ expect.extend({ toMatchFile });
 
 test('the Quickstart of the README shows what up prints; otherwise run "npx jest test/local.test.ts -u"', async () => {
   const { stdout } = await new FakeLaptop(smokeOf(await fakeOpenim())).local('up');
-  // How long it takes is no property of a laptop without programs.
+  // The duration depends on the machine, not on the output.
   const output = stdout.replace(/ in \d+\.\d s$/m, '').replace(/^ +\d+ s/gm, ' ... s');
   const path = join(__dirname, '..', 'README.md');
   const readme = readFileSync(path, 'utf8');

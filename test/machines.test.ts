@@ -46,7 +46,7 @@ test.each<[machineType: string, storage: Changes['storage'], problem: string]>([
     { className: 'standard-rwo', diskType: undefined },
     'storage.className is "standard-rwo": gke.nodePool.machineType "c4-standard-8-lssd" attaches hyperdisk-balanced only; set storage.diskType to one of them, or use another machineType',
   ],
-])('%s with %j is refused', (machineType, storage, problem) => {
+])('%s with %j is rejected', (machineType, storage, problem) => {
   expect(problems(onMachines(machineType, storage))).toEqual([problem]);
 });
 
@@ -62,7 +62,7 @@ test.each([
   ['e2-custom-64-65536', UNLISTED],
   ['c3-standard-192-metal', FORM],
   ['e2-micro', FORM],
-])('machine type %s is refused', (machineType, problem) => {
+])('machine type %s is rejected', (machineType, problem) => {
   const found = problems(onMachines(machineType, { diskType: 'pd-ssd' }));
   expect(found).toEqual([expect.stringContaining(`gke.nodePool.machineType is "${machineType}": ${problem}`)]);
 });

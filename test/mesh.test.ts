@@ -223,7 +223,7 @@ describe('istio-ambient', () => {
 
 describe('permissive', () => {
   test.each(['istio-ambient', 'istio-sidecar'] as const)(
-    '%s takes plain connections everywhere, and asks nobody who he is',
+    '%s accepts plain connections everywhere, and authenticates no client',
     (kind) => {
       const { objects } = withMesh('dev', kind, 'permissive');
       const modes = ofKind(objects, 'PeerAuthentication').map(({ spec }) => JSON.stringify(spec));
@@ -245,7 +245,7 @@ describe('permissive', () => {
   });
 });
 
-test('istio-sidecar: Services of the mesh declare TCP, and gRPC has a headless one for pods that are dialled by address', () => {
+test('istio-sidecar: Services of the mesh declare TCP, and gRPC has a headless one for connections to single pods', () => {
   const services = ofKind(meshed['istio-sidecar'].objects, 'Service').filter(({ spec }) => spec.type !== 'ExternalName');
   const grpc = services.filter(
     ({ metadata, spec }) => metadata.namespace === 'openim' && spec.ports.some(({ name }: Node) => name === 'grpc'),

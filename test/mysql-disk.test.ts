@@ -21,6 +21,6 @@ test.each([
   ['no more than a machine passes on', on({ className: 'a', diskType: 'pd-ssd' }, '2Ti'), [7500, 15_000]],
   ['that of the class that GKE brings', on({ className: 'standard-rwo', diskType: undefined }), [1800, 3600]],
   ['nothing for a disk that nobody knows', local, []],
-])('InnoDB is told %s', (_, environment, expected) => {
+])('InnoDB is configured with %s', (_, environment, expected) => {
   expect(capacities(environment)).toEqual(expected);
 });

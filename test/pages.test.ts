@@ -59,7 +59,7 @@ const sources = ['charts', 'environments', 'scripts'].flatMap((name) =>
     .map((file) => `${name}/${file}`),
 );
 
-test('the sections of pages that messages name are headings', () => {
+test('the sections in messages are headings of the pages', () => {
   const named = sources.flatMap((file) =>
     [...readFileSync(join(root, file), 'utf8').matchAll(/(docs\/[\w/.-]+\.md)#([\w-]+)/g)].map(([, page = '', to = '']) => ({
       file,

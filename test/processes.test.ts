@@ -201,7 +201,7 @@ test.concurrent.each([
   ['gke-file', 'scripts/gke-file.ts', 'dev lifecycle'] as const,
   ['gke', 'scripts/gke.ts', 'plan dev'] as const,
   ['help', 'scripts/help.ts', ''] as const,
-])('a closed pipe is no error: npm run %s (%s) %s', async (_, file, args) => {
+])('a closed pipe is not an error: npm run %s (%s) %s', async (_, file, args) => {
   const child = spawn(process.execPath, [...LOADER, file, ...args.split(' ').filter(Boolean)], {
     cwd: root,
     env: { PATH: process.env.PATH, CDK8S_OUTDIR: join(folder, 'dist') },
@@ -215,7 +215,7 @@ test.concurrent.each([
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
 });
 
-test.concurrent('Ctrl-C during kubectl is heard before the next one, and says what it leaves', async () => {
+test.concurrent('Ctrl-C during kubectl takes effect before the next call, and reports the resulting state', async () => {
   const { status, stderr, calls } = await started('apply', {
     args: 'dev',
     kubectl: [

@@ -46,7 +46,7 @@ const verdicts = (found: readonly Found[], users: readonly Found[] = []): Record
   );
 
 describe('stale objects', () => {
-  test('no object of dist/, whichever API version the cluster returns', () => {
+  test('no object of dist/, whatever API version the cluster returns', () => {
     const found = wanted.map((one): Found => ({ ...one, apiVersion: one.apiVersion.replace(/v\d\w*$/, 'v9') }));
     expect(verdicts(found)).toEqual({});
   });
@@ -297,7 +297,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
       'Deployment openim/openim-api: missing',
     ],
     ['is not ready', running('openim-api'), 'Deployment openim/openim-api: 0 of 2 ready'],
-  ])('deletes nothing while what dist/ has in its place %s', async (_, found, says) => {
+  ])('deletes nothing while the replacement in dist/ %s', async (_, found, says) => {
     start(...answers(...found, set), tried, { call: 'delete' });
     const { status, stderr } = await kubectl.run('prune', 'dev --yes');
     expect(status).toBe(1);

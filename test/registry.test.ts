@@ -26,7 +26,7 @@ const mirror = withImages({ registry: 'registry.example:5000/mirror', pullSecret
 const proxies = withImages({ registry: remote });
 
 describe('images.registry', () => {
-  test('puts every image below it, those of setup Jobs, backups and restores included, and keeps path, tag and digest', () => {
+  test('prefixes every image, including those of setup Jobs, backups and restores, and keeps path, tag and digest', () => {
     const expected = pulled(dev).map((image) => `registry.example:5000/mirror/${parseSource(image).path}`);
     expect(pulled(mirror)).toEqual(expected.sort());
     expect(pulled(mirror).filter((image) => image.includes('@sha256:'))).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('images.registry', () => {
     expect(new Set(paths).size).toBe(new Set(sources).size);
   });
 
-  test('a mirror for each source takes the images of that source', () => {
+  test('a mirror for each source has the images of that source', () => {
     expect(pulled(proxies)).toEqual(
       pulled(dev)
         .map((image) => {
@@ -49,13 +49,13 @@ describe('images.registry', () => {
     );
   });
 
-  test('leaves an override where it is', () => {
+  test('does not change an override', () => {
     const fork = 'ghcr.io/fork/controller:v1.15.2';
     const environment = withImages({ registry: 'registry.example', overrides: { ingressNginx: fork } });
     expect(pulled(environment).filter((image) => !image.startsWith('registry.example/'))).toEqual([fork]);
   });
 
-  test('changes nothing but image fields: labels and names of versions stay', () => {
+  test('changes nothing but image fields: labels and names with versions are unchanged', () => {
     const plain = (environment: Environment) =>
       JSON.stringify(ofKind(subject(environment).objects, 'Deployment', 'StatefulSet', 'CronJob')).replaceAll(
         /"image":"[^"]*"/g,
@@ -65,7 +65,7 @@ describe('images.registry', () => {
   });
 });
 
-test('images.pullSecrets stand in every ServiceAccount that a pod runs as, and no pod restarts for them', () => {
+test('images.pullSecrets are in the ServiceAccount of every pod, and restart no pod', () => {
   const { objects } = subject(mirror);
   const accounts = ofKind(objects, 'ServiceAccount');
   const names = accounts
@@ -83,13 +83,13 @@ test('images.pullSecrets stand in every ServiceAccount that a pod runs as, and n
 });
 
 describe('npm run images', () => {
-  test('lists what pods and restores pull', async () => {
+  test('lists the images that pods and restores pull', async () => {
     const { status, stdout } = await inProcess(images, 'dev');
     expect({ status, lines: stdout.trimEnd().split('\n') }).toEqual({ status: 0, lines: pulled(dev) });
     expect(pulled(dev)).toContain(pinned.rclone);
   });
 
-  test('--copy knows the source of every image that a mirror has', () => {
+  test('--copy prints the source of every image of a mirror', () => {
     const sources = mirroredImages(mirror);
     expect(pulled(mirror).map((image) => sources[image])).toEqual(
       pulled(mirror).map((image) =>
@@ -98,7 +98,7 @@ describe('npm run images', () => {
     );
   });
 
-  test('--copy needs a mirror', async () => {
+  test('--copy requires a mirror', async () => {
     expect(await inProcess(images, 'dev --copy')).toEqual({
       status: 1,
       stdout: '',
@@ -109,7 +109,7 @@ describe('npm run images', () => {
 });
 
 describe('npm run gke -- up', () => {
-  test('makes a remote repository for each source, once, and lets the nodes read', async () => {
+  test('creates a remote repository for each source, once, and allows the nodes to read it', async () => {
     const stage = derive(proxies, { name: 'stage' });
     const fake = new FakeProject(stage);
     expect(await fake.gke('up stage')).toMatchObject({ status: 0 });
@@ -130,7 +130,7 @@ describe('npm run gke -- up', () => {
     expect(fake.changes.filter((call) => call[0] === 'artifacts')).toEqual([]);
   });
 
-  test('makes a repository to copy to for a single mirror, and none that is not of its project', async () => {
+  test('creates a standard repository for a single mirror, and none outside its project', async () => {
     const one = derive(withImages({ registry: `${AR}/mirror` }), { name: 'stage' });
     const foreign = derive(withImages({ registry: 'europe-west1-docker.pkg.dev/elsewhere/mirror' }), { name: 'stage' });
     expect((await new FakeProject(one).gke('plan stage')).stdout).toContain(
@@ -141,7 +141,7 @@ describe('npm run gke -- up', () => {
     );
   });
 
-  test('asks for the right to make them', async () => {
+  test('checks for the permission to create them', async () => {
     const stage = derive(proxies, { name: 'stage' });
     expect(await new FakeProject(stage).gke('up stage', { lacks: 'artifactregistry.repositories.create' })).toMatchObject({
       status: 1,
@@ -207,7 +207,7 @@ const bad: Readonly<Record<string, readonly [images: unknown, ...lines: string[]
   ],
 };
 
-test.each(Object.entries(bad))('images refuses %s', (_, [images, ...lines]) => {
+test.each(Object.entries(bad))('images rejects %s', (_, [images, ...lines]) => {
   expect(problems(changed({ images }))).toEqual(lines);
 });
 

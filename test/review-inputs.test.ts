@@ -42,11 +42,11 @@ describe('exits with 2 and prints what to do:', () => {
       `${one} ${folder('empty', { 'dev/readme.txt': '' })}`,
       /empty is not a folder with YAML files/,
     ],
-    'text that is no YAML': [
+    'text that is not YAML': [
       `${one} ${folder('broken', { 'dev/openim.k8s.yaml': 'kind: [\n' })}`,
       /broken\/dev\/openim\.k8s\.yaml is not YAML: .* at line 2, column 1.*; run "npm run synth"\n$/,
     ],
-    'YAML that is no object': [
+    'YAML that is not an object': [
       `${one} ${folder('list', { 'dev/openim.k8s.yaml': `${configMap('some', '')}---\n- 1\n` })}`,
       /list\/dev\/openim\.k8s\.yaml: document 2 is not a Kubernetes object/,
     ],

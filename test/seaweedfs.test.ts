@@ -58,8 +58,11 @@ test.each([
   ['pd-balanced', '100Gi', 50],
   ['pd-ssd', '500Gi', 50],
   [undefined, '5Gi', 50],
-] as const)('a copy on %s of %s takes half of what the disk moves at the most: %i MB/s', (diskType, storageSize, speed) => {
-  const dev = loadEnvironment('dev');
-  const environment = derive(dev, { name: 'other', storage: { diskType }, seaweedfs: { volume: { storageSize } } });
-  expect(copySpeed(environment)).toBe(speed);
-});
+] as const)(
+  'a copy on %s of %s uses at most half of the throughput of the disk: %i MB/s',
+  (diskType, storageSize, speed) => {
+    const dev = loadEnvironment('dev');
+    const environment = derive(dev, { name: 'other', storage: { diskType }, seaweedfs: { volume: { storageSize } } });
+    expect(copySpeed(environment)).toBe(speed);
+  },
+);

@@ -147,7 +147,7 @@ describe('in a cluster', () => {
     expect(stderr).toContain('"password":"***"');
   });
 
-  test('a Secret created at the same moment is not overwritten, and nothing is written after it', async () => {
+  test('a Secret created at the same time is not overwritten, and nothing is written after it', async () => {
     const meanwhile = secret('openim/openim-etcd', { 'root-password': 'theirs' });
     start({ namespaces, meanwhile });
     const { status, stderr } = await cluster.run('local');
@@ -160,7 +160,7 @@ describe('in a cluster', () => {
     expect(cluster.state.secrets['openim/openim-etcd']?.data['root-password']).toBe(base64('theirs'));
   });
 
-  test('a Secret changed at the same moment is not overwritten', async () => {
+  test('a Secret changed at the same time is not overwritten', async () => {
     const before = secret('openim/openim-etcd', { 'root-password': 'theirs' });
     const id = 'openim/openim-etcd';
     const theirs = { ...before[id], metadata: { ...before[id]?.metadata, resourceVersion: '8' }, data: {} };
@@ -249,7 +249,7 @@ describe('in Secret Manager', () => {
     expect(cluster.state.entries).toEqual(entries);
   });
 
-  test('an entry created at the same moment stops it', async () => {
+  test('an entry created at the same time stops it', async () => {
     start({ meanwhile: { 'openim-prod-mysql-root': 'theirs' } });
     const { status, stderr } = await cluster.run('prod');
     expect(status).toBe(1);

@@ -3,8 +3,8 @@ import { find, ofKind } from './lib/subject';
 import type { Node } from './lib/workloads';
 
 /**
- * Every number of the seed architecture, read from the text of dist/dev. Written out here a second time on purpose: this
- * table is the drawing, the environment is what somebody may have changed. `npx jest test/seed.test.ts -u` draws it again.
+ * Every number of the seed architecture, read from the text of dist/dev. Written out here a second time on purpose:
+ * this table is the drawing, and the environment may have been changed. `npx jest test/seed.test.ts -u` draws it again.
  */
 const objects = distObjects('dev');
 

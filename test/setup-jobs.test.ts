@@ -45,7 +45,7 @@ async function run(
   return { status, stdout, stderr, log: existsSync(log) ? readFileSync(log, 'utf8') : '' };
 }
 
-test.concurrent("the Job of Redpanda sets at every run what stays free of today's disk, and that nothing is reported", async () => {
+test.concurrent('the Job of Redpanda sets the free disk space for the current size at every run, and disables usage reports', async () => {
   const { status, log } = await run('redpanda-setup', 'rpk', 'echo "$*" >> "$LOG"', { KAFKA_PASSWORD: 'secret' });
   expect(status).toBe(0);
   expect(log.match(/^cluster config set .*$/gm)).toEqual([
@@ -69,7 +69,7 @@ case "$1 $2 $3" in
   *) echo "$*" >> "$LOG" ;;
 esac`;
 
-test.concurrent('the Job of Redpanda ends whole, killed before at any of ten of its calls', async () => {
+test.concurrent('the Job of Redpanda completes after being killed at any of ten of its calls', async () => {
   const secrets = { KAFKA_PASSWORD: 'secret' };
   const whole = async (folder: string) => {
     const { status, log } = await run('redpanda-setup', 'rpk', rpk, { ...secrets, KILL: '0' }, folder);
@@ -106,7 +106,7 @@ else
 fi`;
 
 test.concurrent.each(['0', '3'])(
-  'the Job of SeaweedFS ends when the bucket is there: the first %s commands fail',
+  'the Job of SeaweedFS completes when the bucket exists: the first %s commands fail',
   async (REFUSED) => {
     const folder = newFolder();
     writeFileSync(join(folder, 'curl'), '#!/bin/bash\n', { mode: 0o755 });
@@ -119,7 +119,7 @@ test.concurrent.each(['0', '3'])(
   },
 );
 
-test.concurrent('the Job of Redpanda lets a group that has no offset start at the oldest message of its topic, before it may join', async () => {
+test.concurrent('the Job of Redpanda sets the offset of a new group to the oldest message of its topic, before the group may join', async () => {
   const body = 'echo "$*" >> "$LOG"; [ "$*" != "group list" ] || printf "BROKER GROUP STATE\\n0 push Stable\\n"';
   const { status, log } = await run('redpanda-setup', 'rpk', body, { KAFKA_PASSWORD: 'secret' });
   expect(status).toBe(0);

@@ -120,7 +120,7 @@ test.each([
   ],
   ['--users 1000 --nodes 3', 'unknown option "--nodes"'],
   ['1000', 'expected only options, got 1000'],
-])('%s is refused with the usage', async (args, message) => {
+])('%s is rejected with the usage', async (args, message) => {
   const { status, stdout, stderr } = await run(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr.startsWith(message)).toBe(true);

@@ -327,13 +327,13 @@ test('rejected messages by WebSocket, in chats and in groups', async () => {
   }
 });
 
-test('a message from another user is no success', async () => {
+test('a message from another user is not a success', async () => {
   const report = await run({ push: 'mixed up' });
   expect(named(report, 'failed')).toEqual(['rest-message', 'socket-message', 'group-message']);
   expect(report.steps.find(({ name }) => name === 'rest-message')?.detail).toMatch(/"sendID":"somebody".*, not .*"smoke_/);
 });
 
-test('steps that need a failed one are skipped, and name it', async () => {
+test('steps that depend on a failed one are skipped, and report it', async () => {
   const report = await run({}, { secret: 'not-the-secret' });
   expect(named(report, 'passed')).toEqual(['api', 'discovery', 'gateway', 'storage']);
   expect(named(report, 'skipped')).toEqual(steps.slice(steps.indexOf('users')));

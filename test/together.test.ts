@@ -55,7 +55,7 @@ test.each<[Changes, string]>([
     { backups: { bucket: 'openim-prod-backups' } },
     'environments/staging.ts: backups.bucket is "openim-prod-backups": environments/prod.ts has "openim-prod-backups", and each could read the backups of the other, and a bucket belongs to one project; use another bucket',
   ],
-])('%j is refused', (changes, line) => {
+])('%j is rejected', (changes, line) => {
   expect(problems(changes)).toEqual([HEAD('1 problem'), line]);
 });
 

@@ -1,6 +1,6 @@
 import type { Additions } from '../../environments/lib/types';
 
-/** Goes into the environment's file; no code. */
+/** For the file of the environment; it needs no code. */
 export const additions: Additions = {
   alerts: [
     {

@@ -5,10 +5,10 @@ import type { Additions } from '../../environments/lib/types';
 
 const HOST = 'partners.openim.example';
 
-/** Goes into the environment's file. */
+/** For the file of the environment. */
 export const additions: Additions = { hosts: [HOST] };
 
-/** OpenIM's API at a host of its own, with a limit of its own. */
+/** OpenIM's API at a separate host, with a separate limit. */
 export default {
   charts: {
     'ingress-nginx': (scope) => {
@@ -29,7 +29,7 @@ export default {
                   {
                     path: '/',
                     pathType: 'Prefix',
-                    // The edge has a Service of this name, which leads to the one of OpenIM.
+                    // The edge has a Service with this name, which refers to OpenIM's Service.
                     backend: { service: { name: 'openim-api', port: { name: 'http' } } },
                   },
                 ],

@@ -1,7 +1,7 @@
 import type { AdditionsCode } from '../../charts/additions/additions';
 import type { Additions } from '../../environments/lib/types';
 
-/** Goes into the environment's file. */
+/** For the file of the environment. */
 export const additions: Additions = {
   secrets: [{ namespace: 'openim', name: 'webhook-signature', keys: ['key'] }],
 };

@@ -7,7 +7,7 @@ import { httpProbe } from '../../charts/constructs/probes';
 import { serviceAccount } from '../../charts/constructs/service';
 import type { Additions } from '../../environments/lib/types';
 
-/** Goes into the environment's file. */
+/** For the file of the environment. */
 export const additions: Additions = { namespaces: ['bots'] };
 
 const NAME = 'echo-bot';
@@ -65,7 +65,7 @@ export default {
       });
     },
   },
-  /** The API's own policy lets the bot in. */
+  /** The API's own policy allows connections from the bot. */
   change: ({ objects }) => {
     const policy = objects.find(({ kind, metadata }) => kind === 'NetworkPolicy' && metadata.name === 'openim-api');
     policy?.spec.ingress.push({

@@ -28,7 +28,7 @@ const elsewhere: Readonly<Partial<Record<WorkloadName, { readonly port: string; 
 /** The programs that report whether a store of messages has a primary. */
 const stores: readonly WorkloadName[] = ['openim-mongodb-exporter', 'dragonfly'];
 
-/** Every workload that serves metrics, whoever collects them. */
+/** Every workload with metrics, in any mode of monitoring. */
 export const scrapeTargets = (environment: Environment): readonly ScrapeTarget[] =>
   components
     .flatMap((component) => workloadsOf(environment, component))

@@ -24,7 +24,7 @@ interface Workload {
   readonly checks?: DataService;
 }
 
-/** Modes in which somebody collects metrics. */
+/** Modes with a collector of metrics. */
 export const MONITORED: readonly MonitoringMode[] = ['self-hosted', 'gmp', 'operator'];
 
 /** OpenIM's services. Their ports depend on the release: portOf. */

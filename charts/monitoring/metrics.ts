@@ -116,7 +116,7 @@ export const sources: Readonly<Record<string, Source>> = {
     },
   },
   'cert-manager': {
-    source: 'github.com/cert-manager/cert-manager v1.19.2; collected by whoever runs it',
+    source: 'github.com/cert-manager/cert-manager v1.19.2; collected by its operator',
     modes: ['gmp', 'operator'],
     metrics: { certmanager_certificate_renewal_timestamp_seconds: 'internal/collectors/certificate_collector.go Collect' },
   },

@@ -1,10 +1,10 @@
-/** Where Argo CD reads this repository, and where it runs. */
+/** The repository that Argo CD reads, and the namespace that it runs in. */
 export interface Argocd {
   /** Address of this repository as Argo CD clones it: "https://..." or "git@host:path". */
   readonly repoURL: string;
   /** Branch, tag or commit. */
   readonly targetRevision: string;
-  /** Folder of `dist/` in the repository; "dist" unless the project lies in a subfolder. */
+  /** Folder of `dist/` in the repository; "dist" unless the project is in a subfolder. */
   readonly path: string;
   /** Namespace of Argo CD, in the cluster of each environment. */
   readonly namespace: string;

@@ -1,12 +1,12 @@
 import type { Backups, Environment, Gke, StatelessSize } from './types';
 
-/** What every environment is made from: all but what only one may have, and what nobody else can know. */
+/** The base of every environment: all values except those that must be unique or that only the user knows. */
 export type Base = Omit<Environment, 'name' | 'domain' | 'corsAllowedOrigins' | 'gke' | 'backups'> & {
   readonly gke?: Omit<Gke, 'project' | 'cluster'>;
   readonly backups?: Omit<Backups, 'bucket'>;
 };
 
-/** Requests of the reference architecture; limits leave room for twice that before a pod is held back. */
+/** Requests of the reference architecture; limits allow twice as much before a pod is throttled. */
 const whole: StatelessSize = {
   autoscaling: { minReplicas: 2, maxReplicas: 5 },
   requests: { cpu: '1', memory: '1Gi' },
@@ -18,7 +18,7 @@ const half: StatelessSize = {
   limits: { cpu: '1', memory: '1Gi' },
 };
 
-/** The reference architecture, number by number. Environments start from it, and none from another one. */
+/** The reference architecture, number by number. Environments are derived from it, and not from each other. */
 export const base: Base = {
   gke: {
     region: 'europe-west1',

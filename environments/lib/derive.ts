@@ -4,15 +4,15 @@ import type { Backups, Environment, Gke } from './types';
 /** Some of the fields of an environment, or of a part of it. */
 export type Changes<T> = T extends readonly unknown[] | string | number ? T : { readonly [K in keyof T]?: Changes<T[K]> };
 
-/** What the base leaves open; `undefined` for what there is not. */
+/** Fields that the base does not set; `undefined` for omitted ones. */
 export type Own = Pick<Environment, 'name' | 'domain' | 'corsAllowedOrigins'> & {
   readonly gke: Pick<Gke, 'project' | 'cluster'> | undefined;
   readonly backups: Pick<Backups, 'bucket'> | undefined;
 };
 
 /**
- * An environment that differs from the base, or from another environment, in the given values. Objects are merged key by key,
- * lists and values replaced; `undefined` takes an optional value away.
+ * An environment that differs from the base, or from another environment, in the given values. Objects are merged key
+ * by key, lists and values are replaced; `undefined` removes an optional value.
  */
 export function derive(base: Base, changes: Changes<Environment> & Own): Environment;
 export function derive(base: Environment, changes: Changes<Environment> & Pick<Environment, 'name'>): Environment;

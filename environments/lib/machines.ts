@@ -9,9 +9,9 @@ interface Series {
   readonly disks: readonly DiskType[];
   /** Cores of the predefined machines. */
   readonly sizes: Readonly<Partial<Record<Family, readonly number[]>>>;
-  /** GiB for each core, where they are not 4, 8 and 2. */
+  /** GiB for each core, if they are not 4, 8 and 2. */
   readonly memory?: Readonly<Partial<Record<Family, number>>>;
-  /** Forms beside them: "n4-custom-6-20480", and "c4-standard-8-lssd" with disks in the machine. */
+  /** Additional forms: "n4-custom-6-20480", and "c4-standard-8-lssd" with local disks. */
   readonly also?: readonly ('custom' | 'lssd')[];
 }
 
@@ -93,7 +93,7 @@ export const machineSeries: Readonly<Record<string, Series>> = {
   c4a: { architecture: 'arm64', disks: HYPERDISK, sizes: all(1, 2, 4, 8, 16, 32, 48, 64, 72), also: ['lssd'] },
 };
 
-/** Of "e2-standard-4"; `undefined` for a series that the table does not have. */
+/** Series of "e2-standard-4"; `undefined` for a series that the table does not have. */
 export const seriesOf = (machineType: string): Series | undefined => machineSeries[machineType.split('-')[0] ?? ''];
 
 /** Predefined machines of the table: "e2-standard-4". */
@@ -119,7 +119,7 @@ export const cores = (machineType: string): number =>
 
 const USUAL = { standard: 4, highmem: 8, highcpu: 2 };
 
-/** Bytes of a machine of the table; a GiB too many for some of the smallest and largest, whose share is lower. */
+/** Bytes of a machine of the table; a GiB too many for some of the smallest and largest types, which have less per core. */
 export function machineMemory(machineType: string): number | undefined {
   const [, family, mebibytes] = /^\w+-(?:(standard|highmem|highcpu)|custom-\d+-(\d+))/.exec(machineType) ?? [];
   const memory = { ...USUAL, ...seriesOf(machineType)?.memory };
@@ -129,13 +129,16 @@ export function machineMemory(machineType: string): number | undefined {
   return mebibytes ? Number(mebibytes) * 2 ** 20 : cores(machineType) * memory[family as Family] * 2 ** 30;
 }
 
-/** Of a node's own disk, and of ephemeral volumes. Series newer than the table attach Hyperdisk, as all newer ones in it. */
+/**
+ * Type of a node's own disk, and of ephemeral volumes. Series newer than the table attach Hyperdisk, as all newer ones
+ * in it.
+ */
 export const balancedDisk = (machineType: string): DiskType =>
   seriesOf(machineType)?.disks.includes('pd-balanced') ? 'pd-balanced' : 'hyperdisk-balanced';
 
-/** The disks of StorageClasses that GKE brings, of those that give one in the zone of its pod. */
+/** The disk types of GKE's own StorageClasses, of those that create a disk in the zone of its pod. */
 export const givenClasses: Readonly<Record<string, DiskType>> = { 'standard-rwo': 'pd-balanced', 'premium-rwo': 'pd-ssd' };
 
-/** The disks of volumes; `undefined` for a class that nobody here knows. */
+/** The disk type of the volumes; `undefined` for an unknown class. */
 export const volumeDisk = ({ storage }: Environment): DiskType | undefined =>
   storage.diskType ?? givenClasses[storage.className];

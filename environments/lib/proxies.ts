@@ -1,6 +1,6 @@
 import type { MeshKind, Resources } from './types';
 
-/** The proxy that a mesh puts into each pod; nothing for a mesh without. */
+/** The proxy that a mesh adds to each pod; nothing for a mesh without one. */
 export const proxies = {
   none: undefined,
   'istio-ambient': undefined,

@@ -13,7 +13,7 @@ const SUFFIX: Readonly<Record<string, number>> = {
   Ti: 2 ** 40,
 };
 
-/** Cores or bytes of a Kubernetes quantity; `undefined` when it is not one (no exponents, no sign: nobody writes them here). */
+/** Cores or bytes of a Kubernetes quantity; `undefined` if it is not one (exponents and signs are not supported). */
 export function parseQuantity(quantity: Quantity): number | undefined {
   const [, number, suffix] = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(quantity) ?? [];
   const factor = suffix === undefined ? undefined : SUFFIX[suffix];
@@ -29,10 +29,10 @@ export function amount(quantity: Quantity): number {
   return value;
 }
 
-/** Whole mebibytes in a share of a memory quantity, for the programs that take their own memory bound. */
+/** Whole mebibytes in a share of a memory quantity, for programs with their own memory limit. */
 export const mebibytes = (memory: Quantity, share = 1): number => Math.floor((amount(memory) * share) / 2 ** 20);
 
-/** The Guaranteed quality of service: what is requested is also the limit. */
+/** The Guaranteed quality of service: requests equal limits. */
 export const guaranteed = (cpu: Quantity, memory: Quantity): Resources => ({
   requests: { cpu, memory },
   limits: { cpu, memory },

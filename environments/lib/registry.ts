@@ -7,14 +7,14 @@ import { didYouMean } from './validate/nearest';
 
 const FOLDER = join(__dirname, '..');
 
-/** Every file `environments/<name>.ts` is an environment of that name. */
+/** Every file `environments/<name>.ts` is an environment with that name. */
 export const environmentNames = (): string[] =>
   readdirSync(FOLDER)
     .filter((file) => /^[^.]+\.ts$/.test(file))
     .map((file) => file.slice(0, -'.ts'.length))
     .sort();
 
-/** The default export of `environments/<name>.ts`. Throws when there is no such file, or when it names itself otherwise. */
+/** The default export of `environments/<name>.ts`. Throws if the file does not exist, or if its `name` differs. */
 export function loadEnvironment(name: string): Environment {
   const names = environmentNames();
   if (!names.includes(name)) {
@@ -39,13 +39,13 @@ export function loadEnvironment(name: string): Environment {
   return environment;
 }
 
-/** Of a file that people may take for an environment. */
+/** A hint for a file that users may take for an environment. */
 function otherFile(name: string): string {
   const file = readdirSync(FOLDER).find((one) => one.startsWith(`${name}.`) && !one.endsWith('.d.ts'));
   return file ? `; environments/${file} is not read, because an environment is a file environments/<name>.ts` : '';
 }
 
-/** Every environment that passes its own validation. The problems of the others are reported by their own synthesis. */
+/** Every environment that passes its own validation. The synthesis of the others reports their problems. */
 export const validEnvironments = (): Environment[] =>
   environmentNames().flatMap((name) => {
     try {

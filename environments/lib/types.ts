@@ -34,7 +34,7 @@ export interface StatefulSize extends Resources {
   readonly storageSize: Quantity;
 }
 
-/** How Dragonfly goes on without its primary. */
+/** Dragonfly's reaction to the loss of its primary. */
 export type Failover = 'none' | 'sentinel';
 
 /** The charts that own a namespace. */
@@ -183,10 +183,10 @@ export interface Monitoring {
   /** Days that samples are kept; fewer where four fifths of Prometheus' volume are full before. */
   readonly retentionDays: number;
   /**
-   * Who is told, by severity; the URL or key is key `receiver` of Secret `alertmanager-critical` or `-warning`, in mode `gmp` part
-   * of Secret `gmp-public/alertmanager`; mode `operator` leaves it to the operator's Alertmanager. `heartbeat` (mode `self-hosted`
-   * only) is a service outside that takes a POST every four minutes and tells people when none comes (healthchecks.io, Dead
-   * Man's Snitch); omit it for none.
+   * Receivers by severity; the URL or key is key `receiver` of Secret `alertmanager-critical` or `-warning`, in mode
+   * `gmp` part of Secret `gmp-public/alertmanager`; mode `operator` leaves it to the operator's Alertmanager.
+   * `heartbeat` (mode `self-hosted` only) is an external service that receives a POST every four minutes and notifies
+   * people when none arrives (healthchecks.io, Dead Man's Snitch); omit it for none.
    */
   readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly deadMansSwitch?: 'webhook' };
   readonly prometheus: Resources & { readonly storageSize: Quantity };

@@ -6,8 +6,8 @@ import { rules } from './validate/rules';
 import { environmentShape } from './validate/shape';
 
 /**
- * Throws one Error that lists every problem of an environment: field, value, reason, remedy. `further` rules need to know what
- * the charts make of the values: charts/checks/environment.ts.
+ * Throws one Error that lists every problem of an environment: field, value, reason, remedy. `further` rules need the
+ * objects that the charts create from the values: charts/checks/environment.ts.
  */
 export function validateEnvironment(environment: Environment, further: readonly Rule[] = []): void {
   const lines = problemsOf(environment, further);
@@ -18,13 +18,13 @@ export function validateEnvironment(environment: Environment, further: readonly 
   }
 }
 
-/** Every problem of an environment, a line for each. */
+/** Every problem of an environment, one line each. */
 export function problemsOf(environment: Environment, further: readonly Rule[] = []): readonly string[] {
   const problems = environmentShape(environment, '');
   return [...problems.map(({ text }) => text), ...disagreements(environment, problems, [...rules, ...further])];
 }
 
-/** What the rules say whose sections are well-formed. */
+/** Problems of the rules that read only well-formed sections. */
 function disagreements(environment: Environment, problems: readonly Problem[], all: readonly Rule[]): readonly string[] {
   const malformed = new Set(problems.filter(({ kind }) => kind === 'malformed').map(({ path }) => path.split(/[.[]/)[0]));
   return malformed.has('environment')

@@ -1,6 +1,6 @@
 /**
- * Every image of the product, the only place where a version is written. Renovate reads the comments; `digest` stands
- * after the tag where it is known. A moving tag ("latest", none) stops the synthesis.
+ * Every image of the product, the only place with versions. Renovate reads the comments; `digest` follows the tag if it
+ * is known. A mutable tag ("latest", none) stops the synthesis.
  */
 export const images = {
   // Pinned by OpenIM's own compose file; patch.16 has no published image (open-im-server#3731).
@@ -57,10 +57,10 @@ export const images = {
 export type ImageName = keyof typeof images;
 
 type Host<Image> = Image extends `${infer Registry}/${string}` ? Registry : never;
-/** A registry that images above come from. */
+/** A source registry of the images above. */
 export type SourceRegistry = Host<(typeof images)[ImageName]>;
 
-/** Registry and path of an image that names its registry. */
+/** Registry and path of an image with an explicit registry. */
 export function parseSource(image: string): { registry: string; path: string } {
   const slash = image.indexOf('/');
   return { registry: image.slice(0, slash), path: image.slice(slash + 1) };
@@ -70,7 +70,7 @@ export const sourceRegistries = [
   ...new Set(Object.values(images).map((image) => parseSource(image).registry)),
 ] as readonly SourceRegistry[];
 
-/** Repository, tag and digest of an image reference; tag is `undefined` when there is none. */
+/** Repository, tag and digest of an image reference; tag is `undefined` if it has none. */
 export function parseImage(image: string): { repository: string; tag?: string; digest?: string } {
   const [, repository = image, tag, digest] = /^(.+?)(?::([\w][\w.-]*))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
   return { repository, tag, digest };

@@ -1,4 +1,7 @@
-/** Every workload, named as its pods are; charts/model/workloads.ts has a row for each, and the compiler compares them. */
+/**
+ * Every workload, with the name of its pods; charts/model/workloads.ts has a row for each, and the compiler compares
+ * them.
+ */
 export const workloadNames = [
   'openim-api',
   'openim-msggateway',

@@ -10,7 +10,7 @@ const USAGE =
 prints the configuration of an external Alertmanager
   <file>  holds a URL, or a routing key of PagerDuty`);
 
-/** The configuration for a Secret: docs/components/monitoring.md says who reads it in which mode. */
+/** The configuration for a Secret: docs/components/monitoring.md describes which program reads it in which mode. */
 export const alertmanager = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const file = { type: 'string' } as const;

@@ -28,7 +28,7 @@ function milliseconds(args: readonly string[], env: Record<string, string> = {})
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
-/** Milliseconds: least, median, most. */
+/** Milliseconds: minimum, median, maximum. */
 function times(args: readonly string[], env?: Record<string, string>): readonly [number, number, number] {
   milliseconds(args, env);
   const sorted = Array.from({ length: RUNS }, () => milliseconds(args, env)).sort((a, b) => a - b);
@@ -62,7 +62,7 @@ function measure(scratch: string, terminal: Terminal): void {
 
 export const bench = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
-    // What it starts itself with: the copies, and where they go.
+    // Arguments of the process that it starts: the number of copies, and their folder.
     const { values } = commandLine(args, USAGE, { copies: { type: 'string' }, folder: { type: 'string' } });
     if (values.copies && values.folder) {
       build(Number(values.copies), values.folder);

@@ -12,10 +12,10 @@ import { missingNamespaces } from './diff';
 import { refusals } from './dry-run';
 import { errorLines, failure, refusesHost } from './failure';
 
-/** Seconds that the API server gets to see the hosts of a policy that was just changed; it takes about one. */
+/** Maximum seconds until the API server uses the hosts of a changed policy; it takes about one. */
 const POLICY = 30;
 
-/** Throws when pods would wait for Secrets that nobody has made yet. Certificates may come later. */
+/** Throws if pods would wait for missing Secrets. Certificates may be created later. */
 export function secretsAreThere(environment: Environment, kubectl: Kubectl): void {
   if (environment.secrets !== 'existing') {
     return;
@@ -31,8 +31,9 @@ Create them: npm run secrets -- ${environment.name} --context ${kubectl.context}
 }
 
 /**
- * Throws when the API server would refuse anything of dist/: a release is applied whole or not at all. Two things it cannot
- * be asked before: objects of a namespace that is not there yet, and Ingresses of a host that its policy has not heard of.
+ * Throws if the API server would reject any object of dist/: a release is applied completely or not at all. The API
+ * server cannot check two kinds of objects in advance: those of a namespace that does not exist yet, and Ingresses with
+ * a host that its policy does not have yet.
  */
 export async function accepted({ outputs, kubectl }: Delivery): Promise<void> {
   const missing = missingNamespaces(
@@ -51,8 +52,8 @@ export async function accepted({ outputs, kubectl }: Delivery): Promise<void> {
 }
 
 /**
- * Sends the files of `dist/<environment>` in kubectl's order and prints a line for each. An object that is refused does
- * not keep others from being sent; at the end all refusals are thrown together.
+ * Sends the files of `dist/<environment>` in kubectl's order and prints a line for each. A rejected object does not
+ * stop the others; at the end one Error lists all rejections.
  */
 export async function send({ folder, kubectl, terminal }: Delivery): Promise<void> {
   const refused: string[] = [];
@@ -60,7 +61,7 @@ export async function send({ folder, kubectl, terminal }: Delivery): Promise<voi
     const { sent, errors } = await sendFile(join(folder, file), kubectl, terminal);
     terminal.out(`${file.padEnd(28)}${String(sent).padStart(4)} objects applied`);
     refused.push(...errors);
-    // kubectl ran while this process stood still: a Ctrl-C is heard here.
+    // kubectl blocked this process: here it receives a pending Ctrl-C.
     await setImmediate();
   }
   if (refused.length > 0) {
@@ -68,7 +69,7 @@ export async function send({ folder, kubectl, terminal }: Delivery): Promise<voi
   }
 }
 
-/** Ingresses of a new host are refused until the API server has seen the policy that was sent before them. */
+/** The API server rejects Ingresses of a new host until it uses the policy that was sent before them. */
 async function sendFile(
   path: string,
   kubectl: Kubectl,

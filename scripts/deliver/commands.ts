@@ -18,7 +18,7 @@ applies dist/ of an environment and waits for the rollouts
   --url https://<domain> ends with the smoke test of this address
   --insecure             the smoke test accepts any certificate`);
 
-/** Applies dist/<environment>, waits for the rollouts, and speaks to OpenIM when it is told where. */
+/** Applies dist/<environment>, waits for the rollouts, and with --url runs the smoke test. */
 export const apply = withHelp(APPLY, (args, terminal, run) =>
   reported(terminal, 1, async () => {
     terminal.leaves('nothing was applied');
@@ -62,7 +62,7 @@ export const prune = withHelp(PRUNE, (args, terminal, run) =>
     });
     const dist = delivery(environment, values.context, terminal, run);
     terminal.out(`context ${dist.kubectl.context}`);
-    // `npm run prune dev --yes`, without the "--", keeps the option for npm: then nothing is deleted, only listed.
+    // `npm run prune dev --yes`, without the "--", passes the option to npm: then nothing is deleted, only listed.
     deleteLeftovers(dist, values.yes ? 'delete' : 'list');
     return 0;
   }),
@@ -72,7 +72,10 @@ const DIFF = withEnvironments(`usage: npm run diff -- <environment> [--context <
 prints what an apply would change
 exit code: 0 no differences, 1 differences, 2 the comparison failed`);
 
-/** What an apply would change. Ends as `kubectl diff` does: 0 for nothing, 1 for differences, 2 when it cannot say. */
+/**
+ * Changes that an apply would make. Exit codes are those of `kubectl diff`: 0 for none, 1 for differences, 2 for an
+ * error.
+ */
 export const diff = withHelp(DIFF, (args, terminal, run) =>
   reported(terminal, 2, () => {
     const { environment, values } = environmentArguments(args, DIFF, { context: { type: 'string' } });

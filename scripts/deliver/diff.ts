@@ -5,11 +5,10 @@ import type { Delivery } from './delivery';
 import { errorLines, failure, refusesHost } from './failure';
 
 /**
- * Prints how the cluster would change, as the API server itself works it out. What it cannot try is listed by name:
- * objects of a namespace that does not exist yet, and Ingresses of a host that its policy has not heard of.
- *
- * Differences are what differs at a second look as well: kubectl reads an object twice, and takes the status that a
- * controller writes in between for one.
+ * Prints the changes of the cluster, as the API server computes them. Objects that it cannot check are listed by name:
+ * those of a namespace that does not exist yet, and Ingresses with a host that its policy does not have yet. Only
+ * differences that a second comparison confirms are printed: kubectl reads an object twice, and a controller may write
+ * its status in between.
  */
 export function differences({ outputs, kubectl, terminal }: Delivery): 'none' | 'some' {
   const objects = outputs.flatMap((output) => output.objects);
@@ -30,7 +29,7 @@ export function differences({ outputs, kubectl, terminal }: Delivery): 'none' | 
   return text || fresh.length > 0 || moved.length > 0 ? 'some' : 'none';
 }
 
-/** Namespaces of `dist/` that the cluster has not. */
+/** Namespaces of `dist/` that the cluster does not have. */
 export function missingNamespaces(objects: readonly Manifest[], kubectl: Kubectl): ReadonlySet<string> {
   const names = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
   const get = ['get', 'namespace', ...names, '--ignore-not-found', '--output=name'];
@@ -38,11 +37,11 @@ export function missingNamespaces(objects: readonly Manifest[], kubectl: Kubectl
   return new Set(names.filter((name) => !found.includes(`namespace/${name}`)));
 }
 
-/** With --force-conflicts: without it, a field that somebody changed by hand is an error instead of a difference. */
+/** With --force-conflicts: without it, a field that was changed manually is an error instead of a difference. */
 const kubectlDiff = (items: readonly Manifest[], kubectl: Kubectl): Ended =>
   kubectl.attempt(['diff', '--server-side', '--force-conflicts', '--filename=-'], listOf(items));
 
-/** Empty when there is none. Exit code 1 means differences; kubectl also takes it when `diff` itself is not installed. */
+/** Empty if there is none. Exit code 1 means differences; kubectl also returns it if `diff` itself is not installed. */
 function changes(ended: Ended): string {
   if (ended.status > 1 || (ended.status === 1 && !ended.stdout)) {
     throw failure(`kubectl diff failed (exit status ${ended.status}):`, errorLines(ended));

@@ -2,12 +2,12 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { type Kubectl, listOf } from '../lib/kubectl';
 import { errorLines } from './failure';
 
-/** Said by webhooks that change something of their own: they judge the real request alone. */
+/** Message of webhooks with side effects: they check only the real request. */
 const UNTRIED = /does not support dry run/;
 
 /**
- * Why the API server would refuse to apply these objects, in its words: rights, schema, immutable fields, admission. It
- * works the request out and stores nothing.
+ * Reasons of the API server for rejecting these objects: rights, schema, immutable fields, admission. It processes the
+ * request and stores nothing.
  */
 export const refusals = (kubectl: Kubectl, items: readonly Manifest[]): readonly string[] =>
   refusalsOf(kubectl, ['apply', '--server-side', '--filename=-'], listOf(items));

@@ -1,7 +1,7 @@
 import { adviceOn, type Ended } from '../lib/command';
 import { kubectlProgram } from '../lib/kubectl';
 
-/** kubectl at work on everything that dist/ has, and what to do about what the API server refuses. */
+/** kubectl with rights on all objects of dist/, and advice on the errors of the API server. */
 export const kubectlOfAll = kubectlProgram(
   'You need read and write access to every kind in dist/: use the account of a cluster administrator.',
   [
@@ -39,16 +39,16 @@ then apply again. For a larger volume use npm run expand-volumes: it expands the
   ],
 );
 
-/** What kubectl reports, without its log lines (E1125 07:34:52 ...) and the warnings of the API server. */
+/** The error messages of kubectl, without its log lines (E1125 07:34:52 ...) and the warnings of the API server. */
 export const errorLines = ({ stderr }: Ended): readonly string[] =>
   stderr.split('\n').filter((line) => line.trim() && !/^([EWI]\d{4} |Warning: )/.test(line));
 
-/** An error with everything that kubectl reported, and each advice once. */
+/** An error with all messages of kubectl, and each advice once. */
 export function failure(what: string, lines: readonly string[]): Error {
   const advice = new Set(lines.flatMap((line) => adviceOn(kubectlOfAll, line).slice(0, 1)));
   return new Error([what, ...lines.map((line) => `  ${line}`), ...advice].join('\n'));
 }
 
-/** The policy of chart `cluster` that knows the environment's hosts, at work on an Ingress with another one. */
+/** The policy of chart `cluster` with the environment's hosts rejects an Ingress with another host. */
 export const refusesHost = (line: string): boolean =>
   /ValidatingAdmissionPolicy 'openim-ingresses'.*every rule must name one of the hosts/.test(line);

@@ -12,8 +12,8 @@ export interface Dist {
 }
 
 /**
- * `dist/<environment>` as it is on disk. Throws when it is not, byte for byte, what the environment makes now: what
- * reaches the cluster is what was reviewed.
+ * `dist/<environment>` on disk. Throws if it differs in any byte from the output of the environment: only reviewed
+ * files reach the cluster.
  */
 export function freshDist(environment: Environment): Dist {
   const folder = join(outputFolder(), environment.name);

@@ -2,7 +2,7 @@ import { commonLabels } from '../../charts/constructs/labels';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Kubectl } from '../lib/kubectl';
 
-/** An object as the API server holds it. */
+/** An object as the API server returns it. */
 export interface Found extends Manifest {
   readonly metadata: Manifest['metadata'] & {
     readonly uid?: string;
@@ -22,7 +22,7 @@ export function ours(kubectl: Kubectl): readonly Found[] {
   return list(kubectl, [resources.join(','), '--all-namespaces', `--selector=${OURS}`]);
 }
 
-/** Everything that runs pods, runs as one, or remembers how to. */
+/** Kinds that run pods, are pods, or store revisions of them. */
 export const users = (kubectl: Kubectl): readonly Found[] =>
   list(kubectl, [
     'pods,replicasets.apps,deployments.apps,statefulsets.apps,daemonsets.apps,controllerrevisions.apps,jobs.batch,cronjobs.batch,persistentvolumeclaims',
@@ -33,11 +33,11 @@ export const users = (kubectl: Kubectl): readonly Found[] =>
 export const running = (kubectl: Kubectl): readonly Found[] =>
   list(kubectl, ['deployments,statefulsets,jobs,pods', '--selector=app.kubernetes.io/part-of=openim', '--all-namespaces']);
 
-/** The objects that `kubectl get` finds for these arguments. */
+/** The objects that `kubectl get` returns for these arguments. */
 export const list = <T = Found>(kubectl: Kubectl, what: readonly string[]): readonly T[] =>
   JSON.parse(kubectl.command(['get', ...what, '--output=json'])).items;
 
-/** Whether a Job is over, well or not. */
+/** Whether a Job has finished, successfully or not. */
 export const hasEnded = ({ status }: Found): boolean =>
   (status?.conditions ?? []).some(
     (one: { type: string; status: string }) => ['Complete', 'Failed'].includes(one.type) && one.status === 'True',

@@ -7,13 +7,13 @@ import { type Found, ours, users } from './live-objects';
 import { rollouts } from './rollouts';
 import { groupIdentity, type Leftover, leftovers } from './stale-objects';
 
-/** Their pods go first: what a pod reads is deleted once there is no such pod any more. */
+/** Their pods are deleted first: an object that a pod reads is deleted after the last such pod. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
 
 /**
- * Prints this chart's objects in the cluster that are no longer in `dist/`, and in mode `delete` deletes those that nothing
- * needs. Throws before the first deletion when the workload that replaces one does not run, or when the API server rejects one
- * of the deletions.
+ * Prints this chart's objects in the cluster that are no longer in `dist/`, and in mode `delete` deletes those that no
+ * other object needs. Throws before the first deletion if the replacement of a workload does not run, or if the API
+ * server rejects one of the deletions.
  */
 export function deleteLeftovers({ environment, outputs, kubectl, terminal }: Delivery, mode: 'list' | 'delete'): void {
   const wanted = outputs.flatMap(({ objects }) => objects);
@@ -47,8 +47,8 @@ export function deleteLeftovers({ environment, outputs, kubectl, terminal }: Del
 }
 
 /**
- * Throws unless the cluster has all of dist/ and its workloads run. One whose pods are kept out by a quota counts as running:
- * what is left over may be what fills it.
+ * Throws unless the cluster has all objects of dist/ and its workloads run. A workload with pods that a quota rejects
+ * counts as running, because stale objects may use that quota.
  */
 function inPlace(name: string, wanted: readonly Manifest[], found: readonly Found[], running: readonly Found[]): void {
   const there = new Set(found.map(groupIdentity));
@@ -77,18 +77,18 @@ function line({ object, kept }: Leftover, mode: 'list' | 'delete'): string {
     : `${mode === 'delete' ? 'delete        ' : 'would delete  '}${identity(object)}${volumes}`;
 }
 
-/** Waits until they are gone, their pods included; five minutes are twice the longest grace period. */
+/** Waits for the deletion of the objects and their pods; five minutes are twice the longest grace period. */
 function remove(kubectl: Kubectl, objects: readonly Manifest[], flags: readonly string[]): void {
   if (objects.length > 0) {
     kubectl.command(
-      // No bound for a single request: waiting is one long request.
+      // No timeout for a single request: waiting is one long request.
       ['delete', '--filename=-', '--ignore-not-found', ...flags, '--wait', '--timeout=300s', '--request-timeout=0'],
       named(objects),
     );
   }
 }
 
-/** By their names alone. */
+/** Only their names. */
 const named = (objects: readonly Manifest[]) =>
   listOf(
     objects.map(({ apiVersion, kind, metadata: { namespace, name } }) => ({

@@ -2,8 +2,8 @@ import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { type Found, hasEnded } from './live-objects';
 
 /**
- * Identities of ConfigMaps, ServiceAccounts, PriorityClasses and StorageClasses that are in use, each with who uses it.
- * Pods use, and so do revisions that a rollback would bring back; what has ended does not, nor what goes with one of
+ * Identities of ConfigMaps, ServiceAccounts, PriorityClasses and StorageClasses in use, each with a user. Users are
+ * pods, and revisions that a rollback would restore; finished pods are not, nor are those that are deleted with one of
  * the objects `gone` (their uids).
  */
 export function uses(users: readonly Found[], gone: ReadonlySet<string>): ReadonlyMap<string, string> {
@@ -29,7 +29,7 @@ const isOver = (object: Found): boolean =>
 const verb = ({ kind, spec }: Found): string =>
   kind === 'ControllerRevision' || (kind === 'ReplicaSet' && spec.replicas === 0) ? 'needs it for a rollback' : 'uses it';
 
-/** The pod that a user is or makes. A ControllerRevision holds the set's fields as a patch. */
+/** The pod that a user is or creates. A ControllerRevision contains the StatefulSet's fields as a patch. */
 const podSpec = (user: Found): Manifest['spec'] =>
   (user.kind === 'ControllerRevision' ? user.data?.spec?.template : podTemplateOf(user))?.spec;
 
@@ -46,7 +46,7 @@ function named(user: Found): readonly string[] {
   ];
 }
 
-/** A ConfigMap is named below one of these keys, wherever in a pod that is: volumes, projected volumes, variables. */
+/** The name of a ConfigMap follows one of these keys in any part of a pod: volumes, projected volumes, variables. */
 const KEYS = ['configMap', 'configMapRef', 'configMapKeyRef'];
 
 const configMaps = (value: unknown): readonly string[] =>

@@ -2,11 +2,11 @@ import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Found } from './live-objects';
 import { obstacle } from './waiting-reason';
 
-/** How far one workload or Job is. */
+/** Progress of one workload or Job. */
 export interface Rollout {
   readonly id: string;
   readonly state: 'done' | 'in progress' | 'failed';
-  /** "1 of 2 ready", and what its pods wait for. */
+  /** "1 of 2 ready", and the reason for which its pods wait. */
   readonly detail: string;
 }
 

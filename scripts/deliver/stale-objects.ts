@@ -4,21 +4,21 @@ import type { Environment } from '../../environments/lib/types';
 import { type Found, hasEnded } from './live-objects';
 import { uses } from './references';
 
-/** An object of this chart that is no longer in `dist/`; `kept` is the reason for which it must stay. */
+/** An object of this chart that is no longer in `dist/`; `kept` is the reason for keeping it. */
 export interface Leftover {
   readonly object: Found;
   readonly kept?: string;
 }
 
 /**
- * Kinds of which nothing is ever deleted here: data, what holds data, and Secrets. Endpoints carry the labels of their
- * Service without naming an owner.
+ * Kinds that this command never deletes: data, volumes, and Secrets. Endpoints have the labels of their Service, but no
+ * owner reference.
  */
 export const NEVER = ['PersistentVolumeClaim', 'PersistentVolume', 'Secret', 'Endpoints'];
 
 /**
- * Those of the objects `found` (all with this chart's labels) that are left over, in the order of `found`. An object with an
- * owner is deleted with its owner. `users` are the pods of the cluster and all that creates pods.
+ * The stale ones of the objects `found` (all with this chart's labels), in the order of `found`. An object with an
+ * owner is deleted with its owner. `users` are the pods of the cluster and all objects that create pods.
  */
 export function leftovers(
   environment: Environment,
@@ -46,11 +46,11 @@ export function leftovers(
   }));
 }
 
-/** The same object in another version of its API is the same object. */
+/** The same object in different versions of its API. */
 export const groupIdentity = (object: Manifest): string =>
   `${object.apiVersion.includes('/') ? object.apiVersion.split('/')[0] : ''} ${identity(object)}`;
 
-/** Why an object stays, whoever uses it. */
+/** Reason for keeping an object regardless of its users. */
 function reasonOfItsOwn(object: Found, namespaces: readonly string[], foreign: readonly string[]): string | undefined {
   const { kind, metadata } = object;
   if (kind === 'Namespace') {

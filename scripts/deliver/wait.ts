@@ -8,8 +8,8 @@ import { type Rollout, rollouts } from './rollouts';
 const WORKLOADS = ['Deployment', 'StatefulSet'];
 
 /**
- * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is complete; shows the progress.
- * Throws when a Job has failed permanently, and after `seconds` with everything that is missing.
+ * Waits until every Deployment and StatefulSet runs its newest revision and every setup Job is complete; shows the
+ * progress. Throws if a Job has failed permanently, and after `seconds` with every object that is not ready.
  */
 export async function waitForRollouts({ outputs, kubectl, terminal }: Delivery, seconds: number): Promise<string> {
   const wanted = outputs.flatMap(({ objects }) => objects);
@@ -76,7 +76,7 @@ interface Display {
   end(): void;
 }
 
-/** One line that changes in a terminal; a line for each change elsewhere. */
+/** One line that is overwritten in a terminal; otherwise one line for each change. */
 function displayOn(terminal: Terminal): Display {
   let last = '';
   return {

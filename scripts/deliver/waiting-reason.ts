@@ -17,7 +17,7 @@ interface Condition {
   readonly message?: string;
 }
 
-/** What a workload's pods say they wait for, or why there are none; `undefined` when they merely start. */
+/** The reason that a workload's pods report for waiting, or why there are none; `undefined` if they are only starting. */
 export function obstacle({ kind, metadata, spec, status }: Manifest, found: readonly Manifest[]): string | undefined {
   const labels: Record<string, string> = spec.selector?.matchLabels ?? {};
   const pods = found.filter(
@@ -36,7 +36,7 @@ export function obstacle({ kind, metadata, spec, status }: Manifest, found: read
 
 const conditions = (status: { conditions?: readonly Condition[] } | undefined) => status?.conditions ?? [];
 
-/** States that every pod passes through. */
+/** Transient states of every pod. */
 const PASSING = ['PodInitializing', 'ContainerCreating'];
 
 function podReason({ status = {} }: Manifest): string | undefined {

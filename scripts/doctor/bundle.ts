@@ -10,20 +10,21 @@ import { report } from './report';
 import { type SecretValue, scrubbed, scrubber, tooShort } from './scrub';
 import { Unseen } from './unseen';
 
-/** Contents by name of the file: a text, or what becomes JSON. */
+/** Content by file name: a text, or a value that is written as JSON. */
 type Files = Readonly<Record<string, unknown>>;
 
 /** Lines of a container's log. */
 const TAIL = 1000;
 
-/** Bytes of a name in a tar archive; the end of a longer one tells pods and containers apart. */
+/** Maximum bytes of a name in a tar archive; the end of a longer name identifies the pod and container. */
 const NAME = 100;
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`);
 
 /**
- * Writes a support bundle, readable by its owner only. Secrets are in it by the names of their keys; from everything else each
- * value of a Secret is removed. Where the values cannot be read, nothing that could hold one goes in. Returns what to tell.
+ * Writes a support bundle that only its owner can read. It contains Secrets by the names of their keys; every value of
+ * a Secret is removed from all other content. If the values cannot be read, content that could contain one is omitted.
+ * Returns the messages to print.
  */
 export function bundle(
   path: string,
@@ -52,7 +53,7 @@ function collected(diagnosis: Diagnosis, look: Look, kubectl: Kubectl): { files:
     return bare(diagnosis, look, versions, `Secrets cannot be read (${before.message})`);
   }
   const files = { ...versions, ...whole(diagnosis, look, kubectl) };
-  // A Secret that was made or changed meanwhile counts as well.
+  // Includes Secrets that were created or changed meanwhile.
   const after = valuesIn(look, kubectl);
   const values = [...before, ...(after instanceof Unseen ? [] : after)];
   const short = unique(tooShort(values).map(({ id }) => id));
@@ -71,7 +72,7 @@ function collected(diagnosis: Diagnosis, look: Look, kubectl: Kubectl): { files:
   };
 }
 
-/** What cannot hold a value: names, and the sentences of findings without the cluster's words. */
+/** Content without values: names, and the findings without the messages of the cluster. */
 function bare(
   diagnosis: Diagnosis,
   { snapshot }: Look,
@@ -120,7 +121,7 @@ const optional = (read: () => unknown): unknown => {
   }
 };
 
-/** Of each container what it wrote last; what it wrote before its last restart as well. */
+/** The last log lines of each container, and those before its last restart. */
 const logs = ({ snapshot }: Look, kubectl: Kubectl): Files =>
   Object.fromEntries(
     snapshot

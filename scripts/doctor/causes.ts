@@ -1,20 +1,20 @@
 import type { Check, CheckName, Finding } from './check';
 import { type Graph, needed } from './graph';
 
-/** A finding, and by which check. */
+/** A finding, and the check that reported it. */
 export interface Found extends Finding {
   readonly check: CheckName;
 }
 
-/** A finding that follows from no other one, with those that do follow from it. */
+/** A root finding, with those that follow from it. */
 export interface Cause extends Found {
   readonly explains: readonly Found[];
 }
 
 /**
- * The findings that follow from no other one, in the order of the checks. A finding follows from another one when its check may
- * follow from that one's, and each of its objects needs one of that one's objects; or is one, and the other check comes
- * earlier. What follows from several is told once, below the first.
+ * The root findings, in the order of the checks. A finding follows from another one if its check may follow from that
+ * one's, and each of its objects needs one of that one's objects; or is one, and the other check comes earlier. A
+ * finding that follows from several is listed once, below the first.
  */
 export function causes(checks: readonly Check[], graph: Graph, findings: readonly Found[]): readonly Cause[] {
   const rank = new Map(checks.map(({ name }, index) => [name, index]));

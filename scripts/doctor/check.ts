@@ -26,21 +26,21 @@ export type CheckName =
   | 'certificates'
   | 'leftovers';
 
-/** Something that is wrong in the cluster. */
+/** A problem of the cluster. */
 export interface Finding {
   /** One sentence. */
   readonly text: string;
-  /** Identities of the objects that it concerns ("Secret openim/openim-share"): nodes of the dependency graph. */
+  /** Identities of the affected objects ("Secret openim/openim-share"): nodes of the dependency graph. */
   readonly objects: readonly string[];
-  /** The cluster's own words, a line each. */
+  /** The messages of the cluster, one line each. */
   readonly detail?: readonly string[];
-  /** What mends it; a command where there is one. */
+  /** The remedy; a command if possible. */
   readonly remedy: string;
   /** Page of docs/, with its heading. */
   readonly page: string;
 }
 
-/** What a check looks at. */
+/** Input of a check. */
 export interface Look {
   readonly environment: Environment;
   /** For commands that are printed. */
@@ -48,16 +48,16 @@ export interface Look {
   readonly snapshot: Snapshot;
 }
 
-/** One row of the doctor. */
+/** A check of the doctor. */
 export interface Check {
   readonly name: CheckName;
-  /** One sentence: what is compared with what. */
+  /** One sentence about the condition that it checks. */
   readonly title: string;
   /**
-   * The checks from whose findings these may follow, where an object of theirs is needed by an object of this finding; or of
-   * any earlier check. Others are causes of their own, whatever else is wrong.
+   * The checks with findings that may cause these, if an object of this finding needs an object of theirs; or any
+   * earlier check. Others are root causes, whatever else is wrong.
    */
   readonly follows: readonly CheckName[] | 'any';
-  /** Throws an `Unseen` when the cluster does not let it look. */
+  /** Throws an `Unseen` if the cluster does not allow it to read. */
   look(look: Look): readonly Finding[];
 }

@@ -13,7 +13,7 @@ checks a cluster without changing it, and names the first cause of a problem
   --bundle <file.tar.gz> writes objects, events, logs and the diagnosis, with every value of a Secret removed
 exit code: 0 healthy, 1 problems found, 2 usage error`);
 
-/** Names the first cause of what is wrong in a cluster. */
+/** Prints the first cause of a problem in a cluster. */
 export const doctor = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 2, () => {
     const { environment, values } = environmentArguments(args, USAGE, {

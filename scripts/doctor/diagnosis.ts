@@ -10,12 +10,12 @@ import { clockSkew, servedKinds } from './served';
 import { Snapshot } from './snapshot';
 import { Unseen } from './unseen';
 
-/** What the doctor found. */
+/** The findings of the doctor. */
 export interface Diagnosis {
   readonly environment: string;
   readonly context: string;
   readonly causes: readonly Cause[];
-  /** Checks that the cluster did not let look, and why. */
+  /** Checks that the cluster did not allow, with the reason. */
   readonly unchecked: readonly { readonly check: CheckName; readonly reason: string }[];
 }
 
@@ -23,7 +23,7 @@ const reader = kubectlProgram(
   'You need get and list in the namespaces of the environment; an administrator sees everything.',
 );
 
-/** A diagnosis, and what it was made from; without a look where the cluster does not answer. */
+/** A diagnosis and its input; without the input if the cluster does not answer. */
 export function diagnose(
   environment: Environment,
   asked: string | undefined,

@@ -1,19 +1,19 @@
 import { identity, type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import type { Found } from '../deliver/live-objects';
 
-/** What everything else needs: the finding of a cluster that does not answer is about this. */
+/** Node that all objects need: the finding of an unreachable cluster belongs to it. */
 export const CLUSTER = 'the cluster';
 
-/** What tells people of trouble in any workload. */
+/** Node of the alerts, which report problems of any workload. */
 export const ALERTS = 'the alerts';
 
-/** The objects that an object needs before it works, by identity. */
+/** The objects that an object needs, by identity. */
 export type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Who needs whom, by what the objects themselves say: Secrets, ConfigMaps, ServiceAccounts and classes that
- * a pod names; claims and their class; the node that a pod runs on; and the services that a pod's init container waits for,
- * with the setup Job of each. What tells of a workload needs all of them.
+ * Dependencies that the objects declare: Secrets, ConfigMaps, ServiceAccounts and classes of a pod; claims and their
+ * class; the node of a pod; and the services that a pod's init container waits for, with the setup Job of each. The
+ * alerts need all workloads.
  */
 export function graphOf(wanted: readonly Manifest[], found: readonly Found[]): Graph {
   const graph = new Map<string, Set<string>>();
@@ -47,7 +47,7 @@ export function graphOf(wanted: readonly Manifest[], found: readonly Found[]): G
   }
   const nodes = found.filter(({ kind }) => kind === 'Node').map(identity);
   for (const pod of found.filter(({ kind }) => kind === 'Pod')) {
-    // One that has no node could run on any.
+    // A pod without a node could run on any.
     add(workloadOf(pod, found), ...(pod.spec?.nodeName ? [`Node ${pod.spec.nodeName}`] : nodes));
   }
   add(ALERTS, ...wanted.filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind)).map(identity));
@@ -64,7 +64,7 @@ function podNeeds(spec: Manifest['spec'], namespace: string, wanted: readonly Ma
   ];
 }
 
-/** Secrets and ConfigMaps, wherever in a pod they are named. */
+/** Secrets and ConfigMaps in any part of a pod. */
 function references(value: unknown, namespace: string): readonly string[] {
   if (typeof value !== 'object' || value === null) {
     return [];
@@ -76,7 +76,7 @@ function references(value: unknown, namespace: string): readonly string[] {
   });
 }
 
-/** `host:port` of what the init container `wait` waits for. */
+/** `host:port` of the servers that the init container `wait` waits for. */
 export const waits = (spec: Manifest['spec']): readonly string[] =>
   (spec?.initContainers ?? [])
     .filter(({ name }: { name: string }) => name === 'wait')
@@ -107,7 +107,7 @@ export function workloadOf(object: Found, found: readonly Found[]): string {
   return known ? workloadOf(known, found) : id;
 }
 
-/** Everything that an object needs, and what that needs, with itself, its namespace and the cluster. */
+/** All direct and indirect dependencies of an object, with itself, its namespace and the cluster. */
 export function needed(graph: Graph, object: string): ReadonlySet<string> {
   const all = new Set([object]);
   for (const one of all) {

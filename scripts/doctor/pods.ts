@@ -22,7 +22,7 @@ export interface Container {
   readonly lastState?: { readonly terminated?: State };
 }
 
-/** Pods that still have to do something. */
+/** Pods that have not finished. */
 export const livePods = ({ snapshot }: Look): readonly Found[] =>
   snapshot
     .objects()
@@ -43,15 +43,15 @@ export const condition = (
 ): { readonly status: string; readonly reason?: string; readonly message?: string } | undefined =>
   (object.status?.conditions ?? []).find((one: { type: string }) => one.type === type);
 
-/** A container of a pod that is in trouble. */
+/** A container with a problem. */
 export interface Trouble {
   readonly pod: Found;
   readonly container: Container;
-  /** Identity of what the pod belongs to. */
+  /** Identity of the pod's owner. */
   readonly workload: string;
 }
 
-/** The containers of live pods for which `wrong` holds. */
+/** The containers of running pods for which `wrong` is true. */
 export const troubles = (look: Look, wrong: (container: Container) => boolean): readonly Trouble[] =>
   livePods(look).flatMap((pod) =>
     containersOf(pod)
@@ -59,11 +59,11 @@ export const troubles = (look: Look, wrong: (container: Container) => boolean): 
       .map((container) => ({ pod, container, workload: workloadOf(pod, look.snapshot.objects()) })),
   );
 
-/** Each once, in their order. */
+/** Without duplicates, in the same order. */
 export const unique = (texts: readonly string[]): readonly string[] => [...new Set(texts)];
 
 /** "openim/openim-api-1" */
 export const nameOf = ({ metadata }: Found): string => `${metadata.namespace}/${metadata.name}`;
 
-/** Why a container waits: "ImagePullBackOff"; empty when it does not. */
+/** The reason for which a container waits: "ImagePullBackOff"; empty if it does not wait. */
 export const waitingReason = ({ state }: Container): string => state?.waiting?.reason ?? '';

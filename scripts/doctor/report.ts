@@ -1,10 +1,10 @@
 import type { Cause } from './causes';
 import type { Diagnosis } from './diagnosis';
 
-/** Findings that follow from a cause, by line, before the rest is counted. */
+/** Maximum lines with findings that follow from a cause; the rest is counted. */
 const EXPLAINED = 5;
 
-/** The diagnosis for people: the first cause, what follows from it, what mends it; then the others. */
+/** The diagnosis as text: the first cause, its consequences and its remedy; then the others. */
 export function report({ context, causes, unchecked }: Diagnosis): string {
   const lines = [
     ...(context ? [`context ${context}`, ''] : []),

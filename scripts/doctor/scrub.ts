@@ -8,18 +8,18 @@ export interface SecretValue {
 /** Replaces a value. */
 const MASK = '***';
 
-/** Characters below which a text is too common to be removed: what holds such a value cannot be given away. */
+/** Minimum characters of a value that can be removed: shorter ones are too common, so the bundle omits content with them. */
 export const SHORTEST = 4;
 
-/** Removes every known value from a text, in whatever way it is written there. */
+/** Removes every known value from a text, in any encoding. */
 export function scrubber(values: readonly SecretValue[]): (text: string) => string {
   const all = new Set(values.flatMap(({ value }) => formsOf(value)).filter((form) => form.length >= SHORTEST));
-  // The longest first: one form may be a part of another.
+  // The longest first: one encoding may be a part of another.
   const forms = [...all].sort((one, other) => other.length - one.length);
   return (text) => forms.reduce((rest, form) => rest.replaceAll(form, () => MASK), text);
 }
 
-/** The same in every text of an object, its keys included: before it becomes JSON, where a text may be escaped once more. */
+/** The same in every text of an object, including its keys: before the conversion to JSON, which may escape a text again. */
 export const scrubbed = (scrub: (text: string) => string, value: unknown): unknown => {
   if (typeof value === 'string') {
     return scrub(value);
@@ -32,14 +32,14 @@ export const scrubbed = (scrub: (text: string) => string, value: unknown): unkno
     : Object.fromEntries(Object.entries(value).map(([key, one]) => [scrub(key), scrubbed(scrub, one)]));
 };
 
-/** Those that a text cannot be freed of. */
+/** The values that cannot be removed from a text. */
 export const tooShort = (values: readonly SecretValue[]): readonly SecretValue[] =>
   values.filter(({ value }) => {
     const length = value.toString().trim().length;
     return length > 0 && length < SHORTEST;
   });
 
-/** A value as programs write it: plain, line by line, escaped for JSON or a URL, in base64 or hexadecimal digits. */
+/** Encodings of a value: plain, line by line, escaped for JSON or a URL, in base64 or hexadecimal digits. */
 function formsOf(value: Buffer): readonly string[] {
   const text = value.toString();
   const plain = [text, text.trim(), ...text.split(/\r?\n/).map((line) => line.trim())];
@@ -61,7 +61,7 @@ function escaped(text: string): readonly string[] {
   const once = asJson(text);
   return [
     ...once,
-    // A text in a text: what a program logs as JSON, in an object.
+    // A text inside a text: JSON in a log line, in an object.
     ...once.flatMap(asJson),
     ...[url, strict, form].flatMap((one) => [one, one.replace(/%[0-9A-F]{2}/g, (hex) => hex.toLowerCase())]),
   ];
@@ -80,7 +80,7 @@ function encoded(bytes: Buffer): readonly string[] {
     const text = Buffer.concat([Buffer.alloc(offset), bytes])
       .toString('base64')
       .replace(/=+$/, '');
-    // The first and the last characters carry bits of what is beside the value.
+    // The first and the last characters also encode bits of the neighbouring characters.
     const core = text.slice(offset === 0 ? 0 : offset + 1, Math.floor(((offset + bytes.length) * 8) / 6));
     return core.length >= 8 ? [core, core.replaceAll('+', '-').replaceAll('/', '_')] : [];
   });

@@ -6,7 +6,7 @@ import type { Kubectl } from '../lib/kubectl';
 import type { Served } from './served';
 import { Unseen } from './unseen';
 
-/** An event, as far as it is read here. */
+/** The fields of an event that are read here. */
 export interface Event {
   readonly metadata: { readonly namespace?: string };
   readonly reason: string;
@@ -18,7 +18,10 @@ export interface Event {
   readonly series?: { readonly lastObservedTime?: string };
 }
 
-/** What the cluster said, read once; each part is read when it is first asked for. Methods throw `Unseen` when it is refused. */
+/**
+ * The state of the cluster, read once; each part is read at its first use. Methods throw `Unseen` if the cluster denies
+ * access.
+ */
 export class Snapshot {
   private readonly kept = new Map<string, unknown>();
   private readonly refused = new Map<string, string>();
@@ -26,14 +29,14 @@ export class Snapshot {
   constructor(
     private readonly kubectl: Kubectl,
     private readonly environment: Environment,
-    /** The objects that `dist/` has. */
+    /** The objects of `dist/`. */
     readonly wanted: readonly Manifest[],
     readonly served: readonly Served[],
-    /** The API server's clock less this machine's, in seconds. */
+    /** The API server's clock minus this machine's, in seconds. */
     readonly skew: number | undefined,
   ) {}
 
-  /** Namespaces of the environment that are there. */
+  /** Existing namespaces of the environment. */
   namespaces(): readonly string[] {
     return this.once('namespaces', () => {
       const names = madeNamespaces(this.environment);
@@ -42,7 +45,7 @@ export class Snapshot {
     });
   }
 
-  /** The same; all of them where the caller may not read that. */
+  /** The same; all of them if the caller may not read that. */
   present(): readonly string[] {
     try {
       return this.namespaces();
@@ -51,12 +54,15 @@ export class Snapshot {
     }
   }
 
-  /** Every object in the environment's namespaces of a kind that `dist/` makes or that follows from one; Secrets never. */
+  /**
+   * Every object in the environment's namespaces of the kinds that `dist/` has or that controllers create for them;
+   * never Secrets.
+   */
   objects(): readonly Found[] {
     return this.once('objects', () => this.present().flatMap((name) => this.list(this.kinds(true), name)));
   }
 
-  /** Objects of no namespace: of the kinds that `dist/` makes, and what they say of disks. */
+  /** Cluster-scoped objects: of the kinds that `dist/` has, and those about disks. */
   clusterObjects(): readonly Found[] {
     return this.once('cluster', () => this.list(this.kinds(false)));
   }
@@ -65,7 +71,7 @@ export class Snapshot {
     return this.once('nodes', () => this.list(['nodes']));
   }
 
-  /** The signs of life of the nodes. */
+  /** The heartbeats of the nodes. */
   leases(): readonly Found[] {
     return this.once('leases', () => this.list(['leases.coordination.k8s.io'], 'kube-node-lease'));
   }
@@ -101,7 +107,7 @@ export class Snapshot {
     return Buffer.from(data, 'base64').toString();
   }
 
-  /** The last lines that a container wrote. Empty where there is no log. */
+  /** The last log lines of a container. Empty if it has no log. */
   lastLines(pod: Found, container: string, which: 'current' | 'previous'): readonly string[] {
     const { name, namespace } = pod.metadata;
     return this.once(`log ${namespace}/${name}/${container}/${which}`, () => {
@@ -132,7 +138,7 @@ export class Snapshot {
     for (const [line, plural = ''] of stderr.matchAll(/^.*cannot list resource "([^"]+)".*$/gm)) {
       this.refused.set(plural, line.replace(/^Error from server /, ''));
     }
-    // kubectl prints what it got beside what it was refused: an empty list where it was refused everything.
+    // kubectl prints partial results in addition to errors: an empty list if everything was denied.
     const items: readonly Found[] = stdout.trim() ? JSON.parse(stdout).items : [];
     if (status !== 0 && items.length === 0) {
       throw new Unseen(stderr.split('\n').find((line) => line.trim()) ?? `exit status ${status}`);
@@ -140,7 +146,7 @@ export class Snapshot {
     return items;
   }
 
-  /** Why objects of this kind were not read; `undefined` for those that were. */
+  /** The reason for which objects of this kind were not read; `undefined` if they were. */
   unread(kind: string): string | undefined {
     const names = this.served.filter((one) => one.kind === kind).map(({ name }) => name.split('.')[0] ?? '');
     return names.map((name) => this.refused.get(name)).find((reason) => reason !== undefined);
@@ -162,7 +168,7 @@ export class Snapshot {
   }
 }
 
-/** Kinds that no file has and that controllers make of those that files have. */
+/** Kinds that controllers create for the objects of dist/. */
 const FOLLOWING = ['Pod', 'ReplicaSet', 'Job', 'PersistentVolumeClaim', 'ControllerRevision'];
 
 const timeOf = ({ lastTimestamp, eventTime, series }: Event): number =>

@@ -1,2 +1,2 @@
-/** Something that could not be looked at, and why. */
+/** Something that could not be read, and the reason. */
 export class Unseen extends Error {}

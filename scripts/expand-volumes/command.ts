@@ -20,7 +20,7 @@ export const expandVolumes = withHelp(USAGE, (args, terminal, run) =>
     const timeout = seconds('--timeout', values.timeout);
     const dist = delivery(environment, values.context, terminal, run);
     terminal.out(`context ${dist.kubectl.context}`);
-    // `npm run expand-volumes dev --yes`, without the "--", keeps the option for npm: then nothing is changed, only listed.
+    // `npm run expand-volumes dev --yes`, without the "--", passes the option to npm: then nothing is changed, only listed.
     await growVolumes(dist, timeout, values.yes ? 'grow' : 'list');
     return 0;
   }),

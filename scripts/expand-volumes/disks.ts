@@ -5,16 +5,16 @@ import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import { type Growth, requested, tooSmall, unfinished } from './growth';
 
-/** Seconds in which the API server may still refuse a claim by the quota that was just raised. */
+/** Seconds in which the API server may still reject a claim because of the previous quota. */
 const QUOTA = 15;
 
-/** The call with which a claim asks for a size. */
+/** The call that requests a size for a claim. */
 export const resizing = ({ namespace, name }: Found['metadata'], size: string): readonly string[] => [
   ...['patch', 'persistentvolumeclaim', name, `--namespace=${namespace}`, '--type=merge'],
   `--patch=${JSON.stringify({ spec: { resources: { requests: { storage: size } } } })}`,
 ];
 
-/** Asks for the size of dist/ in every claim that asks for less. */
+/** Requests the size of dist/ for every claim with a smaller request. */
 export async function tellSize(kubectl: Kubectl, growth: Growth): Promise<void> {
   const end = Date.now() + QUOTA * 1000;
   for (const { metadata } of tooSmall(growth)) {
@@ -33,8 +33,8 @@ export async function tellSize(kubectl: Kubectl, growth: Growth): Promise<void> 
 }
 
 /**
- * Waits until every volume has the size. A file system that waits for its pod is enough: the kubelet grows it when it
- * mounts the disk. Throws when the driver gives up, and after `seconds` with what is missing.
+ * Waits until every volume has the size. A file system that waits for its pod is sufficient: the kubelet expands it
+ * when it mounts the disk. Throws if the driver gives up, and after `seconds` with the remaining claims.
  */
 export async function disksGrown({ kubectl, terminal }: Delivery, growth: Growth, seconds: number): Promise<void> {
   const { namespace, size } = growth;
@@ -82,7 +82,7 @@ const reason = (claim: Found): string => {
   return type ? ` (${type}${message ? `: ${message}` : ''})` : '';
 };
 
-/** Final by Kubernetes' own word since 1.32; older clusters say it in the claim's events only. */
+/** A final state in Kubernetes since 1.32; older clusters report it only in the claim's events. */
 const infeasible = (claim: Found): readonly string[] => {
   const state: string = claim.status?.allocatedResourceStatuses?.storage ?? '';
   return /Infeasible$/.test(state)

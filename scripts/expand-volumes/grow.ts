@@ -12,9 +12,10 @@ import { renew } from './renew';
 const KINDS = 'statefulsets.apps,persistentvolumeclaims,pods,resourcequotas,storageclasses.storage.k8s.io';
 
 /**
- * Prints every StatefulSet whose volumes dist/ wants larger than the cluster has them, and in mode `grow` grows them
- * while their pods run, one set after the other. Every step asks the cluster what is left to do: a run that was stopped
- * is gone on with by the next. Throws before the first change when one of them cannot work or the API server would refuse it.
+ * Prints every StatefulSet with volumes that are larger in dist/ than in the cluster, and in mode `grow` expands them
+ * while their pods run, one StatefulSet after another. Every step reads the state of the cluster first: the next run
+ * continues an interrupted one. Throws before the first change if an expansion is impossible or the API server would
+ * reject it.
  */
 export async function growVolumes(dist: Delivery, seconds: number, mode: 'list' | 'grow'): Promise<void> {
   const { environment, outputs, kubectl, terminal } = dist;
@@ -53,7 +54,7 @@ export async function growVolumes(dist: Delivery, seconds: number, mode: 'list' 
 
 const look = (kubectl: Kubectl): readonly Found[] => list(kubectl, [KINDS, '--all-namespaces']);
 
-/** What is left to do for one set, a line for each step, in their order. */
+/** The remaining steps for one StatefulSet, one line each, in order. */
 function steps(growth: Growth, objects: readonly Found[], found: readonly Found[], would: string): readonly string[] {
   const { wanted, namespace, name, live, liveSize, size, claims } = growth;
   const quota = tightQuota(objects, found, growth);

@@ -2,22 +2,22 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { amount } from '../../environments/lib/quantity';
 import type { Found } from '../deliver/live-objects';
 
-/** A StatefulSet of dist/, what the cluster has of it, and what one of its claim templates asks for. */
+/** A StatefulSet of dist/, its state in the cluster, and the size of one of its claim templates. */
 export interface Growth {
   readonly wanted: Manifest;
   readonly namespace: string;
   readonly name: string;
   /** Size of its claim template in dist/. */
   readonly size: string;
-  /** `undefined` when an earlier run was stopped between its deletion and its return. */
+  /** `undefined` if an earlier run was interrupted between its deletion and its creation. */
   readonly live?: Found;
   /** Size of the live claim template. */
   readonly liveSize?: string;
-  /** Claims made from the template, those of pods that were scaled away included. */
+  /** Claims created from the template, including those of pods that were removed by scaling. */
   readonly claims: readonly Found[];
 }
 
-/** Every StatefulSet of `wanted` that the cluster has, or has the claims of. Each has one claim template. */
+/** Every StatefulSet of `wanted` that exists in the cluster, or has claims there. Each has one claim template. */
 export function growths(wanted: readonly Manifest[], found: readonly Found[]): readonly Growth[] {
   return wanted
     .filter(({ kind }) => kind === 'StatefulSet')
@@ -46,17 +46,17 @@ const sizeOf = (set: Manifest): string | undefined => templateOf(set)?.spec.reso
 
 export const requested = ({ spec }: Found): string => spec.resources.requests.storage;
 
-/** Claims that must be told the new size. */
+/** Claims with a smaller request. */
 export const tooSmall = ({ claims, size }: Growth): readonly Found[] =>
   claims.filter((claim) => amount(requested(claim)) < amount(size));
 
-/** Claims whose disk or file system has not the size yet. */
+/** Claims with a disk or file system that does not have the size yet. */
 export const unfinished = ({ claims, size }: Growth): readonly Found[] =>
   claims.filter(({ status }) => amount(status?.capacity?.storage ?? '0') < amount(size));
 
-/** Whether the set must be deleted and applied: its claim template is immutable. */
+/** Whether the StatefulSet must be deleted and applied: its claim template is immutable. */
 export const isRenewed = ({ live, liveSize, size }: Growth): boolean =>
   !live || live.metadata.deletionTimestamp !== undefined || liveSize === undefined || amount(liveSize) !== amount(size);
 
-/** Whether anything is left to do. A new disk may be larger than what its claim asks for: Google's begin at 10 GiB. */
+/** Whether a step remains. A new disk may be larger than the request of its claim: Google's minimum is 10 GiB. */
 export const isDue = (growth: Growth): boolean => tooSmall(growth).length > 0 || isRenewed(growth);

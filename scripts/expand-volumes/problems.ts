@@ -4,7 +4,7 @@ import type { Environment } from '../../environments/lib/types';
 import type { Found } from '../deliver/live-objects';
 import { type Growth, requested, tooSmall } from './growth';
 
-/** Why a growth cannot work, a line for each reason, each with its remedy. */
+/** Reasons for which an expansion is impossible, one line each, with the remedy. */
 export function problems({ name: environment }: Environment, growth: Growth, found: readonly Found[]): readonly string[] {
   const { namespace, name, size, liveSize, claims } = growth;
   const set = `StatefulSet ${namespace}/${name}`;

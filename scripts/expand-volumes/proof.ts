@@ -9,8 +9,8 @@ import { quotaOf, tightQuota } from './quota';
 import { configMaps } from './renew';
 
 /**
- * Throws when the API server would refuse a step of one of the growths: a set that is deleted and may not come back leaves
- * its pods to nobody.
+ * Throws if the API server would reject a step of one of the expansions: pods of a StatefulSet that is deleted and
+ * cannot be created again would have no controller.
  */
 export function proved(
   kubectl: Kubectl,
@@ -33,7 +33,7 @@ function quotaRefused(kubectl: Kubectl, objects: readonly Manifest[], found: rea
   return quota && tightQuota(objects, found, growth) ? refusals(kubectl, [quota]) : [];
 }
 
-/** Where the quota is raised first, that it has no room now is no refusal. */
+/** If the quota is raised first, exceeding the current quota is not an error. */
 function claimsRefused(kubectl: Kubectl, objects: readonly Manifest[], found: readonly Found[], growth: Growth) {
   const tight = tightQuota(objects, found, growth) !== undefined;
   return tooSmall(growth)
@@ -41,7 +41,10 @@ function claimsRefused(kubectl: Kubectl, objects: readonly Manifest[], found: re
     .filter((line) => !(tight && line.includes('exceeded quota')));
 }
 
-/** The new set is tried under another name: over the one that is there its claim template is refused, as it should be. */
+/**
+ * The new StatefulSet is validated with another name: under the existing name the API server would correctly reject its
+ * claim template.
+ */
 function setRefused(kubectl: Kubectl, objects: readonly Manifest[], { wanted, namespace, name, live }: Growth) {
   const tried = { ...wanted, metadata: { ...wanted.metadata, name: live ? `${name}-tried` : name } };
   return [

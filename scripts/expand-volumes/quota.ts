@@ -5,17 +5,20 @@ import type { Kubectl } from '../lib/kubectl';
 import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';
 
-/** Seconds that the controller gets to take a quota over into its status, by which claims are judged. */
+/** Maximum seconds until the controller copies a quota to its status, which admission uses. */
 const CONTROLLER = 30;
 
-/** The storage that the quota of a set's namespace allows now and in dist/, when it allows less now. */
+/** The storage that the quota of a StatefulSet's namespace allows now and in dist/, if it allows less now. */
 export function tightQuota(objects: readonly Manifest[], found: readonly Found[], { namespace }: Growth) {
   const from = storage(found.find((one) => isQuota(one, namespace)));
   const to = storage(quotaOf(objects, namespace));
   return from !== undefined && to !== undefined && amount(from) < amount(to) ? { from, to } : undefined;
 }
 
-/** Applies the quota of a set's namespace as dist/ has it, when it leaves no room: claims beyond it are refused. */
+/**
+ * Applies the quota of dist/ for the namespace of a StatefulSet if the current one is too small: it would reject the
+ * larger claims.
+ */
 export async function raiseQuota(
   kubectl: Kubectl,
   objects: readonly Manifest[],

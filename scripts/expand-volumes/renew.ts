@@ -6,8 +6,9 @@ import { sleep } from '../smoke/sleep';
 import type { Growth } from './growth';
 
 /**
- * Deletes the StatefulSet without its pods and applies the one of dist/, after the ConfigMaps that its pods name. Throws
- * when a pod of the set's present revision is not the same pod and its own within `seconds`; the controller takes about one.
+ * Deletes the StatefulSet without its pods and applies that of dist/, after the ConfigMaps that its pods refer to.
+ * Throws unless, within `seconds`, every pod of the present revision is the same pod and belongs to the StatefulSet;
+ * the controller takes about one second.
  */
 export async function renew(
   { outputs, kubectl, terminal }: Delivery,
@@ -19,7 +20,7 @@ export async function renew(
   const before = podsOf(found, wanted);
   if (live) {
     const call = ['delete', 'statefulset', name, `--namespace=${namespace}`, '--cascade=orphan', '--ignore-not-found'];
-    // No bound for a single request: waiting is one long request.
+    // No timeout for a single request: waiting is one long request.
     kubectl.command([...call, '--wait', '--timeout=120s', '--request-timeout=0']);
   }
   kubectl.command(['apply', '--server-side', '--filename=-'], listOf([...configMaps(objects, namespace), wanted]));
@@ -43,7 +44,7 @@ The data is unchanged. Inspect: kubectl -n ${namespace} get pods -l app.kubernet
   }
 }
 
-/** What the pods of a set may name. */
+/** Kinds that the pods of a StatefulSet may refer to. */
 export const configMaps = (objects: readonly Manifest[], namespace: string): readonly Manifest[] =>
   objects.filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.namespace === namespace);
 
@@ -58,7 +59,10 @@ const podsOf = (found: readonly Found[], { metadata, spec }: Manifest): readonly
 
 const revisionOf = ({ metadata }: Found): string | undefined => metadata.labels?.['controller-revision-hash'];
 
-/** What is missing until a pod belongs to the new set; a pod of an older revision may be replaced meanwhile. */
+/**
+ * Reason for which a pod does not belong to the new StatefulSet yet; a pod of an older revision may be replaced
+ * meanwhile.
+ */
 function notTakenOver(pod: Found, set: Found, items: readonly Found[]): readonly string[] {
   const updateRevision = set.status?.updateRevision;
   if (!updateRevision || set.status.observedGeneration < (set.metadata.generation ?? 0)) {

@@ -7,7 +7,7 @@ import { topologyOf } from './topology';
 /** The environment of the pictures in the README and in docs/. */
 export const DRAWN = 'dev';
 
-/** Text by name of the pictures in docs/pictures/. They bring their own colours for light and dark. */
+/** Text by name of the pictures in docs/pictures/. They contain colours for light and dark mode. */
 export async function pictureFiles(outputs: readonly Output[]): Promise<Readonly<Record<string, string>>> {
   const objects = outputs.flatMap((output) => output.objects);
   const topology = topologyOf(objects);
@@ -26,5 +26,5 @@ export async function pictureFiles(outputs: readonly Output[]): Promise<Readonly
   );
 }
 
-/** An image in a page leads nowhere. */
+/** An image in a page has no links. */
 const withoutLinks = (text: string): string => text.replace(/<a href="[^"]*"/g, '<g').replaceAll('</a>', '</g>');

@@ -118,7 +118,10 @@ const has = ({ workloads, connections }: Topology, end: string): boolean =>
 
 const names = (end: string | readonly string[]): readonly string[] => (typeof end === 'string' ? [end] : end);
 
-/** The steps of a flow with the connection of each. Throws when the NetworkPolicies let none of the named workloads connect. */
+/**
+ * The steps of a flow with the connection of each. Throws if the NetworkPolicies allow none of the named workloads to
+ * connect.
+ */
 export const stepsOf = (topology: Topology, { title, steps }: Flow): readonly OpenStep[] =>
   steps
     .filter(([, , , where]) => where === undefined || has(topology, where))

@@ -1,4 +1,7 @@
-/** A box of the overview: workloads that a reader takes for one thing. What it holds and connects to is read from the objects. */
+/**
+ * A box of the overview: workloads that belong together for a reader. Its content and connections are read from the
+ * objects.
+ */
 export interface Box {
   readonly id: string;
   readonly title: string;

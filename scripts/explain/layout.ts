@@ -8,9 +8,9 @@ export interface Shape {
 /** A frame around boxes, or a box alone. */
 export interface Frame {
   readonly id: string;
-  /** Its row from top to bottom; frames of one row are placed by their arrows. */
+  /** Its row from top to bottom; the layout orders frames of one row by their arrows. */
   readonly row: number;
-  /** Space for its title, left of the boxes: arrows come and go above and below them. */
+  /** Space for its title, left of the boxes, because arrows start and end above and below them. */
   readonly titleWidth: number;
   readonly title: string;
   readonly boxes: readonly Shape[];

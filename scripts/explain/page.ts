@@ -11,10 +11,10 @@ import { escaped } from './svg';
 import { anchorOf, tableHtml, tablesOf } from './tables';
 import { type Open, type Topology, topologyOf } from './topology';
 
-/** Text of a file beside this one. */
+/** Text of a file in this folder. */
 export const asset = (name: string): string => readFileSync(join(__dirname, name), 'utf8');
 
-/** One page about an environment, which requests nothing. `root` leads from the page to the repository. */
+/** One page about an environment, without network requests. `root` is the link from the page to the repository. */
 export async function page(environment: string, outputs: readonly Output[], root: string): Promise<string> {
   const objects = outputs.flatMap((output) => output.objects);
   const topology = topologyOf(objects);

@@ -111,7 +111,7 @@ function overviewLabel(box: Box, objects: readonly Manifest[], topology: Topolog
   return { title: box.title, lines: [box.text, ...(least ? [`${count} ${most === 1 ? 'pod' : 'pods'}`] : []), ...lines] };
 }
 
-/** The least and the most pods of what runs all the time. */
+/** The minimum and maximum number of pods that run permanently. */
 function podsOf(own: readonly Manifest[], objects: readonly Manifest[]): readonly (readonly [number, number])[] {
   return own
     .filter(({ kind }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind))

@@ -2,7 +2,10 @@ import { matches } from '../../charts/checks/selectors';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import type { Topology, Workload } from './topology';
 
-/** The objects of some workloads: what runs them, what they read, what selects them, and what names them. */
+/**
+ * The objects of some workloads: those that run them, those they read, those that select them, and those that refer to
+ * them.
+ */
 export function objectsOf(
   names: readonly string[],
   { workloads }: Topology,
@@ -39,7 +42,7 @@ export interface Alert {
   readonly runbook: string;
 }
 
-/** The alerts in Prometheus' rules, wherever an environment keeps them: a ConfigMap's file or an object of an operator. */
+/** The alerts in Prometheus' rules, in either form: a ConfigMap's file or an object of an operator. */
 export const alertsOf = (objects: readonly Manifest[], parse: (yaml: string) => Manifest): readonly Alert[] =>
   objects
     .flatMap(({ kind, data, spec }) =>

@@ -1,6 +1,6 @@
 import type { Layout, Placed, Point } from './layout';
 
-/** What is written into a box: its title, then smaller lines. */
+/** The text of a box: its title, then smaller lines. */
 export interface Label {
   readonly title: string;
   readonly lines: readonly string[];
@@ -31,7 +31,7 @@ export interface Drawing {
   readonly layout: Layout;
   readonly frames: readonly { readonly id: string; readonly title: string }[];
   readonly labels: ReadonlyMap<string, Label>;
-  /** Where a box leads in the page. */
+  /** Link of a box. */
   readonly link: (box: string) => string;
   /** Attributes and text of each arrow. */
   readonly arrows: ReadonlyMap<string, { readonly attributes: string; readonly text: string; readonly about: string }>;

@@ -17,7 +17,7 @@ export interface Table {
 export const anchorOf = (object: Manifest): string => `object-${identity(object).replace(/[^\w.-]+/g, '-')}`;
 const workload = (name: string): Cell => ({ text: name, to: linkOf(name) });
 
-/** What a reader looks up. */
+/** The reference tables. */
 export function tablesOf(objects: readonly Manifest[], topology: Topology): readonly Table[] {
   return [
     { id: 'ports', title: 'Ports', head: ['workload', 'port', 'number', 'Services'], rows: ports(objects, topology) },

@@ -3,14 +3,17 @@ import { matches } from '../../charts/checks/selectors';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { ADDITIONS, boxes, EXTERNAL, FRONT_ENDS, INTERNET, OUTSIDE } from './grouping';
 
-/** Pods of one name, by the label that selectors use; a restore or a setup Job has another object name with each change. */
+/**
+ * Pods with the same name, by the label that selectors use; the object name of a restore or a setup Job differs with
+ * each change.
+ */
 export interface Workload extends Pod {
   readonly name: string;
   readonly objects: readonly Manifest[];
   readonly ports: Readonly<Record<string, number>>;
 }
 
-/** A connection that the NetworkPolicies of both ends let through. An end is the name of a workload or of somebody outside. */
+/** A connection that the NetworkPolicies of both ends allow. An end is the name of a workload or of an external peer. */
 export interface Open {
   readonly from: string;
   readonly to: string;
@@ -28,7 +31,7 @@ export const openBetween = ({ connections }: Topology, from: string, to: string)
 /** The box of an end of a connection. */
 export const boxOf = (end: string): string => boxes.find(({ members }) => members.test(end))?.id ?? ADDITIONS;
 
-/** What runs and who may connect to whom, from the objects alone. */
+/** Workloads and allowed connections, from the objects alone. */
 export function topologyOf(objects: readonly Manifest[]): Topology {
   const workloads = workloadsOf(objects);
   return { workloads, connections: [...inside(objects, workloads), ...across(objects, workloads), ...frontEnds(objects)] };
@@ -65,7 +68,7 @@ function inside(objects: readonly Manifest[], workloads: readonly Workload[]): r
   );
 }
 
-/** Rules that name addresses or pods of others: who is not among the workloads, DNS aside. */
+/** Rules with addresses or pods of external peers, except DNS. */
 function across(objects: readonly Manifest[], workloads: readonly Workload[]): readonly Open[] {
   const policies = objects.filter(({ kind }) => kind === 'NetworkPolicy' || kind === 'FQDNNetworkPolicy');
   return workloads.flatMap((workload) =>
@@ -123,13 +126,13 @@ function stranger(
   return [namespaceSelector, podSelector].flatMap((one) => Object.values(one?.matchLabels ?? {})).join('/');
 }
 
-/** Where Google's load balancers connect from: cloud.google.com/load-balancing/docs/firewall-rules */
+/** Source addresses of Google's load balancers: cloud.google.com/load-balancing/docs/firewall-rules */
 const GOOGLE: readonly string[] = ['130.211.0.0/22', '35.191.0.0/16'];
 
 const entering = (peer: string): string =>
   GOOGLE.includes(peer) ? FRONT_ENDS : peer === '0.0.0.0/0' ? INTERNET : OUTSIDE + peer;
 
-/** A Gateway is Google's: no NetworkPolicy says who may reach it, its listeners do. */
+/** A Gateway runs at Google: its listeners, not NetworkPolicies, define its clients. */
 const frontEnds = (objects: readonly Manifest[]): readonly Open[] =>
   objects
     .filter(({ kind }) => kind === 'Gateway')

@@ -3,7 +3,7 @@ import type { Verb } from './verb';
 const denied = /PERMISSION_DENIED|ermission|orbidden/;
 const disabled = /SERVICE_DISABLED|has not been used/;
 
-/** What to do about an error of gcloud or kubectl; empty for what explains itself. */
+/** Remedy for an error of gcloud or kubectl; empty if the error is sufficient. */
 export function advice(stderr: string, project: string): string {
   const known: readonly (readonly [symptom: RegExp, advice: string])[] = [
     [/auth login|eauthenticat|credential/, 'Log in again: gcloud auth login'],

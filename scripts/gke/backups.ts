@@ -4,7 +4,10 @@ import type { Environment } from '../../environments/lib/types';
 /** Days for which dumps are kept. Files are kept permanently. */
 const KEPT = 30;
 
-/** Of the bucket, as Cloud Storage takes it. Throws without `backups`: a rule without prefixes deletes everything. */
+/**
+ * Lifecycle rules of the bucket, in the format of Cloud Storage. Throws without `backups`: a rule without prefixes
+ * deletes everything.
+ */
 export function lifecycle(environment: Environment) {
   if (!environment.backups) {
     throw new Error(`environment "${environment.name}" has no backups; set backups in environments/${environment.name}.ts`);

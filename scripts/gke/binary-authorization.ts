@@ -5,8 +5,9 @@ import { parseImage } from '../../environments/lib/versions';
 import { imagesOf } from '../lib/images';
 
 /**
- * The project's policy: images of these objects and of every restore, to the tag, and what the environment allows besides;
- * Google's own come with `globalPolicyEvaluationMode`. cloud.google.com/binary-authorization/docs/policy-yaml-reference
+ * The project's policy: images of these objects and of every restore, with their tags, and the additional patterns of
+ * the environment; `globalPolicyEvaluationMode` adds Google's own.
+ * cloud.google.com/binary-authorization/docs/policy-yaml-reference
  */
 export function binaryAuthorization(environment: Environment, gke: Gke, objects: readonly Manifest[]) {
   const { mode, additionalAllowlistPatterns } = gke.binaryAuthorization;
@@ -20,7 +21,7 @@ export function binaryAuthorization(environment: Environment, gke: Gke, objects:
       enforcementMode: mode === 'enforce' ? 'ENFORCED_BLOCK_AND_AUDIT_LOG' : 'DRYRUN_AUDIT_LOG_ONLY',
     },
   };
-  // By which `npm run gke` knows its own policy, and whether it is this one.
+  // Identifies the policy of `npm run gke`, and its content.
   return { ...policy, description: `${gke.cluster} ${contentHash(policy)}` };
 }
 

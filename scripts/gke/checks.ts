@@ -4,7 +4,7 @@ import { type Session, Stop } from './session';
 import type { Kept, Target } from './target';
 import { gcloud, type Words } from './words';
 
-/** Somebody is logged in and sees the project. Learns its number. */
+/** Checks for an active account with access to the project. Reads the project's number. */
 export async function knownProject(session: Session): Promise<void> {
   const { project } = session.target;
   session.needs('gcloud', 'https://cloud.google.com/sdk/docs/install');
@@ -31,13 +31,13 @@ export async function billing(session: Session): Promise<void> {
   }
 }
 
-/** Something in the network or the zone that this script did not make. */
+/** Resources in the network or the zone that this command did not create. */
 interface Foreign {
   readonly what: string;
   readonly list: Words;
 }
 
-/** A network, a subnet and a DNS zone go only when nothing of anybody else is in them. */
+/** A network, a subnet and a DNS zone can be deleted only without foreign resources. */
 export function foreign({ environment, project, cluster, dnsZone }: Target): readonly Foreign[] {
   const hosts = Object.values(publicHosts(environment)).map((host) => `(type=A AND name=${host}.)`);
   const records = {
@@ -66,7 +66,10 @@ export function foreign({ environment, project, cluster, dnsZone }: Target): rea
   ];
 }
 
-/** Before `down` deletes the first thing: all that would stop it halfway. A bucket goes only when its youngest object is old enough. */
+/**
+ * Before `down` deletes anything: every reason for which it could not finish. A bucket can be deleted only if its
+ * newest object is old enough.
+ */
 export async function canFinish(session: Session, deletes: readonly Kept[]): Promise<void> {
   const { target } = session;
   await permissions(session, unmaking(target, deletes));

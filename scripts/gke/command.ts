@@ -33,7 +33,7 @@ const verbs: Readonly<Record<Verb, (session: Session, deletes: readonly Kept[]) 
   down,
 };
 
-/** The GKE cluster of an environment and what it stands on: `npm run gke -- ...`. Gives the exit status. */
+/** The GKE cluster of an environment and the resources it needs: `npm run gke -- ...`. Returns the exit status. */
 export async function gke(
   args: readonly string[],
   terminal: Terminal,
@@ -51,7 +51,7 @@ export async function gke(
   const { verb, name, deletes } = asked;
   return reported(terminal, 1, async () => {
     const session = new Session(verb, target(name), terminal, programs);
-    // Before the first question: an environment that no cluster can be made from is refused here.
+    // Before the first request: rejects an environment from which no cluster can be created.
     resources(session.target, deletes);
     if (verb !== 'plan') {
       await knownProject(session);
@@ -78,7 +78,7 @@ function understood(args: readonly string[], terminal: Terminal): Asked | undefi
   }
 }
 
-/** What the command line asks for. Throws one line when it cannot be understood. */
+/** The parsed command line. Throws one line if it is invalid. */
 function asked(args: readonly string[]): Asked {
   const { values, positionals } = parsed(args, OPTIONS);
   const [verb = '', name = '', ...more] = positionals;
@@ -131,7 +131,7 @@ async function status(session: Session, deletes: readonly Kept[]): Promise<void>
   }
 }
 
-/** The cluster's name is the password: nobody types that of another one by mistake. */
+/** The user must type the cluster's name, which prevents the deletion of another one by mistake. */
 async function down(session: Session, deletes: readonly Kept[]): Promise<void> {
   const { project, cluster } = session.target;
   session.say(`This deletes cluster ${cluster} of project ${project} and everything that runs in it.`);

@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/lib/types';
 import { amounts } from '../lib/summary';
 import { monthly, sumOf } from './cost';
 
-/** Dollars a month of one namespace, with as few pods and nodes as there may be. */
+/** Dollars a month of one namespace, with the minimum number of pods and nodes. */
 export interface ComponentCost {
   readonly name: string;
   readonly nodes: number;
@@ -11,8 +11,9 @@ export interface ComponentCost {
 }
 
 /**
- * What each namespace takes of the nodes and their disks, by its share of all requests (half by cores, half by memory: room that
- * nobody requests is shared out the same way), and of the volumes, by their GiB. Cluster fee, NAT and load balancer are nobody's.
+ * Each namespace's share of the nodes and their disks, by its share of all requests (half by cores, half by memory:
+ * unrequested room is divided in the same way), and of the volumes, by their GiB. Cluster fee, NAT and load balancer
+ * belong to no namespace.
  */
 export function byComponent({ gke }: Environment, outputs: readonly Output[]): readonly ComponentCost[] {
   const costs = gke

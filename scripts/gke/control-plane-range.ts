@@ -1,6 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
 
-/** GKE takes a /28; pods reach it at port 443. */
+/** GKE requires a /28; pods connect to it at port 443. */
 export function controlPlaneRange({ network: { apiServer } }: Environment): string {
   const [range = '', ...more] = apiServer.cidrs;
   if (more.length > 0 || !range.endsWith('/28') || !apiServer.ports.includes(443)) {

@@ -5,7 +5,7 @@ import { amount } from '../../environments/lib/quantity';
 /** GB of every node's own disk. */
 export const NODE_DISK = 100;
 
-/** Disks of one claim: `least` stay, `most` are there while pods that bring one of their own run. */
+/** Disks of one claim: `least` always exist, `most` exist while pods with ephemeral disks run. */
 interface Disks {
   readonly type: DiskType;
   /** GB of each. */
@@ -14,7 +14,7 @@ interface Disks {
   readonly most: number;
 }
 
-/** Disks of all claims, and of all pods that bring one of their own. */
+/** Disks of all claims, and of all pods with ephemeral disks. */
 export function disks(objects: readonly Manifest[]): readonly Disks[] {
   const classes = new Map<string, DiskType>([
     ...Object.entries(givenClasses),

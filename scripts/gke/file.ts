@@ -7,9 +7,9 @@ import { resources } from './resources';
 import { targetOf } from './target';
 
 const USAGE = withEnvironments(`usage: npm run --silent gke-file -- <environment> <binary-authorization | lifecycle>
-prints a policy file that a gcloud command of the plan takes`);
+prints a policy file that a gcloud command of the plan reads`);
 
-/** A file that a command of `npm run gke -- plan` takes. */
+/** A file that a command of `npm run gke -- plan` reads. */
 export const gkeFile = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const [name, file, ...more] = commandLine(args, USAGE, {}).positionals;

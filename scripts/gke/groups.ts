@@ -1,11 +1,14 @@
 import type { Environment } from '../../environments/lib/types';
 
-/** Other groups than Google's come from an OIDC provider of the cluster's, which IAM does not know. */
+/** Groups that are not Google's come from an OIDC provider of the cluster, which IAM does not support. */
 export const googleGroups = ({ access }: Environment): string[] => [
   ...new Set([...access.viewers, ...access.operators].filter((group) => group.includes('@'))),
 ];
 
-/** Google Groups for RBAC: one group of this name in the domain holds all others (kubernetes-engine/docs/how-to/google-groups-rbac). */
+/**
+ * Google Groups for RBAC: one group with this name in the domain contains all others
+ * (kubernetes-engine/docs/how-to/google-groups-rbac).
+ */
 export function securityGroup(environment: Environment): string | undefined {
   const domains = [...new Set(googleGroups(environment).map((group) => group.slice(group.lastIndexOf('@') + 1)))];
   if (domains.length > 1) {

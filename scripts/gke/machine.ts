@@ -7,7 +7,7 @@ import type { Ended } from '../lib/command';
 import type { Programs } from './session';
 import type { Words } from './words';
 
-/** The programs of this machine. Not spawnSync: gcloud's progress must be seen as it comes. */
+/** The programs of this machine. Not spawnSync, so that gcloud's progress appears immediately. */
 export const programs: Programs = {
   has: (name) => (process.env.PATH ?? '').split(delimiter).some((folder) => executable(join(folder, name))),
   read: (words, input) => ended(words, 'pipe', input),
@@ -31,7 +31,7 @@ function executable(path: string): boolean {
   }
 }
 
-/** gcloud asks nobody: a question in the middle of `up` would be answered by accident. */
+/** gcloud must not prompt: a question in the middle of `up` would be answered by accident. */
 const env = { ...process.env, CLOUDSDK_CORE_DISABLE_PROMPTS: '1' };
 
 function ended([program = '', ...args]: Words, output: 'pipe' | 'inherit', input?: string): Promise<Ended> {
@@ -57,7 +57,7 @@ function ended([program = '', ...args]: Words, output: 'pipe' | 'inherit', input
 
 let folder: string | undefined;
 
-/** Lasts as long as the process. */
+/** Exists as long as the process. */
 function scratch(): string {
   if (folder === undefined) {
     const made = mkdtempSync(join(tmpdir(), 'openim-gke-'));

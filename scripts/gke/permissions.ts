@@ -6,7 +6,7 @@ import type { Kept, Target } from './target';
 
 const gateway = ({ edge }: Environment): boolean => edge.controller !== 'ingress-nginx';
 
-/** What `up` does and may not be allowed to do. */
+/** Permissions that `up` needs. */
 export const making = (target: Target): readonly string[] => [
   ...['binaryauthorization.policy.update', 'cloudkms.cryptoKeys.create', 'cloudkms.cryptoKeys.setIamPolicy'],
   ...['cloudkms.keyRings.create', 'compute.addresses.create', 'compute.firewalls.create', 'compute.networks.create'],
@@ -25,7 +25,7 @@ export const making = (target: Target): readonly string[] => [
   ...(googleGroups(target.environment).length > 0 ? ['iam.roles.create', 'iam.roles.update'] : []),
 ];
 
-/** What `down` does. */
+/** Permissions that `down` needs. */
 export const unmaking = ({ environment, dnsZone, cluster }: Target, deletes: readonly Kept[]): readonly string[] => [
   ...['compute.addresses.delete', 'compute.firewalls.delete', 'compute.networks.delete', 'compute.routers.delete'],
   ...['compute.routers.update', 'compute.subnetworks.delete', 'container.clusters.delete', 'dns.resourceRecordSets.delete'],
@@ -39,8 +39,8 @@ export const unmaking = ({ environment, dnsZone, cluster }: Target, deletes: rea
 ];
 
 /**
- * Stops when one is missing. Asked of the API itself, as gcloud has no command for it. The token goes by standard input: a
- * command line is open to every process of the machine.
+ * Throws if one is missing. The request goes to the API itself, because gcloud has no command for it. The token is
+ * passed on standard input: every process of the machine can read a command line.
  */
 export async function permissions(session: Session, names: readonly string[]): Promise<void> {
   const { terminal, programs, target } = session;

@@ -1,6 +1,6 @@
 import { disks } from '../../charts/model/capacity/disks';
 
-/** A list price in dollars, on demand, and where it was read. */
+/** A list price in dollars, on demand, and its source. */
 export interface Price {
   readonly what: string;
   readonly dollars: number;
@@ -13,7 +13,7 @@ const CATALOG =
 const COPIES = 'copies of cloud.google.com/kubernetes-engine/pricing and vpc/network-pricing, November 2026';
 const price = (what: string, dollars: number, per: string, source = CATALOG): Price => ({ what, dollars, per, source });
 
-/** All of europe-west1. Google's own pages and a bill were not seen. */
+/** All prices are of europe-west1. Google's own pages and a bill were not available. */
 export const prices = {
   e2: price('e2, a core with 4 GiB', 0.0369, 'hour'),
   n2: price(
@@ -50,7 +50,7 @@ export const prices = {
   ),
 } as const satisfies Record<string, Price>;
 
-/** What is known of discounts and is not in any sum. */
+/** Known discounts, which no sum includes. */
 export const discounts = {
   spot: { share: 0.62, what: 'Spot nodes of e2', source: `${CATALOG}; it changes every month` },
   oneYear: { share: 0.37, what: 'e2, committed for a year', source: CATALOG },
@@ -59,10 +59,10 @@ export const discounts = {
 
 const SERIES: Readonly<Record<string, Price>> = { e2: prices.e2, n2: prices.n2 };
 
-/** Dollars an hour of a core with its memory. Series without a price here are taken for e2, the cheapest. */
+/** Dollars an hour of a core with its memory. Series without a price use that of e2, the cheapest. */
 export const coreOf = (machineType: string): number => (SERIES[machineType.split('-')[0] ?? ''] ?? prices.e2).dollars;
 
-/** Whether the series of a machine has a price of its own. */
+/** Whether the series of a machine has a separate price. */
 export const isPriced = (machineType: string): boolean => Object.hasOwn(SERIES, machineType.split('-')[0] ?? '');
 
 /** Cost that no estimate includes. */

@@ -3,14 +3,14 @@ import { balancedDisk, cores, type DiskType } from '../../environments/lib/machi
 import type { Gke } from '../../environments/lib/types';
 import { disks, NODE_DISK } from './disks';
 
-/** What a cluster takes of one quota, with as few nodes as the autoscaler keeps and with as many as it makes. */
+/** Use of one quota by a cluster, with the minimum and the maximum number of nodes of the autoscaler. */
 export interface Share {
   readonly metric: string;
   readonly least: number;
   readonly most: number;
 }
 
-/** What the cluster takes of each quota: cores, of the region and of all, and GB of disks. */
+/** Use of each quota by the cluster: cores, of the region and of all, and GB of disks. */
 export function quotas({ zones, nodePool, spotPool }: Gke, objects: readonly Manifest[]): Share[] {
   const pools = [nodePool, ...(spotPool ? [spotPool] : [])];
   const nodes = pools.flatMap(({ machineType, nodesPerZone: { min, max } }): Share[] => {

@@ -4,7 +4,7 @@ import type { Session } from './session';
 import { settled } from './settled';
 import { gcloud, type Words } from './words';
 
-/** Lets kubectl reach the cluster. */
+/** Configures kubectl for the cluster. */
 export async function kubeconfig(session: Session): Promise<void> {
   const { gke, project, region, cluster, context } = session.target;
   session.needs('kubectl', 'https://kubernetes.io/docs/tasks/tools/');
@@ -21,18 +21,18 @@ export async function kubeconfig(session: Session): Promise<void> {
 }
 
 /**
- * Deletes a load balancer. GKE leaves those behind that Services and Gateways have made: kubectl deletes them before the
- * cluster goes.
+ * Deletes a load balancer. GKE does not delete those of Services and Gateways with the cluster, so kubectl deletes them
+ * first.
  */
 export type LoadBalancer = (option: '--dry-run=server' | '--timeout=10m') => Words;
 
-/** The load balancers that the cluster may have, once kubectl has said that it may delete them. */
+/** The load balancers of the cluster, after a check that kubectl may delete them. */
 export async function loadBalancers(session: Session): Promise<readonly LoadBalancer[]> {
   const { environment, cluster, context } = session.target;
   const status = ofCluster(session.target, 'status');
   await settled(session, `cluster ${cluster}`, status);
   const state = await session.ask(`cluster ${cluster}`, status);
-  // One that never came up has no load balancer, and nobody to ask for it.
+  // A cluster that never started has no load balancer, and no API server to ask.
   if (state === '' || state === 'ERROR') {
     return [];
   }

@@ -19,8 +19,8 @@ import type { Row } from './row';
 import type { Kept, Target } from './target';
 
 /**
- * Everything that a cluster is made of, in the order in which it is made; `down` goes from the last group to the first. The
- * bucket comes before what costs more, as `down` stops at objects that its retention does not let go.
+ * All resources of a cluster, in the order of their creation; `down` runs from the last group to the first. The bucket
+ * comes before the more expensive resources, because `down` stops at objects that its retention protects.
  */
 export const resources = (target: Target, deletes: readonly Kept[]): readonly (readonly Row[])[] => [
   services(target),

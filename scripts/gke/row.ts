@@ -3,35 +3,35 @@ import type { Verb } from './verb';
 import type { Words } from './words';
 
 /**
- * Something that `up` makes. Google gives the values of `PROJECT_NUMBER` and `EDGE_IP`: a plan prints these two words, every
- * other command replaces them.
+ * A resource that `up` creates. Google assigns the values of `PROJECT_NUMBER` and `EDGE_IP`: a plan prints these
+ * placeholders, every other command replaces them.
  */
 export interface Resource {
   readonly what: string;
   /** Order of magnitude a month at list prices: `free`, `$` up to 10 dollars, `$$` to 100, `$$$` to 1000, `$$$$` above. */
   readonly cost: string;
-  /** Verbs that look at it; without, all do. */
+  /** Verbs that check it; all if omitted. */
   readonly verbs?: readonly Verb[];
-  /** A command that gives its state. PROVISIONING and STOPPING are waited for; ERROR stops `up`. */
+  /** A command that returns its state. `up` waits during PROVISIONING and STOPPING, and stops at ERROR. */
   readonly state?: Words;
-  /** A command that answers `wanted` when the resource is as it should be, and nothing when it is missing. */
+  /** A command that returns `wanted` if the resource is correct, and nothing if it is missing. */
   readonly present: Words;
   readonly wanted: string;
-  /** `present` lists several resources, one a word. The text names the list. */
+  /** `present` lists several resources, one per word. The text is the name of the list. */
   readonly list?: string;
-  /** Whether an answer is of something that `create` may replace. */
+  /** Whether `create` may replace the resource that was found. */
   readonly replaceable?: (found: string) => boolean;
-  /** A file that `update` and `create` name. */
+  /** A file that `update` and `create` refer to. */
   readonly file?: File;
-  /** Corrects one that differs. Without it, `up` stops. */
+  /** Corrects a resource that differs. Without it, `up` stops. */
   readonly update?: Words;
-  /** Run one after the other. */
+  /** Run in this order. */
   readonly create?: readonly Words[];
-  /** A command that gives what later rows need. */
+  /** A command that returns a value for later rows. */
   readonly gives?: { readonly name: 'EDGE_IP'; readonly command: Words };
-  /** Why `down` leaves it. */
+  /** Reason for which `down` keeps it. */
   readonly keep?: string;
-  /** What `down` deletes before it. */
+  /** Resources that `down` deletes before it. */
   readonly contents?: { readonly list: Words; readonly delete: (name: string) => Words };
   readonly delete?: Words;
 }
@@ -42,15 +42,15 @@ export interface File {
   readonly content: () => string;
 }
 
-/** Something of an earlier state of the environment, which `up` and `down` delete. */
+/** A resource of an earlier state of the environment, which `up` and `down` delete. */
 export interface Leftover {
   readonly what: string;
-  /** A command that answers only if it is there. */
+  /** A command that returns output only if it exists. */
   readonly absent: Words;
   readonly retire: Words;
 }
 
-/** What is no resource of its own: a check, or things that the cluster has made. */
+/** A row without a resource: a check, or resources that the cluster has created. */
 export interface Step {
   readonly verbs: readonly Verb[];
   readonly run: (session: Session) => Promise<void>;

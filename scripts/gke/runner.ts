@@ -5,7 +5,7 @@ import { shellLine, type Words } from './words';
 
 type State = 'there' | 'missing' | 'differs';
 
-/** Goes through the rows, for `down` from the last group to the first, and counts what is not as it should be. */
+/** Processes the rows, for `down` from the last group to the first, and counts those that are missing or different. */
 export async function eachRow(session: Session, groups: readonly (readonly Row[])[]): Promise<number> {
   const lists = new Map<string, string>();
   let incomplete = 0;
@@ -72,7 +72,7 @@ async function resource(session: Session, row: Resource, lists: Map<string, stri
   return state;
 }
 
-/** One answer for all rows of a list. */
+/** One request for all rows of a list. */
 async function listed(session: Session, row: Resource, list: string, lists: Map<string, string>): Promise<string> {
   const all = lists.get(list) ?? (await session.ask(list, row.present));
   lists.set(list, all);
@@ -119,6 +119,6 @@ function report(session: Session, line: string): void {
   }
 }
 
-/** Google gives lists in an order of its own. */
+/** Google returns lists in any order. */
 const same = (found: string, wanted: string): boolean => items(found) === items(wanted);
 const items = (text: string): string => text.split(/[ ,;]/).sort().join('\n');

@@ -8,13 +8,13 @@ const MOST = 12;
 
 export interface SecretReader {
   readonly namespace: string;
-  /** Of the condition; a binding is known by it. */
+  /** Title of the condition, which identifies a binding. */
   readonly title: string;
   /** PROJECT_NUMBER is the placeholder of the project's number. */
   readonly expression: string;
 }
 
-/** With External Secrets, which values of Secret Manager each namespace's account may read. */
+/** With External Secrets, the values of Secret Manager that each namespace's account may read. */
 export function secretReaders(environment: Environment): SecretReader[] {
   if (environment.secrets !== 'external-secrets') {
     return [];
@@ -23,7 +23,7 @@ export function secretReaders(environment: Environment): SecretReader[] {
   return [...namespaces].flatMap((namespace) =>
     chunks(valuesOf(environment, namespace)).map((names) => {
       const allowed = names.map((name) => `resource.name.startsWith("projects/PROJECT_NUMBER/secrets/${name}/")`);
-      // Other values, another title.
+      // Different values have a different title.
       const title = `${environment.name}-${namespace}-${contentHash(names)}`;
       return { namespace, title, expression: allowed.join(' || ') };
     }),

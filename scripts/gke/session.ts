@@ -5,20 +5,20 @@ import type { Target } from './target';
 import type { Verb } from './verb';
 import { shellLine, type Words } from './words';
 
-/** How a command reaches the machine that it runs on. */
+/** Interface to the programs of the machine. */
 export interface Programs {
   /** Whether a program is on the PATH. */
   readonly has: (name: string) => boolean;
-  /** Runs a command and keeps what it writes to itself. */
+  /** Runs a command and captures its output. */
   readonly read: (words: Words, input?: string) => Promise<Ended>;
-  /** Runs a command that writes to the terminal as it goes. */
+  /** Runs a command that writes to the terminal directly. */
   readonly show: (words: Words) => Promise<Ended>;
   readonly sleep: (seconds: number) => Promise<void>;
-  /** Path of a file with this content, which lasts as long as the process. */
+  /** Path of a file with this content, which exists as long as the process. */
   readonly file: (name: string, content: string) => string;
 }
 
-/** The end of a command, with what to say. */
+/** Ends the command, with a message. */
 export class Stop extends Error {
   constructor(...lines: readonly string[]) {
     super(lines.filter(Boolean).join('\n'));
@@ -27,7 +27,7 @@ export class Stop extends Error {
 
 /** One run of one verb. */
 export class Session {
-  /** Placeholders of values that become known during the run. */
+  /** Placeholders of values that are read during the run. */
   private readonly known = new Map<string, string>();
 
   constructor(
@@ -49,7 +49,7 @@ export class Session {
     return [...this.known].reduce((filled, [name, value]) => filled.replaceAll(name, value), text);
   }
 
-  /** The words of a command's output, on one line. What does not exist is an empty answer; any other failure is the end. */
+  /** The output of a command, on one line. It is empty for something that does not exist; any other failure throws. */
   async ask(what: string, command: Words): Promise<string> {
     const words = command.map((word) => this.filled(word));
     this.terminal.err(`? ${shellLine(words)}`);
@@ -64,7 +64,7 @@ export class Session {
     throw new Stop(`Cannot check whether this exists: ${what}`, advice(stderr, this.target.project));
   }
 
-  /** Shows a command, then runs it. */
+  /** Prints a command, then runs it. */
   async run(what: string, command: Words): Promise<void> {
     const words = command.map((word) => this.filled(word));
     this.say(`+ ${shellLine(words)}`);

@@ -1,7 +1,7 @@
 import { type Session, Stop } from './session';
 import type { Words } from './words';
 
-/** Waits while a cluster is on its way, as one may be that an earlier run asked for; ERROR stops `up`. */
+/** Waits while an operation on a cluster is in progress, possibly of an earlier run; ERROR stops `up`. */
 export async function settled(session: Session, what: string, command: Words): Promise<void> {
   const { cluster, project, region, environment } = session.target;
   let state = await session.ask(what, command);

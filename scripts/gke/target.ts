@@ -7,12 +7,12 @@ import type { Environment, Gke } from '../../environments/lib/types';
 export interface Target {
   readonly environment: Environment;
   readonly gke: Gke;
-  /** What the cluster will run. */
+  /** The objects that the cluster will run. */
   readonly objects: readonly Manifest[];
   readonly project: string;
   readonly region: string;
   readonly cluster: string;
-  /** kubectl's name of the cluster, as gcloud makes it. */
+  /** kubectl's context of the cluster, with gcloud's naming. */
   readonly context: string;
   /** The service account of the nodes. */
   readonly nodes: string;
@@ -21,10 +21,10 @@ export interface Target {
   readonly dnsZone: string;
 }
 
-/** What `down` deletes only when it is told so. */
+/** Resources that `down` deletes only with an option. */
 export type Kept = 'disks' | 'backups';
 
-/** Throws when the environment is not on Google Cloud. */
+/** Throws if the environment is not on Google Cloud. */
 export function targetOf(environment: Environment): Target {
   const { name, gke, storage } = environment;
   if (!gke) {

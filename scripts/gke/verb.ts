@@ -1,2 +1,2 @@
-/** What `npm run gke` can be asked to do. */
+/** The commands of `npm run gke`. */
 export type Verb = 'plan' | 'up' | 'kubeconfig' | 'status' | 'down';

@@ -34,10 +34,10 @@ export function gcloud(texts: TemplateStringsArray, ...values: readonly (string 
   return words;
 }
 
-/** A line that a shell reads as these words. */
+/** A line that a shell parses into these words. */
 export const shellLine = (words: Words): string => words.map(shellWord).join(' ');
 
-/** The quotes of an option stand behind its "=", for completion in a shell and for gcloud's own linter. */
+/** The quotes of an option follow its "=", for completion in a shell and for gcloud's own linter. */
 export function shellWord(word: string): string {
   if (/^[\w./:=,@%+-]+$/.test(word)) {
     return word;

@@ -44,7 +44,7 @@ export const usages: Readonly<Record<string, string>> = {
   help: HELP,
 };
 
-/** What a command does: the first line of its usage that is no command line. */
+/** Description of a command: the first line of its usage that is not a command line. */
 const purpose = (usage: string): string => usage.split('\n').find((line, index) => index > 0 && /^\S/.test(line)) ?? '';
 
 /** What each script of package.json does. */

@@ -9,7 +9,7 @@ const USAGE = withEnvironments(`usage: npm run --silent images -- <environment> 
 lists every image that pods and restores pull, one per line
 --copy: only images of images.registry, each after its source; input for xargs -n 2 crane copy`);
 
-/** For mirrors and scanners. */
+/** Input for mirrors and scanners. */
 export const images = withHelp(USAGE, (args, terminal) =>
   reported(terminal, 1, () => {
     const { environment, values } = environmentArguments(args, USAGE, { copy: { type: 'boolean' } });

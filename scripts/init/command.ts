@@ -11,7 +11,7 @@ Each option answers its question in advance; without a terminal, options with a 
 ${questions.map(line).join('\n')}
 "none" omits a value. All other fields: environments/lib/types.ts`;
 
-/** `npm run init`: a first environment. Exit code 2 for a command line that is not understood. */
+/** `npm run init`: a first environment. Exit code 2 for an invalid command line. */
 export const init = withHelp(USAGE, (args, terminal) => initInto(ENVIRONMENTS, args, terminal));
 
 /** The same for another folder of environments. */
@@ -77,7 +77,7 @@ function complete(folder: string, given: Answers): Answers {
   return answers;
 }
 
-/** Options of questions that other answers have closed. */
+/** Options of questions that do not apply because of other answers. */
 const unused = (given: Answers, answers: Answers): readonly string[] =>
   questions
     .filter(({ option }) => given[option] !== undefined && answers[option] === undefined)
@@ -86,7 +86,7 @@ const unused = (given: Answers, answers: Answers): readonly string[] =>
         `--${option} has no effect with --${only?.option} ${answers[only?.option ?? '']}: it is only for --${only?.option} ${only?.answers.join(', ')}; omit it`,
     );
 
-/** The answers of somebody at the terminal. Throws at the end of the input. */
+/** The answers of a user at the terminal. Throws at the end of the input. */
 async function asked(folder: string, given: Answers, terminal: Terminal): Promise<Answers> {
   let answers: Answers = {};
   for (const question of questions) {
@@ -100,7 +100,7 @@ async function asked(folder: string, given: Answers, terminal: Terminal): Promis
   return answers;
 }
 
-/** With the answer to one more question: the option's, or else what is typed, until no check refuses it. */
+/** Adds the answer to one more question: the option, or else the typed answer, until all checks accept it. */
 async function answered(
   folder: string,
   question: Question,

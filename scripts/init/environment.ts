@@ -12,7 +12,7 @@ import { parse } from '../size/assumptions';
 import { oneOfClusters, planOf } from '../size/plan';
 import { type Answers, startOf } from './questions';
 
-/** Placeholders of what is not answered yet: each is valid, and no other environment has it. */
+/** Placeholders of missing answers: each is valid, and no other environment has it. */
 const UNANSWERED: Answers = {
   name: 'unanswered',
   preset: 'none',
@@ -44,7 +44,7 @@ const UNANSWERED: Answers = {
 const list = (text = 'none'): readonly string[] => (text === 'none' ? [] : text.split(/[\s,]+/).filter(Boolean));
 const optional = (text?: string): string | undefined => (text === 'none' ? undefined : text);
 
-/** What the answers change in the base. They are checked afterwards, so the type is that of sound ones. */
+/** Changes of the base by the answers. They are validated afterwards, so the type is that of valid ones. */
 function changesOf(answers: Answers) {
   const of = { ...UNANSWERED, ...answers };
   const gke = of.cluster === 'gke';
@@ -100,7 +100,7 @@ function nodesOver({ gke }: Base, zones: number): NodeCount | undefined {
 /** The environment of the answers, on the resources of the preset or of the base. */
 const derived = (answers: Answers): Environment => derive(startOf(answers.preset), changesOf(answers));
 
-/** The environment of all answers, and how its file describes itself; with users, it has the resources that carry them. */
+/** The environment of all answers, and the comment of its file; with users, its resources are sized for them. */
 export function environmentOf(answers: Answers): { readonly environment: Environment; readonly comment: string } {
   const { name = '', preset = 'none', users = 'none' } = answers;
   if (users === 'none') {
@@ -114,7 +114,7 @@ export function environmentOf(answers: Answers): { readonly environment: Environ
   };
 }
 
-/** What is wrong with the answers so far, a line for each. */
+/** Problems of the answers so far, one line each. */
 export function problems(folder: string, answers: Answers): readonly string[] {
   const environment = derived(answers);
   const found = [

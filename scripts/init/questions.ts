@@ -2,13 +2,13 @@ import { type Base, base } from '../../environments/lib/base';
 import { zonesOf } from '../../environments/lib/regions';
 import { presets } from '../../environments/presets';
 
-/** What somebody has answered, as it was typed, by option. */
+/** Answers as they were typed, by option. */
 export type Answers = Readonly<Record<string, string>>;
 
 export interface Question {
   readonly option: string;
   readonly text: string;
-  /** The answer of an empty line; `undefined` where there is none that fits. */
+  /** The answer for an empty line; `undefined` if there is no default. */
   readonly otherwise?: (answers: Answers) => string | undefined;
   /** Asked only where an earlier question has one of these answers. */
   readonly only?: { readonly option: string; readonly answers: readonly string[] };
@@ -22,7 +22,7 @@ const elsewhere = { option: 'cluster', answers: ['other'] };
 const alerting = { option: 'monitoring', answers: ['self-hosted', 'gmp'] };
 const always = (answer: string) => () => answer;
 
-/** In the order in which they are asked: what a first environment must decide. `none` leaves a value out. */
+/** In the order of the questions: required values of a first environment. `none` omits a value. */
 export const questions: readonly Question[] = [
   { option: 'name', text: 'name of the environment, and of its file' },
   { option: 'domain', text: 'host of the API and of WebSockets; s3.<domain> serves objects' },
@@ -125,6 +125,6 @@ export const questions: readonly Question[] = [
   },
 ];
 
-/** Whether earlier answers leave the question open. */
+/** Whether the question applies after the earlier answers. */
 export const applies = ({ only }: Question, answers: Answers): boolean =>
   !only || only.answers.includes(answers[only.option] ?? '');

@@ -27,7 +27,7 @@ export function commandLine<const O extends Options>(args: readonly string[], us
   }
 }
 
-/** In one line what node says in two: the option in quotes, and the name that was meant. */
+/** The two lines of node in one: the option in quotes, and a suggestion. */
 function fault({ message }: Error, options: Options): string {
   const unknown = /^Unknown option '(-+)([^']*)'/.exec(message);
   if (unknown) {
@@ -38,7 +38,7 @@ function fault({ message }: Error, options: Options): string {
   return missing ? `${missing[1]} needs a value` : message;
 }
 
-/** The command line of a script that works on one environment: its name and options. Throws with the usage when misused. */
+/** The command line of a script for one environment: its name and options. Throws with the usage if it is invalid. */
 export function environmentArguments<const O extends Options>(
   args: readonly string[],
   usage: string,
@@ -52,7 +52,7 @@ export function environmentArguments<const O extends Options>(
   return { environment: loadEnvironment(name), values };
 }
 
-/** Throws for a command line that names anything. */
+/** Throws for a command line with positional arguments. */
 export function nothing(args: readonly string[], usage: string): void {
   const { positionals } = commandLine(args, usage, {});
   if (positionals.length > 0) {

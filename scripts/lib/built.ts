@@ -2,7 +2,7 @@ import { buildApp } from '../../charts/app';
 import { once } from '../../charts/model/once';
 import { chartFiles } from './dist';
 
-/** What an environment makes; built once in a process. */
+/** The output of an environment; built once in a process. */
 export const built = once(buildApp);
 
 /** Text by name of its files. */

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 
-/** A command-line program: where to get it, and what to do about the failures that it reports. */
+/** A command-line program: its installation page, and advice for its failures. */
 export interface Program {
   readonly name: string;
   readonly install: string;
   readonly advice: readonly (readonly [symptom: RegExp, advice: string])[];
 }
 
-/** How a program ended. */
+/** Result of a program. */
 export interface Ended {
   readonly status: number;
   readonly stdout: string;
@@ -15,8 +15,8 @@ export interface Ended {
 }
 
 /**
- * Runs `program args` to its end, with `input` on its standard input: a command line is open to every process of the
- * machine. Throws when there is no such program or a signal stopped it; look at `status` for the rest.
+ * Runs `program args` until it exits, with `input` on its standard input: every process of the machine can read a
+ * command line. Throws if the program does not exist or a signal stopped it; `status` has the exit code.
  */
 export type Run = (program: Program, args: readonly string[], input: string) => Ended;
 
@@ -31,14 +31,14 @@ export const run: Run = (program, args, input) => {
   if (error && 'code' in error && error.code === 'ENOENT') {
     throw new Error(`${program.name} is not on the PATH; install it: ${program.install}`);
   }
-  // EPIPE: it ended before it read its input, and printed the reason on standard error.
+  // EPIPE: it exited before it read its input, and printed the reason on standard error.
   if (status === null) {
     throw new Error(`${program.name} did not finish: ${error?.message ?? 'stopped by a signal'}`);
   }
   return { status, stdout, stderr };
 };
 
-/** Standard output of `program args`. Throws one line with what the program said and the advice for it. */
+/** Standard output of `program args`. Throws one line with the program's error and the advice for it. */
 export function command(run: Run, program: Program, args: readonly string[], input = ''): string {
   const { status, stdout, stderr } = run(program, args, input);
   if (status !== 0) {
@@ -48,17 +48,17 @@ export function command(run: Run, program: Program, args: readonly string[], inp
   return stdout;
 }
 
-/** What to do about what a program said, in the order of its advice. */
+/** Advice for the output of a program, in its order. */
 export const adviceOn = ({ advice }: Program, said: string): readonly string[] =>
   advice.filter(([symptom]) => symptom.test(said)).map(([, text]) => text);
 
 /**
- * The first line of standard error that is not a log line (E1125 07:34:52 ...) or a warning: kubectl repeats both its log
- * and its error, for every try and for every name that it was given.
+ * The first line of standard error that is not a log line (E1125 07:34:52 ...) or a warning: kubectl repeats both its
+ * log and its error, for every try and for every argument.
  */
 const sentence = (stderr: string): string =>
   stderr.split('\n').find((line) => line.trim() && !/^([EWI]\d{4} |Warning: )/.test(line)) ?? '';
 
-/** An admission webhook may quote the object that it refuses: whatever was sent and looks like a password is masked. */
+/** An admission webhook may quote the object that it rejects: every input value that looks like a password is masked. */
 const without = (input: string, text: string): string =>
   (input.match(/[A-Za-z0-9+/]{20,}={0,2}/g) ?? []).reduce((masked, word) => masked.replaceAll(word, '***'), text);

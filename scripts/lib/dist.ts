@@ -5,7 +5,7 @@ import { toYaml } from '../../charts/constructs/yaml';
 
 const ROOT = join(__dirname, '../..');
 
-/** Where files go: `dist/`, or where the cdk8s CLI wants them. Throws when that would replace the program itself. */
+/** Output folder: `dist/`, or that of the cdk8s CLI. Throws if the output would replace the program itself. */
 export function outputFolder(): string {
   const folder = resolve(process.env.CDK8S_OUTDIR || join(ROOT, 'dist'));
   if (`${ROOT}${sep}`.startsWith(join(folder, sep))) {
@@ -27,8 +27,8 @@ export function writeCharts(folder: string, outputs: readonly Output[]): void {
 }
 
 /**
- * Puts the finished folder `from` where `to` is, so that `to` is at no time half written. Throws when a file stands
- * there, which nobody asked to remove.
+ * Moves the finished folder `from` to `to`, so that `to` is never incomplete. Throws if `to` is a file, because only
+ * the user may remove it.
  */
 export function replaceFolder(from: string, to: string): void {
   const old = `${to}.old`;

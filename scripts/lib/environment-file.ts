@@ -8,13 +8,13 @@ import { built } from './built';
 
 export const ENVIRONMENTS = join(__dirname, '../../environments');
 
-/** Why there is no room for an environment of this name; nothing where there is. */
+/** Reason for which an environment cannot have this name; nothing if it can. */
 export const taken = (folder: string, name: string): readonly string[] =>
   existsSync(join(folder, `${name}.ts`)) ? [`environments/${name}.ts exists already; use another name`] : [];
 
 /**
- * Writes the environment as a file that derives it from the base, and gives its path. Throws where a file stands, where a check
- * refuses the environment or what it makes, or where another environment has its cluster, domain, address or bucket.
+ * Writes the environment as a file that derives it from the base, and returns its path. Throws if the file exists, if a
+ * check rejects the environment or its objects, or if another environment has its cluster, domain, address or bucket.
  */
 export function writeEnvironment(folder: string, environment: Environment, comment: string): string {
   const [refusal] = taken(folder, environment.name);
@@ -23,12 +23,12 @@ export function writeEnvironment(folder: string, environment: Environment, comme
   }
   built(environment);
   validateTogether([...validEnvironments(), environment]);
-  // `wx`: a file that somebody made meanwhile stays.
+  // `wx`: a file that was created meanwhile is not overwritten.
   writeFileSync(join(folder, `${environment.name}.ts`), file(environment, comment), { flag: 'wx' });
   return `environments/${environment.name}.ts`;
 }
 
-/** What an environment has of its own comes first. */
+/** The values that only this environment has come first. */
 function file(environment: Environment, comment: string): string {
   const { name, domain, corsAllowedOrigins } = environment;
   const own = { name, domain, corsAllowedOrigins };
@@ -44,7 +44,7 @@ export default derive(base, ${literal(changes, '')});
 type Tree = Readonly<Record<string, unknown>>;
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The fields of `to` that `from` has otherwise. */
+/** The fields of `to` that differ from `from`. */
 function difference(from: unknown, to: Tree): Tree {
   const base = isTree(from) ? from : {};
   return Object.fromEntries(
@@ -58,7 +58,7 @@ function difference(from: unknown, to: Tree): Tree {
   );
 }
 
-/** A value as this repository writes it. */
+/** A value in the code style of this repository. */
 function literal(value: unknown, indent: string): string {
   if (Array.isArray(value)) {
     return `[${value.map((item) => literal(item, indent)).join(', ')}]`;

@@ -1,4 +1,4 @@
-/** Things by a key, in the order of their first. */
+/** Values grouped by key, in the order of each group's first value. */
 export function groupBy<T>(things: readonly T[], key: (thing: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const thing of things) {

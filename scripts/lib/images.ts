@@ -4,7 +4,7 @@ import { backupJobs } from '../../charts/model/backups/jobs';
 import { once } from '../../charts/model/once';
 import type { Environment } from '../../environments/lib/types';
 
-/** Restores are in no file of dist/ (scripts/restore.ts prints them), and must run on the worst day. */
+/** No file of dist/ contains restores (scripts/restore.ts prints them), but a mirror must have their images. */
 const restores = once((environment): readonly Manifest[] =>
   backupJobs(environment).flatMap(({ backup }) =>
     restoreObjects(environment, { backup, object: '', existing: 'overwrite', sequenceGap: 0 }),
@@ -15,7 +15,10 @@ interface Named {
   readonly image: string;
 }
 
-/** Every image of these objects and of the environment's restores, as pods name it: once, in the order of the alphabet. */
+/**
+ * Every image of these objects and of the environment's restores, as pods refer to it: without duplicates, in
+ * alphabetical order.
+ */
 export const imagesOf = (environment: Environment, objects: readonly Manifest[]): readonly string[] =>
   [
     ...new Set(

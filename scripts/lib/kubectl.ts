@@ -1,7 +1,7 @@
 import type { Environment } from '../../environments/lib/types';
 import { command, type Ended, type Program, type Run } from './command';
 
-/** kubectl with advice for its failures: `special` first, `rights` for whoever may not do it. */
+/** kubectl with advice for its failures: `special` first, `rights` for missing permissions. */
 export const kubectlProgram = (rights: string, special: Program['advice'] = []): Program => ({
   name: 'kubectl',
   install: 'https://kubernetes.io/docs/tasks/tools/',
@@ -23,7 +23,7 @@ const ofSecrets = kubectlProgram(
   'You need get on Namespaces and get, create and update on Secrets; create on Namespaces that are missing.',
 );
 
-/** kubectl in one named context, whatever becomes the current one meanwhile. An `input` is an object for `-f -`. */
+/** kubectl with a fixed context, even if the current one changes meanwhile. An `input` is an object for `-f -`. */
 export class Kubectl {
   constructor(
     private readonly run: Run,
@@ -36,7 +36,7 @@ export class Kubectl {
     return command(this.run, this.program, this.inContext(args), inputText(input));
   }
 
-  /** For calls whose exit code is an answer. */
+  /** For calls with an exit code that is an answer. */
   attempt(args: readonly string[], input?: unknown): Ended {
     return this.run(this.program, this.inContext(args), inputText(input));
   }
@@ -52,7 +52,7 @@ export const listOf = <T>(items: readonly T[]) => ({ apiVersion: 'v1', kind: 'Li
 const inputText = (input: unknown): string => (input === undefined ? '' : JSON.stringify(input));
 
 /**
- * The kubectl context for an environment: the one asked for, or else the current one. Throws when the current one is not
+ * The kubectl context for an environment: the explicit one, or else the current one. Throws if the current one is not
  * the environment's cluster: GKE's contexts are named after it, and no other cluster has such a name.
  */
 export function contextOf(run: Run, { name, gke }: Environment, asked?: string): string {
@@ -78,8 +78,8 @@ or specify the context: --context <name>`,
 }
 
 /**
- * The context for what changes or compares a whole cluster: like contextOf, but an environment outside GKE does not say
- * which cluster is its own, so a person must.
+ * The context for commands that change or compare a whole cluster: as contextOf, but an environment outside GKE does
+ * not name its cluster, so the user must.
  */
 export function namedContextOf(run: Run, environment: Environment, asked?: string): string {
   if (!environment.gke && !asked) {

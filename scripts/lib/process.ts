@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 import { type Run, run } from './command';
 import type { Terminal } from './terminal';
 
-/** Something that people start: its arguments and what it reaches of the machine. Gives the exit code. */
+/** A command: its arguments, and its interface to the machine. Returns the exit code. */
 export type Command = (args: readonly string[], terminal: Terminal, run: Run) => Promise<number>;
 
 let left: string | undefined;
@@ -40,7 +40,7 @@ export const terminal: Terminal = {
   },
 };
 
-/** Ends this process at Ctrl-C and at its like, with the exit code that shells give. */
+/** Ends this process at Ctrl-C and similar signals, with the exit code of shells. */
 export function onSignals(say: () => void = () => {}): void {
   for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
     process.once(signal, () => {
@@ -53,7 +53,7 @@ export function onSignals(say: () => void = () => {}): void {
 /** A command and what `--help` prints of it. */
 export type Documented = Command & { readonly usage: string };
 
-/** A command that prints its usage for `--help`, and does nothing else then. */
+/** A command that only prints its usage for `--help`. */
 export function withHelp(usage: string, command: Command): Documented {
   const helped: Command = async (args, terminal, run) => {
     if (!args.includes('--help')) {
@@ -66,8 +66,8 @@ export function withHelp(usage: string, command: Command): Documented {
 }
 
 /**
- * Runs a command as this process. It goes on when nobody reads its output any more (`npm run apply -- dev | head -1`): a change
- * of a cluster must not end where a pipe does.
+ * Runs a command as this process. It continues after its output was closed (`npm run apply -- dev | head -1`): a closed
+ * pipe must not interrupt a change of a cluster.
  */
 export async function start(command: Command): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {

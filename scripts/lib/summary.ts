@@ -2,14 +2,17 @@ import type { Manifest, Output } from '../../charts/constructs/manifest';
 import { podAmount } from '../../charts/constructs/pod-amount';
 import { amount } from '../../environments/lib/quantity';
 
-/** One line per file: objects, CPU and memory that its long-running pods request at their least, and volumes. */
+/** One line per file: objects, CPU and memory requests of its long-running pods at minimum replicas, and volumes. */
 export function summary(folder: string, outputs: readonly Output[]): string {
   const files = outputs.map(({ name }) => `${folder}/${name}.k8s.yaml`);
   const width = Math.max(36, ...files.map((file) => file.length + 1));
   return outputs.map(({ objects }, index) => `${files[index]?.padEnd(width)}${contents(objects)}`).join('\n');
 }
 
-/** What the long-running pods of some objects take together, at their least: cores, bytes, claims of volumes and their bytes. */
+/**
+ * Total requests of the long-running pods of some objects, at minimum replicas: cores, bytes, claims of volumes and
+ * their bytes.
+ */
 export interface Amounts {
   readonly cpu: number;
   readonly memory: number;
@@ -49,7 +52,7 @@ interface Claim {
 const size = ({ spec }: Claim): number => amount(spec.resources.requests.storage);
 export const gibibytes = (bytes: number): number => bytes / 2 ** 30;
 
-/** The autoscaler's minimum where there is one. */
+/** The autoscaler's minimum if there is one. */
 export const replicas = (workload: Manifest, objects: readonly Manifest[]): number =>
   autoscalerOf(workload, objects)?.spec.minReplicas ?? workload.spec.replicas ?? 1;
 

@@ -14,7 +14,7 @@ writes the generated tables, badges and plots of README.md and docs/`;
 export const HELP = `usage: npm run help
 lists the commands, one per line`;
 
-/** Other people's programs have a usage of their own, and here only what they do. */
+/** External programs have their own usage; this is only their description. */
 export const foreign: Readonly<Record<string, string>> = {
   test: 'runs the tests',
   check: 'checks types, lint, format and imports',

@@ -9,8 +9,9 @@ import type { Kubectl } from '../lib/kubectl';
 const DAYS = 365;
 
 /**
- * Makes the Secret with the certificate of the edge when the cluster has none, self-signed for the environment's hosts, and
- * the namespace for it; one that is there stays. Throws when that one is of no use: expired, or for other hosts.
+ * Creates the Secret with the certificate of the edge if the cluster has none, self-signed for the environment's hosts,
+ * and its namespace; an existing Secret is kept. Throws if the existing certificate cannot be used: expired, or for
+ * other hosts.
  */
 export async function edgeCertificate(environment: Environment, kubectl: Kubectl): Promise<string> {
   const { namespace, name } = place(environment);
@@ -47,13 +48,13 @@ function place(environment: Environment): { readonly namespace: string; readonly
   return { namespace: key.namespace, name: key.secret };
 }
 
-/** As dist/ has it. */
+/** With the labels of dist/. */
 const namespaceObject = (environment: Environment, namespace: string) =>
   built(environment)
     .flatMap(({ objects }) => objects)
     .find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
 
-/** A certificate that is its own authority: `curl --cacert` and NODE_EXTRA_CA_CERTS take it. */
+/** A certificate that is its own CA: `curl --cacert` and NODE_EXTRA_CA_CERTS accept it. */
 export function selfSigned(hosts: readonly string[]) {
   return generate([{ name: 'commonName', value: hosts[0] }], {
     keyType: 'ec',
@@ -68,7 +69,7 @@ export function selfSigned(hosts: readonly string[]) {
   });
 }
 
-/** Why a certificate, in base64 of its PEM, cannot serve these hosts now; `undefined` when it can. */
+/** Reason for which a certificate, in base64 of its PEM, cannot serve these hosts now; `undefined` if it can. */
 function unusable(encoded: string, hosts: readonly string[]): string | undefined {
   let certificate: X509Certificate;
   try {

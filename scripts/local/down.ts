@@ -1,7 +1,7 @@
 import { CLUSTER, exists, provedOurs, remove } from './kind';
 import type { Session } from './session';
 
-/** Deletes the kind cluster that `up` created, and its context. Throws when a cluster of that name is not that one. */
+/** Deletes the kind cluster that `up` created, and its context. Throws if `up` did not create the cluster with that name. */
 export function down({ terminal, run }: Session): number {
   if (!exists(run)) {
     terminal.out(`there is no kind cluster ${CLUSTER}; nothing to delete`);

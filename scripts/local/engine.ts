@@ -1,6 +1,6 @@
 import { command, type Program, type Run } from '../lib/command';
 
-/** What runs kind's containers, and what it has for them. */
+/** The container engine of kind, and its resources. */
 export interface Engine {
   /** "docker 28.2.2". */
   readonly name: string;
@@ -31,7 +31,10 @@ const ARCHITECTURES: Readonly<Record<string, Engine['architecture']>> = {
   arm64: 'arm64',
 };
 
-/** The one that kind takes: what its own variable says, docker where it is installed, or else podman. Throws when it does not answer. */
+/**
+ * The engine that kind uses: that of its variable, docker if it is installed, or else podman. Throws if it does not
+ * answer.
+ */
 export function engine(run: Run): Engine {
   const wanted = process.env.KIND_EXPERIMENTAL_PROVIDER;
   const missing: string[] = [];

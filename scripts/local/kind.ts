@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { adviceOn, type Program, type Run } from '../lib/command';
 import { Kubectl, kubectlProgram } from '../lib/kubectl';
 
-/** The cluster that `npm run local -- up` creates, and the context that kind calls it by. */
+/** The cluster that `npm run local -- up` creates, and kind's context for it. */
 export const CLUSTER = 'openim-local';
 export const CONTEXT = `kind-${CLUSTER}`;
 
-/** Label of its nodes since their creation: proves that `npm run local` created the cluster. */
+/** Label of its nodes since their creation, which proves that `npm run local` created the cluster. */
 const MARK = 'openim.local/created-by';
 const OWNER = 'npm-run-local';
 
@@ -39,8 +39,8 @@ or delete the cluster yourself, with everything in it: kind delete cluster --nam
 };
 
 /**
- * What kind prints. Throws with its error and what the engine said below it, a line of which may be a page long; before
- * the error stands its progress.
+ * Output of kind. Throws with its error and the engine's message below it, which may be very long; kind prints its
+ * progress before the error.
  */
 export function kindCommand(run: Run, args: readonly string[], input = ''): string {
   const { status, stdout, stderr } = run(kind, args, input);
@@ -57,10 +57,10 @@ export function kindCommand(run: Run, args: readonly string[], input = ''): stri
   return stdout;
 }
 
-/** Whether the cluster is there, whoever created it. */
+/** Whether the cluster exists, created by `up` or not. */
 export const exists = (run: Run): boolean => kindCommand(run, ['get', 'clusters']).split('\n').includes(CLUSTER);
 
-/** One node; port 443 of this machine, and of no other address, leads to its port `httpsNodePort`. */
+/** One node; port 443 on localhost of this machine is forwarded to its port `httpsNodePort`. */
 export const configuration = (httpsNodePort: number) => ({
   kind: 'Cluster',
   apiVersion: 'kind.x-k8s.io/v1alpha4',
@@ -73,7 +73,7 @@ export const configuration = (httpsNodePort: number) => ({
   ],
 });
 
-/** Creates it; kind removes what it made of a cluster that does not start. */
+/** Creates it; kind removes a cluster that does not start. */
 export const create = (run: Run, httpsNodePort: number): string =>
   kindCommand(
     run,
@@ -81,7 +81,7 @@ export const create = (run: Run, httpsNodePort: number): string =>
     JSON.stringify(configuration(httpsNodePort)),
   );
 
-/** Writes its context into the kubeconfig again, and makes it the current one, as kind does at the creation. */
+/** Writes its context into the kubeconfig again, and makes it the current one, as kind does at creation. */
 export const exportContext = (run: Run): string => kindCommand(run, ['export', 'kubeconfig', `--name=${CLUSTER}`]);
 
 export const remove = (run: Run): string => kindCommand(run, ['delete', 'cluster', `--name=${CLUSTER}`]);
@@ -95,8 +95,8 @@ or delete the cluster yourself, with everything in it: kind delete cluster --nam
 ]);
 
 /**
- * Throws unless every node of the kind cluster has the label MARK. The kubeconfig is the one that kind reads from the node: a
- * context of that name may lead to any cluster.
+ * Throws unless every node of the kind cluster has the label MARK. The kubeconfig is the one that kind reads from the
+ * node: a context with that name may refer to any cluster.
  */
 export function provedOurs(run: Run): void {
   const folder = mkdtempSync(join(tmpdir(), 'openim-local-'));

@@ -3,11 +3,11 @@ import { connect } from 'node:net';
 import type { Command } from '../lib/process';
 import { smoke } from '../smoke/command';
 
-/** What `npm run local` asks of this machine without a program, and the test that it ends with. */
+/** What `npm run local` reads from this machine without a program, and its final test. */
 export interface Machine {
   /** The first address of a host name; `undefined` when it has none. */
   readonly addressOf: (name: string) => Promise<string | undefined>;
-  /** Whether something accepts connections at this port of 127.0.0.1. */
+  /** Whether a program accepts connections at this port of 127.0.0.1. */
   readonly listens: (port: number) => Promise<boolean>;
   readonly smoke: Command;
 }

@@ -2,7 +2,7 @@ import { parsed, seconds } from '../lib/arguments';
 
 export interface Options {
   readonly verb: 'up' | 'status' | 'down';
-  /** The kubectl context of a cluster that is there already. */
+  /** The kubectl context of an existing cluster. */
   readonly context?: string;
   /** Longest wait for the workloads. */
   readonly timeout: number;
@@ -17,7 +17,7 @@ runs OpenIM on this machine: in its own kind cluster, or in an existing cluster
   down     deletes that kind cluster with everything in it, after it has checked that up created it
   up and status take --context <name>: an existing cluster of kubectl; no cluster is created or deleted then`;
 
-/** What the command line asks for. Throws with the usage when it cannot be understood. */
+/** The parsed command line. Throws with the usage if it is invalid. */
 export function parse(args: readonly string[]): Options {
   try {
     const { values, positionals } = parsed(args, { context: { type: 'string' }, timeout: { type: 'string' } });

@@ -8,12 +8,12 @@ import { type Engine, engine } from './engine';
 import { kind, kindCommand } from './kind';
 import type { Machine } from './machine';
 
-/** kind's default network enforces NetworkPolicies from here on, and its node runs Kubernetes 1.30 or newer. */
+/** kind's default network enforces NetworkPolicies from this version, and its node runs Kubernetes 1.30 or newer. */
 const KIND = [0, 24] as const;
-/** What the pods of kube-system request on a node of kind: 0.95 CPU and 290 MiB. */
+/** Requests of kube-system's pods on a node of kind: 0.95 CPU and 290 MiB. */
 const SYSTEM = { cpu: 0.95, bytes: 290 * 2 ** 20 } as const;
 
-/** What a machine must have for a kind cluster with this environment. Throws with all that is missing, and how to get it. */
+/** Requirements of a kind cluster with this environment. Throws with all that are not met, each with its remedy. */
 export async function prerequisites(environment: Environment, machine: Machine, run: Run): Promise<string> {
   const problems: string[] = [];
   const attempt = <T>(look: () => T): T | undefined => {
@@ -71,7 +71,7 @@ function unfit(environment: Environment, { name, cpu, bytes, architecture }: Eng
 
 const gib = (bytes: number): string => `${gibibytes(bytes).toFixed(1)} GiB`;
 
-/** Hosts of the environment that do not lead to this machine: not every resolver knows names below localhost. */
+/** Hosts of the environment that do not resolve to this machine: not every resolver supports names below localhost. */
 export async function unresolved(environment: Environment, machine: Machine): Promise<readonly string[]> {
   const hosts = Object.values(publicHosts(environment));
   const lost: string[] = [];

@@ -6,29 +6,29 @@ import { page } from '../smoke/pages';
 import { sleep } from '../smoke/sleep';
 import { placeOf, type State, stateOf, states } from './state';
 
-/** Data services, what sets them up, and then what uses them: of two in the same state the earlier one is the cause. */
+/** Data services, their setup Jobs, and then their clients: of two in the same state the earlier one is the cause. */
 const ORDER = ['StatefulSet', 'Job', 'Deployment'];
 
-/** A workload or Job that is not ready, and why. */
+/** A workload or Job that is not ready, and the reason. */
 interface Cause {
   readonly rollout: Rollout;
   readonly state: State;
 }
 
-/** How far every workload and Job of the delivery is in the cluster. */
+/** Progress of every workload and Job of the delivery. */
 export const progress = ({ outputs, kubectl }: Delivery): readonly Rollout[] =>
   rollouts(
     outputs.flatMap(({ objects }) => objects),
     running(kubectl),
   );
 
-/** Those that are not ready, and why. */
+/** Those that are not ready, with the reason. */
 const causesOf = (all: readonly Rollout[]): readonly Cause[] =>
   all.filter(({ state }) => state !== 'done').map((rollout) => ({ rollout, state: stateOf(rollout) }));
 
 /**
- * Waits until everything is ready, and prints a line for each namespace whose count changes and for each workload that gets
- * into another state. Throws when a state lasts longer than it may, and after `seconds`, with the first cause.
+ * Waits until everything is ready, and prints a line for each namespace with a changed count and for each workload with
+ * a new state. Throws if a state lasts longer than its limit, and after `seconds`, with the first cause.
  */
 export async function allReady(delivery: Delivery, seconds: number): Promise<void> {
   const start = Date.now();
@@ -47,7 +47,7 @@ export async function allReady(delivery: Delivery, seconds: number): Promise<voi
     if (waiting.length === 0) {
       return;
     }
-    // A container that crashes runs between two crashes: a state is over once the workload is ready.
+    // A crashing container runs between two crashes: a state ends when the workload is ready.
     const ready = new Set(all.filter(({ state }) => state === 'done').map(({ id }) => id));
     for (const key of [...first.keys()].filter((key) => ready.has(key.replace(/\n.*/, '')))) {
       first.delete(key);
@@ -64,7 +64,7 @@ export async function allReady(delivery: Delivery, seconds: number): Promise<voi
   }
 }
 
-/** What is told of whom; it is told again when its value is another one. */
+/** A progress line and its subject; it is printed again when the value changes. */
 interface Line {
   readonly subject: string;
   readonly value: string;
@@ -96,7 +96,7 @@ export function counts(all: readonly Rollout[]): ReadonlyMap<string, string> {
   );
 }
 
-/** The state that comes first in the list, and there a data service before what uses it. */
+/** The state that comes first in the list; with the same state, a data service before its clients. */
 const firstOf = (candidates: readonly Cause[]): Cause =>
   candidates.reduce((first, other) => (rank(other) < rank(first) ? other : first));
 
@@ -111,13 +111,13 @@ function failure(delivery: Delivery, candidates: readonly Cause[], elapsed: numb
   ].join('\n');
 }
 
-/** The first cause of what is not ready, and where to look further; nothing when all is. */
+/** The first cause of what is not ready, and the commands to inspect it; nothing if everything is ready. */
 export function firstCause(delivery: Delivery, all: readonly Rollout[]): readonly string[] {
   const causes = causesOf(all);
   return causes.length === 0 ? [] : advice(delivery, firstOf(causes));
 }
 
-/** A workload that is not ready, and where to look further. */
+/** A workload that is not ready, and the commands to inspect it. */
 function advice({ kubectl }: Delivery, { rollout, state }: Cause): readonly string[] {
   const place = placeOf(rollout);
   // A Job is named <workload>-<hash>.

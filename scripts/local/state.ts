@@ -1,10 +1,10 @@
 import type { Rollout } from '../deliver/rollouts';
 
-/** Why a workload is not ready: how long that may last on one node, and which call of kubectl says more. */
+/** State of a workload that is not ready: its maximum duration on one node, and the kubectl call to inspect it. */
 export interface State {
   readonly name: string;
   readonly symptom: RegExp;
-  /** Seconds after which waiting longer changes nothing: no other node comes, and nobody else mends it. */
+  /** Seconds after which waiting longer is useless: no other node is added, and nobody else repairs it. */
   readonly seconds: number;
   readonly look: (place: Place) => string;
 }
@@ -55,11 +55,11 @@ export const states: readonly State[] = [
   },
 ];
 
-/** Why this one, which is not ready, is not. */
+/** State of a rollout that is not ready. */
 export const stateOf = ({ state, detail }: Rollout): State =>
   states.find(({ name, symptom }) => (state === 'failed' ? name === 'failed' : symptom.test(detail))) as State;
 
-/** What scripts/deliver names in its details: "0 of 1 ready (redpanda-0: redpanda CrashLoopBackOff, back-off 20s)". */
+/** Place in the details of scripts/deliver: "0 of 1 ready (redpanda-0: redpanda CrashLoopBackOff, back-off 20s)". */
 export function placeOf({ id, detail }: Rollout): Place {
   const [kind = '', full = ''] = id.split(' ');
   const [namespace = '', name = ''] = full.split('/');

@@ -7,7 +7,7 @@ import { CLUSTER, CONTEXT, exists, provedOurs } from './kind';
 import { counts, firstCause, progress } from './progress';
 import type { Session } from './session';
 
-/** Prints what is there and what is missing; 0 when nothing is. Changes nothing. */
+/** Prints the existing and the missing parts; returns 0 if nothing is missing. Changes nothing. */
 export async function status({ environment, machine, options, terminal, run }: Session): Promise<number> {
   if (!options.context) {
     if (!exists(run)) {

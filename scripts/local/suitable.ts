@@ -3,7 +3,7 @@ import type { Environment } from '../../environments/lib/types';
 import { list } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 
-/** Throws when pods of the environment could not run in this cluster, with all reasons, before anything is applied. */
+/** Throws if pods of the environment could not run in this cluster, with all reasons, before anything is applied. */
 export function suitable(environment: Environment, kubectl: Kubectl): void {
   const file = `environments/${environment.name}.ts`;
   const problems = [
@@ -38,7 +38,10 @@ function otherArchitecture({ openim: { architecture } }: Environment, kubectl: K
     .map(({ metadata, status }) => `node ${metadata.name} is of ${status.nodeInfo.architecture}, not ${architecture}`);
 }
 
-/** Docker's networks are in 172.16.0.0/12 and 192.168.0.0/16, podman's in 10.89.0.0/16, unless somebody set others. */
+/**
+ * Docker's networks are in 172.16.0.0/12 and 192.168.0.0/16, podman's in 10.89.0.0/16, unless they are configured
+ * otherwise.
+ */
 function unreachableApi({ network: { apiServer } }: Environment, kubectl: Kubectl): readonly string[] {
   const open = new BlockList();
   for (const cidr of apiServer.cidrs) {

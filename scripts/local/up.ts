@@ -15,7 +15,7 @@ import { allReady } from './progress';
 import type { Session } from './session';
 import { suitable } from './suitable';
 
-/** From nothing, or from where the last run stopped, to an OpenIM that passes the smoke test. */
+/** Creates everything, or continues an interrupted run, until OpenIM passes the smoke test. */
 export async function up(session: Session): Promise<number> {
   const { environment, machine, terminal, run, options } = session;
   terminal.leaves('nothing was changed');
@@ -59,7 +59,7 @@ async function ownCluster({ environment, machine, terminal, run }: Session): Pro
   return CONTEXT;
 }
 
-/** Without kind or an engine there is none; what is missing then is told with all the rest. */
+/** Without kind or an engine the cluster does not exist; the prerequisites report that later. */
 function isThere(run: Run): boolean {
   try {
     return exists(run);
@@ -68,7 +68,7 @@ function isThere(run: Run): boolean {
   }
 }
 
-/** Throws when the hosts do not lead to this machine: neither the smoke test nor a client would find them. */
+/** Throws if the hosts do not resolve to this machine: neither the smoke test nor a client would find them. */
 async function reachable(environment: Environment, machine: Machine): Promise<void> {
   const problems = await unresolved(environment, machine);
   if (problems.length > 0) {
@@ -82,7 +82,7 @@ async function theirCluster({ environment, machine, terminal }: Session, context
   return context;
 }
 
-/** Secrets and certificate first: no pod waits for them. What is there already stays, or is applied again. */
+/** Secrets and certificate first, so that no pod waits for them. Existing objects are kept, or applied again. */
 async function apply({ environment, terminal, run }: Session, dist: Delivery): Promise<void> {
   const { context } = dist.kubectl;
   terminal.leaves('Secrets may have been created, and nothing else was applied; run this again to continue');
@@ -96,7 +96,7 @@ async function apply({ environment, terminal, run }: Session, dist: Delivery): P
   terminal.out(`applied: ${dist.outputs.flatMap(({ objects }) => objects).length} objects of dist/local`);
 }
 
-/** Throws when nothing listens where clients look for the edge. */
+/** Throws if no program listens at the port of the edge. */
 async function answers({ environment, machine, options }: Session, context: string): Promise<void> {
   if (!(await machine.listens(443))) {
     const remedy = options.context
@@ -109,7 +109,7 @@ async function answers({ environment, machine, options }: Session, context: stri
 
 const EDGE = 'ingress-nginx-controller';
 
-/** Of the summary, how many steps passed. */
+/** Part of the summary with the number of passed steps. */
 const passed = (told: readonly string[]): string => `smoke test: ${told.at(-1)?.split('\n')[0]}`;
 
 const next = (

@@ -4,7 +4,7 @@ import { table } from './table';
 
 const FOLDER = join(__dirname, '..', '..', 'additions', 'examples');
 
-/** Each worked example with the lines that it takes, without blank ones. */
+/** Each example with its number of lines, without blank ones. */
 export const examples = (): string =>
   table(
     ['example', 'files', 'lines'],

@@ -2,7 +2,7 @@ import { images, parseImage } from '../../environments/lib/versions';
 import { engines, license, version } from '../../package.json';
 import { kubernetesVersions } from './compatibility';
 
-/** An image of two fields, as a file: a service on the internet would show what it was told, or nothing. */
+/** An image of two fields, as a file: an online service would show a configured value, or nothing. */
 function badge(label: string, value: string, color: string): string {
   const [left, right] = [label, value].map((text) => 7 * text.length + 12) as [number, number];
   const text = (x: number, content: string) =>

@@ -16,7 +16,7 @@ import { table } from './table';
 
 const number = (value: number): string => Math.ceil(value).toLocaleString('en-US');
 
-/** What `npm run size -- --users <n>` says, from a thousand to ten million. */
+/** Output of `npm run size -- --users <n>`, from a thousand to ten million. */
 export const sizes = (): string =>
   table(
     [
@@ -58,7 +58,7 @@ export const sizes = (): string =>
     }),
   );
 
-/** What follows from the sizes of `dev` and `prod`. */
+/** Limits that follow from the sizes of `dev` and `prod`. */
 export function derived(): string {
   const environments = ['dev', 'prod', 'local'].map(loadEnvironment);
   const row = (what: string, is: string, value: (environment: Environment) => number) => [

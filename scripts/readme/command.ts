@@ -11,7 +11,7 @@ import { update } from './update';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** What `npm run verify` measured is in verify/measured.json, which only a whole run of it writes. */
+/** verify/measured.json contains the measurements of `npm run verify`; only a complete run writes it. */
 export const readme = withHelp(README, (args, terminal) =>
   reported(terminal, 1, () => {
     nothing(args, README);

@@ -15,7 +15,7 @@ const mysql = stated('verify/tools/mysql/pom.xml', /<artifactId>testing-mysql-se
 const client = goModule('registry', 'github.com/openimsdk/tools');
 const weed = stated('verify/tools/weed/go.mod', /seaweedfs\/seaweedfs v0\.0\.0-(\d{8})/);
 
-/** How `npm run verify` runs a program: the program itself, maybe in another version; another program instead; not at all. */
+/** How `npm run verify` runs a program: the program itself, possibly in another version; a test double; not at all. */
 type Verified = readonly [run: 'real' | 'partly real' | 'test double' | 'never', program: string];
 
 /** Versions of Debian's packages, which `verify` installs without a pin, are those of its last run: docs/test-coverage.md. */
@@ -48,7 +48,7 @@ const verified: Readonly<Record<ImageName, Verified>> = {
   ingressNginx: ['test double', 'nginx 1.22 with a rendered nginx.conf'],
 };
 
-/** Every image, and what it was tested with. */
+/** Every image, and its tested version. */
 export const programs = (): string =>
   table(
     ['key in `versions.ts`', 'image', 'version', 'in `npm run verify`', 'tested with'],
@@ -58,7 +58,7 @@ export const programs = (): string =>
     }),
   );
 
-/** The cluster and what may be installed in it. */
+/** The cluster and its optional programs. */
 export const platform = (): string =>
   table(
     ['what', 'supported', 'in `npm run verify`', 'tested with'],
@@ -112,7 +112,7 @@ const goVersions = (): readonly string[] =>
     .map((file) => stated(`verify/tools/${file}`, /^go ([\d.]+)$/m));
 const numeric = new Intl.Collator('en', { numeric: true });
 
-/** What a laptop needs. */
+/** Requirements of a laptop. */
 export const tools = (): string =>
   table(
     ['tool', 'version', 'needed for'],

@@ -26,5 +26,5 @@ function components(name: string): string {
   );
 }
 
-/** "$1,500 to $2,200": what the README says of an environment. */
+/** "$1,500 to $2,200": the cost of an environment in the README. */
 export const totalOf = (name: string): string => total(loadEnvironment(name), objectsOf(name));

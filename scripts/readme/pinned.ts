@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '..', '..');
 
-/** What a file of the repository says by a pattern with one group. Throws when it does not say it: the file has changed. */
+/**
+ * Text in a file of the repository that matches a pattern with one group. Throws if it does not match: the file has
+ * changed.
+ */
 export function stated(file: string, pattern: RegExp): string {
   const [, found] = pattern.exec(readFileSync(join(ROOT, file), 'utf8')) ?? [];
   if (!found) {
@@ -12,6 +15,6 @@ export function stated(file: string, pattern: RegExp): string {
   return found;
 }
 
-/** Version of a Go module that a program of `verify/tools/<folder>` is built from, without the "v". */
+/** Version of a Go module in a program of `verify/tools/<folder>`, without the "v". */
 export const goModule = (folder: string, module: string): string =>
   stated(`verify/tools/${folder}/go.mod`, new RegExp(`^(?:require|tool)?\\s*${module.replaceAll('.', '\\.')} v(\\S+)`, 'm'));

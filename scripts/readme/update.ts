@@ -1,6 +1,6 @@
 /**
- * Puts `content` between `<!-- name -->` and `<!-- /name -->` of a page: on lines of its own, or within a line where the marks are
- * within one. Throws when the text has no such marks.
+ * Replaces the text between `<!-- name -->` and `<!-- /name -->` of a page with `content`: in separate lines, or inside
+ * a line if the marks are inside one. Throws if the text has no such marks.
  */
 export function update(text: string, page: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

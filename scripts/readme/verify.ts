@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { table } from './table';
 
-/** What a whole run of `npm run verify` measured of an environment. */
+/** Measurements of an environment in a complete run of `npm run verify`. */
 interface MeasuredEnvironment {
   readonly objects: number;
   readonly kubeScore: { readonly critical: number; readonly warning: number; readonly checks: number };
@@ -16,11 +16,11 @@ interface MeasuredEnvironment {
   };
 }
 
-/** The text of verify/measured.json, which only a whole run of `npm run verify` writes. */
+/** The text of verify/measured.json, which only a complete run of `npm run verify` writes. */
 export interface Measured {
   readonly dev: MeasuredEnvironment;
   readonly prod: MeasuredEnvironment;
-  /** Ready pods of the OpenIM service that had the fewest. */
+  /** Ready pods of the OpenIM service with the fewest. */
   readonly lowestReady: { readonly drain: number; readonly zone: number };
   readonly coverage: {
     readonly workloads: number;

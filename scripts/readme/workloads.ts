@@ -3,7 +3,7 @@ import type { Manifest, Output } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { table } from './table';
 
-/** What runs in `dev`, read from the synthesized objects: the table of the README. */
+/** The workloads of `dev`, read from the synthesized objects: the table of the README. */
 export function workloads(): string {
   const rows = buildApp(loadEnvironment('dev')).flatMap((output) =>
     output.objects

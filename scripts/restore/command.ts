@@ -4,7 +4,7 @@ import { toYaml } from '../../charts/constructs/yaml';
 import { withHelp } from '../lib/process';
 import { parse, USAGE } from './options';
 
-/** Prints the objects of one restore for `kubectl apply -f -`: docs/runbooks/restore.md says when. */
+/** Prints the objects of one restore for `kubectl apply -f -`: docs/runbooks/restore.md has the procedure. */
 export const restore = withHelp(USAGE, async (args, terminal) => {
   try {
     const asked = parse(args);

@@ -14,7 +14,7 @@ services: ${SERVICES.join(', ')}
   --overwrite              replaces existing data; files: overwrites existing names and deletes nothing
   --sequence-gap <number>  mongodb: sequence numbers that each conversation skips; without it, 1000`);
 
-/** What the command line asks for. Throws one line when it cannot be understood. */
+/** The parsed command line. Throws one line if it is invalid. */
 export function parse(args: readonly string[]): { environment: Environment; restore: Restore } {
   const { values, positionals } = parsed(args, {
     overwrite: { type: 'boolean' },
@@ -49,7 +49,10 @@ export function parse(args: readonly string[]): { environment: Environment; rest
   };
 }
 
-/** The name of a dump of this environment: its account for restores reads no other. It reaches a shell, hence one form. */
+/**
+ * The name of a dump of this environment: its account for restores can read no other. A shell gets the name, so it must
+ * have exactly this form.
+ */
 function dumpName(environment: Environment, backup: DumpName, object: string): string {
   const folder = `${folderOf(environment, backup)}/`;
   const suffix = `.${suffixes[backup]}`;

@@ -5,7 +5,7 @@ import { list, object } from './text';
 
 const KINDS = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding', 'ValidatingWebhookConfiguration'];
 
-/** Policies of a mesh: whether one broadens depends on all others. */
+/** Policies of a mesh: the effect of one depends on all others. */
 const MESH = ['AuthorizationPolicy', 'PeerAuthentication'];
 
 /**

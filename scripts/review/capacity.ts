@@ -4,7 +4,7 @@ import type { Change, Finding } from './finding';
 import { fieldChanges } from './paths';
 import { code, object, value } from './text';
 
-/** Sums over the environment, then what made them: pods, autoscalers, sizes; then quotas. */
+/** Totals of the environment, then their causes: pods, autoscalers, sizes; then quotas. */
 export function capacity(change: Change): readonly Finding[] {
   return [
     ...sums(change),

@@ -13,7 +13,7 @@ prints what changes between two states of dist/, as Markdown for a comment of a 
   <folder> <folder>    two folders like dist/, the older one first
 exit code: 0 done, with or without changes; 2 usage error, or nothing to compare with`;
 
-/** What a reviewer of a change of `dist/` wants to know first. Reads git and files alone. */
+/** Summary of a change of `dist/` for a reviewer. Reads only git and files. */
 export const review = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 2, () => {
     const { positionals } = commandLine(args, USAGE, {});

@@ -17,7 +17,7 @@ import { rights } from './rights';
 import type { State } from './states';
 import { code } from './text';
 
-/** Every kind of finding, in the order in which those of one section are read. */
+/** Every kind of finding, in reading order within a section. */
 const finders: readonly ((change: Change) => readonly Finding[])[] = [
   rights,
   podSecurity,
@@ -33,13 +33,13 @@ const finders: readonly ((change: Change) => readonly Finding[])[] = [
   revert,
 ];
 
-/** What was found in one environment or, the same in each, in several. */
+/** A finding of one environment, or the same finding of several. */
 export interface Shared extends Finding {
   readonly environments: readonly string[];
 }
 
 export interface Comparison {
-  /** Environments that differ, those that are new or gone included. */
+  /** Environments that differ, including added and removed ones. */
   readonly environments: readonly string[];
   readonly objects: { readonly changed: number; readonly added: number; readonly removed: number; readonly renamed: number };
   readonly findings: readonly Shared[];
@@ -62,7 +62,7 @@ export function compared(before: State, after: State): Comparison {
   return { environments: names, objects: counts(changes), findings: shared(found) };
 }
 
-/** An environment without the other side is not compared object by object. */
+/** An environment that only one side has is not compared object by object. */
 function whole(environment: string, before: State, after: State): readonly Shared[] {
   const [old, fresh] = [before.get(environment), after.get(environment)];
   const text = !old
@@ -85,7 +85,7 @@ function counts(changes: readonly Change[]): Comparison['objects'] {
   };
 }
 
-/** The same finding of several environments once. */
+/** The same finding of several environments in one line. */
 function shared(found: readonly Shared[]): readonly Shared[] {
   const byText = new Map<string, Shared>();
   for (const finding of found) {

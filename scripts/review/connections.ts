@@ -9,7 +9,7 @@ interface Peer {
   readonly cidr?: string;
 }
 
-/** What the NetworkPolicies together let the pods of one workload do. */
+/** Connections that all NetworkPolicies together allow the pods of one workload. */
 interface Opening {
   readonly namespace: string;
   readonly pods: string;
@@ -21,7 +21,7 @@ interface Opening {
 const ANYTHING: Peer = { text: 'any address' };
 const ANY_PORT = 'every port';
 
-/** Connections that pods may make or take after and not before, and the other way round; for pods of both sides. */
+/** Connections of pods that are allowed after and not before, and the reverse; for pods of both sides. */
 export function connections({ before, after }: Change): readonly Finding[] {
   const [old, fresh] = [openings(before), openings(after)];
   return [...told('broader', without(fresh, old), names(after)), ...told('narrower', without(old, fresh), names(before))];
@@ -37,7 +37,7 @@ const covers = (wide: Opening, narrow: Opening): boolean =>
   (wide.port === ANY_PORT || wide.port === narrow.port) &&
   (wide.peer.text === ANYTHING.text || wide.peer.text === narrow.peer.text || holds(wide.peer.cidr, narrow.peer.cidr));
 
-/** Whether an IPv4 range without exceptions holds another one. */
+/** Whether an IPv4 range without exceptions contains another one. */
 const holds = (wide: string | undefined, narrow: string | undefined): boolean =>
   wide !== undefined &&
   narrow !== undefined &&
@@ -52,8 +52,8 @@ interface Pods {
 }
 
 /**
- * Pods by the name that their labels give them, as a setup Job's own name is another one with each change, and in each namespace a
- * pod that no policy knows.
+ * Pods by the name in their labels, because the name of a setup Job differs with each change, and in each namespace one
+ * pod that no policy selects.
  */
 function podsOf(objects: readonly Manifest[]): readonly Pods[] {
   const all = objects.flatMap((object) => {
@@ -121,7 +121,7 @@ const selectorText = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector
   return texts.length > 0 ? list(texts) : code('all');
 };
 
-/** A line for each peer and port, with all pods that have it. */
+/** A line for each peer and port, with all of its pods. */
 function told(
   section: 'broader' | 'narrower',
   all: readonly Opening[],

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Pair } from './pairs';
 
-/** The parts of a review, in the order in which they are read. */
+/** The sections of a review, in reading order. */
 export const sections = {
   broader: 'Broader rights and connections',
   narrower: 'Narrower rights and connections',
@@ -17,7 +17,7 @@ export const sections = {
 
 export type Section = keyof typeof sections;
 
-/** One line of a review, as Markdown, and what is folded below it: plain text such as a diff. */
+/** One line of a review, as Markdown, and its folded details: plain text such as a diff. */
 export interface Finding {
   readonly section: Section;
   readonly text: string;
@@ -29,6 +29,6 @@ export interface Change {
   readonly environment: string;
   readonly before: readonly Manifest[];
   readonly after: readonly Manifest[];
-  /** Every object of either side, with what it was or became. */
+  /** Every object of either side, with its other version. */
   readonly pairs: readonly Pair[];
 }

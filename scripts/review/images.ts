@@ -17,7 +17,7 @@ export const imagesOf = (owner: Manifest | undefined): readonly Use[] => {
   }));
 };
 
-/** Images that containers of the same name changed, and images that no pod had before. */
+/** Images that changed in containers with the same name, and images that no pod had before. */
 export function images({ before: all, pairs }: Change): readonly Finding[] {
   const known = new Set(all.flatMap((one) => imagesOf(one).map(({ image }) => image)));
   const changed = pairs.flatMap(({ before, after }) =>
@@ -35,6 +35,6 @@ export function images({ before: all, pairs }: Change): readonly Finding[] {
   });
 }
 
-/** The same name, tag and digest at another place. */
+/** The same name, tag and digest in another registry. */
 const moved = (before: string | undefined, after: string | undefined): boolean =>
   before?.split('/').at(-1) === after?.split('/').at(-1);

@@ -7,7 +7,7 @@ import type { Change, Finding } from './finding';
 import { at, type FieldChange, fieldChanges } from './paths';
 import { code, object, value } from './text';
 
-/** What a StatefulSet may change in place, by the API server's own message. */
+/** Fields that a StatefulSet may change in place, from the API server's own message. */
 const STATEFUL_SET = [
   'replicas',
   'ordinals',
@@ -18,7 +18,7 @@ const STATEFUL_SET = [
   'minReadySeconds',
 ];
 
-/** Fields that the API server refuses to change, by kind. */
+/** Immutable fields, by kind. */
 const FIELDS: Readonly<Record<string, readonly string[]>> = {
   Deployment: ['spec.selector'],
   DaemonSet: ['spec.selector'],
@@ -44,7 +44,7 @@ export interface ImmutableChange {
   readonly paths: readonly FieldChange[];
 }
 
-/** Objects of the same name with a change that the API server refuses. */
+/** Objects with the same name and a change that the API server rejects. */
 export const immutableChanges = ({ pairs }: Change): readonly ImmutableChange[] =>
   pairs.flatMap(({ before, after }) => {
     if (!before || !after || before.metadata.name !== after.metadata.name) {
@@ -62,13 +62,13 @@ function fieldsOf(before: Manifest): readonly string[] {
       .filter((field) => !STATEFUL_SET.includes(field))
       .map((field) => `spec.${field}`);
   }
-  // Once it is immutable, it stays so.
+  // Once it is immutable, it cannot be changed back.
   return (before.kind === 'ConfigMap' || before.kind === 'Secret') && before.immutable
     ? ['data', 'binaryData', 'immutable']
     : (FIELDS[before.kind] ?? []);
 }
 
-/** How the API server refuses it: what scripts/deliver advises for that is the way past it. */
+/** The error of the API server: the advice of scripts/deliver for it is the remedy. */
 const refusal = ({ kind }: Manifest): string =>
   kind === 'StatefulSet'
     ? 'updates to statefulset spec'
@@ -100,7 +100,7 @@ function way(before: Manifest, after: Manifest, paths: readonly FieldChange[]): 
     .join(' ');
 }
 
-/** Above 0 for a larger volume, below for a smaller one, 0 for anything else. */
+/** Above 0 for a larger volume, below for a smaller one, 0 for any other change. */
 const growth = ({ path, before, after }: FieldChange): number =>
   path.endsWith('.resources.requests.storage') && typeof before === 'string' && typeof after === 'string'
     ? amount(after) - amount(before)

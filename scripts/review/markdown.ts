@@ -3,18 +3,18 @@ import type { Comparison, Shared } from './compare';
 import { type Section, sections } from './finding';
 import { block, code, list } from './text';
 
-/** The most characters that GitHub takes in one comment. */
+/** Maximum characters of one comment on GitHub. */
 export const LIMIT = 65_536;
 
-/** By this line the workflow finds the comment that it wrote before. */
+/** The line by which the workflow finds its previous comment. */
 export const MARK = '<!-- npm run review -->';
 
-/** Sections that are read first stand open; the others are folded. */
+/** The first sections are open; the others are folded. */
 const OPEN: readonly Section[] = ['broader', 'outage', 'immutable', 'restart'];
 
 /**
- * One comment of a pull request: counts, then a section for each kind of finding. What does not fit is left out from the end, diffs
- * first, and said in the second line.
+ * One comment of a pull request: counts, then a section for each kind of finding. Text beyond the limit is omitted from
+ * the end, diffs first, and the second line reports that.
  */
 export function markdown(comparison: Comparison): string {
   if (comparison.environments.length === 0) {
@@ -33,7 +33,7 @@ export function markdown(comparison: Comparison): string {
   return kept === undefined ? rendered(comparison, 0, lines ?? 0) : rendered(comparison, kept, findings.length);
 }
 
-/** The largest number up to `most` that fits; `undefined` when not even 0 does. */
+/** The largest number up to `most` that fits; `undefined` if not even 0 does. */
 function largest(most: number, fits: (number: number) => boolean): number | undefined {
   if (!fits(0)) {
     return undefined;
@@ -121,7 +121,7 @@ function line(one: Shared, shown: ReadonlySet<Shared>, environments: readonly st
     : [text];
 }
 
-/** The most lines of one folded text: one large file must not take the place of all others. */
+/** Maximum lines of one folded text, so that one large file does not displace all others. */
 const DIFF_LINES = 120;
 
 function bounded(text: string): string {

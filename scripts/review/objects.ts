@@ -7,7 +7,7 @@ import type { Change, Finding } from './finding';
 import { fieldChanges } from './paths';
 import { code, grouped, object, value } from './text';
 
-/** Objects that appear, vanish or have another name, then what changed in each of the others. */
+/** Added, removed and renamed objects, then the changes of each other object. */
 export function objects({ pairs }: Change): readonly Finding[] {
   const added = pairs.flatMap(({ before, after }) => (after && !before ? [after] : []));
   const removed = pairs.flatMap(({ before, after }) => (before && !after ? [before] : []));
@@ -58,7 +58,7 @@ function patch(before: Manifest, after: Manifest): string {
     .join('\n');
 }
 
-/** Without the head of a patch for a mail. */
+/** Without the mail header of a patch. */
 const lines = (from: string, to: string, before: string, after: string): string =>
   createTwoFilesPatch(from, to, before, after, '', '', { context: 1 })
     .replace(/^(Index: .*\n)?=+\n/, '')

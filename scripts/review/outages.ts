@@ -4,7 +4,7 @@ import { immutableChanges } from './immutable';
 import { type Restart, restarts } from './restarts';
 import { code, object } from './text';
 
-/** What users notice while the only pod, or the only pod that takes writes, is away. */
+/** Effect on users while the only pod, or the only pod that accepts writes, is unavailable. */
 const EFFECTS: Readonly<Record<string, string>> = {
   'openim-mysql': 'uploads and downloads fail; on release v3.4 also users, friends and groups',
   dragonfly: 'logins fail',
@@ -14,7 +14,7 @@ const EFFECTS: Readonly<Record<string, string>> = {
   grafana: 'no request needs it',
 };
 
-/** Workloads that serve nothing for a time, and data that the new pods do not find. */
+/** Workloads that are unavailable for a time, and data that the new pods do not have. */
 export function outages(change: Change): readonly Finding[] {
   return [
     ...restarts(change).flatMap((restart) => {
@@ -60,9 +60,9 @@ const has = (all: readonly Manifest[], name: string, namespace: string | undefin
   all.some(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === name && metadata.namespace === namespace);
 
 const stopped = (before: Manifest | undefined, after: Manifest | undefined): readonly Finding[] =>
-  after?.spec?.replicas === 0 && before?.spec.replicas > 0 ? [finding(after, 'has no pods any more (replicas 0)')] : [];
+  after?.spec?.replicas === 0 && before?.spec.replicas > 0 ? [finding(after, 'no longer has pods (replicas 0)')] : [];
 
-/** A claim is found by the names of the set and its template. */
+/** The name of a claim consists of the names of the StatefulSet and its template. */
 function emptied(before: Manifest | undefined, after: Manifest | undefined): readonly Finding[] {
   const volumes = (one?: Manifest): readonly string[] =>
     one?.kind === 'StatefulSet'

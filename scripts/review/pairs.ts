@@ -1,21 +1,21 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { groupIdentity } from '../deliver/stale-objects';
 
-/** An object before and after, of which one may be missing. */
+/** An object before and after; one of them may be missing. */
 export interface Pair {
   readonly before?: Manifest;
   readonly after?: Manifest;
 }
 
-/** `<name>-<8 hexadecimal digits>`: ConfigMaps and setup Jobs are named by their content. */
+/** `<name>-<8 hexadecimal digits>`: the names of ConfigMaps and setup Jobs contain a hash of their content. */
 export const baseName = (name: string): string => name.replace(/-[0-9a-f]{8}$/, '');
 
-/** The share of equal lines from which an object with another name counts as renamed. */
+/** Share of equal lines from which an object with another name counts as renamed. */
 const ALIKE = 0.6;
 
 /**
- * Every object of both sides, in the order of `after`, then what is gone. An object is the same one by its name, else by
- * its name without the hash, else by its likeness: same kind and namespace, most lines equal.
+ * Every object of both sides, in the order of `after`, then the removed ones. Objects are matched by name, else by the
+ * name without the hash, else by similarity: same kind and namespace, most lines equal.
  */
 export function pairs(before: readonly Manifest[], after: readonly Manifest[]): readonly Pair[] {
   const byName = new Map(before.map((object) => [groupIdentity(object), object]));
@@ -58,7 +58,7 @@ const alike: Likeness = (one, other) => {
   return both / Math.max(some.size, others.size, 1);
 };
 
-/** What an object says beside its name: the lines of its texts, and its other values with their keys. */
+/** Content of an object without its name: the lines of its texts, and its other values with their keys. */
 function lines(manifest: Manifest): ReadonlySet<string> {
   const { apiVersion: _, kind: __, metadata, ...content } = manifest;
   const own = JSON.stringify(content, null, 1).replaceAll(metadata.name, '');

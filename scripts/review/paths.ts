@@ -8,8 +8,9 @@ export interface FieldChange {
 }
 
 /**
- * Every field in which two values differ, the deepest that tells. Items of a list are matched by `name` where all have one; else
- * those that are on both sides are left out, and the others are matched by position if there are as many of them.
+ * Every field with different values, at the greatest informative depth. Items of a list are matched by `name` if all
+ * have one; else equal items of both sides are omitted, and the others are matched by position if both sides have the
+ * same number.
  */
 export function fieldChanges(before: unknown, after: unknown, path = ''): readonly FieldChange[] {
   if (isDeepStrictEqual(before, after)) {
@@ -43,7 +44,10 @@ const isNamed = (items: readonly { readonly name?: unknown }[]): boolean =>
 
 const byName = (items: readonly { readonly name: string }[]): Entries => new Map(items.map((item) => [item.name, item]));
 
-/** The items that the other list has not, by their place; as many of both are pairs, at the place of the first list. */
+/**
+ * The items that the other list does not have, by position; if both have the same number they are pairs, at the
+ * position in the first list.
+ */
 function rest(before: readonly unknown[], after: readonly unknown[]): readonly [Entries, Entries] {
   const only = (some: readonly unknown[], others: readonly unknown[]) =>
     some.flatMap((item, index) =>

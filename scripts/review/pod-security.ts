@@ -32,7 +32,7 @@ function levels({ pairs }: Change): readonly Finding[] {
     );
 }
 
-/** What this repository sets in no pod but the exceptions of its allowlist. */
+/** Settings that no pod of this repository has, except those of its allowlist. */
 function weaknesses(object: Manifest): readonly Held[] {
   const pod = podTemplateOf(object)?.spec;
   if (!pod) {
@@ -70,7 +70,7 @@ function containerWeaknesses(
   ];
 }
 
-/** Accounts outside the pod: the ServiceAccount it runs as, and Google's account behind that. */
+/** Accounts of the pod: its ServiceAccount, and the Google service account of that. */
 function identities(object: Manifest): readonly Held[] {
   const account = podTemplateOf(object)?.spec?.serviceAccountName;
   const google =

@@ -6,11 +6,11 @@ import { baseName } from './pairs';
 import { type FieldChange, fieldChanges } from './paths';
 import { code, grouped, list, object } from './text';
 
-/** A Deployment or StatefulSet that is the same object on both sides and whose pods are replaced. */
+/** A Deployment or StatefulSet on both sides with pods that are replaced. */
 export interface Restart {
   readonly before: Manifest;
   readonly after: Manifest;
-  /** Pods that run while it rolls, at their least. */
+  /** Minimum number of running pods during the rollout. */
   readonly pods: number;
   readonly causes: readonly string[];
 }
@@ -48,7 +48,7 @@ function causes(changes: readonly FieldChange[]): readonly string[] {
 
 const isVersion = ({ path }: FieldChange): boolean => path === 'metadata.labels.app.kubernetes.io/version';
 
-/** The name of a hashed ConfigMap that became the name of another content. */
+/** The name of a hashed ConfigMap whose content changed. */
 const isContent = ({ path, before, after }: FieldChange): boolean =>
   /configMap|name$/.test(path) &&
   typeof before === 'string' &&
@@ -56,7 +56,7 @@ const isContent = ({ path, before, after }: FieldChange): boolean =>
   baseName(before) !== before &&
   baseName(before) === baseName(after);
 
-/** What is restarted, why and in what order; what runs once; what the next run of a CronJob uses. */
+/** Workloads that restart, with cause and order; Jobs that run once; CronJobs with a changed next run. */
 export function restartFindings(change: Change): readonly Finding[] {
   const all = restarts(change).map((restart) => ({ ...restart, order: order(restart), wave: waveOf(restart.after) }));
   const rolling = [...all].sort((one, other) => one.wave - other.wave);

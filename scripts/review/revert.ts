@@ -8,7 +8,7 @@ import { immutableChanges, isGrowth } from './immutable';
 import { restarts } from './restarts';
 import { list, object } from './text';
 
-/** What a revert of this change and an apply would not bring back, or would do again. */
+/** Changes that a revert and an apply would not undo, or would repeat. */
 export function revert(change: Change): readonly Finding[] {
   const { pairs } = change;
   const texts = [
@@ -39,7 +39,7 @@ function disks(before: Manifest | undefined, after: Manifest): readonly string[]
   });
 }
 
-/** Claims of pods that are new stay, and so do those of pods that are gone. */
+/** Claims of added pods are kept, and so are those of removed pods. */
 function claims(before: Manifest | undefined, after: Manifest, change: Change): readonly string[] {
   if (templates(after).length === 0) {
     return [];
@@ -67,7 +67,9 @@ const data = (before: Manifest | undefined, after: Manifest): readonly string[] 
   imagesOf(after).some(({ container, image }) =>
     imagesOf(before).some((old) => old.container === container && old.image !== image),
   )
-    ? [`${object(after)}: the earlier image must read what the new one wrote; docs/runbooks/upgrades.md says which can`]
+    ? [
+        `${object(after)}: the earlier image must read what the new one wrote; docs/runbooks/upgrades.md describes the possible downgrades`,
+      ]
     : [];
 
 const setups = (before: Manifest | undefined, after: Manifest): readonly string[] =>

@@ -3,19 +3,19 @@ import { groupBy } from '../lib/group-by';
 import type { Change, Finding } from './finding';
 import { code, grouped, list } from './text';
 
-/** One verb on one resource that somebody may use in a namespace, or in all of them. */
+/** One verb on one resource that a subject may use in a namespace, or in all of them. */
 interface Grant {
   readonly subject: string;
   readonly scope: string;
   readonly resource: string;
   readonly verb: string;
-  /** The only object that it is about. */
+  /** The only object that the right applies to. */
   readonly name?: string;
 }
 
 const EVERYWHERE = 'all namespaces';
 
-/** What each subject may do after all bindings and not before, and the other way round. */
+/** Rights of each subject after all bindings and not before, and the reverse. */
 export function rights({ before, after }: Change): readonly Finding[] {
   const [old, fresh] = [grants(before), grants(after)];
   return [...told('broader', 'gains', without(fresh, old)), ...told('narrower', 'loses', without(old, fresh))];
@@ -35,7 +35,7 @@ const covers = (wide: Grant, narrow: Grant): boolean =>
   (wide.verb === '*' || wide.verb === narrow.verb) &&
   (wide.name === undefined || wide.name === narrow.name);
 
-/** What the bindings give. A role that is not in `dist/`, as `view` of the cluster, is a right of its own. */
+/** Rights of the bindings. A role that is not in `dist/`, such as `view` of the cluster, counts as one right. */
 function grants(objects: readonly Manifest[]): readonly Grant[] {
   const roles = objects.filter(({ kind }) => kind === 'Role' || kind === 'ClusterRole');
   return objects

@@ -1,13 +1,13 @@
 import type { Finding } from './finding';
 import { grouped, list } from './text';
 
-/** Something that one holder has: a right, a weakness, a route. The holder's name comes first in the sentence. */
+/** Something that a holder has: a right, a weakness, a route. The holder's name comes first in the sentence. */
 export interface Held {
   readonly holder: string;
   readonly what: string;
 }
 
-/** A sentence for what is held after and not before, and one for the other way round; holders of the same share a line. */
+/** A sentence for items after and not before, and one for the reverse; holders of the same item share a line. */
 export function setFindings(topic: string, before: readonly Held[], after: readonly Held[]): readonly Finding[] {
   const lines = (section: Finding['section'], verb: string, some: readonly Held[], others: readonly Held[]) => {
     const known = new Set(others.map(({ holder, what }) => `${holder}\n${what}`));

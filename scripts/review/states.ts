@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { command, type Program, type Run } from '../lib/command';
 
-/** The objects of each environment of a `dist/`, those for Argo CD included. */
+/** The objects of each environment of a `dist/`, including those for Argo CD. */
 export type State = ReadonlyMap<string, readonly Manifest[]>;
 
 const git: Program = {
@@ -13,7 +13,7 @@ const git: Program = {
   advice: [[/dubious ownership/, 'Mark the folder as safe for git: git config --global --add safe.directory "$PWD"']],
 };
 
-/** `dist/` as a revision has it. Throws when there is no such revision, or no `dist/` in it. */
+/** `dist/` of a revision. Throws if the revision does not exist, or has no `dist/`. */
 export function revisionState(run: Run, revision: string): State {
   command(run, git, ['rev-parse', '--git-dir']);
   const found = run(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], '');
@@ -33,7 +33,7 @@ export function revisionState(run: Run, revision: string): State {
   );
 }
 
-/** The state of a folder like `dist/`. Throws when there is none, or no YAML in it. */
+/** The state of a folder like `dist/`. Throws if it does not exist, or has no YAML. */
 export function folderState(folder: string): State {
   const names =
     existsSync(folder) && statSync(folder).isDirectory() ? (readdirSync(folder, { recursive: true }) as string[]) : [];

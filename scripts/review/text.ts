@@ -1,7 +1,7 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { groupBy } from '../lib/group-by';
 
-/** Text as Markdown shows it and does not read it: no mention, no link, no HTML. */
+/** Text that Markdown does not interpret: no mention, no link, no HTML. */
 export function code(text: unknown): string {
   const line = String(text).replace(/\s+/g, ' ');
   const short = line.length > 120 ? `${line.slice(0, 117)}...` : line;
@@ -9,7 +9,7 @@ export function code(text: unknown): string {
   return short.includes('`') ? `${fence} ${short} ${fence}` : `${fence}${short}${fence}`;
 }
 
-/** Lines of any text in a block of code, whatever they hold. */
+/** Lines of any text in a block of code, whatever they contain. */
 export function block(language: string, text: string): string {
   const fence = '`'.repeat(Math.max(3, longestRun(text) + 1));
   return `${fence}${language}\n${text}\n${fence}`;
@@ -25,7 +25,7 @@ export const object = (manifest: Manifest): string => code(identity(manifest));
 
 export const list = (texts: readonly string[]): string => texts.map(code).join(', ');
 
-/** The groups of rows that agree in `key`, in the order of their first. */
+/** The groups of rows with the same `key`, in the order of each group's first row. */
 export const grouped = <T>(rows: readonly T[], key: (row: T) => string): readonly (readonly T[])[] => [
   ...groupBy(rows, key).values(),
 ];

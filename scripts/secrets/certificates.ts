@@ -3,7 +3,10 @@ import { publicHosts } from '../../charts/model/addresses';
 import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 
-/** A line for each Secret with a certificate, which people or cert-manager bring: whether it is there, or how to bring it. */
+/**
+ * A line for each Secret with a certificate, which people or cert-manager provide: whether it exists, or how to provide
+ * it.
+ */
 export function certificates(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
   const keys = inventory(environment).filter(({ generator }) => generator === 'certificate');
   const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));

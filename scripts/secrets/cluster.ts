@@ -12,8 +12,8 @@ import { receivers } from './receivers';
 import { kubectlOf, type Session } from './session';
 
 /**
- * Makes the Secrets and keys of the inventory that the cluster of this context lacks, and the namespaces for them; what
- * is there stays as it is. Prints a line for each Secret, without values.
+ * Creates the missing Secrets and keys of the inventory in the cluster of this context, and their namespaces; existing
+ * ones are kept. Prints a line for each Secret, without values.
  */
 export function clusterSecrets(session: Session): void {
   const { environment, mode, terminal } = session;
@@ -23,7 +23,7 @@ export function clusterSecrets(session: Session): void {
   const found = secretsFound(kubectl, environment);
   const secrets = plan(environment, found);
   for (const namespace of missingNamespaces(kubectl, environment)) {
-    // --save-config: `kubectl apply` takes the namespace over. Without it, it could not take a label away later.
+    // --save-config: `kubectl apply` adopts the namespace. Without it, it could not remove a label later.
     write(['create', '--save-config', '-f', '-'], namespace);
     terminal.out(`${namespace.metadata.name}  ${mode}: namespace`);
   }
@@ -40,7 +40,7 @@ export function clusterSecrets(session: Session): void {
   terminal.out(touched ? `${mode}: ${touched} of ${secrets.length} Secrets` : `all ${secrets.length} Secrets exist`);
 }
 
-/** One call per namespace: `get` of several names answers with a list of those that exist, of one with the object itself. */
+/** One call per namespace: `get` with several names returns a list of those that exist, with one name the object itself. */
 export function secretsFound(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
   const all = inventory(environment);
   return [...new Set(all.map(({ namespace }) => namespace))].flatMap((namespace) => {
@@ -58,7 +58,7 @@ export function secretsFound(kubectl: Kubectl, environment: Environment): readon
   });
 }
 
-/** As dist/ has them: labels for Pod Security included. */
+/** With the labels of dist/, including those of Pod Security. */
 function missingNamespaces(kubectl: Kubectl, environment: Environment): readonly Manifest[] {
   const names = allNamespaces(environment);
   const found = kubectl.command(['get', 'namespace', ...names, '--ignore-not-found', '--output=name']).split('\n');
@@ -73,7 +73,7 @@ type Write = (args: readonly string[], input: unknown) => void;
 /** Fails after a concurrent change: `create` if the Secret exists, `replace` if it is not the version that was read. */
 function store(write: Write, { namespace, name, found, missing }: PlannedSecret): void {
   if (!found) {
-    // No app.kubernetes.io/managed-by: cdk8s, the mark of what dist/ has and may be pruned when it has it no more.
+    // Without app.kubernetes.io/managed-by: cdk8s, the label of objects of dist/ that may be pruned.
     const metadata = { namespace, name, labels: { 'app.kubernetes.io/part-of': 'openim' } };
     write(['create', '-f', '-'], { apiVersion: 'v1', kind: 'Secret', metadata, type: secretType(name), data: missing });
   } else if (Object.keys(missing).length > 0) {

@@ -11,7 +11,7 @@ const USAGE =
 creates missing passwords, or replaces one
   --rotate <value>  replaces the value of this name in charts/model/secrets.ts and prints the commands to run next`);
 
-/** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
+/** Creates the missing Secrets of an environment: in its cluster, or in Secret Manager for the operator external-secrets. */
 export const secrets = withHelp(USAGE, (args, terminal, run) =>
   reported(terminal, 1, () => {
     const { environment, values } = environmentArguments(args, USAGE, {

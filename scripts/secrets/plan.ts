@@ -3,10 +3,10 @@ import { inventory, type SecretKey } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import { alphanumeric } from './alphanumeric';
 
-/** What a run does with what is missing, in the word of its report. */
+/** Mode of a run, as its output reports it. */
 export type Mode = 'created' | 'would create';
 
-/** One Secret: what the cluster has of it, and what it lacks. Values are in base64, as in `data`. */
+/** One Secret: its state in the cluster, and its missing keys. Values are in base64, as in `data`. */
 export interface PlannedSecret {
   readonly namespace: string;
   readonly name: string;
@@ -20,9 +20,9 @@ interface Key extends SecretKey {
 }
 
 /**
- * What to add so that every key of the inventory that can be generated is there, given the Secrets `found` in the
- * cluster. Keys of the same value get the same password: the one that is there already, or one new one. Throws when
- * such keys hold different passwords, and lists them all.
+ * Additions so that every generated key of the inventory exists, given the Secrets `found` in the cluster. Keys of the
+ * same value get the same password: the existing one, or a new one. Throws if such keys have different passwords, and
+ * lists them all.
  */
 export function plan(environment: Environment, found: readonly Manifest[]): readonly PlannedSecret[] {
   const secret = (namespace: string, name: string) =>
@@ -51,7 +51,7 @@ export function plan(environment: Environment, found: readonly Manifest[]): read
 const identity = ({ namespace, secret }: Key): string => `${namespace}/${secret}`;
 const isHeld = ({ held }: Key): boolean => held !== undefined;
 
-/** Each value's password: what its keys hold, or else a new one. */
+/** Each value's password: that of its keys, or else a new one. */
 function passwordsOf(keys: readonly Key[]): ReadonlyMap<string, string> {
   const problems: string[] = [];
   const passwords = new Map<string, string>();

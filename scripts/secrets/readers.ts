@@ -4,12 +4,12 @@ import type { Environment } from '../../environments/lib/types';
 import { built } from '../lib/built';
 
 /**
- * Kinds whose pods are restarted for a new password, in restart order: servers first, then their clients. The next pod of a
- * CronJob reads it without a restart.
+ * Kinds with pods that are restarted for a new password, in restart order: servers first, then their clients. The next
+ * pod of a CronJob reads it without a restart.
  */
 const KINDS = ['Job', 'StatefulSet', 'Deployment'];
 
-/** The Jobs, StatefulSets and Deployments whose pods read a value of the inventory. */
+/** The Jobs, StatefulSets and Deployments with pods that read a value of the inventory. */
 export function readers(environment: Environment, value: string): readonly Manifest[] {
   const keys = inventory(environment)
     .filter((one) => one.value === value)
@@ -27,7 +27,7 @@ export function readers(environment: Environment, value: string): readonly Manif
     .sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind));
 }
 
-/** Whether a pod names the key in a variable or mounts it. */
+/** Whether a pod uses the key in a variable or mounts it. */
 function reads(value: unknown, secret: string, key: string): boolean {
   if (typeof value !== 'object' || value === null) {
     return false;

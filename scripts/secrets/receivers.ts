@@ -2,7 +2,7 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { GMP_PUBLIC, inventory, receiverNames, type SecretKey } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 
-/** A line for each Secret that says whom alerts are told: whether it is there, or how to bring it. */
+/** A line for each Secret with an alert receiver: whether it exists, or how to provide it. */
 export function receivers(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
   const keys = inventory(environment).filter(({ generator }) => generator === 'receiver');
   const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));
@@ -17,7 +17,7 @@ export function receivers(environment: Environment, context: string, found: read
 
 const nameOf = ({ receiver = 'critical' }: SecretKey): string => receiverNames[receiver];
 
-/** Google's Alertmanager reads its whole configuration from a Secret, this chart's reads only the addresses. */
+/** Google's Alertmanager reads its whole configuration from a Secret, that of this chart reads only the addresses. */
 function remedy({ name: environment }: Environment, context: string, keys: readonly SecretKey[]): string {
   const [{ namespace = '', secret = '', key = '' } = {}] = keys;
   const create = `kubectl --context=${context} --namespace=${namespace} create secret generic ${secret}`;

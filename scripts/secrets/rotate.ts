@@ -26,7 +26,7 @@ export const byHand: Readonly<Record<string, string>> = {
 export function rotate(session: Session, value: string): void {
   const { environment, mode, terminal, run } = session;
   const generator = generatorOf(environment, value);
-  // The commands apply it.
+  // The printed commands apply it.
   freshDist(environment);
   const password = alphanumeric(generator);
   const rotated = mode === 'created' ? 'replaced' : 'would replace';
@@ -68,7 +68,10 @@ function generatorOf(environment: Environment, value: string): number {
   return found.generator.alphanumeric;
 }
 
-/** Throws before the first write when one of the Secrets is missing, cannot be written, or the readers may not be restarted. */
+/**
+ * Throws before the first write if one of the Secrets is missing or cannot be written, or the readers may not be
+ * restarted.
+ */
 function replace(session: Session, value: string, password: string): void {
   const { environment, mode, terminal } = session;
   const kubectl = kubectlOf(session);
@@ -86,7 +89,7 @@ function replace(session: Session, value: string, password: string): void {
     });
   const write = ({ object, key, path }: (typeof held)[number], query: string) => {
     const data = { ...object.data, [key]: Buffer.from(password).toString('base64') };
-    // Fails when somebody else was faster: the object carries the version that was read.
+    // Fails after a concurrent change: the object has the version that was read.
     kubectl.command(['replace', `--raw=${path}${query}`, '-f', '-'], { ...object, data });
   };
   mayFollow(environment, value, kubectl);
@@ -102,14 +105,14 @@ function replace(session: Session, value: string, password: string): void {
   }
 }
 
-/** What the commands for the readers of a kind do to them. */
+/** Verbs on the readers of a kind that the commands need. */
 const VERBS: Readonly<Record<string, readonly string[]>> = {
   Job: ['delete', 'create'],
   StatefulSet: ['patch'],
   Deployment: ['patch'],
 };
 
-/** Throws when whoever runs this may not run the commands that come next. */
+/** Throws if the user may not run the commands that follow. */
 function mayFollow(environment: Environment, value: string, kubectl: Kubectl): void {
   const needed = new Set(
     readers(environment, value).flatMap(({ kind, apiVersion, metadata: { namespace } }) =>

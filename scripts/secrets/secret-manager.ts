@@ -15,8 +15,8 @@ export const gcloud: Program = {
 };
 
 /**
- * Makes the values of the inventory that Secret Manager lacks; what is there stays as it is. The operator external-secrets
- * carries them into the cluster. Prints a line for each value, without it.
+ * Creates the values of the inventory that Secret Manager lacks; existing ones are kept. The operator external-secrets
+ * copies them into the cluster. Prints a line for each value, without the value.
  */
 export function secretManagerValues({ environment, mode, terminal, run }: Session): void {
   const { name: environmentName, gke, edge } = environment;
@@ -59,7 +59,7 @@ const files = {
 
 /** Names of the project's secrets; gcloud gives them as projects/<number>/secrets/<name>. */
 const entries = (run: Run, project: string): readonly string[] =>
-  // --quiet, here and above: gcloud must never ask a question, to which the value on its standard input would be the answer.
+  // --quiet, here and above: gcloud must never prompt, because the value on its standard input would be the answer.
   command(run, gcloud, ['secrets', 'list', `--project=${project}`, '--format=value(name)', '--quiet'])
     .split('\n')
     .map((name) => name.slice(name.lastIndexOf('/') + 1));

@@ -7,14 +7,14 @@ import type { Mode } from './plan';
 /** One run of `npm run secrets`. */
 export interface Session {
   readonly environment: Environment;
-  /** The kubectl context that was asked for. */
+  /** The explicit kubectl context. */
   readonly context?: string;
   readonly mode: Mode;
   readonly terminal: Terminal;
   readonly run: Run;
 }
 
-/** kubectl in the environment's cluster. Throws when that is not the current one and none was asked for. */
+/** kubectl in the environment's cluster. Throws if it is not the current one and no context was given. */
 export function kubectlOf({ environment, context, terminal, run }: Session): Kubectl {
   const kubectl = new Kubectl(run, contextOf(run, environment, context));
   terminal.out(`context ${kubectl.context}`);

@@ -4,13 +4,13 @@ import type { Environment } from '../../environments/lib/types';
 import { readers } from './readers';
 
 /**
- * The commands with which the readers of a value take a new one up, in their order: the Job that tells the server, the
- * servers that read it themselves, who logs in with it.
+ * The commands after which the readers of a value use a new one, in order: the Job that changes it on the server, the
+ * servers that read it at start, the clients that authenticate with it.
  */
 export function nextSteps(environment: Environment, value: string): readonly string[] {
   const all = readers(environment, value);
   const others = all.filter(({ kind }) => kind !== 'Job');
-  // Servers that read it themselves need nobody to tell them.
+  // Servers that read it at start need no Job.
   const jobs = all.filter(
     ({ kind, metadata }) =>
       kind === 'Job' && !others.some((one) => one.kind === 'StatefulSet' && one.metadata.namespace === metadata.namespace),
@@ -49,14 +49,15 @@ function again({ name: environment }: Environment, { metadata: { namespace, labe
 }
 
 /**
- * Servers of Redis that ask each other for the value: one with the new one cannot copy from one with the old, so that a
- * rollout stands still. The primary comes back with the snapshot of its end, while the replica keeps the data in memory;
- * only then does the replica go. The Sentinels come first: the primary asks them who it is. Each waits for the one before,
- * and nothing is deleted when no snapshot can be written.
+ * Redis servers that authenticate to each other with the value: one with the new value cannot replicate from one with
+ * the old value, so a rollout would block. The primary restarts with its last snapshot while the replica keeps the data
+ * in memory; only then the replica restarts. The Sentinels come first, because the primary asks them for its role. Each
+ * command waits for the previous one, and no pod is deleted if no snapshot can be written.
  */
 function primaryFirst({ namespaces, dragonfly: { failover } }: Environment): readonly string[] {
   const kubectl = `kubectl -n ${namespaces.dragonfly}`;
-  // One kubectl per pod: one for all pods waits forever when a pod is back before it looks (kubernetes/kubernetes#135562).
+  // One kubectl per pod: one for all pods waits forever if a pod is ready before the call
+  // (kubernetes/kubernetes#135562).
   const deleted = (selector: string) => `${kubectl} get pod -l "${selector}" -o name | xargs -r -P 9 -n 1 ${kubectl} delete`;
   const { primary, sentinels } = {
     none: { primary: 'primary=dragonfly-0', sentinels: [] },
@@ -74,7 +75,7 @@ function primaryFirst({ namespaces, dragonfly: { failover } }: Environment): rea
     ...sentinels,
     `${kubectl} delete pod "$primary"`,
     `${kubectl} wait --for=create pod/"$primary" --timeout=60s`,
-    // As long as its startup probe gives it to load.
+    // The maximum loading time that its startup probe allows.
     `${kubectl} wait --for=condition=Ready pod/"$primary" --timeout=35m`,
     deleted('app.kubernetes.io/name=dragonfly,statefulset.kubernetes.io/pod-name!=$primary'),
   ].map((step, at, { length }) => (at < length - 1 ? `${step} &&` : step));

@@ -13,7 +13,7 @@ prints what a load requires, which part is the bottleneck, and what it costs
   --write <name>                 also writes environments/<name>.ts
 Defaults and their sources: docs/capacity.md`;
 
-/** What somebody asks for: a load, and where it comes from. */
+/** Input of a plan: a load, and its source. */
 export interface Assumptions {
   readonly users: number;
   readonly online: number;
@@ -23,7 +23,7 @@ export interface Assumptions {
   readonly write?: string;
 }
 
-/** Throws one line for an option that is missing or that is no such number. */
+/** Throws one line for a missing option or an invalid number. */
 export function parse(args: readonly string[]): Assumptions {
   const { values, positionals } = parsed(args, {
     users: { type: 'string' },

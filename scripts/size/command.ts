@@ -6,7 +6,7 @@ import { json } from './json';
 import { oneOfClusters, planOf } from './plan';
 import { text } from './text';
 
-/** `npm run size`: what a load needs, and what it costs. Exit code 2 for a command line that is not understood. */
+/** `npm run size`: the resources that a load needs, and their cost. Exit code 2 for an invalid command line. */
 export const size = withHelp(USAGE, (args, terminal) => sizeInto(ENVIRONMENTS, args, terminal));
 
 /** The same for another folder of environments. */

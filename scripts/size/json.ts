@@ -3,7 +3,7 @@ import { LEFT_OUT } from '../gke/prices';
 import type { Assumptions } from './assumptions';
 import type { Plan } from './plan';
 
-/** A plan for programs. */
+/** A plan as JSON. */
 export const json = ({ users, online, load }: Assumptions, { environment, clusters, needs, costs, amounts }: Plan): string =>
   JSON.stringify(
     {

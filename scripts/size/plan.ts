@@ -9,33 +9,33 @@ import { sized, used } from './sized';
 import { startOf } from './start';
 import { byUse } from './usage';
 
-/** What a link needs, and how much of what its environment has. */
+/** Requirement of a link, and its share of the capacity of the environment. */
 export interface Need {
   readonly link: Link;
-  /** Of what the link carries: 1 is full. */
+  /** Share of the link's capacity: 1 is full. */
   readonly share: number;
 }
 
 export interface Plan {
-  /** One of the clusters; all are alike. */
+  /** One of the clusters; all have the same size. */
   readonly environment: Environment;
   readonly clusters: number;
-  /** The tightest first. */
+  /** The most utilized first. */
   readonly needs: readonly Need[];
-  /** Links that a single cluster would be too small for. */
+  /** Links that exceed their maximum in a single cluster. */
   readonly beyond: readonly Link[];
   /** Of all clusters, in dollars a month. */
   readonly costs: readonly Cost[];
-  /** Of one cluster: what pods request at the autoscalers' least, and volumes. */
+  /** Of one cluster: requests of the pods at minimum replicas, and volumes. */
   readonly amounts: ReturnType<typeof amounts>;
 }
 
-/** One cluster has more than a billionth of them. */
+/** The share of one cluster is more than a billionth. */
 const MOST_CLUSTERS = 10_000;
 
 /**
- * As many equal clusters as it takes, and one where one does. Throws where even many do not. What somebody has decided already
- * comes as `changes`: the cluster, its zones, what runs beside OpenIM.
+ * The required number of equal clusters. Throws if even the maximum number is not sufficient. Values that the user has
+ * decided are in `changes`: the cluster, its zones, other programs in it.
  */
 export function planOf(name: string, { load }: Assumptions, changes: Changes<Environment> = {}): Plan {
   const sizedFor = (clusters: number) => sized(startOf(name, shareOf(load, clusters), changes));
@@ -55,10 +55,10 @@ export function planOf(name: string, { load }: Assumptions, changes: Changes<Env
   };
 }
 
-/** In the comment of the file: the load is shared by this many clusters of the same size. */
+/** In the comment of the file: the load is divided among this many clusters of the same size. */
 export const oneOfClusters = ({ clusters }: Plan): string => (clusters === 1 ? '' : `, one of ${clusters} clusters`);
 
-/** The least count of clusters of which each carries its share. */
+/** The minimum number of clusters of which each carries its share. */
 function count(fits: (clusters: number) => boolean): number {
   let [low, high] = [0, 1];
   while (!fits(high)) {

@@ -8,10 +8,10 @@ import { loads } from '../../environments/lib/validate/capacity';
 import { freeOnNode } from '../../environments/lib/validate/node';
 import { coreOf } from '../gke/prices';
 
-/** Gaps that pods leave on nodes: an estimate. */
+/** Unused room between pods on nodes: an estimate. */
 const GAPS = 1.15;
 
-/** Machines whose allocatable cores and memory the validation knows, the largest last. */
+/** Machines with known allocatable cores and memory, the largest last. */
 const MACHINES = [
   ...[4, 8, 16, 32].map((count) => `e2-standard-${count}`),
   ...[48, 64, 80, 96, 128].map((count) => `n2-standard-${count}`),
@@ -40,13 +40,13 @@ export function pool(environment: Environment): Environment {
   return withValue(placed, 'gke.nodePool.nodesPerZone.max', Math.max(best.most, ofLink(placed)));
 }
 
-/** Nodes in a zone that the link of the pool wants. */
+/** Nodes in a zone that the link of the pool requires. */
 function ofLink(environment: Environment): number {
   const link = links.find(({ name }) => name === 'node pool');
   return link && environment.load ? Math.ceil(link.enough(environment, wanted(environment.load).messagesPerSecond)) : 1;
 }
 
-/** Nodes for all pods at the bound of their autoscalers; `undefined` where the largest fits none. */
+/** Nodes for all pods at the bound of their autoscalers; `undefined` if a pod does not fit the largest machine. */
 function nodes(environment: Environment, machineType: string, bound: 'minReplicas' | 'maxReplicas'): number | undefined {
   const free = freeOnNode(machineType);
   const all = loads(environment).map(({ requests, ...load }) => ({

@@ -11,14 +11,17 @@ import { HEADROOM } from './start';
 /** An environment for a load. */
 export interface Sized {
   readonly environment: Environment;
-  /** Links of which no value carries the load; the environment has what it started with. */
+  /** Links that no value can make sufficient; the environment has the initial value. */
   readonly beyond: readonly Link[];
 }
 
-/** Beside the messages of a second: Dragonfly warns at 85 % of its memory, and disks at what the links take for full. */
+/**
+ * In addition to the messages of a second: Dragonfly warns at 85 % of its memory, and disks at the share at which the
+ * links count them as full.
+ */
 const SPARE = 1.2;
 
-/** Raises each field until its links carry the load with headroom, then takes nodes for it. */
+/** Raises each field until its links carry the load with headroom, then selects nodes for it. */
 export function sized(start: Environment): Sized {
   const raised = links
     .filter(({ name }) => name !== 'node pool')
@@ -30,7 +33,7 @@ export function sized(start: Environment): Sized {
   };
 }
 
-/** With as much of the link's field as carries the load with headroom, or else the load; never with less than before. */
+/** With a field that carries the load with headroom, or else the load; never smaller than before. */
 function carrying(environment: Environment, link: Link): Environment {
   const least = wanted(environment.load as Load)[link.bounds];
   const goal = least * (link.bounds === 'messagesPerSecond' ? HEADROOM : SPARE);
@@ -42,21 +45,21 @@ function carrying(environment: Environment, link: Link): Environment {
   return value !== undefined && link.carries(raised) > link.carries(environment) ? raised : environment;
 }
 
-/** What follows from a field that a link has raised. */
+/** Consequences of a field that a link has raised. */
 function companions(environment: Environment): Environment {
   const { openim, redpanda, dragonfly, mongodb } = environment;
   const { msgtransfer, push } = openim.services;
   const cores = Math.max(1, Math.ceil(amount(redpanda.requests.cpu)));
   const memory = dragonfly.limits.memory;
   const changes: Readonly<Partial<Record<Field, unknown>>> = {
-    // OpenIM's own ratio: two partitions for a consumer.
+    // OpenIM's own ratio: two partitions per consumer.
     'redpanda.partitions': Math.max(8, 2 * Math.max(msgtransfer.autoscaling.maxReplicas, push.autoscaling.maxReplicas)),
-    // What Redpanda asks for (2 GiB a core), and a fourth of it.
+    // Redpanda's requirement (2 GiB a core), and a quarter more.
     'redpanda.requests': { cpu: String(cores), memory: `${cores * 2560}Mi` },
     'redpanda.limits': { cpu: String(cores), memory: `${cores * 2560}Mi` },
     'dragonfly.requests.memory': memory,
     'dragonfly.limits.cpu': atLeast(dragonfly.requests.cpu, dragonfly.limits.cpu),
-    // A snapshot beside the one before.
+    // A snapshot in addition to the previous one.
     'dragonfly.storageSize': `${Math.max(10, Math.ceil((2 * amount(memory)) / 2 ** 30))}Gi`,
     'mongodb.limits.cpu': atLeast(mongodb.requests.cpu, mongodb.limits.cpu),
     ...mongodbMemory(environment),
@@ -86,7 +89,7 @@ function mongodbMemory({ mongodb }: Environment): Readonly<Partial<Record<Field,
   return { 'mongodb.requests.memory': memory, 'mongodb.limits.memory': memory };
 }
 
-/** The links with the share of them that a load uses, the tightest first. */
+/** The links with their utilization by a load, the highest first. */
 export const used = ({ environment, beyond }: Sized) =>
   links
     .map((link) => ({ link, share: wanted(environment.load as Load)[link.bounds] / link.carries(environment) }))

@@ -3,13 +3,16 @@ import dev from '../../environments/dev';
 import { type Changes, derive } from '../../environments/lib/derive';
 import type { Environment, Load, OpenimService, StatelessSize } from '../../environments/lib/types';
 
-/** Autoscalers aim at 70 % of what pods request. */
+/** Target utilization of the autoscalers: 70 % of the requests. */
 export const HEADROOM = 1 / 0.7;
 
 const MIB = 2 ** 20;
 const OTHERS: readonly OpenimService[] = ['auth', 'conversation', 'friend', 'group', 'third', 'user'];
 
-/** Hundreds of millicores: a third of what is needed, 100m to 2 cores. Three pods then carry it, and more of them more. */
+/**
+ * Millicores, in hundreds: a third of the requirement, 100m to 2 cores. Three pods then carry it, and more pods carry
+ * more.
+ */
 const cpu = (cores: number): number => Math.min(20, Math.max(1, Math.ceil((cores / 3) * 10))) * 100;
 
 const size = (millicores: number, mebibytes: number, pods: number): StatelessSize => ({
@@ -27,8 +30,8 @@ function byMessages(per1000: number, { messagesPerSecond }: Load): StatelessSize
 }
 
 /**
- * Connections: at 80 % of the memory request of `each` of them the autoscaler adds a pod, and one pod may go while the others
- * take its users, as the limit is twice the request.
+ * Connections: at 80 % of the memory request of `each` of them the autoscaler adds a pod, and one pod may fail while
+ * the others accept its users, because the limit is twice the request.
  */
 function byConnections(
   per1000: number,
@@ -43,7 +46,7 @@ function byConnections(
   return size(Number.parseInt(requests.cpu, 10), Math.max(192, mebibytes), Math.max(autoscaling.maxReplicas, pods));
 }
 
-/** Highly available and small: what a load needs more is set link by link. It differs from `dev` in this. */
+/** Highly available and small: larger requirements are set link by link. These are the differences to `dev`. */
 export function starting(name: string, load: Required<Load>) {
   const others = byMessages(facts.cores.api / OTHERS.length, load);
   return {
@@ -54,7 +57,7 @@ export function starting(name: string, load: Required<Load>) {
     storage: { className: 'openim-balanced', diskType: 'pd-balanced' as const },
     edge: { size: byConnections(facts.cores.edge, facts.edge, 10_000, load) },
     openim: {
-      // What OpenIM's recommendation says for production.
+      // OpenIM's recommendation for production.
       logLevel: 3 as const,
       services: {
         ...(Object.fromEntries(OTHERS.map((service) => [service, others])) as Environment['openim']['services']),

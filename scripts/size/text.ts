@@ -10,7 +10,7 @@ const number = (value: number): string => value.toLocaleString('en-US');
 const percent = (share: number): string => `${Math.ceil(100 * share)} %`;
 const written = (value: unknown): string => (typeof value === 'string' ? value : String(value));
 
-/** A plan as people read it. */
+/** A plan as text. */
 export function text(assumptions: Assumptions, plan: Plan): string {
   return [
     section('Assumptions', assumed(assumptions)),

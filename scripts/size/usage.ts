@@ -12,11 +12,11 @@ const PINGS = (3.03e6 / 8 / 50_000) * 24 * 3600;
 /** [P] Bytes of a message: OpenIM's range is 0.7 to 2 KB, this is its maximum. */
 const MESSAGE = 2000;
 
-/** What goes by use, at a load: traffic to clients and the bucket of the backups. */
+/** Usage-based cost of a load: traffic to clients and the bucket of the backups. */
 export function byUse(environment: Environment): readonly Cost[] {
   const load = environment.load as Load;
   const { usersOnline, messagesPerDay, uploadGbPerDay } = wanted(load);
-  // Each message is delivered once, each file downloaded once: groups are left out.
+  // Each message is delivered once, each file downloaded once: groups are not included.
   const egress = ((usersOnline * PINGS + messagesPerDay * MESSAGE + uploadGbPerDay * 1e9) * DAYS) / GIB;
   // Full dumps, each kept for 30 days, of a database that is full of messages; files once.
   const dumps = environment.backups ? (DAYS * 24) / environment.backups.intervalHours : 0;

@@ -6,18 +6,21 @@ import { apiBase, type Target } from './target';
 
 /** OpenIM's REST API. */
 export class Api {
-  /** What was made and cannot be removed by it. */
+  /** Objects that it created and cannot delete. */
   readonly stays: string[] = [];
 
   constructor(
     readonly target: Target,
-    /** Starts the name of everything that is made, and every operation ID, by which the pods' logs name a call. */
+    /**
+     * Prefix of the names of all created objects, and of every operation ID, which identifies a call in the logs of the
+     * pods.
+     */
     readonly id: string,
   ) {}
 
   /**
-   * `data` of the answer to a POST; paths and fields as in internal/api/router.go of v3.8.3-patch.15. Throws ApiError when
-   * OpenIM refuses, and Failure when it does not answer.
+   * `data` of the answer to a POST; paths and fields as in internal/api/router.go of v3.8.3-patch.15. Throws ApiError
+   * if OpenIM rejects it, and Failure if there is no answer.
    */
   async post<T = Record<string, never>>(path: string, body: object, token?: string): Promise<T> {
     const url = new URL(apiBase(this.target) + path);

@@ -16,7 +16,7 @@ interface Input {
   readonly environment: Environment;
 }
 
-/** The operator's check after a deployment. Ends with 0 when every step passed, 1 when not, 2 when misused. */
+/** The operator's check after a deployment. Exit code 0 if every step passed, 1 if not, 2 for a usage error. */
 export const smoke = withHelp(USAGE, async (args, terminal, run) => {
   const input = understood(args, terminal, run);
   if (!input) {
@@ -33,7 +33,7 @@ export const smoke = withHelp(USAGE, async (args, terminal, run) => {
 function understood(args: readonly string[], terminal: Terminal, run: Run): Input | undefined {
   try {
     const options = parse(args);
-    // For an address that no environment has: the advice needs names of namespaces, and dev's are the usual ones.
+    // For an address that no environment has: the advice needs names of namespaces, and dev's are the defaults.
     const environment = environmentAt(options.target.url) ?? loadEnvironment('dev');
     speaks(environment);
     return { options, secret: openimSecret(options, run), environment };

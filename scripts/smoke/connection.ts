@@ -32,7 +32,7 @@ export class Connection {
     });
   }
 
-  /** Throws ApiError when OpenIM refuses the token, and Failure when there is no WebSocket to refuse it by. */
+  /** Throws ApiError if OpenIM rejects the token, and Failure if there is no WebSocket. */
   static async open(target: Target, id: string, login: Login): Promise<Connection> {
     const connection = new Connection(target, id, login);
     try {
@@ -48,7 +48,7 @@ export class Connection {
     return connection;
   }
 
-  /** Throws when OpenIM does not take the message. */
+  /** Throws if OpenIM rejects the message. */
   async send(message: Message): Promise<void> {
     const msgIncr = String(++this.count);
     this.socket.send(msgIncr, message);
@@ -59,7 +59,7 @@ export class Connection {
     accepted('message', '/msg', reply);
   }
 
-  /** The first pushed message that fits, or undefined when none comes within `seconds`. */
+  /** The first pushed message that matches, or undefined if none arrives within `seconds`. */
   received = (fits: (message: Message) => boolean, seconds: number): Promise<Message | undefined> =>
     this.until(() => this.pushed.find(fits), seconds);
 

@@ -1,14 +1,14 @@
 import type { WorkloadName } from '../../charts/model/workloads';
 
-/** Where to look when a step failed. */
+/** Where to look after a failed step. */
 export interface Advice {
-  /** A sentence or two: the likely cause, and what to do. */
+  /** A sentence or two: the likely cause, and the remedy. */
   readonly do: string;
-  /** Workloads whose pods to look at, the likeliest first. */
+  /** Workloads with pods to inspect, the most likely first. */
   readonly pods: readonly [WorkloadName, ...WorkloadName[]];
-  /** Workloads whose NetworkPolicies to look at. */
+  /** Workloads with NetworkPolicies to inspect. */
   readonly policies?: readonly WorkloadName[];
-  /** A value of charts/model/secrets.ts: the Secrets that hold it are listed. */
+  /** A value of charts/model/secrets.ts: the Secrets that contain it are listed. */
   readonly secret?: string;
 }
 

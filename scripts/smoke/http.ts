@@ -7,7 +7,7 @@ export interface Answer {
 }
 
 /**
- * The answer to one HTTP request, whatever its status; redirects are not followed. Throws a Failure when none comes
+ * The answer to one HTTP request, whatever its status; redirects are not followed. Throws a Failure if there is none
  * within `seconds`.
  */
 export async function http(url: URL, init: RequestInit, seconds: number): Promise<Answer> {
@@ -29,7 +29,7 @@ export function checkCertificates(certificates: 'checked' | 'any'): void {
 /** Without the query, which is where signatures and tokens are. */
 export const address = (url: URL): string => `${url.origin}${url.pathname}`;
 
-/** Status and the first words of the body: S3's error code, or what an HTML page says. */
+/** Status and the first words of the body: S3's error code, or the text of an HTML page. */
 export function described({ status, body }: Answer): string {
   const text = body.subarray(0, 2000).toString();
   const code = /<Code>(\w+)<\/Code>/.exec(text)?.[1];

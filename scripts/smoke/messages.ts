@@ -7,12 +7,12 @@ export const SINGLE_CHAT = 1;
 export const GROUP_CHAT = 3;
 const USER_MESSAGE = 100;
 
-/** What a chat message says, of the 22 fields that sdkws.MsgData has. */
+/** Fields of a chat message that are compared, of the 22 fields of sdkws.MsgData. */
 export interface Message {
   readonly sendID: string;
   /** Empty in a group. */
   readonly recvID: string;
-  /** Empty between two people. */
+  /** Empty in a chat of two users. */
   readonly groupID: string;
   readonly clientMsgID: string;
   readonly sessionType: number;
@@ -37,10 +37,10 @@ export const encodeMessage = ({ sendID, recvID, groupID, clientMsgID, sessionTyp
     [16, Date.now()],
   ]);
 
-/** The text messages among sdkws.PushMessages; notifications of other content types are left out. */
+/** The text messages among sdkws.PushMessages; notifications of other content types are omitted. */
 export const decodePush = (bytes: Buffer): readonly Message[] => {
   const push = new Fields(bytes);
-  // Field 1 holds messages by conversation, field 2 notifications: maps to sdkws.PullMsgs, whose field 1 is MsgData.
+  // Field 1 contains messages by conversation, field 2 notifications: maps to sdkws.PullMsgs with MsgData in field 1.
   return [...push.messages(1), ...push.messages(2)]
     .flatMap((entry) => entry.messages(2))
     .flatMap((pulled) => pulled.messages(1))

@@ -7,7 +7,7 @@ import { environmentAt, type Target } from './target';
 export interface Access {
   readonly target: Target;
   readonly secret: 'from the environment' | 'from the cluster';
-  /** kubectl context to read the secret from; the current one when left out. */
+  /** kubectl context to read the secret from; the current one if omitted. */
   readonly context?: string;
   readonly output: 'text' | 'json';
   readonly certificates: 'checked' | 'any';

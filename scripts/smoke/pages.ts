@@ -1,6 +1,6 @@
 import { type WorkloadName, workloads } from '../../charts/model/workloads';
 
-/** Stores of the namespace openim that have a page of their own in docs/components/; the services share one. */
+/** Stores of the namespace openim with a page in docs/components/; the services share one. */
 const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
 
 /** File of docs/components/ that describes a workload: a page each, without the parts of a store, one for all backups, one for what is outside. */

@@ -1,8 +1,8 @@
-/** A field's value on the wire: a varint, or bytes with their length in front (text, bytes, a nested message). */
+/** A field's value on the wire: a varint, or bytes after their length (text, bytes, a nested message). */
 export type Value = number | string | Uint8Array;
 
 /**
- * A message of protobuf.dev/programming-guides/encoding, field by field; 0 and empty text are left out, as proto3 does.
+ * A message of protobuf.dev/programming-guides/encoding, field by field; 0 and empty text are omitted, as in proto3.
  * Numbers are integers from 0 to 2^53.
  */
 export const encode = (fields: readonly (readonly [number: number, value: Value])[]): Buffer =>
@@ -29,7 +29,7 @@ function varint(value: number): Buffer {
 export class Fields {
   private readonly values = new Map<number, (number | Buffer)[]>();
 
-  /** Throws when the bytes end too early or hold a wire type that OpenIM's messages do not have. */
+  /** Throws if the bytes end too early or have a wire type that OpenIM's messages do not use. */
   constructor(bytes: Buffer) {
     const reader = new Reader(bytes);
     while (!reader.done()) {
@@ -63,7 +63,7 @@ class Reader {
 
   done = (): boolean => this.at >= this.buffer.length;
 
-  /** Above 2^53, which is where negative numbers are, only roughly: nothing here needs them. */
+  /** Above 2^53, which includes negative numbers, only approximately: no field here needs them. */
   varint(): number {
     let value = 0;
     for (let factor = 1; ; factor *= 128) {

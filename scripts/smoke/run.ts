@@ -12,16 +12,16 @@ import type { Target } from './target';
 export interface Report {
   readonly url: string;
   readonly s3: string;
-  /** Starts the users' names, and the operation IDs in the pods' logs. */
+  /** Prefix of the users' names and of the operation IDs in the logs of the pods. */
   readonly id: string;
   readonly passed: boolean;
   readonly milliseconds: number;
   readonly steps: readonly StepReport[];
-  /** What OpenIM's API cannot remove. */
+  /** Objects that OpenIM's API cannot delete. */
   readonly stays: readonly string[];
 }
 
-/** Speaks to OpenIM as its clients do, step by step; `listener` is called after each step. */
+/** Tests OpenIM as its clients use it, step by step; `listener` is called after each step. */
 export async function smokeReport(target: Target, secret: string, listener: (step: StepReport) => void): Promise<Report> {
   const client = new Api(target, `smoke_${randomBytes(4).toString('hex')}`);
   const steps = new Steps(listener, secret);

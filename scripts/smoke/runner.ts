@@ -4,12 +4,12 @@ export interface StepReport {
   readonly name: string;
   readonly result: 'passed' | 'failed' | 'skipped';
   readonly milliseconds: number;
-  /** What was seen: a count, an address, the error. */
+  /** The observation: a count, an address, the error. */
   readonly detail: string;
   readonly advice?: Advice;
 }
 
-/** What a step leaves for those that need it; `undefined` when it did not pass. */
+/** Result of a step for later steps; `undefined` if it did not pass. */
 export interface Outcome<T> {
   readonly name: string;
   readonly passed?: Passed<T>;
@@ -22,14 +22,14 @@ export interface Passed<T> {
 
 type Values<N extends readonly Outcome<unknown>[]> = { [I in keyof N]: N[I] extends Outcome<infer T> ? T : never };
 
-/** Runs steps one after the other; one that needs another which did not pass is skipped. */
+/** Runs steps in order; skips a step if one that it needs did not pass. */
 export class Steps {
   readonly reports: StepReport[] = [];
 
   constructor(
     /** Called after each step. */
     private readonly listener: (report: StepReport) => void,
-    /** Is never reported, whatever an error message quotes. */
+    /** Text that is never reported, even if an error message contains it. */
     private readonly secret: string,
   ) {}
 

@@ -27,7 +27,7 @@ export function openimSecret({ secret, target, context }: Access, run: Run): str
   }
   const environment = environmentAt(target.url);
   if (!environment) {
-    // Another cluster's secret must not travel to this address.
+    // Another cluster's secret must not be sent to this address.
     throw new Error(`no environment has the domain ${target.url.host}; set ${VARIABLE} instead of --secret-from-cluster`);
   }
   return fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)));

@@ -1,6 +1,6 @@
 type Values = readonly { readonly key: string; readonly values: readonly string[] }[] | null;
 
-/** third.AuthSignParts: what all parts have in common, and what each part adds or has instead. */
+/** third.AuthSignParts: common values of all parts, and the values that each part adds or replaces. */
 export interface Signature {
   readonly url: string;
   readonly query: Values;
@@ -13,7 +13,7 @@ export interface Signature {
   }[];
 }
 
-/** Where to PUT part `index` (from 0), and with which headers. A small object has its whole URL in its only part. */
+/** URL and headers for the PUT of part `index` (from 0). The only part of a small object has the whole URL. */
 export function signed({ parts, ...common }: Signature, index: number): { url: string; headers: Record<string, string> } {
   const part = parts.find(({ partNumber }) => partNumber === index + 1);
   if (!part) {

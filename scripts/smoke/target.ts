@@ -4,9 +4,9 @@ import type { Environment } from '../../environments/lib/types';
 
 /** Where to speak to, and how long to wait. */
 export interface Target {
-  /** The edge as people reach it: `https://openim.example`. */
+  /** The public address of the edge: `https://openim.example`. */
   readonly url: URL;
-  /** The host that presigned URLs lead to. */
+  /** The host of presigned URLs. */
   readonly s3: URL;
   /** OpenIM's bucket at a provider; left out for that of SeaweedFS. */
   readonly bucket?: string;

@@ -13,8 +13,8 @@ const hash = (algorithm: 'md5' | 'sha256', data: Buffer | string): string =>
   createHash(algorithm).update(data).digest('hex');
 
 /**
- * Uploads as clients do and returns the address under which OpenIM gives the object out. Fields as in third/third.proto;
- * the hash is that of the parts' hashes, and there may be no more signatures (maxParts) than parts.
+ * Uploads as clients do and returns OpenIM's address of the object. Fields as in third/third.proto; the hash is that of
+ * the parts' hashes, and there may be no more signatures (maxParts) than parts.
  */
 export async function upload(client: Api, { token }: Login, name: string, content: Buffer): Promise<string> {
   const { size } = await client.post<{ size: number }>('/object/part_size', { size: content.length }, token);
@@ -44,7 +44,7 @@ export async function upload(client: Api, { token }: Login, name: string, conten
   return url;
 }
 
-/** Throws unless the URL gives back exactly `content`. */
+/** Throws unless the URL returns exactly `content`. */
 export async function download(target: Target, presigned: string, content: Buffer): Promise<void> {
   const url = own(target, presigned);
   const answer = await http(url, {}, target.seconds);

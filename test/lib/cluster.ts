@@ -148,7 +148,10 @@ export class Cluster {
     return { ...made?.metadata.labels, 'kubernetes.io/metadata.name': name };
   }
 
-  /** No peers is everybody, to Kubernetes. A block of addresses is for what is no pod, as Dataplane V2 has it. */
+  /**
+   * For Kubernetes an empty list of peers means all peers. A block of addresses covers only ends that are not pods, as
+   * with Dataplane V2.
+   */
   private matchesPeer(peers: Node[] | undefined, end: End, self: Pod): boolean {
     return (
       !peers?.length ||
@@ -187,7 +190,7 @@ const podsOf = (objects: readonly Manifest[]): readonly Pod[] =>
     });
   });
 
-/** The number of a port that a Service names, or its number; somebody must listen there. */
+/** The number of a port that a Service names, or its number; a container must listen there. */
 function listening({ ports = {} }: Pod, target: string | number, address: string): number {
   const [, open] = Object.entries(ports).find(([name, number]) => name === target || number === target) ?? [];
   if (open === undefined) {

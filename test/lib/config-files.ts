@@ -30,7 +30,7 @@ export function configFile(objects: readonly Manifest[], deployment: string, fil
   return parse(text);
 }
 
-/** OpenIM's programs: Deployments that are told to read /config. */
+/** OpenIM's programs: Deployments with an argument to read /config. */
 export const openimDeployments = (objects: readonly Manifest[]): Manifest[] =>
   ofKind(objects, 'Deployment').filter(({ spec }) =>
     spec.template.spec.containers.some(({ args = [] }: Node) => args.join(' ').includes('-c /config')),

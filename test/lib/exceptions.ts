@@ -10,7 +10,7 @@ export interface Exception {
 const EDGE = 'Deployment ingress-nginx/ingress-nginx-controller';
 const CRONTASK = 'Deployment openim/openim-crontask';
 
-/** Every exception from every rule, in all environments; an entry that no environment needs any more fails the tests. */
+/** Every exception from every rule, in all environments; an entry that no environment needs fails the tests. */
 export const exceptions: readonly Exception[] = [
   {
     rule: 'containers add no capability',

@@ -75,7 +75,7 @@ export class FakeCluster {
     const failure = this.held.failures.find(({ call }) => args.join(' ').startsWith(call));
     try {
       if (args[0] === 'create' || args[0] === 'replace') {
-        // What somebody else writes between this run's reading and its first write.
+        // Concurrent changes between this run's reading and its first write.
         Object.assign(this.held.secrets, this.held.meanwhile);
       }
       if (failure) {

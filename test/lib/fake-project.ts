@@ -144,13 +144,13 @@ export class FakeProject {
     this.log = [];
   }
 
-  /** A resource that somebody else made, with these words of a command. */
+  /** A foreign resource, with these words of a command. */
   put(id: string, ...words: readonly string[]): void {
     const at = id.lastIndexOf(' ');
     this.state.set(id.slice(0, at), id.slice(at + 1), words);
   }
 
-  /** What the cluster is called the next times that somebody asks for its state. */
+  /** States of the cluster in the next answers. */
   states(...states: readonly string[]): void {
     this.state.states = [...states];
   }

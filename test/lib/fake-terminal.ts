@@ -1,6 +1,6 @@
 import type { Terminal } from '../../scripts/lib/terminal';
 
-/** A terminal in memory; somebody types these lines into it, and then Ctrl-D. */
+/** A terminal in memory; a user types these lines into it, and then Ctrl-D. */
 export class FakeTerminal implements Terminal {
   stdout = '';
   stderr = '';

@@ -48,7 +48,10 @@ test('every parser reads every text, as a value and as a key', () => {
   );
 });
 
-/** Texts that some reader takes for something else when they stand bare: the packages `yaml` and `js-yaml`, go-yaml 3.0.4, PyYAML 6.0.3. */
+/**
+ * Texts that some reader parses as another type if they are not quoted: the packages `yaml` and `js-yaml`, go-yaml
+ * 3.0.4, PyYAML 6.0.3.
+ */
 const tricky = [
   ...'0o7 0o17 -0o7 0O7 0X1F 0B1 0b-1 0o+_17 -_1 +_1.5 1e_8 7E_+_9 1_e1_ 0_Xb 0E_+1_ -_0o7 0_x7 0e_-10 E10 . ._ +.'.split(
     ' ',

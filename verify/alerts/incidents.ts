@@ -5,7 +5,7 @@ import type { Watched } from './watched';
 /** An alert by its name, and what tells it from others of that name. */
 export interface Expected {
   readonly alert: string;
-  /** Pattern of a word in the labels of its series or in its sentence: Slack is told the sentence alone. */
+  /** Pattern of a word in the labels of its series or in its sentence: Slack receives only the sentence. */
   readonly about: string;
 }
 
@@ -54,7 +54,7 @@ const lastKilled = (workload: WorkloadName, count: number, alerts: readonly Expe
   alerts,
 });
 
-/** They go on to be there and answer nothing. */
+/** The processes exist and do not answer. */
 const frozen = (workload: WorkloadName): Incident => ({
   title: `${workload}: SIGSTOP to all`,
   stop: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGSTOP')),
@@ -88,7 +88,7 @@ const unheard: Incident = {
   held: oneMember.alerts,
 };
 
-/** Of one receiver the Secret is not there: the others are told, of that too. */
+/** The Secret of one receiver is missing: the other receivers are notified, and of that too. */
 const unnamed: Incident = {
   title: "the URL of the dead man's switch is missing",
   stop: (watched) => watched.forget('dead-mans-switch'),

@@ -14,7 +14,7 @@ import { described, type Row, runWave } from './wave';
 /** Longer than the patience of every alert but those that wait an hour. */
 const HEALTHY = 35;
 
-/** Seconds without a heartbeat after which docs/components/monitoring.md has somebody outside call, in minutes. */
+/** Seconds without a heartbeat after which, by docs/components/monitoring.md, the external service calls, in minutes. */
 const MISSED = 10;
 
 const part: Part = {

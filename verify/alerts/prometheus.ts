@@ -21,7 +21,7 @@ export class Prometheus {
   targets = async (): Promise<readonly Target[]> =>
     (await this.api<{ activeTargets: readonly Target[] }>('targets?state=active')).activeTargets;
 
-  /** What somebody is told of: not the heartbeat, which fires in health. */
+  /** Alerts with a notification: all except the heartbeat, which fires on a healthy system. */
   firing = async (): Promise<readonly Firing[]> =>
     (await this.api<{ alerts: readonly Firing[] }>('alerts')).alerts.filter(
       ({ state, labels }) => state === 'firing' && labels.severity !== 'none',

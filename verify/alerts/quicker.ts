@@ -6,7 +6,7 @@ import { RULES } from '../../charts/monitoring/prometheus-config';
 /** Every period is shorter by this factor: a minute takes a second. */
 export const FACTOR = 60;
 
-/** What the programs of monitoring are told of this machine. */
+/** Settings of the monitoring programs that depend on this machine. */
 export interface Here {
   /** A kubeconfig, which takes the place of the pod's own way to the API server. */
   readonly kubeconfig: string;
@@ -90,7 +90,9 @@ function shortened(duration: string): string {
   const [, number, unit = ''] = /^(\d+)([smhd])$/.exec(duration) ?? [];
   const seconds = Number(number) * (SECONDS[unit] ?? Number.NaN);
   if (Number.isNaN(seconds)) {
-    throw new Error(`"${duration}" is no duration of one number and one unit: verify/alerts/quicker.ts cannot shorten it`);
+    throw new Error(
+      `"${duration}" is not a duration of one number and one unit: verify/alerts/quicker.ts cannot shorten it`,
+    );
   }
   return `${Math.round((seconds * 1000) / FACTOR)}ms`;
 }

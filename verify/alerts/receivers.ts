@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What Alertmanager told somebody. */
+/** A notification of Alertmanager. */
 export interface Told {
   readonly receiver: 'PagerDuty' | 'Slack';
   readonly state: 'firing' | 'resolved';
@@ -25,12 +25,12 @@ export const secret = {
 };
 export const PAGERDUTY = `http://${RECEIVERS}:${PORT}/pagerduty`;
 
-/** PagerDuty, Slack and whoever misses the heartbeat, as far as Alertmanager knows them: they take what they are sent, and keep it. */
+/** Test doubles of PagerDuty, Slack and the dead man's switch, by Alertmanager's interface: they store what they receive. */
 export class Receivers {
   readonly told: Told[] = [];
   /** When the heartbeat came, in milliseconds since 1970. */
   readonly beats: number[] = [];
-  /** Slack answers that it knows no such channel. */
+  /** Slack's answer for an unknown channel. */
   slackRefuses = false;
   private server: Server | undefined;
 
@@ -67,7 +67,7 @@ export class Receivers {
 /** Events API v2. Throws for a key that is not the Secret's. */
 function fromPagerDuty(body: string): Told {
   const { event_action, routing_key, payload } = JSON.parse(body);
-  assert(routing_key === secret.critical, `PagerDuty was given the key "${routing_key}"`);
+  assert(routing_key === secret.critical, `PagerDuty received the key "${routing_key}"`);
   const state = event_action === 'resolve' ? 'resolved' : 'firing';
   const details: readonly { labels: object; annotations: object }[] = payload.custom_details[state];
   const said = JSON.stringify(details.map(({ labels, annotations }) => [labels, annotations]));

@@ -50,7 +50,7 @@ function s3Traffic(site: Site, filer: Pod) {
   });
 }
 
-/** An environment under the eyes of its own Prometheus and Alertmanager: real programs, replayed pages, people to be told. */
+/** An environment with its own Prometheus and Alertmanager: real programs, replayed metrics pages, receivers. */
 export class Watched {
   readonly receivers = new Receivers();
   private readonly replays = new Map<WorkloadName, readonly Replay[]>();
@@ -122,7 +122,7 @@ export class Watched {
     return this.replays.get(workload) ?? [];
   }
 
-  /** Everything that is watched, then whoever watches. */
+  /** All monitored programs, then the monitoring. */
   async start(): Promise<void> {
     await Promise.all([...this.replays.values()].flat().map((replay) => replay.start()));
     await Promise.all([this.up('openim-etcd'), this.up('dragonfly-proxy'), this.storage()]);
@@ -138,7 +138,7 @@ export class Watched {
   private async storage(): Promise<void> {
     await Promise.all([this.up('openim-mysql'), this.up('seaweedfs-master')]);
     await Promise.all([this.site.job('openim-mysql-setup'), this.up('seaweedfs-volume')]);
-    // One after the other, as OrderedReady has it.
+    // In order, as with OrderedReady.
     for (const filer of await this.pods('seaweedfs-filer')) {
       await filer.up();
     }

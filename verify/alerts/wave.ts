@@ -19,14 +19,14 @@ export interface Row {
 }
 
 /**
- * Seconds in which an alert that holds others back fires on a machine that is not busy. Where it takes longer, they may be told
+ * Seconds in which an alert that holds others back fires on a machine that is not busy. Where it takes longer, they may be sent
  * before it, and are looked for from then on.
  */
 const QUIET = 8;
 
 /**
- * Lets a wave of incidents happen, and ends it. Throws when an alert is missing, when another one fires, or when what must be
- * held back is told; all is quiet again in any case.
+ * Starts a wave of incidents, and ends it. Throws if an alert is missing, if another one fires, or if an inhibited one
+ * is sent; in any case no alert fires afterwards.
  */
 export async function runWave(watched: Watched, wave: readonly Incident[]): Promise<readonly Row[]> {
   const alerts = wave.flatMap((incident) => incident.alerts);
@@ -72,7 +72,7 @@ export async function runWave(watched: Watched, wave: readonly Incident[]): Prom
 /** When each alert was first seen to fire. */
 type Seen = ReadonlyMap<Expected, number>;
 
-/** Waits until all of these fire, and somebody has been told of the audible ones since the first incident began. */
+/** Waits until all of these fire, and the audible ones were sent since the first incident began. */
 async function everyAlert(
   watched: Watched,
   expected: readonly Expected[],
@@ -88,20 +88,20 @@ async function everyAlert(
     }
     return objections({
       'does not fire': expected.filter((one) => !seen.has(one)).map(words),
-      'is told to nobody': audible.filter((one) => !heard(watched, one, 'firing', begun)).map(words),
+      'is not sent': audible.filter((one) => !heard(watched, one, 'firing', begun)).map(words),
       'fires, and should not': all.filter((alert) => !expected.some((one) => isOf(alert, one))).map(described),
     });
   });
   return seen;
 }
 
-/** Waits until nothing fires any more, and whoever was told knows. */
+/** Waits until no alert fires, and the notified receivers have the resolution. */
 async function quiet(watched: Watched, audible: readonly Expected[], since: number): Promise<void> {
   const prometheus = await watched.prometheus();
   await unopposed(async () =>
     objections({
       'still fires': (await prometheus.firing()).map(described),
-      'is over, and nobody is told': audible.filter((one) => !heard(watched, one, 'resolved', since)).map(words),
+      'resolved without a notification': audible.filter((one) => !heard(watched, one, 'resolved', since)).map(words),
     }),
   );
 }

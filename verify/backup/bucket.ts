@@ -145,7 +145,7 @@ export class Bucket {
     };
   }
 
-  /** The refusal that somebody gets who may not do this; `undefined` for whoever may. */
+  /** The error for a caller without this permission; `undefined` for one that has it. */
   private allow({ headers }: IncomingMessage, permission: keyof typeof roles, name: string): Reply | undefined {
     const email = headers.authorization?.replace('Bearer ', '') ?? 'nobody';
     const account = this.accounts.find((one) => one.email === email);

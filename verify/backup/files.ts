@@ -12,7 +12,7 @@ const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
 export async function filesRestored({ check }: Context, world: World, mysql: Pod): Promise<void> {
   const { site, bucket } = world;
   const filers = await site.all('seaweedfs-filer');
-  // One after the other, as OrderedReady has it.
+  // In order, as with OrderedReady.
   const start = async () => {
     for (const filer of filers) {
       await filer.up();
@@ -75,7 +75,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await restore(world, { backup: 'mysql', object, existing: 'keep' });
     await start();
     const lacking = await wrong();
-    assert(lacking.length === 5, `${lacking.length} files lack a name where 5 were due: ${lacking.join(', ')}`);
+    assert(lacking.length === 5, `${lacking.length} files lack a name, but 5 were expected: ${lacking.join(', ')}`);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     await same();
     return `${lacking.length} of ${files.size} came after the dump`;
@@ -90,7 +90,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await allUp(volumes);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });
     const lacking = await wrong();
-    assert(lacking.length === files.size, `a restore that keeps names mends ${files.size - lacking.length} files`);
+    assert(lacking.length === files.size, `a restore that keeps names repairs ${files.size - lacking.length} files`);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'overwrite' });
     await same();
     return `${files.size} files`;

@@ -33,8 +33,8 @@ const part: Part = {
       () => world(STORAGE, async (one) => filesRestored(context, one, await mysql(one))),
       () => mysqlToASecond(context),
     );
-    await context.check('only the copy of files and restores asked the bucket for more than to create', () => {
-      // rclone looks whether its folder is an object, and goes on when it may not know.
+    await context.check('only the backup of files and restores used more rights on the bucket than to create', () => {
+      // rclone checks whether its folder is an object, and continues if it lacks the permission.
       const others = refusals.filter(
         (line) => !/^dev-backup-(mysql|mongodb|etcd|files)@\S+: read on dev\/(mysql|mongodb|etcd|files)$/.test(line),
       );

@@ -33,7 +33,7 @@ export const backup = (world: World, cronJob: string): Promise<string> => {
   return run(world, job, job.spec.jobTemplate.spec.template.spec);
 };
 
-/** Runs the Jobs of a restore, one after the other; their logs. Throws when one fails, with its words. */
+/** Runs the Jobs of a restore in order; returns their logs. Throws with the log of one that fails. */
 export async function restore(
   world: World,
   what: Omit<Restore, 'sequenceGap'> & Partial<Pick<Restore, 'sequenceGap'>>,

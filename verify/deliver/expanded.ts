@@ -84,7 +84,7 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
   });
-  await check('expand-volumes when a claim is larger than in dist/: an error that names the claim', async () => {
+  await check('expand-volumes when a claim is larger than in dist/: an error with the name of the claim', async () => {
     await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
       spec: { hard: { 'requests.storage': '50Gi' } },
     });

@@ -103,7 +103,7 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
     `exit ${code}\n${stderr}`,
   );
   const there = await existing(cluster, objects);
-  assert(there.length !== objects.length, `all ${there.length} objects are there: it completed before it was interrupted`);
+  assert(there.length !== objects.length, `all ${there.length} objects exist: it completed before it was interrupted`);
   await unchanged(cluster, there);
   return `${there.length} of ${objects.length} objects were there`;
 }

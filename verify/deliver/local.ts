@@ -43,7 +43,7 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     const https = (await cluster.api.get(service)).spec.ports.find(({ name }: { name: string }) => name === 'https');
     same(https?.nodePort, environment.edge.httpsNodePort, 'node port');
   });
-  await check('local up once more changes no object', async () => {
+  await check('local up again changes no object', async () => {
     const before = await generations(cluster);
     await run(cluster, 0, 'up');
     same(await generations(cluster), before, 'generations');

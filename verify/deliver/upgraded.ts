@@ -30,7 +30,7 @@ export async function upgraded(
     assert(told.length === ingresses.length && /^\+.*'openim\.localhost'/m.test(stdout), stdout.slice(0, 4000));
     return `${ingresses.length} Ingresses`;
   });
-  await check('apply of a new domain: one run, and it names the workloads that are no longer in dist/', async () => {
+  await check('apply of a new domain: one run, and it lists the workloads that are no longer in dist/', async () => {
     await script(cluster, 0, 'secrets', ...target);
     const { stdout } = await script(cluster, 0, 'apply', ...target);
     const workloads = workloadsIn(readObjects(distFolder(environment.name)));

@@ -55,7 +55,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       object: `Deployment ${openim}/openim-push`,
       words: /cannot pull [\s\S]*no such tag/,
       make: async (cluster) => {
-        // The Job's pod must not succeed before it is told to have failed.
+        // The Job's pod must not succeed before the test makes it fail.
         const faulty = ['openim-push', 'openim-failing-setup'];
         cluster.kubelets.faultOf = (pod) =>
           faulty.some((name) => pod.metadata.name.startsWith(name))

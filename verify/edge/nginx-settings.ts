@@ -25,7 +25,7 @@ export class Settings {
     return value;
   };
 
-  /** Throws when somebody has set what nobody asked for: nginx.conf would not be what the controller makes of it. */
+  /** Throws for a setting that was not read: nginx.conf would differ from that of the controller. */
   assertRead(...ofController: readonly string[]): void {
     const unknown = [...this.unread].filter((key) => !ofController.includes(key)).join(', ');
     assert(
@@ -71,7 +71,7 @@ export function locationsOf({ metadata, spec }: Manifest, services: readonly Man
   const location = {
     host,
     name: metadata.name,
-    // /etc/hosts knows no names that end in a dot.
+    // /etc/hosts does not support names that end in a dot.
     backend: `${service?.spec.externalName.replace(/\.$/, '')}:${port.targetPort}`,
     settings: new Settings(`Ingress ${metadata.name}`, Object.fromEntries(annotations)),
   };

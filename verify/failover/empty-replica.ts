@@ -36,9 +36,10 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
       const info = await world.ask(replica.name, 'INFO', 'replication');
       return info.includes('master_sync_in_progress:1') && info.includes('master_link_status:up');
     });
-    // What the Sentinels know of the replica is from before its restart: whoever hands over now must ask it.
+    // The Sentinels' state of the replica is from before its restart: the script that hands over must query the replica
+    // itself.
     const { code } = await world.server(primary).exec(['/scripts/handover.sh']);
-    assert(code !== 0, `${primary} handed over to ${replica.name}, which was still copying`);
+    assert(code !== 0, `${primary} was replaced by ${replica.name}, which was still copying`);
     await world.server(primary).signal('SIGKILL');
   });
 

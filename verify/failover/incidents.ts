@@ -1,6 +1,6 @@
 import type { World } from './world';
 
-/** What happens to the primary, and how it ends. */
+/** A fault of the primary, and its end. */
 export interface Incident {
   readonly title: string;
   strike(world: World, primary: string): Promise<void> | void;
@@ -25,7 +25,7 @@ export const incidents: readonly (readonly [Incident, Incident])[] = [
   [
     cutOff,
     {
-      title: 'the primary is killed (SIGKILL) and stays away',
+      title: 'the primary is killed (SIGKILL) and does not restart',
       strike: (world, primary) => world.server(primary).signalProgram('redis-server', 'SIGKILL'),
       repair: (world, primary) => world.server(primary).startContainer('dragonfly'),
     },

@@ -7,7 +7,7 @@ export interface Write {
   readonly confirmed: number;
 }
 
-/** Everything that clients were told, and the counters that MongoDB holds for OpenIM. */
+/** All answers to clients, and the counters that MongoDB stores for OpenIM. */
 export class Ledger {
   readonly writes: Write[] = [];
   /** How often each number of a conversation was given out. */

@@ -11,7 +11,7 @@ const NEXT = `local n = redis.call('HMGET', KEYS[1], 'CURR', 'LAST')
 if not n[1] or tonumber(n[1]) >= tonumber(n[2]) then return 0 end
 return redis.call('HINCRBY', KEYS[1], 'CURR', 1)`;
 
-/** Keeps a new block, unless somebody was faster: a gap is harmless. */
+/** Stores a new block, unless another client has stored one: a gap is harmless. */
 const KEEP = `local n = redis.call('HMGET', KEYS[1], 'CURR', 'LAST')
 if n[1] and tonumber(n[1]) < tonumber(n[2]) then return 0 end
 redis.call('HSET', KEYS[1], 'CURR', ARGV[1], 'LAST', ARGV[2])

@@ -58,8 +58,8 @@ async function inWorld<T>(
 }
 
 /**
- * Sentinels wait 20 s between two failovers, worlds side by side do not wait for each other. What shares a world comes one
- * after the other: of two incidents the first befalls dragonfly-0 as the primary, the second dragonfly-1.
+ * Sentinels wait 20 s between two failovers, and separate worlds do not wait for each other. Incidents in the same
+ * world run in order: of two, the first hits dragonfly-0 as the primary, the second dragonfly-1.
  */
 async function incidentsEndWell(context: Context, objects: readonly Manifest[]): Promise<void> {
   const { check } = context;

@@ -9,6 +9,6 @@ export type Redis = Awaited<ReturnType<typeof openRedis>>;
 export function openRedis(host: string, port: number, password: string) {
   const socket = { host, port, connectTimeout: PATIENCE, socketTimeout: PATIENCE, reconnectStrategy: false } as const;
   const client = createClient({ password, socket, RESP: 2, disableClientInfo: true, disableOfflineQueue: true });
-  // Whoever waits for a reply is told as well.
+  // Clients that wait for a reply get the error, too.
   return client.on('error', () => {}).connect();
 }

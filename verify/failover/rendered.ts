@@ -21,7 +21,7 @@ export function workloadOf(
   return { spec, claims: (found.spec.volumeClaimTemplates ?? []).map(({ metadata }: Manifest) => metadata.name) };
 }
 
-/** Files of a ConfigMap. HAProxy before 3.1 knows no init-state, and gets a socket by which it is watched. */
+/** Files of a ConfigMap. HAProxy before 3.1 does not have init-state, and gets a socket for monitoring. */
 export function filesOf(objects: readonly Manifest[], name: string): Record<string, string> {
   const data: Record<string, string> =
     objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name)?.data ?? {};

@@ -23,11 +23,11 @@ const part: Part = {
     context.log(`gcloud ${stdout.trim()}`);
     const calls = await everyCall();
     await context.check('every command of npm run gke was recorded', () => {
-      none('commands that no run has made', missing(calls));
+      none('commands that no run has called', missing(calls));
       return `${calls.length} command lines`;
     });
     await context.check("gcloud's linter accepts them", async () => {
-      none('command lines that gcloud refuses', await faults(calls));
+      none('command lines that gcloud rejects', await faults(calls));
       return `${calls.length} command lines`;
     });
     await context.check("gcloud's linter rejects a wrong option, a wrong choice and a missing one", async () => {

@@ -57,7 +57,7 @@ async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<Ver
 /** What changes with an object, whatever its controller writes into its status. */
 function versionOf({ kind, metadata: { resourceVersion, generation }, spec }: KubeObject): string {
   switch (kind) {
-    // A controller applies the status of this kind, and whoever applies after it moves the times in managedFields.
+    // A controller applies the status of this kind, and every later apply changes the times in managedFields.
     case 'ValidatingAdmissionPolicy':
     // Its hour may strike between two looks, which its status has.
     case 'CronJob':

@@ -21,7 +21,7 @@ export const DEBIAN = join(CACHE, 'debian/root');
 
 const LIBRARIES = `lib/${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`;
 
-/** Variables with which programs run that lie below `root`, or are installed. */
+/** Environment variables of programs that are below `root`, or installed. */
 export const debianEnv = (root: string) => ({
   PATH: [`${root}/usr/sbin`, `${root}/usr/bin`, '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':'),
   LD_LIBRARY_PATH: `${root}/usr/${LIBRARIES}:${root}/${LIBRARIES}`,

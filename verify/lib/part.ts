@@ -22,15 +22,15 @@ type Claim = () => unknown;
 /** What a part works with. */
 export interface Context {
   /**
-   * One claim. It holds when `claim` returns, and fails with the message of the error that it throws; the part goes on
-   * either way. Text that it returns is printed beside the title: a count, a measured number. Says whether it held.
+   * One claim. It holds if `claim` returns, and fails with the message of the error that it throws; the part continues
+   * either way. Returned text is printed after the title: a count, a measured number. Returns whether it held.
    */
   check(title: string, claim: Claim): Promise<boolean>;
   /** A claim that cannot be tested here, and why; printed, neither passed nor failed. */
   skip(title: string, reason: string): void;
   /** A control plane of its own, empty, on free ports of the loopback address; stopped when the part ends. */
   cluster(options?: ClusterOptions): Promise<Cluster>;
-  /** Writes `verify/report/<file>`: text as it stands, anything else as JSON. */
+  /** Writes `verify/report/<file>`: text unchanged, any other value as JSON. */
   report(file: string, content: unknown): void;
   /** A line of progress. */
   log(text: string): void;

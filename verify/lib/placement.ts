@@ -9,7 +9,7 @@ const zoneOfPod = ({ kubelets }: Cluster, { spec }: Pod): string => {
   return node ? zoneOf(node) : '';
 };
 
-/** Throws when a set of replicas lies in fewer zones than it has pods, or than there are. */
+/** Throws if a set of replicas is in fewer zones than it has pods, or than zones exist. */
 export function sharedZones(cluster: Cluster, workloads: readonly Workload[], zones: readonly string[]): string {
   const offenders = workloads.flatMap((workload) => {
     const { namespace, name, replicas } = workload;

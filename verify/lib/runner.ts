@@ -56,7 +56,7 @@ async function judge(part: Part, print: (line: string) => void): Promise<Result>
   if (first.failed === 0) {
     return first;
   }
-  print('  once more');
+  print('  second try');
   const second = await runPart(part, print);
   return { ...second, seconds: first.seconds + second.seconds };
 }

@@ -40,7 +40,7 @@ export function repeatedly(pause: number, work: () => unknown): { stop(): Promis
       await sleep(pause);
     }
   };
-  // Whoever calls this is complete by then.
+  // The caller is complete by then.
   const running = sleep(0).then(run);
   return {
     stop: () => {

@@ -41,7 +41,7 @@ const part: Part = {
       await unitTested(context, environment, prometheusRules(environment), tried);
       await queries(context, environment, [], asked);
     }
-    await context.check('every metric of charts/monitoring/metrics.ts is queried, and every queried metric is there', () => {
+    await context.check('every metric of charts/monitoring/metrics.ts is queried, and every queried metric is in it', () => {
       const recorded = watched.flatMap((environment) => recordings(environment).map(({ record }) => record));
       const known = new Set(Object.values(sources).flatMap(({ metrics }) => Object.keys(metrics)));
       const without = [...asked].filter((metric) => !known.has(metric) && !recorded.includes(metric));

@@ -78,7 +78,7 @@ export const disagreements = (
       .map((target) => `${from.name} -> Service ${service}:${port} -> ${target.to.name}:${target.port}`),
   );
 
-/** Connections to a workload whose Services, headless or not, lack the port. Whoever scrapes pods finds them one by one. */
+/** Connections to a workload whose Services, headless or not, lack the port. Collectors of metrics find its pods one by one. */
 export function unserved(environment: Environment, routes: readonly ServiceRoute[]): string[] {
   const scraper = scraperOf(environment);
   const scraped = new Set(scrapeTargets(environment).map(({ workload, port }) => `${scraper} -> ${workload}:${port}`));

@@ -24,8 +24,23 @@ export const examples: Readonly<Record<string, Examples>> = {
       'The page says what to do.',
       'The order stands in the table.',
       'The pods have no more disk.',
+      'Whoever reads it may write.',
+      'Somebody must restart the pod.',
+      'The receivers are told.',
+      'The store is away.',
+      'The pod goes away.',
+      'The file lies in the folder.',
+      'The server knows no such user.',
+      'A closed pipe is no error.',
     ],
-    accepts: ['The page describes the procedure.', 'The table has the order.', 'The pods have no disk.'],
+    accepts: [
+      'The page describes the procedure.',
+      'The table has the order.',
+      'The pods have no disk.',
+      'The body of the request is logged.',
+      'The server has no such user.',
+      'There is no error, and the value is no longer set.',
+    ],
   },
   'OpenIM.SentenceLength': {
     rejects: [`${'word '.repeat(46).trim()}.`],
@@ -40,12 +55,21 @@ export const examples: Readonly<Record<string, Examples>> = {
       'The pod waits for ever.',
       'A run on line v3.4 needs MySQL.',
       'A stand-in answers.',
+      'It cannot write any more.',
+      'Both fail at the same moment.',
+      'A pod is ready at every moment.',
+      'The rollout goes on.',
+      'The broker gives way first.',
+      'The leader mends it.',
+      'Exit code 2 means misused.',
     ],
     accepts: [
       'The cluster starts again.',
       'It waits for every member.',
       'The key is known at the lease.',
       'A test double answers.',
+      'The rollout continues, and more pods start.',
+      'Amendments are listed at the end of the page.',
     ],
   },
   'Vale.Repetition': { rejects: ['The the pod starts.'], accepts: ['The pod starts.'] },
@@ -66,4 +90,14 @@ export const comments: Examples = {
     '/**\n * ## How it is built\n */',
     '/** The pod starts again. */',
   ],
+};
+
+/** TypeScript with messages that the rules reject, and with messages that they accept. */
+export const texts: Examples = {
+  rejects: [
+    "throw new Error('The pod goes on.');",
+    `throw new Error(\`\${name}: whoever reads it\\n  may write\`);`,
+    'const USAGE = `usage: npm run x\n  --yes  the cluster starts anew`;',
+  ],
+  accepts: ["throw new Error('The pod continues.');", '// The pod goes on.', "const state = 'away';"],
 };

@@ -1,17 +1,22 @@
 import assert from 'node:assert';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
 import type { Part } from '../lib/part';
 import { tool } from '../lib/tools';
-import { comments, examples } from './examples';
+import { comments, examples, texts } from './examples';
+import { messages } from './messages';
 
 const ROOT = join(__dirname, '../..');
 const STYLE = join(__dirname, 'styles/OpenIM');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs'];
 const SOURCES = ['additions', 'environments', 'charts', 'scripts', 'test', 'verify'];
+/** Folders with messages for users. */
+const COMMANDS = ['environments', 'charts/checks', 'charts/additions', 'scripts'];
+/** Rules for messages, which contain commands, names and headings. */
+const WORDS: ReadonlySet<string> = new Set(['OpenIM.Riddles', 'OpenIM.Terms']);
 /** Folders with texts of upstream, with downloads and with reports. */
 const EXCLUDED: ReadonlySet<string> = new Set(['test/upstream', 'verify/cache', 'verify/report']);
 
@@ -31,6 +36,17 @@ const part: Part = {
       await clean(files);
       return `${files.length} files`;
     });
+    await context.check('vale finds nothing in the messages of the commands and checks', async () => {
+      const files = ['main.ts', ...COMMANDS.flatMap(sourcesIn)];
+      const pages = files.map((file) => messages(readFileSync(join(ROOT, file), 'utf8')));
+      none(
+        'findings',
+        (await findingsOf('md', pages)).flatMap((list, index) =>
+          list.filter(isWord).map(({ Check, Message }) => `${files[index]}: ${Message} (${Check})`),
+        ),
+      );
+      return `${files.length} files`;
+    });
     await context.check('every rule has examples', () => {
       const rules = readdirSync(STYLE).map((file) => `OpenIM.${basename(file, '.yml')}`);
       const without = rules.filter((rule) => !(rule in examples));
@@ -42,11 +58,16 @@ const part: Part = {
         tried('md', rejects, accepts, ({ Check }) => Check === rule),
       );
     }
-    await context.check('of TypeScript, comments alone are checked, without spelling and headings', () =>
+    await context.check('in TypeScript only comments are checked, without spelling and headings', () =>
       tried('ts', comments.rejects, comments.accepts, () => true),
+    );
+    await context.check('of a message, texts and templates are checked', () =>
+      tried('md', texts.rejects.map(messages), texts.accepts.map(messages), isWord),
     );
   },
 };
+
+const isWord = ({ Check }: Finding): boolean => WORDS.has(Check);
 
 /** Paths of the TypeScript below a folder of the repository. */
 function sourcesIn(folder: string): string[] {
@@ -79,21 +100,26 @@ async function findings(pages: readonly string[]): Promise<ReadonlyMap<string, r
 }
 
 /** Throws unless files of this type with the texts of `rejects`, and no others, have a finding that counts. */
-const tried = (
+async function tried(
   extension: string,
   rejects: readonly string[],
   accepts: readonly string[],
   counts: (finding: Finding) => boolean,
-): Promise<void> =>
+): Promise<void> {
+  const all = [...rejects, ...accepts];
+  const wrong = (await findingsOf(extension, all))
+    .map((list, number) => ({ text: all[number], rejected: list.some(counts) }))
+    .filter(({ rejected }, number) => rejected !== number < rejects.length)
+    .map(({ text, rejected }) => `${rejected ? 'rejected' : 'accepted'}: ${text}`);
+  none('examples', wrong);
+}
+
+/** What vale finds in each of these texts, as files with this extension. */
+const findingsOf = (extension: string, all: readonly string[]): Promise<readonly (readonly Finding[])[]> =>
   inFolder(async (write) => {
-    const texts = [...rejects, ...accepts];
-    const pages = texts.map((text, number) => ({ text, path: write(`${number}.${extension}`, `${text}\n`) }));
-    const found = await findings(pages.map(({ path }) => path));
-    const wrong = pages
-      .map(({ path, text }) => ({ text, rejected: (found.get(path) ?? []).some(counts) }))
-      .filter(({ rejected }, number) => rejected !== number < rejects.length)
-      .map(({ text, rejected }) => `${rejected ? 'rejected' : 'accepted'}: ${text}`);
-    none('examples', wrong);
+    const paths = all.map((text, number) => write(`${number}.${extension}`, `${text}\n`));
+    const found = await findings(paths);
+    return paths.map((path) => found.get(path) ?? []);
   });
 
 export default part;

@@ -4,7 +4,7 @@ import { none } from '../lib/findings';
 import { reached } from '../lib/time';
 import type { Identity } from './rights';
 
-/** A change that somebody tries to make. */
+/** An attempted change. */
 export interface Attempt {
   readonly title: string;
   readonly args: readonly string[];
@@ -31,7 +31,7 @@ export async function refuses(
   for (const { title, args, stdin } of attempts) {
     const { code, stderr } = await kubectl([...args, ...identity], stdin);
     if (code === 0 || !stderr.includes(`ValidatingAdmissionPolicy '${policy}'`)) {
-      passed.push(code === 0 ? `${title}: accepted` : `${title}: refused by something else\n${stderr.trim()}`);
+      passed.push(code === 0 ? `${title}: accepted` : `${title}: rejected by something else\n${stderr.trim()}`);
     }
   }
   none('not rejected', passed);

@@ -48,5 +48,5 @@ export async function ingressesAreOurs(cluster: Cluster, objects: readonly Manif
   const created = own.map((ingress) => creation(ingress.metadata.name, ingress));
   await accepts(cluster, [], created);
   await refuses(cluster, [], POLICY, others);
-  return `${own.length} accepted, ${others.length + 1} refused`;
+  return `${own.length} accepted, ${others.length + 1} rejected`;
 }

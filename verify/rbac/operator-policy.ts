@@ -50,7 +50,7 @@ const orphan = { metadata: { ownerReferences: [{ apiVersion: 'v1', kind: 'Config
 /** Throws unless operators can do their daily work and no more, where the administrator could. */
 export async function operatorsRestartAndScale(cluster: Cluster, { namespaces, access }: Environment): Promise<string> {
   const [group] = access.operators;
-  assert(group, 'access.operators names no group');
+  assert(group, 'access.operators is empty');
   const [first, ...others] = misuse(namespaces);
   const operator = member(group);
   // Valid changes, or their refusal would say nothing about the policy.

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Cluster } from '../lib/cluster/cluster';
 
-/** Flags of kubectl that act for somebody. */
+/** Flags of kubectl that impersonate a subject. */
 export type Identity = readonly string[];
 
 export const account = (namespace: string, name: string): Identity => [`--as=system:serviceaccount:${namespace}:${name}`];
@@ -33,7 +33,7 @@ interface Review {
   };
 }
 
-/** Differences between what somebody may do and `wanted`, by namespace; none when the two are equal. */
+/** Differences between a subject's rights and `wanted`, by namespace; none if the two are equal. */
 export async function wrongRights(
   cluster: Cluster,
   identity: Identity,
@@ -85,7 +85,7 @@ const rights = ({ status: { nonResourceRules, resourceRules } }: Review): string
   ),
 ];
 
-/** "deployments.apps/scale": the group stands behind the resource, before a subresource. */
+/** "deployments.apps/scale": the group follows the resource, before a subresource. */
 function named(resource: string, group: string, names: readonly string[] = []): string[] {
   const [main, ...sub] = resource.split('/');
   const full = [group ? `${main}.${group}` : main, ...sub].join('/');

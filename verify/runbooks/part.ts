@@ -17,7 +17,7 @@ import { rotateCredentials } from './rotate-credentials';
 import { upgrades } from './upgrades';
 import { Walk } from './walk';
 
-/** Pages that are walked one after the other; the two lists at once, each on a cluster of its own. */
+/** Pages whose commands run in order; the two lists run in parallel, each on a separate cluster. */
 const walks: readonly (readonly ((walk: Walk) => Promise<void>)[])[] = [
   [restore, rotateCredentials, delayedMessages],
   [upgrades, expandVolumes, internalTls, argocd, alerts, migrateToGateway],

@@ -13,9 +13,9 @@ const CHECKOUT = ['charts', 'dist', 'environments', 'imports', 'scripts', 'main.
 const SHELL = ['bash', '--noprofile', '--norc', '-euo', 'pipefail'] as const;
 
 /**
- * Somebody who does what a page says: with a checkout of this repository that they may change, the cluster as kubectl's
- * current context, and one shell, which keeps the page's variables and functions. `bin/` stands first in its PATH and
- * leaves out what needs a program in a pod, or Google.
+ * A reader who runs the commands of a page: with a checkout of this repository that they may change, the cluster as
+ * kubectl's current context, and one shell, which keeps the page's variables and functions. `bin/` is the first folder
+ * of its PATH, and replaces programs that need a pod or Google.
  */
 export class Reader {
   private shell: ChildProcess | undefined;

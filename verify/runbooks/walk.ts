@@ -20,7 +20,7 @@ const reasons: Readonly<Record<string, string>> = {
   gcloud: 'it asks Google; part gke reads its commands',
 };
 
-/** Somebody on the way through a page. */
+/** State of a run through a page. */
 export class Walk {
   constructor(
     private readonly context: Context,

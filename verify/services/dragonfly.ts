@@ -92,7 +92,7 @@ return 'made'`;
   });
 }
 
-/** A pass through all keys may take longer than a probe: it goes on where the one before was killed. */
+/** A pass through all keys may take longer than a probe: the next one continues where the previous one was killed. */
 async function cutOff({ check }: Context, primary: Pod): Promise<void> {
   await check('dragonfly: a purge that is killed repeatedly completes', async () => {
     const fill =
@@ -110,7 +110,7 @@ async function cutOff({ check }: Context, primary: Pod): Promise<void> {
   });
 }
 
-/** A replica that does not follow its primary any more: here because of a wrong password, as Redis has no such rule. */
+/** A replica that no longer follows its primary: here because of a wrong password, as Redis has no such rule. */
 async function detached({ check }: Context, primary: Pod, replica: Pod, password: string): Promise<void> {
   const MARK = '/tmp/detached';
   const shell = (text: string) => replica.exec(['/bin/sh', '-ec', text]);

@@ -93,7 +93,7 @@ async function authentication({ check }: Context, site: Site, members: readonly 
     let requests = 0;
     while (await killedAt(site, requests)) {
       const client = new EtcdClient(members);
-      // As OpenIM's client, which goes on without a login where etcd asks for none.
+      // As OpenIM's client, which continues without a login if etcd requires none.
       await client.login('openim', password).catch(() => {});
       await client.put('openim/x', '1');
       requests += 1;

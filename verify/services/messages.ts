@@ -4,13 +4,13 @@ import type { Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
 import { reached, seconds, sleep } from '../lib/time';
 
-/** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are told to wait. */
+/** MongoDB's driver gives up after 30 s and Redis's after 5 s, unless they are configured to wait. */
 const AWAY = 40;
 const SILENT = 15;
 /** Messages that one call of `clients messages` sends. */
 const SENT = 10;
 
-/** openim-msgtransfer itself, beside brokers that run: what was sent while its stores were away. */
+/** openim-msgtransfer itself, with running brokers: messages that were sent while its stores were unavailable. */
 export async function messages({ check }: Context, site: Site): Promise<void> {
   const transfer = await site.extraOf(site.object('Deployment', 'openim-msgtransfer'));
   const [mongodb, dragonfly] = [await site.pod('openim-mongodb'), await site.pod('dragonfly')];
@@ -38,7 +38,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
     const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;
     await reached('everything is stored', async () => all()).catch(() => {
       const count = (name: string) => `${stored(mongodb, name)} of ${SENT}`;
-      throw new Error(`stored of those sent while they were away ${count('during')}, after that ${count('after')}`);
+      throw new Error(`stored of those sent during the outage ${count('during')}, after that ${count('after')}`);
     });
     return `away ${AWAY} s; ${2 * SENT} of ${2 * SENT} stored`;
   });
@@ -51,7 +51,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
       throw new Error(`${stored(mongodb, 'silent')} of ${SENT} stored`);
     });
     const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/is ended before it gives up/g)?.length ?? 0;
-    assert(ended === 1, `msgtransfer was ended ${ended} times`);
+    assert(ended === 1, `msgtransfer was stopped ${ended} times`);
     return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
   });
   await check('messages: msgtransfer exits at SIGTERM within the grace period of its pod', async () => {

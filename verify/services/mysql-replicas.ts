@@ -122,7 +122,7 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
     await primary.up();
     const took = seconds(start);
     await write();
-    assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is a replica still');
+    assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is still a replica');
     await second.ready();
     await follows(second);
     await first.up();

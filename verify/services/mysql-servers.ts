@@ -11,7 +11,7 @@ const environment = derive(loadEnvironment('dev'), { name: 'dev', mysql: { repli
 
 /** A primary and two replicas of it, on empty disks; closed at the end. */
 export class MysqlServers {
-  /** Of the table d.t, which somebody makes first. */
+  /** Of the table d.t, which must exist. */
   private rows = 0;
 
   private constructor(

@@ -25,7 +25,7 @@ export async function hooks({ check }: Context, broker: Pod, silent: Promise<[An
     assert(Date.now() - start >= 3000, `the hook did not wait: ${made.join(', ')}`);
     return `${made.length} calls in ${seconds(start)} s`;
   });
-  await check('redpanda: a broker that starts leaves maintenance mode, and starts also when it was not in it', async () => {
+  await check('redpanda: a broker that starts leaves maintenance mode, and also starts when it was not in it', async () => {
     follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 200$/);
     follow(await calls(HOOK.postStart), /^GET .*node_config 200$/, /^DELETE .*maintenance 400$/);
   });

@@ -87,7 +87,7 @@ export async function registered({ check }: Context, site: Site, members: readon
         return (await client.get(`openim/user/${unprobed.ip}:10320`)) === undefined;
       });
       const gone = seconds(start);
-      // A lease and a half: the probes went on renewing.
+      // A lease and a half: the probes continued to renew it.
       for (const end = Date.now() + 1.5 * LEASE * 1000; Date.now() < end; await sleep(0.3)) {
         await found(pod);
       }

@@ -114,7 +114,7 @@ function maintenance({ spec }: Pod): string {
   return value;
 }
 
-/** MySQL goes away under the filers, and is not there yet when one starts. */
+/** MySQL stops while the filers run, and is unavailable when one starts. */
 export async function withoutMysql(
   { check }: Context,
   site: Site,

@@ -31,12 +31,12 @@ export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promi
   await check('weed: volume servers and filers start with the arguments and filer.toml of dist/', async () => {
     const start = Date.now();
     await allUp(volumes);
-    // One after the other, as OrderedReady has it.
+    // In order, as with OrderedReady.
     for (const filer of filers) {
       await filer.up();
     }
     await Promise.all([...volumes, ...filers].map((pod) => pod.probe('livenessProbe')));
-    // The Service sends requests to whoever is ready.
+    // The Service sends requests to any ready pod.
     status(await s3Of(filers[1]).get(BUCKET), 403);
     return `${volumes.length + filers.length} pods in ${seconds(start)} s`;
   });

@@ -31,7 +31,7 @@ export async function replaceNodes(system: System): Promise<void> {
   await context.check('drains: a pod of each service is ready at every moment', () =>
     neverBelow(lows, services(system), () => 1),
   );
-  await context.check('drains: no quorum misses two members', () =>
+  await context.check('drains: no quorum loses two members', () =>
     neverBelow(lows, quorums(system), ({ replicas }) => replicas - 1),
   );
   const away = workloads.filter(({ name }) => lows.lowest.get(name) === 0).map(({ name }) => name);

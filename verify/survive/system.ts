@@ -19,7 +19,7 @@ export interface System {
   readonly workloads: readonly Workload[];
 }
 
-/** The services that clients and each other talk to, which must be there at every moment. */
+/** The services that clients and other services call, which must be available at all times. */
 export const services = ({ workloads }: System): readonly Workload[] =>
   workloads.filter(({ kind, replicas }) => kind === 'Deployment' && replicas > 1);
 

@@ -37,7 +37,7 @@ export async function encrypted(
     if (!(await context.check('servers start with the certificates of cert-manager', () => start(site)))) {
       return;
     }
-    await context.check("the setup Job of Redpanda logs in over TLS with rpk's variables", async () => {
+    await context.check("the setup Job of Redpanda authenticates over TLS with rpk's variables", async () => {
       await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
@@ -113,7 +113,7 @@ const within = <T>(seconds: number, work: Promise<T>): Promise<T> =>
   Promise.race([
     work,
     sleep(seconds).then(() => {
-      throw new Error(`not over after ${seconds} s`);
+      throw new Error(`not finished after ${seconds} s`);
     }),
   ]);
 

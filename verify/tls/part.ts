@@ -33,7 +33,7 @@ const part: Part = {
     const cluster = await context.cluster();
     const manager = await certManager(cluster);
     try {
-      const made = await context.check('cert-manager fills a Secret for each Certificate', async () => {
+      const made = await context.check('cert-manager creates a Secret for each Certificate', async () => {
         const start = Date.now();
         await applyAll(cluster, [...authority('cluster-ca'), ...authority('other-ca')]);
         // A field that cert-manager does not know is an error.

@@ -7,7 +7,7 @@ const shape = fields<Argocd>({
     /^(https:\/\/[^\s/@]+\/\S+|ssh:\/\/\S+\/\S+|[\w.-]+@[\w.-]+:\S+)$/,
     'must be the address of a Git repository without a password: "https://host/path.git" or "git@host:path.git"',
   ),
-  // git-check-ref-format(1), as far as people come near it.
+  // git-check-ref-format(1), as far as common mistakes need it.
   targetRevision: text(
     /^(?![-/.])(?!.*(\.\.|\/\/|@\{|\.lock$))[^\s~^:?*[\\]*[^\s~^:?*[\\/.]$/,
     'must be a branch, tag or commit',

@@ -12,7 +12,7 @@ export const consumers = ['edge', 'openim', ...withVolumes, 'mesh', 'dataService
 
 const resources = ['cpu', 'memory'] as const;
 
-/** Whether the pods that an environment asks for have nodes. Types that the table of machines has not are taken on trust. */
+/** Whether the nodes have room for the pods of an environment. Machine types that are not in the table are not checked. */
 export function capacity(environment: Environment): string[] {
   const { gke } = environment;
   const node = gke && freeOnNode(gke.nodePool.machineType);
@@ -22,11 +22,11 @@ export function capacity(environment: Environment): string[] {
 }
 
 interface Requested extends Resources {
-  /** The section that sizes it. */
+  /** The section with its size. */
   readonly path: string;
   /** Minimum number of pods. */
   readonly pods: number;
-  /** Whether no two of them may share a node. */
+  /** Whether two of them may not share a node. */
   readonly apart: boolean;
 }
 
@@ -67,7 +67,7 @@ export function loads(environment: Environment): readonly Requested[] {
   ];
 }
 
-/** A pod that fits no node stays Pending whatever the autoscaler adds. */
+/** A pod that fits on no node stays Pending, however many nodes the autoscaler adds. */
 const podTooLarge = (environment: Environment, { nodePool: { machineType } }: Gke, node: Amounts): string[] =>
   loads(environment).flatMap(({ path, requests }) =>
     resources
@@ -78,7 +78,7 @@ const podTooLarge = (environment: Environment, { nodePool: { machineType } }: Gk
       ),
   );
 
-/** A plain sum: real pods leave gaps, so that a pool which passes may still want another node. */
+/** A plain sum: real pods leave gaps, so a pool that passes may still need another node. */
 function poolTooSmall(environment: Environment, { zones, nodePool }: Gke, node: Amounts): string[] {
   const { max } = nodePool.nodesPerZone;
   const nodes = max * zones.length;
@@ -93,7 +93,7 @@ function poolTooSmall(environment: Environment, { zones, nodePool }: Gke, node: 
   });
 }
 
-/** Replicas with disks keep a node each, so that one node takes one copy with it. */
+/** Replicas with disks run on separate nodes, so that the loss of one node affects one copy. */
 const nodesTooFew = (environment: Environment, { zones, nodePool: { nodesPerZone } }: Gke): string[] =>
   loads(environment)
     .filter(({ apart, pods }) => apart && pods > zones.length * nodesPerZone.max)

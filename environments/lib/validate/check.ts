@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { didYouMean } from './nearest';
 import { renamed } from './renamed';
 
-/** What is wrong with one value, as a line of the message: path, value, reason, remedy. */
+/** A problem of one value, as a line of the message: path, value, reason, remedy. */
 export interface Problem {
   readonly path: string;
   readonly text: string;
@@ -12,10 +12,10 @@ export interface Problem {
 
 export type Check = (value: unknown, path: string) => readonly Problem[];
 
-/** Lines about a sound value; each begins with the path of the field it blames. */
+/** Problems of a well-formed value; each begins with the path of the field. */
 export type Constraint<T> = (value: T, path: string) => readonly string[];
 
-/** A value as it would be written in the file: "512m" in its quotes, NaN, null. */
+/** A value in the notation of the file: "512m" in its quotes, NaN, null. */
 export const literal = (value: unknown): string =>
   typeof value === 'string' ? JSON.stringify(value) : inspect(value, { depth: 0 });
 
@@ -30,7 +30,7 @@ const malformed = (path: string, value: unknown, reason: string): Problem => ({
   kind: 'malformed',
 });
 
-/** A single value; `fault` returns what is wrong with it and how to write it. */
+/** A single value; `fault` returns its problem and the valid form. */
 export const format =
   (fault: (value: unknown) => string | undefined): Check =>
   (value, path) => {
@@ -84,7 +84,7 @@ export const list =
         },
       ];
     }
-    // A spread fills the holes of a sparse list, which flatMap would pass over.
+    // A spread fills the holes of a sparse list, which flatMap would skip.
     const items: unknown[] = [...value];
     return items.flatMap((item, index) =>
       items.slice(0, index).includes(item)
@@ -93,7 +93,7 @@ export const list =
     );
   };
 
-/** An object of exactly these fields: one for each of the type, so that a new field cannot go unchecked. */
+/** An object of exactly these fields: one for each of the type, so that no new field is unchecked. */
 export const fields =
   <T>(checks: { readonly [K in keyof T]-?: Check }): Check =>
   (value, path) => {
@@ -142,7 +142,7 @@ export const record =
           return reason ? [malformed(at, inner, reason)] : check(inner, at);
         });
 
-/** A check, and constraints on what has passed it. */
+/** A check, and constraints for values that pass it. */
 export const constrained =
   <T>(check: Check, ...constraints: readonly Constraint<T>[]): Check =>
   (value, path) => {

@@ -29,7 +29,7 @@ const labelValue = text(
   'must be a label value: up to 63 of A-Z, a-z, 0-9, "-", "_" and ".", a letter or digit at both ends',
 );
 
-/** Keys by which selectors, policies, meshes and controllers know objects, and who does. */
+/** Keys by which selectors, policies, meshes and controllers identify objects, and their owners. */
 const RESERVED: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)(kubernetes|k8s)\.io\//, 'Kubernetes, selectors and NetworkPolicies'],
   [/^(pod-template-hash|controller-revision-hash|controller-uid|job-name)$/, 'the controllers of Kubernetes'],
@@ -45,11 +45,11 @@ const own = (name: string): string | undefined => {
   return owner ? `is reserved for ${owner}; use a key of your own, such as "example.com/cost-center"` : key(name);
 };
 
-/** Users set this annotation to let the autoscaler move pods, or not; no chart does. */
+/** Users set this annotation to allow or deny the autoscaler to move pods; no chart does. */
 const AUTOSCALER = /^cluster-autoscaler\.kubernetes\.io\//;
 const annotation = (name: string): string | undefined => (AUTOSCALER.test(name) ? key(name) : own(name));
 
-/** Every pod of a quorum would have to go to one node, where the anti-affinity of the chart admits only one of them. */
+/** Every pod of a quorum would have to run on one node, but the anti-affinity of the chart allows only one of them there. */
 const nodeLabel = (name: string): string | undefined =>
   name === 'kubernetes.io/hostname'
     ? 'selects a single node, but replicas must run on different nodes; use a label that several nodes have'
@@ -59,7 +59,7 @@ const annotationText = format((value) =>
   typeof value === 'string' ? undefined : 'must be a text; write numbers and true in quotes',
 );
 
-/** As the API server checks it. */
+/** The same checks as the API server's. */
 const fits: Constraint<Toleration> = ({ key, operator = 'Equal', value, effect, tolerationSeconds }, path) => [
   ...(operator === 'Equal' && !key
     ? [`${path}.key is missing: operator "Equal" compares the value of a key; add key, or use operator "Exists"`]

@@ -61,7 +61,7 @@ export const floors = {
   grafana: floor('Grafana', '200Mi'),
   // What `dev` requests for it. An estimate: it watches a few hundred objects.
   kubeStateMetrics: floor('kube-state-metrics', '64Mi'),
-  // Their memory follows from their cores, or from a cache: constraints.ts.
+  // Their memory depends on their cores, or on a cache: constraints.ts.
   mongodb: leastCpu('mongod'),
   redpanda: leastCpu('Redpanda'),
   dragonfly: leastCpu('Dragonfly'),

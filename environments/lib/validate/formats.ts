@@ -15,7 +15,7 @@ export const dnsLabel = text(
 );
 export const dnsName = text(DNS_NAME, 'must be a DNS name: labels of a-z, 0-9 and "-", joined by dots');
 
-/** A host that people reach, with room for the one of object storage beside it. */
+/** A public host name, short enough for the prefix of object storage. */
 export const domain = format((value) => {
   if (typeof value !== 'string' || !DNS_NAME.test(value) || !value.includes('.')) {
     return 'must be a lower-case DNS name of two labels or more, such as "chat.example.com"';
@@ -31,7 +31,7 @@ export const domain = format((value) => {
 
 const ORIGIN = new RegExp(`^https?://${LABEL}(\\.${LABEL})*(:\\d+)?$`);
 
-/** Compared letter by letter with what browsers send: no path, no port 443. */
+/** Browsers send the origin without path and port 443, and it is compared letter by letter. */
 export const origin = format((value) =>
   typeof value === 'string' && ORIGIN.test(value) && URL.canParse(value) && new URL(value).origin === value
     ? undefined
@@ -56,7 +56,7 @@ export const memory = quantity('4Mi', '12Ti', 'bytes as "512Mi" or "2Gi"');
 /** 64 TiB is the largest Persistent Disk. */
 export const storage = quantity('1Gi', '64Ti', 'bytes as "20Gi"');
 
-/** An IPv4 range without host bits: the API server warns of those, and they are mostly typos. */
+/** An IPv4 range without host bits: the API server warns about them, and they are mostly typos. */
 const ipv4Range = (least: number, most: number, fault: (range: string) => string | undefined): Check =>
   format((value) => {
     const [, address = '', length = ''] = (typeof value === 'string' && /^([\d.]+)\/(\d{1,2})$/.exec(value)) || [];
@@ -102,11 +102,11 @@ const outsideRange = ipv4Range(8, 32, (range) =>
 );
 export const egressRange: Check = (value, path) => (value === EVERYWHERE ? [] : outsideRange(value, path));
 export const privateAddressRange = privateRange(8, 32);
-/** GKE gives each node a /24 of it, so a smaller one holds no node. */
+/** GKE gives each node a /24 of it, so a smaller range has room for no node. */
 export const podRange = privateRange(8, 24);
 /** A /29 is the smallest subnet of a VPC. */
 export const nodeRange = privateRange(8, 29);
-/** A /27 is the smallest range for Services that GKE takes. */
+/** A /27 is the smallest range that GKE accepts for Services. */
 export const serviceRange = privateRange(8, 27);
 
 /** Forms of Google Cloud: cloud.google.com/compute/docs/naming-resources, project IDs, regions and zones. */

@@ -5,7 +5,7 @@ import type { Environment, Gke, Quantity } from '../types';
 import { type Constraint, literal } from './check';
 import { didYouMean } from './nearest';
 
-/** A type that is not in the table is a typo, or newer than the table: a newer one is allowed by name. */
+/** A type that is not in the table is a typo, or newer than the table: a newer one must be listed. */
 export const machinesListed: Constraint<Gke> = (gke, path) => {
   const { unlistedMachineTypes = [] } = gke;
   const used = pools(gke);
@@ -27,7 +27,7 @@ export const machinesListed: Constraint<Gke> = (gke, path) => {
   ];
 };
 
-/** A disk that no node can attach leaves its pod Pending forever. Spot nodes run nothing with a volume. */
+/** A pod with a disk that no node can attach stays Pending forever. Spot nodes run no pod with a volume. */
 export function disksAttach(environment: Environment): string[] {
   const { gke, storage } = environment;
   const series = gke && seriesOf(gke.nodePool.machineType);
@@ -40,7 +40,7 @@ export function disksAttach(environment: Environment): string[] {
       ];
 }
 
-/** OpenIM's image keeps a folder of binaries for each architecture. */
+/** OpenIM's image has a folder of binaries for each architecture. */
 export const architectureFits = ({ gke, openim: { architecture } }: Environment): string[] =>
   gke
     ? pools(gke).flatMap(([path, machineType]) => {
@@ -72,7 +72,7 @@ export const hyperdisksLargeEnough = (environment: Environment): string[] =>
         )
     : [];
 
-/** Sections whose pods have volumes. */
+/** Sections of pods with volumes. */
 export const withVolumes = [
   'mysql',
   'mongodb',

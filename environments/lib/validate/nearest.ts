@@ -1,9 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 
-/** Of "v3.8" or "001" the list itself says enough. */
+/** For "v3.8" or "001" the list is sufficient. */
 const isWord = (name: string): boolean => /[a-z]{3}/i.test(name);
 
-/** `; did you mean "replicas"?` for a name at most a third of its letters away; nothing when no name is near. */
+/** `; did you mean "replicas"?` for a name that differs in at most a third of its letters; nothing if no name is near. */
 export function didYouMean(value: unknown, names: readonly string[]): string {
   const words = names.filter(isWord);
   if (typeof value !== 'string' || words.length === 0) {

@@ -9,9 +9,10 @@ export interface Amounts {
 const GIB = 2 ** 30;
 
 /**
- * CPU and memory of a node for the chart's pods; `undefined` for a type that the table of machines does not have. Subtracted are
- * GKE's reserves (cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes), 3 % of memory that the kernel keeps (an
- * e2-standard-4 shows 3920m and 12.87 GiB allocatable), and about 0.4 CPU and 0.7 GiB for GKE's DaemonSets.
+ * CPU and memory of a node for the chart's pods; `undefined` for a type that the table of machines does not have.
+ * Subtracted are GKE's reserves (cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes), 3 % of memory for
+ * the kernel (an e2-standard-4 shows 3920m and 12.87 GiB allocatable), and about 0.4 CPU and 0.7 GiB for GKE's
+ * DaemonSets.
  */
 export function freeOnNode(machineType: string): Amounts | undefined {
   const bytes = machineMemory(machineType);

@@ -2,7 +2,7 @@ import { addresses, overlap } from '../ipv4';
 import type { Environment } from '../types';
 import { counted, literal } from './check';
 
-/** Whether the ranges of the cluster's network are apart, and large enough for its nodes. */
+/** Whether the ranges of the cluster's network do not overlap, and are large enough for its nodes. */
 export function ranges({ gke, network }: Environment): string[] {
   if (!gke) {
     return [];
@@ -18,7 +18,7 @@ export function ranges({ gke, network }: Environment): string[] {
     ['gke.subnet.serviceCidr', subnet.serviceCidr],
     ...network.apiServer.cidrs.map((cidr, index) => [`network.apiServer.cidrs[${index}]`, cidr] as const),
   ];
-  // One node more in each zone of a pool while its nodes are replaced (docs/runbooks/cluster.md).
+  // One additional node in each zone of a pool while its nodes are replaced (docs/runbooks/cluster.md).
   const nodes = (nodePool.nodesPerZone.max + 1 + (spotPool ? spotPool.nodesPerZone.max + 1 : 0)) * zones.length;
   return [
     ...places.flatMap(([path, range], index) =>
@@ -35,7 +35,7 @@ export function ranges({ gke, network }: Environment): string[] {
             `gke.authorizedNetworks[${index}] is ${literal(range)}: overlaps ${other} ${literal(taken)}; use the range that clients connect from`,
         ),
     ),
-    // Four addresses of a subnet are Google's own.
+    // Google reserves four addresses of a subnet.
     ...tooSmall('gke.subnet.nodeCidr', subnet.nodeCidr, addresses(subnet.nodeCidr) - 4, nodes),
     ...tooSmall('network.podCidr', network.podCidr, addresses(network.podCidr) / 256, nodes),
   ];

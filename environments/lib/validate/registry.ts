@@ -3,7 +3,7 @@ import { images } from '../versions';
 import { type Check, type Constraint, format, literal } from './check';
 import { isRepository } from './image';
 
-/** A registry's host, and a path in it where there is one. */
+/** A registry's host, with an optional path. */
 export const registry = format((value) => {
   if (typeof value !== 'string') {
     return FORM;
@@ -29,7 +29,7 @@ export const byKey =
   (value, path) =>
     (typeof value === 'object' && value !== null ? object : text)(value, path);
 
-/** A remote repository of Artifact Registry asks one upstream: images of a second one are not found there. */
+/** A remote repository of Artifact Registry has one upstream: images of a second one would not be found there. */
 export const oneUpstreamEach: Constraint<Readonly<Record<string, string>>> = (registries, path) => {
   const sources = Object.keys(registries);
   return sources.flatMap((source, index) => {
@@ -43,7 +43,7 @@ export const oneUpstreamEach: Constraint<Readonly<Record<string, string>>> = (re
   });
 };
 
-/** Overrides were the fields of `images` once. */
+/** Overrides were formerly the fields of `images`. */
 export const oldOverrides =
   (check: Check): Check =>
   (value, path) => {

@@ -1,4 +1,4 @@
-/** Fields of an environment that had another name once: old name to new, in whatever object the new one belongs to. */
+/** Renamed fields of an environment: old name to new, in any object that has the new one. */
 export const renamed: Readonly<Record<string, string>> = {
   alsoAllow: 'additionalAllowlistPatterns',
   controlPlane: 'apiServer',

@@ -36,7 +36,10 @@ export const unreserved: Constraint<string> = (name, path) => {
   return owner ? [`${at}: reserved for ${owner}; use another name, such as "my-${name}"`] : [];
 };
 
-/** kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved. The others are everybody in Google's IAM and in Okta. */
+/**
+ * kubernetes.io/docs/reference/access-authn-authz/rbac: "system:" is reserved. The others contain all users in Google's
+ * IAM and in Okta.
+ */
 const EVERYBODY = /^(system(:.*)?|all-?users|all-?authenticated-?users|every(one|body)|\*)$/i;
 /** Groups of another provider have their IAM name on GKE: docs.cloud.google.com/iam/docs/workforce-identity-federation. */
 const WORKFORCE = /^principalSet:\/\/iam\.googleapis\.com\/locations\/global\/workforcePools\/[a-z0-9-]+\/group\/[^/*]+$/;

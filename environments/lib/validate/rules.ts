@@ -14,7 +14,7 @@ import { artifactLocations, mirrorsOutsideDockerHub, registriesReachable } from 
 import { groupsOfGoogle } from './reserved';
 import type { Rule } from './rule';
 
-/** Made by GKE in every cluster, and made again when somebody changes them. */
+/** GKE creates it in every cluster, and recreates it after a change. */
 const GKE_CLASSES = [
   'standard',
   'standard-rwo',
@@ -58,7 +58,7 @@ const cmek = ({ storage: { diskType, encryption } }: Environment): string[] =>
     ? [`storage.encryption is "${encryption}": an existing class does not use your key; set storage.diskType`]
     : [];
 
-/** What only Google Cloud has. */
+/** Sections that require Google Cloud. */
 const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environment): string[] =>
   gke
     ? []
@@ -82,13 +82,13 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environm
           : []),
       ];
 
-/** Google's Gateway sends no spans of its own. */
+/** Google's Gateway sends no spans. */
 const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
   tracing && !hasEdge({ edge }, 'ingress-nginx')
     ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; remove tracing`]
     : [];
 
-/** A load balancer of GKE reaches the pods; a node port would be a second ingress path. */
+/** A load balancer of GKE connects to the pods; a node port would be a second ingress path. */
 const nodePortOutsideGke = ({ gke, edge: { httpsNodePort } }: Environment): string[] =>
   gke && httpsNodePort
     ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE traffic enters through the load balancer; remove it`]
@@ -121,7 +121,7 @@ const logsNoPasswords = ({ openim: { release, logLevel, logLevels = {} } }: Envi
         )
     : [];
 
-/** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
+/** The configuration of v3.4.0 has no key for it; its code has an undocumented one (pkg/common/kafka). */
 const encryptsKafka = ({ internalTls, openim: { release } }: Environment): string[] =>
   internalTls && release === 'v3.4'
     ? ['internalTls is set: v3.4.0 does not support TLS for Kafka; remove it, or use release "v3.8"']

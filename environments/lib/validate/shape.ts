@@ -70,11 +70,11 @@ import { regionListed, zonesInRegion, zonesListed } from './regions';
 import { byKey, oldOverrides, oneUpstreamEach, registry } from './registry';
 import { group, unreserved } from './reserved';
 
-/** The same check under each of these names. */
+/** The same check for each of these names. */
 const each = <const K extends string>(names: readonly K[], check: Check) =>
   Object.fromEntries(names.map((name) => [name, check])) as Record<K, Check>;
 
-/** Far above what a node pool of this size carries: a typo is caught, a busy service is not. */
+/** Far above the load that a node pool of this size carries: it rejects typos, not large services. */
 const pods = integer(1, 100);
 const compute = fields<Resources['requests']>({ cpu, memory });
 const bounds = { requests: compute, limits: compute };
@@ -106,7 +106,7 @@ const gke = constrained(
     cluster: clusterName,
     nodePool: fields<Gke['nodePool']>({
       machineType,
-      // GKE takes 1000 nodes a zone; a pool without any has no place for its DNS.
+      // GKE supports 1000 nodes a zone; a pool without any has no node for the cluster's DNS.
       nodesPerZone: constrained(fields<NodeCount>({ min: integer(1, 1000), max: integer(1, 1000) }), ordered('min', 'max')),
     }),
     spotPool: optional(

@@ -47,7 +47,10 @@ const singles: readonly Single[] = [
   },
 ];
 
-/** Throws one Error that lists what valid environments share and must not. Each problem is that of the later one in the list. */
+/**
+ * Throws one Error that lists values that must be unique but occur in several environments. Each problem belongs to the
+ * later one in the list.
+ */
 export function validateTogether(environments: readonly Environment[]): void {
   const problems = environments.flatMap((environment, index) =>
     sharedWith(environments.slice(0, index), environment).map((line) => `environments/${environment.name}.ts: ${line}`),
@@ -59,7 +62,7 @@ export function validateTogether(environments: readonly Environment[]): void {
   }
 }
 
-/** What an environment has that one of the others has already, a line for each. */
+/** Values of an environment that another one already has, one line each. */
 export const sharedWith = (others: readonly Environment[], environment: Environment): readonly string[] =>
   others.flatMap((other) =>
     singles.flatMap(({ of, reason, remedy }) => {

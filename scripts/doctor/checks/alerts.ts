@@ -10,10 +10,10 @@ interface Answer {
   };
 }
 
-/** Consumer lag is told before its alert has held for five minutes. */
+/** Consumer lag is reported before its alert has been pending for five minutes. */
 const QUERY = 'ALERTS{alertstate="firing",severity!="none"} or ALERTS{alertstate="pending",alertname="ConsumerLagging"}';
 
-/** Labels that say where. */
+/** Labels of the affected object. */
 const PLACES = ['namespace', 'pod', 'redpanda_group', 'redpanda_topic', 'persistentvolumeclaim', 'job_name', 'node'];
 
 export const alerts: Check = {

@@ -4,10 +4,10 @@ import { inventory } from '../../../charts/model/secrets';
 import { counted } from '../../../environments/lib/validate/check';
 import type { Check, Finding, Look } from '../check';
 
-/** Days before its end from which a certificate is told of; cert-manager renews 30 days before. */
+/** Days before its expiry from which a certificate is reported; cert-manager renews 30 days before. */
 const DAYS = 14;
 
-/** A Secret that holds a certificate, and the names that it must be good for. */
+/** A Secret with a certificate, and the names that the certificate must have. */
 interface Holder {
   readonly namespace: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export const certificates: Check = {
   look: (look) => holders(look).flatMap((holder) => judge(look, holder)),
 };
 
-/** The edge's certificate, and those that cert-manager makes of a Certificate of dist/. */
+/** The certificate of the edge, and those that cert-manager issues for the Certificates of dist/. */
 function holders({ environment, snapshot }: Look): readonly Holder[] {
   const edge = inventory(environment).filter(({ generator, key }) => generator === 'certificate' && key === 'tls.crt');
   return [

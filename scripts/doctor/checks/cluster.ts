@@ -62,7 +62,7 @@ export const namespaces: Check = {
   },
 };
 
-/** Seconds of difference that certificates, tokens and leases bear. */
+/** Maximum clock skew in seconds that certificates, tokens and leases tolerate. */
 const SKEW = 30;
 
 export const clock: Check = {

@@ -10,7 +10,10 @@ import { refused } from './refused';
 import { secrets } from './secrets';
 import { disks, volumes } from './volumes';
 
-/** Every check of a cluster that answers. A finding on the same object as an earlier one may follow from it, never the reverse. */
+/**
+ * Every check of a reachable cluster. A finding on the same object as an earlier one may follow from it, never the
+ * reverse.
+ */
 export const checks: readonly Check[] = [
   kinds,
   namespaces,

@@ -29,7 +29,7 @@ export const jobs: Check = {
       }),
 };
 
-/** What the newest pod of a Job wrote last: the container that runs or failed first. */
+/** The last log lines of a Job's newest pod: of the container that runs or failed first. */
 function lastLines({ snapshot }: Look, job: Found): readonly string[] {
   const pod = snapshot
     .objects()

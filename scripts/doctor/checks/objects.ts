@@ -5,7 +5,7 @@ import { groupIdentity, leftovers as leftoversOf } from '../../deliver/stale-obj
 import { groupBy } from '../../lib/group-by';
 import type { Check } from '../check';
 
-/** Lines of a list, before the rest is counted. */
+/** Maximum lines of a list; the rest is counted. */
 const LISTED = 8;
 
 export const listed = (lines: readonly string[]): readonly string[] =>

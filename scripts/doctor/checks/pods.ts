@@ -14,7 +14,7 @@ export const scheduling: Check = {
   follows: ['nodes', 'volumes', 'objects'],
   look: (look) => {
     const waiting = livePods(look).filter((pod) => condition(pod, 'PodScheduled')?.status === 'False');
-    // "0/12 nodes are available: 3 Insufficient cpu, ...": the same words for all pods that lack the same.
+    // "0/12 nodes are available: 3 Insufficient cpu, ...": the same message for all pods with the same problem.
     const message = (pod: Found) => condition(pod, 'PodScheduled')?.message ?? 'no reason given';
     return [...groupBy(waiting, message)].map(([words, all]) => ({
       text: `${counted(all.length, 'pod')} ${all.length === 1 ? 'finds' : 'find'} no node: ${unique(all.map((pod) => workloadOf(pod, look.snapshot.objects()))).join(', ')}.`,
@@ -115,7 +115,7 @@ export const crashes: Check = {
     ),
 };
 
-/** A finding for each group of containers with the same trouble. */
+/** One finding for each group of containers with the same problem. */
 const told = (
   all: readonly Trouble[],
   key: (trouble: Trouble) => string,

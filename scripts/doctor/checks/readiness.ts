@@ -7,12 +7,12 @@ import type { Check, Look } from '../check';
 import { waits, workloadOf } from '../graph';
 import { condition, containersOf, livePods, unique } from '../pods';
 
-/** What the startup probe of OpenIM's services prints (charts/openim/scripts/openim-registered.sh). */
+/** Output of the startup probe of OpenIM's services (charts/openim/scripts/openim-registered.sh). */
 const UNREGISTERED = /etcd (has no openim\/\S+|does not answer)/;
 
 /**
- * The startup probe of a service reads the pod's registration from etcd and prints what it lacks. The kubelet reports that as
- * an event, so this check needs neither a password nor a shell in a pod.
+ * The startup probe of a service reads the pod's registration from etcd and prints missing ones. The kubelet reports
+ * that as an event, so this check needs neither a password nor a shell in a pod.
  */
 export const registrations: Check = {
   name: 'registrations',
@@ -72,7 +72,7 @@ export const readiness: Check = {
       }),
 };
 
-/** What its pods wait for, the last message of a failing probe, and what the init container wrote last. */
+/** The reason for which its pods wait, the last message of a failing probe, and the last log line of the init container. */
 function why(look: Look, workload: Found): readonly string[] {
   const objects = look.snapshot.objects();
   const pod = livePods(look).find(
@@ -90,7 +90,7 @@ function why(look: Look, workload: Found): readonly string[] {
   );
 }
 
-/** What the kubelet says last of a probe that fails. */
+/** The last message of the kubelet about a failing probe. */
 const unhealthy = ({ snapshot }: Look, { metadata }: Found): string | undefined =>
   snapshot
     .events()

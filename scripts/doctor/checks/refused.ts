@@ -8,13 +8,13 @@ import { condition, unique } from '../pods';
 
 interface Kind {
   readonly pattern: RegExp;
-  /** What refuses, with the first group of the pattern. */
+  /** The rejecting component, with the first group of the pattern. */
   readonly who: (name: string, namespace: string) => string;
   readonly remedy: string;
   readonly page: string;
 }
 
-/** Who refuses a pod, by the API server's words. */
+/** The component that rejects a pod, by the message of the API server. */
 const kinds: readonly Kind[] = [
   {
     pattern: /exceeded quota: ([^,\s]+)/,
@@ -86,7 +86,7 @@ export const refused: Check = {
     }),
 };
 
-/** Of each workload that has fewer pods than it should, the last reason that was given. */
+/** The last reason for each workload with missing pods. */
 const refusals = (look: Look): readonly Refusal[] =>
   look.snapshot
     .objects()
@@ -115,7 +115,7 @@ function isShort(object: Found): boolean {
   }
 }
 
-/** Deployments repeat what their ReplicaSet was told; of the others there are events. */
+/** Deployments repeat the reason of their ReplicaSet; other kinds have events. */
 function reason({ snapshot }: Look, workload: Found): string | undefined {
   const told = condition(workload, 'ReplicaFailure');
   const events = snapshot

@@ -57,7 +57,7 @@ function lacking(look: Look, keys: readonly SecretKey[]): Finding {
   };
 }
 
-/** What the operator says of the Secrets that it does not make. */
+/** Messages of the operator about the Secrets that it does not create. */
 const synced = ({ snapshot }: Look): readonly string[] =>
   snapshot
     .objects()

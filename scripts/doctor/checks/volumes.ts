@@ -13,7 +13,7 @@ export const volumes: Check = {
       .filter(({ kind, status }) => kind === 'PersistentVolumeClaim' && status?.phase !== 'Bound')
       .flatMap((claim) => {
         const last = eventOf({ snapshot }, claim);
-        // The scheduler chooses the zone first: why the pod waits is told of the pod.
+        // The scheduler selects the zone first: the finding of the pod has the reason.
         if (last?.reason === 'WaitForFirstConsumer' || last?.reason === 'WaitForPodScheduled' || !last) {
           return claim.status?.phase === 'Lost' ? [lost(claim)] : [];
         }
@@ -54,7 +54,7 @@ interface Summary {
   }[];
 }
 
-/** Share of a disk from which it is told. */
+/** Share of a disk from which it is reported. */
 const FULL = 0.85;
 
 export const disks: Check = {

@@ -5,8 +5,9 @@ import { gcloud } from '../words';
 import { projectRole } from './roles';
 
 /**
- * GKE allows what IAM or RBAC allows. The predefined roles that admit kubectl can read every Secret (container.developer) or
- * every namespace (container.viewer). This role only grants access to the control plane; RBAC grants the rights there.
+ * GKE grants the union of IAM and RBAC. The predefined roles that allow kubectl can read every Secret
+ * (container.developer) or every namespace (container.viewer). This role only allows access to the control plane; RBAC
+ * grants the other rights.
  */
 const ROLE = 'openimClusterAccess';
 const PERMISSIONS = ['container.clusters.connect', 'container.clusters.get', 'container.clusters.list'];

@@ -3,7 +3,7 @@ import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';
 
-/** A passthrough load balancer takes a regional address, a Gateway of the global class a global one. */
+/** A passthrough load balancer needs a regional address, a Gateway of the global class a global one. */
 const regional = ({ region }: Target) => ({
   scope: `--region=${region}`,
   list: `--regions=${region}`,
@@ -38,6 +38,9 @@ export function edgeAddress(target: Target): Resource[] {
   ];
 }
 
-/** Beside that of ingress-nginx, under the same name: a global address is another one. No DNS record leads to it yet. */
+/**
+ * In addition to that of ingress-nginx, with the same name: a global address is a separate resource. No DNS record
+ * refers to it yet.
+ */
 export const gatewayAddress = (target: Target): Resource[] =>
   target.environment.edge.controller === 'both' ? [address(target, 'Gateway', GLOBAL)] : [];

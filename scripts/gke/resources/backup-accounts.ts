@@ -3,7 +3,7 @@ import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';
 
-/** Those of charts/model/backups/accounts.ts, and who in the cluster runs as them. */
+/** The accounts of charts/model/backups/accounts.ts, and the ServiceAccounts of the cluster that use them. */
 export const backupAccounts = (target: Target): Resource[] =>
   googleAccounts(target.environment).flatMap((account) => [
     serviceAccount(target, account),
@@ -30,7 +30,7 @@ function user({ project }: Target, account: GoogleAccount, name: string): Resour
   return {
     what: `service account ${idOf(account)} for [${name}]`,
     cost: 'free',
-    // It goes with the account.
+    // It is deleted with the account.
     verbs: ['plan', 'up', 'status'],
     present: gcloud`iam service-accounts get-iam-policy ${account.email} --project=${project} --flatten=bindings[].members
       '--filter=bindings.role=${role} AND bindings.members="${member}"' --format=value(bindings.role)`,
@@ -42,7 +42,7 @@ function user({ project }: Target, account: GoogleAccount, name: string): Resour
   };
 }
 
-/** What they may do in the bucket, each below its own folder. */
+/** Their roles in the bucket, each below a separate folder. */
 export function bucketRoles({ environment }: Target): Resource[] {
   const bucket = environment.backups?.bucket ?? '';
   return googleAccounts(environment).flatMap(({ email, roles, folder }) =>
@@ -65,7 +65,7 @@ export function bucketRoles({ environment }: Target): Resource[] {
   );
 }
 
-/** Objects below a folder; a request to list is about the bucket and says its prefix in an attribute. */
+/** Objects below a folder; a list request applies to the bucket and has its prefix in an attribute. */
 const below = (bucket: string, folder: string): string =>
   [
     `resource.name.startsWith("projects/_/buckets/${bucket}/objects/${folder}")`,

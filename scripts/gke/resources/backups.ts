@@ -5,7 +5,7 @@ import type { Resource } from '../row';
 import type { Kept, Target } from '../target';
 import { gcloud } from '../words';
 
-/** Of every volume and Secret, daily, kept for two weeks. */
+/** Backups of every volume and Secret, daily, kept for two weeks. */
 export function backupPlan(target: Target, deletes: readonly Kept[]): Resource[] {
   const { environment, project, region, cluster, diskKey } = target;
   const plan = `${cluster}-daily`;
@@ -42,7 +42,7 @@ const FIELDS = [
   ...['lifecycle_config.rule[0].condition.matchesPrefix', 'lifecycle_config.rule[1].action.type'],
 ].join(',');
 
-/** Where the environment has backups. For 7 days nobody, an owner included, deletes or overwrites an object. */
+/** If the environment has backups. For 7 days nobody, not even an owner, can delete or overwrite an object. */
 export function bucket({ environment, project, region, diskKey }: Target, deletes: readonly Kept[]): Resource[] {
   if (!environment.backups) {
     return [];

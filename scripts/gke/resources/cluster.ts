@@ -8,7 +8,7 @@ import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud, type Words } from '../words';
 
-/** A command that gives this of the cluster. */
+/** A command that returns this field of the cluster. */
 export const ofCluster = ({ project, region, cluster }: Target, field: 'name' | 'status'): Words =>
   gcloud`container clusters list --project=${project} --location=${region} --filter=name=${cluster} --format=value(${field})`;
 
@@ -25,7 +25,7 @@ export function clusterResource(target: Target): Resource[] {
         '--enable-authorized-networks-on-private-endpoint',
       ]
     : ['--enable-dns-access', '--enable-master-authorized-networks'];
-  // What the alerts ask of Google's kube-state-metrics and of the kubelets.
+  // Metrics of Google's kube-state-metrics and of the kubelets that the alerts use.
   const [prometheus, metrics] =
     environment.monitoring.mode === 'gmp'
       ? ['--enable-managed-prometheus', 'SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE']

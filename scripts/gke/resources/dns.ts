@@ -3,7 +3,7 @@ import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';
 
-/** Left alone where the environment names a zone of somebody else. */
+/** Not managed if the environment uses a zone with another name. */
 export function zone({ environment: { name, domain }, project, cluster, dnsZone }: Target): Resource[] {
   if (dnsZone !== cluster) {
     return [];

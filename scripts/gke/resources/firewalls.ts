@@ -12,7 +12,7 @@ import { gcloud } from '../words';
 const FRONT_ENDS = '130.211.0.0/22,35.191.0.0/16';
 const PROBES = '209.85.152.0/22,209.85.204.0/22,35.191.0.0/16';
 
-/** A VPC lets nothing in that no rule allows. GKE adds its own rules between nodes, pods and control plane. */
+/** A VPC denies ingress unless a rule allows it. GKE adds its own rules between nodes, pods and control plane. */
 const rule = ({ project, cluster }: Target, name: string, what: string, sources: string, ports: string): Resource => ({
   what: `firewall: ${what}`,
   cost: 'free',
@@ -34,7 +34,7 @@ const noRule = ({ project, cluster }: Target, name: string, what: string): Lefto
   retire: gcloud`compute firewall-rules delete ${cluster}-${name} --project=${project}`,
 });
 
-/** Of the pods behind a Gateway. */
+/** Ports of the pods behind a Gateway. */
 const gatewayPorts = (environment: Environment): string =>
   routes(environment)
     .map(({ to, port }) => `tcp:${portOf(environment, to, port as never)}`)
@@ -48,7 +48,10 @@ export function firewallEdge(target: Target): Row[] {
     : [rule(target, 'edge', what, FRONT_ENDS, gatewayPorts(environment))];
 }
 
-/** Beside ingress-nginx. After the rule of the edge, which goes over to these ports when ingress-nginx goes. */
+/**
+ * In addition to ingress-nginx. It follows the rule of the edge, which changes to these ports when ingress-nginx is
+ * removed.
+ */
 export function firewallGateway(target: Target): Row[] {
   const what = "Google's front ends and probes to the pods behind the Gateway";
   return target.environment.edge.controller === 'both'
@@ -56,7 +59,7 @@ export function firewallGateway(target: Target): Row[] {
     : [noRule(target, 'gateway', 'a former Gateway beside ingress-nginx')];
 }
 
-/** externalTrafficPolicy Local: the node answers at a port of Kubernetes' choice, service-node-port-range. */
+/** externalTrafficPolicy Local: the node answers at a port that Kubernetes selects, service-node-port-range. */
 export const firewallHealth = (target: Target): Row[] =>
   hasEdge(target.environment, 'ingress-nginx')
     ? [rule(target, 'health', 'probes of the load balancer to the nodes', PROBES, 'tcp:30000-32767')]
@@ -67,7 +70,7 @@ export function firewallControlPlane(target: Target): Row[] {
   return [rule(target, 'control-plane', what, controlPlaneRange(target.environment), 'tcp:10250')];
 }
 
-/** Without it no pod is made where the injector must be asked first. */
+/** Without it no pod is created that needs the sidecar injector first. */
 export function firewallMesh(target: Target): Row[] {
   const ports = meshOf(target.environment).webhooks.map((port) => `tcp:${port}`);
   const what = 'control plane to the webhooks of the mesh';

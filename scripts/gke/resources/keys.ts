@@ -28,7 +28,7 @@ function key({ project, region, cluster }: Target, name: string, what: string): 
   };
 }
 
-/** Google's own account for an API; `first` makes it where it is not made with the API. */
+/** Google's service account for an API; `first` creates it if enabling the API does not. */
 function user(target: Target, name: string, account: string, api: string, first: readonly Words[]): Resource {
   const { project, region, cluster } = target;
   const at = [`--project=${project}`, `--location=${region}`, `--keyring=${cluster}`];

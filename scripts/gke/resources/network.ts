@@ -46,7 +46,7 @@ export const router = ({ project, region, cluster }: Target): Resource[] => [
   },
 ];
 
-/** The nodes have no public addresses: images and push services are reached through here. */
+/** The nodes have no public addresses: they reach image registries and push services through Cloud NAT. */
 export const nat = ({ project, region, cluster }: Target): Resource[] => [
   {
     what: `Cloud NAT ${cluster}, egress of nodes and pods`,

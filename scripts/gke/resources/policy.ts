@@ -4,7 +4,10 @@ import type { Resource } from '../row';
 import type { Target } from '../target';
 import { gcloud } from '../words';
 
-/** One policy for the project. Its description begins with the cluster's name; a policy of another author is left as it is. */
+/**
+ * One policy for the project. Its description begins with the cluster's name; a policy with another description is not
+ * changed.
+ */
 export function policy({ environment, gke, objects, project, cluster }: Target): Resource[] {
   const wanted = binaryAuthorization(environment, gke, objects);
   return [

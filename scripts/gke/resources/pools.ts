@@ -21,7 +21,10 @@ export function poolBounds({ gke, project, region, cluster }: Target): Resource[
   ];
 }
 
-/** gke.spotPool: for OpenIM's services, which tolerate the taint; nothing else does. Comes and goes with the environment. */
+/**
+ * gke.spotPool: for OpenIM's services, the only pods that tolerate the taint. It is created and deleted with the
+ * setting.
+ */
 export function spotPool({ gke, project, region, cluster, nodes, diskKey }: Target): Row[] {
   const at = [`--cluster=${cluster}`, `--project=${project}`, `--location=${region}`];
   if (!gke.spotPool) {

@@ -25,7 +25,7 @@ export function services({ environment, project }: Target): Resource[] {
   ];
 }
 
-/** Counters of lines that programs write to their logs and nowhere else. */
+/** Counters of log lines, for events that appear only in logs. */
 export const logMetricRows = ({ project }: Target): Resource[] =>
   Object.values(logMetrics).map((metric) => {
     const { name, what } = metric;

@@ -7,7 +7,7 @@ import { ofCluster } from './cluster';
 
 const FIELDS = 'quotas.metric,quotas.limit,quotas.usage';
 
-/** A project shows its quotas once the APIs are enabled. A cluster that is there has taken its share already. */
+/** A project has quotas only after its APIs are enabled. An existing cluster already uses its share. */
 export const quotaCheck = (target: Target): Row[] => [
   {
     verbs: ['up'],
@@ -22,7 +22,7 @@ export const quotaCheck = (target: Target): Row[] => [
           what,
           gcloud`compute regions describe ${region} --project=${project} --flatten=quotas[] --format=csv[no-heading](${FIELDS})`,
         ),
-        // Of all regions together: 12 to 32 cores in a new project, whatever the region grants.
+        // Quota of all regions together: 12 to 32 cores in a new project, whatever the regional quota is.
         await session.ask(
           what,
           gcloud`compute project-info describe --project=${project} --flatten=quotas[] --format=csv[no-heading](${FIELDS})`,

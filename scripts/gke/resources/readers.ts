@@ -4,7 +4,10 @@ import { secretReaders } from '../secret-readers';
 import type { Target } from '../target';
 import { principal, projectRole } from './roles';
 
-/** External Secrets reads Secret Manager as an account of each namespace (charts/constructs/external-secrets.ts), and only that namespace's values. */
+/**
+ * External Secrets reads Secret Manager with an account of each namespace (charts/constructs/external-secrets.ts), and
+ * only that namespace's values.
+ */
 export const secretReaderRows = ({ environment, project }: Target): Resource[] =>
   secretReaders(environment).map(({ namespace, ...condition }) => ({
     what: `namespace ${namespace} may read its values in Secret Manager`,

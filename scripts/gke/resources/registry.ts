@@ -4,10 +4,10 @@ import type { Target } from '../target';
 import { gcloud } from '../words';
 import { projectRole } from './roles';
 
-/** Docker Hub answers for "docker.io" at another name, which Google knows by its own. */
+/** Docker Hub serves "docker.io" at another name, but Google has its own name for it. */
 const upstream = (source: string): string => (source === 'docker.io' ? 'docker-hub' : `https://${source}`);
 
-/** Mirrors of `images.registry` that are repositories of this project; those of others are somebody else's. */
+/** Mirrors of `images.registry` that are repositories of this project; other mirrors are not managed here. */
 const own = ({ environment, project }: Target) => {
   const { registry } = environment.images ?? {};
   const mirrors = typeof registry === 'string' ? { '': registry } : (registry ?? {});
@@ -17,7 +17,10 @@ const own = ({ environment, project }: Target) => {
   });
 };
 
-/** One for each upstream, which fetches what is asked for; a mirror for all sources is filled by people (npm run images). */
+/**
+ * One for each upstream, which downloads images on request; users copy images to a mirror for all sources (npm run
+ * images).
+ */
 export const repositories = (target: Target): Resource[] =>
   own(target).map(({ source, location, project, repository }): Resource => {
     const at = [`--project=${project}`, `--location=${location}`];

@@ -6,7 +6,7 @@ interface Condition {
   readonly title: string;
 }
 
-/** What a member may do in the project. */
+/** A role of a member in the project. */
 export function projectRole(
   project: string,
   role: string,

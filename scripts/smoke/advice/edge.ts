@@ -4,17 +4,17 @@ import { serviceOf } from './openim';
 
 const EDGE = 'ingress-nginx-controller';
 
-/** The workload that the edge leads an address to; presigned URLs have the bucket for their first folder. */
+/** The workload behind an address of the edge; the first folder of presigned URLs is the bucket. */
 export const behind = ({ pathname }: URL): WorkloadName =>
   pathname.startsWith('/msg_gateway') ? 'openim-msggateway' : pathname.startsWith('/api') ? 'openim-api' : 'seaweedfs-filer';
 
-/** Where a request may hang, the likeliest first: openim-api waits for its services without a bound. */
+/** Workloads in which a request may hang, the most likely first: openim-api waits for its services without a limit. */
 const holding = (url: URL): readonly [WorkloadName, ...WorkloadName[]] =>
   behind(url) === 'openim-api' ? [serviceOf(url.pathname.slice('/api'.length)), 'openim-api', EDGE] : [behind(url), EDGE];
 
 type Row = readonly [symptom: RegExp, advice: (url: URL) => Advice];
 
-/** By the error code of Node's DNS, TCP and TLS, and its message: a handshake of ws that takes too long has no code. */
+/** By the error code of Node's DNS, TCP and TLS, and its message: a handshake timeout of ws has no code. */
 const connection: readonly Row[] = [
   [
     /ENOTFOUND|EAI_AGAIN/,
@@ -88,13 +88,13 @@ const find = (rows: readonly Row[], symptom: string, url: URL): Advice => {
   return (row as Row)[1](url);
 };
 
-/** For a status that the edge itself, or something in front of it, may have answered with. */
+/** For a status that the edge itself, or a proxy in front of it, may have returned. */
 export const edgeStatus = (url: URL, code: number): Advice => find(status, String(code), url);
 
-/** For a request or a connection that got no answer. */
+/** For a request or a connection without an answer. */
 export function unreachable(url: URL, error: unknown, seconds: number): Failure {
   const { name, message, cause, code = cause?.code } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
-  // DOMException's code is a number that says nothing.
+  // DOMException's code is a meaningless number.
   const symptom = typeof code === 'string' ? code : name;
   const reason = name === 'TimeoutError' ? `no answer within ${seconds} s` : cause?.message || message;
   return new Failure(`${url.host}${url.pathname}: ${reason} (${symptom})`, find(connection, `${symptom} ${reason}`, url));

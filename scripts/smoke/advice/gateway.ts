@@ -1,7 +1,7 @@
 import { type Advice, Failure, StatusFailure } from '../failure';
 import { edgeStatus } from './edge';
 
-/** For an answer that is no upgrade. 200 and 400 come from the gateway, which was asked without the Upgrade header. */
+/** For an answer without an upgrade. The gateway answers 200 and 400 to requests without the Upgrade header. */
 export function noUpgrade(url: URL, status: number): Failure {
   const advice: Advice =
     status === 200 || status === 400

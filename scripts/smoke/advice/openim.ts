@@ -1,7 +1,7 @@
 import type { WorkloadName } from '../../../charts/model/workloads';
 import type { Advice } from '../failure';
 
-/** Which service an API path ends up in; openim-api itself only passes calls on. */
+/** The service behind an API path; openim-api itself only forwards calls. */
 const services: Readonly<Record<string, WorkloadName>> = {
   auth: 'openim-auth',
   user: 'openim-user',
@@ -24,8 +24,8 @@ export const unknownPath: Advice = {
 const rows: readonly Row[] = [
   [
     /^1001 .*header must have token/,
-    // Without the prefix the path is not among those that need no token, and openim-api asks for one before it looks for
-    // the path (internal/api/router.go).
+    // Without the prefix the path is not among those that need no token, and openim-api requires one before it looks
+    // for the path (internal/api/router.go).
     () => ({
       do: 'openim-api receives the prefix /api: the Ingress openim-api must strip it (annotation rewrite-target).',
       pods: ['ingress-nginx-controller', 'openim-api'],
@@ -51,7 +51,7 @@ const rows: readonly Row[] = [
     /^150[67] /,
     () => ({
       do: 'The token is no longer in Dragonfly: Dragonfly lost its data, or the user was logged out.',
-      // The proxies where it fails over.
+      // The proxies if the environment uses failover.
       pods: ['dragonfly', 'dragonfly-proxy', 'openim-auth'],
       policies: ['openim-auth', 'dragonfly', 'dragonfly-proxy'],
     }),

@@ -15,7 +15,7 @@ export async function adminToken(client: Api, secret: string): Promise<Passed<st
 }
 
 export async function users(client: Api, admin: string): Promise<Passed<Pair<string>>> {
-  // OpenIM takes letters, digits and underscores.
+  // OpenIM accepts letters, digits and underscores.
   const ids = [`${client.id}_a`, `${client.id}_b`] as const;
   await client.post('/user/user_register', { users: ids.map((userID) => ({ userID, nickname: userID })) }, admin);
   client.stays.push(`users ${ids.join(' and ')}, and their messages for 365 days`);

@@ -15,7 +15,7 @@ const LOGOUT: Advice = {
 const forceLogout = (client: Api, admin: string, userID: string): Promise<unknown> =>
   client.post('/auth/force_logout', { userID, platformID: WEB }, admin);
 
-/** The socket must close and the token must be refused from then on. */
+/** The socket must close, and OpenIM must reject the token from then on. */
 export async function logout(client: Api, admin: string, [, user]: Pair<Connection>): Promise<Passed<'refused'>> {
   const { seconds } = client.target;
   await forceLogout(client, admin, user.login.userID);
@@ -33,7 +33,7 @@ export async function logout(client: Api, admin: string, [, user]: Pair<Connecti
   throw new Failure('the token is still accepted after the logout', LOGOUT);
 }
 
-/** Undoes what OpenIM's API can undo: all of it, whatever goes wrong; then throws the first thing that did. */
+/** Reverts everything that OpenIM's API can revert, even after errors; then throws the first error. */
 export async function cleanUp(client: Api, admin: string, users: Pair<string>, groupID?: string): Promise<Passed<'clean'>> {
   const dismissed = groupID ? [client.post('/group/dismiss_group', { groupID, deleteMember: true }, admin)] : [];
   const results = await Promise.allSettled([

@@ -9,7 +9,7 @@ import { download, upload } from '../upload';
 
 const MIB = 2 ** 20;
 
-/** 2 MiB in one piece, by a URL that carries its signature; nginx alone would stop it at 1 MiB. Read by access_url. */
+/** 2 MiB in one piece, by a URL with its signature; nginx's default limit is 1 MiB. Read by access_url. */
 export async function file(client: Api, login: Login): Promise<Passed<string>> {
   const [name, content] = [`${login.userID}/file`, randomBytes(2 * MIB)];
   await upload(client, login, name, content);
@@ -18,7 +18,10 @@ export async function file(client: Api, login: Login): Promise<Passed<string>> {
   return { detail: '2 MiB, read back with the same SHA-256', value: name };
 }
 
-/** 6 MiB in two parts, each signed by headers. Read by the address that clients pass on, which leads on to storage. */
+/**
+ * 6 MiB in two parts, each signed by headers. Read by the address that clients send to each other, which redirects to
+ * storage.
+ */
 export async function largeFile(client: Api, login: Login): Promise<Passed<string>> {
   const [name, content] = [`${login.userID}/large-file`, randomBytes(6 * MIB)];
   const url = new URL(await upload(client, login, name, content));

@@ -7,11 +7,11 @@ import { described, http } from '../http';
 import type { Passed } from '../runner';
 import type { Target } from '../target';
 
-/** errCodes of a token that is none: expired, invalid, malformed, kicked and so on (pkg/common/servererrs/code.go). */
+/** errCodes of an invalid token: expired, invalid, malformed, kicked and so on (pkg/common/servererrs/code.go). */
 export const isTokenError = (error: unknown): error is ApiError =>
   error instanceof ApiError && error.errCode >= 1501 && error.errCode <= 1507;
 
-/** Edge, openim-api and openim-auth: the one call that needs no account. A token that is none must be refused as such. */
+/** Edge, openim-api and openim-auth: the only call that needs no account. An invalid token must be rejected as such. */
 export async function api(client: Api): Promise<Passed<'answers'>> {
   try {
     await client.post('/auth/parse_token', { token: 'none' });
@@ -27,7 +27,7 @@ export async function api(client: Api): Promise<Passed<'answers'>> {
   });
 }
 
-/** openim-api lists its fellow pods there without asking for a token; a double slash must not open another way. */
+/** openim-api lists all of its pods there without requiring a token; a double slash must not bypass the rule. */
 export async function discovery({ url, seconds }: Target): Promise<Passed<'closed'>> {
   const paths = ['/api/prometheus_discovery/api', '/api//prometheus_discovery/api', '/prometheus_discovery/api'];
   const found: number[] = [];

@@ -5,7 +5,10 @@ import { content, GROUP_CHAT, type Message, SINGLE_CHAT, TEXT, WEB } from '../me
 import type { Passed } from '../runner';
 import type { Pair } from './accounts';
 
-/** Ways of a message after openim-msg took it: Redpanda, openim-msgtransfer, Redpanda, openim-push, openim-msggateway. */
+/**
+ * Path of a message after openim-msg has accepted it: Redpanda, openim-msgtransfer, Redpanda, openim-push,
+ * openim-msggateway.
+ */
 const LOST: Advice = {
   do: 'openim-msg accepted it, but it was not delivered: openim-msgtransfer or openim-push does not consume, or openim-push does not find the gateways in etcd.',
   pods: ['openim-push', 'openim-msgtransfer', 'openim-msggateway', 'redpanda', 'openim-etcd'],
@@ -22,8 +25,8 @@ const between = ([from, to]: Pair<Connection>): Addressed => ({
 });
 
 /**
- * Sends until one arrives: openim-push learns only within seconds that a user has come online, and drops what it gets
- * before. Each try says something else, and waits a tenth of the patience.
+ * Sends until one message arrives: openim-push detects only after some seconds that a user is online, and drops earlier
+ * messages. Each try has a different text, and waits a tenth of the timeout.
  */
 async function delivered(
   { id, target: { seconds } }: Api,
@@ -52,7 +55,7 @@ async function delivered(
   }
 }
 
-/** apistruct.SendMsgReq; only an administrator may send so. */
+/** apistruct.SendMsgReq; only an administrator may send it. */
 export const restMessage = (client: Api, admin: string, pair: Pair<Connection>): Promise<Passed<'received'>> =>
   delivered(client, pair, 'rest-message', between(pair), ({ sendID, recvID, sessionType, text }) => {
     const body = { sendID, recvID, sessionType, contentType: TEXT, senderPlatformID: WEB, content: content(text) };
@@ -62,7 +65,7 @@ export const restMessage = (client: Api, admin: string, pair: Pair<Connection>):
 export const socketMessage = (client: Api, pair: Pair<Connection>): Promise<Passed<'received'>> =>
   delivered(client, pair, 'socket-message', between(pair), (message) => pair[0].send(message));
 
-/** The only type of group that CreateGroup takes: constant.WorkingGroup. */
+/** The only type of group that CreateGroup accepts: constant.WorkingGroup. */
 const WORKING_GROUP = 2;
 
 export async function group(client: Api, [a, b]: Pair<Connection>): Promise<Passed<string>> {

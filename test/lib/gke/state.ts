@@ -31,7 +31,7 @@ export interface Fakes {
 /** What there is in a project. */
 export class State {
   fakes: Fakes = {};
-  /** States of the cluster the next times that somebody asks; RUNNING after them. */
+  /** States of the cluster in the next answers; RUNNING after them. */
   states: string[] = [];
   readonly failed = new Set<string>();
   /** Files by path, which commands name. */

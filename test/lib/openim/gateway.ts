@@ -133,7 +133,7 @@ export class Gateway {
   }
 
   private receive(client: Client, data: Buffer, isBinary: boolean): void {
-    // A text frame that is no ping ends the connection.
+    // A text frame other than a ping ends the connection.
     if (!isBinary) {
       client.socket.terminate();
       return;

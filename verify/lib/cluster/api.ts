@@ -52,7 +52,7 @@ export class Api {
     return (await this.get<{ items: T[] }>(path)).items;
   }
 
-  /** `headers` may name somebody to act for: `impersonate-user`, `impersonate-group`. */
+  /** `headers` may impersonate a user: `impersonate-user`, `impersonate-group`. */
   create<T = KubeObject>(path: string, body: object, headers: Headers = {}): Promise<T> {
     return this.call('POST', path, body, headers);
   }
@@ -68,8 +68,8 @@ export class Api {
   }
 
   /**
-   * Server-side apply, as kubectl does it. Throws when the server refuses the object, knows no such field, or warns.
-   * `query` may say more: `&dryRun=All`.
+   * Server-side apply, as kubectl does it. Throws if the server rejects the object, does not have such a field, or
+   * warns. `query` may have more parameters: `&dryRun=All`.
    */
   async apply(object: Manifest, query = ''): Promise<KubeObject> {
     const path = `${await this.collectionOf(object)}/${object.metadata.name}`;

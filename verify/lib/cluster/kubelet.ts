@@ -17,8 +17,8 @@ export type FaultOf = (pod: Pod) => Fault | undefined;
 
 /**
  * The kubelets of all nodes. They start no program: a pod is ready a second after it was bound, a Job's pod has then
- * succeeded. Unlike kwok they look, as a kubelet does, whether every Secret, ConfigMap and volume that the pod names is
- * there, and a node that dies answers nothing any more; kwok would also take minutes to build.
+ * succeeded. Unlike kwok they check, as a kubelet does, whether every Secret, ConfigMap and volume of the pod exists,
+ * and a failed node no longer answers; kwok would also take minutes to build.
  */
 export class Kubelets {
   /** Pods and nodes as the API server holds them now, by uid and by name. */
@@ -67,7 +67,7 @@ export class Kubelets {
     this.dead.add(name);
   }
 
-  /** The machine is back: it gives signs of life again and ends what it was told to end meanwhile. */
+  /** The machine is back: it sends heartbeats again and stops the pods that were deleted meanwhile. */
   async revive(name: string): Promise<void> {
     this.dead.delete(name);
     await this.report(name);

@@ -31,8 +31,8 @@ export function nodesFilled(pods: readonly Pod[], gke: Gke): number {
 }
 
 /**
- * The cluster autoscaler in short: while pods find no node, one more machine in the zone that has the fewest, as location
- * policy BALANCED does, up to the pool's bound. Returns the number of nodes once nothing is missing any more.
+ * A minimal cluster autoscaler: while pods find no node, it adds a machine in the zone with the fewest, as location
+ * policy BALANCED does, up to the pool's limit. Returns the number of nodes once no pod is unschedulable.
  */
 export async function grow(cluster: Cluster, gke: Gke, missing: () => Promise<string | undefined>): Promise<number> {
   const start = Date.now();

@@ -46,7 +46,7 @@ export async function mysql({ check }: Context, site: Site): Promise<Pod | undef
     await server.probe('livenessProbe');
     const { stdout } = await query('probe', '', 'SHOW DATABASES');
     const databases = stdout.trim().split('\n').sort().join(' ');
-    // Schemas of the server itself that anybody sees, empty.
+    // Empty schemas of the server itself that every user sees.
     assert(/^information_schema( performance_schema)?$/.test(databases), `user probe sees ${databases}`);
     await refused(remote('probe', '', 'SELECT 1'), 'Access denied', 'probe from the network');
   });

@@ -45,7 +45,7 @@ export class Pod {
   }
 
   /**
-   * Init containers one after the other, but those named, then the containers. Throws with the log of an init container
+   * Runs init containers in order, except the named ones, then the containers. Throws with the log of an init container
    * that fails.
    */
   async start(skipped: readonly string[] = []): Promise<void> {
@@ -289,7 +289,7 @@ function reach(processes: () => readonly number[], signal: NodeJS.Signals): void
   }
 }
 
-/** A process that has ended meanwhile is no error. */
+/** A process that has exited meanwhile is not an error. */
 function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);

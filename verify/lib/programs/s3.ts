@@ -52,7 +52,7 @@ export class S3 {
   delete = (path: string): Promise<Reply> => this.call('DELETE', path);
   post = (path: string, body: Buffer, query: Query): Promise<Reply> => this.call('POST', path, query, body);
 
-  /** Path and query of a URL that lets anybody make this request for `seconds`; the endpoint's host is part of it. */
+  /** Path and query of a URL that allows any client this request for `seconds`; the endpoint's host is part of it. */
   presigned(method: string, path: string, seconds = 600): string {
     return this.signed({ method, path: `${path}?X-Amz-Expires=${seconds}`, signQuery: true }).path ?? '';
   }
@@ -91,7 +91,7 @@ export const send = (
           reject,
         ),
     );
-    request.on('timeout', () => request.destroy(new Error(`${method} ${path.slice(0, 80)}: nothing for 60 s`)));
+    request.on('timeout', () => request.destroy(new Error(`${method} ${path.slice(0, 80)}: no answer for 60 s`)));
     request.on('error', reject);
     request.end(body);
   });
