@@ -287,7 +287,7 @@ describe('npm run load', () => {
     const report: Report = JSON.parse(stdout);
     expect({ status, passed: report.passed, model: report.model }).toEqual({ status: 1, passed: false, model: undefined });
     expect(report.deliveries.lost).toBeGreaterThan(1);
-    expect(stderr).toMatch(/^( +\d0 s {2}\w[\w ]+: .+\n)+$/);
+    expect(stderr).toMatch(/^( +\d+0 s {2}\w[\w ]+: .+\n)+$/);
     expect(stdout).not.toContain(SECRET);
   });
 

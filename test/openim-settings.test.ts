@@ -547,7 +547,7 @@ test('a retention that load does not have is refused, the same one is not', () =
   const withDays = (messageDays: number) => derive(dev, { name: 'dev', load, openim: { retention: { messageDays } } });
   expect(problems(withDays(90))).toEqual([]);
   expect(problems(withDays(30))).toEqual([
-    'openim.retention.messageDays is 30: load.retentionDays is 90, and both say how long messages are kept; leave it out',
+    'openim.retention.messageDays is 30: load.retentionDays is 90, and both set the retention of messages; leave one out',
   ]);
 });
 

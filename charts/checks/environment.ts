@@ -106,7 +106,7 @@ function addsNewSecrets(environment: Environment): string[] {
   });
 }
 
-/** What `npm run secrets` makes is no login of a registry. */
+/** A pull Secret must not have the name of a Secret that `npm run secrets` makes. */
 function pullSecretsApart(environment: Environment): string[] {
   const all = inventory(environment);
   return (environment.images?.pullSecrets ?? []).flatMap((name, index) => {
@@ -119,7 +119,7 @@ function pullSecretsApart(environment: Environment): string[] {
   });
 }
 
-/** A login that somebody brings must not share a Secret with what `npm run secrets` makes, or with another login. */
+/** A login of a provider must not share a Secret with what `npm run secrets` makes, or with another login. */
 function bringsOwnSecrets(environment: Environment): string[] {
   const services = externalServices(environment);
   const own = inventory({ ...environment, dataServices: undefined }).filter(({ component }) => component === 'openim');

@@ -73,7 +73,7 @@ function openim(environment: Environment): readonly Arrow[] {
   ];
 }
 
-/** From OpenIM to whoever pushes to phones, and to the server of webhooks where it is outside the cluster. */
+/** From OpenIM to the provider of offline push, and to the server of webhooks where it is outside the cluster. */
 function outbound(environment: Environment): readonly Arrow[] {
   const { offlinePush, webhooks } = environment.openim;
   return [

@@ -7,10 +7,10 @@ import { BUCKET, DATABASE, KAFKA_USER } from './openim/names';
 import type { ExternalPeer } from './peers';
 import { frontOf, type WorkloadName, workloads } from './workloads';
 
-/** Somebody else's service, as an end of connections. */
+/** An external service, as an end of connections. */
 export const externalPeerOf = (service: DataService): ExternalPeer => `external-${service}`;
 
-/** The service that a workload provides: Kafka for Redpanda; none for what is no data service. */
+/** The data service that a workload provides: Kafka for Redpanda; `undefined` for all other workloads. */
 export const serviceOf = (workload: WorkloadName): DataService | undefined => {
   const row = workloads[workload];
   return 'service' in row ? row.service : undefined;
@@ -82,7 +82,7 @@ export const s3Internal = (environment: Environment): string =>
 export const s3Public = (environment: Environment): string =>
   externalOf(environment, 's3')?.endpoint ?? publicUrl(environment, 's3');
 
-/** A key of the login of a service: of the Secret that somebody brings, or of this chart's own. */
+/** A key of the login of a service: of the Secret that you bring, or of this chart's own. */
 export function login(
   environment: Environment,
   service: DataService,

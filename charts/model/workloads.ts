@@ -18,9 +18,9 @@ interface Workload {
   readonly monitoring?: readonly MonitoringMode[];
   /** The section of the environment that it requires. */
   readonly section?: 'backups' | 'tracing';
-  /** The data service of this chart that it belongs to: not there where somebody else runs the service. */
+  /** The data service of this chart that it belongs to; an external service has none of its workloads. */
   readonly service?: DataService;
-  /** The data service of somebody else that it checks. */
+  /** The external data service that it checks. */
   readonly checks?: DataService;
 }
 

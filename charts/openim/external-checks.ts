@@ -16,7 +16,7 @@ import { releaseOf } from '../model/openim/releases';
 import { runs } from '../model/workloads';
 
 /**
- * For each data service that somebody else runs a Job that tries with OpenIM's login what OpenIM does there. It fails, and
+ * For each external data service a Job that tries with OpenIM's login what OpenIM does there. It fails, and
  * tries again, until what docs/managed-services.md asks for is there; no program waits for it.
  */
 export function externalChecks(chart: NamespaceChart): void {
@@ -123,7 +123,7 @@ const checks: Readonly<Record<DataService, (environment: Environment) => Program
   }),
 };
 
-/** Of the login that somebody brings. */
+/** Of the login that you bring. */
 const key = (environment: Environment, service: DataService, name: string): EnvValue => ({
   secret: externalOf(environment, service)?.secret ?? '',
   key: name,

@@ -11,13 +11,13 @@ export const titles: Readonly<Record<DataService, string>> = {
   mysql: 'MySQL',
 };
 
-/** What an environment says of a service that somebody else runs; `undefined` for this chart's own. */
+/** The values of an external service; `undefined` for this chart's own. */
 export const externalOf = <S extends DataService>({ dataServices }: Environment, service: S): Externals[S] | undefined => {
   const value = dataServices?.[service];
   return value?.kind === 'external' ? (value as Externals[S]) : undefined;
 };
 
-/** Whether anybody uses a service: MySQL has users only where the filers or release v3.4 are. */
+/** Whether a service is used: MySQL has users only where the filers or release v3.4 are. */
 const isUsed = (environment: Environment, service: DataService): boolean =>
   service !== 'mysql' || environment.openim.release === 'v3.4' || !externalOf(environment, 's3');
 
@@ -25,7 +25,7 @@ const isUsed = (environment: Environment, service: DataService): boolean =>
 export const isOurs = (environment: Environment, service: DataService): boolean =>
   !externalOf(environment, service) && isUsed(environment, service);
 
-/** The services that somebody else runs and OpenIM uses. */
+/** The external services that OpenIM uses. */
 export const externalServices = (environment: Environment): readonly DataService[] =>
   dataServiceNames.filter((service) => externalOf(environment, service) && isUsed(environment, service));
 
@@ -78,7 +78,7 @@ const named: { readonly [S in DataService]: (service: Externals[S]) => readonly 
   mysql: ({ address }) => [address],
 };
 
-/** `host:port` of a service that somebody else runs; none for a mongodb+srv record, which has no address of its own. */
+/** `host:port` of an external service; none for a mongodb+srv record, which has no address of its own. */
 export const externalAddresses = <S extends DataService>(environment: Environment, service: S): readonly string[] => {
   const value = externalOf(environment, service);
   return value ? named[service](value).filter((address) => address.includes(':')) : [];

@@ -34,12 +34,12 @@ export interface ExternalMongodb extends External {
 export interface ExternalKafka extends External {
   /** `host:port` of each bootstrap server. */
   readonly brokers: readonly string[];
-  /** OpenIM's client knows no other mechanism. */
+  /** The only mechanism of OpenIM's client. */
   readonly sasl: 'plain';
   readonly tls: Tls;
 }
 
-/** Memorystore, or any other Redis that is no cluster. Key of the Secret: `password`. */
+/** Memorystore, or any other Redis that is not a cluster. Key of the Secret: `password`. */
 export interface ExternalRedis extends External {
   /** `host:port` of the primary, or of what leads to it. */
   readonly address: string;

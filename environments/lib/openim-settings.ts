@@ -41,7 +41,7 @@ export interface Webhook {
   /** Seconds until the answer must be there; 5 when left out. */
   readonly timeoutSeconds?: number;
   /**
-   * `before` webhooks of v3.4: whether the action goes on when nobody answers (the default), or fails. v3.8.3 has the key and
+   * `before` webhooks of v3.4: whether the action continues when nobody answers (the default), or fails. v3.8.3 has the key and
    * does not read it: there the action always fails.
    */
   readonly failedContinue?: boolean;

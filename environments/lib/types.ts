@@ -373,7 +373,7 @@ export interface Environment {
   readonly images?: Images;
   /** Labels, annotations and placement in addition to the charts' own; leave out for none. */
   readonly customize?: Customize;
-  /** Data services that somebody else runs; leave out for this chart's own. A live environment changes by docs/runbooks/managed-services.md. */
+  /** External data services; leave out for this chart's own. A live environment changes by docs/runbooks/managed-services.md. */
   readonly dataServices?: DataServices;
   /** What additions/<name>.ts needs besides its objects; leave out for none. */
   readonly additions?: Additions;

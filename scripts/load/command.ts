@@ -11,8 +11,8 @@ import { loadReport } from './run';
 import { text } from './text';
 
 /**
- * A load test for operators. Ends with 0 when all that was asked was done and every message arrived once, 1 when not, 2 when
- * misused, 130 after Ctrl-C.
+ * A load test for operators. Ends with 0 when all that was asked was done and every message arrived once, 1 when not, 2 for a
+ * usage error, 130 after Ctrl-C.
  */
 export const load = withHelp(USAGE, async (args, terminal, run) => {
   const input = understood(args, terminal, run);

@@ -2,7 +2,7 @@
 const here = /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
 
 /**
- * Throws unless the address is of this machine or somebody has typed its host a second time: people may use any other one, and
+ * Throws unless the address is of this machine or its host was typed a second time: people may use any other one, and
  * users, messages and files of a run stay there.
  */
 export function confirmed({ hostname }: URL, typed: string | undefined): void {

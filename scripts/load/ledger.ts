@@ -23,7 +23,7 @@ export class Ledger {
   refused = 0;
   /** Deliveries that accepted messages should come to. */
   expected = 0;
-  /** Pushes of a message to somebody who had it already. */
+  /** Pushes of a message to a receiver who had it already. */
   duplicated = 0;
   private readonly messages: Sent[] = [];
   private left = 0;
@@ -61,7 +61,7 @@ export class Ledger {
     }
   }
 
-  /** A push. Those to anybody but the receivers, as the sender himself gets one, are no deliveries. */
+  /** A push. Pushes to others than the receivers are not counted: the sender gets one, too. */
   push(message: number, receiver: string): void {
     const sent = this.messages[message];
     const index = sent?.to.indexOf(receiver) ?? -1;

@@ -14,7 +14,7 @@ import { OwnDelay } from './times';
 import { readUnpushed } from './unread';
 import { Uploads } from './uploads';
 
-/** Where progress is shown: the work that goes on, and how far it is at any moment. */
+/** Where progress is shown: the current work, and how far it is at any moment. */
 export type Show = (what: string, howFar: () => string) => void;
 
 /** Seconds that a run which is stopped waits for its last messages, and any run for a duplicate of the last one. */

@@ -6,7 +6,7 @@ import type { Show } from './measurement';
 const LINES = 10;
 const LOOKS = 1;
 
-/** One line that changes in a terminal, a line every 10 seconds in a pipe, of what goes on. */
+/** One line that changes in a terminal, a line every 10 seconds in a pipe, of the current work. */
 export class Progress {
   private readonly start = now();
   private what = '';

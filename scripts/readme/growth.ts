@@ -50,7 +50,7 @@ const written: Readonly<Record<Link['unit'], (most: number) => string>> = {
   bytes: (most) => (gibibytes(most) < 1024 ? `${gibibytes(most)} GiB` : `${gibibytes(most) / 1024} TiB`),
 };
 
-/** Registered users at which the table stops: no link beyond is of use to anybody. */
+/** Registered users at which the table stops: no link beyond is of use. */
 const LAST = 1e8;
 
 export const endTable = (): string =>

@@ -126,7 +126,7 @@ const place = fc.oneof(
 );
 
 const egress = { cidrs: ['203.0.113.0/24'] };
-/** Services that somebody else runs, at addresses that a policy opens with or without GKE. */
+/** External services, at addresses that a policy opens with or without GKE. */
 const external: Required<DataServices> = {
   mongodb: {
     kind: 'external',

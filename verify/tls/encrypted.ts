@@ -57,7 +57,7 @@ export async function encrypted(
   await swapped(context, await open(exchanged(certificates)));
 }
 
-/** The same servers as a provider's: other names, CAs of their own, the login of a Secret that somebody brings. */
+/** The same servers as a provider's: other names, CAs of their own, the login of a Secret that a user brings. */
 async function fromOutside(
   context: Context,
   site: Site,

@@ -76,7 +76,7 @@ const user = text(/^[A-Za-z0-9._@-]{1,128}$/, 'must be a user of an ACL: letters
 const kinds = oneOf('self-hosted', 'external');
 const own = fields<SelfHosted>({ kind: kinds });
 
-/** One check for this chart's own, one for the form of somebody else's; of an unknown kind nothing but the kind. */
+/** One check for this chart's own, one for the form of an external one; of an unknown kind nothing but the kind. */
 const either =
   (theirs: Check): Check =>
   (value, path) => {

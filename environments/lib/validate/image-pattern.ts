@@ -4,7 +4,7 @@ import { registryHost } from './registry-host';
 const FORM = 'must be a registry and a path, with "*" or "**" only at the end: "ghcr.io/external-secrets/**"';
 const PATH = /^(?:[a-z0-9._-]+\/)*[a-z0-9._-]*(?:[:@][\w.:-]*)?$/;
 
-/** Registries in which anybody may publish, each below a name of their own. */
+/** Registries open to every publisher, each below a name of their own. */
 const PUBLIC =
   /^((index\.)?docker\.io|quay\.io|ghcr\.io|public\.ecr\.aws|registry\.gitlab\.com|(.+\.)?gcr\.io|.+\.pkg\.dev)$/;
 

@@ -49,7 +49,7 @@ const countsLogins = ({ openim: { multiLogin } }: Environment): string[] =>
 const oneRetention = ({ openim: { retention }, load }: Environment): string[] =>
   load && retention?.messageDays !== undefined && retention.messageDays !== load.retentionDays
     ? [
-        `openim.retention.messageDays is ${retention.messageDays}: load.retentionDays is ${load.retentionDays}, and both say how long messages are kept; leave it out`,
+        `openim.retention.messageDays is ${retention.messageDays}: load.retentionDays is ${load.retentionDays}, and both set the retention of messages; leave one out`,
       ]
     : [];
 

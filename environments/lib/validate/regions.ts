@@ -20,7 +20,7 @@ export const zonesInRegion: Constraint<Gke> = ({ region, zones }, path) =>
         ],
   );
 
-/** Zones of another region are told by `zonesInRegion`, those of an unknown one by `regionListed`. */
+/** `zonesInRegion` reports zones of another region, `regionListed` those of an unknown one. */
 export const zonesListed: Constraint<Gke> = ({ region, zones, unlistedZones = [] }, path) => {
   const listed = zonesOf(region) ?? [];
   const isListed = (zone: string): boolean => zonesOf(regionOf(zone))?.includes(zone) ?? false;

@@ -89,6 +89,6 @@ export const rows: readonly Row[] = [
   config(fixed, 'longConnSvr.websocketTimeout', "upstream's: seconds for a handshake"),
   config(fixed, 'rpc.* api.listenIP', 'the address of the pod'),
   config(fixed, 'prometheus.enable', 'startup and liveness probes read the metrics port, also without monitoring'),
-  config(fixed, 'prometheus.prometheusUrl', 'whoever asks the API for `/third/prometheus` would be sent there'),
+  config(fixed, 'prometheus.prometheusUrl', 'a browser that opens `/third/prometheus` of the API would be redirected there'),
   config(fixed, 'chatPersistenceMysql', 'nothing consumes it: messages are in MongoDB'),
 ];

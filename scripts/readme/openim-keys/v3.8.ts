@@ -7,7 +7,7 @@ export const rows: readonly Row[] = [
   set(
     'openim-push.yml',
     'enable',
-    "`openim.offlinePush.provider`; without it `none`, which is no provider: upstream's `geTui` would send message texts to `restapi.getui.com`",
+    "`openim.offlinePush.provider`; without it `none`, which selects no provider: upstream's `geTui` would send message texts to `restapi.getui.com`",
   ),
   set('openim-push.yml', 'geTui.pushUrl', '`openim.offlinePush.appId`'),
   set('openim-push.yml', 'geTui.channelID geTui.channelName', '`openim.offlinePush.channel`'),
@@ -119,7 +119,11 @@ export const rows: readonly Row[] = [
   fixed('local-cache.yml', '*.topic', 'channels that delete entries of the other pods'),
   fixed('local-cache.yml', '**', "upstream's: entries live 5 minutes in the memory of a pod"),
   fixed('openim-api.yml', 'api.compressionLevel', "upstream's"),
-  fixed('openim-api.yml', 'prometheus.grafanaURL', 'whoever asks the API for `/third/prometheus` would be sent there'),
+  fixed(
+    'openim-api.yml',
+    'prometheus.grafanaURL',
+    'a browser that opens `/third/prometheus` of the API would be redirected there',
+  ),
   derived('openim-msggateway.yml', 'longConnSvr.websocketMaxConnNum', '`openim.services.msggateway.limits.memory`'),
   fixed('openim-msggateway.yml', 'longConnSvr.websocketMaxMsgLen', `${UNREAD}: the limit is 51,200 bytes in the code`),
   fixed('openim-msggateway.yml', 'longConnSvr.websocketTimeout', "upstream's: seconds for a handshake"),

@@ -32,7 +32,7 @@ export interface Faults {
   readonly cut?: number;
   /** How many calls of the API, or upgrades to WebSocket, the edge answers with a status at first. */
   readonly busy?: { readonly status: 429 | 503; readonly calls?: number; readonly upgrades?: number };
-  /** Messages reach somebody else's conversation. */
+  /** Messages reach another conversation. */
   readonly push?: 'mixed up';
   /** The bucket may be listed by everybody. */
   readonly bucket?: 'public';

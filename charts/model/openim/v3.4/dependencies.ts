@@ -24,7 +24,7 @@ type Passwords = Readonly<Partial<Record<PasswordName, EnvValue>>>;
 
 interface StoreDependency extends Dependency {
   readonly service: DataService;
-  /** By the variable: the key of the Secret that somebody brings, and this chart's own place; none for a name that is not secret. */
+  /** By the variable: the key of the Secret that you bring, and this chart's own place; none for a name that is not secret. */
   readonly passwords: readonly (readonly [
     PasswordName,
     key: string,
