@@ -19,7 +19,7 @@ export function diskSettings(environment: Environment): string {
   }
   const most = iopsOf(type, amount(mysql.storageSize) / 2 ** 30);
   const atLeast = (value: number) => Math.max(LEAST, Math.floor(value));
-  return `# The disk takes ${Math.floor(most)} writes a second: ${type}, ${mysql.storageSize}.
+  return `# The disk sustains ${Math.floor(most)} writes per second: ${type}, ${mysql.storageSize}.
 innodb_io_capacity = ${atLeast(most / 2)}
 innodb_io_capacity_max = ${atLeast(most)}
 `;
