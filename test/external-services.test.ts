@@ -321,7 +321,7 @@ describe('check Jobs', () => {
     );
     expect(status).toBe(1);
     expect(said).toContain('topic toRedis is missing, or the user may not describe it');
-    expect(said).toContain('topic toMongo has 3 partitions: pods beyond them idle; it needs 8');
+    expect(said).toContain('topic toMongo has 3 partitions: more pods than that are idle; it needs 8');
     expect(said).toContain('the user may not describe the consumer group push');
   });
 
