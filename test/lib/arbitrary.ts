@@ -9,6 +9,7 @@ import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../
 import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
 import prod from '../../environments/prod';
+import { monitoringIn } from './monitoring-in';
 
 const MI = 2 ** 20;
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -239,7 +240,7 @@ export const environments: fc.Arbitrary<Environment> = fc
           tracing: controller === 'gke-gateway' ? undefined : traces,
           redpanda: kafka,
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
-          monitoring: { mode },
+          monitoring: monitoringIn(mode),
           access: { viewers, operators, allowOperatorExec },
           edge: { controller, size: edge, clusterIssuer, httpsNodePort: where.gke ? undefined : 30443 },
           openim: { ...release, ...settings, services: named, crontask },

@@ -6,6 +6,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import { shellWord } from '../../scripts/gke/words';
 import { type Call, FakeProject } from '../../test/lib/fake-project';
 import type { Fakes } from '../../test/lib/gke/state';
+import { monitoringIn } from '../../test/lib/monitoring-in';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
@@ -55,7 +56,7 @@ async function everyCall(): Promise<readonly Call[]> {
       spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
       authorizedNetworks: ['10.0.0.0/24'],
     },
-    monitoring: { mode: 'gmp' },
+    monitoring: monitoringIn('gmp'),
     // SeaweedFS runs in both: they have the same host for S3, in one DNS zone.
     dataServices: { ...loadEnvironment('managed').dataServices, s3: { kind: 'self-hosted' } },
     images: {

@@ -27,9 +27,7 @@ export const collection: AlertTable = (environment): readonly Alert[] => {
       silent: up(1),
     },
     ...(environment.monitoring.mode === 'self-hosted' ? own : []),
-    ...(environment.monitoring.mode === 'self-hosted' && environment.monitoring.receivers.deadMansSwitch
-      ? [{ ...watchdog, fires: up(1), silent: up(0) }]
-      : []),
+    ...(environment.monitoring.receivers.deadMansSwitch ? [{ ...watchdog, fires: up(1), silent: up(0) }] : []),
   ];
 };
 
