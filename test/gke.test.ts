@@ -407,7 +407,7 @@ describe('up', () => {
           `projects add-iam-policy-binding openim-dev --member=group:openim-${group}@openim.example --role=projects/openim-dev/roles/openimClusterAccess --condition=None --format=none`,
       ),
     );
-    // Predefined roles of GKE read Secrets or every namespace, whatever RBAC says.
+    // Predefined roles of GKE read Secrets or every namespace, regardless of RBAC.
     expect(text(fake.changes).filter((line) => /role=roles\/container\.(?!defaultNodeServiceAccount)/.test(line))).toEqual(
       [],
     );

@@ -31,7 +31,7 @@ const queriesOf = (environment: Environment): readonly (readonly [place: string,
   ...Object.values(alertsOf(environment))
     .flat()
     .map(({ name, expr }) => [name, expr] as const),
-  // Nobody draws them in another mode.
+  // Other modes have no dashboards.
   ...(environment.monitoring.mode === 'self-hosted' ? dashboardsOf(environment) : []).flatMap(({ title, rows }) =>
     rows.flatMap(({ panels }) =>
       panels.flatMap((panel) => Object.values(panel.queries).map((expr) => [`${title}, ${panel.title}`, expr] as const)),

@@ -77,7 +77,7 @@ describe('the first start of pod 0', () => {
 
 type Documents = Readonly<Record<string, readonly number[]>>;
 
-/** A server with one database, as far as mongodb-restore.js uses it. After `operations` changes it is gone. */
+/** A server with one database, with the functions that mongodb-restore.js uses. It fails after `operations` changes. */
 class Server {
   private readonly collections: Map<string, number[]>;
   constructor(

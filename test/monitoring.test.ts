@@ -255,7 +255,7 @@ describe('mode gmp', () => {
         ],
       },
     ]);
-    // No Watchdog in this mode, and nobody to beat for.
+    // No Watchdog in this mode, and no receiver of a heartbeat.
     expect(route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
     expect(find(objects, 'SecretStore gmp-public/secret-manager')).toBeDefined();
     expect(find(objects, 'ServiceAccount gmp-public/external-secrets')).toBeDefined();

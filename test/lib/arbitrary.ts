@@ -144,7 +144,7 @@ const external: Required<DataServices> = {
 };
 const outside = fc.subarray(dataServiceNames as DataService[]);
 
-/** Without MySQL where nobody would use it. */
+/** Without MySQL if no program would use it. */
 function dataServices(names: readonly DataService[], used: boolean): DataServices | undefined {
   const chosen = names.filter((name) => name !== 'mysql' || used || !names.includes('s3'));
   return chosen.length > 0 ? Object.fromEntries(chosen.map((name) => [name, external[name]])) : undefined;

@@ -108,7 +108,7 @@ function missing(calls: readonly Call[]): string[] {
   return [...new Set(commands)].filter((begin) => !calls.some((call) => `${call.join(' ')} `.startsWith(begin)));
 }
 
-/** gcloud's own words about each command line that it would refuse; it ends with 0 whatever it finds. */
+/** gcloud's messages about each command line that it would refuse; it always exits with 0. */
 const faults = (calls: readonly Call[]): Promise<string[]> =>
   inFolder(async (write) => {
     const lines = calls.map((call) => ({ command_string: ['gcloud', ...call.map(shellWord)].join(' ') }));
