@@ -86,14 +86,14 @@ function addsNewSecrets(environment: Environment): string[] {
 
 const rules: readonly Rule[] = [
   {
-    reads: ['additions', 'namespaces', 'openim', 'monitoring', 'mysql', 'dragonfly', 'backups', 'tracing'],
+    reads: ['additions', 'namespaces', 'openim', 'accounts', 'monitoring', 'mysql', 'dragonfly', 'backups', 'tracing'],
     check: addsNewSecrets,
   },
   { reads: ['openim'], check: services },
   { reads: ['redpanda', 'openim'], check: retention },
   {
-    reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],
+    reads: ['customize', 'openim', 'accounts', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing'],
     check: customizesWhatRuns,
   },
-  { reads: ['load', 'gke', 'storage', 'edge', 'openim', ...withVolumes, 'mesh'], check: carriesLoad },
+  { reads: ['load', 'gke', 'storage', 'edge', 'openim', 'accounts', ...withVolumes, 'mesh'], check: carriesLoad },
 ];

@@ -114,6 +114,10 @@ function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPe
     case 'receivers':
       // Public addresses only: excludes the cluster's pods, the API server, virtual machines and the metadata server.
       return addresses({ cidr: '0.0.0.0/0', except: [...new Set([environment.network.podCidr, ...PRIVATE])] });
+    case 'mail-server':
+      return addresses(...(environment.accounts?.mail?.cidrs ?? []).map((cidr) => ({ cidr })));
+    case 'sms-service':
+      return addresses(...(environment.accounts?.sms?.cidrs ?? []).map((cidr) => ({ cidr })));
     case 'gmp-collectors':
       // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
       return podsOf('gmp-system', selector('collector'));

@@ -30,6 +30,7 @@ export interface PodProps {
   readonly hostAliases?: readonly k8s.HostAlias[];
   /** A workload whose nodes it never shares, and whose zones it avoids. */
   readonly awayFrom?: string;
+  readonly sysctls?: readonly k8s.Sysctl[];
   /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
   readonly apiToken?: true;
   /** Labels and annotations besides those that every pod has. */
@@ -72,6 +73,7 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
         runAsGroup: group,
         fsGroup: group,
         fsGroupChangePolicy: 'OnRootMismatch',
+        sysctls: props.sysctls && [...props.sysctls],
         seccompProfile: { type: 'RuntimeDefault' },
       },
       affinity: affinity(name, placement.spread, props),

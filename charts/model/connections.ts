@@ -1,5 +1,7 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
+import { accountsRoutes } from './accounts/routes';
+import { chatRows } from './accounts/services';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
@@ -23,7 +25,15 @@ const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<
 
 /** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
 export const connections = once((environment): readonly Connection[] =>
-  [...edge(environment), ...openim(environment), ...dataServices(), ...setup(), ...backups(), ...monitoring(environment)]
+  [
+    ...edge(environment),
+    ...openim(environment),
+    ...accounts(environment),
+    ...dataServices(),
+    ...setup(),
+    ...backups(),
+    ...monitoring(environment),
+  ]
     .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) })),
 );
@@ -57,6 +67,32 @@ function openim(environment: Environment): readonly Arrow[] {
       .map(({ workload, port }) => connect(`openim-${name}`, frontOf(environment, workload), port as never)),
     ...calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
   ]);
+}
+
+/** openim-chat, the ways to it, and what sends its codes. */
+function accounts(environment: Environment): readonly Arrow[] {
+  const { mail, sms } = environment.accounts ?? {};
+  const stores = {
+    'redis.yml': ['dragonfly', 'redis'],
+    'mongodb.yml': ['openim-mongodb', 'mongodb'],
+  } as const;
+  const ways = hasEdge(environment, 'ingress-nginx') ? ['ingress-nginx-controller' as const] : [];
+  const fronts = hasEdge(environment, 'gke-gateway') ? ['google-front-ends' as const] : [];
+  return [
+    ...accountsRoutes(environment).flatMap(({ to, port }) =>
+      [...ways, ...fronts].map((from) => connect(from, to, port as never)),
+    ),
+    ...chatRows.flatMap(([name, row]) => [
+      connect(`openim-${name}`, 'openim-etcd', 'client'),
+      ...row.stores.map((file) =>
+        connect(`openim-${name}`, frontOf(environment, stores[file][0]), stores[file][1] as never),
+      ),
+      ...row.calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
+      ...(row.callsApi ? [connect(`openim-${name}`, 'openim-api', 'http')] : []),
+    ]),
+    ...(mail ? [{ from: 'openim-chat-rpc', to: 'mail-server', ports: [mail.port] } as const] : []),
+    ...(sms ? [{ from: 'openim-chat-rpc', to: 'sms-service', ports: [443] } as const] : []),
+  ];
 }
 
 function dataServices(): readonly Arrow[] {

@@ -8,6 +8,8 @@ export type Outsider =
   | 'google-apis'
   | 'metadata-server'
   | 'receivers'
+  | 'mail-server'
+  | 'sms-service'
   | 'gmp-collectors'
   | 'operated-prometheus'
   | 'ambient-probes'

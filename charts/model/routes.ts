@@ -1,27 +1,12 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
+import { accountsDeniedPaths, accountsRoutes } from './accounts/routes';
 import { publicHosts } from './addresses';
 import { connectionsPerAddress } from './capacity/connections';
+import type { Route } from './route';
 import type { WorkloadName } from './workloads';
 
-/** A public route: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
-export interface Route {
-  readonly name: string;
-  readonly host: string;
-  readonly path: string;
-  /** Whether the service sees the path without `path` in front of it. */
-  readonly prefix: 'stripped' | 'kept';
-  readonly to: WorkloadName;
-  readonly port: 'http' | 'ws' | 's3';
-  /** Largest request body; nginx's notation. */
-  readonly bodySize: string;
-  /** Seconds without a byte before the connection is cut. For a WebSocket that is the longest silence. */
-  readonly timeout: number;
-  /** Whether bodies pass through as they arrive or are collected first. */
-  readonly body: 'streamed' | 'buffered';
-  /** Bounds per client address and controller pod. A carrier's NAT puts thousands of phones behind one address. */
-  readonly limits?: { readonly requestsPerSecond?: number; readonly connections?: number };
-}
+export type { Route };
 
 export function routes(environment: Environment): readonly Route[] {
   const hosts = publicHosts(environment);
@@ -66,6 +51,7 @@ export function routes(environment: Environment): readonly Route[] {
       timeout: 600,
       body: 'streamed',
     },
+    ...accountsRoutes(environment),
   ];
 }
 
@@ -85,7 +71,10 @@ export const gatewayProtocol = (environment: Environment, workload: WorkloadName
     : undefined;
 
 /** Paths that must not answer from outside: the list of OpenIM's pods and metrics ports, which asks for no token. */
-export const deniedPaths: readonly string[] = ['/api/prometheus_discovery'];
+export const deniedPaths = (environment: Environment): readonly string[] => [
+  '/api/prometheus_discovery',
+  ...accountsDeniedPaths(environment),
+];
 
 /**
  * Header that tells OpenIM its own public address. Without it the API answers uploads with http://<host>/object/…,

@@ -1,11 +1,18 @@
-import type { Component, Environment, Monitoring, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
+import type {
+  Accounts,
+  Component,
+  Environment,
+  Monitoring,
+  MonitoringMode,
+  OpenimRelease,
+} from '../../environments/lib/types';
 import { runs, type WorkloadName } from './workloads';
 
 /**
- * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, or the address of
- * whoever is told of alerts, which people bring.
+ * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, the address of whoever
+ * is told of alerts, or the login of a service outside, which people bring.
  */
-export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver';
+export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver' | 'login';
 
 /** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
 export interface SecretKey {
@@ -22,16 +29,22 @@ export interface SecretKey {
   readonly workload?: WorkloadName;
   /** Whom Alertmanager tells there. */
   readonly receiver?: keyof Monitoring['receivers'];
+  /** The part of `accounts` that logs in with it. */
+  readonly account?: Login;
   /** The mode of monitoring that needs it; left out for what all do. */
   readonly mode?: MonitoringMode;
 }
 
+/** Parts of `accounts` that need a login which people bring. */
+type Login = keyof Pick<Accounts, 'mail' | 'sms' | 'liveKit'>;
+
 type Place = readonly [component: Component, secret: string, key: string, mode?: MonitoringMode];
-interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver'> {
+interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver' | 'account'> {
   readonly places: readonly Place[];
 }
 
 const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
+const login = (account: Login, ...places: Place[]): Value => ({ generator: 'login', account, places });
 const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
 
 /** Of each receiver the name in Alertmanager, in the name of its Secret and in options. */
@@ -53,6 +66,14 @@ const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', '
  */
 const values: Readonly<Record<string, Value>> = {
   'openim-secret': password(['openim', 'openim-share', 'secret']),
+  // Signs the tokens of openim-chat; a change logs its users out.
+  'chat-secret': { ...password(['openim', 'openim-chat', 'secret']), workload: 'openim-admin-rpc' },
+  'chat-admin': { ...password(['openim', 'openim-chat', 'admin-password']), workload: 'openim-admin-rpc' },
+  'chat-mail': login('mail', ['openim', 'openim-chat-mail', 'password']),
+  'chat-sms-id': login('sms', ['openim', 'openim-chat-sms', 'access-key-id']),
+  'chat-sms-secret': login('sms', ['openim', 'openim-chat-sms', 'access-key-secret']),
+  'chat-livekit-key': login('liveKit', ['openim', 'openim-chat-livekit', 'key']),
+  'chat-livekit-secret': login('liveKit', ['openim', 'openim-chat-livekit', 'secret']),
   'mysql-root': password(['openim', 'openim-mysql', 'root-password']),
   'mysql-setup': password(['openim', 'openim-mysql', 'setup-password']),
   'mysql-seaweedfs': password(
@@ -115,11 +136,12 @@ export function inventory(environment: Environment): readonly SecretKey[] {
   const { openim, monitoring, namespaces } = environment;
   const ours = allKeys
     .filter(
-      ({ release = openim.release, workload, receiver: name, mode = monitoring.mode }) =>
+      ({ release = openim.release, workload, receiver: name, account, mode = monitoring.mode }) =>
         release === openim.release &&
         mode === monitoring.mode &&
         (!workload || runs(environment, workload)) &&
-        (!name || monitoring.receivers[name] !== undefined),
+        (!name || monitoring.receivers[name] !== undefined) &&
+        (!account || environment.accounts?.[account] !== undefined),
     )
     .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
   return [...ours, ...added(environment)];

@@ -1,6 +1,7 @@
 import { hasEdge } from '../../environments/lib/edge';
 import type { Component, Environment, Failover, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
 import type { WorkloadName as CustomizableName } from '../../environments/lib/workload-names';
+import { chatServices } from './accounts/services';
 import type { ServiceName } from './openim/service';
 import { type ServicePort, serviceNames, servicesOf } from './openim/services';
 
@@ -15,7 +16,7 @@ interface Workload {
   /** The modes of monitoring that it belongs to; left out for what runs in all of them. */
   readonly monitoring?: readonly MonitoringMode[];
   /** The section without which an environment does not have it. */
-  readonly section?: 'backups' | 'tracing';
+  readonly section?: 'backups' | 'tracing' | 'accounts';
 }
 
 /** Modes in which somebody collects metrics. */
@@ -29,6 +30,11 @@ const openimWorkloads = Object.fromEntries(
 /** Everything that runs, the namespace it runs in and the ports it listens on. The one place where a port is written. */
 export const workloads = {
   ...openimWorkloads,
+  'openim-chat-api': { component: 'openim', section: 'accounts', ports: chatServices['chat-api'].ports },
+  'openim-chat-rpc': { component: 'openim', section: 'accounts', ports: chatServices['chat-rpc'].ports },
+  'openim-admin-api': { component: 'openim', section: 'accounts', ports: chatServices['admin-api'].ports },
+  'openim-admin-rpc': { component: 'openim', section: 'accounts', ports: chatServices['admin-rpc'].ports },
+  'openim-admin-front': { component: 'openim', section: 'accounts', ports: { http: 80 } },
   'openim-mysql': { component: 'openim', ports: { mysql: 3306 } },
   'openim-mysql-read': { component: 'openim', ports: { mysql: 3306 } },
   'openim-mysql-setup': { component: 'openim', ports: {} },
@@ -102,7 +108,8 @@ export function runs(environment: Environment, name: WorkloadName): boolean {
     failover === dragonfly.failover &&
     monitoring.includes(mode) &&
     !(section && !environment[section]) &&
-    (mysql.replicas > 1 || name !== 'openim-mysql-read')
+    (mysql.replicas > 1 || name !== 'openim-mysql-read') &&
+    (name !== 'openim-admin-front' || environment.accounts?.admin?.frontEnd !== undefined)
   );
 }
 

@@ -5,6 +5,7 @@ import type { Environment } from '../../environments/lib/types';
 import { built } from '../lib/built';
 import type { Kubectl } from '../lib/kubectl';
 import { certificates } from './certificates';
+import { logins } from './logins';
 import { type Mode, type PlannedSecret, plan } from './plan';
 import { receivers } from './receivers';
 import { kubectlOf, type Session } from './session';
@@ -29,8 +30,10 @@ export function clusterSecrets(session: Session): void {
     store(write, secret);
     terminal.out(line(secret, mode));
   }
-  for (const message of [...certificates(environment, context, found), ...receivers(environment, context, found)]) {
-    terminal.out(message);
+  for (const brought of [certificates, receivers, logins]) {
+    for (const message of brought(environment, context, found)) {
+      terminal.out(message);
+    }
   }
   const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;
   terminal.out(touched ? `${mode}: ${touched} of ${secrets.length} Secrets` : `all ${secrets.length} Secrets are there`);

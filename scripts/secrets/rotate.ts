@@ -12,6 +12,7 @@ import { nextSteps } from './steps';
 
 /** What keeps a value on its disk and takes a new one from nobody but a person, by the value's name. */
 export const byHand: Readonly<Record<string, string>> = {
+  'chat-admin': 'openim-chat keeps it in MongoDB',
   'mongodb-root': 'MongoDB keeps it on its disks',
   'mongodb-keyfile': 'all members of MongoDB must have the same one at every moment',
   'etcd-root': 'etcd keeps it on its disks',
@@ -43,6 +44,12 @@ export function rotate(session: Session, value: string): void {
   terminal.out(`Then, one after the other:\n${nextSteps(environment, value).join('\n')}`);
 }
 
+const brought: Readonly<Record<string, string>> = {
+  certificate: 'a certificate',
+  receiver: "a receiver's address",
+  login: 'the login of a service outside',
+};
+
 function generatorOf(environment: Environment, value: string): number {
   const all = inventory(environment);
   const found = all.find((one) => one.value === value);
@@ -50,7 +57,7 @@ function generatorOf(environment: Environment, value: string): number {
     const names = new Set(all.filter(({ generator }) => typeof generator !== 'string').map((one) => one.value));
     throw new Error(
       found
-        ? `${value} is a ${found.generator === 'certificate' ? 'certificate' : "receiver's address"}, which nobody makes here; bring a new one: docs/runbooks/rotate.md`
+        ? `${value} is ${brought[String(found.generator)]}, which nobody makes here; bring a new one: docs/runbooks/rotate.md`
         : `${value} is no value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
     );
   }

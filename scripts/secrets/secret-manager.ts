@@ -43,13 +43,13 @@ export function secretManagerValues({ environment, mode, terminal, run }: Sessio
     } else if (generator === 'certificate' && edge.clusterIssuer) {
       terminal.out(`${name}  not needed: cert-manager makes the certificate (ClusterIssuer ${edge.clusterIssuer})`);
     } else {
-      terminal.out(
-        `${name}  missing. Bring it:\n  gcloud ${create.join(' ')} --data-file=<${generator === 'certificate' ? 'file.pem' : 'file with the URL or key'}>`,
-      );
+      terminal.out(`${name}  missing. Bring it:\n  gcloud ${create.join(' ')} --data-file=<${files[generator]}>`);
     }
   }
   terminal.out(made ? `${mode}: ${made} of ${generators.size} values` : 'all values that can be generated are there');
 }
+
+const files = { certificate: 'file.pem', receiver: 'file with the URL or key', login: 'file with the login' };
 
 /** Names of the project's secrets; gcloud gives them as projects/<number>/secrets/<name>. */
 const entries = (run: Run, project: string): readonly string[] =>

@@ -4,15 +4,16 @@ import { ApiError, Failure } from './failure';
 import { address, described, http } from './http';
 import { apiBase, type Target } from './target';
 
-/** OpenIM's REST API. */
+/** OpenIM's REST API, or openim-chat's, which has the same envelope. */
 export class Api {
-  /** What was made and cannot be removed by it. */
-  readonly stays: string[] = [];
-
   constructor(
     readonly target: Target,
     /** Starts the name of everything that is made, and every operation ID, by which the pods' logs name a call. */
     readonly id: string,
+    private readonly base = apiBase(target),
+    private readonly advice = refusal,
+    /** What was made and cannot be removed by it. */
+    readonly stays: string[] = [],
   ) {}
 
   /**
@@ -20,7 +21,7 @@ export class Api {
    * OpenIM refuses, and Failure when it does not answer.
    */
   async post<T = Record<string, never>>(path: string, body: object, token?: string): Promise<T> {
-    const url = new URL(apiBase(this.target) + path);
+    const url = new URL(this.base + path);
     const operationID = `${this.id}${path.replaceAll('/', '-')}`;
     const headers = { 'content-type': 'application/json', operationID, ...(token ? { token } : {}) };
     const answer = await http(url, { method: 'POST', headers, body: JSON.stringify(body) }, this.target.seconds);
@@ -32,7 +33,7 @@ export class Api {
     const { errCode, errMsg, errDlt, data } = envelope;
     if (errCode !== 0) {
       const said = words(errMsg, errDlt);
-      throw new ApiError(`POST ${path}: errCode ${errCode} ${said}`, errCode, refusal(path, errCode, said));
+      throw new ApiError(`POST ${path}: errCode ${errCode} ${said}`, errCode, this.advice(path, errCode, said));
     }
     return (data ?? {}) as T;
   }

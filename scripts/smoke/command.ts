@@ -4,14 +4,15 @@ import type { Run } from '../lib/command';
 import { withHelp } from '../lib/process';
 import type { Terminal } from '../lib/terminal';
 import { type Options, parse, USAGE } from './options';
-import { smokeReport } from './run';
-import { environmentAt, openimSecret, speaks } from './secret';
+import { type Chat, smokeReport } from './run';
+import { chatOf, environmentAt, openimSecret, speaks } from './secret';
 import { stepText, summary } from './text';
 
 interface Input {
   readonly options: Options;
   readonly secret: string;
   readonly environment: Environment;
+  readonly accounts?: Chat;
 }
 
 /** The operator's check after a deployment. Ends with 0 when every step passed, 1 when not, 2 when misused. */
@@ -20,13 +21,18 @@ export const smoke = withHelp(USAGE, async (args, terminal, run) => {
   if (!input) {
     return 2;
   }
-  const { options, secret, environment } = input;
+  const { options, secret, environment, accounts } = input;
   const { target, output, certificates } = options;
   if (certificates === 'any') {
     // The one switch that both fetch and ws heed. Node warns about it on standard error.
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
   }
-  const report = await smokeReport(target, secret, (step) => output === 'text' && terminal.out(stepText(environment, step)));
+  const report = await smokeReport(
+    target,
+    secret,
+    (step) => output === 'text' && terminal.out(stepText(environment, step)),
+    accounts,
+  );
   terminal.out(output === 'json' ? JSON.stringify(report, null, 2) : summary(report));
   return report.passed ? 0 : 1;
 });
@@ -37,7 +43,7 @@ function understood(args: readonly string[], terminal: Terminal, run: Run): Inpu
     // For an address that no environment has: the advice needs names of namespaces, and dev's are the usual ones.
     const environment = environmentAt(options.target.url) ?? loadEnvironment('dev');
     speaks(environment);
-    return { options, secret: openimSecret(options, run), environment };
+    return { options, secret: openimSecret(options, run), environment, accounts: chatOf(options, run) };
   } catch (error) {
     terminal.err(`${error instanceof Error ? error.message : error}\n${USAGE}`);
     return undefined;

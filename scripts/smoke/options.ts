@@ -6,6 +6,8 @@ export interface Options {
   readonly secret: 'from the environment' | 'from the cluster';
   /** kubectl context to read the secret from; the current one when left out. */
   readonly context?: string;
+  /** The admin API of openim-chat, where the edge has no way to it. */
+  readonly admin?: URL;
   readonly output: 'text' | 'json';
   readonly certificates: 'checked' | 'any';
 }
@@ -16,6 +18,9 @@ logs in, sends a message, uploads a file and checks the forced logout, in a runn
   --s3-url <address>      object storage; without it, s3.<host of --url>
   --secret-from-cluster   reads OpenIM's secret with kubectl, for an environment whose domain this is;
                           without it, the variable OPENIM_SECRET holds it
+  --admin-url <address>   with accounts: the admin API of openim-chat (kubectl port-forward service/openim-admin-api 10009);
+                          without it, that at the edge, if accounts.admin is set. The password of chatAdmin comes from the
+                          cluster, too, or from the variable OPENIM_ADMIN_PASSWORD; without one nobody is registered
   --context <name>        kubectl context for that; without it, the current one
   --timeout <seconds>     longest wait for an answer or a message; without it, 30
   --insecure              accepts any certificate
@@ -28,6 +33,7 @@ export function parse(args: readonly string[]): Options {
     's3-url': { type: 'string' },
     'secret-from-cluster': { type: 'boolean' },
     context: { type: 'string' },
+    'admin-url': { type: 'string' },
     timeout: { type: 'string', default: '30' },
     insecure: { type: 'boolean' },
     json: { type: 'boolean' },
@@ -47,6 +53,7 @@ export function parse(args: readonly string[]): Options {
     target: { url, s3, seconds: seconds('--timeout', values.timeout) },
     secret: values['secret-from-cluster'] ? 'from the cluster' : 'from the environment',
     context: values.context,
+    admin: values['admin-url'] ? address('--admin-url', values['admin-url']) : undefined,
     output: values.json ? 'json' : 'text',
     certificates: values.insecure ? 'any' : 'checked',
   };

@@ -29,8 +29,8 @@ export class Steps {
   constructor(
     /** Called after each step. */
     private readonly listener: (report: StepReport) => void,
-    /** Is never reported, whatever an error message quotes. */
-    private readonly secret: string,
+    /** Are never reported, whatever an error message quotes. */
+    private readonly secrets: readonly string[],
   ) {}
 
   async run<T, const N extends readonly Outcome<unknown>[]>(
@@ -63,5 +63,6 @@ export class Steps {
   }
 
   /** OpenIM quotes tokens in its errors; they start with eyJ, which is {" in base64. */
-  private masked = (text: string): string => text.replaceAll(this.secret, '***').replace(/eyJ[\w-]+(\.[\w-]+)*/g, '***');
+  private masked = (text: string): string =>
+    this.secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text).replace(/eyJ[\w-]+(\.[\w-]+)*/g, '***');
 }

@@ -5,8 +5,11 @@ import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { contextOf, Kubectl } from '../lib/kubectl';
 import type { Options } from './options';
+import type { Chat } from './run';
+import { adminBase } from './target';
 
 const VARIABLE = 'OPENIM_SECRET';
+const ADMIN_VARIABLE = 'OPENIM_ADMIN_PASSWORD';
 
 /** The environment that is served at this address, if one is. */
 export const environmentAt = ({ origin }: URL): Environment | undefined =>
@@ -35,13 +38,30 @@ export function openimSecret({ secret, target, context }: Options, run: Run): st
     // Another cluster's secret must not travel to this address.
     throw new Error(`no environment has the domain ${target.url.host}; set ${VARIABLE} instead of --secret-from-cluster`);
   }
-  return fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)));
+  return fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)), 'openim-secret');
 }
 
-function fromCluster(environment: Environment, kubectl: Kubectl): string {
-  const place = inventory(environment).find(({ value }) => value === 'openim-secret');
+/** What to ask of openim-chat; `undefined` for an environment without accounts. */
+export function chatOf({ secret, target, context, admin }: Options, run: Run): Chat | undefined {
+  const environment = environmentAt(target.url);
+  if (!environment?.accounts && !admin) {
+    return undefined;
+  }
+  const base = admin?.origin ?? (environment?.accounts?.admin && adminBase(target));
+  const password =
+    secret === 'from the cluster' && environment
+      ? fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)), 'chat-admin')
+      : process.env[ADMIN_VARIABLE];
+  if (admin && !password) {
+    throw new Error(`${ADMIN_VARIABLE} is not set: --admin-url needs the password of openim-chat's administrator`);
+  }
+  return base && password ? { admin: { base, password } } : {};
+}
+
+function fromCluster(environment: Environment, kubectl: Kubectl, name: string): string {
+  const place = inventory(environment).find(({ value }) => value === name);
   if (!place) {
-    throw new Error('charts/model/secrets.ts has no value "openim-secret"');
+    throw new Error(`environment "${environment.name}" has no value "${name}" in charts/model/secrets.ts`);
   }
   const { namespace } = place;
   const get = ['get', 'secret', place.secret, `--namespace=${namespace}`, '--ignore-not-found', '--output=json'];

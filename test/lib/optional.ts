@@ -1,3 +1,4 @@
+import dev from '../../environments/dev';
 import { derive } from '../../environments/lib/derive';
 import prod from '../../environments/prod';
 
@@ -27,5 +28,30 @@ export const placed = derive(prod, {
       'openim-mongodb': { labels: { 'example.com/cost-center': 'data' } },
       'openim-api': { runtimeClassName: 'gvisor' },
     },
+  },
+});
+
+/** `dev` with openim-chat and all that its section may name. */
+export const accounts = derive(dev, {
+  name: 'accounts',
+  accounts: {
+    kind: 'openim-chat',
+    registration: 'verified',
+    mail: {
+      host: 'smtp.example.com',
+      port: 465,
+      sender: 'noreply@example.com',
+      subject: 'Your code',
+      cidrs: ['198.51.100.0/28'],
+    },
+    sms: {
+      provider: 'ali',
+      endpoint: 'dysmsapi.aliyuncs.com',
+      signName: 'Example',
+      template: 'SMS_123456789',
+      cidrs: ['203.0.113.0/24'],
+    },
+    liveKit: { url: 'wss://livekit.example.com' },
+    admin: { cidrs: ['192.0.2.0/24', '198.51.100.64/32'], frontEnd: 'closed-source-image' },
   },
 });

@@ -6,6 +6,9 @@ export const BUCKET = 'openim';
 export const DATABASE = 'openim_v3';
 export const KAFKA_USER = 'openim';
 
+/** The user of OpenIM on whose behalf its secret opens the admin API (share.imAdminUserID). */
+export const IM_ADMIN = 'imAdmin';
+
 /** Milliseconds for which Redpanda keeps a message, as far as the bytes allow: a weekend in which MongoDB is away. */
 export const MESSAGES_KEPT = 3 * 24 * 3600 * 1000;
 

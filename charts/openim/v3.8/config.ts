@@ -2,7 +2,7 @@ import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
 import { address, memberAddresses, publicUrl } from '../../model/addresses';
 import { gatewayConnections } from '../../model/capacity/connections';
-import { BUCKET, DATABASE, FILES_KEPT, KAFKA_USER, messagesKept } from '../../model/openim/names';
+import { BUCKET, DATABASE, FILES_KEPT, IM_ADMIN, KAFKA_USER, messagesKept } from '../../model/openim/names';
 import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
 import { notification } from '../notification';
@@ -37,7 +37,7 @@ const share = () => ({
   // Signs every user token and opens the admin API; a change logs everybody out.
   secret: FROM_SECRET,
   rpcRegisterName: Object.fromEntries(Object.values(registerNames).map((name) => [name, name])),
-  imAdminUserID: ['imAdmin'],
+  imAdminUserID: [IM_ADMIN],
   multiLogin: { policy: 1, maxNumOneEnd: 30 },
   rpcMaxBodySize: { requestMaxBodySize: 8 * 2 ** 20, responseMaxBodySize: 8 * 2 ** 20 },
 });

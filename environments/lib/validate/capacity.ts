@@ -1,3 +1,4 @@
+import { accountsServices, accountsSize, adminFrontSize } from '../accounts';
 import { hasEdge } from '../edge';
 import { proxies } from '../proxies';
 import { amount } from '../quantity';
@@ -7,7 +8,7 @@ import { withVolumes } from './machines';
 import { type Amounts, freeOnNode } from './node';
 
 /** Sections whose pods ask for a place on a node. */
-export const consumers = ['edge', 'openim', ...withVolumes, 'mesh'] as const;
+export const consumers = ['edge', 'openim', 'accounts', ...withVolumes, 'mesh'] as const;
 
 const resources = ['cpu', 'memory'] as const;
 
@@ -30,9 +31,23 @@ interface Requested extends Resources {
 }
 
 /** What asks for a place on a node. */
-export function loads({ edge, openim, seaweedfs, monitoring, mesh, ...environment }: Environment): readonly Requested[] {
+export function loads({
+  edge,
+  openim,
+  accounts,
+  seaweedfs,
+  monitoring,
+  mesh,
+  ...environment
+}: Environment): readonly Requested[] {
   const registry = openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
-  const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
+  const services = [
+    ...Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size })),
+    ...(accounts
+      ? accountsServices.map((name) => ({ path: `accounts.services["${name}"]`, ...accountsSize(accounts, name) }))
+      : []),
+    ...(accounts?.admin?.frontEnd ? [{ path: 'accounts.admin.frontEnd', ...adminFrontSize }] : []),
+  ];
   const stateless = hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...services] : services;
   const sidecar: Resources | undefined = proxies[mesh.kind];
   const stateful = [

@@ -79,6 +79,12 @@ export const serverRange = ipv4Range(8, 32, (range) =>
     ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the address that "kubectl get endpointslices kubernetes" prints'
     : undefined,
 );
+/** Of clients and servers outside the cluster; the prefix keeps everybody from being a range. */
+export const outsideRange = ipv4Range(8, 32, (range) =>
+  NO_HOST.some((one) => overlap(range, one))
+    ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use addresses that packets really have, such as "203.0.113.0/24"'
+    : undefined,
+);
 export const privateAddressRange = privateRange(8, 32);
 /** GKE gives each node a /24 of it, so a smaller one holds no node. */
 export const podRange = privateRange(8, 24);

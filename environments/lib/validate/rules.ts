@@ -1,6 +1,7 @@
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
 import type { Environment } from '../types';
+import { adminsThroughNginx, chatNeedsV38, codesForRegistration } from './accounts';
 import { addsNew } from './additions';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
@@ -149,6 +150,9 @@ export const rules: readonly Rule[] = [
   { reads: ['name', 'backups'], check: namesAccounts },
   { reads: ['openim'], check: logsNoPasswords },
   { reads: ['internalTls', 'openim'], check: encryptsKafka },
+  { reads: ['accounts', 'openim'], check: chatNeedsV38 },
+  { reads: ['accounts'], check: codesForRegistration },
+  { reads: ['accounts', 'edge'], check: adminsThroughNginx },
   { reads: ['mesh'], check: meshFits },
   { reads: ['redpanda', 'openim'], check: partitionsForAll },
   { reads: ['gke', 'network'], check: ranges },

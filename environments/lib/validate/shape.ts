@@ -1,6 +1,5 @@
 import type {
   Access,
-  Autoscaling,
   Backups,
   Edge,
   Environment,
@@ -12,13 +11,12 @@ import type {
   Network,
   NodeCount,
   Openim,
-  Resources,
   StatefulSize,
-  StatelessSize,
   Storage,
   Tracing,
 } from '../types';
 import { type ImageName, images, sourceRegistries } from '../versions';
+import { accounts } from './accounts';
 import { additions } from './additions';
 import { boolean, type Check, constrained, fields, integer, list, oneOf, optional, share } from './check';
 import {
@@ -26,7 +24,6 @@ import {
   copiesHaveServers,
   copiesWithinReplicas,
   disjointNamespaces,
-  growsFromTwo,
   holdsOplog,
   holdsSnapshots,
   holdsVolumes,
@@ -44,7 +41,6 @@ import { floors } from './floors';
 import {
   bucketName,
   clusterName,
-  cpu,
   dnsLabel,
   dnsName,
   domain,
@@ -54,7 +50,6 @@ import {
   googleZone,
   imagePattern,
   machineType,
-  memory,
   nodeRange,
   origin,
   podRange,
@@ -68,22 +63,12 @@ import { image } from './image';
 import { machinesListed } from './machines';
 import { byKey, oldOverrides, oneUpstreamEach, registry } from './registry';
 import { group, unreserved } from './reserved';
+import { bounds, pods, resources, stateless } from './sizes';
 
 /** The same check under each of these names. */
 const each = <const K extends string>(names: readonly K[], check: Check) =>
   Object.fromEntries(names.map((name) => [name, check])) as Record<K, Check>;
 
-/** Far above what a node pool of this size carries: a typo is caught, a busy service is not. */
-const pods = integer(1, 100);
-const compute = fields<Resources['requests']>({ cpu, memory });
-const bounds = { requests: compute, limits: compute };
-const resources = constrained(fields<Resources>(bounds), withinLimits);
-const autoscaling = constrained(
-  fields<Autoscaling>({ minReplicas: pods, maxReplicas: pods }),
-  ordered('minReplicas', 'maxReplicas'),
-  growsFromTwo,
-);
-const stateless = constrained(fields<StatelessSize>({ ...bounds, autoscaling }), withinLimits);
 const stateful = (replicas: Check) =>
   constrained(fields<StatefulSize>({ ...bounds, replicas, storageSize: storage }), withinLimits);
 const quorum = constrained(pods, odd);
@@ -241,6 +226,7 @@ export const environmentShape = fields<Environment>({
     }),
   ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
+  accounts: optional(accounts),
   customize: optional(customize),
   additions: optional(additions),
   images: optional(

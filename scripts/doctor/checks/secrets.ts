@@ -20,7 +20,12 @@ export const secrets: Check = {
     const missing = missingKeys(look);
     const generated = missing.filter(({ generator }) => typeof generator !== 'string');
     const receivers = missing.filter(({ generator }) => generator === 'receiver');
-    return [...(generated.length > 0 ? [lacking(look, generated)] : []), ...receivers.map(untold)];
+    const logins = missing.filter(({ generator }) => generator === 'login');
+    return [
+      ...(generated.length > 0 ? [lacking(look, generated)] : []),
+      ...receivers.map(untold),
+      ...logins.map((key) => unbrought(look, key)),
+    ];
   },
 };
 
@@ -56,6 +61,16 @@ const synced = ({ snapshot }: Look): readonly string[] =>
     .map(
       (one) => `${one.kind} ${nameOf(one)}: ${condition(one, 'Ready')?.message ?? 'the operator has not processed it yet'}`,
     );
+
+const unbrought = ({ environment, context }: Look, key: SecretKey): Finding => ({
+  text: `${idOf(key)} has no key ${key.key}, the login of accounts.${key.account}: openim-chat-rpc does not start.`,
+  objects: [idOf(key)],
+  remedy:
+    environment.secrets === 'external-secrets'
+      ? `npm run secrets -- ${environment.name}`
+      : `npm run secrets -- ${environment.name} --context ${context}, which prints how to bring it`,
+  page: 'docs/accounts.md#secrets',
+});
 
 const untold = (key: SecretKey): Finding => ({
   text: `${idOf(key)} is missing: nobody is notified of ${key.receiver} alerts.`,
