@@ -1,7 +1,11 @@
+import { inventory } from '../charts/model/secrets';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import type { Accounts } from '../environments/lib/types';
 import prod from '../environments/prod';
+import { secrets } from '../scripts/doctor/checks/secrets';
+import type { Snapshot } from '../scripts/doctor/snapshot';
+import { logins } from '../scripts/secrets/logins';
 import { changed } from './lib/changed';
 import { configFile, filesAt } from './lib/config-files';
 import { accounts } from './lib/optional';
@@ -246,3 +250,48 @@ test.each(cases.map(([changes, ...lines]) => [JSON.stringify(changes), changes, 
     expect(problems(changed(changes))).toEqual(lines);
   },
 );
+
+describe('the logins that people bring', () => {
+  const held = (keys: readonly string[]) =>
+    new Map([
+      ['openim-chat-mail', ['password']],
+      ['openim-chat-sms', keys],
+      ['openim-chat-livekit', ['key', 'secret']],
+    ]);
+  const found = [...held(['access-key-id'])].map(([name, keys]) => ({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name, namespace: 'openim' },
+    data: Object.fromEntries(keys.map((key) => [key, 'eA=='])),
+  }));
+
+  test('npm run secrets prints what is missing, and how to bring it', () => {
+    expect(logins(accounts, 'kind', found)).toEqual([
+      'openim/openim-chat-mail  login of accounts.mail: kept',
+      `openim/openim-chat-sms  login of accounts.sms: access-key-secret missing, openim-chat-rpc does not start. Bring it, files without a line break at the end:
+  kubectl --context=kind --namespace=openim create secret generic openim-chat-sms --from-file=access-key-id=<file> --from-file=access-key-secret=<file>`,
+      'openim/openim-chat-livekit  login of accounts.liveKit: kept',
+    ]);
+    expect(logins(dev, 'kind', [])).toEqual([]);
+  });
+
+  test('npm run doctor names the key', () => {
+    const keys = inventory(accounts).filter(({ generator }) => generator !== 'login');
+    const all = (namespace: string) => {
+      const ours = keys.filter((key) => key.namespace === namespace);
+      const names = new Map(
+        ours.map(({ secret }) => [secret, ours.filter((one) => one.secret === secret).map(({ key }) => key)]),
+      );
+      return namespace === 'openim' ? new Map([...names, ...held(['access-key-id'])]) : names;
+    };
+    const snapshot = { secretKeys: all } as unknown as Snapshot;
+    expect(secrets.look({ environment: accounts, context: 'kind', snapshot })).toEqual([
+      {
+        text: 'Secret openim/openim-chat-sms has no key access-key-secret, the login of accounts.sms: openim-chat-rpc does not start.',
+        objects: ['Secret openim/openim-chat-sms'],
+        remedy: 'npm run secrets -- accounts --context kind, which prints how to bring it',
+        page: 'docs/accounts.md#secrets',
+      },
+    ]);
+  });
+});

@@ -70,7 +70,7 @@ export const groups: readonly Group[] = [
         'passwords, registration',
         /^openim-(chat-api|chat-rpc|admin-api|admin-rpc|admin-front)$/,
         ['../accounts'],
-        /^Logins|openim-chat/,
+        /^Login|openim-chat/,
       ),
     ],
   },

@@ -6,6 +6,7 @@ import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../
 import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
 import prod from '../../environments/prod';
+import { accounts } from './optional';
 
 const MI = 2 ** 20;
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -138,6 +139,14 @@ const mesh = fc.oneof(
 const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/).filter((name) => unreserved(name, '').length === 0);
 const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'), { maxLength: 3 });
 
+/** openim-chat is for v3.8, and its administrators come through ingress-nginx. */
+const chatOf = (
+  release: Environment['openim']['release'],
+  controller: Environment['edge']['controller'],
+  chat: Environment['accounts'],
+): Environment['accounts'] =>
+  release === 'v3.8' && chat ? { ...chat, admin: controller === 'ingress-nginx' ? chat.admin : undefined } : undefined;
+
 /** A valid environment: one of this repository with other sizes, counts, names, places and people. */
 export const environments: fc.Arbitrary<Environment> = fc
   .record({
@@ -163,6 +172,7 @@ export const environments: fc.Arbitrary<Environment> = fc
       .map((size) => onDisks(size, Math.ceil((1.4 * Number.parseInt(size.limits.memory, 10)) / 1024)))
       .chain(failover),
     seaweedfs,
+    accounts: oneOf<Environment['accounts']>(undefined, { kind: 'openim-chat', registration: 'closed' }, accounts.accounts),
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
   })
   .chain(
@@ -176,7 +186,7 @@ export const environments: fc.Arbitrary<Environment> = fc
       edge,
       ...rest
     }) => {
-      const { clusterIssuer, internalTls, release, services, crontask, ...sizes } = rest;
+      const { clusterIssuer, internalTls, release, services, crontask, accounts: chat, ...sizes } = rest;
       const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
       const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
       const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.autoscaling.maxReplicas ?? 1);
@@ -186,6 +196,7 @@ export const environments: fc.Arbitrary<Environment> = fc
           ...where,
           ...sizes,
           internalTls: release.release === 'v3.8' ? internalTls : undefined,
+          accounts: chatOf(release.release, controller, chat),
           tracing: controller === 'gke-gateway' ? undefined : traces,
           redpanda: kafka,
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },

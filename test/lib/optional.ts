@@ -7,6 +7,7 @@ export const full = derive(prod, {
   name: 'full',
   tracing: { samplingRatio: 0.05 },
   internalTls: { clusterIssuer: 'cluster-ca' },
+  accounts: { kind: 'openim-chat', registration: 'closed' },
 });
 
 /** The same, collected by Google's Managed Prometheus. */

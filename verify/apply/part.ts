@@ -3,7 +3,7 @@ import { madeNamespaces } from '../../charts/model/workloads';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { placed } from '../../test/lib/optional';
+import { accounts, placed } from '../../test/lib/optional';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, readObjects } from '../lib/dist';
 import { apply, applyAll, createSecrets, expectSuccess, installDefinitions } from '../lib/install';
@@ -27,6 +27,7 @@ const part: Part = {
         await applied(context, cluster, environment);
         if (name === 'dev') {
           await rollsReaders(context, cluster);
+          await withAccounts(context, cluster);
         }
         if (name === 'prod') {
           await withOtherEdge(context, cluster);
@@ -76,6 +77,21 @@ async function withOtherEdge(context: Context, cluster: Cluster): Promise<void> 
   await context.check('a wrong field is rejected in each kind of any environment, also a nested one', () =>
     refusesWrongFields(cluster, [...environmentNames().flatMap((one) => readObjects(distFolder(one))), ...objects]),
   );
+}
+
+/** openim-chat over dev: its objects, and those that it changes. */
+async function withAccounts(context: Context, cluster: Cluster): Promise<void> {
+  const applied = new Set(readObjects(distFolder('dev')).map((object) => JSON.stringify(object)));
+  const objects = buildApp(accounts)
+    .flatMap((output) => output.objects)
+    .filter((object) => !applied.has(JSON.stringify(object)));
+  await context.check('dev with accounts: one apply, and a second one without a change', async () => {
+    await applyAll(cluster, objects);
+    const before = await versionsOf(cluster, objects);
+    await applyAll(cluster, objects);
+    return before.same(await versionsOf(cluster, objects));
+  });
+  await context.check('dev with accounts: Pod Security admits every pod', () => admitsAll(cluster, workloadsIn(objects)));
 }
 
 /** What no environment of the folder has: a mirror and its login, labels, placement, traces. */
