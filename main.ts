@@ -49,7 +49,7 @@ start(
     reported(terminal, 1, () => {
       const { positionals } = commandLine(args, SYNTH, {});
       if (positionals.length > 1) {
-        throw new Error(`one environment at a time, not ${positionals.join(' ')}\n${SYNTH}`);
+        throw new Error(`expected one environment, got ${positionals.join(' ')}\n${SYNTH}`);
       }
       synth(positionals[0]).forEach(terminal.out);
       return 0;

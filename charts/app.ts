@@ -25,7 +25,7 @@ import { openim } from './openim/chart';
 import { redpanda } from './redpanda/chart';
 import { seaweedfs } from './seaweedfs/chart';
 
-/** What runs in each namespace, in the order of the picture. */
+/** The chart of each namespace, in the order of the picture. */
 const charts: Readonly<Record<Component, (chart: NamespaceChart) => void>> = {
   edge,
   openim,
@@ -36,8 +36,8 @@ const charts: Readonly<Record<Component, (chart: NamespaceChart) => void>> = {
 };
 
 /**
- * The architecture of one environment as Kubernetes objects, a chart per namespace, with its additions. Throws a single Error that
- * lists every problem, first of the environment's values, then of the objects made from them.
+ * The architecture of one environment as Kubernetes objects, one chart per namespace, with its additions. Throws a
+ * single Error that lists every problem: first those of the environment's values, then those of the generated objects.
  */
 export function buildApp(environment: Environment, code = loadAdditions(environment.name)): readonly Output[] {
   checkEnvironment(environment);
@@ -63,7 +63,7 @@ export function buildApp(environment: Environment, code = loadAdditions(environm
   return outputs;
 }
 
-/** The objects of a chart with what the environment and its additions make of them. */
+/** The objects of a chart after the changes of the environment and of its additions. */
 function output(environment: Environment, chart: Chart, code: AdditionsCode, owners: Owners): Output {
   const all = chart.node.findAll().filter(ApiObject.isApiObject);
   const finished = (objects: readonly ApiObject[]): Output => ({
@@ -86,7 +86,7 @@ function output(environment: Environment, chart: Chart, code: AdditionsCode, own
   return withArgocd(withRoom(ours, changed(environment, code, both, owners)), environment.namespaces.openim);
 }
 
-/** What belongs to no namespace. */
+/** Objects without a namespace. */
 function cluster(app: App, environment: Environment): void {
   const chart = new ClusterChart(app, environment);
   clusterRules(chart, environment);

@@ -3,7 +3,7 @@ import type { Component, Environment } from '../environments/lib/types';
 import { externalSecrets } from './constructs/external-secrets';
 import { NamespaceChart } from './constructs/namespace-chart';
 import { networkPolicies } from './constructs/network-policies';
-import { peopleRoles } from './constructs/people';
+import { peopleRoles } from './constructs/rbac';
 import { httpRoutes } from './edge/http-routes';
 import { meshLabels, meshPolicies } from './mesh/policies';
 import { openConnections } from './model/mesh/connections';
@@ -12,7 +12,10 @@ import { workloadsOf } from './model/workloads';
 import { collection } from './monitoring/collection';
 import { monitoringRoles } from './monitoring/roles';
 
-/** What every namespace has before its first workload: policies, Roles, Secrets, routes into it, collection of its metrics. */
+/**
+ * Objects of every namespace besides its workloads: policies, Roles, Secrets, routes to its Services, collection of its
+ * metrics.
+ */
 export function namespace(scope: Construct, environment: Environment, component: Component): NamespaceChart {
   const chart = new NamespaceChart(
     scope,
@@ -28,7 +31,7 @@ export function namespace(scope: Construct, environment: Environment, component:
     chart,
     environment,
     inventory(environment).filter(
-      // cert-manager fills the certificate's Secret where it issues it.
+      // cert-manager creates the certificate's Secret if it issues the certificate.
       ({ namespace, generator }) =>
         namespace === environment.namespaces[component] && !(generator === 'certificate' && environment.edge.clusterIssuer),
     ),
@@ -38,7 +41,7 @@ export function namespace(scope: Construct, environment: Environment, component:
   return chart;
 }
 
-/** A namespace of `additions`: what every other namespace has, but for routes, the mesh and scrape targets. */
+/** A namespace of `additions`: the objects of every other namespace, except routes, the mesh and scrape targets. */
 export function addedNamespace(scope: Construct, environment: Environment, name: string): void {
   const chart = new NamespaceChart(scope, environment, name, {});
   networkPolicies(chart, environment, [], []);

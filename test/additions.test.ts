@@ -114,7 +114,7 @@ test('the bot may reach the API, and nothing else of OpenIM', () => {
   expect([to('openim-api', 10002), to('openim-api', 12002), to('openim-mysql', 3306)]).toEqual([true, false, false]);
 });
 
-test('a host is admitted, and its Ingress leads to the API', () => {
+test('a host is admitted, and its Ingress refers to the API', () => {
   expect(differences(at('host'))).toEqual({
     added: ['Ingress ingress-nginx/partners'],
     changed: ['ValidatingAdmissionPolicy openim-ingresses'],
@@ -157,7 +157,7 @@ const editApi = (edit: (api: Manifest) => void): AdditionsCode => ({
 });
 
 const badCode: Readonly<Record<string, AdditionsCode>> = {
-  'ConfigMap openim/notes: made 2 times, and the last would overwrite the others; give each a unique name (added by additions/dev.ts)':
+  'ConfigMap openim/notes: generated 2 times, and the last one would overwrite the others; give each a unique name (added by additions/dev.ts)':
     {
       charts: {
         openim: (scope) => {
@@ -166,7 +166,7 @@ const badCode: Readonly<Record<string, AdditionsCode>> = {
         },
       },
     },
-  'Service openim/openim-api: made 2 times, and the last would overwrite the others; give each a unique name (added by additions/dev.ts)':
+  'Service openim/openim-api: generated 2 times, and the last one would overwrite the others; give each a unique name (added by additions/dev.ts)':
     {
       charts: {
         openim: (scope) =>
@@ -176,16 +176,16 @@ const badCode: Readonly<Record<string, AdditionsCode>> = {
           }),
       },
     },
-  'Secret openim/key: a Secret would be in Git in plain text; name it in additions.secrets, and npm run secrets makes it in the cluster (added by additions/dev.ts)':
+  'Secret openim/key: a Secret would be in Git in plain text; list it in additions.secrets, and npm run secrets creates it in the cluster (added by additions/dev.ts)':
     { charts: { openim: (scope) => new k8s.KubeSecret(scope, 'key', { metadata: { name: 'key' } }) } },
-  'ConfigMap openim/notes: label app.kubernetes.io/part-of is missing, by which prune and doctor know what belongs to OpenIM; write "openim" (added by additions/dev.ts)':
+  'ConfigMap openim/notes: label app.kubernetes.io/part-of is missing; prune and doctor select the objects of OpenIM by this label; write "openim" (added by additions/dev.ts)':
     {
       change: ({ name, objects }) =>
         name === 'openim'
           ? [...objects, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'notes', namespace: 'openim' } }]
           : objects,
     },
-  [`${API}: container "api" has no resources.limits.memory; state what it needs, so that quota and nodes are counted (changed by additions/dev.ts)`]:
+  [`${API}: container "api" has no resources.limits.memory; add them, because the quota and the number of nodes are computed from them (changed by additions/dev.ts)`]:
     editApi((api) => delete api.spec.template.spec.containers[0].resources.limits.memory),
   [`${API}: image "openim" of container "api" has no tag; use a version, as in environments/lib/versions.ts (changed by additions/dev.ts)`]:
     editApi((api) => {
@@ -210,9 +210,9 @@ const badCode: Readonly<Record<string, AdditionsCode>> = {
       },
     },
   },
-  'additions/dev.ts: charts has "bot": there is no such namespace; use one of cluster, ingress-nginx, openim, redpanda, dragonfly, seaweedfs, monitoring, bots, or add it to additions.namespaces of environments/dev.ts':
+  'additions/dev.ts: charts has "bot": not a namespace of this environment; use one of cluster, ingress-nginx, openim, redpanda, dragonfly, seaweedfs, monitoring, bots, or add it to additions.namespaces of environments/dev.ts':
     { charts: { bot: () => {} } },
-  'additions/dev.ts: charts["bots"] is undefined: must be a function that makes objects': {
+  'additions/dev.ts: charts["bots"] is undefined: must be a function that returns objects': {
     charts: { bots: undefined as never },
   },
   'additions/dev.ts: change of chart "redpanda" returned ConfigMap openim/notes: a chart has the objects of its own namespace; return it for chart "openim"':
@@ -232,7 +232,7 @@ const badValues: Readonly<Record<string, Additions>> = {
   'additions.namespaces[0] is "kube-bots": reserved for Kubernetes; use another name, such as "my-kube-bots"': {
     namespaces: ['kube-bots'],
   },
-  'additions.namespaces[0] is "openim": namespaces.openim is the same; leave it out, or use another name': {
+  'additions.namespaces[0] is "openim": namespaces.openim is the same; remove it, or use another name': {
     namespaces: ['openim'],
   },
   'additions.secrets[0].namespace is "bots": not a namespace of this environment; use one of': {
@@ -244,16 +244,16 @@ const badValues: Readonly<Record<string, Additions>> = {
       { namespace: 'openim', name: 'key', keys: ['two'] },
     ],
   },
-  'additions.secrets[0] is "openim/openim-share": OpenIM has a Secret of that name; use another one': {
+  'additions.secrets[0] is "openim/openim-share": OpenIM has a Secret with that name; use another name': {
     secrets: [{ namespace: 'openim', name: 'openim-share', keys: ['two'] }],
   },
-  'additions.hosts[0] is "openim.example": a host of OpenIM itself; leave it out, or use another name': {
+  'additions.hosts[0] is "openim.example": a host of OpenIM itself; remove it, or use another name': {
     hosts: ['openim.example'],
   },
   'additions.alerts[0].name is "silent bot": must be a name such as "BotSilent"': {
     alerts: [{ ...(alert.additions.alerts?.[0] as never as object), name: 'silent bot' } as never],
   },
-  'additions.alerts[0].runbook is "patches": must be a URL of the page that says what to do': {
+  'additions.alerts[0].runbook is "patches": must be the URL of a runbook': {
     alerts: [{ ...(alert.additions.alerts?.[0] as never as object), runbook: 'patches' } as never],
   },
 };

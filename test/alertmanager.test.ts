@@ -16,7 +16,7 @@ import { full, managed as managedFull } from './lib/optional';
 
 const dev = loadEnvironment('dev');
 const managed = derive(dev, { name: 'dev', monitoring: { mode: 'gmp' } });
-const bring = 'missing, nobody is told. Bring it, a file with a URL or a routing key:';
+const bring = 'missing, nobody is notified. Provide a file with a URL or a routing key:';
 
 describe('npm run secrets', () => {
   test('prints how to provide each missing receiver, and keeps the others', () => {

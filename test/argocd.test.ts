@@ -1,4 +1,3 @@
-import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
 import { clusterKinds, namespaceKinds } from '../charts/argocd/kinds';
 import { identity, type Manifest } from '../charts/constructs/manifest';
@@ -6,6 +5,7 @@ import { argocd } from '../environments/lib/argocd';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { validateArgocd } from '../environments/lib/validate/argocd';
+import { subject } from './lib/subject';
 
 const environments = [
   ...environmentNames().map(loadEnvironment),
@@ -15,14 +15,12 @@ const environments = [
   derive(loadEnvironment('dev'), { name: 'operated', monitoring: { mode: 'operator' } }),
   derive(loadEnvironment('dev'), { name: 'meshed', mesh: { kind: 'istio-ambient' } }),
 ];
-const all: readonly Manifest[] = environments.flatMap((environment) =>
-  buildApp(environment).flatMap(({ objects }) => objects),
-);
+const all: readonly Manifest[] = environments.flatMap((environment) => subject(environment).objects);
 const groupKind = ({ apiVersion, kind }: Manifest) => `${apiVersion.includes('/') ? apiVersion.split('/')[0] : ''}/${kind}`;
 const wave = ({ metadata }: Manifest) => Number(metadata.annotations?.['argocd.argoproj.io/sync-wave'] ?? 0);
 
 const dev = loadEnvironment('dev');
-const [root, apps] = argocdOutputs(dev, buildApp(dev)).map(({ objects }) => objects);
+const [root, apps] = argocdOutputs(dev, subject(dev).outputs).map(({ objects }) => objects);
 const application = (name: string) => apps?.find(({ metadata }) => metadata.name === name);
 
 describe('the projects', () => {
@@ -50,7 +48,7 @@ describe('the projects', () => {
 
 describe('the Applications', () => {
   test('are one for each file, from the repository of environments/lib/argocd.ts, and keep the paths that they read', () => {
-    expect(apps?.map(({ metadata }) => metadata.name)).toEqual(buildApp(dev).map(({ name }) => `openim-dev-${name}`));
+    expect(apps?.map(({ metadata }) => metadata.name)).toEqual(subject(dev).outputs.map(({ name }) => `openim-dev-${name}`));
     expect(application('openim-dev-openim')?.spec).toEqual({
       project: 'openim-dev',
       source: {
@@ -116,7 +114,7 @@ describe('annotations for Argo CD in dist/', () => {
 
   test('an autoscaler has a later wave than its workload, which states no replica count', () => {
     const wrong = environments.flatMap((environment) => {
-      const objects = buildApp(environment).flatMap((output) => output.objects);
+      const { objects } = subject(environment);
       return objects
         .filter(({ kind }) => kind === 'HorizontalPodAutoscaler')
         .filter((autoscaler) => {
@@ -164,7 +162,9 @@ describe('environments/lib/argocd.ts', () => {
   ];
   test.each(bad)('refuses %j', (change, message) => {
     const values = { ...argocd, ...change } as typeof argocd;
-    expect(() => argocdOutputs(dev, buildApp(dev), values)).toThrow(/^environments\/lib\/argocd\.ts cannot be used:\n- /);
+    expect(() => argocdOutputs(dev, subject(dev).outputs, values)).toThrow(
+      /^environments\/lib\/argocd\.ts cannot be used:\n- /,
+    );
     expect(() => validateArgocd(values)).toThrow(message);
   });
 
@@ -173,7 +173,7 @@ describe('environments/lib/argocd.ts', () => {
   });
 
   test('the name of the folder "argocd" is not an environment', () => {
-    expect(() => buildApp(derive(dev, { name: 'argocd' }))).toThrow(
+    expect(() => subject(derive(dev, { name: 'argocd' }))).toThrow(
       'name is "argocd": dist/argocd is reserved for Argo CD; use another name',
     );
   });

@@ -213,7 +213,7 @@ const kinds: Readonly<Record<string, readonly (readonly [Changes, ...string[]])[
   'singular and plural in messages': [
     [
       { network: { podCidr: '10.20.0.0/24' } },
-      'network.podCidr is "10.20.0.0/24": room for 1 node, and gke needs 27 while they are replaced; use a larger range or a lower nodesPerZone.max',
+      'network.podCidr is "10.20.0.0/24": room for 1 node, and gke needs 27 while nodes are replaced; use a larger range or a lower nodesPerZone.max',
     ],
   ],
 };

@@ -5,7 +5,7 @@ import type { Environment } from '../environments/lib/types';
 import { subject } from './lib/subject';
 
 /**
- * `prod` with each edge controller, and with both: docs/runbooks/gateway.md goes from the first over both to the second.
+ * `prod` with each edge controller, and with both: docs/runbooks/migrate-to-gateway.md goes from the first over both to the second.
  * Monitoring is off, because it watches whichever controller there is.
  */
 const withEdge = (controller: Environment['edge']['controller']) =>

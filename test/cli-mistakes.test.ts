@@ -32,7 +32,7 @@ describe('a mistake stops the synthesis before anything is written:', () => {
       says: `unknown environment "environments/prod.ts"; there are ${shipped.join(', ')}; did you mean "prod"?\n`,
     },
     'an unknown option': { args: ['--env', 'dev'], says: `unknown option "--env"\n${USAGE}` },
-    'two environments': { args: ['dev', 'prod'], says: `one environment at a time, not dev prod\n${USAGE}` },
+    'two environments': { args: ['dev', 'prod'], says: `expected one environment, got dev prod\n${USAGE}` },
   };
   test.each(Object.entries(bad))('%s', (_, { args, says }) => {
     project.leave(EARLIER);
@@ -49,7 +49,7 @@ describe('a mistake stops the synthesis before anything is written:', () => {
     'additions without a default export': {
       file: 'additions/local.ts',
       text: 'export const charts = {};\n',
-      says: 'additions/local.ts: its default export is no object: must be an AdditionsCode with charts, change or both\n',
+      says: 'additions/local.ts: its default export is not an object: must be an AdditionsCode with charts, change or both\n',
     },
     'additions with a misspelt name': {
       file: 'additions/local.ts',
@@ -80,7 +80,7 @@ describe('a mistake stops the synthesis before anything is written:', () => {
     },
     'no default export': {
       text: "export const name = 'broken';\n",
-      says: /^environments\/broken\.ts has no default export: write "export default derive\(base, \{ name: 'broken', \.\.\. \}\)"; what is no environment belongs into environments\/lib\/\n$/,
+      says: /^environments\/broken\.ts has no default export: write "export default derive\(base, \{ name: 'broken', \.\.\. \}\)"; if the file is not an environment, move it to environments\/lib\/\n$/,
     },
     'a default export without a name': {
       text: "export default { domain: 'chat.example' };\n",
@@ -106,7 +106,7 @@ describe('a mistake stops the synthesis before anything is written:', () => {
       text: "throw new Error('no luck');\n",
       says: /^environments\/broken\.ts cannot be loaded: no luck\n$/,
     },
-    'a file that imports what is not there': {
+    'a file that imports what does not exist': {
       text: "import base from './bsae';\nexport default base;\n",
       says: /^environments\/broken\.ts cannot be loaded: .*\n.*broken\.ts:1:17: ERROR: Could not resolve "\.\/bsae"\n$/,
     },
@@ -114,13 +114,19 @@ describe('a mistake stops the synthesis before anything is written:', () => {
   test.each(Object.entries(broken))('%s', (_, { text, says }) => {
     project.leave(EARLIER);
     project.write('environments/broken.ts', text);
-    for (const args of [[], ['broken']]) {
-      const { status, stdout, stderr } = project.synth(args);
-      expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-      expect(stderr).toMatch(says);
-      expect(stderr).not.toMatch(/^ +at /m);
-      expect(project.files()).toEqual(EARLIER);
-    }
+    const { status, stdout, stderr } = project.synth(['broken']);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(project.files()).toEqual(EARLIER);
+  });
+
+  test.each(['a value that cannot work', 'a file that throws'] as const)('%s, in one of all environments', (mistake) => {
+    const { text, says } = broken[mistake];
+    project.leave(EARLIER);
+    project.write('environments/broken.ts', text);
+    expect(project.synth()).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(says) });
+    expect(project.files()).toEqual(EARLIER);
   });
 });
 
@@ -159,11 +165,11 @@ test.each(['v3.8', 'v3.4'])(
     expect(project.synth([environment])).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: `environments/${environment}.ts: environment "${environment}" has 1 problem:\n- openim.services.rtc is missing: ${path} has a row of that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row\n`,
+      stderr: `environments/${environment}.ts: environment "${environment}" has 1 problem:\n- openim.services.rtc is missing: ${path} has a row with that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row\n`,
     });
     project.write(path, text.replace('  third: {', '  other: {'));
     expect(project.synth([environment]).stderr).toContain(
-      `\n- openim.services.third is unknown: ${path} has no row of that name; add one, or remove the size\n`,
+      `\n- openim.services.third is unknown: ${path} has no row with that name; add one, or remove the size\n`,
     );
     expect(project.files()).toEqual(EARLIER);
   },
@@ -203,7 +209,7 @@ describe('obstacles in dist/', () => {
 test('a file with the extension .js is reported by its name', () => {
   project.write('environments/staging.js', 'module.exports = {};\n');
   expect(project.synth(['staging']).stderr).toBe(
-    `unknown environment "staging"; there are ${shipped.join(', ')}; environments/staging.js is not read: an environment is a file environments/<name>.ts\n`,
+    `unknown environment "staging"; there are ${shipped.join(', ')}; environments/staging.js is not read, because an environment is a file environments/<name>.ts\n`,
   );
 });
 

@@ -70,10 +70,10 @@ describe('each of the three', () => {
     ['apply', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
     ['prune', 'dev', 'kind-openim', `environment "dev" runs in context "${DEV}", but the current context is "kind-openim"`],
     ['prune', 'dev', '', 'no current context\nSet it: gcloud container clusters get-credentials openim-dev-cluster'],
-    ['diff', 'local', 'kind-openim', 'does not say which cluster is its own; name it: --context kind-openim\n'],
-    ['apply', 'local', 'kind-openim', 'does not say which cluster is its own; name it: --context kind-openim\n'],
-    ['prune', 'local', '', 'environment "local" does not say which cluster is its own; name it: --context <name>\n'],
-  ])('npm run %s -- %s refuses context "%s"', async (script, environment, name, message) => {
+    ['diff', 'local', 'kind-openim', 'does not name its cluster; specify it: --context kind-openim\n'],
+    ['apply', 'local', 'kind-openim', 'does not name its cluster; specify it: --context kind-openim\n'],
+    ['prune', 'local', '', 'environment "local" does not name its cluster; specify it: --context <name>\n'],
+  ])('npm run %s -- %s rejects context "%s"', async (script, environment, name, message) => {
     start(context(name));
     const { status, stderr } = await kubectl.run(script, environment);
     expect(stderr).toContain(message);
@@ -85,7 +85,7 @@ describe('each of the three', () => {
     start({ call: '', status: 1, stderr: 'error: context "elsewhere" does not exist\n' });
     expect(await kubectl.run(script, 'local --context elsewhere')).toMatchObject({
       status: code,
-      stderr: 'kubectl: error: context "elsewhere" does not exist\nKnown ones: kubectl config get-contexts\n',
+      stderr: 'kubectl: error: context "elsewhere" does not exist\nList contexts: kubectl config get-contexts\n',
     });
     expect(kubectl.calls.map(({ args }) => args[0])).toEqual(['--context=elsewhere']);
   });
@@ -94,7 +94,7 @@ describe('each of the three', () => {
     start(context(DEV));
     const { status, stderr } = await kubectl.run(script, 'dev', { CDK8S_OUTDIR: '/nowhere' });
     expect(status).toBe(code);
-    expect(stderr).toContain('is not what environment "dev" makes now; nothing was done:\n  cluster.k8s.yaml is missing\n');
+    expect(stderr).toContain('is not up to date with environment "dev"; nothing was done:\n  cluster.k8s.yaml is missing\n');
     expect(stderr).toContain('\n  npm run synth -- dev && git diff dist/dev\n');
     expect(kubectl.calls).toHaveLength(1);
   });
@@ -113,7 +113,7 @@ describe('each of the three', () => {
     start(context(DEV), ...secrets(), applied, { call: '', status: 1, stderr });
     expect(await kubectl.run(script, 'dev')).toMatchObject({
       status: code,
-      stderr: `kubectl: ${stderr}You need to read and write every kind of object in dist/: an administrator of the cluster.\n`,
+      stderr: `kubectl: ${stderr}You need read and write access to every kind in dist/: use the account of a cluster administrator.\n`,
     });
   });
 });
@@ -125,7 +125,7 @@ describe('a stale dist/', () => {
       'openim.k8s.yaml is out of date',
     ],
     'a file that is missing': [(folder) => rmSync(join(folder, 'redpanda.k8s.yaml')), 'redpanda.k8s.yaml is missing'],
-    'a file too many': [(folder) => writeFileSync(join(folder, 'mine.yaml'), ''), 'mine.yaml is made by nothing'],
+    'a file too many': [(folder) => writeFileSync(join(folder, 'mine.yaml'), ''), 'mine.yaml is not generated'],
   };
   const folder = mkdtempSync(join(tmpdir(), 'openim-stale-'));
   beforeAll(() => {
@@ -195,12 +195,17 @@ describe('npm run diff', () => {
     );
     const { status, stdout, stderr } = await kubectl.run('diff', 'dev');
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
-    expect(stdout).toMatch(/^\+new\nnot tried: Ingress .*learns at the next apply\n/);
+    expect(stdout).toMatch(/^\+new\nnot tried: Ingress .* the next apply adds to the policy openim-ingresses\n/);
     expect(kubectl.calls.at(-1)?.input).not.toContain('"kind":"Ingress"');
   });
 
   test.each([
-    ['the API server', 2, 'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout', 'Try: kubectl version'],
+    [
+      'the API server',
+      2,
+      'Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout',
+      'reaches it: kubectl version',
+    ],
     ['diff, which is not installed', 1, 'error: failed to run "diff": executable file not found in $PATH', ''],
     [
       'an immutable field',
@@ -236,8 +241,8 @@ describe('npm run apply', () => {
     start(context(DEV), ...secrets('root-password', 'tls.crt', 'tls.key'));
     const { status, stderr } = await kubectl.run('apply', 'dev');
     expect(status).toBe(1);
-    expect(stderr).toContain('nothing was applied:\n  openim/openim-etcd root-password\n');
-    expect(stderr).toContain(`Make them: npm run secrets -- dev --context ${DEV}\n`);
+    expect(stderr).toContain('would not start:\n  openim/openim-etcd root-password\n');
+    expect(stderr).toContain(`Create them: npm run secrets -- dev --context ${DEV}\n`);
     expect(stderr).not.toContain('tls');
     expect(kubectl.writes).toEqual([]);
   });
@@ -251,7 +256,7 @@ describe('npm run apply', () => {
     start(context(DEV), ...secrets(), namespaces, ...answers, dryRun, applied, ready);
     const { status, stderr } = await kubectl.run('apply', 'dev');
     expect(status).toBe(1);
-    expect(stderr).toContain(`Nothing was applied. The API server refuses:\n${said.map((line) => `  ${line}\n`).join('')}`);
+    expect(stderr).toContain(`Nothing was applied. The API server rejected:\n${said.map((line) => `  ${line}\n`).join('')}`);
     expect(stderr).toContain('delete statefulset <name> --cascade=orphan\n');
     expect(kubectl.writes).toEqual([]);
   });
@@ -288,12 +293,12 @@ describe('npm run apply', () => {
     [
       'a class',
       'The StorageClass "openim-standard" is invalid: parameters: Forbidden: updates to parameters are forbidden.',
-      'Delete it and apply again: volumes and pods that it made stay.',
+      'Delete it and apply again: existing volumes and pods stay.',
     ],
     [
       'a selector',
       'The Deployment "openim-api" is invalid: spec.selector: Invalid value: field is immutable',
-      'a Deployment is away for as long as that takes',
+      'a Deployment is unavailable in the meantime',
     ],
     [
       'a missing operator',
@@ -308,12 +313,12 @@ describe('npm run apply', () => {
     [
       'a policy',
       `deployments.apps "x" is forbidden: ValidatingAdmissionPolicy 'theirs' with binding 'theirs' denied request: no`,
-      'A policy of the cluster refuses it',
+      'An admission policy rejects it',
     ],
     [
       'a namespace that is being deleted',
       'Error from server (Forbidden): namespace openim because it is being terminated',
-      'Wait until the namespace is gone',
+      'Wait until the namespace is deleted',
     ],
   ];
   test('objects rejected in the apply itself are reported with advice, after all files are applied', async () => {
@@ -345,7 +350,7 @@ describe('npm run apply', () => {
     start(context(DEV), ...secrets(), ...tried, { ...applied, status: 1, stderr, once: true }, applied, ready);
     const { status, stdout } = await kubectl.run('apply', 'dev');
     expect(status).toBe(0);
-    expect(stdout).toContain('once more\n');
+    expect(stdout).toContain('retrying\n');
     expect(kubectl.writes).toHaveLength(FILES.length + 1);
   });
 
@@ -389,7 +394,7 @@ describe('npm run apply', () => {
     });
     const { status, stdout } = await kubectl.run('apply', 'dev');
     expect(status).toBe(0);
-    expect(stdout).toContain('dist/ has no more, and they still run: Deployment openim/openim-old\n');
+    expect(stdout).toContain('no longer in dist/, but still running: Deployment openim/openim-old\n');
   });
 
   test.each([
@@ -407,7 +412,7 @@ describe('npm run apply', () => {
     const run = await kubectl.run('apply', 'dev --timeout 1');
     expect(run.status).toBe(1);
     expect(run.stderr).toMatch(
-      /^Not ready after \d s; everything is applied, and this is missing:\n {2}\w+ \S+: .*\nLook at its pods/,
+      /^Not ready after \d s; everything is applied, but these are not ready:\n {2}\w+ \S+: .*\nLook at the pods/,
     );
   });
 
@@ -424,10 +429,10 @@ describe('npm run apply', () => {
   });
 
   test.each([
-    ['--timeout soon', '--timeout soon: a number of seconds above 0'],
-    ['--url openim.example', '--url openim.example: an address without a path'],
-    ['--insecure', '--insecure is of use with --url only'],
-  ])('%s is refused before anything is done', async (args, message) => {
+    ['--timeout soon', '--timeout soon: must be a number of seconds above 0'],
+    ['--url openim.example', '--url openim.example: must be an address without a path'],
+    ['--insecure', '--insecure is valid only with --url'],
+  ])('%s is rejected before anything is done', async (args, message) => {
     start();
     expect(await kubectl.run('apply', `dev ${args}`)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
     expect(kubectl.calls).toEqual([]);
@@ -442,12 +447,8 @@ describe('npm run apply', () => {
 
   test.each([
     ['apply --dry-run=server', 'nothing was applied', 0],
-    ['apply --server-side', 'each object is as it was or as dist/dev has it, none in between; apply again to go on', 1],
-    [
-      'get deployments',
-      'everything is applied, and the rollouts go on by themselves; apply again to wait for them',
-      FILES.length,
-    ],
+    ['apply --server-side', 'each object is unchanged or fully applied; apply again to continue', 1],
+    ['get deployments', 'everything is applied, and the rollouts continue; apply again to wait for them', FILES.length],
   ])('Ctrl-C during kubectl %s says what it leaves', async (call, message, writes) => {
     const late = running([/^openim-api$/, {}]);
     start(context(DEV), ...secrets(), ...tried, applied, { ...ready, stdout: late });

@@ -335,7 +335,7 @@ const cases: readonly Case[] = [
     check: 'disks',
     object: CLAIM,
     words: /95 % full/,
-    remedy: /npm run grow -- dev/,
+    remedy: /npm run expand-volumes -- dev/,
     explains: 13,
   },
   {
@@ -534,8 +534,8 @@ test('text output: the first cause, its consequences, its remedy, the page', asy
 });
 
 test.each([
-  ['', 'one environment, not none'],
-  ['dev prod', 'one environment, not dev prod'],
+  ['', 'expected one environment, got none'],
+  ['dev prod', 'expected one environment, got dev prod'],
   ['nowhere', 'nowhere'],
   ['dev --fix', 'unknown option "--fix"'],
   ['dev --bundle out.zip', '--bundle out.zip: the name of a file that ends with .tar.gz'],

@@ -174,7 +174,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ internalTls: { clusterIssuer: 'cluster-ca' } }],
     [
       { internalTls: { clusterIssuer: 'cluster-ca' }, 'openim.release': 'v3.4', 'openim.logLevel': 3 },
-      'internalTls is set: v3.4.0 does not support TLS for Kafka; leave it out, or use release "v3.8"',
+      'internalTls is set: v3.4.0 does not support TLS for Kafka; remove it, or use release "v3.8"',
     ],
     [{ internalTls: {} }, `internalTls.clusterIssuer is missing: ${ISSUER}`],
     [{ internalTls: { clusterIssuer: 'Cluster CA' } }, `internalTls.clusterIssuer is "Cluster CA": ${ISSUER}`],
@@ -241,7 +241,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'storage.diskType': undefined, 'storage.className': 'premium-rwo' }],
     [
       { ...offGke, 'storage.diskType': 'pd-ssd' },
-      'storage.diskType is "pd-ssd": disks of Google Cloud need gke; add gke, or leave diskType out',
+      'storage.diskType is "pd-ssd": disks of Google Cloud need gke; add gke, or remove diskType',
     ],
     [{ ...offGke, 'storage.className': 'local.path' }],
     [
@@ -347,8 +347,8 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { 'gke.subnet.nodeCidr': '10.10.0.0/28', 'network.podCidr': '10.20.0.0/20' },
-      'gke.subnet.nodeCidr is "10.10.0.0/28": room for 12 nodes, and gke needs 21 while they are replaced; use a larger range or a lower nodesPerZone.max',
-      'network.podCidr is "10.20.0.0/20": room for 16 nodes, and gke needs 21 while they are replaced; use a larger range or a lower nodesPerZone.max',
+      'gke.subnet.nodeCidr is "10.10.0.0/28": room for 12 nodes, and gke needs 21 while nodes are replaced; use a larger range or a lower nodesPerZone.max',
+      'network.podCidr is "10.20.0.0/20": room for 16 nodes, and gke needs 21 while nodes are replaced; use a larger range or a lower nodesPerZone.max',
     ],
     [{ ...offGke, 'network.apiServer.cidrs': ['10.20.0.0/24'] }],
   ],
@@ -399,11 +399,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { ...offGke, backups: dev.backups },
-      'backups is set: pods access the bucket through Workload Identity of GKE; add gke, or leave backups out',
+      'backups is set: pods access the bucket through Workload Identity of GKE; add gke, or remove backups',
     ],
     [
       { name: 'a-rather-long-name' },
-      'name is "a-rather-long-name": backups use a Google service account "a-rather-long-name-backup-mongodb", whose ID must have at most 30 characters and start with a letter; use a name of at most 15 that starts with a letter, or leave backups out',
+      'name is "a-rather-long-name": backups use a Google service account "a-rather-long-name-backup-mongodb", whose ID must have at most 30 characters and start with a letter; use a name of at most 15 that starts with a letter, or remove backups',
     ],
     [{ name: 'a-rather-long-name', backups: undefined }],
   ],
@@ -416,11 +416,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'tracing.samplingRatio': 1 }],
     [
       { ...offGke, tracing: { samplingRatio: 0.1 } },
-      'tracing is set: spans go to Cloud Trace of a Google Cloud project; add gke, or leave tracing out',
+      'tracing is set: spans go to Cloud Trace of a Google Cloud project; add gke, or remove tracing',
     ],
     [
       { 'edge.controller': 'gke-gateway', tracing: { samplingRatio: 0.1 } },
-      'tracing is set: only ingress-nginx sends spans, and edge.controller is "gke-gateway"; leave tracing out',
+      'tracing is set: only ingress-nginx sends spans, and edge.controller is "gke-gateway"; remove tracing',
     ],
   ],
   network: [
@@ -510,7 +510,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [{ 'edge.httpsNodePort': 443 }, 'edge.httpsNodePort is 443: must be a whole number from 30000 to 32767'],
     [
       { 'edge.httpsNodePort': 30443 },
-      'edge.httpsNodePort is 30443: on GKE traffic enters through the load balancer; leave it out',
+      'edge.httpsNodePort is 30443: on GKE traffic enters through the load balancer; remove it',
     ],
   ],
   shapes: [

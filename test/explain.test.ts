@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Manifest, Output } from '../charts/constructs/manifest';
 import { connections } from '../charts/model/connections';
-import { isWorkload } from '../charts/model/parties';
+import { isWorkload } from '../charts/model/peers';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import { explain } from '../scripts/explain/command';
@@ -130,8 +130,8 @@ describe('the page', () => {
 
 describe('npm run explain', () => {
   test.each([
-    ['', 'one environment, not none\nusage: npm run explain -- <environment>'],
-    ['dev prod', 'one environment, not dev prod'],
+    ['', 'expected one environment, got none\nusage: npm run explain -- <environment>'],
+    ['dev prod', 'expected one environment, got dev prod'],
     ['--all', 'unknown option "--all"'],
     ['nowhere', 'nowhere'],
   ])('"%s" is refused', async (args, message) => {

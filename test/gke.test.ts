@@ -11,7 +11,7 @@ import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment, Gke } from '../environments/lib/types';
 import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
-import { values } from '../scripts/gke/values';
+import { gkeFile } from '../scripts/gke/file';
 import { LOADER } from '../scripts/lib/loader';
 import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
@@ -53,7 +53,7 @@ describe('plan', () => {
     const { status, stdout, stderr } = await fake.gke('plan dev');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const [legend, words, ...lines] = stdout.trimEnd().split('\n');
-    expect(`${legend}${words}`).toMatch(/^# What each line makes.*# PROJECT_NUMBER and EDGE_IP stand for/);
+    expect(`${legend}${words}`).toMatch(/^# Each line with what it creates.*# PROJECT_NUMBER and EDGE_IP are placeholders/);
     expect(lines.length).toBeGreaterThan(20);
     expect(lines.filter((line) => !/^(gcloud|npm run) .+ {2}# .+; (free|\$+[^#]*)$/.test(line))).toEqual([]);
     expect(fake.calls).toEqual([]);
@@ -73,7 +73,7 @@ describe('plan', () => {
     expect(await fake.gke('plan local')).toEqual({
       status: 1,
       stdout: '',
-      stderr: 'environment "local" has no gke: its cluster is not on Google Cloud, make it with kind or minikube\n',
+      stderr: 'environment "local" has no gke: its cluster is not on Google Cloud; create it with kind or minikube\n',
     });
     expect(await fake.gke('plan stage')).toMatchObject({
       status: 1,
@@ -126,7 +126,7 @@ describe('up', () => {
       status = run.status;
       if (status !== 0) {
         expect(run.stderr).toMatch(
-          /connection reset by peer\nFailed: .+\nNothing is undone\. Go on from here: npm run gke -- up dev\n$/,
+          /connection reset by peer\nFailed: .+\nNothing is rolled back\. To continue: npm run gke -- up dev\n$/,
         );
       }
     }
@@ -149,7 +149,7 @@ describe('up', () => {
     const { status, stderr } = await fake.gke('up stage');
     expect({ status, changes: fake.changes }).toEqual({ status: 1, changes: [] });
     expect(stderr).toContain(
-      'subnet openim-prod-cluster with ranges for nodes, pods and Services is there, but is "10.10.0.0/20 10.20.0.0/16 10.30.0.0/20" instead of "10.10.0.0/20 10.21.0.0/16 10.30.0.0/20".',
+      'subnet openim-prod-cluster with ranges for nodes, pods and Services exists, but is "10.10.0.0/20 10.20.0.0/16 10.30.0.0/20" instead of "10.10.0.0/20 10.21.0.0/16 10.30.0.0/20".',
     );
   });
 
@@ -424,38 +424,38 @@ describe('up', () => {
   });
 
   test.each<[what: string, fakes: Fakes, says: string]>([
-    ['nobody is logged in', { account: '' }, 'Nobody is logged in: gcloud auth login'],
+    ['nobody is logged in', { account: '' }, 'gcloud has no active account: gcloud auth login'],
     ['the project is not ours', { id: 'another' }, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
     ['no billing account', { billing: 'False' }, 'gcloud billing projects link openim-dev --billing-account=ACCOUNT'],
     [
       'a permission is missing',
       { lacks: 'container.clusters.create' },
-      'You lack in project openim-dev: container.clusters.create\n',
+      'Your account lacks permissions in project openim-dev: container.clusters.create\n',
     ],
     [
       'a permission for the backups is missing',
       { lacks: 'storage.buckets.setIamPolicy' },
-      'You lack in project openim-dev: storage.buckets.setIamPolicy\n',
+      'Your account lacks permissions in project openim-dev: storage.buckets.setIamPolicy\n',
     ],
     [
       'a quota is too small',
       { quotas: ['CPUS,40.0,8.0'] },
-      'Quota CPUS of region europe-west1 has 32 left, and the cluster takes 48 at the least, 72 at the most.',
+      'Quota CPUS of region europe-west1 has 32 left, and the cluster needs 48 at minimum size and 72 at maximum size.',
     ],
     [
       'the quota of all regions is too small',
       { allRegions: ['CPUS_ALL_REGIONS,32.0,0.0'] },
-      'Quota CPUS_ALL_REGIONS of project openim-dev has 32 left, and the cluster takes 48 at the least, 72 at the most.',
+      'Quota CPUS_ALL_REGIONS of project openim-dev has 32 left, and the cluster needs 48 at minimum size and 72 at maximum size.',
     ],
     [
       'looking is refused',
       { refuses: 'compute networks list' },
-      `Cannot tell whether it is there: VPC network ${CLUSTER}\nYour account lacks a role`,
+      `Cannot check whether this exists: VPC network ${CLUSTER}\nYour account lacks a role`,
     ],
     [
       'another policy guards the project',
       { policy: 'ALWAYS_DENY theirs' },
-      'Binary Authorization: the images that may run is there, but is "ALWAYS_DENY theirs" instead of "ALWAYS_DENY openim-dev-cluster ',
+      'Binary Authorization: allowed images exists, but is "ALWAYS_DENY theirs" instead of "ALWAYS_DENY openim-dev-cluster ',
     ],
   ])('stops when %s, and says what to do', async (_, env, says) => {
     start();
@@ -561,7 +561,12 @@ describe('down', () => {
   describe('deletes nothing when it could not complete', () => {
     const cases: [what: string, args: string, fakes: Fakes, says: string][] = [
       ...['compute.networks.delete', 'resourcemanager.projects.setIamPolicy', 'dns.managedZones.delete'].map(
-        (lacks): (typeof cases)[number] => [lacks, '', { lacks: lacks }, `You lack in project openim-dev: ${lacks}\n`],
+        (lacks): (typeof cases)[number] => [
+          lacks,
+          '',
+          { lacks: lacks },
+          `Your account lacks permissions in project openim-dev: ${lacks}\n`,
+        ],
       ),
       ['compute.disks.delete', ' --delete-disks', { lacks: 'compute.disks.delete' }, 'compute.disks.delete\n'],
       ['storage.objects.delete', ' --delete-backups', { lacks: 'storage.objects.delete' }, 'storage.objects.delete\n'],
@@ -660,17 +665,17 @@ test('status lists what is missing and exits with 1', async () => {
   const { status, stdout, stderr } = await fake.gke('status dev');
   expect(status).toBe(1);
   expect(stdout.match(/^missing /gm)?.length).toBeGreaterThan(18);
-  expect(stderr).toContain('missing or different; make them: npm run gke -- up dev');
+  expect(stderr).toContain('missing or different; create them: npm run gke -- up dev');
   expect(fake.changes).toEqual([]);
 });
 
 test.each([
   ['', 'the command is missing'],
-  ['plan', 'one environment, not none'],
-  ['plan dev prod', 'one environment, not dev prod'],
+  ['plan', 'expected one environment, got none'],
+  ['plan dev prod', 'expected one environment, got dev prod'],
   ['destroy dev', 'unknown command "destroy"'],
   ['statsu dev', 'unknown command "statsu"; did you mean "status"?'],
-  ['up dev --delete-disks', '--delete-disks is of use with down only'],
+  ['up dev --delete-disks', '--delete-disks is valid only with down'],
   ['down dev --delete-disk', 'unknown option "--delete-disk"; did you mean "--delete-disks"?'],
 ])('"%s" is answered with %s and the usage', async (args, says) => {
   start();
@@ -702,17 +707,17 @@ esac`;
   expect(run.status).toBe(1);
   expect(run.stdout).toMatch(/^\+ gcloud container clusters get-credentials .*\ntold\n$/);
   expect(run.stderr).toMatch(
-    /^\? gcloud auth list .*\n\? gcloud projects .*\nPermission denied\nFailed: access to cluster .*\nYour account lacks a role; .*\nNothing is undone\. Go on from here: npm run gke -- kubeconfig dev\n$/,
+    /^\? gcloud auth list .*\n\? gcloud projects .*\nPermission denied\nFailed: access to cluster .*\nYour account lacks a role; .*\nNothing is rolled back\. To continue: npm run gke -- kubeconfig dev\n$/,
   );
   expect(readFileSync(log, 'utf8').match(/^1 /gm)).toHaveLength(3);
 });
 
-test('npm run values prints the files of a plan', async () => {
-  expect(await inProcess(values, 'dev lifecycle')).toMatchObject({
+test('npm run gke-file prints the files of a plan', async () => {
+  expect(await inProcess(gkeFile, 'dev lifecycle')).toMatchObject({
     status: 0,
     stdout: expect.stringMatching(/type: Delete[\s\S]*- dev\/mysql\/\n/),
   });
-  expect(await inProcess(values, 'dev other')).toMatchObject({
+  expect(await inProcess(gkeFile, 'dev other')).toMatchObject({
     status: 1,
     stderr: expect.stringContaining('it has lifecycle, binary-authorization'),
   });

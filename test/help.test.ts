@@ -4,9 +4,9 @@ import { alertmanager } from '../scripts/alertmanager/command';
 import { bench } from '../scripts/bench/command';
 import { apply, diff, prune } from '../scripts/deliver/commands';
 import { doctor } from '../scripts/doctor/command';
+import { expandVolumes } from '../scripts/expand-volumes/command';
 import { explain } from '../scripts/explain/command';
-import { values } from '../scripts/gke/values';
-import { grow } from '../scripts/grow/command';
+import { gkeFile } from '../scripts/gke/file';
 import { help } from '../scripts/help/command';
 import { images } from '../scripts/images/command';
 import { init } from '../scripts/init/command';
@@ -25,7 +25,7 @@ const commands = {
   bench,
   diff,
   explain,
-  grow,
+  'expand-volumes': expandVolumes,
   help,
   init,
   images,
@@ -38,7 +38,7 @@ const commands = {
   secrets,
   size,
   smoke,
-  values,
+  'gke-file': gkeFile,
 };
 
 /** A program that is started fails the test: there is none. */

@@ -107,7 +107,7 @@ What they do, and the certificate: docs/deploy.md
   test('that are missing are one error', async () => {
     expect(await run('--cluster other')).toMatchObject({
       status: 1,
-      stderr: 'missing: --name, --domain, --api-server; there is no terminal to ask at, so add the options\n',
+      stderr: 'missing: --name, --domain, --api-server; without a terminal these options are required\n',
     });
     expect((await run('--name a --domain b.example --project acme-chat --region us-east1')).stderr).toMatch(
       /^missing: --zones; /,
@@ -123,7 +123,7 @@ What they do, and the certificate: docs/deploy.md
     ['--users many', '- --users many: a number from 1 to 1000000000'],
     ['--critical mail', '- monitoring.receivers.critical is "mail": must be one of "pagerduty"'],
     ['--cluster eks', '- cluster is "eks": must be one of "gke", "other"'],
-    ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is for other; leave it out'],
+    ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is only for other; omit it'],
     ['--registry https://mirror.example', '- images.registry is "https://mirror.example": must have no scheme'],
     ["--viewers o'hara", '- access.viewers[0] is "o\'hara": must be the name of a group'],
   ])('%s is refused', async (args, problem) => {
@@ -138,7 +138,7 @@ What they do, and the certificate: docs/deploy.md
 
   test.each([
     ['--nam x', 'unknown option "--nam"; did you mean "--name"?\n'],
-    ['staging', 'options only, not staging\n'],
+    ['staging', 'expected only options, got staging\n'],
   ])('%s prints the usage', async (args, message) => {
     const { status, stderr } = await run(args);
     expect(status).toBe(2);
@@ -172,7 +172,7 @@ describe('a terminal', () => {
       status: 0,
       lines: [
         expect.stringMatching(/^name is "Staging": must be a DNS label/),
-        'an answer is needed',
+        'an answer is required',
         expect.stringMatching(/^domain is "chat": must be a lower-case DNS name of two labels or more/),
       ],
     });

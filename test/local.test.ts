@@ -7,25 +7,43 @@ import { promisify } from 'node:util';
 import { toMatchFile } from 'jest-file-snapshot';
 import { generate } from 'selfsigned';
 import type { Manifest } from '../charts/constructs/manifest';
+import type { Command } from '../scripts/lib/process';
 import { update } from '../scripts/readme/update';
 import { FakeCluster } from './lib/fake-cluster';
-import { FakeLaptop } from './lib/fake-laptop';
+import { FakeLaptop, passes } from './lib/fake-laptop';
 import { selfSigned } from './lib/openim/certificate';
 import { FakeOpenim } from './lib/openim/fake';
+import { standIn } from './lib/openim/stand-in';
 import { SECRET } from './lib/openim/state';
 
-let openim: FakeOpenim;
-beforeEach(async () => {
-  openim = await new FakeOpenim().start();
+const started: FakeOpenim[] = [];
+afterEach(() => {
+  for (const openim of started.splice(0)) {
+    openim.stop();
+  }
 });
-afterEach(() => openim.stop());
+
+async function fakeOpenim(...given: ConstructorParameters<typeof FakeOpenim>): Promise<FakeOpenim> {
+  const openim = await new FakeOpenim(...given).start();
+  started.push(openim);
+  return openim;
+}
+
+/** The smoke test of such a server. */
+const smokeOf =
+  (openim: FakeOpenim): Command =>
+  (...input) => {
+    // Bytes of a real socket take real time.
+    jest.useRealTimers();
+    return standIn(openim)(...input);
+  };
 
 const HOSTS = ['openim.localhost', 's3.openim.localhost'];
 const marked = { 'openim.local/created-by': 'npm-run-local' };
 
 /** A laptop on which `up` has ended well. */
 async function running(): Promise<FakeLaptop> {
-  const laptop = new FakeLaptop(openim);
+  const laptop = new FakeLaptop(passes);
   expect(await laptop.local('up')).toMatchObject({ status: 0, stderr: '' });
   laptop.calls.length = 0;
   return laptop;
@@ -33,7 +51,7 @@ async function running(): Promise<FakeLaptop> {
 
 describe('up', () => {
   test('creates cluster, certificate and Secrets, applies, waits and runs the smoke test', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(smokeOf(await fakeOpenim()));
     const { status, stdout, stderr } = await laptop.local('up');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^smoke test: 16 passed, 0 failed, 0 skipped in /m);
@@ -68,14 +86,14 @@ describe('up', () => {
   });
 
   test('continues after a run that created only the cluster', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.clusters = { 'openim-local': [marked] };
     expect(await laptop.local('up')).toMatchObject({ status: 0, stderr: '' });
     expect(laptop.changes).not.toContainEqual(expect.stringContaining('kind create'));
   });
 
   test('rejects a kind cluster of that name that it did not create, and changes nothing', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.clusters = { 'openim-local': [{}] };
     const { status, stderr } = await laptop.local('up');
     expect(status).toBe(1);
@@ -92,14 +110,14 @@ describe('up', () => {
     laptop.portTaken = true;
     const { status, stderr } = await laptop.local('up');
     expect(status).toBe(1);
-    expect(stderr).toBe(`Nothing was created; this is missing:
+    expect(stderr).toBe(`Nothing was created; these prerequisites are not met:
 - docker is not on the PATH; install it: https://docs.docker.com/get-started/get-docker/, or podman: https://podman.io/docs/installation
   podman is not on the PATH; install it: https://podman.io/docs/installation
 - kind is not on the PATH; install it: https://kind.sigs.k8s.io/docs/user/quick-start/#installation
 - kubectl is not on the PATH; install it: https://kubernetes.io/docs/tasks/tools/
-- s3.openim.localhost must lead to this machine; add a line to /etc/hosts:
+- s3.openim.localhost must resolve to this machine; add a line to /etc/hosts:
   127.0.0.1 openim.localhost s3.openim.localhost
-- something listens at port 443 of this machine already; stop it: sudo lsof -i :443 names it
+- another program listens at port 443 of this machine; find it with sudo lsof -i :443 and stop it
 `);
     expect(laptop.changes).toEqual([]);
   });
@@ -116,11 +134,11 @@ describe('up', () => {
     },
     'too few cores': {
       programs: { docker: docker({ NCPU: 2 }) },
-      says: /^- docker 28\.2\.2 has 2 CPU, and the pods request 2\.40; give it more: Docker Desktop, Settings, Resources$/m,
+      says: /^- docker 28\.2\.2 has 2 CPU, and the pods request 2\.40; increase it: Docker Desktop, Settings, Resources$/m,
     },
     'too little memory': {
       programs: { docker: docker({ MemTotal: 4 * 2 ** 30 }) },
-      says: /^- docker 28\.2\.2 has 4\.0 GiB of memory, and the pods request 5\.\d GiB; give it more/m,
+      says: /^- docker 28\.2\.2 has 4\.0 GiB of memory, and the pods request 5\.\d GiB; increase it/m,
     },
     'another architecture': {
       programs: { docker: docker({ Architecture: 'aarch64' }) },
@@ -128,11 +146,11 @@ describe('up', () => {
     },
     'an architecture without images': {
       programs: { docker: docker({ Architecture: 'riscv64' }) },
-      says: /^- the containers' machine is "riscv64"; the images are built for amd64 and arm64$/m,
+      says: /^- the container engine runs on "riscv64"; images exist for amd64 and arm64$/m,
     },
     'a kind whose network does not enforce policies': {
       programs: { kind: { stdout: 'kind v0.23.0 go1.21.10 linux/amd64\n' } },
-      says: /^- kind v0\.23\.0 is too old: take v0\.24\.0 or newer: https:/m,
+      says: /^- kind v0\.23\.0 is too old: use v0\.24\.0 or newer: https:/m,
     },
   };
   test.each(Object.entries(unfit))('rejects %s', async (_, { programs, says }) => {
@@ -145,7 +163,7 @@ describe('up', () => {
   });
 
   test('uses podman when there is no docker', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     const podman = { host: { cpus: 6, memTotal: 12 * 2 ** 30, arch: 'amd64' }, version: { Version: '5.2.2' } };
     laptop.programs = { ...laptop.programs, docker: undefined, podman: { stdout: JSON.stringify(podman) } };
     const { status, stdout } = await laptop.local('up');
@@ -178,7 +196,7 @@ describe('up', () => {
     const { status, stderr } = await laptop.local('up');
     expect({ status, changes: laptop.changes }).toEqual({ status: 1, changes: [] });
     expect(stderr).toContain(
-      '\nIts node is stopped, or its creation was. Start it: docker start openim-local-control-plane\n',
+      '\nIts node is stopped, or its creation was interrupted. Start the node: docker start openim-local-control-plane\n',
     );
   });
 
@@ -195,7 +213,7 @@ Command Output: docker: Error response from daemon: Bind for 127.0.0.1:443 faile
     };
     expect(await laptop.local('up')).toMatchObject({
       status: 1,
-      stderr: `kind: ${error.replace('\n\n', '\n')}Another program has port 443 of this machine: stop it, then run this again.\n`,
+      stderr: `kind: ${error.replace('\n\n', '\n')}Another program listens at port 443 of this machine: stop it, then run this again.\n`,
     });
   });
 
@@ -211,7 +229,7 @@ Command Output: docker: Error response from daemon: Bind for 127.0.0.1:443 faile
     for (const [crt, says] of [
       [(await selfSigned()).cert, 'is not for openim.localhost and s3.openim.localhost'],
       [expired.cert, 'expired on Jan  1 00:00:00 2021 GMT'],
-      ['', 'has no certificate under tls.crt'],
+      ['', 'has no certificate in tls.crt'],
     ] as const) {
       const secret = { ...tls, data: { 'tls.crt': Buffer.from(crt).toString('base64') } };
       laptop.cluster.state = { ...state, secrets: { ...state.secrets, 'ingress-nginx/openim-tls': secret } } as typeof state;
@@ -223,9 +241,8 @@ Command Output: docker: Error response from daemon: Bind for 127.0.0.1:443 faile
   });
 
   test('a smoke test that fails: the step, its advice and exit code 1', async () => {
-    openim.stop();
-    openim = await new FakeOpenim({ requestApi: 'missing' }).start();
-    const { status, stdout } = await new FakeLaptop(openim).local('up');
+    const openim = await fakeOpenim({ requestApi: 'missing' });
+    const { status, stdout } = await new FakeLaptop(smokeOf(openim)).local('up');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^FAILED {2}file .*\n {8}.*X-Request-Api/m);
     expect(stdout).not.toContain('OpenIM runs at');
@@ -263,7 +280,7 @@ const stuck: Record<string, { pods: readonly object[]; seconds: number; cause: s
   'an image that cannot be pulled': {
     pods: [api, pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'ImagePullBackOff', 'Back-off pulling image'))],
     seconds: 300,
-    cause: 'StatefulSet redpanda/redpanda is without its image: ',
+    cause: 'StatefulSet redpanda/redpanda is unable to pull its image: ',
     look: '--namespace=redpanda describe pod redpanda-0\n',
   },
   'a missing Secret': {
@@ -296,7 +313,7 @@ describe('up waits, and reports the first cause of workloads that do not become 
     laptop.pods = () => pods;
     const { status, stderr } = await laptop.local('up --timeout 900');
     expect(status).toBe(1);
-    const [, after] = /^Not ready after (\d+) s: 2 workloads and Jobs\. The first cause:\n/.exec(stderr) ?? [];
+    const [, after] = /^Not ready after (\d+) s: 2 workloads and Jobs\. First cause:\n/.exec(stderr) ?? [];
     expect(Math.abs(Number(after) - seconds)).toBeLessThanOrEqual(3);
     expect(stderr).toContain(cause);
     expect(stderr).toContain(`look   kubectl --context=kind-openim-local ${look}`);
@@ -316,18 +333,18 @@ describe('up waits, and reports the first cause of workloads that do not become 
   });
 
   test('a state that ends in time is reported and is no failure', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.pods = (look) =>
       look < 3 ? [pod('redpanda-0', 'redpanda/redpanda', waits('redpanda', 'ErrImagePull', 'toomanyrequests'))] : [];
     const { status, stdout } = await laptop.local('up');
     expect(status).toBe(0);
-    expect(stdout).toContain('0 s  StatefulSet redpanda/redpanda is without its image: 0 of 1 ready');
+    expect(stdout).toContain('0 s  StatefulSet redpanda/redpanda is unable to pull its image: 0 of 1 ready');
     expect(stdout).not.toContain('Job redpanda/');
   });
 });
 
 test('a state ends when the workload is ready: the next one has its own timeout', async () => {
-  const laptop = new FakeLaptop(openim);
+  const laptop = new FakeLaptop(passes);
   let look = 0;
   const pulls = () => (look < 100 ? 'never' : look < 110 ? 'ready' : look < 200 ? 'never' : 'ready');
   laptop.status = ({ metadata }) =>
@@ -342,12 +359,12 @@ test('a state ends when the workload is ready: the next one has its own timeout'
   };
   const { status, stdout } = await laptop.local('up');
   expect(status).toBe(0);
-  expect(stdout.match(/StatefulSet redpanda\/redpanda is without its image/g)).toHaveLength(1);
+  expect(stdout.match(/StatefulSet redpanda\/redpanda is unable to pull its image/g)).toHaveLength(1);
 });
 
 describe('--context: an existing cluster', () => {
   test('up starts no kind, and neither creates nor deletes a cluster', async () => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.programs = { ...laptop.programs, docker: undefined, kind: undefined };
     laptop.portTaken = true;
     const { status, stdout } = await laptop.local('up --context minikube');
@@ -357,9 +374,11 @@ describe('--context: an existing cluster', () => {
   });
 
   test('up when port 443 is not forwarded to the cluster: the command that forwards it', async () => {
-    const { status, stderr } = await new FakeLaptop(openim).local('up --context minikube');
+    const { status, stderr } = await new FakeLaptop(passes).local('up --context minikube');
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^Everything is ready, but nothing listens at port 443 of this machine\. Lead it to the cluster/);
+    expect(stderr).toMatch(
+      /^Everything is ready, but no program listens at port 443 of this machine\. Forward it to the cluster/,
+    );
     expect(stderr).toContain(
       '--context=minikube --namespace=ingress-nginx port-forward service/ingress-nginx-controller 443:443',
     );
@@ -370,7 +389,9 @@ describe('--context: an existing cluster', () => {
     laptop.addresses = {};
     const { status, stderr } = await laptop.local('up --context minikube');
     expect({ status, changes: laptop.changes }).toEqual({ status: 1, changes: [] });
-    expect(stderr).toMatch(/^Nothing was changed\. openim\.localhost and s3\.openim\.localhost must lead to this machine/);
+    expect(stderr).toMatch(
+      /^Nothing was changed\. openim\.localhost and s3\.openim\.localhost must resolve to this machine/,
+    );
   });
 
   test('up in an unsuitable cluster changes nothing, and lists every reason', async () => {
@@ -381,9 +402,9 @@ describe('--context: an existing cluster', () => {
     const { status, stderr } = await laptop.local('up --context k3d');
     expect({ status, changes: laptop.changes }).toEqual({ status: 1, changes: [] });
     expect(stderr).toBe(`Nothing was applied. Context k3d does not fit environment "local":
-- there is no StorageClass "standard", only local-path; set storage.className in environments/local.ts to one that is there
+- there is no StorageClass "standard", only local-path; set storage.className in environments/local.ts to an existing class
 - node node is of arm64, not amd64; set openim.architecture in environments/local.ts
-- the API server is at 10.0.0.5:6443, and the NetworkPolicy of ingress-nginx would not let it through; set network.apiServer in environments/local.ts
+- the API server is at 10.0.0.5:6443, and the NetworkPolicy of ingress-nginx would block it; set network.apiServer in environments/local.ts
 Then: npm run synth -- local
 `);
   });
@@ -393,19 +414,19 @@ Then: npm run synth -- local
     ['192.168.49.2', 8443],
     ['10.89.0.2', 6443],
   ])('up takes the API server at %s:%i, where docker, minikube and podman have it', async (address, port) => {
-    const laptop = new FakeLaptop(openim);
+    const laptop = new FakeLaptop(passes);
     laptop.apiServer = { endpoints: [{ addresses: [address] }], ports: [{ port }] };
     expect(await laptop.local('up')).toMatchObject({ status: 0 });
   });
 
   test.each([
     ['down --context minikube', 'down deletes only the cluster that up created: it takes no --context'],
-    ['up --context gke_p_r_c', '--context gke_p_r_c: a cluster of GKE, and environment "local" is for one machine'],
-    ['status --timeout 5', '--timeout is of use with up only'],
-    ['up --timeout soon', '--timeout soon: a number of seconds above 0'],
-    ['up now', 'nothing after up, not now'],
-    ['start', 'one of up, status and down, not start'],
-    ['', 'one of up, status and down, not nothing'],
+    ['up --context gke_p_r_c', '--context gke_p_r_c is a GKE cluster, but environment "local" is for one machine'],
+    ['status --timeout 5', '--timeout is valid only with up'],
+    ['up --timeout soon', '--timeout soon: must be a number of seconds above 0'],
+    ['up now', 'expected no argument after up, got now'],
+    ['start', 'expected up, status or down, got start'],
+    ['', 'expected up, status or down, got none'],
   ])('npm run local -- %s is refused', async (args, says) => {
     const laptop = new FakeLaptop();
     const { status, stderr } = await laptop.local(args);
@@ -428,7 +449,7 @@ describe('status', () => {
     expect({ status, changes: laptop.changes }).toEqual({ status: 0, changes: [] });
     expect(stdout).toMatch(/^context kind-openim-local\nSecrets {8}(\d+) of \1 complete\n/);
     expect(stdout).toMatch(/^openim +(\d+) of \1 ready$/m);
-    expect(stdout).toMatch(/\nall of it is ready\n$/);
+    expect(stdout).toMatch(/\neverything is ready\n$/);
   });
 
   test('of failing workloads: exit code 1, the first cause and the next step', async () => {
@@ -438,8 +459,8 @@ describe('status', () => {
     const { status, stdout } = await laptop.local('status');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^Secrets {8}0 of \d+ complete$/m);
-    expect(stdout).toMatch(/^The first cause of what is not ready:\n {2}StatefulSet redpanda\/redpanda is starting: /m);
-    expect(stdout).toMatch(/\ngo on: npm run local -- up\n$/);
+    expect(stdout).toMatch(/^First cause of what is not ready:\n {2}StatefulSet redpanda\/redpanda is starting: /m);
+    expect(stdout).toMatch(/\ncontinue: npm run local -- up\n$/);
   });
 });
 
@@ -484,9 +505,8 @@ describe('down', () => {
 });
 
 test('the commands of docs/local.md create a first user, with the certificate and the secret of the cluster', async () => {
-  openim.stop();
   const certificate = await selfSigned();
-  openim = await new FakeOpenim({}, certificate).start();
+  const openim = await fakeOpenim({}, certificate);
   const page = readFileSync(join(__dirname, '..', 'docs/local.md'), 'utf8');
   const [, commands = ''] = /^## A first user\n\n```sh\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -505,7 +525,7 @@ test('the commands of docs/local.md create a first user, with the certificate an
 expect.extend({ toMatchFile });
 
 test('the Quickstart of the README shows what up prints; otherwise run "npx jest test/local.test.ts -u"', async () => {
-  const { stdout } = await new FakeLaptop(openim).local('up');
+  const { stdout } = await new FakeLaptop(smokeOf(await fakeOpenim())).local('up');
   // How long it takes is no property of a laptop without programs.
   const output = stdout.replace(/ in \d+\.\d s$/m, '').replace(/^ +\d+ s/gm, ' ... s');
   const path = join(__dirname, '..', 'README.md');

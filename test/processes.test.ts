@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     stderr: /^kubectl is not on the PATH/,
   },
   {
-    script: 'grow',
+    script: 'expand-volumes',
     args: 'dev',
     kubectl: [context, nothing],
     status: 0,
@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
     args: 'dev --dry-run',
     kubectl: [context, { call: 'get' }],
     status: 0,
-    stdout: /^context .*\n(.*\n)+would make: \d+ of \d+ Secrets\n$/,
+    stdout: /^context .*\n(.*\n)+would create: \d+ of \d+ Secrets\n$/,
     stderr: /^$/,
   },
   {
@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
     stderr: /^$/,
   },
   {
-    script: 'values',
+    script: 'gke-file',
     args: 'dev other',
     status: 1,
     stdout: /^$/,
@@ -158,7 +158,7 @@ const cases: readonly Case[] = [
     args: '--domain chat.example.com --cluster gke',
     status: 1,
     stdout: /^$/,
-    stderr: /^missing: --name, --project; there is no terminal to ask at, so add the options\n$/,
+    stderr: /^missing: --name, --project; without a terminal these options are required\n$/,
   },
   { script: 'review', args: '--help', status: 0, stdout: /^usage: npm run --silent review -- <revision>\n/, stderr: /^$/ },
   {
@@ -179,16 +179,19 @@ test.concurrent.each(cases)('npm run $script', async ({ script, status, stdout, 
 });
 
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-const loaded = Object.entries<string>(scripts).flatMap(([name, line]) => {
-  const [, file] = /load-typescript\.js (\S+)$/.exec(line) ?? [];
-  return file ? [[name, file, '--help'] as const] : [];
+const files = Object.values<string>(scripts).flatMap((line) => /load-typescript\.js (\S+)$/.exec(line)?.[1] ?? []);
+
+test.each(files)('%s is a command that starts as all others do', (file) => {
+  expect(readFileSync(join(root, file), 'utf8')).toMatch(/^start\(/m);
 });
 
 /** What `npm run ... | head -1` starts. The reader is gone before the first line. */
 test.concurrent.each([
-  ...loaded,
+  ['verify', 'verify/main.ts', '--help'] as const,
+  ['bench', 'scripts/bench.ts', '--help'] as const,
+  ['readme', 'scripts/readme.ts', '--help'] as const,
   ['synth', 'main.ts', 'local'] as const,
-  ['values', 'scripts/values.ts', 'dev lifecycle'] as const,
+  ['gke-file', 'scripts/gke-file.ts', 'dev lifecycle'] as const,
   ['gke', 'scripts/gke.ts', 'plan dev'] as const,
   ['help', 'scripts/help.ts', ''] as const,
 ])('a closed pipe is no error: npm run %s (%s) %s', async (_, file, args) => {
@@ -219,7 +222,7 @@ test.concurrent('Ctrl-C during kubectl is heard before the next one, and says wh
   });
   expect({ status, stderr }).toEqual({
     status: 130,
-    stderr: '\nstopped: each object is as it was or as dist/dev has it, none in between; apply again to go on\n',
+    stderr: '\nstopped: each object is unchanged or fully applied; apply again to continue\n',
   });
   expect(calls.filter((call) => call.startsWith('apply --server-side'))).toHaveLength(1);
 });

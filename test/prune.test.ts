@@ -2,8 +2,8 @@ import { buildApp } from '../charts/app';
 import { commonLabels } from '../charts/constructs/labels';
 import { identity, type Manifest } from '../charts/constructs/manifest';
 import { loadEnvironment } from '../environments/lib/registry';
-import type { Found } from '../scripts/deliver/found';
-import { leftovers } from '../scripts/deliver/leftovers';
+import type { Found } from '../scripts/deliver/live-objects';
+import { leftovers } from '../scripts/deliver/stale-objects';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
 
 const dev = loadEnvironment('dev');
@@ -101,7 +101,7 @@ describe('stale objects', () => {
       ]),
     ).toEqual({
       'Namespace other': expect.stringContaining('kubectl delete namespace other'),
-      'Service other/x': "namespace other is none of this environment's",
+      'Service other/x': 'namespace other belongs to no component of this environment',
       'StorageClass openim-ssd': 'it may belong to another environment, in namespace other',
       'Service openim/x': 'delete',
     });
@@ -179,7 +179,7 @@ describe('an old ConfigMap stays', () => {
     const suspended = object('Job openim/waits', { status: { conditions: [{ type: 'Suspended', status: 'True' }] } });
     expect(verdicts([], [failed, suspended])).toEqual({
       'Job openim/failed': 'delete',
-      'Job openim/waits': 'it has not ended yet',
+      'Job openim/waits': 'it has not finished',
     });
   });
 });
@@ -243,7 +243,7 @@ describe('npm run prune', () => {
       stdout: `context ${DEV}
 would delete  StatefulSet openim/openim-zookeeper; its volumes stay: kubectl -n openim get pvc -l app.kubernetes.io/name=openim-zookeeper
 would delete  Service openim/openim-zookeeper
-keep          Namespace other: everything in it would go too; if that is meant: kubectl delete namespace other
+keep          Namespace other: everything in it would be deleted as well; if that is intended: kubectl delete namespace other
 would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
 `,
     });
@@ -285,7 +285,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     });
     expect(await kubectl.run('prune', 'dev --yes')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('an administrator of the cluster'),
+      stderr: expect.stringContaining('the account of a cluster administrator'),
     });
     expect(kubectl.writes).toEqual([]);
   });
@@ -294,14 +294,14 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     [
       'is not there',
       running().filter(({ metadata }) => metadata.name !== 'openim-api'),
-      'Deployment openim/openim-api: not there',
+      'Deployment openim/openim-api: missing',
     ],
     ['is not ready', running('openim-api'), 'Deployment openim/openim-api: 0 of 2 ready'],
   ])('deletes nothing while what dist/ has in its place %s', async (_, found, says) => {
     start(...answers(...found, set), tried, { call: 'delete' });
     const { status, stderr } = await kubectl.run('prune', 'dev --yes');
     expect(status).toBe(1);
-    expect(stderr).toContain('Nothing was deleted: what dist/dev has in its place is not there or not ready.\n');
+    expect(stderr).toContain('Nothing was deleted: objects of dist/dev are missing or not ready.\n');
     expect(stderr).toContain(`  ${says}`);
     expect(stderr).toContain('Apply it first: npm run apply -- dev\n');
     expect(kubectl.writes).toEqual([]);
@@ -327,7 +327,7 @@ would delete 2, 1 kept: npm run prune -- dev --context ${DEV} --yes
     );
     const run = await kubectl.run('prune', 'dev --yes');
     expect(run.status).toBe(1);
-    expect(run.stderr).toContain(`Nothing was deleted. The API server refuses:\n  ${stderr}`);
+    expect(run.stderr).toContain(`Nothing was deleted. The API server rejected:\n  ${stderr}`);
     expect(kubectl.writes).toEqual([]);
   });
 

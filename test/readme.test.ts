@@ -73,7 +73,7 @@ test('the table of contents of the README is its headings', () => {
 
 test('the page of commands has every script of package.json, once, with the usage of its --help', () => {
   const text = commands();
-  expect([...text.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name).sort()).toEqual(Object.keys(scripts).sort());
+  expect([...text.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name).sort()).toEqual(Object.keys(scripts).sort());
   expect(text).toContain('| `npm run diff -- <environment> [--context <kubectl context>]` |');
   expect(text).toContain('| `npm run gke -- <command> <environment>` |');
   expect(
@@ -85,7 +85,7 @@ test('the page of commands has every script of package.json, once, with the usag
 });
 
 test('the page of compatibility has every image', () => {
-  expect([...programs().matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name)).toEqual(Object.keys(images));
+  expect([...programs().matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name)).toEqual(Object.keys(images));
 });
 
 test('a version that is not found in its file is reported with the file', () => {

@@ -102,7 +102,7 @@ describe('npm run images', () => {
       status: 1,
       stdout: '',
       stderr:
-        'environment "dev" has no images.registry: its images come from where they are published; set it in environments/dev.ts\n',
+        'environment "dev" has no images.registry: its images are pulled from the registries of the publishers; set it in environments/dev.ts\n',
     });
   });
 });
@@ -169,7 +169,7 @@ const bad: Readonly<Record<string, readonly [images: unknown, ...lines: string[]
   ],
   'one remote repository for two sources': [
     { registry: { ...remote, 'quay.io': `${AR}/docker-io` } },
-    `images.registry.quay.io is "${AR}/docker-io": a remote repository has one upstream, and docker.io has this one; name another repository`,
+    `images.registry.quay.io is "${AR}/docker-io": a remote repository has one upstream, and that of docker.io differs; use another repository`,
   ],
   'a source that nothing comes from': [
     { registry: { ...remote, 'gcr.io': `${AR}/gcr-io` } },

@@ -52,18 +52,21 @@ describe('the command line', () => {
   });
 
   test.each<[string, string[]]>([
-    ['name an environment and a service', ['dev']],
-    ['unknown service "redpanda": it is one of mysql, mongodb, etcd, files', ['dev', 'redpanda']],
+    ['the environment or the service is missing', ['dev']],
+    ['unknown service "redpanda"; valid services: mysql, mongodb, etcd, files', ['dev', 'redpanda']],
     [`unknown environment "nowhere"; there are ${environmentNames().join(', ')}`, ['nowhere', 'files']],
-    ['object "" is no name of a dump such as dev/mysql/2026-01-31T03-00-00Z.sql.gz', ['dev', 'mysql']],
-    [`object "${DUMPS.mongodb}" is no name of a dump such as dev/mysql/2`, ['dev', 'mysql', DUMPS.mongodb]],
-    [`object "${DUMPS.mysql}" is no name of a dump such as prod/mysql/2`, ['prod', 'mysql', DUMPS.mysql]],
-    ['is no name of a dump such as', ['dev', 'mysql', 'dev/mysql/$(reboot).sql.gz']],
-    ['is no name of a dump such as', ['dev', 'mysql', `gs://openim-dev-backups/${DUMPS.mysql}`]],
-    ['one object at a time, not', ['dev', 'mysql', DUMPS.mysql, DUMPS.mysql]],
+    ['object "" is not the name of a dump such as dev/mysql/2026-01-31T03-00-00Z.sql.gz', ['dev', 'mysql']],
+    [`object "${DUMPS.mongodb}" is not the name of a dump such as dev/mysql/2`, ['dev', 'mysql', DUMPS.mongodb]],
+    [`object "${DUMPS.mysql}" is not the name of a dump such as prod/mysql/2`, ['prod', 'mysql', DUMPS.mysql]],
+    ['is not the name of a dump such as', ['dev', 'mysql', 'dev/mysql/$(reboot).sql.gz']],
+    ['is not the name of a dump such as', ['dev', 'mysql', `gs://openim-dev-backups/${DUMPS.mysql}`]],
+    ['expected one object, got', ['dev', 'mysql', DUMPS.mysql, DUMPS.mysql]],
     ['files takes no object: it restores the whole folder', ['dev', 'files', 'dev/files']],
-    ['--sequence-gap is of use for mongodb only', ['dev', 'mysql', DUMPS.mysql, '--sequence-gap', '5']],
-    ['--sequence-gap 1e6: a whole number from 0 to 999999999', ['dev', 'mongodb', DUMPS.mongodb, '--sequence-gap', '1e6']],
+    ['--sequence-gap is valid only for mongodb', ['dev', 'mysql', DUMPS.mysql, '--sequence-gap', '5']],
+    [
+      '--sequence-gap 1e6: must be a whole number from 0 to 999999999',
+      ['dev', 'mongodb', DUMPS.mongodb, '--sequence-gap', '1e6'],
+    ],
     ['unknown option "--force"', ['dev', 'mysql', DUMPS.mysql, '--force']],
   ])('%s', (message, args) => {
     expect(() => parse(args)).toThrow(message);

@@ -34,18 +34,21 @@ test('two folders', async () => {
 
 describe('exits with 2 and prints what to do:', () => {
   const bad: Readonly<Record<string, readonly [args: string, message: RegExp]>> = {
-    'no argument': ['', /^one revision or two folders, not nothing\nusage: /],
-    'three arguments': ['a b c', /^one revision or two folders, not a b c\nusage: /],
+    'no argument': ['', /^expected one revision or two folders, got nothing\nusage: /],
+    'three arguments': ['a b c', /^expected one revision or two folders, got a b c\nusage: /],
     'an unknown option': ['--base main', /^unknown option "--base"\nusage: /],
-    'no such folder': [`${one} ${scratch}/none`, /none is no folder with YAML files; name one like dist\/.*\n$/],
-    'a folder without YAML': [`${one} ${folder('empty', { 'dev/readme.txt': '' })}`, /empty is no folder with YAML files/],
+    'no such folder': [`${one} ${scratch}/none`, /none is not a folder with YAML files; use a folder like dist\/.*\n$/],
+    'a folder without YAML': [
+      `${one} ${folder('empty', { 'dev/readme.txt': '' })}`,
+      /empty is not a folder with YAML files/,
+    ],
     'text that is no YAML': [
       `${one} ${folder('broken', { 'dev/openim.k8s.yaml': 'kind: [\n' })}`,
-      /broken\/dev\/openim\.k8s\.yaml is no YAML: .* at line 2, column 1.*; run "npm run synth"\n$/,
+      /broken\/dev\/openim\.k8s\.yaml is not YAML: .* at line 2, column 1.*; run "npm run synth"\n$/,
     ],
     'YAML that is no object': [
       `${one} ${folder('list', { 'dev/openim.k8s.yaml': `${configMap('some', '')}---\n- 1\n` })}`,
-      /list\/dev\/openim\.k8s\.yaml: document 2 is no Kubernetes object/,
+      /list\/dev\/openim\.k8s\.yaml: document 2 is not a Kubernetes object/,
     ],
   };
   test.each(Object.entries(bad))('%s', async (_, [args, message]) => {
@@ -72,9 +75,9 @@ describe('a revision', () => {
   });
 
   test.each([
-    ['nowhere', /^git knows no commit "nowhere"; fetch it first, or name a branch, a tag or a hash of this repository\n$/],
-    ['HEAD:README.md', /^git knows no commit "HEAD:README\.md"/],
-    ['HEAD~1', /^commit "HEAD~1" has no YAML file below dist\/; name one that was synthesized\n$/],
+    ['nowhere', /^git has no commit "nowhere"; fetch it first, or name a branch, a tag or a hash of this repository\n$/],
+    ['HEAD:README.md', /^git has no commit "HEAD:README\.md"/],
+    ['HEAD~1', /^commit "HEAD~1" has no YAML file below dist\/; use a commit with a synthesized dist\/\n$/],
   ])('%s', async (revision, message) => {
     expect(await compare(revision)).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
   });

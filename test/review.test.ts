@@ -12,7 +12,7 @@ import { markdown } from '../scripts/review/markdown';
 import type { State } from '../scripts/review/states';
 import { changed } from './lib/changed';
 
-/** As they are read from YAML: a field that is undefined is not there. */
+/** As they are read from YAML: a field that is undefined does not exist. */
 const objectsOf = (environment: Environment): readonly Manifest[] =>
   JSON.parse(JSON.stringify([...built(environment), ...argocdOutputs(environment, built(environment))])).flatMap(
     ({ objects }: Output) => objects,

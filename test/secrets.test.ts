@@ -51,9 +51,9 @@ describe('in a cluster', () => {
       ).toBe(1);
     }
     expect(stdout).toContain('context kind-openim\n');
-    expect(stdout).toContain('openim/openim-mysql  made: root-password, setup-password, seaweedfs-password  kept: -\n');
+    expect(stdout).toContain('openim/openim-mysql  created: root-password, setup-password, seaweedfs-password  kept: -\n');
     expect(stdout).toContain('--namespace=ingress-nginx create secret tls openim-tls');
-    expect(stdout).toMatch(/made: 12 of 12 Secrets\n$/);
+    expect(stdout).toMatch(/created: 12 of 12 Secrets\n$/);
   });
 
   test('values of different names differ', async () => {
@@ -72,8 +72,8 @@ describe('in a cluster', () => {
     cluster.state = { ...cluster.state, calls: [] };
     const { status, stdout } = await cluster.run('local');
     expect(status).toBe(0);
-    expect(stdout).toContain('openim/openim-s3  made: -  kept: access-key, secret-key\n');
-    expect(stdout).toMatch(/all 12 Secrets are there\n$/);
+    expect(stdout).toContain('openim/openim-s3  created: -  kept: access-key, secret-key\n');
+    expect(stdout).toMatch(/all 12 Secrets exist\n$/);
     expect(writes(cluster.state)).toEqual([]);
     expect(cluster.state.secrets).toEqual(secrets);
   });
@@ -82,7 +82,7 @@ describe('in a cluster', () => {
     start({ namespaces, secrets: secret('openim/openim-mysql', { 'root-password': 'short', theirs: 'x' }) });
     const { status, stdout } = await cluster.run('local');
     expect(status).toBe(0);
-    expect(stdout).toContain('openim/openim-mysql  made: setup-password, seaweedfs-password  kept: root-password\n');
+    expect(stdout).toContain('openim/openim-mysql  created: setup-password, seaweedfs-password  kept: root-password\n');
     const { data } = cluster.state.secrets['openim/openim-mysql'] as FakeSecret;
     expect(Object.keys(data).sort()).toEqual(['root-password', 'seaweedfs-password', 'setup-password', 'theirs']);
     expect(data).toMatchObject({ 'root-password': base64('short'), theirs: base64('x') });
@@ -120,9 +120,9 @@ describe('in a cluster', () => {
     start({ secrets: secret('openim/openim-mysql', { 'root-password': 'the-only-one' }) });
     const { status, stdout } = await cluster.run(args, variables);
     expect(status).toBe(0);
-    expect(stdout).toContain('seaweedfs  would make: namespace\n');
-    expect(stdout).toContain('openim/openim-mysql  would make: setup-password, seaweedfs-password  kept: root-password\n');
-    expect(stdout).toMatch(/would make: 12 of 12 Secrets\n$/);
+    expect(stdout).toContain('seaweedfs  would create: namespace\n');
+    expect(stdout).toContain('openim/openim-mysql  would create: setup-password, seaweedfs-password  kept: root-password\n');
+    expect(stdout).toMatch(/would create: 12 of 12 Secrets\n$/);
     expect(stdout).not.toContain('the-only-one');
     expect(writes(cluster.state)).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe('the context', () => {
     ['dev', '', 'kubectl has no current context\nSet it: gcloud container clusters get-credentials openim-dev-cluster'],
     ['local', dev, `environment "local" runs outside GKE, but the current context is "${dev}"`],
     ['local', '', 'kubectl has no current context\nSet it: kubectl config use-context <name>'],
-  ])('%s refuses "%s"', async (environment, context, message) => {
+  ])('%s rejects "%s"', async (environment, context, message) => {
     start({ context });
     const { status, stderr } = await cluster.run(environment);
     expect(status).toBe(1);
@@ -226,8 +226,8 @@ describe('in Secret Manager', () => {
     const { status, stdout, stderr } = await cluster.run('prod');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('openim-prod-mysql-root  kept\n');
-    expect(stdout).toContain('openim-prod-dragonfly  made\n');
-    expect(stdout).toContain('openim-prod-tls-key  missing. Bring it:\n  gcloud secrets create openim-prod-tls-key ');
+    expect(stdout).toContain('openim-prod-dragonfly  created\n');
+    expect(stdout).toContain('openim-prod-tls-key  missing. Provide it:\n  gcloud secrets create openim-prod-tls-key ');
     const { entries, calls } = cluster.state;
     expect(entries['openim-prod-mysql-root']).toBe('theirs');
     const values = new Map(inventory(loadEnvironment('prod')).map(({ value, generator }) => [value, generator]));
@@ -241,11 +241,11 @@ describe('in Secret Manager', () => {
 
   test('a second run and a dry run create nothing', async () => {
     start();
-    expect((await cluster.run('prod --dry-run')).stdout).toContain('openim-prod-mysql-root  would make\n');
+    expect((await cluster.run('prod --dry-run')).stdout).toContain('openim-prod-mysql-root  would create\n');
     expect(cluster.state.entries).toEqual({});
     await cluster.run('prod');
     const { entries } = cluster.state;
-    expect((await cluster.run('prod')).stdout).toMatch(/all values that can be generated are there\n$/);
+    expect((await cluster.run('prod')).stdout).toMatch(/all generated values exist\n$/);
     expect(cluster.state.entries).toEqual(entries);
   });
 
@@ -281,17 +281,17 @@ describe('in Secret Manager', () => {
     start();
     expect(await cluster.run('prod --context x')).toMatchObject({
       status: 1,
-      stderr: expect.stringContaining('--context is of no use'),
+      stderr: expect.stringContaining('omit --context'),
     });
   });
 });
 
 test.each([
-  ['', 'one environment, not none\nusage: npm run secrets -- <environment>'],
-  ['dev local', 'one environment, not dev local\nusage:'],
+  ['', 'expected one environment, got none\nusage: npm run secrets -- <environment>'],
+  ['dev local', 'expected one environment, got dev local\nusage:'],
   ['staging', 'unknown environment "staging"; there are '],
   ['dev --force', 'unknown option "--force"'],
-])('arguments "%s" are refused', async (args, message) => {
+])('arguments "%s" are rejected', async (args, message) => {
   start();
   const { status, stderr } = await cluster.run(args);
   expect(status).toBe(1);

@@ -119,7 +119,7 @@ test.each([
     '--messages-per-day 90000: more than --messages-per-second 1 around the clock; lower it, or raise the rate',
   ],
   ['--users 1000 --nodes 3', 'unknown option "--nodes"'],
-  ['1000', 'options only, not 1000'],
+  ['1000', 'expected only options, got 1000'],
 ])('%s is refused with the usage', async (args, message) => {
   const { status, stdout, stderr } = await run(args);
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -28,7 +28,7 @@ test('all problems come in one message that names the environment', () => {
   expect(() => checkManifests(dev, objects)).toThrow(
     new Error(`environments/dev.ts: environment "dev" has 2 problems in the synthesized objects
 - Deployment openim/openim-api: serviceAccountName names ServiceAccount openim/openim-api, which does not exist; create it, or correct the name
-- Service openim/openim-api: port "http" leads to target port "web", which no container of its pods has; use one of http (10002), metrics (12002)`),
+- Service openim/openim-api: port "http" has target port "web", which no container of its pods has; use one of http (10002), metrics (12002)`),
   );
 });
 

@@ -6,15 +6,15 @@ import { identity, type Manifest, type Output } from '../constructs/manifest';
 import type { AdditionsCode } from './additions';
 import { additionsFile } from './load';
 
-/** Whose an object is that additions made or changed: "added by additions/staging.ts", by its identity. */
+/** Origin of each object that additions created or changed, by its identity: "added by additions/staging.ts". */
 export type Owners = Map<string, string>;
 
 const ID = 'additions';
 
-/** Whether additions made it. */
+/** Whether additions created it. */
 export const isAdded = (object: Construct): boolean => object.node.scopes.some(({ node }) => node.id === ID);
 
-/** Calls each function of `charts` with a scope of its own in the chart of that namespace. */
+/** Calls each function of `charts` with a separate scope in the chart of that namespace. */
 export function addObjects(app: App, environment: Environment, { charts = {} }: AdditionsCode): void {
   const file = additionsFile(environment.name);
   const names = app.node.children.filter(Chart.isChart).map(({ node }) => node.id);
@@ -22,17 +22,17 @@ export function addObjects(app: App, environment: Environment, { charts = {} }: 
     const chart = app.node.tryFindChild(name);
     if (!chart) {
       throw new Error(
-        `${file}: charts has ${literal(name)}: there is no such namespace; use one of ${names.join(', ')}, or add it to additions.namespaces of environments/${environment.name}.ts`,
+        `${file}: charts has ${literal(name)}: not a namespace of this environment; use one of ${names.join(', ')}, or add it to additions.namespaces of environments/${environment.name}.ts`,
       );
     }
     if (typeof add !== 'function') {
-      throw new Error(`${file}: charts[${literal(name)}] is ${literal(add)}: must be a function that makes objects`);
+      throw new Error(`${file}: charts[${literal(name)}] is ${literal(add)}: must be a function that returns objects`);
     }
     run(`${file}: charts[${literal(name)}]`, () => add(new Construct(chart, ID), environment));
   }
 }
 
-/** A chart as `change` leaves it; notes what it changed. */
+/** A chart after `change`; records the changed objects. */
 export function changed(environment: Environment, { change }: AdditionsCode, output: Output, owners: Owners): Output {
   if (!change) {
     return output;

@@ -6,10 +6,10 @@ import type { AdditionsCode } from './additions';
 
 const FOLDER = join(__dirname, '..', '..', 'additions');
 
-/** "additions/staging.ts", as messages name it. */
+/** "additions/staging.ts", as it appears in messages. */
 export const additionsFile = (environment: string): string => `additions/${environment}.ts`;
 
-/** The default export of `additions/<environment>.ts`; nothing where there is no such file. */
+/** The default export of `additions/<environment>.ts`, or nothing if the file does not exist. */
 export function loadAdditions(environment: string): AdditionsCode {
   const files = existsSync(FOLDER) ? readdirSync(FOLDER).filter((one) => one.endsWith('.ts')) : [];
   const names = environmentNames();
@@ -26,7 +26,7 @@ export function loadAdditions(environment: string): AdditionsCode {
   const unknown = Object.keys(code ?? {}).filter((name) => name !== 'charts' && name !== 'change');
   if (typeof code !== 'object' || code === null || unknown.length > 0) {
     throw new Error(
-      `${file}: its default export ${unknown.length > 0 ? `has ${unknown.join(', ')}` : 'is no object'}: must be an AdditionsCode with charts, change or both`,
+      `${file}: its default export ${unknown.length > 0 ? `has ${unknown.join(', ')}` : 'is not an object'}: must be an AdditionsCode with charts, change or both`,
     );
   }
   return code;

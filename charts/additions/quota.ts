@@ -4,7 +4,10 @@ import { podAmount } from '../constructs/pod-amount';
 
 type Needs = Readonly<Record<string, number>>;
 
-/** A chart whose ResourceQuota has grown by what its objects need more than `before`: pods that are added, and larger ones. */
+/**
+ * A chart with a ResourceQuota that includes the additional requirements of its objects compared with `before`: added
+ * pods, and larger ones.
+ */
 export function withRoom(before: Output, after: Output): Output {
   const least = needs(before.objects);
   const more = Object.entries(needs(after.objects))
@@ -28,11 +31,11 @@ const grown = (object: Manifest, more: readonly (readonly [string, number])[]): 
   },
 });
 
-/** In whole cores and gibibytes, as the charts' quotas. */
+/** In whole cores and gibibytes, as in the quotas of the charts. */
 const written = (resource: string, value: number): string =>
   /memory|storage/.test(resource) ? `${Math.ceil(value / 2 ** 30 - 1e-9)}Gi` : String(Math.ceil(value - 1e-9));
 
-/** What the workloads of a namespace take at their largest, by the names of a quota's `hard`. */
+/** Maximum resources of the workloads of a namespace, by the names of a quota's `hard`. */
 function needs(objects: readonly Manifest[]): Needs {
   const total: Record<string, number> = {};
   const add = (resource: string, value: number) => {
@@ -60,7 +63,7 @@ function needs(objects: readonly Manifest[]): Needs {
   return total;
 }
 
-/** While a Deployment rolls at its maximum, every new pod may run while an old one still ends. */
+/** During a rollout at the maximum number of replicas, every new pod may run while an old one is still terminating. */
 function podsAtMost(objects: readonly Manifest[], { kind, metadata, spec }: Manifest): number {
   const autoscaler = objects.find(
     (one) => one.kind === 'HorizontalPodAutoscaler' && one.spec.scaleTargetRef.name === metadata.name,

@@ -1,8 +1,8 @@
 import type { Manifest, Output } from '../constructs/manifest';
 
 /**
- * The wave of a sync in which an object is applied; the next one waits until this one is healthy, but for the last.
- * Data services and setup Jobs share one: MongoDB's members get ready when its Job has made them a set.
+ * The sync wave of an object. A wave starts when the previous one is healthy, except the last. Data services and setup
+ * Jobs share a wave: MongoDB's members become ready only after their Job has initiated the replica set.
  */
 function wave({ kind, spec }: Manifest, isOpenim: boolean): number {
   switch (kind) {
@@ -11,13 +11,13 @@ function wave({ kind, spec }: Manifest, isOpenim: boolean): number {
     case 'ExternalSecret':
       return 1;
     case 'Deployment':
-      // Proxies and the edge serve what is in their own namespace; OpenIM's services come after the data.
+      // Proxies and the edge use only objects of their own namespace; OpenIM's services start after the data services.
       return isOpenim ? 2 : 1;
     case 'HorizontalPodAutoscaler':
     case 'Ingress':
     case 'Gateway':
     case 'HTTPRoute':
-      // Degraded without pods, or without an address: nothing may wait for them.
+      // Degraded without pods or without an address, so no later wave may depend on them.
       return 3;
     case 'Service':
       return spec.type === 'LoadBalancer' ? 3 : 0;
@@ -26,10 +26,10 @@ function wave({ kind, spec }: Manifest, isOpenim: boolean): number {
   }
 }
 
-/** Of these Argo CD deletes none, whatever Git says: the data of what is in them, or of what they describe, is at stake. */
+/** Argo CD never deletes these kinds, even if Git no longer has them, because that could delete data. */
 const KEPT = ['Namespace', 'StatefulSet', 'StorageClass'];
 
-/** The same objects with what Argo CD reads of them; nothing else reads it. */
+/** The same objects with the annotations of Argo CD; no other program reads them. */
 export const withArgocd = ({ name, objects }: Output, openim: string): Output => ({
   name,
   objects: objects.map((object) => {

@@ -10,7 +10,7 @@ import { GMP_PUBLIC } from '../model/secrets';
 import { addedNamespaces } from '../model/workloads';
 import { clusterKinds, type GroupKind, namespaceKinds } from './kinds';
 
-/** Argo CD runs in the environment's own cluster. */
+/** Argo CD runs in the cluster of the environment. */
 const SERVER = 'https://kubernetes.default.svc';
 
 /** Sync waves of the Applications: policies and classes before the workloads that need them, ingress after its backends. */
@@ -19,15 +19,16 @@ function wave(environment: Environment, output: string): string {
 }
 
 /**
- * What Argo CD needs to keep an environment as its part of `dist/` says: `root`, applied once by a person, and the
- * `apps` that the root's Application makes, one for each file. Throws when environments/lib/argocd.ts is wrong.
+ * The objects with which Argo CD synchronizes an environment with its part of `dist/`: `root`, which a person applies
+ * once, and the `apps` that the root Application creates, one for each file. Throws when environments/lib/argocd.ts is
+ * invalid.
  */
 export function argocdOutputs(environment: Environment, outputs: readonly Output[], values = argocd): readonly Output[] {
   validateArgocd(values);
   const app = new App();
   const { name, namespaces } = environment;
   const root = new Chart(app, 'root', { labels: commonLabels });
-  // Google's namespace, where its Alertmanager's configuration goes.
+  // Google's namespace, which contains the configuration of its Alertmanager.
   const others = outputs.map((output) => output.name).filter((output) => output === GMP_PUBLIC);
   projects(root, environment, values, outputs, [...others, ...addedNamespaces(environment)]);
   application(root, values, `openim-${name}`, `openim-${name}-root`, {
@@ -54,7 +55,7 @@ export function argocdOutputs(environment: Environment, outputs: readonly Output
   }));
 }
 
-/** One AppProject may manage this chart's kinds in this chart's namespaces; the other one may only create the Applications. */
+/** One AppProject may manage the kinds and namespaces of this repository; the other one may only create the Applications. */
 function projects(
   scope: Construct,
   { name, namespaces }: Environment,
@@ -76,7 +77,7 @@ function projects(
   });
 }
 
-/** The kinds that charts make, and those that only additions make. */
+/** The kinds that charts create, and those that only additions create. */
 function withAdded(ours: readonly GroupKind[], outputs: readonly Output[], scope: 'cluster' | 'namespace'): GroupKind[] {
   const all = [...ours];
   for (const { apiVersion, kind, metadata } of outputs.flatMap(({ objects }) => objects)) {
@@ -90,14 +91,14 @@ function withAdded(ours: readonly GroupKind[], outputs: readonly Output[], scope
 }
 
 interface Source {
-  /** Below `dist/`. */
+  /** Path below `dist/`. */
   readonly path: string;
   readonly include: string;
   readonly namespace: string;
   readonly wave: string;
 }
 
-/** Without a finalizer: whoever deletes an Application leaves what it made. */
+/** Without a finalizer: deleting an Application keeps its objects. */
 function application(scope: Construct, values: Argocd, name: string, project: string, source: Source): void {
   new Application(scope, `${name}-application`, {
     metadata: {
@@ -120,9 +121,9 @@ function application(scope: Construct, values: Argocd, name: string, project: st
       destination: { server: SERVER, namespace: source.namespace },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        // PruneLast: an old ConfigMap goes when the pods that read it have gone.
+        // PruneLast: an old ConfigMap is deleted after the pods that read it.
         syncOptions: ['ServerSideApply=true', 'PruneLast=true'],
-        // A new host is refused until the API server has seen the new policy.
+        // The API server rejects a new host until it uses the new policy.
         retry: { limit: 10, backoff: { duration: '10s', factor: 2, maxDuration: '3m' } },
       },
     },

@@ -5,7 +5,7 @@ export interface GroupKind {
 
 const kinds = (group: string, ...names: string[]): readonly GroupKind[] => names.map((kind) => ({ group, kind }));
 
-/** Kinds outside namespaces that the charts make, and that Argo CD may therefore touch. */
+/** Cluster-scoped kinds that the charts create, and that Argo CD may therefore manage. */
 export const clusterKinds: readonly GroupKind[] = [
   ...kinds('', 'Namespace'),
   ...kinds('admissionregistration.k8s.io', 'ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'),
@@ -16,7 +16,7 @@ export const clusterKinds: readonly GroupKind[] = [
   ...kinds('storage.k8s.io', 'StorageClass'),
 ];
 
-/** Kinds in the namespaces of this chart. Secrets are not among them: no Secret comes from Git. */
+/** Namespaced kinds that the charts create. Secrets are not among them: no Secret comes from Git. */
 export const namespaceKinds: readonly GroupKind[] = [
   ...kinds('', 'ConfigMap', 'LimitRange', 'ResourceQuota', 'Service', 'ServiceAccount'),
   ...kinds('apps', 'Deployment', 'StatefulSet'),

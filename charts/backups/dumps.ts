@@ -12,14 +12,14 @@ import { imageOf } from '../model/images';
 import { databases } from '../model/openim/releases';
 import { inBucket, rclone } from './rclone';
 
-/** Where a dump lies between the program that makes it and the one that moves it. */
+/** Folder of a dump between the program that creates it and the one that uploads it. */
 export const DISK = 'backup';
 export const onDisk = { volume: DISK, path: '/backup' };
 
 /** Users of the images. */
 const users: Readonly<Record<DumpName, number>> = { mysql: 999, mongodb: 999, etcd: 10001 };
 
-/** The pod of one run: an init container dumps to a disk of its own, and what is whole is uploaded. */
+/** The pod of one run: an init container dumps to a separate disk, and complete dumps are uploaded. */
 export const dump = (environment: Environment, backups: Backups, name: DumpName): PodProps => ({
   ...dumpPod(environment, name),
   initContainers: [container(programs[name](environment))],
@@ -35,7 +35,7 @@ export const dump = (environment: Environment, backups: Backups, name: DumpName)
   ],
 });
 
-/** What the pods of a dump and of its restore share. */
+/** Settings that the pods of a dump and of its restore share. */
 export const dumpPod = (environment: Environment, name: DumpName) => ({
   user: users[name],
   priority: 'openim-app' as const,
@@ -78,7 +78,7 @@ const programs: Readonly<Record<DumpName, (environment: Environment) => Containe
     resources,
     mounts: [...mounts, ...mongodbClient(environment).mounts],
   }),
-  // Its image has no shell. Only root may take a snapshot: it holds the users as well.
+  // Its image has no shell. Only root may take a snapshot, because the snapshot contains the users as well.
   etcd: (environment) => ({
     name: 'dump',
     image: imageOf(environment, 'etcd'),

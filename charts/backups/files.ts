@@ -10,8 +10,8 @@ import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
 export const RCLONE_USER = 1009;
 
 /**
- * Copies what the bucket lacks, read as S3. OpenIM names a file by the hash of its content, so that a name that is there
- * is the same file; what lies below openim/temp/ are the parts of uploads.
+ * Copies the files that the bucket lacks, over S3. OpenIM names a file by the hash of its content, so an existing name
+ * is the same file; openim/temp/ contains parts of unfinished uploads.
  */
 export const copyFiles = (environment: Environment, backups: Backups): PodProps => ({
   ...filesPod,

@@ -9,14 +9,15 @@ import type { BackupName } from '../model/backups/names';
 import { dump } from './dumps';
 import { copyFiles } from './files';
 
-/** The backups of one namespace: a CronJob each, and the ServiceAccount that is bound to its Google service account. */
+/** The backups of one namespace: one CronJob each, and the ServiceAccount that is bound to its Google service account. */
 export function backups(chart: NamespaceChart): void {
   const { backups: values } = chart.environment;
   if (!values) {
     return;
   }
   const jobs = backupJobs(chart.environment).filter(({ component }) => component === chart.component);
-  // A restore of etcd brings a disk for each member, while no dump runs: those of the other dumps are free then.
+  // A restore of etcd needs a disk for each member. No dump runs meanwhile, so the disks of the other dumps count for
+  // it.
   const members = chart.environment.etcd.replicas - jobs.filter(({ backup, disk }) => disk && backup !== 'etcd').length;
   for (const job of jobs) {
     const name = job.cronJob;
@@ -32,16 +33,16 @@ export function backups(chart: NamespaceChart): void {
         schedule: job.schedule,
         timeZone: 'Etc/UTC',
         concurrencyPolicy: 'Forbid',
-        // A run that could not start for so long is left out, and the next one is near.
+        // A run that could not start for this long is skipped; the next one follows soon.
         startingDeadlineSeconds: 1800,
         successfulJobsHistoryLimit: 1,
         failedJobsHistoryLimit: 1,
         jobTemplate: {
           spec: {
-            // In the same pod, on the same disk: a dump that was cut off is overwritten.
+            // In the same pod, on the same disk: the next try overwrites an incomplete dump.
             backoffLimit: 3,
             activeDeadlineSeconds: job.deadline,
-            // A pod that has ended keeps its disk until it is deleted.
+            // A finished pod keeps its disk until it is deleted.
             ttlSecondsAfterFinished: 900,
             template,
           },

@@ -6,13 +6,13 @@ import { imageOf } from '../model/images';
 import { BUCKET } from '../model/openim/names';
 
 /**
- * A folder of the backups' bucket, for rclone. It takes its token from the metadata server (env_auth); access is the
- * bucket's alone; who may only create objects may not ask whether the bucket is there.
+ * A folder of the backup bucket, for rclone. The metadata server provides the token (env_auth). The bucket alone
+ * controls access: an account that may only create objects may not check whether the bucket exists.
  */
 export const inBucket = ({ bucket }: Backups, path: string): string =>
   `:gcs,env_auth,bucket_policy_only,no_check_bucket:${bucket}/${path}`;
 
-/** A container of rclone. */
+/** A container that runs rclone. */
 export const rclone = (
   environment: Environment,
   { env, mounts, ...rest }: Omit<ContainerProps, 'image' | 'resources'>,
@@ -21,7 +21,7 @@ export const rclone = (
   ...rest,
   image: imageOf(environment, 'rclone'),
   env: {
-    // The library would ask DNS and the network first whether it is on Google Cloud.
+    // Without it the library first queries DNS and the network to detect Google Cloud.
     GCE_METADATA_HOST: '169.254.169.254',
     RCLONE_LOG_LEVEL: 'INFO',
     RCLONE_STATS: '5m',
@@ -32,7 +32,7 @@ export const rclone = (
   mounts: [{ volume: 'tmp', path: '/tmp' }, ...(mounts ?? [])],
 });
 
-/** The remote `s3:`, SeaweedFS, with the keys of one of its users. */
+/** The remote `s3:`, which is SeaweedFS, with the keys of one of its users. */
 export const seaweedfs = (environment: Environment, user: 'backup' | 'openim'): Readonly<Record<string, EnvValue>> => ({
   RCLONE_CONFIG_S3_TYPE: 's3',
   RCLONE_CONFIG_S3_PROVIDER: 'SeaweedFS',

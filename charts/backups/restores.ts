@@ -22,27 +22,27 @@ import { dumpPod, onDisk } from './dumps';
 import { filesPod } from './files';
 import { inBucket, rclone, S3_BUCKET, seaweedfs } from './rclone';
 
-/** What to bring back. */
+/** What to restore. */
 export interface Restore {
   readonly backup: BackupName;
-  /** Name of the dump in the bucket, `<environment>/<service>/<time>.<suffix>`; of the files, their folder. */
+  /** Name of the dump in the bucket, `<environment>/<service>/<time>.<suffix>`; for files, their folder. */
   readonly object: string;
-  /** What becomes of data that is there: `keep` refuses to touch it. Files are never deleted. */
+  /** How to treat existing data: `keep` aborts the restore. Files are never deleted. */
   readonly existing: 'keep' | 'overwrite';
-  /** Sequence numbers that each conversation skips: more than it gave out after the dump was made. */
+  /** Sequence numbers that each conversation skips: more than it assigned after the dump was made. */
   readonly sequenceGap: number;
 }
 
 interface Plan {
-  /** The labels of the pods are those of this backup, and so are their connections: charts/model/connections.ts. */
+  /** The pods have the labels of this backup, and therefore its connections: charts/model/connections.ts. */
   readonly like: WorkloadName;
   /** Pod specs by Job name. */
   readonly jobs: Readonly<Record<string, Omit<PodProps, 'account' | 'restartPolicy'>>>;
 }
 
 /**
- * The objects of one restore, which are in no file of dist/: a ServiceAccount that may read the bucket, and a Job, or one
- * per member. Throws when the environment has no backups, or does not run the service.
+ * The objects of one restore, which no file of dist/ contains: a ServiceAccount that may read the bucket, and a Job, or
+ * one per member. Throws when the environment has no backups, or does not run the service.
  */
 export function restoreObjects(environment: Environment, restore: Restore): readonly Manifest[] {
   const { backups } = environment;
@@ -58,7 +58,7 @@ export function restoreObjects(environment: Environment, restore: Restore): read
     new k8s.KubeJob(chart, name, {
       metadata: { name, labels: selector(like) },
       spec: {
-        // Once: what failed halfway is for people to look at.
+        // One try: a person must look at a restore that failed halfway.
         backoffLimit: 0,
         template: podTemplate(like, { ...pod, account, restartPolicy: 'Never' }, { spread: 'none', zones: false }),
       },
@@ -77,7 +77,7 @@ import { accountOf } from '../model/backups/names';
 
 type Planner = (environment: Environment, backups: Backups, restore: Restore) => Plan;
 
-/** Fetches the dump to the disk of the pod, and compares it with its checksum before anything is touched. */
+/** Downloads the dump to the disk of the pod and verifies its checksum before any data is changed. */
 const download = (environment: Environment, backups: Backups, { object }: Restore) =>
   container(
     rclone(environment, {
@@ -179,8 +179,8 @@ const plans: Readonly<Record<BackupName, Planner>> = {
 };
 
 /**
- * Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. etcdutl proves the
- * snapshot by restoring it beside the data that is there; a rename takes it into use.
+ * Every member starts from the snapshot, as a member of the cluster that the StatefulSet's flags describe. etcdutl
+ * verifies the snapshot by restoring it to a folder beside the existing data; a rename then replaces that data.
  */
 function etcdMember(environment: Environment, backups: Backups, restore: Restore, pod: string): PodProps {
   const { volumes, ...rest } = dumpPod(environment, 'etcd');
@@ -201,7 +201,7 @@ function etcdMember(environment: Environment, backups: Backups, restore: Restore
     args: [
       ...['snapshot', 'restore', '/backup/dump', '--data-dir=/var/lib/etcd/restored'],
       ...memberFlags(environment, pod),
-      // Revisions go on beyond those that watchers have seen.
+      // Revisions continue above those that watchers have seen.
       '--bump-revision=1000000000',
       '--mark-compacted',
     ],

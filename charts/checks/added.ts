@@ -5,13 +5,13 @@ const PART_OF = 'app.kubernetes.io/part-of';
 const BOUNDS = ['requests', 'limits'] as const;
 const RESOURCES = ['cpu', 'memory'] as const;
 
-/** What the constructs give every object of a chart, and an object of additions may lack. */
+/** Fields that the constructs set on every object of a chart, and that an object of additions may lack. */
 export const added = (object: Manifest): string[] =>
   [...secret(object), ...label(object), ...bounds(object)].map((problem) => `${identity(object)}: ${problem}`);
 
 const secret = ({ kind }: Manifest): string[] =>
   kind === 'Secret'
-    ? ['a Secret would be in Git in plain text; name it in additions.secrets, and npm run secrets makes it in the cluster']
+    ? ['a Secret would be in Git in plain text; list it in additions.secrets, and npm run secrets creates it in the cluster']
     : [];
 
 function label({ metadata }: Manifest): string[] {
@@ -19,7 +19,7 @@ function label({ metadata }: Manifest): string[] {
   return value === commonLabels[PART_OF]
     ? []
     : [
-        `label ${PART_OF} is ${JSON.stringify(value) ?? 'missing'}, by which prune and doctor know what belongs to OpenIM; write "${commonLabels[PART_OF]}"`,
+        `label ${PART_OF} is ${JSON.stringify(value) ?? 'missing'}; prune and doctor select the objects of OpenIM by this label; write "${commonLabels[PART_OF]}"`,
       ];
 }
 
@@ -31,7 +31,7 @@ function bounds(object: Manifest): string[] {
     );
     return missing.length > 0
       ? [
-          `container "${name}" has no resources.${missing.join(', ')}; state what it needs, so that quota and nodes are counted`,
+          `container "${name}" has no resources.${missing.join(', ')}; add them, because the quota and the number of nodes are computed from them`,
         ]
       : [];
   });

@@ -1,25 +1,25 @@
 import { identity, type Manifest } from '../constructs/manifest';
+import { configurationTexts } from './configuration-texts';
 import type { Rule } from './context';
 import { type Destination, denied, destinationOf } from './destinations';
 import { endpoints, spelled } from './endpoints';
-import { readings } from './readings';
 
 /**
- * Every address that a program is given (variables, arguments, commands, files of ConfigMaps) must be answered by a
- * Service, and the NetworkPolicies must let the program's pods through to the pods behind it.
+ * A Service must exist for every address that a program gets (variables, arguments, commands, files of ConfigMaps), and
+ * the NetworkPolicies must allow the program's pods to connect to the pods of the Service.
  */
 export const addresses: Rule = (context) => {
   const destinations = new Map<string, Destination>();
   const seen = new Map<Manifest, Set<string>>();
   const problems: string[] = [];
-  for (const { object, place, text, readers } of readings(context)) {
+  for (const { object, place, text, readers } of configurationTexts(context)) {
     for (const endpoint of endpoints(text)) {
       const address = spelled(endpoint);
       const destination = destinations.get(address) ?? destinationOf(context, endpoint);
       destinations.set(address, destination);
       if ('fault' in destination) {
         if (isFirst(seen, object, address)) {
-          problems.push(`${identity(object)}: ${place} leads to ${address}, but ${destination.fault}`);
+          problems.push(`${identity(object)}: ${place} refers to ${address}, but ${destination.fault}`);
         }
         continue;
       }
@@ -27,7 +27,7 @@ export const addresses: Rule = (context) => {
         const denial = isFirst(seen, reader.object, address) && denied(context, reader, destination);
         if (denial) {
           const source = reader.object === object ? place : `${place} of ${identity(object)}`;
-          problems.push(`${identity(reader.object)}: ${source} leads to ${address}, but ${denial}`);
+          problems.push(`${identity(reader.object)}: ${source} refers to ${address}, but ${denial}`);
         }
       }
     }
@@ -35,7 +35,10 @@ export const addresses: Rule = (context) => {
   return problems;
 };
 
-/** Whether an object meets an address for the first time: many pods name one three times, and one line about it is enough. */
+/**
+ * Whether this is the first occurrence of an address in an object: many pods use one three times, and one message is
+ * enough.
+ */
 function isFirst(seen: Map<Manifest, Set<string>>, object: Manifest, address: string): boolean {
   const addresses = seen.get(object) ?? new Set();
   seen.set(object, addresses);

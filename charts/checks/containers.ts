@@ -2,7 +2,7 @@ import { identity } from '../constructs/manifest';
 import type { Rule } from './context';
 import { type Container, type Handler, portList, portNumber, type Workload } from './workloads';
 
-/** What the containers of a pod say about each other: names, variables, volumes and the ports of their probes. */
+/** Consistency of the containers of a pod: names, variables, volumes and the ports of their probes. */
 export const containers: Rule = ({ workloads }) =>
   workloads.flatMap((workload) =>
     [
@@ -17,7 +17,7 @@ export const containers: Rule = ({ workloads }) =>
 function inside({ name, env = [], volumeMounts = [] }: Container): string[] {
   return [
     ...repeated(env.map((variable) => variable.name)).map(
-      (variable) => `container "${name}" has the variable ${variable} twice, and the last would win; remove one`,
+      (variable) => `container "${name}" has the variable ${variable} twice, and only the last one would apply; remove one`,
     ),
     ...repeated(volumeMounts.map(({ mountPath }) => mountPath)).map(
       (path) => `container "${name}" mounts two volumes at ${path}; choose another path for one`,
@@ -39,7 +39,7 @@ function probes(container: Container): string[] {
     return port === undefined || portNumber([container], port) !== undefined
       ? []
       : [
-          `${field} of container "${name}" asks port "${port}", which is not one of its ports; use one of ${portList([container])}`,
+          `${field} of container "${name}" probes port "${port}", which is not one of its ports; use one of ${portList([container])}`,
         ];
   });
 }

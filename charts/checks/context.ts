@@ -9,12 +9,12 @@ export interface Context {
   readonly objects: readonly Manifest[];
   readonly workloads: readonly Workload[];
   readonly denials: Denials;
-  /** The object of this kind and name; `namespace` is `undefined` for objects that belong to none. */
+  /** The object of this kind and name; `namespace` is `undefined` for cluster-scoped objects. */
   readonly find: (kind: string, namespace: string | undefined, name: string) => Manifest | undefined;
   readonly ofKind: (kind: string) => readonly Manifest[];
 }
 
-/** Looks at one thing; gives a line for each problem that names object, field, value and remedy. */
+/** Checks one thing; returns a line for each problem with object, field, value and remedy. */
 export type Rule = (context: Context) => readonly string[];
 
 export function contextOf(environment: Environment, objects: readonly Manifest[]): Context {

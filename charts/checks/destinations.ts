@@ -5,14 +5,14 @@ import type { Pod } from './reachability';
 import { isAlias, isHeadless, numbers, portsOf, selected } from './services';
 import { POD_NAME, portNumber, type Workload } from './workloads';
 
-/** What answers at an address: a pod of each workload behind it, and the port it listens on. */
+/** The backends of an address: a pod of each workload, and the port it listens on. */
 interface Target {
   readonly workload: Workload;
   readonly pod: Pod;
   readonly port: number;
 }
 
-/** Where an address leads, or why nothing answers there and what to do. */
+/** Backends of an address, or why it has none, with the remedy. */
 export type Destination = { readonly endpoint: Endpoint; readonly targets: readonly Target[] } | { readonly fault: string };
 
 export function destinationOf(context: Context, endpoint: Endpoint): Destination {
@@ -26,13 +26,13 @@ export function destinationOf(context: Context, endpoint: Endpoint): Destination
   }
   const ports = portsOf(service).filter((one) => port === undefined || one.port === port);
   if (ports.length === 0) {
-    return { fault: `${identity(service)} has no port ${port}; name one of ${numbers(service)}` };
+    return { fault: `${identity(service)} has no port ${port}; use one of ${numbers(service)}` };
   }
   const workloads = selected(context, service);
   const named = pod === undefined || isVariable(pod) ? undefined : podNames(service, workloads);
   if (pod !== undefined && named?.includes(pod) === false) {
     const remedy =
-      named.length > 0 ? `name one of ${named.join(', ')}` : 'make it headless and the serviceName of its StatefulSet';
+      named.length > 0 ? `use one of ${named.join(', ')}` : 'make it headless and the serviceName of its StatefulSet';
     return { fault: `${identity(service)} has no pod "${pod}"; ${remedy}` };
   }
   const targets = workloads.flatMap(([workload, pods]) => {
@@ -45,7 +45,7 @@ export function destinationOf(context: Context, endpoint: Endpoint): Destination
   return { endpoint, targets };
 }
 
-/** Names that the pods of a StatefulSet have below its headless Service. */
+/** Names of the pods of a StatefulSet below its headless Service. */
 const podNames = (service: Manifest, workloads: ReturnType<typeof selected>): string[] =>
   workloads.flatMap(([{ object }, pods]) =>
     isHeadless(service) && object.spec.serviceName === service.metadata.name
@@ -53,14 +53,14 @@ const podNames = (service: Manifest, workloads: ReturnType<typeof selected>): st
       : [],
   );
 
-/** Why the policies keep the pods of `reader` from a destination, and what to do; `undefined` when they do not. */
+/** Why the policies block connections of `reader` to a destination, with the remedy; `undefined` when they allow them. */
 export function denied({ denials }: Context, reader: Workload, destination: Destination): string | undefined {
   if ('fault' in destination) {
     return undefined;
   }
   const { pod: label, port } = parts(destination.endpoint);
   const [self] = reader.pods;
-  // An address with a variable in the pod's place is the reader's own, which it announces to others.
+  // An address with a variable instead of a pod name is the reader's own, which it announces to its peers.
   if (!self || (label && isVariable(label) && destination.targets.some(({ workload }) => workload === reader))) {
     return undefined;
   }
@@ -69,7 +69,7 @@ export function denied({ denials }: Context, reader: Workload, destination: Dest
     return ends.length > 0 ? [{ place: `port ${number} of ${identity(workload.object)}`, ends }] : [];
   });
   const [first] = refused;
-  // An address without a port uses the program's default port, which is unknown here: one open port is enough.
+  // An address without a port uses the default port of the program, which is unknown here: one open port is enough.
   if (!first || (port === undefined && refused.length < destination.targets.length)) {
     return undefined;
   }

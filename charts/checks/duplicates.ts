@@ -10,6 +10,8 @@ export const duplicates: Rule = ({ objects }) => {
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return [...counts].flatMap(([key, count]) =>
-    count > 1 ? `${key}: made ${count} times, and the last would overwrite the others; give each a unique name` : [],
+    count > 1
+      ? `${key}: generated ${count} times, and the last one would overwrite the others; give each a unique name`
+      : [],
   );
 };

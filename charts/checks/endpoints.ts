@@ -3,7 +3,7 @@ export interface Endpoint {
   readonly host: string;
   /** The labels before ".svc": Service and namespace, or pod, Service and namespace. */
   readonly labels: readonly string[];
-  /** `undefined` when neither the host has a port suffix nor a separate key names the port. */
+  /** `undefined` if the host has no port suffix and no separate key contains the port. */
   readonly port?: number;
 }
 
@@ -14,7 +14,7 @@ export const spelled = ({ host, port }: Endpoint): string => (port === undefined
 const LABEL = '(?:\\$\\(\\w+\\)|\\$\\{\\w+\\}|\\$?[\\w-]+)';
 const ENDPOINT = new RegExp(`(${LABEL}(?:\\.${LABEL})*)\\.svc(?:\\.cluster\\.local)?\\.?(?![\\w-]|\\.\\w)(?::(\\d+))?`, 'g');
 
-/** Every address of a Service or of its pods in a text of any form: URIs, comma lists, YAML, TOML, scripts. */
+/** Every address of a Service or of its pods in a text of any format: URIs, comma-separated lists, YAML, TOML, scripts. */
 export function endpoints(text: string): readonly Endpoint[] {
   if (!text.includes('.svc')) {
     return [];
@@ -31,7 +31,7 @@ const PORT = /^[\s-]*["']?(?:\w*[_-])?port["']?\s*[:=]\s*["']?(\d+)/i;
 const SECTION = /^\s*\[/;
 const ITEM = /^\s*-\s/;
 
-/** The port on a line of its own beside the line at `index`: same indentation, same list item or section. */
+/** The port in a separate line near the line at `index`: same indentation, same list item or section. */
 function siblingPort(text: string, index: number): number | undefined {
   const lines = text.split('\n');
   const at = text.slice(0, index).split('\n').length - 1;

@@ -14,10 +14,10 @@ import { retentionBytes, SEGMENT_BYTES } from '../model/redpanda';
 import { inventory } from '../model/secrets';
 import { components, isMade, type WorkloadName, workloadsOf } from '../model/workloads';
 
-/** Throws one Error that lists every problem of an environment's values, those among them that only the model tells. */
+/** Throws one Error that lists every problem of an environment's values, including those that only the model can detect. */
 export const checkEnvironment = (environment: Environment): void => validateEnvironment(environment, rules);
 
-/** Only closed segments are deleted: a partition that may keep less than one grows past its share of the disk. */
+/** Only closed segments are deleted: a partition that may keep less than one segment grows beyond its share of the disk. */
 function retention(environment: Environment): string[] {
   const { storageSize, partitions } = environment.redpanda;
   const kept = retentionBytes(environment);
@@ -29,7 +29,7 @@ function retention(environment: Environment): string[] {
     : [];
 }
 
-/** A row of one release alone, or a name without a row: `npm run check` tells it by the types, and synthesis by this. */
+/** A row in one release only, or a name without a row: the types report it in `npm run check`, and this in the synthesis. */
 function services(environment: Environment): string[] {
   const { release, services: sizes } = environment.openim;
   const table = `charts/model/openim/${release}/services.ts`;
@@ -40,11 +40,11 @@ function services(environment: Environment): string[] {
       .filter((name) => !names.includes(name))
       .map(
         (name) =>
-          `openim.services.${name} is missing: ${table} has a row of that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row`,
+          `openim.services.${name} is missing: ${table} has a row with that name; add it to OpenimService of environments/lib/types.ts and to the other release, or remove the row`,
       ),
     ...names
       .filter((name) => !rows.includes(name))
-      .map((name) => `openim.services.${name} is unknown: ${table} has no row of that name; add one, or remove the size`),
+      .map((name) => `openim.services.${name} is unknown: ${table} has no row with that name; add one, or remove the size`),
   ];
 }
 
@@ -72,14 +72,14 @@ const remedy = (environment: Environment, link: Link, amount: number): string =>
   return value === undefined ? `no value is enough: use ${link.beyond}` : `use ${literal(value)} or more`;
 };
 
-/** A Secret of the inventory has the keys that its users read, and `npm run secrets` makes them. */
+/** A Secret of the inventory has the keys that its users read, and `npm run secrets` creates them. */
 function addsNewSecrets(environment: Environment): string[] {
   const ours = new Set(
     inventory({ ...environment, additions: undefined }).map(({ namespace, secret }) => `${namespace}/${secret}`),
   );
   return (environment.additions?.secrets ?? []).flatMap(({ namespace, name }, index) =>
     ours.has(`${namespace}/${name}`)
-      ? [`additions.secrets[${index}] is "${namespace}/${name}": OpenIM has a Secret of that name; use another one`]
+      ? [`additions.secrets[${index}] is "${namespace}/${name}": OpenIM has a Secret with that name; use another name`]
       : [],
   );
 }

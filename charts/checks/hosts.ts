@@ -2,7 +2,10 @@ import { identity, type Manifest } from '../constructs/manifest';
 import { publicHosts } from '../model/addresses';
 import type { Rule } from './context';
 
-/** The certificate, the DNS records and the admission policy are made for the public hosts: another one is refused at apply. */
+/**
+ * The certificate, the DNS records and the admission policy cover only the public hosts: the API server rejects another
+ * one at apply.
+ */
 export const hosts: Rule = ({ environment, ofKind }) => {
   const known = Object.values(publicHosts(environment));
   return [...ofKind('Ingress'), ...ofKind('HTTPRoute')].flatMap((object) =>

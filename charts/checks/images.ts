@@ -2,7 +2,7 @@ import { parseImage } from '../../environments/lib/versions';
 import { identity } from '../constructs/manifest';
 import type { Rule } from './context';
 
-/** An image that moves makes two nodes run two programs under one name. A digest pins without a tag, too. */
+/** With a mutable tag two nodes may run different programs under one name. A digest pins an image without a tag, too. */
 export const images: Rule = ({ workloads }) =>
   workloads.flatMap(({ object, containers }) =>
     containers.flatMap(({ name, image }) => {

@@ -16,7 +16,7 @@ import { services } from './services';
 import { targets } from './targets';
 import { yaml } from './yaml';
 
-/** In the order in which their problems are listed: what an object is first, then what it leads to. */
+/** In the order in which their problems are listed: first the object itself, then its references. */
 const rules: readonly Rule[] = [
   duplicates,
   names,
@@ -32,8 +32,8 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Checks the objects of one environment against each other. Throws a single Error with a line for every problem, which says whose
- * the object is where `owners` has its identity.
+ * Checks the objects of one environment against each other. Throws a single Error with a line for every problem; a line
+ * includes the origin of the object if `owners` has its identity.
  */
 export function checkManifests(
   environment: Environment,

@@ -3,7 +3,7 @@ import type { Rule } from './context';
 import type { Labels } from './selectors';
 import type { Workload } from './workloads';
 
-/** What Kubernetes lets a name be: kubernetes.io/docs/concepts/overview/working-with-objects/names */
+/** Rules of Kubernetes for names: kubernetes.io/docs/concepts/overview/working-with-objects/names */
 interface Form {
   readonly is: string;
   readonly pattern: RegExp;
@@ -51,7 +51,7 @@ const forms: Readonly<Record<string, Form>> = {
   ClusterRoleBinding: rbac,
 };
 
-/** Names, labels and keys that the API server, a Service's DNS name or a pod's label would not take. */
+/** Names, labels and keys that the API server, the DNS name of a Service or the label of a pod does not accept. */
 export const names: Rule = ({ objects, workloads }) => [
   ...objects.flatMap((object) => problems(object, ofObject(object))),
   ...workloads.flatMap((workload) => problems(workload.object, ofPods(workload))),

@@ -5,7 +5,7 @@ import { expand, type Workload } from './workloads';
 type Spec = Manifest['spec'];
 const TLS_KEYS = ['tls.crt', 'tls.key'];
 
-/** What an object names besides the pods it runs, by its kind. */
+/** References of an object other than those of its pods, by kind. */
 export function objectReferences(object: Manifest): readonly Reference[] {
   const { kind, metadata, spec } = object;
   const { namespace } = metadata;
@@ -83,7 +83,7 @@ function binding({ roleRef, subjects = [] }: Manifest, namespace: string | undef
   ];
 }
 
-/** Objects that ingress-nginx is told of as "namespace/name", in its flags and its own ConfigMap. */
+/** Objects that the flags and the ConfigMap of ingress-nginx refer to as "namespace/name". */
 const flags: Readonly<Record<string, string>> = {
   configmap: 'ConfigMap',
   'publish-service': 'Service',

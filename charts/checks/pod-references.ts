@@ -1,17 +1,17 @@
 import type { Workload } from './workloads';
 
-/** What an object names by kind and name, and where it does so. */
+/** A reference to an object by kind and name, and the field that contains it. */
 export interface Reference {
   readonly field: string;
   readonly kind: string;
-  /** `undefined` for objects that belong to no namespace. */
+  /** `undefined` for cluster-scoped objects. */
   readonly namespace?: string;
   readonly name: string;
-  /** Keys of a ConfigMap or Secret that must be there. */
+  /** Keys of a ConfigMap or Secret that must exist. */
   readonly keys?: readonly string[];
 }
 
-/** The forms in which a pod names a ConfigMap, Secret or claim. */
+/** The fields in which a pod refers to a ConfigMap, Secret or claim. */
 interface Source {
   readonly name?: string;
   readonly secretName?: string;
@@ -30,7 +30,7 @@ interface Volume {
   readonly projected?: { readonly sources: readonly { readonly configMap?: Source; readonly secret?: Source }[] };
 }
 
-/** Everything without which the pods of a workload cannot start. */
+/** All objects that the pods of a workload need in order to start. */
 export function podReferences({ object, namespace, template, containers }: Workload): readonly Reference[] {
   const { serviceAccountName, priorityClassName, volumes = [], imagePullSecrets = [] } = template.spec;
   const local = (field: string, kind: string, source?: Source) => referenced(field, kind, namespace, source);

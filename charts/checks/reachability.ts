@@ -2,7 +2,7 @@ import { contains } from '../../environments/lib/ipv4';
 import type { Manifest } from '../constructs/manifest';
 import { type LabelSelector, type Labels, matches } from './selectors';
 
-/** One end of a connection inside the cluster; `ports` by name, for policies that name a port instead of a number. */
+/** One end of a connection inside the cluster; `ports` by name, for policies that use a port name instead of a number. */
 export interface Pod {
   readonly namespace: string;
   readonly labels: Labels;
@@ -33,10 +33,11 @@ interface Rule {
 type Rules = readonly Rule[] | undefined;
 
 /**
- * Whether the NetworkPolicies among `objects` let `from` open connections to `port` of `to`: the port its containers
- * listen on, not the Service's. Both ends must allow it; an end that no policy selects allows everything. Policies know
- * pods by their labels and addresses outside by ipBlock; no ipBlock is taken to cover a pod. Two ends with equal labels
- * are two pods of one workload: what a pod sends to itself no policy sees.
+ * Whether the NetworkPolicies among `objects` allow `from` to open connections to `port` of `to`: the port its
+ * containers listen on, not the port of the Service. Both ends must allow it; an end that no policy selects allows
+ * everything. Policies select pods by labels and external addresses by ipBlock; this check assumes that no ipBlock
+ * contains a pod. Two ends with equal labels are two pods of one workload: no policy applies to traffic of a pod to
+ * itself.
  */
 export const canConnect = (
   objects: readonly Manifest[],
@@ -46,10 +47,10 @@ export const canConnect = (
   protocol: Protocol = 'TCP',
 ): boolean => denials(objects)(from, to, port, protocol).length === 0;
 
-/** The ends at which a connection is refused; none when it is let through. */
+/** The ends that reject a connection; none if it is allowed. */
 export type Denials = (from: End, to: End, port: number, protocol?: Protocol) => readonly Direction[];
 
-/** `canConnect` for many questions about the same objects, with the ends that refuse. */
+/** `canConnect` for many questions about the same objects, with the ends that reject. */
 export function denials(objects: readonly Manifest[]): Denials {
   const policies = new Map<string, Policy[]>();
   for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'NetworkPolicy')) {
@@ -81,7 +82,7 @@ export function denials(objects: readonly Manifest[]): Denials {
     );
   }
 
-  /** Rules of the policies that select a pod; `undefined` when none does, and everything is allowed. */
+  /** Rules of the policies that select a pod; `undefined` if no policy does, and everything is allowed. */
   const rules = { egress: new Map<Pod, Rules>(), ingress: new Map<Pod, Rules>() };
   function rulesOf(direction: Direction, pod: Pod): Rules {
     if (!rules[direction].has(pod)) {
@@ -112,14 +113,14 @@ export function denials(objects: readonly Manifest[]): Denials {
 
 const isPod = (end: End): end is Pod => 'labels' in end;
 
-/** A NetworkPolicy by direction; `undefined` where it says nothing, while an empty list lets nobody through. */
+/** A NetworkPolicy by direction; `undefined` if it does not cover the direction, whereas an empty list denies everything. */
 interface Policy {
   readonly selector: LabelSelector;
   readonly egress: Rules;
   readonly ingress: Rules;
 }
 
-/** Without policyTypes a policy is about ingress, and about egress when it has such rules. */
+/** Without policyTypes a policy covers ingress, and egress only if it has egress rules. */
 function policyOf({ podSelector, policyTypes, egress, ingress }: Manifest['spec']): Policy {
   const types: readonly string[] = policyTypes ?? ['Ingress', ...(egress ? ['Egress'] : [])];
   return {

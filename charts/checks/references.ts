@@ -5,7 +5,10 @@ import type { Context, Rule } from './context';
 import { flagReferences, objectReferences } from './object-references';
 import { podReferences, type Reference } from './pod-references';
 
-/** Every name that an object gives must be the name of an object that is made here, in the inventory, or in any cluster. */
+/**
+ * Every reference of an object must be the name of a generated object, of one in the inventory, or of one that exists
+ * in any cluster.
+ */
 export const references: Rule = (context) => {
   const secrets = secretKeys(context);
   const ofObjects = context.objects.map((object) => [object, objectReferences(object)] as const);
@@ -22,7 +25,7 @@ export const references: Rule = (context) => {
 
 type SecretKeys = ReadonlyMap<string, readonly string[]>;
 
-/** Keys of the inventory's Secrets, and of those that cert-manager makes of Certificates, by "namespace/name". */
+/** Keys of the Secrets of the inventory, and of those that cert-manager creates for Certificates, by "namespace/name". */
 function secretKeys({ environment, objects }: Context): SecretKeys {
   const keys = new Map<string, string[]>();
   for (const { metadata, spec } of objects.filter(({ kind }) => kind === 'Certificate')) {
@@ -50,7 +53,7 @@ function fault(context: Context, secrets: SecretKeys, { kind, namespace, name, k
     : undefined;
 }
 
-/** Keys of an object that is made; none for a kind that has no data. */
+/** Keys of a generated object; none for a kind without data. */
 function keysOf({ find }: Context, kind: string, namespace: string | undefined, name: string): string[] | undefined {
   const object = find(kind, namespace, name);
   return object && Object.keys(object.data ?? {});
@@ -61,7 +64,10 @@ const remedies: Readonly<Record<string, string>> = {
   StorageClass: 'set storage.diskType to create it, or correct the name',
 };
 
-/** What every cluster brings: built-in objects, the class that the environment says is there, and Google's namespace. */
+/**
+ * Objects that exist in every cluster: built-in ones, the StorageClass that the environment declares as existing, and
+ * Google's namespace.
+ */
 function isGiven({ environment: { gke, storage, monitoring } }: Context, kind: string, name: string): boolean {
   return kind === 'StorageClass'
     ? (storage.diskType === undefined && name === storage.className) || (gke !== undefined && name === 'standard-rwo')

@@ -11,7 +11,10 @@ interface Backend {
   readonly port: number | string;
 }
 
-/** Every route must lead to a port of a Service, and NetworkPolicies must allow the controller's pods to reach the pods behind it. */
+/**
+ * Every route must refer to a port of a Service, and NetworkPolicies must allow the controller's pods to connect to the
+ * pods of that Service.
+ */
 export const routes: Rule = (context) => [
   ...context
     .ofKind('Ingress')
@@ -47,7 +50,7 @@ function leads(context: Context, object: Manifest, { field, namespace, name, por
   const service = context.find('Service', namespace, name);
   if (!service) {
     return [
-      `${identity(object)}: ${field} leads to Service ${namespace}/${name}, which does not exist; create it, or correct the name`,
+      `${identity(object)}: ${field} refers to Service ${namespace}/${name}, which does not exist; create it, or correct the name`,
     ];
   }
   const ports = portsOf(service);
@@ -55,18 +58,18 @@ function leads(context: Context, object: Manifest, { field, namespace, name, por
   if (!found) {
     const choice = ports.map((one) => (one.name ? `${one.name} (${one.port})` : one.port)).join(', ') || 'none';
     return [
-      `${identity(object)}: ${field} leads to port "${port}" of ${identity(service)}, which has no such port; use one of ${choice}`,
+      `${identity(object)}: ${field} refers to port "${port}" of ${identity(service)}, which has no such port; use one of ${choice}`,
     ];
   }
   const [{ labels } = { labels: [name, namespace] }] = isAlias(service) ? endpoints(service.spec.externalName) : [];
   const endpoint: Endpoint = { host: name, labels, port: found.port };
   return controllers(context, object).flatMap((controller) => {
     const denial = denied(context, controller, destinationOf(context, endpoint));
-    return denial ? [`${identity(object)}: ${field} leads through ${identity(controller.object)}, but ${denial}`] : [];
+    return denial ? [`${identity(object)}: ${field} is served by ${identity(controller.object)}, but ${denial}`] : [];
   });
 }
 
-/** The workload that serves an Ingress's class here; none when the cluster brings it. */
+/** The workload that serves the class of an Ingress; none when the cluster provides it. */
 function controllers({ find, workloads }: Context, { kind, spec }: Manifest) {
   const controller = kind === 'Ingress' && find('IngressClass', undefined, spec.ingressClassName)?.spec.controller;
   return workloads.filter(({ containers }) =>

@@ -12,17 +12,17 @@ export interface LabelSelector {
 
 const operators = {
   In: (value: string | undefined, values: readonly string[]) => value !== undefined && values.includes(value),
-  // What lacks the label is not in the list either.
+  // A missing label is not in the list either.
   NotIn: (value: string | undefined, values: readonly string[]) => value === undefined || !values.includes(value),
   Exists: (value: string | undefined) => value !== undefined,
   DoesNotExist: (value: string | undefined) => value === undefined,
 };
 
-/** Whether all labels of a plain selector (a Service's) are there with these values. */
+/** Whether all labels of a plain selector (of a Service) exist with these values. */
 export const hasLabels = (selector: Labels, labels: Labels): boolean =>
   Object.keys(selector).every((key) => labels[key] === selector[key]);
 
-/** Whether a selector takes these labels; an empty one takes all. */
+/** Whether a selector matches these labels; an empty one matches all. */
 export const matches = ({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean =>
   hasLabels(matchLabels, labels) &&
   matchExpressions.every(({ key, operator, values = [] }) => operators[operator](labels[key], values));

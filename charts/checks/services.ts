@@ -16,7 +16,7 @@ export const portsOf = ({ spec }: Manifest): readonly ServicePort[] => spec.port
 export const isAlias = ({ spec }: Manifest): boolean => spec.type === 'ExternalName';
 export const isHeadless = ({ spec }: Manifest): boolean => spec.clusterIP === 'None';
 
-/** The workloads a Service leads to, each with those of its pods that are meant. */
+/** The workloads that a Service selects, each with the selected pods. */
 export const selected = ({ workloads }: Context, { metadata, spec }: Manifest): readonly [Workload, readonly Pod[]][] =>
   workloads.flatMap((workload): [Workload, readonly Pod[]][] => {
     const pods =
@@ -26,7 +26,7 @@ export const selected = ({ workloads }: Context, { metadata, spec }: Manifest): 
     return pods.length > 0 ? [[workload, pods]] : [];
   });
 
-/** A Service leads to pods that listen; an ExternalName leads to such a Service. */
+/** A Service must select pods that listen; an ExternalName must refer to such a Service. */
 export const services: Rule = (context) =>
   context
     .ofKind('Service')
@@ -50,7 +50,7 @@ function backed(context: Context, service: Manifest): string[] {
     ...portsOf(service).flatMap(({ name, port, targetPort = port, protocol }) => {
       const number = portNumber(containers, targetPort, protocol);
       if (number === undefined) {
-        return `port "${name ?? port}" leads to target port "${targetPort}", which no container of its pods has; use one of ${portList(containers)}`;
+        return `port "${name ?? port}" has target port "${targetPort}", which no container of its pods has; use one of ${portList(containers)}`;
       }
       return isHeadless(service) && number !== port
         ? `port "${name ?? port}" is ${port}, but its pods listen on ${number} and a headless Service does not translate ports; use ${number}`
@@ -75,7 +75,7 @@ function alias({ find }: Context, service: Manifest): string[] {
   );
 }
 
-/** "2379, 2380", as messages list what could have been named. */
+/** "2379, 2380", as messages list the valid ports. */
 export const numbers = (service: Manifest): string =>
   portsOf(service)
     .map(({ port }) => port)

@@ -2,7 +2,7 @@ import { identity, type Manifest } from '../constructs/manifest';
 import type { Context, Rule } from './context';
 import { matches } from './selectors';
 
-/** What HorizontalPodAutoscalers, PodDisruptionBudgets and workloads act on must be there, and be theirs. */
+/** Targets of HorizontalPodAutoscalers, PodDisruptionBudgets and workloads must exist and match. */
 export const targets: Rule = (context) => [
   ...context.ofKind('HorizontalPodAutoscaler').flatMap((object) => autoscaler(context, object)),
   ...context.ofKind('PodDisruptionBudget').flatMap((object) => budget(context, object)),
@@ -33,7 +33,7 @@ function budget({ workloads }: Context, object: Manifest): string[] {
     : [`${identity(object)}: spec.selector ${JSON.stringify(selector)} selects no pod; use the labels of a workload's pods`];
 }
 
-/** Jobs have no selector of their own. */
+/** Jobs have no explicit selector. */
 function ownPods(object: Manifest, { metadata }: Manifest): string[] {
   const { selector } = object.spec;
   return selector === undefined || matches(selector, metadata.labels ?? {})

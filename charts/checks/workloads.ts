@@ -41,14 +41,17 @@ interface Named {
   readonly optional?: boolean;
 }
 
-/** What runs pods: the object, its pod template, and each pod as policies see it (one, where all of them are alike). */
+/**
+ * An object that runs pods: the object, its pod template, and each pod as policies see it (one, if all of them are
+ * alike).
+ */
 export interface Workload {
   readonly object: Manifest;
   readonly namespace: string;
   readonly template: Manifest['spec'];
   /** All of them, init containers first. */
   readonly containers: readonly Container[];
-  /** Those that run as long as the pod does. */
+  /** Containers that run as long as the pod. */
   readonly serving: readonly Container[];
   readonly pods: readonly Pod[];
 }
@@ -73,7 +76,7 @@ function workload(object: Manifest, template: Manifest['spec']): Workload {
   };
 }
 
-/** A StatefulSet labels each pod with its name, by which Services and policies may select one of them. */
+/** A StatefulSet labels each pod with its name, so that Services and policies can select one of them. */
 function podLabels({ kind, metadata: { name }, spec }: Manifest, labels: Labels): readonly Labels[] {
   return kind === 'StatefulSet'
     ? Array.from({ length: spec.replicas ?? 1 }, (_, ordinal) => ({ ...labels, [POD_NAME]: `${name}-${ordinal}` }))
@@ -87,14 +90,14 @@ const portsByName = (containers: readonly Container[]): Record<string, number> =
     containers.flatMap(({ ports = [] }) => ports.map(({ name, containerPort }) => [name ?? containerPort, containerPort])),
   );
 
-/** Number of a port that one of the containers declares, by its name or number. */
+/** Number of a port that one of the containers declares, by name or number. */
 export const portNumber = (containers: readonly Container[], port: number | string, protocol = 'TCP'): number | undefined =>
   containers
     .flatMap(({ ports = [] }) => ports)
     .find(({ name, containerPort, protocol: own = 'TCP' }) => own === protocol && (port === name || port === containerPort))
     ?.containerPort;
 
-/** "http (10002), metrics (12002)", as messages list what could have been named. */
+/** "http (10002), metrics (12002)", as messages list the valid ports. */
 export const portList = (containers: readonly Container[]): string =>
   containers
     .flatMap(({ ports = [] }) =>
@@ -102,7 +105,7 @@ export const portList = (containers: readonly Container[]): string =>
     )
     .join(', ') || 'none';
 
-/** Text of a container field as the program gets it: `$(NAME)` replaced where the value is known before the pod runs. */
+/** Text of a container field as the program gets it: `$(NAME)` is replaced if the value is known before the pod runs. */
 export function expand(text: string, { env = [] }: Container, namespace: string): string {
   if (!text.includes('$(')) {
     return text;

@@ -5,17 +5,18 @@ import type { Rule } from './context';
 const HALF = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /**
- * `toYaml` quotes and escapes texts so that readers of YAML 1.1 and 1.2 get them (test/validate/yaml.test.ts), but for half of a
- * surrogate pair, which UTF-8 has no bytes for: it would arrive as another character.
+ * `toYaml` quotes and escapes texts so that readers of YAML 1.1 and 1.2 read them unchanged
+ * (test/validate/yaml.test.ts). The exception is half of a surrogate pair, which UTF-8 cannot encode: readers would get
+ * another character.
  */
 export const yaml: Rule = ({ objects }) =>
   objects.flatMap((object) => {
-    // JSON escapes a half and nothing else so; the look at all of `dev` takes 1 ms.
+    // JSON escapes a half, and nothing else in this form; the check of all of `dev` takes 1 ms.
     const path = /\\ud[89a-f]/.test(JSON.stringify(object)) && pathOf(object);
     return path ? `${identity(object)}: ${path} has half of a surrogate pair, which UTF-8 cannot encode; remove it` : [];
   });
 
-/** Path of the first key or string with a half; undefined when there is none. */
+/** Path of the first key or string with a half, or undefined. */
 function pathOf(value: unknown): string | undefined {
   if (typeof value === 'string') {
     return HALF.test(value) ? '' : undefined;

@@ -7,11 +7,11 @@ import { commonLabels } from '../constructs/labels';
 import type { Priority } from '../constructs/pod';
 import { ephemeralClass } from '../constructs/volumes';
 
-/** The key in Cloud KMS that npm run gke makes for disks. */
+/** The key in Cloud KMS that npm run gke creates for disks. */
 export const diskKey = ({ project, region, cluster }: Gke): string =>
   `projects/${project}/locations/${region}/keyRings/${cluster}/cryptoKeys/disks`;
 
-/** Objects that belong to no namespace. Its file sorts first, so that `kubectl apply -f` makes them first. */
+/** Cluster-scoped objects. Their file sorts first, so that `kubectl apply -f` creates them first. */
 export class ClusterChart extends Chart {
   constructor(
     scope: Construct,
@@ -22,7 +22,7 @@ export class ClusterChart extends Chart {
     this.priorityClasses();
   }
 
-  /** GKE's own `standard` binds a disk to a zone before the pod has one, and GKE makes it again when it is changed. */
+  /** GKE's own `standard` binds a disk to a zone before the pod has one, and GKE recreates it after a change. */
   private storageClasses(): void {
     const { gke, storage, backups } = this.environment;
     if (storage.diskType) {

@@ -4,9 +4,9 @@ import { admissionPolicy } from '../constructs/admission-policy';
 import { madeNamespaces } from '../model/workloads';
 
 /**
- * Operators may patch workloads in order to restart them. Anything else a patch could do ends here, for everybody who may
- * not create workloads: by rights and not by names, because a group may reach RBAC and not `userInfo`, or a Role be bound
- * to somebody by hand. Who may create them needs no patch in order to run what he likes.
+ * Operators may patch workloads in order to restart them. This policy denies every other patch to users who may not
+ * create workloads. It checks rights and not names, because a group may reach RBAC and not `userInfo`, or a Role may be
+ * bound to a user by hand. A user who may create workloads needs no patch to run any program.
  */
 export function operatorPolicy(scope: Construct, environment: Environment): void {
   if (environment.access.operators.length === 0) {
@@ -52,7 +52,7 @@ export function operatorPolicy(scope: Construct, environment: Environment): void
         message: 'operators may restart and scale; what becomes of volumes goes through Git',
       },
       {
-        // The garbage collector deletes what belongs to an owner that does not exist; operators may not delete workloads.
+        // The garbage collector deletes objects with an owner that does not exist; operators may not delete workloads.
         expression: 'object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences',
         message: 'operators may restart and scale; owners go through Git',
       },

@@ -1,7 +1,10 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
 
-/** A ValidatingAdmissionPolicy and its binding. admissionregistration.k8s.io/v1 is younger than the 1.28 classes. */
+/**
+ * A ValidatingAdmissionPolicy and its binding. The classes of Kubernetes 1.28 do not have
+ * admissionregistration.k8s.io/v1.
+ */
 export function admissionPolicy(scope: Construct, name: string, spec: object): void {
   const apiVersion = 'admissionregistration.k8s.io/v1';
   new ApiObject(scope, name, {

@@ -8,11 +8,14 @@ import type { Mount } from './container';
 import type { NamespaceChart } from './namespace-chart';
 import { secretFiles } from './volumes';
 
-/** Keys of the Secret that cert-manager makes: certificate, private key, and the CA that signed it. */
+/** Keys of the Secret that cert-manager creates: certificate, private key, and the CA that signed the certificate. */
 export type CertificateKey = 'tls.crt' | 'tls.key' | 'ca.crt';
 export const certificateKeys: readonly CertificateKey[] = ['tls.crt', 'tls.key', 'ca.crt'];
 
-/** With `internalTls`, the certificate of a StatefulSet: for its Service, each of its pods and, for probes, itself. */
+/**
+ * With `internalTls`, the certificate of a StatefulSet: for its Service, for each pod and, because of the probes, for
+ * localhost.
+ */
 export function certificate(chart: NamespaceChart, name: WorkloadName): void {
   const { environment } = chart;
   if (!environment.internalTls) {
@@ -27,7 +30,7 @@ export function certificate(chart: NamespaceChart, name: WorkloadName): void {
     ],
     // Members of a set are each other's clients.
     usages: ['digital signature', 'server auth', 'client auth'],
-    // Valid for a year. The last month is for restarting programs that do not reload files automatically.
+    // Valid for a year. Programs that do not reload files automatically must be restarted in the last month.
     duration: '8760h',
     renewBefore: '720h',
   });
@@ -42,7 +45,7 @@ interface Certified {
   readonly renewBefore?: string;
 }
 
-/** A Certificate that a ClusterIssuer of cert-manager keeps filled, with a new key at each renewal. */
+/** A Certificate that a ClusterIssuer of cert-manager issues and renews, with a new key at each renewal. */
 export function issued(scope: Construct, name: string, clusterIssuer: string, spec: Certified): void {
   new ApiObject(scope, `${name}-certificate`, {
     apiVersion: 'cert-manager.io/v1',
@@ -56,7 +59,7 @@ export function issued(scope: Construct, name: string, clusterIssuer: string, sp
   });
 }
 
-/** With `internalTls`, files of a workload's certificate at /tls; nothing without. */
+/** With `internalTls`, files of a workload's certificate in /tls; otherwise nothing. */
 export const tlsFiles = (
   { internalTls }: Environment,
   name: WorkloadName,

@@ -2,14 +2,14 @@ import { k8s } from 'cdk8s-plus-28';
 import type { Quantity, Resources } from '../../environments/lib/types';
 import type { EnvValue } from '../model/env';
 
-/** Pod Security `restricted`, and a root file system nobody writes to. */
+/** Pod Security `restricted`, and a read-only root file system. */
 const hardened: k8s.SecurityContext = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   readOnlyRootFilesystem: true,
 };
 
-/** Where a volume appears: the mount path, or the path with a folder of the volume and read-only access spelled out. */
+/** Mount of a volume: the mount path, or the path with a folder of the volume and read-only access. */
 export interface Mount {
   readonly volume: string;
   readonly path: string;
@@ -26,7 +26,7 @@ export interface ContainerProps {
   /** Port numbers by name; names are at most 15 characters. */
   readonly ports?: Readonly<Record<string, number>>;
   readonly resources: Resources;
-  /** Most that logs and scratch volumes may take on the node. */
+  /** Maximum size of logs and scratch volumes on the node. */
   readonly scratch?: Quantity;
   readonly startup?: k8s.Probe;
   readonly readiness?: k8s.Probe;
@@ -43,7 +43,7 @@ export function container(props: ContainerProps): k8s.Container {
   return {
     name: props.name,
     image: props.image,
-    // Every image is pinned by tag: what is on the node already is the same image.
+    // Every image is pinned by tag, so an image on the node is the same one.
     imagePullPolicy: 'IfNotPresent',
     command: props.command && [...props.command],
     args: props.args && [...props.args],

@@ -5,11 +5,17 @@ import { type Manifest, podTemplateOf } from './manifest';
 
 const NAME = 'app.kubernetes.io/name';
 
-/** Finished objects with what the environment adds to all of them, or to those of a workload; unchanged where it adds nothing. */
+/**
+ * Finished objects with the additions of the environment for all objects or for one workload; unchanged if there are
+ * none.
+ */
 export const customized = (environment: Environment, objects: readonly Manifest[]): readonly Manifest[] =>
   objects.map((object) => pulling(environment, placed(environment, object)));
 
-/** Every pod has a ServiceAccount made here. All pods that start afterwards use a Secret that it names; none restarts. */
+/**
+ * Every pod has a ServiceAccount of the charts. Pods that start later use the image pull Secrets of their
+ * ServiceAccount; no pod restarts.
+ */
 function pulling({ images }: Environment, object: Manifest): Manifest {
   return images?.pullSecrets && object.kind === 'ServiceAccount'
     ? { ...object, imagePullSecrets: images.pullSecrets.map((name) => ({ name })) }
@@ -48,12 +54,12 @@ const merged = (all: Customization, own: Customization): Customization => ({
 });
 
 type Texts = Readonly<Record<string, string>>;
-/** A field where there is something to write. */
+/** A field, unless it would be empty. */
 const some = (field: string, value: object) => (Object.keys(value).length > 0 ? { [field]: value } : {});
-/** The chart's value wins where both set a key. */
+/** The chart's value takes precedence if both set a key. */
 const both = (field: string, ours: Texts | undefined, added: Texts | undefined) => some(field, { ...added, ...ours });
 
-/** An object, or what objects are made from, with labels and annotations. */
+/** An object, or the template of objects, with labels and annotations. */
 const described = ({ spec, ...head }: Manifest[string], added: Customization): Manifest[string] => ({
   ...head,
   ...some('metadata', {
@@ -74,7 +80,7 @@ function pod(template: Manifest[string], added: Customization): Manifest[string]
       ...both('nodeSelector', spec.nodeSelector, added.nodeSelector),
       ...(tolerations.length > 0 ? { tolerations } : {}),
       ...(added.runtimeClassName ? { runtimeClassName: added.runtimeClassName } : {}),
-      // A dump's own disk costs money as well.
+      // The separate disk of a dump costs money as well.
       ...(spec.volumes ? { volumes: spec.volumes.map((volume: Manifest[string]) => ownDisk(volume, added)) } : {}),
     },
   };
@@ -85,7 +91,7 @@ const ownDisk = (volume: Manifest[string], { labels }: Customization): Manifest[
     ? { ...volume, ephemeral: { volumeClaimTemplate: described(volume.ephemeral.volumeClaimTemplate, { labels }) } }
     : volume;
 
-/** Labels alone: claim templates of a live set are immutable, and volumes are counted by labels. */
+/** Only labels: claim templates of an existing StatefulSet are immutable, and volumes are selected by labels. */
 const claims = ({ spec }: Manifest, { labels }: Customization) =>
   spec.volumeClaimTemplates
     ? {
@@ -93,7 +99,7 @@ const claims = ({ spec }: Manifest, { labels }: Customization) =>
       }
     : {};
 
-/** A setup Job is named by the hash of its pod: Jobs are immutable, and a changed one must be a new one. */
+/** The name of a setup Job contains the hash of its pod: Jobs are immutable, and a changed one must be a new one. */
 function renamed(before: Manifest, after: Manifest): Manifest {
   const [was, is] = [contentHash(podTemplateOf(before)), contentHash(podTemplateOf(after))];
   const { name } = before.metadata;

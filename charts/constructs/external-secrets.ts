@@ -14,8 +14,8 @@ import { remoteName, type SecretKey, secretType } from '../model/secrets';
 const STORE = 'secret-manager';
 
 /**
- * With `secrets: 'external-secrets'`, the Secrets of a namespace as ExternalSecrets, read from Secret Manager
- * under a ServiceAccount of this namespace (Workload Identity), so that one namespace cannot read another's.
+ * With `secrets: 'external-secrets'`, the Secrets of a namespace as ExternalSecrets. A ServiceAccount of this namespace
+ * reads them from Secret Manager (Workload Identity), so that a namespace cannot read the Secrets of another one.
  */
 export function externalSecrets(scope: Construct, environment: Environment, keys: readonly SecretKey[]): void {
   if (environment.secrets !== 'external-secrets' || !environment.gke || keys.length === 0) {
@@ -28,7 +28,7 @@ export function externalSecrets(scope: Construct, environment: Environment, keys
   }
 }
 
-/** A Secret that the operator fills with these values of Secret Manager. */
+/** A Secret with these values of Secret Manager; the operator creates it. */
 export function externalSecret(
   scope: Construct,
   environment: Environment,
@@ -41,7 +41,7 @@ export function externalSecret(
     spec: {
       refreshInterval: '1h',
       secretStoreRef: { name: STORE, kind: StoreKind.SECRET_STORE },
-      // Retain: a mistake in Secret Manager must not take a password away from programs that run.
+      // Retain: a mistake in Secret Manager must not delete the password of running programs.
       target: {
         name: secret,
         creationPolicy: CreationPolicy.OWNER,
@@ -53,7 +53,7 @@ export function externalSecret(
   });
 }
 
-/** Reads Secret Manager under the namespace's own ServiceAccount. */
+/** Reads Secret Manager with the ServiceAccount of the namespace. */
 export function store(scope: Construct, { project, region, cluster }: Gke): void {
   new k8s.KubeServiceAccount(scope, 'external-secrets-account', {
     metadata: { name: 'external-secrets' },

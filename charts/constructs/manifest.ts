@@ -1,4 +1,4 @@
-/** A Kubernetes object as it is written to YAML. Below `metadata` its shape is its kind's. */
+/** A Kubernetes object as it is written to YAML. The fields besides `metadata` depend on the kind. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -17,8 +17,8 @@ export const identity = ({ kind, metadata: { namespace, name } }: Manifest): str
   `${kind} ${namespace ? `${namespace}/` : ''}${name}`;
 
 /**
- * The pod template of what runs pods, a Pod itself included; `undefined` of everything else. The only place that knows
- * where a kind keeps it: a CronJob's is below `jobTemplate`.
+ * The pod template of an object that runs pods, or a Pod itself; `undefined` for all other objects. Only this function
+ * knows the field of each kind: a CronJob has it below `jobTemplate`.
  */
 export function podTemplateOf(object: Manifest): Manifest[string] | undefined {
   switch (object.kind) {

@@ -10,12 +10,12 @@ import { dialledByPod, disruptionBudget, service, serviceAccount } from './servi
 export interface MicroserviceProps {
   readonly pod: PodProps;
   readonly autoscaling: Autoscaling;
-  /** Ports of the Service by name; leave out where nobody connects by name. */
+  /** Ports of the Service by name; omit them if no client connects by name. */
   readonly service?: Readonly<Record<string, number>>;
-  /** Seconds a new pod must stay ready before the next old one goes. */
+  /** Seconds that a new pod must stay ready before the next old one is stopped. */
   readonly minReadySeconds?: number;
   readonly scaleDown: k8s.HpaScalingRulesV2;
-  /** `Recreate` for a program of which two must never run at once. */
+  /** `Recreate` for a program that must never run twice at the same time. */
   readonly strategy?: 'Recreate';
 }
 
@@ -38,7 +38,7 @@ export class Microservice {
     new k8s.KubeDeployment(chart, `${name}-deployment`, {
       metadata: { name, labels: selector(name) },
       spec: {
-        // An HPA owns the count; writing it here would reset it at every apply.
+        // The HPA owns the number of replicas; a number here would reset it at every apply.
         replicas: autoscaled ? undefined : autoscaling.minReplicas,
         revisionHistoryLimit: 5,
         minReadySeconds: props.minReadySeconds,
@@ -53,7 +53,7 @@ export class Microservice {
         template,
       },
     });
-    // A rollout at the maximum: every new pod runs while the old ones still take their grace period.
+    // A rollout at the maximum: every new pod runs while the old ones are still in their grace period.
     const count = props.strategy === 'Recreate' ? autoscaling.maxReplicas : autoscaling.maxReplicas * 2;
     chart.reserve({ pods: { template, count, sidecar: sidecar?.resources } });
     if (props.service) {
@@ -70,7 +70,7 @@ export class Microservice {
 }
 
 function autoscaler(chart: NamespaceChart, name: string, scale: Autoscaling, scaleDown: k8s.HpaScalingRulesV2): void {
-  // Order as the API server keeps it (cpu, then memory), or Argo CD sees a difference (argo-cd#1079).
+  // In the order of the API server (cpu, then memory); otherwise Argo CD reports a difference (argo-cd#1079).
   const metric = (resource: string, averageUtilization: number): k8s.MetricSpecV2 => ({
     type: 'Resource',
     resource: { name: resource, target: { type: 'Utilization', averageUtilization } },
@@ -87,7 +87,10 @@ function autoscaler(chart: NamespaceChart, name: string, scale: Autoscaling, sca
   });
 }
 
-/** Double at once when load doubles: a message that waits is seen, a pod too many for five minutes is not. */
+/**
+ * Doubles immediately when the load doubles: users notice a delayed message, but not an unnecessary pod for five
+ * minutes.
+ */
 const scaleUp: k8s.HpaScalingRulesV2 = {
   stabilizationWindowSeconds: 0,
   policies: [{ type: 'Percent', value: 100, periodSeconds: 60 }],

@@ -12,7 +12,7 @@ interface Client {
   readonly volumes: readonly k8s.Volume[];
 }
 
-/** What a client of MongoDB in its namespace needs with `internalTls`; nothing without. */
+/** Settings of a MongoDB client in its namespace with `internalTls`; otherwise nothing. */
 export const mongodbClient = (environment: Environment): Client => ({
   env: environment.internalTls ? { URI_OPTIONS: mongodbTls(environment) } : {},
   ...tlsFiles(environment, 'openim-mongodb', 'ca.crt'),

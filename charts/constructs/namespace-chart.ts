@@ -5,17 +5,20 @@ import type { Component, Environment } from '../../environments/lib/types';
 import { commonLabels } from './labels';
 import { type Footprint, quota } from './quota';
 
-/** A Namespace with Pod Security, a quota for what its workloads reserve, and bounds for containers that state none. */
+/**
+ * A Namespace with Pod Security, a quota for the resources of its workloads, and defaults for containers without
+ * resources.
+ */
 export class NamespaceChart extends Chart {
   private readonly footprints: Footprint[] = [];
 
-  /** `labels` of the Namespace, besides those of Pod Security. */
+  /** `labels` of the Namespace, in addition to those of Pod Security. */
   constructor(
     scope: Construct,
     readonly environment: Environment,
     name: string,
     labels: Readonly<Record<string, string>>,
-    /** Of a namespace in the environment's `namespaces`. */
+    /** For a namespace in the environment's `namespaces`. */
     readonly component?: Component,
   ) {
     super(scope, name, { namespace: name, labels: commonLabels, disableResourceNameHashes: true });
@@ -23,7 +26,7 @@ export class NamespaceChart extends Chart {
     this.bounds();
   }
 
-  /** Adds what a workload may take at its largest to the namespace's quota. */
+  /** Adds the maximum resources of a workload to the quota of the namespace. */
   reserve(footprint: Footprint): void {
     this.footprints.push(footprint);
   }
@@ -40,7 +43,7 @@ export class NamespaceChart extends Chart {
         },
       },
     });
-    // cdk8s stamps the chart's namespace on objects that have none (cdk8s#1558).
+    // cdk8s sets the chart's namespace on objects that have none (cdk8s#1558).
     Object.assign(metadata, { namespace: undefined });
   }
 
@@ -49,7 +52,7 @@ export class NamespaceChart extends Chart {
       metadata: { name: 'quota' },
       spec: { hard: Lazy.any({ produce: () => quota(this.footprints) }) },
     });
-    // For containers that people add by hand; every container of this chart sets its own resources.
+    // For containers that people add by hand; every container of this chart has explicit resources.
     const defaults = (cpu: string, memory: string, storage: string) => ({
       cpu: k8s.Quantity.fromString(cpu),
       memory: k8s.Quantity.fromString(memory),

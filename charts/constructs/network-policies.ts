@@ -3,13 +3,13 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import type { Connection } from '../model/connections';
 import { PRIVATE_GOOGLE_ACCESS } from '../model/google-apis';
-import { isWorkload, type Outsider, type Party } from '../model/parties';
+import { type ExternalPeer, isWorkload, type Peer } from '../model/peers';
 import { type WorkloadName, workloads } from '../model/workloads';
 import { selector } from './labels';
 
 /**
- * Default deny both ways, DNS for every pod, and one policy per workload that opens exactly the connections of the
- * topology: the same row makes the egress rule here and the ingress rule at the other end.
+ * Default deny in both directions, DNS for every pod, and one policy per workload that allows exactly the connections
+ * of the topology: the same row produces the egress rule here and the ingress rule at the other end.
  */
 export function networkPolicies(
   scope: Construct,
@@ -31,7 +31,7 @@ export function networkPolicies(
       spec: {
         podSelector: { matchLabels: selector(name) },
         policyTypes: ['Ingress', 'Egress'],
-        // An empty list is not stored, so that every apply would bring it again.
+        // The API server does not store an empty list, so every apply would report a change.
         ingress: some(
           all
             .filter(({ to }) => to === name)
@@ -59,8 +59,8 @@ const tcp = (ports: Connection['ports']) => ports.map(port('TCP'));
 const dnsPorts = [port('UDP')(53), port('TCP')(53)];
 
 /**
- * Cluster DNS in the forms GKE gives it. With Dataplane V2 a pod's resolver may be NodeLocal DNSCache (169.254.20.10)
- * or Cloud DNS (169.254.169.254), neither of which a pod selector matches; elsewhere it is the kube-dns pods.
+ * Cluster DNS in the forms of GKE. With Dataplane V2 a pod's resolver may be NodeLocal DNSCache (169.254.20.10) or
+ * Cloud DNS (169.254.169.254), neither of which a pod selector matches; elsewhere the kube-dns pods are the resolver.
  */
 function dnsServers(environment: Environment): k8s.NetworkPolicyPeer[] {
   const kubeSystem = { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } };
@@ -78,16 +78,16 @@ function dnsServers(environment: Environment): k8s.NetworkPolicyPeer[] {
     : [pods];
 }
 
-function peers(environment: Environment, self: WorkloadName, party: Party): k8s.NetworkPolicyPeer[] {
-  if (isWorkload(party)) {
-    const { component } = workloads[party];
+function peers(environment: Environment, self: WorkloadName, peer: Peer): k8s.NetworkPolicyPeer[] {
+  if (isWorkload(peer)) {
+    const { component } = workloads[peer];
     const namespaceSelector =
       component === workloads[self].component
         ? undefined
         : { matchLabels: { 'kubernetes.io/metadata.name': environment.namespaces[component] } };
-    return [{ namespaceSelector, podSelector: { matchLabels: selector(party) } }];
+    return [{ namespaceSelector, podSelector: { matchLabels: selector(peer) } }];
   }
-  return outside(environment, party);
+  return externalPeers(environment, peer);
 }
 
 /** RFC 1918, and link-local addresses (RFC 3927). */
@@ -102,14 +102,14 @@ const podsOf = (namespace: string, labels: Record<string, string>): k8s.NetworkP
   },
 ];
 
-function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPeer[] {
-  switch (party) {
+function externalPeers(environment: Environment, peer: ExternalPeer): k8s.NetworkPolicyPeer[] {
+  switch (peer) {
     case 'internet':
       return addresses({ cidr: '0.0.0.0/0', except: [environment.network.podCidr] });
     case 'kubernetes-api':
       return addresses(...environment.network.apiServer.cidrs.map((cidr) => ({ cidr })));
     case 'google-front-ends':
-      // Where GKE's Gateway proxies and health checks come from: cloud.google.com/load-balancing/docs/firewall-rules
+      // Sources of the proxies and health checks of GKE's Gateway: cloud.google.com/load-balancing/docs/firewall-rules
       return addresses({ cidr: '130.211.0.0/22' }, { cidr: '35.191.0.0/16' });
     case 'receivers':
       // Public addresses only: excludes the cluster's pods, the API server, virtual machines and the metadata server.
@@ -119,18 +119,20 @@ function outside(environment: Environment, party: Outsider): k8s.NetworkPolicyPe
     case 'sms-service':
       return addresses(...(environment.accounts?.sms?.cidrs ?? []).map((cidr) => ({ cidr })));
     case 'gmp-collectors':
-      // As GKE deploys them: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
+      // Labels of GKE's deployment: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
       return podsOf('gmp-system', selector('collector'));
     case 'operated-prometheus':
-      // The label that the Prometheus Operator gives its pods.
+      // The label that the Prometheus Operator sets on its pods.
       return podsOf(environment.namespaces.monitoring, selector('prometheus'));
     case 'google-apis':
       return addresses({ cidr: PRIVATE_GOOGLE_ACCESS });
     case 'metadata-server':
-      // As pods name it, and where GKE's metadata server listens: cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
+      // The address that pods use, and the one on which GKE's metadata server listens:
+      // cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
       return addresses({ cidr: '169.254.169.254/32' }, { cidr: '169.254.169.252/32' });
     case 'ambient-probes':
-      // What istio-cni makes of the node's address, so that ztunnel lets probes pass: istio.io/latest/docs/ambient/usage/networkpolicy
+      // istio-cni replaces the node's address by this one, so that ztunnel allows probes:
+      // istio.io/latest/docs/ambient/usage/networkpolicy
       return addresses({ cidr: '169.254.7.127/32' });
     case 'istiod':
       return podsOf('istio-system', { app: 'istiod' });

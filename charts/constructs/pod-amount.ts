@@ -6,7 +6,7 @@ interface Container {
   readonly resources?: { readonly [bound in Bound]?: Readonly<Record<string, unknown>> };
 }
 
-/** What one pod takes of a resource, by Kubernetes' own rule: its containers together, or its largest init container. */
+/** Resources of one pod, by Kubernetes' own rule: the sum of its containers, or its largest init container. */
 export function podAmount(
   pod: { readonly spec?: { readonly containers: readonly Container[]; readonly initContainers?: readonly Container[] } },
   bound: Bound,
@@ -17,6 +17,6 @@ export function podAmount(
   return Math.max(containers, ...(pod.spec?.initContainers ?? []).map(of));
 }
 
-/** A quantity is an object of the typed classes before synthesis, and text after it. */
+/** A quantity is an object of the typed classes before synthesis, and a text after it. */
 const text = (quantity: unknown): string =>
   String(typeof quantity === 'object' && quantity !== null && 'value' in quantity ? quantity.value : quantity);

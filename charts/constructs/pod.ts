@@ -2,12 +2,12 @@ import type { k8s } from 'cdk8s-plus-28';
 import { parseImage } from '../../environments/lib/versions';
 import { podLabels, selector } from './labels';
 
-/** PriorityClasses made by chart `cluster`: data services outlive the services that use them. */
+/** PriorityClasses of chart `cluster`: data services have a higher priority than the services that use them. */
 export type Priority = 'openim-data' | 'openim-edge' | 'openim-app' | 'openim-monitoring';
 
 /**
- * How replicas are kept apart. `hard`: one per node and evenly over zones, or not at all (quorums and disks).
- * `soft`: as well as the cluster can (stateless). `none`: a single pod.
+ * Distribution of replicas. `hard`: one per node and evenly over zones, or unschedulable (quorums and disks). `soft`:
+ * as evenly as the cluster can (stateless). `none`: a single pod.
  */
 export type Spread = 'hard' | 'soft' | 'none';
 
@@ -22,30 +22,30 @@ export interface PodProps {
   /** Seconds from SIGTERM (preStop included) to SIGKILL. */
   readonly gracePeriod: number;
   readonly restartPolicy?: 'OnFailure' | 'Never';
-  /** Goes to the pool of Spot nodes first (gke.spotPool); only for what may lose any number of pods at any time. */
+  /** Prefers the pool of Spot nodes (gke.spotPool); only for workloads that may lose any number of pods at any time. */
   readonly nodes?: 'spot';
-  /** ServiceAccount, where it is not called like the workload. */
+  /** ServiceAccount, if its name is not that of the workload. */
   readonly account?: string;
-  /** Addresses of hosts, whatever DNS says of them. */
+  /** Addresses of hosts that override DNS. */
   readonly hostAliases?: readonly k8s.HostAlias[];
-  /** A workload whose nodes it never shares, and whose zones it avoids. */
+  /** A workload on other nodes and, preferably, in other zones. */
   readonly awayFrom?: string;
   readonly sysctls?: readonly k8s.Sysctl[];
   /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
   readonly apiToken?: true;
-  /** Labels and annotations besides those that every pod has. */
+  /** Labels and annotations in addition to those of every pod. */
   readonly metadata?: Pick<k8s.ObjectMeta, 'labels' | 'annotations'>;
 }
 
 interface Placement {
   readonly spread: Spread;
-  /** Whether nodes carry zone labels. */
+  /** Whether nodes have zone labels. */
   readonly zones: boolean;
-  /** Keeps the pods of the old and the new revision from counting as one set while a Deployment rolls. */
+  /** Counts the pods of the old and the new revision separately during a rollout of a Deployment. */
   readonly revisionLabel?: 'pod-template-hash';
 }
 
-/** Pod template of one workload: identity, hardening, placement. The workload's name is its ServiceAccount's as well. */
+/** Pod template of one workload: identity, hardening, placement. The ServiceAccount has the name of the workload. */
 export function podTemplate(name: string, props: PodProps, placement: Placement): k8s.PodTemplateSpec {
   const [main] = props.containers;
   const group = props.group ?? props.user;
@@ -56,12 +56,13 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
     },
     spec: {
       serviceAccountName: props.account ?? name,
-      // No OpenIM pod may ever have one: releases after v3.8.3 take the folder that a token is mounted to for the sign to
-      // look for each other by Kubernetes' API and not by etcd, whatever discovery.yml says (chat#676 is that fault).
+      // No OpenIM pod may ever have one: releases after v3.8.3 switch to discovery by Kubernetes' API instead of etcd
+      // if the folder for the token exists, and ignore discovery.yml (chat#676 is that defect).
       automountServiceAccountToken: props.apiToken ?? false,
-      // A Service called "redpanda" would put REDPANDA_PORT=tcp://… into every pod, which rpk takes for a flag.
+      // A Service named "redpanda" would set REDPANDA_PORT=tcp://… in every pod, which rpk reads as a flag.
       enableServiceLinks: false,
-      // Every address here is a full name of four dots or more: asked as it stands, not after three search domains.
+      // Every address is a full name with at least four dots: it is resolved directly, without first trying three
+      // search domains.
       dnsConfig: { options: [{ name: 'ndots', value: '2' }] },
       hostAliases: props.hostAliases && [...props.hostAliases],
       priorityClassName: props.priority,
@@ -86,10 +87,10 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
   };
 }
 
-/** GKE's label on Spot nodes, and the taint that npm run gke gives them so that nothing else goes there. */
+/** GKE's label on Spot nodes, and the taint that npm run gke sets on them so that no other pod runs there. */
 const SPOT = { key: 'cloud.google.com/gke-spot', value: 'true' };
 
-/** Spread counts for more than price: 100 against 50. */
+/** An even distribution has more weight than the price: 100 against 50. */
 function affinity(name: string, spread: Spread, { nodes, awayFrom }: PodProps): k8s.Affinity | undefined {
   const spot = {
     weight: 50,
@@ -131,7 +132,8 @@ function zoneSpread(name: string, { spread, zones, revisionLabel }: Placement): 
       topologyKey: ZONE,
       maxSkew: 1,
       whenUnsatisfiable: spread === 'hard' ? 'DoNotSchedule' : 'ScheduleAnyway',
-      // A lost zone's tainted nodes must not count as an empty zone, or the others could take no second pod.
+      // A lost zone's tainted nodes must not count as an empty zone; otherwise the other zones could not run a second
+      // pod.
       nodeTaintsPolicy: 'Honor',
       labelSelector: { matchLabels: selector(name) },
       matchLabelKeys: revisionLabel && [revisionLabel],

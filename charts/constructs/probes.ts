@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 
-/** Seconds between tries, seconds one try may take, and failures in a row that count. */
+/** Seconds between probes, timeout in seconds, and consecutive failures that count. */
 interface Timing {
   readonly period: number;
   readonly timeout?: number;

@@ -3,19 +3,19 @@ import { amount } from '../../environments/lib/quantity';
 import type { Quantity, Resources } from '../../environments/lib/types';
 import { type Bound, podAmount } from './pod-amount';
 
-/** The most that one workload takes at a time. */
+/** Maximum resources of one workload. */
 export interface Footprint {
   readonly pods?: {
     readonly template: k8s.PodTemplateSpec;
     readonly count: number;
-    /** What a mesh adds to each pod when it is made. */
+    /** Resources that a mesh adds to each pod at its creation. */
     readonly sidecar?: Resources;
   };
   readonly volumes?: { readonly count: number; readonly size: Quantity };
   readonly loadBalancers?: number;
 }
 
-/** Hard limits of the namespace: the sum of its footprints, rounded up to whole cores and gibibytes. */
+/** Hard limits of the namespace: the sum of its workloads' maximum, rounded up to whole cores and gibibytes. */
 export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quantity> {
   const sum = (value: (footprint: Footprint) => number) => footprints.reduce((total, one) => total + value(one), 0);
   const compute = (bound: Bound, resource: 'cpu' | 'memory') =>
@@ -36,6 +36,6 @@ export function quota(footprints: readonly Footprint[]): Record<string, k8s.Quan
   return Object.fromEntries(Object.entries(hard).map(([key, value]) => [key, k8s.Quantity.fromString(String(value))]));
 }
 
-/** A proxy that runs from before the init containers to the end comes on top of either. */
+/** The resources of a proxy that runs from before the init containers to the end are added to either sum. */
 const beside = (sidecar: Resources | undefined, bound: Bound, resource: 'cpu' | 'memory'): number =>
   sidecar ? amount(sidecar[bound][resource]) : 0;

@@ -28,7 +28,7 @@ export const servicePorts = (
     appProtocol: protocolOf(environment, workload, name, port),
   }));
 
-/** A ClusterIP Service of the pods that carry the labels `pods` and are ready. */
+/** A ClusterIP Service of the ready pods with the labels `pods`. */
 export function service(
   chart: NamespaceChart,
   name: WorkloadName,
@@ -45,7 +45,7 @@ export function service(
   });
 }
 
-/** Peers must find each other before they are ready, or none ever becomes ready. */
+/** Peers must find each other before they are ready; otherwise no peer ever becomes ready. */
 export function headlessService(chart: NamespaceChart, name: WorkloadName, ports: Readonly<Record<string, number>>): void {
   new k8s.KubeService(chart, `${name}-headless`, {
     metadata: { name: headless(name), labels: selector(name) },
@@ -58,7 +58,7 @@ export function headlessService(chart: NamespaceChart, name: WorkloadName, ports
   });
 }
 
-/** A headless Service beside the other one for what is dialled pod by pod, where a mesh knows a pod by its Service alone. */
+/** A second, headless Service for clients that connect to single pods, because a mesh finds a pod only by its Service. */
 export function dialledByPod(chart: NamespaceChart, name: WorkloadName, ports: Readonly<Record<string, number>>): void {
   const port = inMesh(chart.environment, name) ? meshOf(chart.environment).services?.dialledByPod : undefined;
   const number = port === undefined ? undefined : ports[port];
@@ -67,7 +67,7 @@ export function dialledByPod(chart: NamespaceChart, name: WorkloadName, ports: R
   }
 }
 
-/** One pod at a time may be drained; a pod that is broken anyway never holds up a node upgrade. */
+/** One pod at a time may be drained; an unhealthy pod never blocks a node upgrade. */
 export function disruptionBudget(scope: Construct, name: string): void {
   new k8s.KubePodDisruptionBudget(scope, `${name}-budget`, {
     metadata: { name, labels: selector(name) },

@@ -6,8 +6,8 @@ import { type PodProps, podTemplate } from './pod';
 import { serviceAccount } from './service';
 
 /**
- * A Job that brings a data service from empty disks to usable, and changes nothing where that is done already.
- * Named `<name>-<hash of its pod>`: applying it again is a no-op, a changed script is a new Job (Jobs are immutable).
+ * A Job that initializes a data service with empty disks, and changes nothing if that is already done. It is named
+ * `<name>-<hash of its pod>`: applying it again is a no-op, a changed script is a new Job (Jobs are immutable).
  */
 export class SetupJob {
   constructor(chart: NamespaceChart, name: string, pod: Omit<PodProps, 'restartPolicy'>) {
@@ -16,9 +16,9 @@ export class SetupJob {
     new k8s.KubeJob(chart, `${name}-job`, {
       metadata: { name: `${name}-${contentHash(template)}`, labels: selector(name) },
       spec: {
-        // Scripts wait for their service, but it may become unavailable between two of their commands. A drained node counts
-        // as a failure, too. At most one try in five minutes: 1000 tries take three days. No deadline: the Job must still
-        // succeed when its Secret is created a day later. No TTL: Argo CD would run a deleted Job again.
+        // Scripts wait for their service, but it may become unavailable between two commands. A drained node counts as
+        // a failure, too. With at most one try in five minutes, 1000 tries take three days. No deadline: the Job must
+        // still succeed if its Secret is created a day later. No TTL: Argo CD would run a deleted Job again.
         backoffLimit: 1000,
         template,
       },

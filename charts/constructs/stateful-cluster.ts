@@ -15,17 +15,17 @@ export interface StatefulClusterProps {
   readonly pod: PodProps;
   /** Ports of the Service that clients use. */
   readonly service: Readonly<Record<string, number>>;
-  /** Labels of the pods that the Service leads to; leave out for all of the set that are ready. */
+  /** Labels of the pods that the Service selects; omit them to select all ready pods of the StatefulSet. */
   readonly leadsTo?: Readonly<Record<string, string>>;
-  /** Ports of the headless Service, when peers use more than clients do. */
+  /** Ports of the headless Service, if peers use more ports than clients. */
   readonly peers?: Readonly<Record<string, number>>;
-  /** `OrderedReady` starts one pod after the other; the default `Parallel` suits peers that wait for each other. */
+  /** `OrderedReady` starts the pods one by one; the default `Parallel` suits peers that wait for each other. */
   readonly podManagement?: 'OrderedReady';
-  /** Seconds a pod must stay ready before the next one is rolled. */
+  /** Seconds that a pod must stay ready before the next one is replaced. */
   readonly minReadySeconds: number;
 }
 
-/** A data service: ServiceAccount, StatefulSet with a kept volume per pod, both Services and a PodDisruptionBudget. */
+/** A data service: ServiceAccount, StatefulSet with a retained volume per pod, both Services and a PodDisruptionBudget. */
 export class StatefulCluster {
   constructor(chart: NamespaceChart, name: WorkloadName, props: StatefulClusterProps) {
     const { environment } = chart;
@@ -44,7 +44,7 @@ export class StatefulCluster {
         minReadySeconds: props.minReadySeconds,
         podManagementPolicy: props.podManagement ?? 'Parallel',
         updateStrategy: { type: 'RollingUpdate' },
-        // Deleting or shrinking the set never deletes data; a person does that.
+        // Deleting or scaling down the StatefulSet never deletes data; a person must delete the claims.
         persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
         selector: { matchLabels: selector(name) },
         template,

@@ -8,19 +8,28 @@ export const scratch = (name: string, limit: Quantity): k8s.Volume => ({
   emptyDir: { sizeLimit: k8s.Quantity.fromString(limit) },
 });
 
-/** Scratch space in memory, for what must not reach a disk: keys and passwords. Counts against the memory limit. */
+/**
+ * Scratch space in memory, for keys and passwords, which must not be written to a disk. It counts against the memory
+ * limit.
+ */
 export const memory = (name: string, limit: Quantity): k8s.Volume => ({
   name,
   emptyDir: { medium: 'Memory', sizeLimit: k8s.Quantity.fromString(limit) },
 });
 
-/** The class of `disk`: the one that every GKE cluster brings, of pd-balanced and without a key, unless that does not do. */
+/**
+ * The class of `disk`: the default of every GKE cluster with pd-balanced and without a CMEK, unless the environment
+ * needs another one.
+ */
 export const ephemeralClass = ({ gke, storage }: Environment): string =>
   gke && (storage.encryption || balancedDisk(gke.nodePool.machineType) !== 'pd-balanced')
     ? `${storage.className}-ephemeral`
     : 'standard-rwo';
 
-/** An ephemeral disk with the lifetime of its pod. Its StorageClass deletes disks; the chart's class for data volumes retains them. */
+/**
+ * An ephemeral disk with the lifetime of its pod. Its StorageClass deletes disks; the chart's class for data volumes
+ * retains them.
+ */
 export const disk = (environment: Environment, name: string, size: Quantity): k8s.Volume => ({
   name,
   ephemeral: {
@@ -40,7 +49,7 @@ export const configFiles = (name: string, configMap: string, mode?: number): k8s
   configMap: { name: configMap, defaultMode: mode },
 });
 
-/** Keys of a Secret as files, readable to the pod's group and nobody else. */
+/** Keys of a Secret as files that only the pod's group can read. */
 export const secretFiles = (name: string, secretName: string, items: k8s.KeyToPath[]): k8s.Volume => ({
   name,
   secret: { secretName, defaultMode: 0o440, items },

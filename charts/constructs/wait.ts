@@ -5,7 +5,7 @@ import { meshOf } from '../model/mesh/connections';
 import { container } from './container';
 import { script } from './script';
 
-/** An init container that ends when every `host:port` accepts a connection. The image must have a shell and `nc`. */
+/** An init container that exits when every `host:port` accepts a connection. The image must have a shell and `nc`. */
 export const waitFor = (environment: Environment, image: string, addresses: readonly string[]): k8s.Container =>
   container({
     name: 'wait',

@@ -1,12 +1,13 @@
 import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, dump, SCALAR_STYLE, type ScalarStyleRule, strTag } from 'js-yaml';
 
 /**
- * Texts that DUMP_SCHEMA leaves bare and some reader takes for a number or a tag: go-yaml, with which kubectl reads, takes 0X1F,
- * 0B1 and 0b-1 and drops underscores wherever they stand (-_1, 1e_8); `yaml` takes E10 and a dot; PyYAML stops at `=`.
+ * Texts that DUMP_SCHEMA does not quote and that some readers parse as a number or a tag. go-yaml, which kubectl uses,
+ * accepts 0X1F, 0B1 and 0b-1 and removes underscores in any place (-_1, 1e_8); `yaml` accepts E10 and a dot; PyYAML
+ * fails at `=`.
  */
 const AMBIGUOUS = /^(?:=|<<|[-+]?0[oOxXbB][-+]?[\da-fA-F]*|[-+]?\d*\.?\d*(?:[eE][-+]?\d*)?)$/;
 
-/** Blocks of which `yaml` loses spaces: the first line is indented, and spaces end the last. */
+/** Blocks from which `yaml` removes spaces: the first line is indented, and the last one ends with spaces. */
 const losesSpaces = (text: string): boolean => /^\n* /.test(text) && / \n*$/.test(text);
 
 const quote: ScalarStyleRule = (layout) => {
@@ -20,7 +21,7 @@ const quote: ScalarStyleRule = (layout) => {
   }
 };
 
-/** JSON in one line reads better with its quotes as they are. */
+/** JSON in one line is easier to read without escaped quotes. */
 const keepQuotes: ScalarStyleRule = (layout) => {
   const { style, node, allowedStylesMask } = layout;
   if (
@@ -33,7 +34,7 @@ const keepQuotes: ScalarStyleRule = (layout) => {
 };
 
 const OPTIONS = {
-  // Quotes what a reader of YAML 1.1 or of YAML 1.2 takes for something else than text.
+  // Quotes texts that a reader of YAML 1.1 or of YAML 1.2 parses as another type.
   schema: DUMP_SCHEMA,
   scalarStyleRules: [...Object.values(DEFAULT_SCALAR_STYLE_RULES), quote, keepQuotes],
   quoteStyle: 'double',
@@ -43,7 +44,10 @@ const OPTIONS = {
   skipInvalid: true,
 } as const;
 
-/** Texts by the JSON of their document: environments share most of their objects, and writing them is half of a synthesis. */
+/**
+ * Texts by the JSON of their document: environments share most of their objects, and serialization takes half of a
+ * synthesis.
+ */
 const written = new Map<string, string>();
 
 function write(document: unknown): string {
@@ -53,5 +57,5 @@ function write(document: unknown): string {
   return text;
 }
 
-/** Documents of YAML with `---` between them. Fields that are undefined are left out. */
+/** Documents of YAML with `---` between them. Undefined fields are omitted. */
 export const toYaml = (...documents: readonly unknown[]): string => documents.map(write).join('---\n');

@@ -51,7 +51,7 @@ export function dragonfly(chart: NamespaceChart): void {
   new StatefulCluster(chart, NAME, {
     size,
     service: { redis: ports.redis },
-    // Clients write, and only the primary takes writes.
+    // Clients write, and only the primary accepts writes.
     leadsTo: failover.clients,
     peers: ports,
     minReadySeconds: 10,
@@ -68,7 +68,7 @@ export function dragonfly(chart: NamespaceChart): void {
           args: [...flags(size), ...metrics(environment), ...failover.flags],
           env: {
             ...program.env,
-            // Dragonfly takes any flag as DFLY_<flag>, and stops at one it does not know.
+            // Dragonfly reads any flag from DFLY_<flag>, and exits at an unknown one.
             DFLY_requirepass: PASSWORD,
             DFLY_masterauth: PASSWORD,
           },
@@ -95,7 +95,8 @@ export function dragonfly(chart: NamespaceChart): void {
 const flags = (size: StatefulSize): string[] => [
   '--logtostderr',
   '--dir=/data',
-  // One file, overwritten; the default name holds a timestamp and fills the disk.
+  // One file, which every snapshot overwrites; the default name contains a timestamp, and the files would fill the
+  // disk.
   '--dbfilename=dump',
   '--snapshot_cron=*/15 * * * *',
   `--maxmemory=${mebibytes(size.limits.memory, MEMORY_SHARE)}mb`,
@@ -103,12 +104,12 @@ const flags = (size: StatefulSize): string[] => [
   // containerd's default seccomp profile blocks io_uring.
   '--force_epoll=true',
   `--port=${ports.redis}`,
-  // Without a password, for the probes; no policy lets another pod in.
+  // Without a password, for the probes; no NetworkPolicy allows other pods.
   `--admin_port=${ports.admin}`,
   '--admin_nopass=true',
-  // A primary that comes back empty must not empty its replica.
+  // A primary that restarts empty must not empty its replica.
   '--break_replication_on_master_restart=true',
 ];
 
-/** /metrics on the port of the clients, without a password; every other page wants the one of Redis (ConfigureHttpHandlers). */
+/** /metrics on the client port needs no password; every other page requires that of Redis (ConfigureHttpHandlers). */
 const metrics = ({ monitoring: { mode } }: Environment): string[] => [`--primary_port_http_enabled=${mode !== 'none'}`];

@@ -7,9 +7,9 @@ import type { EnvValue } from '../model/env';
 import { frontOf, portOf } from '../model/workloads';
 import { gate, type Program } from './gate';
 
-/** What depends on who chooses the primary. */
+/** Settings that depend on the failover mode. */
 interface Mode {
-  /** Script of the main container, which gets Dragonfly's flags as arguments. */
+  /** Script of the main container, with Dragonfly's flags as arguments. */
   readonly start: string;
   readonly flags: readonly string[];
   readonly env: Readonly<Record<string, EnvValue>>;
@@ -18,7 +18,7 @@ interface Mode {
   readonly probes: { readonly startup: string; readonly readiness: string };
   readonly preStop?: readonly string[];
   readonly sidecars: (program: Program) => readonly k8s.Container[];
-  /** Labels of the pods that clients are led to. */
+  /** Labels of the pods that the client Service selects. */
   readonly clients: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ const FIRST = `${NAME}-0`;
 export const dragonflyFailover = (environment: Environment): Mode => failovers[environment.dragonfly.failover](environment);
 
 const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> = {
-  /** The first pod is the primary, dead or alive. */
+  /** The first pod is always the primary, even if it does not run. */
   none: (environment) => ({
     start: script('dragonfly/scripts/start.sh'),
     flags: [],
@@ -42,13 +42,13 @@ const failovers: Readonly<Record<Failover, (environment: Environment) => Mode>> 
     sidecars: () => [],
     clients: { ...selector(NAME), 'statefulset.kubernetes.io/pod-name': FIRST },
   }),
-  /** The Sentinels name the primary; the proxies lead to it once its gate is open. */
+  /** The Sentinels choose the primary; the proxies forward to it after its gate has opened. */
   sentinel: (environment) => ({
     start: script('dragonfly/scripts/join.sh'),
-    // Sentinels know a replica by what it announces, and addresses change with every pod.
+    // Sentinels identify a replica by the address that it announces, and pod addresses change at every restart.
     flags: [
       `--replica_announce_ip=${podHost(environment, NAME, '$(POD_NAME)')}`,
-      // Not a candidate until promotable.sh raises the priority: a replica is empty when it starts.
+      // Not eligible until promotable.sh raises the priority: a replica is empty at its start.
       '--replica_priority=0',
     ],
     env: {

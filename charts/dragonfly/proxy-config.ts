@@ -7,13 +7,17 @@ const { ports } = workloads['dragonfly-proxy'];
 /** `poolSize` of OpenIM's redis.yml. */
 const POOL = 100;
 
-/** Every pool of every OpenIM pod full, while each Deployment rolls: one proxy must take them all when the other is gone. */
+/**
+ * Every connection pool of every OpenIM pod at its maximum, during a rollout of each Deployment: one proxy must accept
+ * all of them when the other one is down.
+ */
 const connections = ({ openim }: Environment): number =>
   Object.values(openim.services).reduce((sum, { autoscaling }) => sum + (autoscaling.maxReplicas + 1) * POOL, 0);
 
 /**
- * haproxy.cfg. A server is used when its gate is open and it is the primary, for eight checks in a row: 3.5 s, in which
- * every lease of another one has ended (2 s) and every proxy has seen that (0.5 s, and 1 s when a check hangs).
+ * haproxy.cfg. A server is used when its gate is open and it is the primary for eight checks in a row: 3.5 s. In this
+ * time every lease of another primary has ended (2 s), and every proxy has detected that (0.5 s, or 1 s if a check
+ * times out).
  */
 export const proxyConfig = (environment: Environment): string => `global
   log stdout format raw local0 notice

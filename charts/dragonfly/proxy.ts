@@ -11,7 +11,10 @@ import { proxyConfig } from './proxy-config';
 const NAME = 'dragonfly-proxy';
 const { ports } = workloads[NAME];
 
-/** Two HAProxies behind the Service `dragonfly`: OpenIM knows one address and cannot ask Sentinels (v3.8.3-patch.15). */
+/**
+ * Two HAProxies behind the Service `dragonfly`: OpenIM supports only one address and cannot query Sentinels
+ * (v3.8.3-patch.15).
+ */
 export function dragonflyProxies(chart: NamespaceChart): void {
   const { environment } = chart;
   const config = new HashedConfigMap(chart, `${NAME}-config`, { 'haproxy.cfg': proxyConfig(environment) });
@@ -34,8 +37,8 @@ export function dragonflyProxies(chart: NamespaceChart): void {
           ports,
           resources: { requests: { cpu: '250m', memory: '256Mi' }, limits: { cpu: '2', memory: '512Mi' } },
           startup: httpProbe(ports.metrics, '/alive', { period: 3, failures: 10 }),
-          // Ready with the first primary that it finds. When none is left it stays in the Service for a minute: a
-          // failover takes a quarter of that, and out of the Service it would be found again later.
+          // It becomes ready with the first primary that it finds. Without a primary it stays in the Service for a
+          // minute: a failover takes a quarter of that, and clients would find it later again if it left the Service.
           readiness: httpProbe(ports.metrics, '/ready', { period: 3, failures: 20 }),
           liveness: httpProbe(ports.metrics, '/alive', { period: 20, failures: 6 }),
           preStop: ['sleep', '5'],

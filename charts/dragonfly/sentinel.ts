@@ -11,12 +11,12 @@ import { portOf, workloads } from '../model/workloads';
 const NAME = 'dragonfly-sentinel';
 const { ports } = workloads[NAME];
 
-/** Three Sentinels: they agree that the primary is gone and promote a replica in its place. */
+/** Three Sentinels: they agree that the primary is down and promote a replica. */
 export function dragonflySentinels(chart: NamespaceChart): void {
   const { environment } = chart;
   const resources = guaranteed('100m', '64Mi');
   new StatefulCluster(chart, NAME, {
-    // The volume keeps who was named and in which epoch: a Sentinel that forgets would name the first pod again.
+    // The volume stores the current primary and its epoch: without them a Sentinel would select the first pod again.
     size: { replicas: SENTINELS, storageSize: '1Gi', ...resources },
     service: ports,
     minReadySeconds: 10,

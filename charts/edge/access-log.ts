@@ -1,6 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
 
-/** The access log of nginx, a line of JSON for each request. */
+/** The access log of nginx, one line of JSON for each request. */
 export const accessLog = (environment: Environment): string => JSON.stringify({ ...fields, ...traceOf(environment) });
 
 const fields = {
@@ -8,7 +8,7 @@ const fields = {
   remote_addr: '$remote_addr',
   host: '$host',
   method: '$request_method',
-  // Without its query: presigned URLs carry their signature there, WebSocket URLs their token.
+  // Without the query: presigned URLs contain their signature there, WebSocket URLs their token.
   path: '$uri',
   status: '$status',
   bytes_sent: '$bytes_sent',
@@ -18,7 +18,7 @@ const fields = {
   request_id: '$req_id',
 };
 
-/** With `tracing`, by what Cloud Logging shows a line beside its span. */
+/** With `tracing`, the fields by which Cloud Logging shows a line with its span. */
 const traceOf = ({ gke, tracing }: Environment) =>
   gke && tracing
     ? {

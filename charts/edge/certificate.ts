@@ -7,8 +7,9 @@ import { publicHosts } from '../model/addresses';
 export const TLS_SECRET = 'openim-tls';
 
 /**
- * With `edge.clusterIssuer`, what has cert-manager fill that Secret, for every host. An annotation would not do: of several
- * Ingresses that name one Secret cert-manager heeds the first alone, and it wants a host in a Gateway's listener.
+ * With `edge.clusterIssuer`, the Certificate with which cert-manager creates that Secret, for every host. An annotation
+ * is not sufficient: if several Ingresses use one Secret, cert-manager reads only the first, and it requires a host in
+ * the listener of a Gateway.
  */
 export function edgeCertificate(scope: Construct, environment: Environment): void {
   const { clusterIssuer } = environment.edge;

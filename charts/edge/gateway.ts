@@ -18,7 +18,7 @@ export function gateway(scope: Construct, environment: Environment, { staticIpNa
   new Gateway(scope, 'gateway', {
     metadata: { name: GATEWAY },
     spec: {
-      // The global class: its proxies come from Google's front ends, the ranges that the policies let in.
+      // The global class: its proxies connect from the address ranges of Google's front ends, which the policies allow.
       gatewayClassName: 'gke-l7-global-external-managed',
       addresses: [{ type: 'NamedAddress', value: staticIpName }],
       listeners: [

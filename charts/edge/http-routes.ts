@@ -21,9 +21,8 @@ import { portOf, workloads } from '../model/workloads';
 export const GATEWAY = 'openim';
 
 /**
- * With a Gateway, the routes that lead into one namespace, beside the Services they lead to: a
- * route, the time its answers may take, and how the load balancer asks whether a pod is well. A Gateway has no bound for
- * bodies and rates; Cloud Armor has.
+ * With a Gateway, the routes to the Services of one namespace: each route, its timeout, and the health check of the
+ * load balancer. A Gateway has no limits for bodies and rates; Cloud Armor has them.
  */
 export function httpRoutes(scope: Construct, environment: Environment, component: Component): void {
   if (!hasEdge(environment, 'gke-gateway')) {
@@ -45,16 +44,17 @@ export function httpRoutes(scope: Construct, environment: Environment, component
       spec: {
         targetRef,
         default: {
-          // For a WebSocket this is its whole life, not its silence: a day instead of the default of 30 s.
+          // For a WebSocket this is the lifetime of the connection, not the idle timeout: a day instead of the default
+          // of 30 s.
           timeoutSec: route.port === 'ws' ? 86400 : route.timeout,
-          // Without it requests in flight are cut when a pod leaves its endpoint group.
+          // Without it, requests in flight are cut when a pod leaves its endpoint group.
           connectionDraining: { drainingTimeoutSec: drain(environment) },
         },
       },
     });
     new HealthCheckPolicy(scope, `${route.name}-health`, {
       metadata,
-      // OpenIM's API answers 404 at every path that needs no token, which a HTTP check takes for an illness.
+      // OpenIM's API answers 404 on every path that needs no token, which an HTTP check would report as unhealthy.
       spec: {
         targetRef,
         default: {

@@ -7,7 +7,7 @@ import { selector } from '../constructs/labels';
 import { publicHosts } from '../model/addresses';
 import { CLASS } from './ingresses';
 
-/** What ingress-nginx has of no namespace: its class, the right to read it, and the policy for Ingresses. */
+/** Cluster-scoped objects of ingress-nginx: its class, the right to read it, and the policy for Ingresses. */
 export function ingressClass(scope: Construct, environment: Environment): void {
   if (hasEdge(environment, 'ingress-nginx')) {
     classOfController(scope, environment);
@@ -21,7 +21,7 @@ function classOfController(scope: Construct, environment: Environment): void {
     metadata: { name: CLASS, labels: selector(name) },
     spec: { controller: 'k8s.io/ingress-nginx' },
   });
-  // The only thing the controller reads outside its namespace, because it has none.
+  // The only cluster-scoped object that the controller reads.
   new k8s.KubeClusterRole(scope, 'ingress-class-role', {
     metadata: { name: 'openim-ingress-classes', labels: selector(name) },
     rules: [{ apiGroups: ['networking.k8s.io'], resources: ['ingressclasses'], verbs: ['list', 'watch'] }],
@@ -33,7 +33,7 @@ function classOfController(scope: Construct, environment: Environment): void {
   });
 }
 
-/** What ingress-nginx's admission webhook would guard, without a webhook (CVE-2025-1974 came in through it). */
+/** The checks of ingress-nginx's admission webhook, without a webhook (CVE-2025-1974 used the webhook). */
 function ingressPolicy(scope: Construct, environment: Environment): void {
   const hosts = Object.values(publicHosts(environment)).map((host) => `'${host}'`);
   admissionPolicy(scope, 'openim-ingresses', {

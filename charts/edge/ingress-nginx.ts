@@ -57,13 +57,14 @@ function controller(chart: NamespaceChart): void {
       group: GROUP,
       priority: 'openim-edge',
       apiToken: true,
-      // 30 s until the load balancer has noticed, 240 s for open connections (worker-shutdown-timeout), 10 s to end.
+      // 30 s until the load balancer has detected it, 240 s for open connections (worker-shutdown-timeout), 10 s to
+      // exit.
       gracePeriod: 300,
       initContainers: [
         container({
           name: 'folders',
           image,
-          // The controller writes beside the files that the image has in /etc/nginx, and expects the other two folders.
+          // The controller writes to /etc/nginx, in which the image has files, and requires the other two folders.
           command: ['/bin/sh', '-ec', 'cp -R /etc/nginx/. /nginx/ && mkdir -p /tmp/nginx /state/telemetry'],
           resources: guaranteed('50m', '64Mi'),
           mounts: [
@@ -82,7 +83,7 @@ function controller(chart: NamespaceChart): void {
             `--election-id=${LEASE}`,
             '--controller-class=k8s.io/ingress-nginx',
             '--ingress-class=nginx',
-            // Its own namespace only: see charts/edge/ingresses.ts.
+            // Only its own namespace: see charts/edge/ingresses.ts.
             '--watch-namespace=$(POD_NAMESPACE)',
             `--configmap=$(POD_NAMESPACE)/${config.name}`,
             `--publish-service=$(POD_NAMESPACE)/${NAME}`,
@@ -102,7 +103,7 @@ function controller(chart: NamespaceChart): void {
           readiness: httpProbe(ports.metrics, '/healthz', { period: 5, failures: 2 }),
           liveness: httpProbe(ports.metrics, '/healthz', { period: 10, failures: 6 }),
           preStop: ['/wait-shutdown'],
-          // The programs carry this capability in their files; without it in the bounding set the kernel refuses to start them.
+          // The program files have this capability; if it is not in the bounding set, the kernel does not start them.
           securityContext: { capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
           mounts: [
             { volume: 'nginx', path: '/etc/nginx' },
@@ -111,7 +112,7 @@ function controller(chart: NamespaceChart): void {
           ],
         }),
       ],
-      // Bodies that are buffered lie in /tmp.
+      // Buffered bodies are in /tmp.
       volumes: [scratch('nginx', '64Mi'), scratch('state', '16Mi'), scratch('tmp', '256Mi')],
     },
   });
@@ -124,7 +125,8 @@ function loadBalancer(chart: NamespaceChart): void {
       name: NAME,
       labels: selector(NAME),
       annotations: gke && {
-        // The load balancer that takes an address by name and reaches pods' nodes directly; the default from GKE 1.37.
+        // The load balancer that supports a named address and connects directly to the nodes of the pods; the default
+        // from GKE 1.37.
         'cloud.google.com/l4-rbs': 'enabled',
         'networking.gke.io/load-balancer-ip-addresses': gke.staticIpName,
         'networking.gke.io/weighted-load-balancing': 'pods-per-node',
@@ -132,7 +134,7 @@ function loadBalancer(chart: NamespaceChart): void {
     },
     spec: {
       type: 'LoadBalancer',
-      // Keeps the client's address, which the limits of the routes count by.
+      // Preserves the client's address, on which the limits of the routes depend.
       externalTrafficPolicy: 'Local',
       selector: selector(NAME),
       ports: servicePorts(chart.environment, NAME, { http: ports.http, https: ports.https }).map((port) =>
@@ -143,7 +145,7 @@ function loadBalancer(chart: NamespaceChart): void {
   chart.reserve({ loadBalancers: 1 });
 }
 
-/** Every call that the controller's sources make in this mode, and no other (v1.15.1). */
+/** Every API call in the sources of the controller in this mode, and no other (v1.15.1). */
 function role(chart: NamespaceChart): void {
   const rule = (apiGroup: string, resource: string, verbs: string[], resourceNames?: string[]): k8s.PolicyRule => ({
     apiGroups: [apiGroup],
@@ -175,7 +177,7 @@ function role(chart: NamespaceChart): void {
   });
 }
 
-/** nginx.conf answers these with 404 before any location is looked at; annotations cannot. */
+/** nginx.conf answers these with 404 before it evaluates any location; annotations cannot do that. */
 const deny = (environment: Environment): string =>
   `if ($uri ~* "^(${deniedPaths(environment).join('|')})(/|$)") { return 404; }`;
 
@@ -186,7 +188,7 @@ const settings = (environment: Environment) => ({
   'server-snippet': deny(environment),
   'ssl-protocols': 'TLSv1.2 TLSv1.3',
   'hide-headers': 'X-Powered-By,Server',
-  // Too many requests, not "the service is down" (503).
+  // The status for too many requests, not for an unavailable service (503).
   'limit-req-status-code': '429',
   'limit-conn-status-code': '429',
   'worker-shutdown-timeout': '240s',

@@ -10,8 +10,8 @@ import { TLS_SECRET } from './certificate';
 export const CLASS = 'nginx';
 
 /**
- * The routes as Ingresses in the controller's own namespace, each with an ExternalName Service that leads to the real
- * one. So the controller watches this namespace alone, and can read no Secret but the certificate.
+ * The routes as Ingresses in the controller's own namespace, each with an ExternalName Service that refers to the real
+ * Service. Therefore the controller watches only this namespace, and can read no Secret except the certificate.
  */
 export function ingresses(scope: Construct, environment: Environment): void {
   for (const route of routes(environment)) {
@@ -26,9 +26,9 @@ function upstream(scope: Construct, environment: Environment, { to, port }: Rout
     metadata: { name: to, labels: selector('ingress-nginx-controller') },
     spec: {
       type: 'ExternalName',
-      // The dot keeps nginx from trying the search domains first.
+      // The trailing dot prevents nginx from trying the search domains first.
       externalName: `${host(environment, to)}.`,
-      // A number: the controller takes a named target port of such a Service for port 0.
+      // A number: for such a Service the controller reads a named target port as port 0.
       ports: [{ name: port, port: number, targetPort: k8s.IntOrString.fromNumber(number), protocol: 'TCP' }],
     },
   });

@@ -18,7 +18,10 @@ const resources: Resources = {
   limits: { cpu: '500m', memory: '256Mi' },
 };
 
-/** With `tracing`, what takes nginx's spans and hands them to Cloud Trace, in batches and without what is secret. */
+/**
+ * With `tracing`, the collector that receives nginx's spans and exports them to Cloud Trace, in batches and without
+ * confidential values.
+ */
 export function otelCollector(chart: NamespaceChart): void {
   const { environment } = chart;
   if (!runs(environment, NAME)) {
@@ -34,7 +37,7 @@ export function otelCollector(chart: NamespaceChart): void {
       // otelcol in the image.
       user: 10001,
       priority: 'openim-monitoring',
-      // Hands on what it holds.
+      // Exports the remaining spans.
       gracePeriod: 30,
       hostAliases: privateHosts('cloudtrace'),
       containers: [
@@ -42,7 +45,7 @@ export function otelCollector(chart: NamespaceChart): void {
           name: NAME,
           image: imageOf(environment, 'otelCollector'),
           args: ['--config=/etc/otelcol/config.yaml'],
-          // Four fifths of the limit: Go collects garbage before the kernel kills.
+          // Four fifths of the limit: Go's garbage collector must run before the kernel kills the process.
           env: { GOMEMLIMIT: '205MiB' },
           ports,
           resources,
@@ -63,9 +66,10 @@ const collectorConfig = ({ gke }: Environment): string =>
     extensions: { health_check: { endpoint: `0.0.0.0:${ports.health}` } },
     receivers: { otlp: { protocols: { grpc: { endpoint: `0.0.0.0:${ports.otlp}` } } } },
     processors: {
-      // Of the container's limit; beyond it spans are refused, and nginx drops them.
+      // Share of the container's limit; above it the collector rejects spans, and nginx drops them.
       memory_limiter: { check_interval: '1s', limit_percentage: 75, spike_limit_percentage: 20 },
-      // nginx's module sends the whole URI. Presigned URLs carry their signature in the query, WebSocket URLs their token.
+      // nginx's module sends the whole URI. Presigned URLs contain their signature in the query, WebSocket URLs their
+      // token.
       transform: {
         error_mode: 'propagate',
         trace_statements: ['replace_pattern(span.attributes["http.target"], "[?].*", "")'],

@@ -3,8 +3,8 @@ import { host } from '../model/addresses';
 import { portOf } from '../model/workloads';
 
 /**
- * With `tracing`, what has nginx send a span of each request that is drawn, and pass `traceparent` on. The module is part of
- * the controller's image (images/nginx/rootfs/build.sh of v1.15.1).
+ * With `tracing`, the settings with which nginx sends a span of each sampled request and passes `traceparent` on. The
+ * module is part of the controller's image (images/nginx/rootfs/build.sh of v1.15.1).
  */
 export const traceSettings = (environment: Environment): Readonly<Record<string, string>> =>
   environment.tracing
@@ -15,7 +15,7 @@ export const traceSettings = (environment: Environment): Readonly<Record<string,
         'otel-service-name': 'ingress-nginx',
         'otel-sampler': 'TraceIdRatioBased',
         'otel-sampler-ratio': String(environment.tracing.samplingRatio),
-        // Clients decide nothing: neither which trace a request belongs to nor whether it is kept.
+        // Clients control neither the trace of a request nor its sampling.
         'otel-sampler-parent-based': 'false',
         'opentelemetry-trust-incoming-span': 'false',
       }

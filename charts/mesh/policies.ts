@@ -11,17 +11,17 @@ import { selector } from '../constructs/labels';
 import { accountOf } from '../model/backups/names';
 import { connections } from '../model/connections';
 import { inMesh, meshOf, plainPorts } from '../model/mesh/connections';
-import { isWorkload, type Party } from '../model/parties';
+import { isWorkload, type Peer } from '../model/peers';
 import { namespaceOf, type WorkloadName, workloadsOf } from '../model/workloads';
 
 const membersOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
   workloadsOf(environment, component).filter((name) => inMesh(environment, name));
 
-/** Labels by which the namespace of a component brings its pods into the mesh. */
+/** Labels of a component's namespace that add its pods to the mesh. */
 export const meshLabels = (environment: Environment, component: Component): Readonly<Record<string, string>> =>
   membersOf(environment, component).length > 0 ? meshOf(environment).namespaceLabels : {};
 
-/** Objects by which a mesh lets nobody talk in plain text to pods of a namespace but those who cannot do otherwise. */
+/** Objects of the mesh that deny plain text to the pods of a namespace, except for peers that cannot encrypt. */
 export function meshPolicies(scope: Construct, environment: Environment, component: Component): void {
   const { authentication } = meshOf(environment);
   const members = membersOf(environment, component);
@@ -30,7 +30,7 @@ export function meshPolicies(scope: Construct, environment: Environment, compone
   }
   const strict = environment.mesh.mtls === 'strict';
   const each = strict && authentication === 'namespaces and workloads';
-  // What is let through stands before what lets nobody through: objects are applied one after the other.
+  // The policies that allow come before the one that denies, because objects are applied in this order.
   for (const name of each ? members : []) {
     exceptions(scope, environment, name);
     authorization(scope, environment, name);
@@ -44,7 +44,7 @@ export function meshPolicies(scope: Construct, environment: Environment, compone
   }
 }
 
-/** Who is not in the mesh may still come to the ports that are for him. */
+/** Peers outside the mesh may still connect to the ports that are open to them. */
 function exceptions(scope: Construct, environment: Environment, name: WorkloadName): void {
   const plain = plainPorts(environment, name);
   if (plain.length > 0) {
@@ -59,7 +59,7 @@ function exceptions(scope: Construct, environment: Environment, name: WorkloadNa
   }
 }
 
-/** To NetworkPolicies all connections of the mesh have one port: which one is meant behind it, ztunnel alone can tell. */
+/** All connections of the mesh have the same port for NetworkPolicies; only ztunnel knows the port behind it. */
 function authorization(scope: Construct, environment: Environment, name: WorkloadName): void {
   const rules = new Map<string, Rule>();
   for (const { from, ports } of connections(environment).filter(({ to }) => to === name)) {
@@ -79,10 +79,13 @@ function authorization(scope: Construct, environment: Environment, name: Workloa
   }
 }
 
-/** Identities of a workload's pods; a restore runs as its backup's account. Istio reads "cluster.local" as its own trust domain. */
-const principals = (environment: Environment, party: Party): string[] =>
-  isWorkload(party)
-    ? [...new Set([party, accountOf(party)])].map(
-        (account) => `cluster.local/ns/${namespaceOf(environment, party)}/sa/${account}`,
+/**
+ * Identities of a workload's pods; a restore runs with the account of its backup. Istio reads "cluster.local" as its
+ * own trust domain.
+ */
+const principals = (environment: Environment, peer: Peer): string[] =>
+  isWorkload(peer)
+    ? [...new Set([peer, accountOf(peer)])].map(
+        (account) => `cluster.local/ns/${namespaceOf(environment, peer)}/sa/${account}`,
       )
     : [];

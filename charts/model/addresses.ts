@@ -4,11 +4,11 @@ import { namespaceOf, type PortName, portOf, type WorkloadName } from './workloa
 /** The name of the headless Service that gives each pod of a StatefulSet its own address. */
 export const headless = (name: string): string => `${name}-headless`;
 
-/** `host` of a Service, for programs that take the port apart. */
+/** `host` of a Service, for programs that configure the port separately. */
 export const host = (environment: Environment, workload: WorkloadName): string =>
   `${workload}.${namespaceOf(environment, workload)}.svc.cluster.local`;
 
-/** `host:port` of the Service that leads to the ready pods of a workload. */
+/** `host:port` of the Service of the ready pods of a workload. */
 export const address = <W extends WorkloadName>(environment: Environment, workload: W, port: PortName<W>): string =>
   `${host(environment, workload)}:${portOf(environment, workload, port)}`;
 
@@ -16,10 +16,10 @@ export const address = <W extends WorkloadName>(environment: Environment, worklo
 export const podHost = (environment: Environment, workload: WorkloadName, pod: string): string =>
   `${pod}.${headless(workload)}.${namespaceOf(environment, workload)}.svc.cluster.local`;
 
-/** Two of three agree without the third. */
+/** Two of three are a majority without the third. */
 export const SENTINELS = 3;
 
-/** StatefulSets whose pods are addressed one by one, and where their replica count stands. */
+/** StatefulSets with individually addressed pods, and the field with their number of replicas. */
 const members = {
   'openim-mongodb': (environment: Environment) => environment.mongodb,
   'openim-etcd': (environment: Environment) => environment.etcd,
@@ -40,13 +40,16 @@ export const memberAddresses = <W extends keyof typeof members>(
     return `${podHost(environment, workload, `${workload}-${ordinal}`)}:${portOf(environment, workload, port)}`;
   });
 
-/** Host names of the edge: REST and WebSocket on the domain itself, object storage on a name of its own, then those that are added. */
+/**
+ * Host names of the edge: REST and WebSocket on the domain itself, object storage on a separate name, then the
+ * additional hosts.
+ */
 export const publicHosts = ({ domain, additions }: Environment) => ({
   api: domain,
   s3: `s3.${domain}`,
   ...Object.fromEntries((additions?.hosts ?? []).map((host) => [host, host])),
 });
 
-/** The URL under which people reach a host of the edge. */
+/** The public URL of a host of the edge. */
 export const publicUrl = (environment: Environment, name: 'api' | 's3'): string =>
   `https://${publicHosts(environment)[name]}`;

@@ -5,25 +5,25 @@ import { chatRows } from './accounts/services';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';
-import { isWorkload, type Party } from './parties';
+import { isWorkload, type Peer } from './peers';
 import { scrapeTargets } from './scrape-targets';
 import { frontOf, type PortName, portOf, runs, type WorkloadName } from './workloads';
 
 /** `from` opens TCP connections to these ports of `to`. Nothing else may connect to anything, DNS aside. */
 export interface Connection {
-  readonly from: Party;
-  readonly to: Party;
+  readonly from: Peer;
+  readonly to: Peer;
   readonly ports: readonly number[];
 }
 
-/** A connection whose ports may stand by name. */
+/** A connection with ports that may be names. */
 interface Arrow extends Omit<Connection, 'ports'> {
   readonly ports: readonly (string | number)[];
 }
 
-const connect = <W extends WorkloadName>(from: Party, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
+const connect = <W extends WorkloadName>(from: Peer, to: W, ...ports: PortName<W>[]): Arrow => ({ from, to, ports });
 
-/** Every arrow of the architecture. Both ends' NetworkPolicies are rendered from the same row. */
+/** Every connection of the architecture. The NetworkPolicies of both ends are rendered from the same row. */
 export const connections = once((environment): readonly Connection[] =>
   [
     ...edge(environment),
@@ -34,11 +34,11 @@ export const connections = once((environment): readonly Connection[] =>
     ...backups(),
     ...monitoring(environment),
   ]
-    .filter(({ from, to }) => [from, to].every((party) => !isWorkload(party) || runs(environment, party)))
+    .filter(({ from, to }) => [from, to].every((peer) => !isWorkload(peer) || runs(environment, peer)))
     .map(({ from, to, ports }) => ({ from, to, ports: ports.map((port) => numberOf(environment, to, port)) })),
 );
 
-const numberOf = (environment: Environment, to: Party, port: string | number): number =>
+const numberOf = (environment: Environment, to: Peer, port: string | number): number =>
   typeof port === 'string' && isWorkload(to) ? portOf(environment, to, port as never) : Number(port);
 
 function edge(environment: Environment): readonly Arrow[] {
@@ -59,7 +59,7 @@ function edge(environment: Environment): readonly Arrow[] {
   return [...(hasEdge(environment, 'gke-gateway') ? gateway : []), ...(hasEdge(environment, 'ingress-nginx') ? nginx : [])];
 }
 
-/** Each service to the data services its release has it use, and to the services it calls. */
+/** Connections of each service to the data services of its release, and to the services that it calls. */
 function openim(environment: Environment): readonly Arrow[] {
   return serviceRows(environment).flatMap(([name, { calls }]) => [
     ...releaseOf(environment)
@@ -101,14 +101,15 @@ function dataServices(): readonly Arrow[] {
     connect('openim-mongodb', 'openim-mongodb', 'mongodb'),
     connect('openim-etcd', 'openim-etcd', 'peer'),
     connect('openim-zookeeper', 'openim-zookeeper', 'quorum', 'election'),
-    // rpk asks the brokers that the cluster names, and sets what concerns it at the controller's leader.
+    // rpk connects to the brokers that the cluster announces, and changes settings at the controller's leader.
     connect('redpanda', 'redpanda', 'kafka', 'rpc', 'admin'),
     connect('dragonfly', 'dragonfly', 'redis'),
     connect('dragonfly', 'dragonfly-sentinel', 'sentinel'),
     connect('dragonfly-proxy', 'dragonfly', 'redis'),
     connect('dragonfly-sentinel', 'dragonfly', 'redis'),
     connect('dragonfly-sentinel', 'dragonfly-sentinel', 'sentinel'),
-    // weed's gRPC port is its HTTP port + 10000; programs use both. The masters' maintenance scripts log into the filers.
+    // weed's gRPC port is its HTTP port + 10000; programs use both. The masters' maintenance scripts connect to the
+    // filers.
     connect('seaweedfs-master', 'seaweedfs-master', 'http', 'grpc'),
     connect('seaweedfs-master', 'seaweedfs-volume', 'http', 'grpc'),
     connect('seaweedfs-master', 'seaweedfs-filer', 'http', 'grpc'),
@@ -132,10 +133,10 @@ function setup(): readonly Arrow[] {
   ];
 }
 
-/** Who asks the pods for their metrics; nobody in mode none. */
-export const scraperOf = ({ monitoring }: Environment): Party | undefined => scrapers[monitoring.mode];
+/** The collector of the pods' metrics; none in mode none. */
+export const scraperOf = ({ monitoring }: Environment): Peer | undefined => scrapers[monitoring.mode];
 
-const scrapers: Readonly<Partial<Record<MonitoringMode, Party>>> = {
+const scrapers: Readonly<Partial<Record<MonitoringMode, Peer>>> = {
   'self-hosted': 'prometheus',
   gmp: 'gmp-collectors',
   operator: 'operated-prometheus',
@@ -152,15 +153,15 @@ function monitoring(environment: Environment): readonly Arrow[] {
     connect('openim-mongodb-exporter', 'openim-mongodb', 'mongodb'),
     connect('prometheus', 'alertmanager', 'http'),
     connect('grafana', 'prometheus', 'http'),
-    // Which pods there are, and how they fare.
+    // The list of pods, and their state.
     { from: 'prometheus', to: 'kubernetes-api', ports: network.apiServer.ports },
     { from: 'kube-state-metrics', to: 'kubernetes-api', ports: network.apiServer.ports },
-    // Whoever is told: PagerDuty, Slack, a webhook.
+    // The receivers: PagerDuty, Slack, a webhook.
     { from: 'alertmanager', to: 'receivers', ports: [443] },
   ];
 }
 
-/** Restores run with the labels of these, and so with their connections (charts/backups/restores.ts). */
+/** Restores run with the labels of these, and therefore with their connections (charts/backups/restores.ts). */
 function backups(): readonly Arrow[] {
   return [
     connect('openim-mysql-backup', 'openim-mysql', 'mysql'),
@@ -174,7 +175,7 @@ function backups(): readonly Arrow[] {
   ];
 }
 
-/** Google's APIs, and the metadata server for a token: it takes 80, GKE leads that to 988 beside it. */
+/** Google's APIs, and the metadata server for a token: requests go to port 80, and GKE redirects them to 988. */
 const toGoogle = (from: WorkloadName): readonly Arrow[] => [
   { from, to: 'google-apis', ports: [443] },
   { from, to: 'metadata-server', ports: [80, 988] },

@@ -1,10 +1,11 @@
 /**
- * Addresses of private.googleapis.com, fixed, where every API of Google's answers: cloud.google.com/vpc/docs/configure-private-google-access.
- * The public addresses change, and a policy that lets pods out to them lets them out to everything that Google hosts.
+ * Fixed addresses of private.googleapis.com, which serve every Google API:
+ * cloud.google.com/vpc/docs/configure-private-google-access. The public addresses change, and a policy that allows them
+ * allows everything that Google hosts.
  */
 export const PRIVATE_GOOGLE_ACCESS = '199.36.153.8/30';
 
-/** Leads an API to those addresses, whatever the DNS of the network says. */
+/** Resolves an API to those addresses, regardless of the DNS of the network. */
 export const privateHosts = (
   api: 'storage' | 'cloudtrace',
 ): readonly { readonly ip: string; readonly hostnames: string[] }[] =>

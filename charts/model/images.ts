@@ -1,7 +1,7 @@
 import type { Environment } from '../../environments/lib/types';
 import { type ImageName, images, parseSource, type SourceRegistry } from '../../environments/lib/versions';
 
-/** The image that runs in an environment: its own override, or the pinned one at the environment's mirror. */
+/** The image that an environment runs: its own override, or the pinned one from the environment's mirror. */
 export const imageOf = (environment: Environment, name: ImageName): string =>
   environment.images?.overrides?.[name] ?? mirrored(environment, images[name]);
 
@@ -13,6 +13,6 @@ function mirrored({ images: { registry: mirrors } = {} }: Environment, image: st
   return `${typeof mirrors === 'string' ? mirrors : mirrors[registry as SourceRegistry]}/${path}`;
 }
 
-/** What a mirror must hold: each pinned image by the name that pods pull it by. */
+/** Required images of a mirror: each pinned image, by the name that pods use. */
 export const mirroredImages = (environment: Environment): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.values(images).map((image) => [mirrored(environment, image), image]));

@@ -1,6 +1,6 @@
 import type { Environment } from '../../environments/lib/types';
 
-/** The same function, which computes its value once for each environment. */
+/** The same function, with its value cached for each environment. */
 export function once<T>(make: (environment: Environment) => T): (environment: Environment) => T {
   const made = new WeakMap<Environment, { readonly value: T }>();
   return (environment) => {

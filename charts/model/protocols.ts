@@ -3,10 +3,10 @@ import { protocolFor } from './mesh/connections';
 import { gatewayProtocol } from './routes';
 import type { WorkloadName } from './workloads';
 
-/** `appProtocol` of the ports that speak HTTP; meshes read it. */
+/** `appProtocol` of the ports with HTTP; meshes read it. */
 const appProtocols: Readonly<Record<string, string>> = { http: 'http', ws: 'kubernetes.io/ws', s3: 'http', grpc: 'grpc' };
 
-/** The `appProtocol` of a Service's port: what a mesh or a Gateway must hear, or what the port speaks. */
+/** The `appProtocol` of a Service's port: the one that a mesh or a Gateway requires, or the protocol of the port. */
 export const protocolOf = (
   environment: Environment,
   workload: WorkloadName,

@@ -5,18 +5,18 @@ export interface Route {
   readonly name: string;
   readonly host: string;
   readonly path: string;
-  /** Whether the service sees the path without `path` in front of it. */
+  /** Whether the path is removed before the service gets the request. */
   readonly prefix: 'stripped' | 'kept';
   readonly to: WorkloadName;
   readonly port: 'http' | 'ws' | 's3';
   /** Largest request body; nginx's notation. */
   readonly bodySize: string;
-  /** Seconds without a byte before the connection is cut. For a WebSocket that is the longest silence. */
+  /** Idle timeout in seconds. For a WebSocket it is the longest time without a message. */
   readonly timeout: number;
-  /** Whether bodies pass through as they arrive or are collected first. */
+  /** Whether bodies are streamed, or buffered first. */
   readonly body: 'streamed' | 'buffered';
-  /** Ranges of the addresses that may use it; everybody when left out. ingress-nginx alone knows such a list. */
+  /** Client ranges that may use it; omitted for all. Only ingress-nginx has such a list. */
   readonly from?: readonly string[];
-  /** Bounds per client address and controller pod. A carrier's NAT puts thousands of phones behind one address. */
+  /** Limits per client address and controller pod. A carrier's NAT gives one address to thousands of phones. */
   readonly limits?: { readonly requestsPerSecond?: number; readonly connections?: number };
 }

@@ -28,7 +28,7 @@ export function routes(environment: Environment): readonly Route[] {
       name: 'openim-msggateway',
       host: hosts.api,
       path: '/msg_gateway',
-      // The gateway upgrades on any path.
+      // The gateway upgrades every path.
       prefix: 'kept',
       to: 'openim-msggateway',
       port: 'ws',
@@ -40,14 +40,14 @@ export function routes(environment: Environment): readonly Route[] {
     },
     {
       name: 'seaweedfs-s3',
-      // A host of its own: presigned URLs sign host and path, so neither may change on the way.
+      // A separate host: the signature of presigned URLs covers host and path, so neither may change at the edge.
       host: hosts.s3,
       path: '/',
       prefix: 'kept',
       to: 'seaweedfs-filer',
       port: 's3',
       bodySize: '1g',
-      // A write that meets a master election waits up to 30 s.
+      // A write during a master election waits up to 30 s.
       timeout: 600,
       body: 'streamed',
     },
@@ -56,28 +56,28 @@ export function routes(environment: Environment): readonly Route[] {
 }
 
 /**
- * Seconds that a pod behind a route still serves when it is told to stop. A Gateway goes on sending to it until Google's
- * endpoint group has dropped it; Google's own example waits 40 s for that (cloud.google.com/knowledge/kb, 000006416).
+ * Seconds that a pod of a route continues to serve after SIGTERM. A Gateway sends requests to it until Google's
+ * endpoint group has removed it; Google's own example waits 40 s (cloud.google.com/knowledge/kb, 000006416).
  */
 export const drain = (environment: Environment): number => (hasEdge(environment, 'gke-gateway') ? 60 : 15);
 
 /**
- * What the port of a Service speaks, where a Gateway leads to it: GKE knows HTTP, HTTPS and HTTP2 in capitals, and carries
- * WebSockets over HTTP without being told.
+ * Protocol of the port of a Service behind a Gateway: GKE accepts HTTP, HTTPS and HTTP2 in capitals, and supports
+ * WebSockets over HTTP without a setting.
  */
 export const gatewayProtocol = (environment: Environment, workload: WorkloadName, port: string): 'HTTP' | undefined =>
   hasEdge(environment, 'gke-gateway') && routes(environment).some((route) => route.to === workload && route.port === port)
     ? 'HTTP'
     : undefined;
 
-/** Paths that must not answer from outside: the list of OpenIM's pods and metrics ports, which asks for no token. */
+/** Paths that must not be public: the list of OpenIM's pods and metrics ports, which requires no token. */
 export const deniedPaths = (environment: Environment): readonly string[] => [
   '/api/prometheus_discovery',
   ...accountsDeniedPaths(environment),
 ];
 
 /**
- * Header that tells OpenIM its own public address. Without it the API answers uploads with http://<host>/object/…,
- * as it sees neither TLS nor the /api prefix.
+ * Header with OpenIM's public address. Without it the API answers uploads with http://<host>/object/…, because it sees
+ * neither TLS nor the /api prefix.
  */
 export const REQUEST_API_HEADER = 'X-Request-Api';

@@ -2,30 +2,30 @@ import type { Environment } from '../../environments/lib/types';
 import { servicesOf } from './openim/services';
 import { components, namespaceOf, portOf, type WorkloadName, workloads, workloadsOf } from './workloads';
 
-/** Where the pods of one workload serve their metrics. The workload's name is the `job` of its series. */
+/** Metrics endpoints of the pods of one workload. The `job` of their series is the name of the workload. */
 export interface ScrapeTarget {
   readonly workload: WorkloadName;
   readonly namespace: string;
   readonly portName: string;
   readonly port: number;
   readonly path: string;
-  /** Seconds between two readings: 10 where the loss of a store must be told within a minute. */
+  /** Seconds between two scrapes: 10 if an alert on the loss of a store must fire within a minute. */
   readonly interval: 10 | 30;
-  /** Its series name the object they are about, as `namespace` and `pod`, and must keep those labels. */
+  /** Its series identify their object by `namespace` and `pod`, and must keep those labels. */
   readonly about?: 'others';
 }
 
-/** Programs whose metrics stand on a port that serves something else as well; all others have a port `metrics`. */
+/** Programs with metrics on a port that also serves something else; all others have a port `metrics`. */
 const elsewhere: Readonly<Partial<Record<WorkloadName, { readonly port: string; readonly path?: string }>>> = {
   redpanda: { port: 'admin', path: '/public_metrics' },
-  // Its admin port would take any command of Redis without a password.
+  // Its admin port would accept any Redis command without a password.
   dragonfly: { port: 'redis' },
   prometheus: { port: 'http' },
   alertmanager: { port: 'http' },
   grafana: { port: 'http' },
 };
 
-/** What says whether a store of messages has a primary. */
+/** The programs that report whether a store of messages has a primary. */
 const stores: readonly WorkloadName[] = ['openim-mongodb-exporter', 'dragonfly'];
 
 /** Every workload that serves metrics, whoever collects them. */

@@ -9,29 +9,29 @@ import type {
 import { runs, type WorkloadName } from './workloads';
 
 /**
- * `length` letters and digits from the crypto module, a certificate that people or cert-manager bring, the address of whoever
- * is told of alerts, or the login of a service outside, which people bring.
+ * `length` letters and digits from the crypto module, a certificate that people or cert-manager provide, the address of an
+ * alert receiver or the login of an external service, which people provide.
  */
 export type Generator = { readonly alphanumeric: number } | 'certificate' | 'receiver' | 'login';
 
-/** One key of one Secret, and the value that it holds: keys of the same value hold the same password. */
+/** One key of one Secret, and its value: keys with the same value have the same password. */
 export interface SecretKey {
-  /** Left out for what is added. */
+  /** Omitted for additions. */
   readonly component?: Component;
   readonly namespace: string;
   readonly secret: string;
   readonly key: string;
   readonly value: string;
   readonly generator: Generator;
-  /** The release of OpenIM that needs it; left out for what both do. */
+  /** The release of OpenIM that needs it; omitted if both do. */
   readonly release?: OpenimRelease;
-  /** The workload that needs it; left out for what runs everywhere. */
+  /** The workload that needs it; omitted if every environment does. */
   readonly workload?: WorkloadName;
-  /** Whom Alertmanager tells there. */
+  /** The Alertmanager receiver of this address. */
   readonly receiver?: keyof Monitoring['receivers'];
   /** The part of `accounts` that logs in with it. */
   readonly account?: Login;
-  /** The mode of monitoring that needs it; left out for what all do. */
+  /** The mode of monitoring that needs it; omitted if all do. */
   readonly mode?: MonitoringMode;
 }
 
@@ -47,10 +47,10 @@ const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32
 const login = (account: Login, ...places: Place[]): Value => ({ generator: 'login', account, places });
 const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
 
-/** Of each receiver the name in Alertmanager, in the name of its Secret and in options. */
+/** Name of each receiver in Alertmanager, in the name of its Secret and in options. */
 export const receiverNames = { critical: 'critical', warning: 'warning', deadMansSwitch: 'dead-mans-switch' } as const;
 
-/** A Secret for each receiver: whom one of them misses, the others are told all the same. */
+/** A Secret for each receiver: if one is missing, the others are still notified. */
 const receiver = (name: keyof Monitoring['receivers'], ...others: Place[]): Value => ({
   generator: 'receiver',
   places: [['monitoring', `alertmanager-${receiverNames[name]}`, 'receiver', 'self-hosted'], ...others],
@@ -61,8 +61,8 @@ const receiver = (name: keyof Monitoring['receivers'], ...others: Place[]): Valu
 const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', 'alertmanager', name, 'gmp'];
 
 /**
- * Every value that no file may hold, and the Secrets that hold it. Letters and digits throughout: nothing to escape in a
- * URI, a shell, SQL or YAML, and 32 of them carry 190 bits.
+ * Every secret value, and the Secrets that contain it. All values are letters and digits: they need no escaping in a
+ * URI, a shell, SQL or YAML, and 32 of them have 190 bits.
  */
 const values: Readonly<Record<string, Value>> = {
   'openim-secret': password(['openim', 'openim-share', 'secret']),
@@ -89,14 +89,14 @@ const values: Readonly<Record<string, Value>> = {
   },
   'mongodb-root': password(['openim', 'openim-mongodb', 'root-password']),
   'mongodb-openim': password(['openim', 'openim-mongodb', 'openim-password']),
-  // mongod takes 6 to 1024 characters of the base64 set.
+  // mongod accepts 6 to 1024 characters of the base64 set.
   'mongodb-keyfile': token(756, ['openim', 'openim-mongodb', 'keyfile']),
   'etcd-root': { ...password(['openim', 'openim-etcd', 'root-password']), release: 'v3.8' },
   'etcd-openim': { ...password(['openim', 'openim-etcd', 'openim-password']), release: 'v3.8' },
   'redpanda-admin': password(['redpanda', 'redpanda-users', 'admin-password']),
   'redpanda-openim': password(['redpanda', 'redpanda-users', 'openim-password'], ['openim', 'openim-kafka', 'password']),
   dragonfly: password(['dragonfly', 'dragonfly', 'password'], ['openim', 'openim-redis', 'password']),
-  // Lengths of S3 keys as every S3 client knows them.
+  // Lengths of S3 keys that every S3 client accepts.
   's3-admin-access-key': token(20, ['seaweedfs', 'seaweedfs-s3', 'admin-access-key']),
   's3-admin-secret-key': token(40, ['seaweedfs', 'seaweedfs-s3', 'admin-secret-key']),
   's3-openim-access-key': token(
@@ -131,7 +131,7 @@ const allKeys: readonly (Omit<SecretKey, 'namespace'> & { readonly component: Co
   places.map(([component, secret, key, mode]) => ({ component, secret, key, mode, value, ...rest })),
 );
 
-/** Every key of every Secret of an environment; its charts may refer to these and to no others. */
+/** Every key of every Secret of an environment; its charts may refer only to these. */
 export function inventory(environment: Environment): readonly SecretKey[] {
   const { openim, monitoring, namespaces } = environment;
   const ours = allKeys
@@ -153,7 +153,10 @@ const added = ({ additions }: Environment): SecretKey[] =>
     keys.map((key) => ({ namespace, secret, key, value: `${namespace}-${secret}-${key}`, generator: { alphanumeric: 32 } })),
   );
 
-/** Where Google's operator looks for what users bring: its Alertmanager's configuration (prometheus-engine, pkg/operator). */
+/**
+ * Namespace of the objects that users provide for Google's operator: the configuration of its Alertmanager
+ * (prometheus-engine, pkg/operator).
+ */
 export const GMP_PUBLIC = 'gmp-public';
 
 /** Secrets with a certificate have Kubernetes' own type for it. */

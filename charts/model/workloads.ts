@@ -7,27 +7,27 @@ import { type ServicePort, serviceNames, servicesOf } from './openim/services';
 
 interface Workload {
   readonly component: Component;
-  /** Ports its containers listen on, by name; the Services use the same numbers. */
+  /** Ports of its containers, by name; the Services use the same numbers. */
   readonly ports: Readonly<Record<string, number>>;
-  /** The release of OpenIM that it belongs to; left out for what both have. */
+  /** The release of OpenIM that has it; omitted if both do. */
   readonly release?: OpenimRelease;
-  /** The failover of Dragonfly that it belongs to; left out for what both have. */
+  /** The failover mode of Dragonfly that has it; omitted if both do. */
   readonly failover?: Failover;
-  /** The modes of monitoring that it belongs to; left out for what runs in all of them. */
+  /** The modes of monitoring that have it; omitted if all do. */
   readonly monitoring?: readonly MonitoringMode[];
-  /** The section without which an environment does not have it. */
+  /** The section of the environment that it requires. */
   readonly section?: 'backups' | 'tracing' | 'accounts';
 }
 
 /** Modes in which somebody collects metrics. */
 export const MONITORED: readonly MonitoringMode[] = ['self-hosted', 'gmp', 'operator'];
 
-/** OpenIM's services. Their ports are a matter of the release: portOf. */
+/** OpenIM's services. Their ports depend on the release: portOf. */
 const openimWorkloads = Object.fromEntries(
   serviceNames.map((name) => [`openim-${name}`, { component: 'openim', ports: {} }]),
 ) as { [S in ServiceName as `openim-${S}`]: { component: 'openim'; ports: Record<ServicePort<S>, number> } };
 
-/** Everything that runs, the namespace it runs in and the ports it listens on. The one place where a port is written. */
+/** All workloads, with their namespaces and ports. No other file contains these port numbers. */
 export const workloads = {
   ...openimWorkloads,
   'openim-chat-api': { component: 'openim', section: 'accounts', ports: chatServices['chat-api'].ports },
@@ -77,7 +77,7 @@ export type PortName<W extends WorkloadName> = keyof (typeof workloads)[W]['port
 export const namespaceOf = (environment: Environment, workload: WorkloadName): string =>
   environment.namespaces[workloads[workload].component];
 
-/** The workloads of one namespace; the edge has none of its own when Google runs it. */
+/** The workloads of one namespace; the edge has none if Google runs it. */
 export const workloadsOf = (environment: Environment, component: Component): readonly WorkloadName[] =>
   component === 'edge' && !hasEdge(environment, 'ingress-nginx')
     ? []
@@ -86,11 +86,12 @@ export const workloadsOf = (environment: Environment, component: Component): rea
       );
 
 /**
- * Whether the environment's release of OpenIM, failover of Dragonfly, mode of monitoring, sections and count of MySQL servers
- * have this workload.
+ * Whether the environment has this workload: by its release of OpenIM, failover of Dragonfly, mode of monitoring,
+ * sections and count of MySQL servers.
  */
 export function runs(environment: Environment, name: WorkloadName): boolean {
-  // Asked some hundred thousand times for one environment: a rest of its fields, copied each time, is half of the synthesis.
+  // Called some hundred thousand times for one environment: copying a rest object of its fields each time would take
+  // half of the synthesis.
   const {
     openim,
     dragonfly,
@@ -113,14 +114,14 @@ export function runs(environment: Environment, name: WorkloadName): boolean {
   );
 }
 
-/** A namespace each, in the order of the picture. */
+/** One namespace each, in the order of the picture. */
 export const components: readonly Component[] = ['edge', 'openim', 'redpanda', 'dragonfly', 'seaweedfs', 'monitoring'];
 
-/** Whether the namespace of a component is made: that of monitoring only where its programs run there. */
+/** Whether the namespace of a component is created: that of monitoring only if its programs run there. */
 export const isMade = ({ monitoring: { mode } }: Environment, component: Component): boolean =>
   component !== 'monitoring' || mode === 'self-hosted';
 
-/** The namespaces that are made. */
+/** The created namespaces. */
 export const madeNamespaces = (environment: Environment): readonly string[] => [
   ...(Object.keys(environment.namespaces) as Component[])
     .filter((component) => isMade(environment, component))
@@ -131,17 +132,17 @@ export const madeNamespaces = (environment: Environment): readonly string[] => [
 /** The namespaces of `additions`. */
 export const addedNamespaces = ({ additions }: Environment): readonly string[] => additions?.namespaces ?? [];
 
-/** Every namespace that an environment names, made or not. */
+/** Every namespace of an environment, created or not. */
 export const allNamespaces = (environment: Environment): readonly string[] => [
   ...Object.values(environment.namespaces),
   ...addedNamespaces(environment),
 ];
 
-/** The workload whose pods answer at the Service of `workload`: where Dragonfly fails over, proxies answer for it. */
+/** The workload with the pods of the Service of `workload`: with Dragonfly's failover these are the proxies. */
 export const frontOf = (environment: Environment, workload: WorkloadName): WorkloadName =>
   workload === 'dragonfly' && runs(environment, 'dragonfly-proxy') ? 'dragonfly-proxy' : workload;
 
-/** Ports that a workload listens on, by name. */
+/** Ports of a workload, by name. */
 export const portsOf = (environment: Environment, workload: WorkloadName): Readonly<Record<string, number>> =>
   (servicesOf(environment)[workload.replace('openim-', '') as ServiceName] ?? workloads[workload]).ports;
 

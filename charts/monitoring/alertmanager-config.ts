@@ -4,12 +4,12 @@ import { receiverNames } from '../model/secrets';
 import { alertsOf } from './alerts';
 import type { Severity } from './alerts/alert';
 
-/** Where the Secrets of the receivers are mounted: a file for each severity, and one for the dead man's switch. */
+/** Mount path of the receivers' Secrets: a file for each severity, and one for the dead man's switch. */
 export const RECEIVERS = '/etc/alertmanager/receivers';
 
 type Receivers = Environment['monitoring']['receivers'];
 
-/** Whom the configuration names, a routing key of PagerDuty or a URL: as text, or by the file that holds it. */
+/** A receiver's address, a routing key of PagerDuty or a URL: as text, or as the file that contains it. */
 export interface Addresses {
   readonly suffix: '' | '_file';
   readonly of: (receiver: keyof Receivers) => string;
@@ -17,7 +17,7 @@ export interface Addresses {
 
 const inFiles: Addresses = { suffix: '_file', of: (receiver) => `${RECEIVERS}/${receiverNames[receiver]}` };
 
-/** The receivers that the mode has: Google's Alertmanager has no dead man's switch. */
+/** The receivers of the mode: Google's Alertmanager has no dead man's switch. */
 export const receiversOf = ({ monitoring: { mode, receivers } }: Environment): Receivers =>
   mode === 'self-hosted' ? receivers : { ...receivers, deadMansSwitch: undefined };
 
@@ -55,7 +55,7 @@ export const alertmanagerConfig = (environment: Environment, addresses = inFiles
   });
 };
 
-/** A POST every four minutes, as a real Alertmanager sent it; a group is looked at once a minute. */
+/** A POST every four minutes, as measured with a real Alertmanager; it evaluates a group once a minute. */
 const deadMansSwitch = {
   receiver: receiverNames.deadMansSwitch,
   matchers: ['severity="none"'],
@@ -77,7 +77,7 @@ const kinds: Readonly<Record<Receiver, (addresses: Addresses, severity: Exclude<
   webhook: ({ suffix, of }, severity) => ({ webhook_configs: [{ [`url${suffix}`]: of(severity), send_resolved: true }] }),
 };
 
-/** What follows from an alert is not told beside it. */
+/** Inhibition: an alert suppresses those that follow from it. */
 const inhibitions = (environment: Environment) => {
   const alerts = Object.values(alertsOf(environment)).flat();
   const names = alerts.map(({ name }) => name);

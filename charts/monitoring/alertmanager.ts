@@ -14,13 +14,14 @@ import { alertmanagerConfig, RECEIVERS } from './alertmanager-config';
 const NAME = 'alertmanager';
 const { ports } = workloads[NAME];
 
-/** Groups alerts, holds back what follows from another one, and tells people. */
+/** Groups alerts, inhibits dependent ones, and notifies receivers. */
 export function alertmanager(chart: NamespaceChart): void {
   const { environment } = chart;
   const size = environment.monitoring.alertmanager;
   const config = new HashedConfigMap(chart, `${NAME}-config`, { 'alertmanager.yml': alertmanagerConfig(environment) });
   new StatefulCluster(chart, NAME, {
-    // One replica: several gossip by UDP, which no policy of this chart allows. The volume keeps silences and the notification log.
+    // One replica: several would gossip over UDP, which no policy of this chart allows. The volume stores silences and
+    // the notification log.
     size: { ...size, replicas: 1 },
     service: ports,
     minReadySeconds: 10,
@@ -57,7 +58,7 @@ export function alertmanager(chart: NamespaceChart): void {
   });
 }
 
-/** Each of them optional: who has not brought one sees it fail as NotificationsFail, told to the others. */
+/** Each of them is optional: a missing one makes notifications fail, and NotificationsFail notifies the other receivers. */
 const receivers = (environment: Environment): k8s.Volume => ({
   name: 'receivers',
   projected: {

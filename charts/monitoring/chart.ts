@@ -4,7 +4,7 @@ import { grafana } from './grafana';
 import { kubeStateMetrics } from './kube-state-metrics';
 import { prometheus } from './prometheus';
 
-/** Mode `self-hosted`: Prometheus collects and judges, Alertmanager tells people, Grafana draws. */
+/** Mode `self-hosted`: Prometheus scrapes and evaluates, Alertmanager notifies, Grafana displays. */
 export function monitoring(chart: NamespaceChart): void {
   prometheus(chart);
   alertmanager(chart);

@@ -8,7 +8,7 @@ import { LOGS } from './alerts/logs';
 import { monitoringRoles } from './roles';
 import { type RuleGroup, ruleGroups } from './rules';
 
-/** What a namespace needs so that its metrics are collected, in the mode of the environment. */
+/** Objects that a namespace needs for the collection of its metrics, in the mode of the environment. */
 export const collection = (scope: Construct, environment: Environment, component: Component): void =>
   modes[environment.monitoring.mode](scope, environment, component);
 
@@ -38,8 +38,9 @@ const modes: Readonly<Record<MonitoringMode, Collection>> = {
 };
 
 /**
- * Rules over all namespaces: Google's namespaced Rules would see the series of one alone. ClusterRules see what is collected in
- * this cluster, GlobalRules alone what Cloud Monitoring has besides (stackdriver/docs/managed-prometheus/rules-managed).
+ * Rules over all namespaces: Google's namespaced Rules see only the series of their namespace. ClusterRules see all
+ * series of this cluster, and only GlobalRules see the other ones in Cloud Monitoring
+ * (stackdriver/docs/managed-prometheus/rules-managed).
  */
 export function clusterRules(scope: Construct, environment: Environment): void {
   if (environment.monitoring.mode === 'gmp') {

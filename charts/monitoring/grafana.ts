@@ -13,7 +13,7 @@ import { dashboardsOf, renderDashboard } from './dashboards';
 const NAME = 'grafana';
 const { ports } = workloads[NAME];
 
-/** Draws. All it shows comes from files: what somebody changes by hand is gone with the pod. */
+/** Displays dashboards. All of them come from files: manual changes are lost with the pod. */
 export function grafana(chart: NamespaceChart): void {
   const { environment } = chart;
   const config = new HashedConfigMap(chart, `${NAME}-config`, {
@@ -59,7 +59,7 @@ export function grafana(chart: NamespaceChart): void {
             GF_SECURITY_ADMIN_PASSWORD: { secret: NAME, key: 'admin-password' },
             GF_SERVER_HTTP_PORT: String(ports.http),
             GF_USERS_ALLOW_SIGN_UP: 'false',
-            // No policy lets it out, and it would try.
+            // No policy allows egress, and it would try to connect.
             GF_ANALYTICS_REPORTING_ENABLED: 'false',
             GF_ANALYTICS_CHECK_FOR_UPDATES: 'false',
             GF_ANALYTICS_CHECK_FOR_PLUGIN_UPDATES: 'false',

@@ -9,7 +9,7 @@ import { counted } from './roles';
 const NAME = 'kube-state-metrics';
 const { ports } = workloads[NAME];
 
-/** The state of this chart's pods, volumes, autoscalers, quotas and Jobs as metrics. */
+/** State of this chart's pods, volumes, autoscalers, quotas and Jobs as metrics. */
 export function kubeStateMetrics(chart: NamespaceChart): void {
   const { environment } = chart;
   new Microservice(chart, NAME, {
@@ -36,7 +36,7 @@ export function kubeStateMetrics(chart: NamespaceChart): void {
           resources: environment.monitoring.kubeStateMetrics,
           startup: httpProbe(ports.metrics, '/healthz', { period: 3, failures: 20 }),
           readiness: httpProbe(ports.telemetry, '/readyz', { period: 5, failures: 3 }),
-          // Asks the API server too: twelve tries are four minutes.
+          // It depends on the API server, too: twelve tries take four minutes.
           liveness: httpProbe(ports.metrics, '/livez', { period: 20, timeout: 5, failures: 12 }),
         }),
       ],

@@ -1,16 +1,16 @@
-/** A line of a log: text that matches a pattern (RE2), or a field of JSON that has one of these values and blanks behind it. */
+/** A log line: text that matches a pattern (RE2), or a field of JSON with one of these values and trailing blanks. */
 export type Line = { readonly text: string } | { readonly field: string; readonly is: readonly string[] };
 
-/** A counter in Cloud Monitoring of the lines that match, for what programs tell in their logs and nowhere else. */
+/** A counter in Cloud Monitoring of the matching lines, for events that appear only in logs. */
 export interface LogMetric {
-  /** Unique in the project; all environments there share it, and its series name their cluster. */
+  /** Unique in the project; all of its environments share it, and its series have their cluster as a label. */
   readonly name: string;
   readonly what: string;
   /** Pattern of the workloads' names. */
   readonly workloads: string;
-  /** One of them is enough. */
+  /** Any of them is sufficient. */
   readonly lines: readonly Line[];
-  /** Where the program writes such a line. */
+  /** Place in the program that writes such a line. */
   readonly source: string;
 }
 

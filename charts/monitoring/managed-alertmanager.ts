@@ -9,9 +9,9 @@ import { alertmanagerConfig } from './alertmanager-config';
 const NAME = 'alertmanager';
 
 /**
- * Mode `gmp`: Google's Alertmanager reads Secret `alertmanager` of the namespace `gmp-public`, which GKE creates. Without the
- * Secret it notifies nobody (prometheus-engine, pkg/operator/operator_config.go). External Secrets creates it here; without
- * External Secrets `npm run secrets` prints the commands.
+ * Mode `gmp`: Google's Alertmanager reads Secret `alertmanager` of the namespace `gmp-public`, which GKE creates.
+ * Without the Secret it notifies nobody (prometheus-engine, pkg/operator/operator_config.go). External Secrets creates
+ * it here; without External Secrets `npm run secrets` prints the commands.
  */
 export function managedAlertmanager(scope: Construct, environment: Environment): void {
   const { monitoring, secrets, gke } = environment;
@@ -33,7 +33,10 @@ export function managedAlertmanager(scope: Construct, environment: Environment):
   );
 }
 
-/** A template of Go that gives the configuration: its own templates are for Alertmanager, and only the addresses are filled in. */
+/**
+ * A Go template that renders the configuration: the configuration's own templates are for Alertmanager, and only the
+ * addresses are replaced.
+ */
 const template = (environment: Environment): string =>
   alertmanagerConfig(environment, { suffix: '', of: (receiver) => `<${receiver}>` })
     .replaceAll('{{', '{{ "{{" }}')

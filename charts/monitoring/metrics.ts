@@ -3,8 +3,8 @@ import { openimMetrics } from './openim-metrics';
 import type { Source } from './source';
 
 /**
- * Every metric that a rule or a dashboard asks for. test/metrics.test.ts holds queries against this table for each line and
- * mode; the part `monitoring` of `npm run verify` does it with Prometheus' parser, both ways.
+ * Every metric that a rule or a dashboard uses. test/metrics.test.ts compares queries with this table for each release
+ * and mode; the part `monitoring` of `npm run verify` does it with Prometheus' parser, in both directions.
  */
 export const sources: Readonly<Record<string, Source>> = {
   ...openimMetrics,
@@ -150,7 +150,7 @@ export const sources: Readonly<Record<string, Source>> = {
     source: 'github.com/kubernetes/kube-state-metrics v2.17.0, internal/store; these are in the package of GKE too',
     metrics: {
       kube_deployment_spec_replicas: 'deployment.go spec.replicas',
-      // Not status_replicas_ready, which the package of GKE does not have.
+      // Not status_replicas_ready, which GKE's package does not have.
       kube_deployment_status_replicas_available: 'deployment.go status.availableReplicas',
       kube_horizontalpodautoscaler_spec_max_replicas: 'horizontalpodautoscaler.go spec.maxReplicas',
       kube_horizontalpodautoscaler_status_current_replicas: 'horizontalpodautoscaler.go status.currentReplicas',
@@ -175,7 +175,7 @@ export const sources: Readonly<Record<string, Source>> = {
   },
 };
 
-/** The metrics that change in an environment: what its rules and dashboards may ask for. */
+/** The metrics of an environment that its rules and dashboards may use. */
 export const changing = ({ openim, monitoring: { mode } }: Environment): ReadonlySet<string> =>
   new Set(
     Object.values(sources)

@@ -4,7 +4,7 @@ const SEND = 'internal/rpc/msg/send.go';
 const TO_MONGO = 'internal/msgtransfer/online_msg_to_mongo_handler.go handleChatWs2Mongo';
 const CLIENT_GOLANG = 'github.com/prometheus/client_golang prometheus';
 
-/** OpenIM's metrics by line, each with the place that changes it, in a checkout of that tag unless a module is named. */
+/** OpenIM's metrics by release, each with the code that changes it, in a checkout of that tag unless a module is named. */
 export const openimMetrics: Readonly<Record<string, Source>> = {
   'openim v3.8': {
     source: 'github.com/openimsdk/open-im-server v3.8.3-patch.15',
@@ -20,9 +20,9 @@ export const openimMetrics: Readonly<Record<string, Source>> = {
       online_user_num: 'internal/msggateway/ws_server.go registerClient',
       process_cpu_seconds_total: `${CLIENT_GOLANG}/process_collector.go Collect`,
       process_resident_memory_bytes: `${CLIENT_GOLANG}/process_collector.go Collect`,
-      // By service, and with "0" for success and "-1" for any error: it counts before the error gets its code.
+      // By service, with "0" for success and "-1" for any error: it counts before the error gets its code.
       rpc_count: 'pkg/common/startrpc/start.go prommetricsUnaryInterceptor',
-      // After SetHasReadSeqs: how far the sender has read.
+      // After SetHasReadSeqs: the sequence number up to which the sender has read.
       seq_set_failed_total: 'internal/msgtransfer/online_history_msg_handler.go handleMsg',
       single_chat_msg_process_success_total: `${SEND} sendMsgSingleChat`,
       user_register_total: 'internal/rpc/user/user.go UserRegister',
@@ -32,7 +32,8 @@ export const openimMetrics: Readonly<Record<string, Source>> = {
     source: 'github.com/openimsdk/open-im-server v3.4.0',
     release: 'v3.4',
     metrics: {
-      // The API's own counters see unknown paths alone: their middleware is added after the routes (cmd/openim-api/main.go).
+      // The API's own counters see only unknown paths: their middleware is added after the routes
+      // (cmd/openim-api/main.go).
       go_goroutines: `${CLIENT_GOLANG}/go_collector.go Collect`,
       group_chat_msg_process_success_total: `${SEND} sendMsgSuperGroupChat`,
       grpc_server_handled_total: 'github.com/grpc-ecosystem/go-grpc-prometheus v1.2.0 server_reporter.go Handled',

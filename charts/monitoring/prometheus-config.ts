@@ -7,7 +7,7 @@ import { ruleGroups } from './rules';
 
 export const RULES = 'rules.yml';
 
-/** prometheus.yml: a job for each workload, which finds its pods by their name and keeps the one port. */
+/** prometheus.yml: a job for each workload, which finds its pods by name and scrapes one port. */
 export const prometheusConfig = (environment: Environment): string => {
   const { prometheus, retentionDays } = environment.monitoring;
   return toYaml({
@@ -19,7 +19,7 @@ export const prometheusConfig = (environment: Environment): string => {
     },
     storage: {
       tsdb: {
-        // The rest of the volume is for the write-ahead log and for blocks that are being merged.
+        // The rest of the volume is for the write-ahead log and for blocks during compaction.
         retention: { time: `${retentionDays}d`, size: `${mebibytes(prometheus.storageSize, 0.8)}MB` },
       },
     },
@@ -47,10 +47,10 @@ const job = ({ workload, namespace, port, path, interval, about }: ScrapeTarget)
   ],
   relabel_configs: [
     { source_labels: [`${META}_container_port_number`], regex: String(port), action: 'keep' },
-    // Pods that have ended are still listed.
+    // Finished pods are still listed.
     { source_labels: [`${META}_phase`], regex: 'Succeeded|Failed', action: 'drop' },
     { source_labels: [`${META}_name`], target_label: 'pod' },
-    // A pod of a StatefulSet keeps its series when it comes back under another address.
+    // A pod of a StatefulSet keeps its series when its address changes.
     { source_labels: [`${META}_name`], target_label: 'instance' },
     { source_labels: ['__meta_kubernetes_namespace'], target_label: 'namespace' },
   ],

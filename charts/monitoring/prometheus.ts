@@ -12,7 +12,7 @@ import { prometheusConfig, prometheusRules, RULES } from './prometheus-config';
 const NAME = 'prometheus';
 const { ports } = workloads[NAME];
 
-/** One Prometheus: a second one would hold the same samples again. While its node is replaced nobody watches. */
+/** One Prometheus: a second one would store the same samples. While its node is replaced, nothing is monitored. */
 export function prometheus(chart: NamespaceChart): void {
   const { environment } = chart;
   const { prometheus: size } = environment.monitoring;
@@ -50,7 +50,7 @@ export function prometheus(chart: NamespaceChart): void {
           liveness: httpProbe(ports.http, '/-/healthy', { period: 20, failures: 6 }),
           mounts: [
             { volume: 'config', path: '/etc/prometheus', readOnly: true },
-            // A folder of the volume: lost+found of an ext4 disk is no block.
+            // A folder of the volume: lost+found of an ext4 disk is not a block.
             { volume: DATA, path: '/prometheus', subPath: 'data' },
           ],
         }),

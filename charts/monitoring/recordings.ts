@@ -17,7 +17,7 @@ export const ratio = (of: Ratio, window: Window): string => `openim:${of}:ratio_
 export const CONSUMER_LAG = 'openim:consumer_lag:messages';
 export const MYSQL_BYTES = 'openim:mysql_disk:bytes';
 
-/** What alerts and dashboards share. */
+/** Expressions that alerts and dashboards share. */
 export const recordings = (environment: Environment): readonly Recording[] => [
   ...windows.map((window) => ({
     record: ratio('message_failures', window),
@@ -31,7 +31,8 @@ export const recordings = (environment: Environment): readonly Recording[] => [
       ])
     : []),
   {
-    // The newest message of each partition, less what the group has confirmed; a group that never did has no series.
+    // The newest message of each partition, less the offset that the group has committed; a group that never committed
+    // has no series.
     record: CONSUMER_LAG,
     expr: `sum by (redpanda_group, redpanda_topic) (
   max by (redpanda_topic, redpanda_partition) (redpanda_kafka_max_offset{redpanda_namespace="kafka"})
@@ -48,13 +49,13 @@ export const recordings = (environment: Environment): readonly Recording[] => [
 const sum = (window: Window, counter: string): string => `sum(rate(${counter}[${window}]))`;
 
 /**
- * Calls of SendMsg that end with an error. Not single_ and group_chat_msg_process_failed_total, which miss messages of groups
- * that Redpanda refuses and count what a receiver does not want (internal/rpc/msg/send.go of both releases).
+ * Calls of SendMsg that end with an error. Not single_ and group_chat_msg_process_failed_total, which miss messages of
+ * groups that Redpanda rejects and include messages that a receiver blocks (internal/rpc/msg/send.go of both releases).
  */
 const messageFailures: Readonly<Record<OpenimRelease, (window: Window) => string>> = {
-  // "-1" is any error: what OpenIM's rules refuse is among them.
+  // "-1" is any error, including rejections by OpenIM's rules.
   'v3.8': (window) => failing(window, `rpc_count{${SEND_V38},code!="0"}`, `rpc_count{${SEND_V38}}`),
-  // Codes from 1000 are refusals by OpenIM's rules (errs/code.go of OpenIMSDK/tools v0.0.16).
+  // Codes from 1000 are rejections by OpenIM's rules (errs/code.go of OpenIMSDK/tools v0.0.16).
   'v3.4': (window) =>
     failing(
       window,
@@ -66,7 +67,7 @@ const messageFailures: Readonly<Record<OpenimRelease, (window: Window) => string
 const SEND_V38 = 'path="/openim.msg.msg/SendMsg"';
 const SEND_V34 = 'grpc_service="OpenIMServer.msg.msg",grpc_method="SendMsg"';
 
-/** Zero before the first error, which makes the series. */
+/** Zero before the first error, which creates the series. */
 const failing = (window: Window, failed: string, all: string): string =>
   `(${sum(window, failed)} or vector(0)) / ${sum(window, all)}`;
 

@@ -4,7 +4,10 @@ import type { Environment } from '../../environments/lib/types';
 
 const look = ['list', 'watch'];
 
-/** What kube-state-metrics counts, by the names of its flag --resources; Secrets and ConfigMaps are not among it. */
+/**
+ * Resources that kube-state-metrics counts, by the names of its flag --resources; Secrets and ConfigMaps are not
+ * included.
+ */
 export const counted = [
   'cronjobs',
   'deployments',

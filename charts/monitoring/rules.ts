@@ -3,7 +3,7 @@ import { alertsOf } from './alerts';
 import type { Alert } from './alerts/alert';
 import { recordings } from './recordings';
 
-/** One rule as Prometheus, Google's ClusterRules and PrometheusRules have it. */
+/** One rule in the form of Prometheus, Google's ClusterRules and PrometheusRules. */
 export type Rule =
   | { readonly record: string; readonly expr: string }
   | {
@@ -20,7 +20,7 @@ export interface RuleGroup {
   readonly rules: readonly Rule[];
 }
 
-/** Where an alert's runbook stands: a heading of its name. */
+/** Address of an alert's runbook: a heading with its name. */
 export const runbook = ({ name }: Pick<Alert, 'name'>): string => `docs/runbooks/alerts.md#${name.toLowerCase()}`;
 
 const alertRule = (alert: Alert): Rule => ({
@@ -31,10 +31,10 @@ const alertRule = (alert: Alert): Rule => ({
   annotations: { summary: alert.summary, runbook: runbook(alert) },
 });
 
-/** Groups that must tell within a minute. */
+/** Groups with alerts that must fire within a minute. */
 const stores = ['dragonfly', 'databases'];
 
-/** All rules of an environment: first what others are computed from, then the alerts by component. */
+/** All rules of an environment: first the recording rules, then the alerts by component. */
 export const ruleGroups = (environment: Environment): readonly RuleGroup[] => [
   { name: 'recordings', interval: '30s', rules: recordings(environment) },
   ...Object.entries(alertsOf(environment)).map(([name, alerts]) => ({

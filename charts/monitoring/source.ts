@@ -1,12 +1,15 @@
 import type { MonitoringMode, OpenimRelease } from '../../environments/lib/types';
 
-/** Where a component's metrics come from: the version that was read, and each metric with the place there that changes it. */
+/** Source of a component's metrics: the version that was read, and each metric with the code that changes it. */
 export interface Source {
   readonly source: string;
-  /** The release of OpenIM that has them; left out for both. */
+  /** The release of OpenIM that has them; omitted if both do. */
   readonly release?: OpenimRelease;
-  /** The modes in which somebody collects them; left out for all. */
+  /** The modes that collect them; omitted if all do. */
   readonly modes?: readonly MonitoringMode[];
-  /** By metric the file, and the function or field there, that gives it its value: that a name is registered proves nothing. */
+  /**
+   * For each metric the file, and the function or field in it, that sets its value: a registered name alone proves
+   * nothing.
+   */
   readonly metrics: Readonly<Record<string, string>>;
 }

@@ -23,10 +23,10 @@ export function openim(chart: NamespaceChart): void {
       pod: { ...podOf(name, size), nodes: !crontask && environment.gke?.spotPool ? 'spot' : undefined },
       autoscaling: size.autoscaling,
       service: clientPorts(row),
-      // A program that Redis, Kafka or S3 refuse exits within seconds of its start; after 15 s it has connected.
+      // A program that Redis, Kafka or S3 reject exits within seconds of its start; after 15 s it has connected.
       minReadySeconds: crontask ? undefined : 15,
       scaleDown: name === 'msggateway' ? slowly : steadily,
-      // No lock, no leader election in either release: two of them would run every scheduled task twice.
+      // Neither release has a lock or a leader election: two replicas would run every scheduled task twice.
       strategy: crontask ? 'Recreate' : undefined,
     });
   }
@@ -37,7 +37,7 @@ export function openim(chart: NamespaceChart): void {
   exporters(chart);
 }
 
-/** Metrics are scraped pod by pod; a Service with only that port would lead nowhere useful. */
+/** Metrics are scraped from each pod; a Service with only that port would have no clients. */
 function clientPorts({ ports: { metrics, ...ports } }: ServiceRow): Record<string, number> | undefined {
   return Object.keys(ports).length > 0 ? ports : undefined;
 }
@@ -47,7 +47,10 @@ const steadily: k8s.HpaScalingRulesV2 = {
   policies: [{ type: 'Pods', value: 1, periodSeconds: 60 }],
 };
 
-/** Every gateway pod that goes drops its WebSockets at once, and they all log in again: half an hour of calm first. */
+/**
+ * Every gateway pod that stops drops its WebSockets at once, and all clients log in again: wait half an hour before
+ * scaling down.
+ */
 const slowly: k8s.HpaScalingRulesV2 = {
   stabilizationWindowSeconds: 1800,
   policies: [{ type: 'Pods', value: 1, periodSeconds: 600 }],

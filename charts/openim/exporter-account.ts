@@ -8,7 +8,7 @@ interface Account {
   readonly env: Readonly<Record<string, EnvValue>>;
 }
 
-/** What MySQL's Job does for the user of its exporter. */
+/** Statements of MySQL's Job for the user of its exporter. */
 export const exporterAccount = (environment: Environment): Account =>
   runs(environment, 'openim-mysql-exporter')
     ? {

@@ -16,8 +16,8 @@ const resources: Resources = {
 };
 
 /**
- * MySQL and MongoDB speak no Prometheus themselves. Pods of their own: beside the database in its pod, an exporter that
- * fails would take the database out of its Service.
+ * MySQL and MongoDB have no Prometheus metrics. The exporters run in separate pods: in the pod of the database, a
+ * failing exporter would remove the database from its Service.
  */
 export function exporters(chart: NamespaceChart): void {
   if (runs(chart.environment, 'openim-mysql-exporter')) {
@@ -35,7 +35,7 @@ function mysqlExporter(chart: NamespaceChart): void {
       '--config.my-cnf=',
       `--mysqld.address=${address(chart.environment, 'openim-mysql', 'mysql')}`,
       '--mysqld.username=exporter',
-      // What the volume holds: MySQL does not know how large its disk is.
+      // Size of the volume, because MySQL does not know the size of its disk.
       '--collect.binlog_size',
       '--collect.info_schema.innodb_tablespaces',
       `--web.listen-address=:${ports.metrics}`,
@@ -55,7 +55,7 @@ function mongodbExporter(chart: NamespaceChart): void {
   exporter(chart, name, {
     image: imageOf(chart.environment, 'mongodbExporter'),
     args: [
-      // Any member tells of all of them; without a primary the others are still asked.
+      // Any member reports all of them; without a primary, it still queries the others.
       '--no-mongodb.direct-connect',
       '--collector.diagnosticdata',
       '--collector.replicasetstatus',
@@ -94,7 +94,7 @@ function exporter(chart: NamespaceChart, name: WorkloadName, { volumes, ...progr
           resources,
           startup: tcpProbe(metrics, { period: 3, failures: 20 }),
           readiness: tcpProbe(metrics, { period: 10, failures: 3 }),
-          // Its first page: /metrics asks the database, whose absence must not restart the exporter.
+          // Its first page: /metrics queries the database, and an unavailable database must not restart the exporter.
           liveness: httpProbe(metrics, '/', { period: 20, failures: 6 }),
         }),
       ],

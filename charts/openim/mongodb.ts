@@ -37,7 +37,7 @@ export function mongodb(chart: NamespaceChart): void {
         container({
           name: 'keyfile',
           image,
-          // mongod refuses a key that others can read, and a Secret volume is group-readable by fsGroup.
+          // mongod rejects a key that others can read, and a Secret volume is group-readable because of fsGroup.
           command: ['install', '-m', '0400', '/secret/keyfile', '/run/mongodb/keyfile'],
           resources: guaranteed('50m', '32Mi'),
           mounts: [
@@ -49,7 +49,7 @@ export function mongodb(chart: NamespaceChart): void {
           container({
             name: 'certificate',
             image,
-            // mongod wants both in one file.
+            // mongod requires both in one file.
             command: ['/bin/bash', '-ec', 'umask 077; cat /tls/tls.crt /tls/tls.key > /run/mongodb/server.pem'],
             resources: guaranteed('50m', '32Mi'),
             mounts: [mount, { volume: 'run', path: '/run/mongodb' }],
@@ -66,15 +66,16 @@ export function mongodb(chart: NamespaceChart): void {
             POD_NAME: { field: 'metadata.name' },
             ROOT_PASSWORD: { secret: NAME, key: 'root-password' },
             CACHE_GB: String(cacheGB(environment.mongodb.limits.memory)),
-            // mongosh keeps its history under the home folder.
+            // mongosh writes its history to the home folder.
             HOME: '/tmp',
           },
           ports,
           resources: environment.mongodb,
-          // Half an hour: pod 0 makes root before it opens the port, and starts over when it is killed; a member that was away
-          // replays its journal.
+          // Half an hour: pod 0 creates root before it opens the port, and restarts from the beginning when it is
+          // killed; a member that was down replays its journal.
           startup: tcpProbe(ports.mongodb, { period: 10, failures: 180 }),
-          // Ready is a member that serves the set. The setup Job reaches members before that, by their own names.
+          // A member is ready when it serves the replica set. The setup Job connects to members before that, by their
+          // own names.
           readiness: execProbe(
             ['mongosh', ...(environment.internalTls ? tlsClient : []), '--quiet', '--norc', '--eval', isMember],
             {
@@ -103,20 +104,23 @@ export function mongodb(chart: NamespaceChart): void {
   setup(chart);
 }
 
-/** Members present their certificate to each other and log in by keyfile; OpenIM has no certificate, and logs in by password. */
+/**
+ * Members present their certificates to each other and authenticate by keyfile; OpenIM has no certificate, and
+ * authenticates by password.
+ */
 const tlsFlags = [
   '--tlsMode=requireTLS',
   '--tlsCertificateKeyFile=/run/mongodb/server.pem',
   '--tlsCAFile=/tls/ca.crt',
   '--tlsAllowConnectionsWithoutCertificates',
 ];
-/** The certificate has no address in it, hence the name. */
+/** The certificate contains no IP address; therefore the name. */
 const tlsClient = ['--tls', '--tlsCAFile=/tls/ca.crt', '--host=localhost'];
 
 /** `hello` needs no login. */
 const isMember = 'const { isWritablePrimary, secondary } = db.hello(); quit(isWritablePrimary || secondary ? 0 : 1)';
 
-/** MongoDB's own rule, half of what is left after 1 GiB for connections and sorting; 0.25 is its minimum. */
+/** MongoDB's own rule: half of the memory above 1 GiB, the rest is for connections and sorting; 0.25 is its minimum. */
 const cacheGB = (limit: string): number => Math.max(0.25, Math.floor((amount(limit) / 2 ** 30 - 1) * 50) / 100);
 
 function setup(chart: NamespaceChart): void {

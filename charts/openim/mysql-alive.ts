@@ -1,12 +1,12 @@
 import { execProbe, tcpProbe } from '../constructs/probes';
 import { workloads } from '../model/workloads';
 
-/** Succeeds when the server answers at all, even with "access denied": no password on any command line. */
+/** Succeeds if the server answers at all, even with "access denied": no command line contains a password. */
 const ping = ['mysqladmin', 'ping', '--silent'];
 
 /**
- * Probes of a MySQL server. Crash recovery of a full redo log takes minutes. The first start's work is an init container's,
- * which no probe hurries.
+ * Probes of a MySQL server. Crash recovery of a full redo log takes minutes. An init container does the work of the
+ * first start, without a probe.
  */
 export const mysqlAlive = {
   startup: tcpProbe(workloads['openim-mysql'].ports.mysql, { period: 10, failures: 60 }),

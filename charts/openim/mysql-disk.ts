@@ -3,13 +3,13 @@ import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
 import { iopsOf } from '../model/capacity/disks';
 
-/** The least that MySQL takes. */
+/** MySQL's minimum. */
 const LEAST = 100;
 
 /**
- * InnoDB's background write rate: half of the disk's IOPS, and all of them when it must. MySQL 8.4 assumes that every disk
- * takes 10,000 writes a second, and its flushing would leave a pd-standard nothing for commits. A class whose disks are
- * unknown gets no setting.
+ * InnoDB's background write rate: half of the disk's IOPS, and all of them at its maximum. MySQL 8.4 assumes that every
+ * disk supports 10,000 writes a second, and its flushing would leave no IOPS of a pd-standard for commits. A class with
+ * unknown disks gets no setting.
  */
 export function diskSettings(environment: Environment): string {
   const { mysql } = environment;

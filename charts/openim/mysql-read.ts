@@ -18,14 +18,17 @@ const { ports } = workloads[NAME];
 /** mysql:999 in the image. */
 const USER = 999;
 const REPLICATION_PASSWORD = { secret: SOURCE, key: 'replication-password' };
-/** What the primary has besides, where it has replicas. */
+/** Settings of a primary with replicas. */
 interface Source {
   readonly config: Readonly<Record<string, string>>;
   readonly accounts: string;
   readonly env: Readonly<Record<string, EnvValue>>;
 }
 
-/** Lets replicas copy the primary: the clone plugin, and an account that is made at every start, on old disks too. */
+/**
+ * Lets replicas copy the primary: the clone plugin, and an account that is created at every start, because existing
+ * disks need it too.
+ */
 export const replicationSource = ({ mysql }: Environment): Source =>
   mysql.replicas > 1
     ? {
@@ -51,7 +54,7 @@ relay_log_recovery = ON
 replica_net_timeout = 10
 `;
 
-/** Read-only copies of the primary: each clones it onto its empty disk, then follows it by GTID. */
+/** Read-only copies of the primary: each clones it onto its empty disk, then replicates by GTID. */
 export function mysqlRead(chart: NamespaceChart, openimConfig: string): void {
   const { environment } = chart;
   const { replicas } = environment.mysql;
@@ -78,7 +81,7 @@ export function mysqlRead(chart: NamespaceChart, openimConfig: string): void {
   new StatefulCluster(chart, NAME, {
     size: { ...environment.mysql, replicas: replicas - 1 },
     service: ports,
-    // Several would clone at once, and the primary lets one at a time.
+    // In parallel several would clone at the same time, and the primary allows only one.
     podManagement: 'OrderedReady',
     minReadySeconds: 10,
     pod: {

@@ -52,7 +52,7 @@ export function mysql(chart: NamespaceChart): void {
         container({
           ...program,
           name: 'initialize',
-          // Not the image's entry point: it takes what a killed first start has left for a finished one.
+          // Not the image's entry point: it treats the incomplete data of a killed first start as complete.
           command: ['/bin/bash', '-ec', script('openim/scripts/mysql-initialize.sh')],
           mounts: [{ volume: DATA, path: '/volume' }, ...files],
         }),
@@ -77,7 +77,8 @@ export function mysql(chart: NamespaceChart): void {
           ports,
           ...mysqlAlive,
           readiness: execProbe(['mysql', '--user=probe', '--execute=SELECT 1'], { period: 10, timeout: 5, failures: 3 }),
-          // A folder of the volume: an ext4 disk has lost+found in its root, and mysqld refuses a folder with files in it.
+          // A folder of the volume: an ext4 disk has lost+found in its root, and mysqld rejects a folder with files in
+          // it.
           mounts: [{ volume: DATA, path: '/var/lib/mysql', subPath: 'data' }, ...files],
         }),
       ],
@@ -91,14 +92,14 @@ export function mysql(chart: NamespaceChart): void {
 }
 
 const openimConfig = (environment: Environment): string =>
-  // The object store and people take 300 at most.
+  // The object store and administrators need at most 300.
   serverConfig(
     mebibytes(environment.mysql.limits.memory, 0.5),
     300 + releaseOf(environment).mysql.connections(environment),
     diskSettings(environment),
   );
 
-/** Comments travel into the file: who reads it in the pod has no other source at hand. */
+/** Comments are written to the file: a reader in the pod has no other documentation. */
 const serverConfig = (bufferPoolMiB: number, connections: number, disk: string): string => `[mysqld]
 character-set-server = utf8mb4
 collation-server = utf8mb4_0900_ai_ci

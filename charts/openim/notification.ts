@@ -1,6 +1,6 @@
 /**
- * Notifications of OpenIM (notification.yml): whether the event is sent as a message into the conversation, whether it is
- * pushed to phones that are offline, and the text such a push shows. The switches are upstream's, the texts this chart's.
+ * Notifications of OpenIM (notification.yml): whether the event is sent as a message in the conversation, whether it is
+ * pushed to offline phones, and the text of the push. The switches are upstream's, the texts are this chart's.
  */
 const events = {
   groupCreated: { message: true, push: false, text: 'A group was created' },
@@ -42,7 +42,7 @@ export const notification = () => ({
       event,
       {
         isSendMsg: message,
-        // 1: to those who are online; 2 would store it for everybody.
+        // 1: to users who are online; 2 would store it for all users.
         reliabilityLevel: 1,
         unreadCount: false,
         offlinePush: { enable: push, title: text, desc: text, ext: text },

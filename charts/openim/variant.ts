@@ -4,13 +4,13 @@ import type { PodProps } from '../constructs/pod';
 import type { EnvValue } from '../model/env';
 import type { ServiceName } from '../model/openim/service';
 
-/** How one release of OpenIM runs. charts/model/openim/release.ts has what it requires of the data services. */
+/** Workloads of one release of OpenIM. charts/model/openim/release.ts has its requirements for the data services. */
 export interface Variant {
-  /** Renders the configuration files; gives the pod of each program on them. */
+  /** Renders the configuration files; returns the pod of each program with them. */
   readonly pods: (chart: NamespaceChart) => (name: ServiceName, resources: Resources) => PodProps;
-  /** Makes the registry in which the services find each other. */
+  /** Creates the registry of the services. */
   readonly registry: (chart: NamespaceChart) => void;
-  /** What MySQL's scripts do for this release beyond the object store: a part of its start, a part of its Job. */
+  /** Additions of this release to MySQL's scripts, besides the object store: a part of its start, a part of its Job. */
   readonly mysql: {
     readonly accounts: string;
     readonly setup: string;

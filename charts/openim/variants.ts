@@ -5,5 +5,5 @@ import type { Variant } from './variant';
 
 const variants: Readonly<Record<OpenimRelease, Variant>> = { 'v3.8': v38, 'v3.4': v34 };
 
-/** The line that an environment runs. */
+/** The release that an environment runs. */
 export const variantOf = ({ openim }: Environment): Variant => variants[openim.release];

@@ -54,13 +54,13 @@ function brokers(chart: NamespaceChart): void {
     pod: {
       user: USER,
       priority: 'openim-data',
-      // Half for handing leaderships over (pre-stop.sh), half for flushing.
+      // Half for transferring leaderships (pre-stop.sh), half for flushing.
       gracePeriod: 90,
       initContainers: [
         container({
           name: 'config',
           image,
-          // rpk rewrites redpanda.yaml at start, so it needs a copy of its own.
+          // rpk rewrites redpanda.yaml at start, so it needs a writable copy.
           command: ['cp', '/config/redpanda.yaml', '/config/.bootstrap.yaml', '/etc/redpanda/'],
           resources: guaranteed('50m', '64Mi'),
           mounts: [
@@ -76,11 +76,11 @@ function brokers(chart: NamespaceChart): void {
           command: ['rpk', 'redpanda', 'start'],
           args: [
             ...cores(size),
-            // Redpanda takes its memory at start; a tenth stays for the kernel and the probes.
+            // Redpanda allocates its memory at start; a tenth remains for the kernel and the probes.
             `--memory=${mebibytes(size.limits.memory, BROKER_SHARE)}M`,
             '--reserve-memory=0M',
             '--lock-memory=false',
-            // rpk would ask the metadata servers of Google and AWS for the kind of disk, which the policies block.
+            // rpk would ask the metadata servers of Google and AWS for the disk type, which the policies block.
             '--check=false',
             '--default-log-level=info',
             `--advertise-kafka-addr=internal://${self}:${ports.kafka}`,
@@ -89,18 +89,18 @@ function brokers(chart: NamespaceChart): void {
           env: {
             POD_NAME: { field: 'metadata.name' },
             HOME: '/tmp',
-            // Read once, when the cluster is born.
+            // Read once, at the creation of the cluster.
             ADMIN_PASSWORD: { secret: USERS, key: 'admin-password' },
             RP_BOOTSTRAP_USER: `${ADMIN}:$(ADMIN_PASSWORD):SCRAM-SHA-256`,
           },
           ports,
           resources: size,
-          // A broker that was away replays its log: up to 20 minutes.
+          // A broker that was down replays its log: up to 20 minutes.
           startup: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 120 }),
-          // This broker only: the health of the cluster would make all of them unready when one is.
+          // Only this broker: a check of cluster health would make all brokers unready if one is.
           readiness: httpProbe(ports.admin, '/v1/status/ready', { period: 10, failures: 3 }),
           liveness: tcpProbe(ports.admin, { period: 10, failures: 6 }),
-          // A single broker has nobody to hand over to.
+          // A single broker has no peer for its leaderships.
           postStart: size.replicas > 1 ? ['/hooks/post-start.sh'] : undefined,
           preStop: size.replicas > 1 ? ['/hooks/pre-stop.sh'] : undefined,
           mounts: [
@@ -164,24 +164,24 @@ function setup(chart: NamespaceChart): void {
 }
 
 /**
- * One thread per whole core. Nodes share their cores (no static CPU manager): threads that spin and are bound to a core
- * would use their quota up in idling, and those of two pods would meet on one.
+ * One thread per whole core. Nodes share their cores (no static CPU manager): threads that poll and are pinned to a
+ * core would use up their quota while idle, and threads of two pods could share one core.
  */
 const cores = ({ requests }: StatefulSize): string[] => [
   `--smp=${Math.max(1, Math.floor(amount(requests.cpu)))}`,
   '--overprovisioned',
 ];
 
-/** redpanda.yaml. No pandaproxy and no schema_registry stanza: those listeners are then not started. */
+/** redpanda.yaml. It has no pandaproxy and no schema_registry section, so those listeners are not started. */
 const nodeConfig = (environment: Environment) => ({
   redpanda: {
     data_directory: '/var/lib/redpanda/data',
-    // The cluster forms when all seeds see each other for the first time; a broker alone never starts one of its own.
+    // The cluster forms when all seeds see each other for the first time; a single broker never creates a cluster.
     empty_seed_starts_cluster: false,
-    // Unclean ends within an hour after which it starts no more for the rest of it. The default of 5 is less than a node that
-    // reboots a few times; the kubelet's own pauses allow about 16.
+    // Crashes within an hour after which it does not start again for the rest of the hour. The default of 5 is too low
+    // for a node that reboots several times; the kubelet's back-off allows about 16.
     crash_loop_limit: 20,
-    // Then it waits instead of exiting, so that somebody can delete startup_log.
+    // Then it waits instead of exiting, so that an operator can delete startup_log.
     crash_loop_sleep_sec: 300,
     seed_servers: memberAddresses(environment, NAME, 'rpc').map((seed) => {
       const [host, port] = seed.split(':');
@@ -204,29 +204,29 @@ const nodeConfig = (environment: Environment) => ({
     }),
     admin: [{ name: 'internal', address: '0.0.0.0', port: ports.admin }],
   },
-  // Tuning needs root on the node; without it one or two cores stay within the kernel's default of 65,536 aio slots.
+  // Tuning needs root on the node; without it, one or two cores stay within the kernel's default of 65,536 aio slots.
   rpk: { enable_memory_locking: false, tune_aio_events: false },
 });
 
-/** .bootstrap.yaml: cluster properties, read only when the cluster is born. */
+/** .bootstrap.yaml: cluster properties, read only at the creation of the cluster. */
 const clusterConfig = ({ redpanda }: Environment) => ({
   superusers: [ADMIN],
   enable_sasl: true,
   kafka_enable_authorization: true,
-  // OpenIM's client knows only PLAIN; Redpanda does not take PLAIN as the only mechanism.
+  // OpenIM's client supports only PLAIN; Redpanda does not accept PLAIN as the only mechanism.
   sasl_mechanisms: ['SCRAM', 'PLAIN'],
   auto_create_topics_enabled: false,
   default_topic_replications: redpanda.replicationFactor,
   default_topic_partitions: redpanda.partitions,
   internal_topic_replication_factor: redpanda.replicationFactor,
-  // Until the setup Job sets what fits the disk: the default of 5 GiB would refuse writes on a small one. Not computed from
-  // the size, so that a larger disk restarts no broker.
+  // Until the setup Job sets a value that fits the disk: the default of 5 GiB would block writes on a small one. Not
+  // computed from the size, so that a larger disk restarts no broker.
   storage_min_free_bytes: 256 * 2 ** 20,
   log_segment_size_min: 16 * 2 ** 20,
   log_segment_size_max: 256 * 2 ** 20,
   kafka_connection_rate_limit: 1000,
-  // Continuous balancing is an Enterprise feature; this keeps clear of its licence.
+  // Continuous balancing is an Enterprise feature, which requires a licence.
   partition_autobalancing_mode: 'node_add',
-  // Sends the usage of the cluster to Redpanda's makers, which the policies block.
+  // Sends usage data of the cluster to Redpanda, which the policies block.
   enable_metrics_reporter: false,
 });

@@ -11,7 +11,10 @@ import { filer } from './filer';
 import { master } from './master';
 import { volume } from './volume';
 
-/** Object storage: masters know where volumes are, volume servers hold the bytes, filers speak S3 and keep names in MySQL. */
+/**
+ * Object storage: masters know the locations of volumes, volume servers store the bytes, filers serve S3 and keep names
+ * in MySQL.
+ */
 export function seaweedfs(chart: NamespaceChart): void {
   master(chart);
   volume(chart);

@@ -13,7 +13,7 @@ export const image = (environment: Environment): string => imageOf(environment, 
 export const masters = (environment: Environment): string =>
   memberAddresses(environment, 'seaweedfs-master', 'http').join(',');
 
-/** What all roles share. Writes to a volume server need a token that master and filer sign with the same key. */
+/** Common settings of all roles. Writes to a volume server need a token that master and filer sign with the same key. */
 export const env: Readonly<Record<string, EnvValue>> = {
   POD_NAME: { field: 'metadata.name' },
   WEED_JWT_SIGNING_KEY: { secret: 'seaweedfs-jwt', key: 'signing-key' },
@@ -21,7 +21,7 @@ export const env: Readonly<Record<string, EnvValue>> = {
 
 export const logging = ['-logtostderr=true', '-v=1'];
 
-/** weed keeps sockets in /tmp, the rest on its volume. */
+/** weed creates sockets in /tmp, and everything else on its volume. */
 export const mounts = [
   { volume: DATA, path: '/data' },
   { volume: 'tmp', path: '/tmp' },

@@ -18,7 +18,7 @@ import { env, image, logging, masters, mounts, USER } from './common';
 const S3_KEYS = 'seaweedfs-s3';
 const secret = (name: string, key: string) => ({ secret: name, key });
 
-/** Filers speak S3, and keep the names of files in MySQL. */
+/** Filers serve S3, and keep the names of files in MySQL. */
 export function filer(chart: NamespaceChart): void {
   const name = 'seaweedfs-filer';
   const { ports } = workloads[name];
@@ -28,16 +28,16 @@ export function filer(chart: NamespaceChart): void {
     size,
     service: { s3: ports.s3, http: ports.http, grpc: ports.grpc },
     peers: ports,
-    // Two filers that meet on an empty store trip over each other: the second waits for the first.
+    // Two filers that start on an empty store at the same time conflict: the second waits for the first.
     podManagement: 'OrderedReady',
     minReadySeconds: 10,
     pod: {
       user: USER,
       priority: 'openim-data',
-      // weed takes 12 s to stop, after the seconds in which the edge forgets the pod.
+      // weed takes 12 s to stop, after the seconds in which the edge removes the pod.
       gracePeriod: drain(chart.environment) + 45,
       initContainers: [
-        // A filer exits when MySQL is not there, and a back-off of minutes follows.
+        // A filer exits when MySQL is unavailable, and a back-off of minutes follows.
         waitFor(chart.environment, image(chart.environment), [
           address(chart.environment, 'openim-mysql', 'mysql'),
           address(chart.environment, 'seaweedfs-master', 'http'),
@@ -82,7 +82,8 @@ export function filer(chart: NamespaceChart): void {
             '-ui.deleteDir=false',
             `-metricsPort=${ports.metrics}`,
             '-s3',
-            // Google's front ends keep idle connections for 600 s; by default weed closes them after 120 s, under a request.
+            // Google's front ends keep idle connections for 600 s; by default weed closes them after 120 s, even during
+            // a request.
             ...(hasEdge(chart.environment, 'gke-gateway') ? ['-s3.idleTimeout=620'] : []),
             `-s3.port=${ports.s3}`,
             // Without users in a file weed accepts any key.
@@ -90,18 +91,18 @@ export function filer(chart: NamespaceChart): void {
             '-s3.allowDeleteBucketNotEmpty=false',
             '-s3.concurrentUploadLimitMB=256',
             `-s3.allowedOrigins=${chart.environment.corsAllowedOrigins}`,
-            // On by default, on 8181 and 9101.
+            // Enabled by default, on 8181 and 9101.
             '-s3.port.iceberg=0',
             '-s3.port.lance=0',
           ],
           env: { ...env, WEED_MYSQL2_PASSWORD: secret('seaweedfs-mysql', 'password') },
           ports,
           resources: size,
-          // S3 opens after the rest.
+          // S3 opens last.
           startup: tcpProbe(ports.s3, { period: 5, failures: 60 }),
-          // Looks a path up in MySQL: without it there are no names.
+          // Looks a path up in MySQL: without MySQL there are no names.
           readiness: httpProbe(ports.http, '/healthz', { period: 5, failures: 3 }),
-          // A filer outlives an absence of MySQL; restarting it would not bring MySQL back.
+          // A filer survives an outage of MySQL; a restart would not repair MySQL.
           liveness: tcpProbe(ports.http, { period: 10, failures: 6 }),
           preStop: ['sleep', String(drain(chart.environment))],
           mounts: [
@@ -117,7 +118,7 @@ export function filer(chart: NamespaceChart): void {
 }
 
 /**
- * One store for all filers: with a store each, files overwritten through both filers were seen to differ permanently.
+ * One store for all filers: with a store each, files overwritten through both filers permanently differed in a test.
  * SQL as in weed's scaffold, but VALUES() instead of an alias, which MySQL before 8.0.19 does not support.
  */
 const filerToml = (environment: Environment): string => `[leveldb2]

@@ -7,7 +7,7 @@ import { podHost } from '../model/addresses';
 import { workloads } from '../model/workloads';
 import { env, image, logging, masters, mounts, USER } from './common';
 
-/** Masters know where volumes are, and elect a leader. */
+/** Masters know the locations of volumes, and elect a leader. */
 export function master(chart: NamespaceChart): void {
   const name = 'seaweedfs-master';
   const { ports } = workloads[name];
@@ -29,16 +29,16 @@ export function master(chart: NamespaceChart): void {
           args: [
             ...logging,
             'master',
-            // Must be, letter for letter, one of -peers: otherwise each master elects itself (seaweedfs#6243).
+            // Must be identical to one of -peers: otherwise each master elects itself (seaweedfs#6243).
             `-ip=${podHost(chart.environment, name, '$(POD_NAME)')}`,
             `-peers=${masters(chart.environment)}`,
             '-ip.bind=0.0.0.0',
             `-port=${ports.http}`,
             '-mdir=/data',
             `-defaultReplication=${replication}`,
-            // The default of 30 GB leaves one volume on a 50 Gi disk, and the second bucket finds no room.
+            // With the default of 30 GB a 50 Gi disk has room for one volume, and none for the second bucket.
             '-volumeSizeLimitMB=1024',
-            // A new leader 1.8 s after the old one is gone, measured; 11 s with the default of 10 s.
+            // A new leader 1.8 s after the loss of the old one, measured; 11 s with the default of 10 s.
             '-electionTimeout=2s',
             '-resumeState=true',
             '-garbageThreshold=0.3',
@@ -47,7 +47,7 @@ export function master(chart: NamespaceChart): void {
           ],
           env: {
             ...env,
-            // Volumes to make at a time for a bucket; the default of 6 would take 12 of a small server's places.
+            // Volumes to create at a time for a bucket; the default of 6 would use 12 of a small server's slots.
             WEED_MASTER_VOLUME_GROWTH_COPY_1: '2',
             WEED_MASTER_VOLUME_GROWTH_COPY_2: '2',
             WEED_MASTER_MAINTENANCE_SCRIPTS: maintenance,
@@ -66,11 +66,11 @@ export function master(chart: NamespaceChart): void {
 }
 
 /**
- * What the leading master runs every 17 minutes; weed has no scripts of its own when this is empty. Upstream's list
- * (`weed scaffold -config=master`, 4.44) without erasure coding: its 14 shards on three servers do not outlive the loss of one.
+ * Commands that the leading master runs every 17 minutes; weed has none of its own if this is empty. Upstream's list
+ * (`weed scaffold -config=master`, 4.44) without erasure coding: its 14 shards on three servers do not survive the loss of one.
  *
  * - Filers write their change log to files of SeaweedFS, and nothing else deletes them.
- * - No option tells a server that is away for a restart from one that is lost. Two volumes at a time: the servers are counted
+ * - No option distinguishes a server that restarts from one that is lost. Two volumes at a time: the servers are counted
  *   again before the next two, so a restart costs two copies and not all of its volumes.
  */
 const maintenance = `lock

@@ -11,7 +11,7 @@ import { throughputOf } from '../model/capacity/disks';
 import { workloads } from '../model/workloads';
 import { env, image, logging, masters, mounts, USER } from './common';
 
-/** Volume servers hold the bytes. */
+/** Volume servers store the bytes. */
 export function volume(chart: NamespaceChart): void {
   const name = 'seaweedfs-volume';
   const { ports } = workloads[name];
@@ -24,7 +24,7 @@ export function volume(chart: NamespaceChart): void {
     pod: {
       user: USER,
       priority: 'openim-data',
-      // 10 s out of the masters' books (-preStopSeconds), then reads and writes in flight.
+      // 10 s until the masters have removed it (-preStopSeconds), then reads and writes in flight.
       gracePeriod: 150,
       containers: [
         container({
@@ -39,14 +39,14 @@ export function volume(chart: NamespaceChart): void {
             `-port=${ports.http}`,
             `-master=${masters(chart.environment)}`,
             '-dir=/data',
-            // As many volumes as the disk holds, read-only when 5 % of it is left.
+            // As many volumes as fit on the disk; read-only when less than 5 % of it is free.
             '-max=0',
             '-minFreeSpace=5',
-            // 25 bytes of memory a file. leveldb takes 2 MiB a volume, of which a disk of 500 GiB holds 475: with 476 volumes
-            // and 9.5 million files 1,136 MB against 359 MB, measured.
+            // 25 bytes of memory a file. leveldb takes 2 MiB a volume, and a disk of 500 GiB holds 475: with 476
+            // volumes and 9.5 million files 1,136 MB compared with 359 MB, measured.
             '-index=memory',
             '-readMode=proxy',
-            // For each copy of a volume: rebuilt, balanced or vacuumed.
+            // For each copy of a volume during repair, balancing or vacuuming.
             `-maintenanceMBps=${copySpeed(chart.environment)}`,
             `-compactionMBps=${copySpeed(chart.environment)}`,
             '-fileSizeLimitMB=256',
@@ -58,7 +58,7 @@ export function volume(chart: NamespaceChart): void {
           resources: size,
           startup: httpProbe(ports.http, '/status', { period: 10, failures: 60 }),
           readiness: httpProbe(ports.http, '/healthz', { period: 10, failures: 3 }),
-          // Not /healthz, which fails when the masters are away: all volume servers would restart for nothing.
+          // Not /healthz, which fails when the masters are unavailable: all volume servers would restart without need.
           liveness: httpProbe(ports.http, '/status', { period: 20, timeout: 5, failures: 6 }),
           mounts: mounts,
         }),
@@ -68,7 +68,7 @@ export function volume(chart: NamespaceChart): void {
   });
 }
 
-/** MB a second that a copy of a volume may take of a disk: half of what it moves, 50 at most. */
+/** MB a second that a copy of a volume may use of a disk: half of its throughput, at most 50. */
 export function copySpeed(environment: Environment): number {
   const type = volumeDisk(environment);
   const moved = type

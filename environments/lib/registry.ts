@@ -27,7 +27,7 @@ export function loadEnvironment(name: string): Environment {
   const file = `environments/${name}.ts`;
   if (environment === undefined) {
     throw new Error(
-      `${file} has no default export: write "export default derive(base, { name: '${name}', ... })"; what is no environment belongs into environments/lib/`,
+      `${file} has no default export: write "export default derive(base, { name: '${name}', ... })"; if the file is not an environment, move it to environments/lib/`,
     );
   }
   if (typeof environment !== 'object' || environment === null) {
@@ -42,7 +42,7 @@ export function loadEnvironment(name: string): Environment {
 /** Of a file that people may take for an environment. */
 function otherFile(name: string): string {
   const file = readdirSync(FOLDER).find((one) => one.startsWith(`${name}.`) && !one.endsWith('.d.ts'));
-  return file ? `; environments/${file} is not read: an environment is a file environments/<name>.ts` : '';
+  return file ? `; environments/${file} is not read, because an environment is a file environments/<name>.ts` : '';
 }
 
 /** Every environment that passes its own validation. The problems of the others are reported by their own synthesis. */

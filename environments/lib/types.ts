@@ -131,7 +131,7 @@ export type Controller = 'ingress-nginx' | 'gke-gateway';
 export interface Edge {
   /**
    * `ingress-nginx` runs the controller in the cluster; `gke-gateway` renders the same routes as Gateway API for GKE; `both`
-   * does both, each with an address of its own, while one takes over from the other (docs/runbooks/gateway.md).
+   * does both, each with an address of its own, while one takes over from the other (docs/runbooks/migrate-to-gateway.md).
    */
   readonly controller: Controller | 'both';
   readonly size: StatelessSize;
@@ -181,7 +181,7 @@ export interface Monitoring {
    * Who is told, by severity; the URL or key is key `receiver` of Secret `alertmanager-critical` or `-warning`, in mode `gmp` part
    * of Secret `gmp-public/alertmanager`; mode `operator` leaves it to the operator's Alertmanager. `heartbeat` (mode `self-hosted`
    * only) is a service outside that takes a POST every four minutes and tells people when none comes (healthchecks.io, Dead
-   * Man's Snitch); leave it out for none.
+   * Man's Snitch); omit it for none.
    */
   readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly deadMansSwitch?: 'webhook' };
   readonly prometheus: Resources & { readonly storageSize: Quantity };

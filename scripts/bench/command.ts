@@ -13,7 +13,7 @@ import { reported, type Terminal } from '../lib/terminal';
 
 const USAGE = `usage: npm run bench
 measures the wall time of npm run synth and of 1 to 50 copies of dev
-from node to its exit: the median of seven after one to warm up, and as a multiple of an empty node process in the same run`;
+from process start to exit: the median of seven runs after one warm-up, and as a multiple of an empty node process`;
 
 const RUNS = 7;
 const COUNTS = [1, 2, 5, 10, 20, 50];
@@ -51,7 +51,7 @@ function measure(scratch: string, terminal: Terminal): void {
       `${what.padEnd(34)}${median.toFixed(0).padStart(6)} ms (${least.toFixed(0)} to ${most.toFixed(0)})  ${(median / empty).toFixed(1)} x`,
     );
   terminal.out(
-    `median of ${RUNS}, in brackets least and most; x: an empty node process, ${empty.toFixed(0)} ms; load ${loadavg()[0]?.toFixed(1)}`,
+    `median of ${RUNS} (minimum to maximum); x: relative to an empty node process, ${empty.toFixed(0)} ms; load ${loadavg()[0]?.toFixed(1)}`,
   );
   line('npm run synth -- dev, the process', times([...LOADER, 'main.ts', 'dev'], dist));
   line('npm run synth, the process', times([...LOADER, 'main.ts'], dist));

@@ -24,9 +24,9 @@ export function secretsAreThere(environment: Environment, kubectl: Kubectl): voi
     Object.keys(missing).map((key) => `  ${namespace}/${name} ${key}`),
   );
   if (missing.length > 0) {
-    throw new Error(`Keys of Secrets are missing, and their pods would not start; nothing was applied:
+    throw new Error(`Nothing was applied. Keys of Secrets are missing, and the pods that read them would not start:
 ${missing.join('\n')}
-Make them: npm run secrets -- ${environment.name} --context ${kubectl.context}`);
+Create them: npm run secrets -- ${environment.name} --context ${kubectl.context}`);
   }
 }
 
@@ -46,7 +46,7 @@ export async function accepted({ outputs, kubectl }: Delivery): Promise<void> {
     await setImmediate();
   }
   if (refused.length > 0) {
-    throw failure('Nothing was applied. The API server refuses:', refused);
+    throw failure('Nothing was applied. The API server rejected:', refused);
   }
 }
 
@@ -64,7 +64,7 @@ export async function send({ folder, kubectl, terminal }: Delivery): Promise<voi
     await setImmediate();
   }
   if (refused.length > 0) {
-    throw failure('Not everything was applied; what is not named here was:', refused);
+    throw failure('These objects were not applied; all others were:', refused);
   }
 }
 
@@ -85,7 +85,7 @@ async function sendFile(
     if (ended.status === 0 || !errors.some(refusesHost) || Date.now() > end) {
       return { sent: ended.stdout.split('\n').filter(Boolean).length, errors: ended.status === 0 ? [] : errors };
     }
-    terminal.out('the policy openim-ingresses does not know the hosts yet: once more');
+    terminal.out('the policy openim-ingresses does not have the hosts yet: retrying');
     await sleep(2);
   }
 }

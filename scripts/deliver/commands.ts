@@ -34,18 +34,18 @@ export const apply = withHelp(APPLY, (args, terminal, run) =>
       parse(address);
       speaks(environment);
     } else if (values.insecure) {
-      throw new Error('--insecure is of use with --url only');
+      throw new Error('--insecure is valid only with --url');
     }
     const dist = delivery(environment, values.context, terminal, run);
     const { context } = dist.kubectl;
     terminal.out(`context ${context}`);
     secretsAreThere(environment, new Kubectl(run, context));
     await accepted(dist);
-    terminal.leaves(`each object is as it was or as dist/${environment.name} has it, none in between; apply again to go on`);
+    terminal.leaves(`each object is unchanged or fully applied; apply again to continue`);
     await send(dist);
-    terminal.leaves('everything is applied, and the rollouts go on by themselves; apply again to wait for them');
+    terminal.leaves('everything is applied, and the rollouts continue; apply again to wait for them');
     terminal.out(await waitForRollouts(dist, timeout));
-    terminal.leaves('everything is applied and ready; the smoke test did not end');
+    terminal.leaves('everything is applied and ready; the smoke test did not finish');
     const secret = process.env.OPENIM_SECRET ? [] : ['--secret-from-cluster', '--context', context];
     return values.url ? smoke([...address, ...secret], terminal, run) : 0;
   }),
@@ -70,7 +70,7 @@ export const prune = withHelp(PRUNE, (args, terminal, run) =>
 
 const DIFF = withEnvironments(`usage: npm run diff -- <environment> [--context <kubectl context>]
 prints what an apply would change
-exit code: 0 nothing, 1 differences, 2 it cannot say`);
+exit code: 0 no differences, 1 differences, 2 the comparison failed`);
 
 /** What an apply would change. Ends as `kubectl diff` does: 0 for nothing, 1 for differences, 2 when it cannot say. */
 export const diff = withHelp(DIFF, (args, terminal, run) =>

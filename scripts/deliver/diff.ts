@@ -25,7 +25,7 @@ export function differences({ outputs, kubectl, terminal }: Delivery): 'none' | 
     terminal.out(`new: ${identity(object)}`);
   }
   for (const object of moved) {
-    terminal.out(`not tried: ${identity(object)}, for a host that the policy openim-ingresses learns at the next apply`);
+    terminal.out(`not tried: ${identity(object)}, whose host the next apply adds to the policy openim-ingresses`);
   }
   return text || fresh.length > 0 || moved.length > 0 ? 'some' : 'none';
 }

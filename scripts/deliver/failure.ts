@@ -3,21 +3,21 @@ import { kubectlProgram } from '../lib/kubectl';
 
 /** kubectl at work on everything that dist/ has, and what to do about what the API server refuses. */
 export const kubectlOfAll = kubectlProgram(
-  'You need to read and write every kind of object in dist/: an administrator of the cluster.',
+  'You need read and write access to every kind in dist/: use the account of a cluster administrator.',
   [
     [
       /updates to statefulset spec/,
-      `A StatefulSet cannot change that in place, and was not touched. With its pods and volumes left as they are:
+      `This field of a StatefulSet is immutable, and the object was not changed. To replace it and keep its pods and volumes:
   kubectl -n <namespace> delete statefulset <name> --cascade=orphan
-then apply again. For a larger volume npm run grow does that, and its claims first.`,
+then apply again. For a larger volume use npm run expand-volumes: it expands the claims, then does this.`,
     ],
     [
       /StorageClass.*(Forbidden|immutable)|PriorityClass.*(Forbidden|immutable)/i,
-      'It cannot change in place, and was not touched. Delete it and apply again: volumes and pods that it made stay.',
+      'This field is immutable, and the object was not changed. Delete it and apply again: existing volumes and pods stay.',
     ],
     [
       /is immutable|immutable field|may not be changed|cannot change roleRef/,
-      'It cannot change in place, and was not touched. Delete it and apply again; a Deployment is away for as long as that takes.',
+      'This field is immutable, and the object was not changed. Delete it and apply again; a Deployment is unavailable in the meantime.',
     ],
     [
       /no matches for kind "(ExternalSecret|SecretStore)"/,
@@ -25,16 +25,16 @@ then apply again. For a larger volume npm run grow does that, and its claims fir
     ],
     [
       /no matches for kind/,
-      'The cluster does not know that kind: it is older than GKE 1.30, or its add-on is off (Gateway API).',
+      'The cluster does not serve that kind: it is older than GKE 1.30, or its add-on is disabled (Gateway API).',
     ],
     [
       /conflicts?( with|:)/,
-      `Somebody else set that field. Write the value into the environment, or take the field over:
+      `Another field manager owns that field. Write the value into the environment, or take ownership:
   kubectl apply --server-side --force-conflicts -f dist/<environment>`,
     ],
     [
       /ValidatingAdmissionPolicy/,
-      'A policy of the cluster refuses it; the message says which field. Ours are in charts/cluster/chart.ts.',
+      'An admission policy rejects it; the message names the field. The policies of dist/ are in charts/cluster/chart.ts.',
     ],
   ],
 );

@@ -27,12 +27,12 @@ export function freshDist(environment: Environment): Dist {
           ? []
           : [`${file} is out of date`],
     ),
-    ...found.filter((file) => made[file] === undefined).map((file) => `${file} is made by nothing`),
+    ...found.filter((file) => made[file] === undefined).map((file) => `${file} is not generated`),
   ];
   if (stale.length > 0) {
-    throw new Error(`${relative('', folder)} is not what environment "${environment.name}" makes now; nothing was done:
+    throw new Error(`${relative('', folder)} is not up to date with environment "${environment.name}"; nothing was done:
 ${stale.map((line) => `  ${line}`).join('\n')}
-Synthesize it, look at what changed, then run this again:
+Synthesize it, review the changes, then run this again:
   npm run synth -- ${environment.name} && git diff dist/${environment.name}`);
   }
   return { folder, outputs: built(environment) };

@@ -3,9 +3,9 @@ import { type Kubectl, listOf } from '../lib/kubectl';
 import type { Delivery } from './delivery';
 import { refusalsOf } from './dry-run';
 import { failure } from './failure';
-import { type Found, ours, users } from './found';
-import { groupIdentity, type Leftover, leftovers } from './leftovers';
+import { type Found, ours, users } from './live-objects';
 import { rollouts } from './rollouts';
+import { groupIdentity, type Leftover, leftovers } from './stale-objects';
 
 /** Their pods go first: what a pod reads is deleted once there is no such pod any more. */
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
@@ -28,7 +28,7 @@ export function deleteLeftovers({ environment, outputs, kubectl, terminal }: Del
     inPlace(environment.name, wanted, found, running);
     const refused = refusalsOf(kubectl, ['delete', '--filename=-', '--ignore-not-found'], named(doomed));
     if (refused.length > 0) {
-      throw failure('Nothing was deleted. The API server refuses:', refused);
+      throw failure('Nothing was deleted. The API server rejected:', refused);
     }
     const runs = doomed.filter(({ kind }) => WORKLOADS.includes(kind));
     remove(kubectl, runs, ['--cascade=foreground']);
@@ -54,12 +54,12 @@ function inPlace(name: string, wanted: readonly Manifest[], found: readonly Foun
   const there = new Set(found.map(groupIdentity));
   const missing = wanted
     .filter((object) => !there.has(groupIdentity(object)))
-    .map((object) => `${identity(object)}: not there`);
+    .map((object) => `${identity(object)}: missing`);
   const late = rollouts(wanted, [...found, ...running])
-    .filter(({ state, detail }) => state !== 'done' && detail !== 'not there' && !detail.includes('exceeded quota'))
+    .filter(({ state, detail }) => state !== 'done' && detail !== 'missing' && !detail.includes('exceeded quota'))
     .map(({ id, detail }) => `${id}: ${detail}`);
   if (missing.length + late.length > 0) {
-    throw new Error(`Nothing was deleted: what dist/${name} has in its place is not there or not ready.
+    throw new Error(`Nothing was deleted: objects of dist/${name} are missing or not ready.
 ${[...missing, ...late].map((text) => `  ${text}`).join('\n')}
 Apply it first: npm run apply -- ${name}`);
   }

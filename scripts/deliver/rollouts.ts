@@ -1,11 +1,11 @@
 import { identity, type Manifest } from '../../charts/constructs/manifest';
-import type { Found } from './found';
-import { obstacle } from './obstacle';
+import type { Found } from './live-objects';
+import { obstacle } from './waiting-reason';
 
 /** How far one workload or Job is. */
 export interface Rollout {
   readonly id: string;
-  readonly state: 'done' | 'under way' | 'failed';
+  readonly state: 'done' | 'in progress' | 'failed';
   /** "1 of 2 ready", and what its pods wait for. */
   readonly detail: string;
 }
@@ -28,12 +28,12 @@ const kinds: Readonly<Record<string, (found: Found) => Pick<Rollout, 'state' | '
     const failed = holds('Failed');
     return failed
       ? { state: 'failed', detail: failed.message ?? 'failed' }
-      : { state: holds('Complete') ? 'done' : 'under way', detail: 'not complete' };
+      : { state: holds('Complete') ? 'done' : 'in progress', detail: 'not complete' };
   },
 };
 
 const progress = (done: boolean, ready: number, updated: number, wanted: number): Pick<Rollout, 'state' | 'detail'> => ({
-  state: done ? 'done' : 'under way',
+  state: done ? 'done' : 'in progress',
   detail: `${ready} of ${wanted} ready${updated < wanted ? `, ${updated} of this revision` : ''}`,
 });
 
@@ -47,7 +47,7 @@ export function rollouts(wanted: readonly Manifest[], found: readonly Found[]): 
     }
     const id = identity(object);
     const present = byId.get(id);
-    const { state, detail } = present ? judge(present) : { state: 'under way' as const, detail: 'not there' };
+    const { state, detail } = present ? judge(present) : { state: 'in progress' as const, detail: 'missing' };
     const reason = state !== 'done' && present ? obstacle(present, found) : undefined;
     return [{ id, state, detail: reason ? `${detail} (${reason})` : detail }];
   });

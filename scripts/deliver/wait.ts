@@ -2,7 +2,7 @@ import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Terminal } from '../lib/terminal';
 import { sleep } from '../smoke/sleep';
 import type { Delivery } from './delivery';
-import { type Found, running } from './found';
+import { type Found, running } from './live-objects';
 import { type Rollout, rollouts } from './rollouts';
 
 const WORKLOADS = ['Deployment', 'StatefulSet'];
@@ -17,7 +17,7 @@ export async function waitForRollouts({ outputs, kubectl, terminal }: Delivery, 
   const found = look();
   const left = leftRunning(wanted, found);
   if (left.length > 0) {
-    terminal.out(`dist/ has no more, and they still run: ${left.join(', ')}
+    terminal.out(`no longer in dist/, but still running: ${left.join(', ')}
 They count against the quotas; npm run prune deletes them.`);
   }
   const display = displayOn(terminal);
@@ -56,10 +56,10 @@ async function allDone(
       return `${all.length} workloads and Jobs are ready`;
     }
     if (failed.length > 0 || elapsed >= seconds) {
-      throw new Error(`${failed.length > 0 ? 'A Job has failed' : `Not ready after ${elapsed} s`}; everything is applied, and this is missing:
+      throw new Error(`${failed.length > 0 ? 'A Job has failed' : `Not ready after ${elapsed} s`}; everything is applied, but these are not ready:
 ${waiting.map(({ id, detail }) => `  ${id}: ${detail}`).join('\n')}
-Look at its pods (kubectl -n <namespace> describe pod <name>, kubectl -n <namespace> logs <name>) and its page in docs/components/.
-Once it is mended it goes on by itself; apply again to wait for it.`);
+Look at the pods (kubectl -n <namespace> describe pod <name>, kubectl -n <namespace> logs <name>) and at the page of the component in docs/components/.
+Once the cause is fixed, the rollout continues automatically; apply again to wait for it.`);
     }
     await sleep(2);
   }

@@ -1,5 +1,5 @@
 import { identity, type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 
 /** What everything else needs: the finding of a cluster that does not answer is about this. */
 export const CLUSTER = 'the cluster';

@@ -1,4 +1,4 @@
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import type { Look } from './check';
 import { workloadOf } from './graph';
 

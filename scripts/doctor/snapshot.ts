@@ -1,7 +1,7 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { madeNamespaces } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
-import type { Found } from '../deliver/found';
+import type { Found } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 import type { Served } from './served';
 import { Unseen } from './unseen';

@@ -13,7 +13,7 @@ const usage = () =>
   withEnvironments(`usage: npm run explain -- <environment>
 writes explain/<environment>.html: overview, flows and tables of an environment on one page
 It reads dist/<environment>. For ${DRAWN} it writes docs/pictures/*.svg too.
-exit code: 0 written; 2 misused, or dist/<environment> is missing or out of date`);
+exit code: 0 written; 2 usage error, or dist/<environment> is missing or out of date`);
 
 /** Draws an environment from its objects. Reads files alone. */
 export const explain = withHelp(usage(), (args, terminal) =>

@@ -3,10 +3,10 @@ import { join, posix } from 'node:path';
 import { parse } from 'yaml';
 import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
 import { toYaml } from '../../charts/constructs/yaml';
-import { type Alert, alertsOf, objectsOf } from './belongings';
 import { type Flow, flows, stepsOf } from './flows';
 import { type Box, groups } from './grouping';
 import { boxConnections, flowPicture, linkOf, overview, partsOf } from './pictures';
+import { type Alert, alertsOf, objectsOf } from './related-objects';
 import { escaped } from './svg';
 import { anchorOf, tableHtml, tablesOf } from './tables';
 import { type Open, type Topology, topologyOf } from './topology';
@@ -49,7 +49,7 @@ export async function page(environment: string, outputs: readonly Output[], root
 <main>
 <section id="overview">
 <h2>Overview</h2>
-<p class="note">An arrow points the way in which connections are opened. An arrow at a frame stands for several boxes of it. Boxes of Operations connect to most others: each lists its connections.</p>
+<p class="note">An arrow points in the direction in which connections are opened. An arrow at a frame represents several boxes of it. Boxes of Operations connect to most others: each lists its connections.</p>
 <div class="split">
 <div class="wide">${await overview(objects, topology)}</div>
 <div class="cards">${cards.join('\n')}</div>

@@ -1,7 +1,7 @@
 import { hasLabels } from '../../charts/checks/selectors';
 import { identity, type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
-import { secretsOf } from './belongings';
 import { linkOf } from './pictures';
+import { secretsOf } from './related-objects';
 import { escaped } from './svg';
 import type { Topology } from './topology';
 

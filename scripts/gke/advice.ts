@@ -10,11 +10,11 @@ export function advice(stderr: string, project: string): string {
     [disabled, 'An API may need minutes after it was enabled.'],
     [/illing/, `Link a billing account: https://console.cloud.google.com/billing/linkedaccount?project=${project}`],
     [denied, 'Your account lacks a role; docs/runbooks/cluster.md lists them.'],
-    [/uota/, `Ask for more: https://console.cloud.google.com/iam-admin/quotas?project=${project}`],
-    [/already exists|ALREADY_EXISTS/, 'Somebody made it meanwhile, or the name belongs to somebody else.'],
+    [/uota/, `Request an increase: https://console.cloud.google.com/iam-admin/quotas?project=${project}`],
+    [/already exists|ALREADY_EXISTS/, 'Another run created it meanwhile, or the name is already in use.'],
     [
       /in use|being used/,
-      'Something that this script did not make still uses it; docs/runbooks/cluster.md, "Retained resources".',
+      'A resource that this command did not create still uses it; docs/runbooks/cluster.md, "Retained resources".',
     ],
   ];
   return known.find(([symptom]) => symptom.test(stderr))?.[1] ?? '';

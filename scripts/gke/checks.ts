@@ -8,8 +8,8 @@ import { gcloud, type Words } from './words';
 export async function knownProject(session: Session): Promise<void> {
   const { project } = session.target;
   session.needs('gcloud', 'https://cloud.google.com/sdk/docs/install');
-  if (!(await session.ask('a login', gcloud`auth list --filter=status:ACTIVE --format=value(account)`))) {
-    throw new Stop('Nobody is logged in: gcloud auth login');
+  if (!(await session.ask('active account of gcloud', gcloud`auth list --filter=status:ACTIVE --format=value(account)`))) {
+    throw new Stop('gcloud has no active account: gcloud auth login');
   }
   const number = await session.ask(`project ${project}`, gcloud`projects describe ${project} --format=value(projectNumber)`);
   if (!number) {
@@ -75,7 +75,7 @@ export async function canFinish(session: Session, deletes: readonly Kept[]): Pro
     if (others) {
       throw new Stop(
         `Nothing was deleted. ${what} would stop it halfway: ${others}`,
-        'Delete them first, or what they belong to; docs/runbooks/cluster.md, "Retained resources".',
+        'Delete them first, or their owners; docs/runbooks/cluster.md, "Retained resources".',
       );
     }
   }
@@ -93,7 +93,7 @@ async function oldEnough(session: Session, bucket: string): Promise<void> {
   );
   if (young) {
     throw new Stop(
-      `Nothing was deleted. Bucket ${bucket} lets no object go for 7 days, and the youngest is ${young}.`,
+      `Nothing was deleted. Bucket ${bucket} retains every object for 7 days, and the newest is ${young}.`,
       'Run down without --delete-backups now, and with it when that object is 7 days old.',
     );
   }

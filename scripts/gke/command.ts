@@ -14,14 +14,14 @@ import { gcloud } from './words';
 
 export const USAGE = withEnvironments(`usage: npm run gke -- <command> <environment>
 creates, shows and deletes the GKE cluster of an environment
-  plan         print every command that makes the cluster; needs no login and no network
-  up           make what is missing; may be stopped and run again at any time
-  kubeconfig   let kubectl reach the cluster
-  status       say what is there, what is missing and what differs; exit status 1 if anything does
+  plan         print every command that creates the cluster; needs no login and no network
+  up           create what is missing; safe to interrupt and to run again
+  kubeconfig   add the cluster's context to kubectl
+  status       list what exists, what is missing and what differs; exit status 1 if anything is missing or differs
   down [--delete-disks] [--delete-backups]
-               take the cluster away; disks, bucket and backups stay unless told otherwise; deletes nothing
-               where it could not finish: a missing permission, something of somebody else's in the network or
-               the zone, with --delete-backups an object that is younger than 7 days`);
+               delete the cluster; keeps disks, bucket and backups without these options; deletes nothing if it could
+               not finish: a missing permission, a foreign resource in the network or the zone, with --delete-backups
+               an object younger than 7 days`);
 
 const OPTIONS = { 'delete-disks': { type: 'boolean' }, 'delete-backups': { type: 'boolean' } } as const;
 
@@ -86,22 +86,24 @@ function asked(args: readonly string[]): Asked {
     throw new Error(verb ? `unknown command "${verb}"${didYouMean(verb, Object.keys(verbs))}` : 'the command is missing');
   }
   if (!name || more.length > 0) {
-    throw new Error(`one environment, not ${[name, ...more].join(' ') || 'none'}`);
+    throw new Error(`expected one environment, got ${[name, ...more].join(' ') || 'none'}`);
   }
   const deletes: readonly Kept[] = [
     ...(values['delete-disks'] ? (['disks'] as const) : []),
     ...(values['delete-backups'] ? (['backups'] as const) : []),
   ];
   if (deletes.length > 0 && verb !== 'down') {
-    throw new Error(`--delete-${deletes[0]} is of use with down only`);
+    throw new Error(`--delete-${deletes[0]} is valid only with down`);
   }
   return { verb, name, deletes };
 }
 
 async function plan(session: Session, deletes: readonly Kept[]): Promise<void> {
-  session.say('# What each line makes, and its cost a month: $ up to 10 dollars, $$ to 100, $$$ to 1000, $$$$ above.');
   session.say(
-    "# PROJECT_NUMBER and EDGE_IP stand for what Google gives: the project's number, the load balancer's address.",
+    '# Each line with what it creates and its cost per month: $ up to 10 dollars, $$ to 100, $$$ to 1000, $$$$ above.',
+  );
+  session.say(
+    "# PROJECT_NUMBER and EDGE_IP are placeholders: Google assigns the project's number and the load balancer's address.",
   );
   await eachRow(session, resources(session.target, deletes));
 }
@@ -112,28 +114,28 @@ async function up(session: Session, deletes: readonly Kept[]): Promise<void> {
   await billing(session);
   await permissions(session, making(target));
   await eachRow(session, resources(target, deletes));
-  session.say(`The cluster stands. Next: npm run gke -- kubeconfig ${environment.name}`);
+  session.say(`The cluster is ready. Next: npm run gke -- kubeconfig ${environment.name}`);
   if (dnsZone === target.cluster) {
     const servers = await session.ask(
       `zone ${dnsZone}`,
       gcloud`dns managed-zones describe ${dnsZone} --project=${project} --format=value(nameServers)`,
     );
-    session.say(`Whoever holds the domain above ${environment.domain} must delegate it to: ${servers}`);
+    session.say(`Delegate ${environment.domain} in its parent domain to: ${servers}`);
   }
 }
 
 async function status(session: Session, deletes: readonly Kept[]): Promise<void> {
   const incomplete = await eachRow(session, resources(session.target, deletes));
   if (incomplete > 0) {
-    throw new Stop(`${incomplete} missing or different; make them: npm run gke -- up ${session.target.environment.name}`);
+    throw new Stop(`${incomplete} missing or different; create them: npm run gke -- up ${session.target.environment.name}`);
   }
 }
 
 /** The cluster's name is the password: nobody types that of another one by mistake. */
 async function down(session: Session, deletes: readonly Kept[]): Promise<void> {
   const { project, cluster } = session.target;
-  session.say(`This takes cluster ${cluster} of project ${project} away, with everything that runs in it.`);
-  const name = (await session.terminal.answer('Its name, to go on: ')) ?? '';
+  session.say(`This deletes cluster ${cluster} of project ${project} and everything that runs in it.`);
+  const name = (await session.terminal.answer('Type its name to continue: ')) ?? '';
   if (name !== cluster) {
     throw new Stop(`"${name}" is not "${cluster}": nothing was changed.`);
   }

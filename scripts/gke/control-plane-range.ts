@@ -5,7 +5,7 @@ export function controlPlaneRange({ network: { apiServer } }: Environment): stri
   const [range = '', ...more] = apiServer.cidrs;
   if (more.length > 0 || !range.endsWith('/28') || !apiServer.ports.includes(443)) {
     throw new Error(
-      `network.apiServer is ${apiServer.cidrs.join(', ')} at ${apiServer.ports.join(', ')}: a cluster is made with one range of /28 and port 443; write { cidrs: ['172.16.0.0/28'], ports: [443] } or the like`,
+      `network.apiServer is ${apiServer.cidrs.join(', ')} at ${apiServer.ports.join(', ')}: a cluster takes one /28 range and port 443; use a value such as { cidrs: ['172.16.0.0/28'], ports: [443] }`,
     );
   }
   return range;

@@ -10,7 +10,7 @@ export function securityGroup(environment: Environment): string | undefined {
   const domains = [...new Set(googleGroups(environment).map((group) => group.slice(group.lastIndexOf('@') + 1)))];
   if (domains.length > 1) {
     throw new Error(
-      `access names groups of ${domains.join(' and ')}: a cluster knows the Google Groups of one domain; name groups of one`,
+      `access names groups of ${domains.join(' and ')}: a cluster supports the Google Groups of one domain; use groups of one domain`,
     );
   }
   return domains.map((domain) => `gke-security-groups@${domain}`)[0];

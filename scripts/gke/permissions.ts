@@ -56,15 +56,15 @@ export async function permissions(session: Session, names: readonly string[]): P
   const answer = token.status === 0 ? await programs.read(['curl', ...request], header) : token;
   if (answer.status !== 0) {
     throw new Stop(
-      `Cannot ask for your permissions in project ${target.project}: ${answer.stderr.trimEnd()}`,
+      `Cannot read your permissions in project ${target.project}: ${answer.stderr.trimEnd()}`,
       'Log in again: gcloud auth login',
     );
   }
   const missing = names.filter((name) => !answer.stdout.includes(`"${name}"`));
   if (missing.length > 0) {
     throw new Stop(
-      `You lack in project ${target.project}: ${missing.join(' ')}`,
-      'docs/runbooks/cluster.md lists the roles that have them.',
+      `Your account lacks permissions in project ${target.project}: ${missing.join(' ')}`,
+      'docs/runbooks/cluster.md lists the roles with these permissions.',
     );
   }
 }

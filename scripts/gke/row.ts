@@ -37,7 +37,7 @@ export interface Resource {
 }
 
 export interface File {
-  /** `<name>.yaml`, as in `npm run values -- <environment> <name>`. */
+  /** `<name>.yaml`, as in `npm run gke-file -- <environment> <name>`. */
   readonly name: string;
   readonly content: () => string;
 }

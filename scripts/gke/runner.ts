@@ -32,7 +32,7 @@ function planned(session: Session, row: Resource | Leftover): void {
   const { what, cost, file, create = [] } = row;
   const { name } = session.target.environment;
   if (file) {
-    session.say(`npm run --silent values -- ${name} ${file.name} > ${file.name}.yaml  # ${what}; ${cost}`);
+    session.say(`npm run --silent gke-file -- ${name} ${file.name} > ${file.name}.yaml  # ${what}; ${cost}`);
   }
   for (const words of create) {
     session.say(`${shellLine(words)}  # ${what}; ${cost}`);
@@ -43,7 +43,7 @@ async function leftover(session: Session, { what, absent, retire }: Leftover): P
   if (!(await session.ask(what, absent))) {
     return 'there';
   }
-  report(session, `differs ${what}: should not be there`);
+  report(session, `differs ${what}: should not exist`);
   if (session.verb !== 'status') {
     await session.run(what, retire);
   }
@@ -87,8 +87,8 @@ async function make(session: Session, row: Resource, state: State, found: string
   }
   if (state === 'differs' && !update) {
     throw new Stop(
-      `${what} is there, but is "${found}" instead of "${session.filled(row.wanted)}".`,
-      `This is not changed in place: correct environments/${session.target.environment.name}.ts, or take it away by hand.`,
+      `${what} exists, but is "${found}" instead of "${session.filled(row.wanted)}".`,
+      `This is not changed in place: correct environments/${session.target.environment.name}.ts, or delete it by hand.`,
     );
   }
   const path = file && session.programs.file(`${file.name}.yaml`, file.content());

@@ -61,7 +61,7 @@ export class Session {
       return '';
     }
     this.terminal.err(stderr.trimEnd());
-    throw new Stop(`Cannot tell whether it is there: ${what}`, advice(stderr, this.target.project));
+    throw new Stop(`Cannot check whether this exists: ${what}`, advice(stderr, this.target.project));
   }
 
   /** Shows a command, then runs it. */
@@ -73,7 +73,7 @@ export class Session {
       throw new Stop(
         `Failed: ${what}`,
         advice(stderr, this.target.project),
-        `Nothing is undone. Go on from here: npm run gke -- ${this.verb} ${this.target.environment.name}`,
+        `Nothing is rolled back. To continue: npm run gke -- ${this.verb} ${this.target.environment.name}`,
       );
     }
   }

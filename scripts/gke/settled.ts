@@ -13,8 +13,8 @@ export async function settled(session: Session, what: string, command: Words): P
   if (session.verb === 'up' && state === 'ERROR') {
     throw new Stop(
       `Cluster ${cluster} is in state ERROR.`,
-      `Why: gcloud container clusters describe ${cluster} --project=${project} --location=${region} --format='value(conditions)'`,
-      `Then take it away and make it again: npm run gke -- down ${environment.name}`,
+      `Cause: gcloud container clusters describe ${cluster} --project=${project} --location=${region} --format='value(conditions)'`,
+      `Then delete the cluster and create it again: npm run gke -- down ${environment.name}`,
     );
   }
 }

@@ -28,7 +28,7 @@ export type Kept = 'disks' | 'backups';
 export function targetOf(environment: Environment): Target {
   const { name, gke, storage } = environment;
   if (!gke) {
-    throw new Error(`environment "${name}" has no gke: its cluster is not on Google Cloud, make it with kind or minikube`);
+    throw new Error(`environment "${name}" has no gke: its cluster is not on Google Cloud; create it with kind or minikube`);
   }
   const { project, region, cluster } = gke;
   return {
@@ -50,7 +50,7 @@ function nodesAccount({ cluster, project }: Gke): string {
   const id = `${cluster}-nodes`;
   if (id.length > 30) {
     throw new Error(
-      `gke.cluster is "${cluster}": its nodes' service account would be "${id}", and account IDs end at 30 characters; take a cluster name of up to 24`,
+      `gke.cluster is "${cluster}": its nodes' service account would be "${id}", and an account ID has at most 30 characters; use a cluster name of up to 24`,
     );
   }
   return `${id}@${project}.iam.gserviceaccount.com`;

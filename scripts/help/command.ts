@@ -8,7 +8,7 @@ export const help = withHelp(HELP, (args, terminal) =>
   reported(terminal, 1, () => {
     nothing(args, HELP);
     for (const [name, text] of Object.entries(purposes)) {
-      terminal.out(`npm run ${name.padEnd(14)}${text}`);
+      terminal.out(`npm run ${name.padEnd(16)}${text}`);
     }
     terminal.out('usage of a command: npm run <command> -- --help');
     return 0;

@@ -2,10 +2,10 @@ import { alertmanager } from '../alertmanager/command';
 import { bench } from '../bench/command';
 import { apply, diff, prune } from '../deliver/commands';
 import { doctor } from '../doctor/command';
+import { expandVolumes } from '../expand-volumes/command';
 import { explain } from '../explain/command';
 import { USAGE as GKE } from '../gke/command';
-import { values } from '../gke/values';
-import { grow } from '../grow/command';
+import { gkeFile } from '../gke/file';
 import { images } from '../images/command';
 import { init } from '../init/command';
 import { foreign, HELP, README, SYNTH, VERIFY } from '../lib/usages';
@@ -30,12 +30,12 @@ export const usages: Readonly<Record<string, string>> = {
   size: size.usage,
   doctor: doctor.usage,
   diff: diff.usage,
-  grow: grow.usage,
+  'expand-volumes': expandVolumes.usage,
   prune: prune.usage,
   restore: restore.usage,
   images: images.usage,
   alertmanager: alertmanager.usage,
-  values: values.usage,
+  'gke-file': gkeFile.usage,
   verify: VERIFY,
   readme: README,
   bench: bench.usage,

@@ -6,8 +6,8 @@ import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
 
 const USAGE = withEnvironments(`usage: npm run --silent images -- <environment> [--copy]
-lists every image that pods and restores pull, one a line
---copy: before each image the one that it is a copy of; only those that images.registry names, ready for xargs -n 2 crane copy`);
+lists every image that pods and restores pull, one per line
+--copy: only images of images.registry, each after its source; input for xargs -n 2 crane copy`);
 
 /** For mirrors and scanners. */
 export const images = withHelp(USAGE, (args, terminal) =>
@@ -23,7 +23,7 @@ export const images = withHelp(USAGE, (args, terminal) =>
     }
     if (!environment.images?.registry) {
       throw new Error(
-        `environment "${environment.name}" has no images.registry: its images come from where they are published; set it in environments/${environment.name}.ts`,
+        `environment "${environment.name}" has no images.registry: its images are pulled from the registries of the publishers; set it in environments/${environment.name}.ts`,
       );
     }
     const sources = mirroredImages(environment);

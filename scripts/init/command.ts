@@ -6,10 +6,10 @@ import { environmentOf, problems } from './environment';
 import { type Answers, applies, type Question, questions } from './questions';
 
 const USAGE = `usage: npm run init [-- options]
-asks what a new environment must decide, and writes environments/<name>.ts
-Options answer in advance; without a terminal, what has a default may be left out:
+asks for the required values of a new environment, and writes environments/<name>.ts
+Each option answers its question in advance; without a terminal, options with a default may be omitted:
 ${questions.map(line).join('\n')}
-"none" leaves a value out. All other fields: environments/lib/types.ts`;
+"none" omits a value. All other fields: environments/lib/types.ts`;
 
 /** `npm run init`: a first environment. Exit code 2 for a command line that is not understood. */
 export const init = withHelp(USAGE, (args, terminal) => initInto(ENVIRONMENTS, args, terminal));
@@ -48,7 +48,7 @@ function optionsOf(args: readonly string[]): Answers {
   const options = Object.fromEntries(questions.map(({ option }) => [option, { type: 'string' as const }]));
   const { values, positionals } = parsed(args, options);
   if (positionals.length > 0) {
-    throw new Error(`options only, not ${positionals.join(' ')}`);
+    throw new Error(`expected only options, got ${positionals.join(' ')}`);
   }
   return values as Answers;
 }
@@ -68,7 +68,7 @@ function complete(folder: string, given: Answers): Answers {
     }
   }
   if (missing.length > 0) {
-    throw new Error(`missing: ${missing.join(', ')}; there is no terminal to ask at, so add the options`);
+    throw new Error(`missing: ${missing.join(', ')}; without a terminal these options are required`);
   }
   const wrong = [...unused(given, answers), ...problems(folder, answers)];
   if (wrong.length > 0) {
@@ -83,7 +83,7 @@ const unused = (given: Answers, answers: Answers): readonly string[] =>
     .filter(({ option }) => given[option] !== undefined && answers[option] === undefined)
     .map(
       ({ option, only }) =>
-        `--${option} has no effect with --${only?.option} ${answers[only?.option ?? '']}: it is for ${only?.answers.join(', ')}; leave it out`,
+        `--${option} has no effect with --${only?.option} ${answers[only?.option ?? '']}: it is only for ${only?.answers.join(', ')}; omit it`,
     );
 
 /** The answers of somebody at the terminal. Throws at the end of the input. */
@@ -120,7 +120,7 @@ async function answered(
       answer = typed || otherwise || '';
     }
     const answers = { ...before, [question.option]: answer };
-    const wrong = answer === '' ? ['an answer is needed'] : problems(folder, answers);
+    const wrong = answer === '' ? ['an answer is required'] : problems(folder, answers);
     if (wrong.length === 0) {
       return answers;
     }

@@ -9,7 +9,7 @@ type Parsed<O extends Options> = ReturnType<typeof parseArgs<{ options: O; allow
 /** A usage that ends with the names of the environments. */
 export const withEnvironments = (usage: string): string => `${usage}\nenvironments: ${environmentNames().join(', ')}`;
 
-/** A command line: its options and what else it names. Throws one line for an option that is not there. */
+/** A command line: its options and positional arguments. Throws one line for an unknown option. */
 export function parsed<const O extends Options>(args: readonly string[], options: O): Parsed<O> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true });
@@ -47,7 +47,7 @@ export function environmentArguments<const O extends Options>(
   const { values, positionals } = commandLine(args, usage, options);
   const [name] = positionals;
   if (!name || positionals.length > 1) {
-    throw new Error(`one environment, not ${positionals.join(' ') || 'none'}\n${usage}`);
+    throw new Error(`expected one environment, got ${positionals.join(' ') || 'none'}\n${usage}`);
   }
   return { environment: loadEnvironment(name), values };
 }
@@ -64,7 +64,7 @@ export function nothing(args: readonly string[], usage: string): void {
 export function seconds(option: string, text: string): number {
   const number = Number(text);
   if (!(number > 0)) {
-    throw new Error(`${option} ${text}: a number of seconds above 0`);
+    throw new Error(`${option} ${text}: must be a number of seconds above 0`);
   }
   return number;
 }

@@ -33,7 +33,7 @@ export const run: Run = (program, args, input) => {
   }
   // EPIPE: it ended before it read its input, and printed the reason on standard error.
   if (status === null) {
-    throw new Error(`${program.name} did not run to its end: ${error?.message ?? 'stopped by a signal'}`);
+    throw new Error(`${program.name} did not finish: ${error?.message ?? 'stopped by a signal'}`);
   }
   return { status, stdout, stderr };
 };

@@ -2,7 +2,9 @@
 export function groupBy<T>(things: readonly T[], key: (thing: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const thing of things) {
-    groups.set(key(thing), [...(groups.get(key(thing)) ?? []), thing]);
+    const group = groups.get(key(thing)) ?? [];
+    group.push(thing);
+    groups.set(key(thing), group);
   }
   return groups;
 }

@@ -7,14 +7,14 @@ export const kubectlProgram = (rights: string, special: Program['advice'] = []):
   install: 'https://kubernetes.io/docs/tasks/tools/',
   advice: [
     ...special,
-    [/AlreadyExists|Conflict/, 'Somebody else changed it at the same moment: run this again.'],
-    [/being terminated/, 'Wait until the namespace is gone, then run this again.'],
+    [/AlreadyExists|Conflict/, 'It was changed concurrently: run this again.'],
+    [/being terminated/, 'Wait until the namespace is deleted, then run this again.'],
     [/Forbidden/, rights],
     [/Unauthorized|logged in|getting credentials/, 'Log in again; on GKE: gcloud auth login'],
-    [/context .*does not exist|no context exists/, 'Known ones: kubectl config get-contexts'],
+    [/context .*does not exist|no context exists/, 'List contexts: kubectl config get-contexts'],
     [
       /connect|timeout|timed out|no such host|EOF/i,
-      'Does the cluster run, and does your network reach it? Try: kubectl version',
+      'Check that the cluster runs and that your network reaches it: kubectl version',
     ],
   ],
 });
@@ -71,7 +71,7 @@ export function contextOf(run: Run, { name, gke }: Environment, asked?: string):
     throw new Error(
       `environment "${name}" runs ${expected ? `in context "${expected}"` : 'outside GKE'}, but the current context is "${current}"
 Change it: ${remedy}
-or name the context that you mean: --context <name>`,
+or specify the context: --context <name>`,
     );
   }
   return current;
@@ -83,8 +83,8 @@ or name the context that you mean: --context <name>`,
  */
 export function namedContextOf(run: Run, environment: Environment, asked?: string): string {
   if (!environment.gke && !asked) {
-    throw new Error(`environment "${environment.name}" does not say which cluster is its own; name it: --context ${currentContext(run) || '<name>'}
-Known ones: kubectl config get-contexts`);
+    throw new Error(`environment "${environment.name}" does not name its cluster; specify it: --context ${currentContext(run) || '<name>'}
+List contexts: kubectl config get-contexts`);
   }
   return contextOf(run, environment, asked);
 }

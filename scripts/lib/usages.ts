@@ -12,7 +12,7 @@ export const README = `usage: npm run readme
 writes the generated tables and badges of README.md and docs/`;
 
 export const HELP = `usage: npm run help
-lists the commands, a line for each`;
+lists the commands, one per line`;
 
 /** Other people's programs have a usage of their own, and here only what they do. */
 export const foreign: Readonly<Record<string, string>> = {

@@ -34,7 +34,7 @@ export async function edgeCertificate(environment: Environment, kubectl: Kubectl
     type: secretType(name),
     data: { 'tls.crt': base64(cert), 'tls.key': base64(key) },
   });
-  return `made: Secret ${namespace}/${name}, a self-signed certificate for ${hosts.join(' and ')}, for ${DAYS} days`;
+  return `created: Secret ${namespace}/${name}, a self-signed certificate for ${hosts.join(' and ')}, for ${DAYS} days`;
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
@@ -54,7 +54,7 @@ const namespaceObject = (environment: Environment, namespace: string) =>
     .find(({ kind, metadata }) => kind === 'Namespace' && metadata.name === namespace);
 
 /** A certificate that is its own authority: `curl --cacert` and NODE_EXTRA_CA_CERTS take it. */
-function selfSigned(hosts: readonly string[]) {
+export function selfSigned(hosts: readonly string[]) {
   return generate([{ name: 'commonName', value: hosts[0] }], {
     keyType: 'ec',
     algorithm: 'sha256',
@@ -74,7 +74,7 @@ function unusable(encoded: string, hosts: readonly string[]): string | undefined
   try {
     certificate = new X509Certificate(Buffer.from(encoded, 'base64'));
   } catch {
-    return 'has no certificate under tls.crt';
+    return 'has no certificate in tls.crt';
   }
   const others = hosts.filter((host) => !certificate.checkHost(host));
   if (others.length > 0) {

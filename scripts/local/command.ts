@@ -7,7 +7,7 @@ import { parse, USAGE } from './options';
 import { status } from './status';
 import { up } from './up';
 
-/** OpenIM on the machine at which somebody sits: in a kind cluster of its own, or in a cluster that is there. */
+/** OpenIM on this machine: in its own kind cluster, or in an existing cluster. */
 export const localOn = (machine: Machine) =>
   withHelp(USAGE, (args, terminal, run) =>
     reported(terminal, 1, () => {

@@ -76,7 +76,7 @@ const ofPodman = ({ version, host }: Info): Engine => ({
 function architecture(text: string): Engine['architecture'] {
   const known = ARCHITECTURES[text];
   if (!known) {
-    throw new Error(`the containers' machine is "${text}"; the images are built for amd64 and arm64`);
+    throw new Error(`the container engine runs on "${text}"; images exist for amd64 and arm64`);
   }
   return known;
 }

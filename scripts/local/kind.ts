@@ -19,7 +19,7 @@ export const kind: Program = {
     [/Cannot connect to the Docker daemon/i, 'Start it: Docker Desktop, or sudo systemctl start docker'],
     [
       /address already in use|port is already allocated/i,
-      'Another program has port 443 of this machine: stop it, then run this again.',
+      'Another program listens at port 443 of this machine: stop it, then run this again.',
     ],
     [
       /permission denied|privileged port/i,
@@ -27,7 +27,7 @@ export const kind: Program = {
     ],
     [
       /cluster internal kubeconfig/,
-      `Its node is stopped, or its creation was. Start it: docker start ${CLUSTER}-control-plane
+      `Its node is stopped, or its creation was interrupted. Start the node: docker start ${CLUSTER}-control-plane
 or delete the cluster yourself, with everything in it: kind delete cluster --name=${CLUSTER}`,
     ],
     [

@@ -29,10 +29,10 @@ export async function prerequisites(environment: Environment, machine: Machine, 
   const kubectlVersion = attempt(() => versionOfKubectl(run));
   problems.push(...(found ? unfit(environment, found) : []), ...(await unresolved(environment, machine)));
   if (await machine.listens(443)) {
-    problems.push('something listens at port 443 of this machine already; stop it: sudo lsof -i :443 names it');
+    problems.push('another program listens at port 443 of this machine; find it with sudo lsof -i :443 and stop it');
   }
   if (problems.length > 0 || !found) {
-    throw new Error(`Nothing was created; this is missing:\n${problems.map(item).join('\n')}`);
+    throw new Error(`Nothing was created; these prerequisites are not met:\n${problems.map(item).join('\n')}`);
   }
   return `${found.name}, kind ${kindVersion}, kubectl ${kubectlVersion}; ${found.cpu} CPU, ${gib(found.bytes)}`;
 }
@@ -44,7 +44,7 @@ function versionOfKind(run: Run): string {
   const said = kindCommand(run, ['version']);
   const [version, major, minor] = /v(\d+)\.(\d+)\.\d+\S*/.exec(said) ?? [];
   if (!version || Number(major) * 1000 + Number(minor) < KIND[0] * 1000 + KIND[1]) {
-    throw new Error(`kind ${version ?? said.trim()} is too old: take v${KIND.join('.')}.0 or newer: ${kind.install}`);
+    throw new Error(`kind ${version ?? said.trim()} is too old: use v${KIND.join('.')}.0 or newer: ${kind.install}`);
   }
   return version;
 }
@@ -56,8 +56,8 @@ function unfit(environment: Environment, { name, cpu, bytes, architecture }: Eng
   const needed = amounts(built(environment).flatMap(({ objects }) => objects));
   const [cores, memory] = [needed.cpu + SYSTEM.cpu, needed.memory + SYSTEM.bytes];
   const remedy = name.startsWith('docker')
-    ? 'give it more: Docker Desktop, Settings, Resources'
-    : 'give it more: podman machine set --cpus <n> --memory <MiB>';
+    ? 'increase it: Docker Desktop, Settings, Resources'
+    : 'increase it: podman machine set --cpus <n> --memory <MiB>';
   return [
     ...(cpu < cores ? [`${name} has ${cpu} CPU, and the pods request ${cores.toFixed(2)}; ${remedy}`] : []),
     ...(bytes < memory ? [`${name} has ${gib(bytes)} of memory, and the pods request ${gib(memory)}; ${remedy}`] : []),
@@ -82,5 +82,5 @@ export async function unresolved(environment: Environment, machine: Machine): Pr
   }
   return lost.length === 0
     ? []
-    : [`${lost.join(' and ')} must lead to this machine; add a line to /etc/hosts:\n127.0.0.1 ${hosts.join(' ')}`];
+    : [`${lost.join(' and ')} must resolve to this machine; add a line to /etc/hosts:\n127.0.0.1 ${hosts.join(' ')}`];
 }

@@ -1,6 +1,6 @@
 import type { WorkloadName } from '../../charts/model/workloads';
 import type { Delivery } from '../deliver/delivery';
-import { running } from '../deliver/found';
+import { running } from '../deliver/live-objects';
 import { type Rollout, rollouts } from '../deliver/rollouts';
 import { page } from '../smoke/pages';
 import { sleep } from '../smoke/sleep';
@@ -27,7 +27,7 @@ const causesOf = (all: readonly Rollout[]): readonly Cause[] =>
   all.filter(({ state }) => state !== 'done').map((rollout) => ({ rollout, state: stateOf(rollout) }));
 
 /**
- * Waits until all of it is ready, and prints a line for each namespace whose count changes and for each workload that gets
+ * Waits until everything is ready, and prints a line for each namespace whose count changes and for each workload that gets
  * into another state. Throws when a state lasts longer than it may, and after `seconds`, with the first cause.
  */
 export async function allReady(delivery: Delivery, seconds: number): Promise<void> {
@@ -105,9 +105,9 @@ const rank = ({ rollout: { id }, state }: Cause): number =>
 
 function failure(delivery: Delivery, candidates: readonly Cause[], elapsed: number, count: number): string {
   return [
-    `Not ready after ${elapsed} s: ${count} workloads and Jobs. The first cause:`,
+    `Not ready after ${elapsed} s: ${count} workloads and Jobs. First cause:`,
     ...advice(delivery, firstOf(candidates)),
-    'Everything is applied. Once that is mended, run this again: it goes on where it stopped.',
+    'Everything is applied. Once the cause is fixed, run this again: it continues where it stopped.',
   ].join('\n');
 }
 

@@ -22,7 +22,7 @@ const describe = ({ pod, workload }: Place): string => `describe ${pod ? `pod ${
 /** The earlier a state, the more likely it is the cause of the later ones. */
 export const states: readonly State[] = [
   {
-    name: 'refused',
+    name: 'rejected',
     symptom: /exceeded quota|is forbidden|violates PodSecurity/,
     seconds: 60,
     look: ({ workload }) => `describe ${workload}`,
@@ -34,7 +34,12 @@ export const states: readonly State[] = [
     seconds: 60,
     look: describe,
   },
-  { name: 'without its image', symptom: /ErrImagePull|ImagePullBackOff|InvalidImageName/, seconds: 300, look: describe },
+  {
+    name: 'unable to pull its image',
+    symptom: /ErrImagePull|ImagePullBackOff|InvalidImageName/,
+    seconds: 300,
+    look: describe,
+  },
   { name: 'failed', symptom: /^$/, seconds: 0, look: ({ workload }) => `logs ${workload} --all-containers` },
   {
     name: 'crashing',

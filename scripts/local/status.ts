@@ -29,12 +29,14 @@ export async function status({ environment, machine, options, terminal, run }: S
     terminal.out(line);
   }
   terminal.out(
-    `${publicUrl(environment, 'api')}  ${listens ? 'something listens' : 'nothing listens'} at port 443 of this machine`,
+    `${publicUrl(environment, 'api')}  ${listens ? 'a program listens' : 'no program listens'} at port 443 of this machine`,
   );
   if (causes.length > 0) {
-    terminal.out(['The first cause of what is not ready:', ...causes].join('\n'));
+    terminal.out(['First cause of what is not ready:', ...causes].join('\n'));
   }
   const whole = missing.length === 0 && causes.length === 0 && listens;
-  terminal.out(whole ? 'all of it is ready' : `go on: npm run local -- up${options.context ? ` --context ${context}` : ''}`);
+  terminal.out(
+    whole ? 'everything is ready' : `continue: npm run local -- up${options.context ? ` --context ${context}` : ''}`,
+  );
   return whole ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net';
 import type { Environment } from '../../environments/lib/types';
-import { list } from '../deliver/found';
+import { list } from '../deliver/live-objects';
 import type { Kubectl } from '../lib/kubectl';
 
 /** Throws when pods of the environment could not run in this cluster, with all reasons, before anything is applied. */
@@ -8,12 +8,11 @@ export function suitable(environment: Environment, kubectl: Kubectl): void {
   const file = `environments/${environment.name}.ts`;
   const problems = [
     ...withoutClass(environment, kubectl).map(
-      (problem) => `${problem}; set storage.className in ${file} to one that is there`,
+      (problem) => `${problem}; set storage.className in ${file} to an existing class`,
     ),
     ...otherArchitecture(environment, kubectl).map((problem) => `${problem}; set openim.architecture in ${file}`),
     ...unreachableApi(environment, kubectl).map(
-      (problem) =>
-        `${problem}, and the NetworkPolicy of ingress-nginx would not let it through; set network.apiServer in ${file}`,
+      (problem) => `${problem}, and the NetworkPolicy of ingress-nginx would block it; set network.apiServer in ${file}`,
     ),
   ];
   if (problems.length > 0) {

@@ -24,10 +24,10 @@ export async function up(session: Session): Promise<number> {
   const dist = delivery(environment, context, terminal, run);
   suitable(environment, dist.kubectl);
   await apply(session, dist);
-  terminal.leaves('everything is applied, and the pods go on starting; run this again to wait for them');
+  terminal.leaves('everything is applied, and the pods are still starting; run this again to wait for them');
   await allReady(dist, options.timeout);
   await answers(session, context);
-  terminal.leaves('everything is ready; the smoke test did not end');
+  terminal.leaves('everything is ready; the smoke test did not finish');
   const args = ['--url', publicUrl(environment, 'api'), '--secret-from-cluster', '--context', context, '--insecure'];
   const told: string[] = [];
   const status = await machine.smoke(args, { ...terminal, out: (line) => told.push(line) }, run);
@@ -42,7 +42,7 @@ export async function up(session: Session): Promise<number> {
 async function ownCluster({ environment, machine, terminal, run }: Session): Promise<string> {
   const { httpsNodePort } = environment.edge;
   if (!httpsNodePort) {
-    throw new Error('edge.httpsNodePort in environments/local.ts is missing: kind leads port 443 of the machine to it');
+    throw new Error('edge.httpsNodePort in environments/local.ts is missing: kind forwards port 443 of the machine to it');
   }
   if (isThere(run)) {
     provedOurs(run);
@@ -52,10 +52,10 @@ async function ownCluster({ environment, machine, terminal, run }: Session): Pro
     return CONTEXT;
   }
   terminal.out(await prerequisites(environment, machine, run));
-  terminal.out(`creating kind cluster ${CLUSTER}: minutes when kind has to download its node image`);
-  terminal.leaves(`kind was creating ${CLUSTER}; delete what is there of it: kind delete cluster --name=${CLUSTER}`);
+  terminal.out(`creating kind cluster ${CLUSTER}: takes minutes if kind has to download its node image`);
+  terminal.leaves(`kind was creating ${CLUSTER}; delete the incomplete cluster: kind delete cluster --name=${CLUSTER}`);
   create(run, httpsNodePort);
-  terminal.out(`made: kind cluster ${CLUSTER}, kubectl context ${CONTEXT}`);
+  terminal.out(`created: kind cluster ${CLUSTER}, kubectl context ${CONTEXT}`);
   return CONTEXT;
 }
 
@@ -85,13 +85,13 @@ async function theirCluster({ environment, machine, terminal }: Session, context
 /** Secrets and certificate first: no pod waits for them. What is there already stays, or is applied again. */
 async function apply({ environment, terminal, run }: Session, dist: Delivery): Promise<void> {
   const { context } = dist.kubectl;
-  terminal.leaves('Secrets may have been made, and nothing else was applied; run this again to go on');
+  terminal.leaves('Secrets may have been created, and nothing else was applied; run this again to continue');
   terminal.out(await edgeCertificate(environment, new Kubectl(run, context)));
   const told: string[] = [];
-  clusterSecrets({ environment, context, mode: 'made', terminal: { ...terminal, out: (line) => told.push(line) }, run });
+  clusterSecrets({ environment, context, mode: 'created', terminal: { ...terminal, out: (line) => told.push(line) }, run });
   terminal.out(told.at(-1) ?? '');
   await accepted(dist);
-  terminal.leaves('each object is as it was or as dist/local has it, none in between; run this again to go on');
+  terminal.leaves('each object is unchanged or fully applied; run this again to continue');
   await send({ ...dist, terminal: { ...terminal, out: () => {} } });
   terminal.out(`applied: ${dist.outputs.flatMap(({ objects }) => objects).length} objects of dist/local`);
 }
@@ -100,10 +100,10 @@ async function apply({ environment, terminal, run }: Session, dist: Delivery): P
 async function answers({ environment, machine, options }: Session, context: string): Promise<void> {
   if (!(await machine.listens(443))) {
     const remedy = options.context
-      ? `Lead it to the cluster, in another terminal, then run this again:
+      ? `Forward it to the cluster in another terminal, then run this again:
   sudo kubectl --kubeconfig="$HOME/.kube/config" --context=${context} --namespace=${namespaceOf(environment, EDGE)} port-forward service/${EDGE} 443:443`
-      : `kind leads it to the node; see whether the node runs: docker ps --all --filter name=${CLUSTER}`;
-    throw new Error(`Everything is ready, but nothing listens at port 443 of this machine. ${remedy}`);
+      : `kind forwards it to the node; check that the node runs: docker ps --all --filter name=${CLUSTER}`;
+    throw new Error(`Everything is ready, but no program listens at port 443 of this machine. ${remedy}`);
   }
 }
 

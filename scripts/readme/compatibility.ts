@@ -18,7 +18,7 @@ const weed = stated('verify/tools/weed/go.mod', /seaweedfs\/seaweedfs v0\.0\.0-(
 /** How `npm run verify` runs a program: the program itself, maybe in another version; another program instead; not at all. */
 type Verified = readonly [run: 'real' | 'partly real' | 'test double' | 'never', program: string];
 
-/** Versions of Debian's packages, which `verify` installs without a pin, are those of its last run: docs/proofs.md. */
+/** Versions of Debian's packages, which `verify` installs without a pin, are those of its last run: docs/test-coverage.md. */
 const verified: Readonly<Record<ImageName, Verified>> = {
   openim: [
     'partly real',
@@ -122,7 +122,7 @@ export const tools = (): string =>
       [
         'kubectl',
         `${stated('verify/lib/tools.ts', /no kubectl: install ([\d.]+) or newer/)} or newer`,
-        '`secrets`, `diff`, `apply`, `grow`, `prune`, `verify`',
+        '`secrets`, `diff`, `apply`, `expand-volumes`, `prune`, `verify`',
       ],
       [
         'gcloud',
@@ -133,7 +133,7 @@ export const tools = (): string =>
       [
         'JDK and Maven, root on x86-64 Debian',
         'any',
-        'parts of `verify` that run data services ([test coverage](proofs.md))',
+        'parts of `verify` that run data services ([test coverage](test-coverage.md))',
       ],
     ],
   );

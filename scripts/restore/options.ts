@@ -11,8 +11,8 @@ export const USAGE = withEnvironments(`usage: npm run --silent restore -- <envir
 prints the objects that restore a backup, for kubectl apply -f -
 services: ${SERVICES.join(', ')}
   <object>                 name of a dump in the bucket, <environment>/<service>/<time>.<suffix>; none for files
-  --overwrite              replaces data that is there; files: writes those again whose names are there, and deletes none
-  --sequence-gap <number>  mongodb: numbers that each conversation skips; without it, 1000`);
+  --overwrite              replaces existing data; files: overwrites existing names and deletes nothing
+  --sequence-gap <number>  mongodb: sequence numbers that each conversation skips; without it, 1000`);
 
 /** What the command line asks for. Throws one line when it cannot be understood. */
 export function parse(args: readonly string[]): { environment: Environment; restore: Restore } {
@@ -22,20 +22,20 @@ export function parse(args: readonly string[]): { environment: Environment; rest
   });
   const [name, service, object, ...others] = positionals;
   if (!name || !service) {
-    throw new Error('name an environment and a service');
+    throw new Error('the environment or the service is missing');
   }
   if (others.length > 0) {
-    throw new Error(`one object at a time, not ${object} ${others.join(' ')}`);
+    throw new Error(`expected one object, got ${object} ${others.join(' ')}`);
   }
   const backup = SERVICES.find((one) => one === service);
   if (!backup) {
-    throw new Error(`unknown service "${service}": it is one of ${SERVICES.join(', ')}${didYouMean(service, SERVICES)}`);
+    throw new Error(`unknown service "${service}"; valid services: ${SERVICES.join(', ')}${didYouMean(service, SERVICES)}`);
   }
   if (backup === 'files' && object) {
     throw new Error('files takes no object: it restores the whole folder');
   }
   if (values['sequence-gap'] !== undefined && backup !== 'mongodb') {
-    throw new Error('--sequence-gap is of use for mongodb only');
+    throw new Error('--sequence-gap is valid only for mongodb');
   }
   const environment = loadEnvironment(name);
   return {
@@ -55,14 +55,14 @@ function dumpName(environment: Environment, backup: DumpName, object: string): s
   const suffix = `.${suffixes[backup]}`;
   const time = object.startsWith(folder) && object.endsWith(suffix) ? object.slice(folder.length, -suffix.length) : '';
   if (!/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ$/.test(time)) {
-    throw new Error(`object "${object}" is no name of a dump such as ${folder}2026-01-31T03-00-00Z${suffix}`);
+    throw new Error(`object "${object}" is not the name of a dump such as ${folder}2026-01-31T03-00-00Z${suffix}`);
   }
   return object;
 }
 
 function gap(text: string): number {
   if (!/^\d{1,9}$/.test(text)) {
-    throw new Error(`--sequence-gap ${text}: a whole number from 0 to 999999999`);
+    throw new Error(`--sequence-gap ${text}: must be a whole number from 0 to 999999999`);
   }
   return Number(text);
 }

@@ -28,10 +28,13 @@ export const admission = ({ pairs }: Change): readonly Finding[] =>
 
 const presence = (one: Manifest, what: 'is removed' | 'is added'): Finding =>
   MESH.includes(one.kind)
-    ? { section: 'broader', text: `Mesh: ${object(one)} ${what}: read it, its direction cannot be told` }
+    ? {
+        section: 'broader',
+        text: `Mesh: ${object(one)} ${what}: review it, because whether it is broader or narrower cannot be derived`,
+      }
     : {
         section: what === 'is removed' ? 'broader' : 'narrower',
-        text: `Admission: ${object(one)} ${what}${what === 'is removed' ? ': what it refused is accepted once it is deleted' : ''}`,
+        text: `Admission: ${object(one)} ${what}${what === 'is removed' ? ': after its deletion, requests that it rejected are accepted' : ''}`,
       };
 
 function judged(before: Manifest, after: Manifest, paths: readonly string[]): Finding {
@@ -44,6 +47,6 @@ function judged(before: Manifest, after: Manifest, paths: readonly string[]): Fi
   const adds = [...old].every((one) => fresh.has(one)) && denies(after) >= denies(before) && others.length === 0;
   return {
     section: adds ? 'narrower' : 'broader',
-    text: `Admission: ${object(after)} changes in ${list(paths)}${adds ? '' : ': read it, it may refuse less'}`,
+    text: `Admission: ${object(after)} changes in ${list(paths)}${adds ? '' : ': review it, because it may reject less'}`,
   };
 }

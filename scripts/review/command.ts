@@ -11,7 +11,7 @@ const USAGE = `usage: npm run --silent review -- <revision>
 prints what changes between two states of dist/, as Markdown for a comment of a pull request
   <revision>           dist/ of this commit, branch or tag, compared with the one in the working tree
   <folder> <folder>    two folders like dist/, the older one first
-exit code: 0 done, whatever changed; 2 misused, or nothing to compare with`;
+exit code: 0 done, with or without changes; 2 usage error, or nothing to compare with`;
 
 /** What a reviewer of a change of `dist/` wants to know first. Reads git and files alone. */
 export const review = withHelp(USAGE, (args, terminal, run) =>
@@ -19,7 +19,7 @@ export const review = withHelp(USAGE, (args, terminal, run) =>
     const { positionals } = commandLine(args, USAGE, {});
     const [base, head] = positionals;
     if (base === undefined || positionals.length > 2) {
-      throw new Error(`one revision or two folders, not ${positionals.join(' ') || 'nothing'}\n${USAGE}`);
+      throw new Error(`expected one revision or two folders, got ${positionals.join(' ') || 'nothing'}\n${USAGE}`);
     }
     const before = head === undefined ? revisionState(run, base) : folderState(base);
     terminal.write(markdown(compared(before, folderState(head ?? outputFolder()))));

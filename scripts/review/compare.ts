@@ -68,7 +68,7 @@ function whole(environment: string, before: State, after: State): readonly Share
   const text = !old
     ? `environment ${code(environment)} is added as a whole: ${counted(fresh?.length ?? 0, 'object')}, compared with nothing`
     : !fresh
-      ? `environment ${code(environment)} is removed as a whole: ${counted(old.length, 'object')}; its cluster keeps all of them, and no command of this repository reaches it any more`
+      ? `environment ${code(environment)} is removed as a whole: ${counted(old.length, 'object')}; its cluster keeps all of them, and no command of this repository can reach it`
       : undefined;
   return text ? [{ section: 'object', text, environments: [environment] }] : [];
 }

@@ -17,7 +17,7 @@ function routes(one: Manifest): readonly Held[] {
         (one.spec.rules ?? []).flatMap(({ host, http }: Manifest) =>
           (http?.paths ?? []).map(({ path, backend }: Manifest) => {
             const { name, port } = backend.service;
-            return `${code(`${host ?? '*'}${path ?? '/'}`)} leads to Service ${code(`${name}:${port.number ?? port.name}`)}`;
+            return `${code(`${host ?? '*'}${path ?? '/'}`)} routes to Service ${code(`${name}:${port.number ?? port.name}`)}`;
           }),
         ),
       );
@@ -41,7 +41,7 @@ function routes(one: Manifest): readonly Held[] {
         (one.spec.rules ?? []).flatMap(({ matches = [{}], backendRefs = [] }: Manifest) =>
           matches.map(
             ({ path }: Manifest) =>
-              `${list((one.spec.hostnames ?? ['*']).map((host: string) => `${host}${path?.value ?? '/'}`))} leads to Service ${list(backendRefs.map(({ name, port }: Manifest) => `${name}:${port}`))}`,
+              `${list((one.spec.hostnames ?? ['*']).map((host: string) => `${host}${path?.value ?? '/'}`))} routes to Service ${list(backendRefs.map(({ name, port }: Manifest) => `${name}:${port}`))}`,
           ),
         ),
       );

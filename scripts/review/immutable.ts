@@ -85,15 +85,15 @@ export const immutable = (change: Change): readonly Finding[] =>
 function way(before: Manifest, after: Manifest, paths: readonly FieldChange[]): string {
   const sizes = paths.map((one) => ({ ...one, change: growth(one) }));
   if (sizes.some(({ change }) => change < 0)) {
-    return `A disk cannot shrink: \`npm run grow -- <environment>\` refuses it. Set at least the size that the cluster has`;
+    return `A disk cannot shrink: \`npm run expand-volumes -- <environment>\` rejects it. Set at least the size that the cluster has`;
   }
   if (sizes.every(({ change }) => change > 0)) {
-    return `\`npm run grow -- <environment> --yes\` grows the claims and replaces the StatefulSet while its pods run; then \`npm run apply -- <environment>\``;
+    return `\`npm run expand-volumes -- <environment> --yes\` grows the claims and replaces the StatefulSet while its pods run; then \`npm run apply -- <environment>\``;
   }
   const advice = (adviceOn(kubectlOfAll, refusal(before))[0] ?? '')
     .replace('<namespace>', after.metadata.namespace ?? '')
     .replace('<name>', after.metadata.name)
-    .replace(', and was not touched', '');
+    .replace(', and the object was not changed', '');
   return advice
     .split('\n')
     .map((line) => (line.startsWith('  ') ? code(line.trim()) : line))

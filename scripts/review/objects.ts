@@ -2,7 +2,7 @@ import { createTwoFilesPatch } from 'diff';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { toYaml } from '../../charts/constructs/yaml';
 import { counted } from '../../environments/lib/validate/check';
-import { NEVER } from '../deliver/leftovers';
+import { NEVER } from '../deliver/stale-objects';
 import type { Change, Finding } from './finding';
 import { fieldChanges } from './paths';
 import { code, grouped, object, value } from './text';
@@ -33,7 +33,7 @@ const byKind = (some: readonly Manifest[]) => grouped(some, ({ kind }) => kind);
 function staysUntil([one]: readonly Manifest[]): string {
   const kind = one?.kind ?? '';
   return kind === 'Namespace'
-    ? 'It stays in the cluster, with everything in it, until somebody deletes it'
+    ? 'It stays in the cluster, with everything in it, until it is deleted manually'
     : NEVER.includes(kind)
       ? 'It stays in the cluster: no command deletes it'
       : kind === 'StatefulSet'

@@ -53,7 +53,7 @@ function away({ after, pods }: Restart, all: readonly Manifest[]): string | unde
   const fixed =
     metadata.name === 'openim-mysql' ||
     (metadata.name === 'dragonfly' && !has(all, 'dragonfly-sentinel', metadata.namespace));
-  return fixed ? `restarts its fixed primary ${code(`${metadata.name}-0`)}: nothing takes its place` : undefined;
+  return fixed ? `restarts its fixed primary ${code(`${metadata.name}-0`)}: there is no failover` : undefined;
 }
 
 const has = (all: readonly Manifest[], name: string, namespace: string | undefined): boolean =>
@@ -72,6 +72,6 @@ function emptied(before: Manifest | undefined, after: Manifest | undefined): rea
       : [];
   const fresh = volumes(after).filter((name) => !volumes(before).includes(name));
   return before && after && fresh.length > 0 && volumes(before).length > 0
-    ? [finding(after, `starts with empty volumes: its claims had another name as ${object(before)}, and keep the data`)]
+    ? [finding(after, `starts with empty volumes: the claims of ${object(before)} have other names, and keep the data`)]
     : [];
 }

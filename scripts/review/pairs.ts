@@ -1,5 +1,5 @@
 import type { Manifest } from '../../charts/constructs/manifest';
-import { groupIdentity } from '../deliver/leftovers';
+import { groupIdentity } from '../deliver/stale-objects';
 
 /** An object before and after, of which one may be missing. */
 export interface Pair {

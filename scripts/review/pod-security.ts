@@ -41,7 +41,7 @@ function weaknesses(object: Manifest): readonly Held[] {
   const { securityContext = {}, volumes = [], initContainers = [], containers = [] } = pod;
   const own = [
     ...['hostNetwork', 'hostPID', 'hostIPC'].filter((field) => pod[field]).map((field) => `${code(field)}: true`),
-    ...volumes.flatMap(({ hostPath }: Manifest) => (hostPath ? [`volume of the node's path ${code(hostPath.path)}`] : [])),
+    ...volumes.flatMap(({ hostPath }: Manifest) => (hostPath ? [`hostPath volume ${code(hostPath.path)}`] : [])),
     ...(pod.automountServiceAccountToken === false ? [] : ['a token of its ServiceAccount is mounted']),
   ];
   const ofContainers = [...initContainers, ...containers].flatMap((container: Manifest) =>

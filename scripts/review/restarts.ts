@@ -89,7 +89,7 @@ function order({ after, pods }: Restart): string {
         : `up to ${maxUnavailable} pods stop before new ones are ready (maxSurge ${maxSurge})`;
   }
   if (spec.updateStrategy?.type === 'OnDelete') {
-    return 'nothing restarts until somebody deletes its pods (OnDelete)';
+    return 'nothing restarts until its pods are deleted manually (OnDelete)';
   }
   const { partition = 0 } = spec.updateStrategy?.rollingUpdate ?? {};
   const downTo = partition > 0 ? `, down to ${code(`${metadata.name}-${partition}`)} (partition)` : '';
@@ -99,7 +99,12 @@ function order({ after, pods }: Restart): string {
 /** Jobs are named by their content: a changed one is a new one, which runs. */
 function jobs({ before, after }: Change['pairs'][number]): readonly Finding[] {
   if (after?.kind === 'Job' && before?.metadata.name !== after.metadata.name) {
-    return [{ section: 'restart', text: `${object(after)} runs once${before ? ', as its pod changed' : ', as it is new'}` }];
+    return [
+      {
+        section: 'restart',
+        text: `${object(after)} runs once${before ? ', because its pod template changed' : ', because it is new'}`,
+      },
+    ];
   }
   return after?.kind === 'CronJob' && before && fieldChanges(podTemplateOf(before), podTemplateOf(after)).length > 0
     ? [{ section: 'restart', text: `${object(after)}: its next run uses the new pod; nothing restarts` }]

@@ -57,7 +57,7 @@ function claims(before: Manifest | undefined, after: Manifest, change: Change): 
   return [
     fresh > old
       ? `${object(after)}: the PersistentVolumeClaims ${list(names)} stay after a revert`
-      : `${object(after)}: the PersistentVolumeClaims ${list(names)} stay; after a revert its pods start with the data of today`,
+      : `${object(after)}: the PersistentVolumeClaims ${list(names)} stay; after a revert its pods start with the current data`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../charts/constructs/manifest';
+import { groupBy } from '../lib/group-by';
 import type { Change, Finding } from './finding';
 import { code, grouped, list } from './text';
 
@@ -20,11 +21,13 @@ export function rights({ before, after }: Change): readonly Finding[] {
   return [...told('broader', 'gains', without(fresh, old)), ...told('narrower', 'loses', without(old, fresh))];
 }
 
-const without = (some: readonly Grant[], others: readonly Grant[]): readonly Grant[] =>
-  some.filter((grant) => !others.some((other) => covers(other, grant)));
+function without(some: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
+  const ofSubject = groupBy(others, ({ subject }) => subject);
+  return some.filter((grant) => !ofSubject.get(grant.subject)?.some((other) => covers(other, grant)));
+}
 
+/** Of two grants to one subject. */
 const covers = (wide: Grant, narrow: Grant): boolean =>
-  wide.subject === narrow.subject &&
   (wide.scope === EVERYWHERE || wide.scope === narrow.scope) &&
   (wide.resource === '*' ||
     wide.resource === narrow.resource ||
@@ -46,7 +49,7 @@ function grants(objects: readonly Manifest[]): readonly Grant[] {
           one.metadata.name === name &&
           (kind === 'ClusterRole' || one.metadata.namespace === namespace),
       );
-      const atoms = role ? rules(role) : [{ resource: `${kind} ${name}`, verb: 'everything of it' }];
+      const atoms = role ? rules(role) : [{ resource: `${kind} ${name}`, verb: 'all its rights' }];
       return (binding.subjects ?? []).flatMap((subject: Manifest['subjects'][number]) =>
         atoms.map((atom) => ({
           ...atom,

@@ -10,7 +10,7 @@ export type State = ReadonlyMap<string, readonly Manifest[]>;
 const git: Program = {
   name: 'git',
   install: 'https://git-scm.com/downloads',
-  advice: [[/dubious ownership/, 'Tell git that the folder is yours: git config --global --add safe.directory "$PWD"']],
+  advice: [[/dubious ownership/, 'Mark the folder as safe for git: git config --global --add safe.directory "$PWD"']],
 };
 
 /** `dist/` as a revision has it. Throws when there is no such revision, or no `dist/` in it. */
@@ -19,15 +19,13 @@ export function revisionState(run: Run, revision: string): State {
   const found = run(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`], '');
   const commit = found.stdout.trim();
   if (found.status !== 0 || !commit) {
-    throw new Error(
-      `git knows no commit "${revision}"; fetch it first, or name a branch, a tag or a hash of this repository`,
-    );
+    throw new Error(`git has no commit "${revision}"; fetch it first, or name a branch, a tag or a hash of this repository`);
   }
   const paths = command(run, git, ['ls-tree', '-r', '-z', '--name-only', commit, '--', 'dist'])
     .split('\0')
     .filter((path) => path.endsWith('.yaml'));
   if (paths.length === 0) {
-    throw new Error(`commit "${revision}" has no YAML file below dist/; name one that was synthesized`);
+    throw new Error(`commit "${revision}" has no YAML file below dist/; use a commit with a synthesized dist/`);
   }
   return state(
     `${revision}:dist`,
@@ -41,7 +39,7 @@ export function folderState(folder: string): State {
     existsSync(folder) && statSync(folder).isDirectory() ? (readdirSync(folder, { recursive: true }) as string[]) : [];
   const paths = names.filter((path) => path.endsWith('.yaml')).sort();
   if (paths.length === 0) {
-    throw new Error(`${folder} is no folder with YAML files; name one like dist/, or run "npm run synth" first`);
+    throw new Error(`${folder} is not a folder with YAML files; use a folder like dist/, or run "npm run synth" first`);
   }
   return state(
     folder,
@@ -63,7 +61,7 @@ function objects(path: string, text: string): readonly Manifest[] {
   return parseAllDocuments(text).flatMap((document, index) => {
     const [error] = document.errors;
     if (error) {
-      throw new Error(`${path} is no YAML: ${error.message.split('\n')[0]}; run "npm run synth"`);
+      throw new Error(`${path} is not YAML: ${error.message.split('\n')[0]}; run "npm run synth"`);
     }
     const object = document.toJS();
     if (object === null) {
@@ -75,7 +73,7 @@ function objects(path: string, text: string): readonly Manifest[] {
       typeof object.metadata?.name !== 'string'
     ) {
       throw new Error(
-        `${path}: document ${index + 1} is no Kubernetes object (apiVersion, kind, metadata.name); run "npm run synth"`,
+        `${path}: document ${index + 1} is not a Kubernetes object (apiVersion, kind, metadata.name); run "npm run synth"`,
       );
     }
     return [object as Manifest];

@@ -13,10 +13,10 @@ export function certificates(environment: Environment, context: string, found: r
       return `${id}  certificate: kept`;
     }
     if (environment.edge.clusterIssuer) {
-      return `${id}  certificate: cert-manager fills it (ClusterIssuer ${environment.edge.clusterIssuer})`;
+      return `${id}  certificate: cert-manager issues it (ClusterIssuer ${environment.edge.clusterIssuer})`;
     }
-    return `${id}  certificate: missing, for ${Object.values(publicHosts(environment)).join(' and ')}. Bring one:
+    return `${id}  certificate: missing, for ${Object.values(publicHosts(environment)).join(' and ')}. Provide one:
   kubectl --context=${context} --namespace=${namespace} create secret tls ${name} --cert=<chain.pem> --key=<key.pem>
-  or let cert-manager fill it: edge.clusterIssuer in environments/${environment.name}.ts`;
+  or let cert-manager issue it: set edge.clusterIssuer in environments/${environment.name}.ts`;
   });
 }

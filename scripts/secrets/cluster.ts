@@ -18,7 +18,7 @@ export function clusterSecrets(session: Session): void {
   const { environment, mode, terminal } = session;
   const kubectl = kubectlOf(session);
   const { context } = kubectl;
-  const write: Write = mode === 'made' ? (args, input) => kubectl.command(args, input) : () => {};
+  const write: Write = mode === 'created' ? (args, input) => kubectl.command(args, input) : () => {};
   const found = secretsFound(kubectl, environment);
   const secrets = plan(environment, found);
   for (const namespace of missingNamespaces(kubectl, environment)) {
@@ -36,7 +36,7 @@ export function clusterSecrets(session: Session): void {
     }
   }
   const touched = secrets.filter(({ missing }) => Object.keys(missing).length > 0).length;
-  terminal.out(touched ? `${mode}: ${touched} of ${secrets.length} Secrets` : `all ${secrets.length} Secrets are there`);
+  terminal.out(touched ? `${mode}: ${touched} of ${secrets.length} Secrets` : `all ${secrets.length} Secrets exist`);
 }
 
 /** One call per namespace: `get` of several names answers with a list of those that exist, of one with the object itself. */

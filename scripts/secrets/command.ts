@@ -8,8 +8,8 @@ import type { Session } from './session';
 
 const USAGE =
   withEnvironments(`usage: npm run secrets -- <environment> [--rotate <value>] [--dry-run] [--context <kubectl context>]
-makes the passwords that are missing, or replaces one
-  --rotate <value>  replaces the one of this name in charts/model/secrets.ts, and says what to run then`);
+creates missing passwords, or replaces one
+  --rotate <value>  replaces the value of this name in charts/model/secrets.ts and prints the commands to run next`);
 
 /** Makes the Secrets that an environment lacks: in its cluster, or in Secret Manager for the operator external-secrets. */
 export const secrets = withHelp(USAGE, (args, terminal, run) =>
@@ -21,9 +21,9 @@ export const secrets = withHelp(USAGE, (args, terminal, run) =>
     });
     const { context, 'dry-run': dryRun, rotate: value } = values;
     // `npm run secrets dev --dry-run`, without the "--", passes the option to npm, which only sets this variable.
-    const mode = dryRun || process.env.npm_config_dry_run === 'true' ? 'would make' : 'made';
+    const mode = dryRun || process.env.npm_config_dry_run === 'true' ? 'would create' : 'created';
     if (environment.secrets !== 'existing' && context) {
-      throw new Error(`environment "${environment.name}" has its values in Secret Manager; --context is of no use there`);
+      throw new Error(`environment "${environment.name}" has its values in Secret Manager; omit --context`);
     }
     const session: Session = { environment, context, mode, terminal, run };
     if (value !== undefined) {

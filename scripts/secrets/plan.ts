@@ -4,7 +4,7 @@ import type { Environment } from '../../environments/lib/types';
 import { alphanumeric } from './alphanumeric';
 
 /** What a run does with what is missing, in the word of its report. */
-export type Mode = 'made' | 'would make';
+export type Mode = 'created' | 'would create';
 
 /** One Secret: what the cluster has of it, and what it lacks. Values are in base64, as in `data`. */
 export interface PlannedSecret {
@@ -66,9 +66,9 @@ function passwordsOf(keys: readonly Key[]): ReadonlyMap<string, string> {
     passwords.set(value, holders[0]?.held ?? Buffer.from(alphanumeric(generator.alphanumeric)).toString('base64'));
   }
   if (problems.length > 0) {
-    throw new Error(`These must hold the same password and do not; nothing was written:
+    throw new Error(`Nothing was written. These must hold the same password, but differ:
 ${problems.map((problem) => `  ${problem}`).join('\n')}
-Take away the key that its program does not use (kubectl edit secret), then run this again: it copies the other one.`);
+Remove the key that its program does not use (kubectl edit secret), then run this again: it copies the other one.`);
   }
   return passwords;
 }

@@ -11,7 +11,7 @@ export function receivers(environment: Environment, context: string, found: read
     const what = `${id}  ${own.map(nameOf).join(' and ')} of alerts`;
     return found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)
       ? `${what}: kept`
-      : `${what}: missing, nobody is told. Bring it, a file with a URL or a routing key:\n  ${remedy(environment, context, own)}`;
+      : `${what}: missing, nobody is notified. Provide a file with a URL or a routing key:\n  ${remedy(environment, context, own)}`;
   });
 }
 

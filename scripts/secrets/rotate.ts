@@ -10,13 +10,13 @@ import { gcloud } from './secret-manager';
 import { kubectlOf, type Session } from './session';
 import { nextSteps } from './steps';
 
-/** What keeps a value on its disk and takes a new one from nobody but a person, by the value's name. */
+/** Values that this command must not replace, with the reason: their service needs manual steps first. */
 export const byHand: Readonly<Record<string, string>> = {
-  'chat-admin': 'openim-chat keeps it in MongoDB',
-  'mongodb-root': 'MongoDB keeps it on its disks',
-  'mongodb-keyfile': 'all members of MongoDB must have the same one at every moment',
-  'etcd-root': 'etcd keeps it on its disks',
-  'redpanda-admin': 'Redpanda keeps it on its disks',
+  'chat-admin': 'openim-chat stores it in MongoDB, and must be changed first',
+  'mongodb-root': 'MongoDB stores it on its disks, and must be changed first',
+  'mongodb-keyfile': 'all members of MongoDB must use the same value at all times',
+  'etcd-root': 'etcd stores it on its disks, and must be changed first',
+  'redpanda-admin': 'Redpanda stores it on its disks, and must be changed first',
 };
 
 /**
@@ -30,10 +30,10 @@ export function rotate(session: Session, value: string): void {
   // The commands apply it.
   freshDist(environment);
   const password = alphanumeric(generator);
-  const rotated = mode === 'made' ? 'replaced' : 'would replace';
+  const rotated = mode === 'created' ? 'replaced' : 'would replace';
   if (environment.secrets === 'external-secrets') {
     const name = remoteName(environment, value);
-    if (mode === 'made') {
+    if (mode === 'created') {
       const call = ['secrets', 'versions', 'add', name, `--project=${environment.gke?.project}`, '--data-file=-', '--quiet'];
       command(run, gcloud, call, password);
     }
@@ -41,7 +41,7 @@ export function rotate(session: Session, value: string): void {
   } else {
     replace(session, value, password);
   }
-  terminal.out(`Then, one after the other:\n${nextSteps(environment, value).join('\n')}`);
+  terminal.out(`Next, run in this order:\n${nextSteps(environment, value).join('\n')}`);
 }
 
 const brought: Readonly<Record<string, string>> = {
@@ -57,12 +57,12 @@ function generatorOf(environment: Environment, value: string): number {
     const names = new Set(all.filter(({ generator }) => typeof generator !== 'string').map((one) => one.value));
     throw new Error(
       found
-        ? `${value} is ${brought[String(found.generator)]}, which nobody makes here; bring a new one: docs/runbooks/rotate.md`
-        : `${value} is no value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
+        ? `${value} is ${brought[String(found.generator)]}, which this command does not generate; provide a new one: docs/runbooks/rotate-credentials.md`
+        : `${value} is not a value of environment "${environment.name}"; it has ${[...names].join(', ')}`,
     );
   }
   if (byHand[value]) {
-    throw new Error(`${value} was not replaced: ${byHand[value]}, and must be told first. How: docs/runbooks/rotate.md`);
+    throw new Error(`${value} was not replaced: ${byHand[value]}. Procedure: docs/runbooks/rotate-credentials.md`);
   }
   return found.generator.alphanumeric;
 }
@@ -78,7 +78,7 @@ function replace(session: Session, value: string, password: string): void {
       const object = found.find(({ metadata }) => metadata.namespace === namespace && metadata.name === secret);
       if (!object) {
         throw new Error(
-          `Secret ${namespace}/${secret} is not there; nothing was replaced. Make it: npm run secrets -- ${environment.name} --context ${kubectl.context}`,
+          `Secret ${namespace}/${secret} does not exist; nothing was replaced. Create it: npm run secrets -- ${environment.name} --context ${kubectl.context}`,
         );
       }
       return { object, key, path: `/api/v1/namespaces/${namespace}/secrets/${secret}`, id: `${namespace}/${secret}` };
@@ -94,10 +94,10 @@ function replace(session: Session, value: string, password: string): void {
   }
   for (const one of held) {
     const { key, id } = one;
-    if (mode === 'made') {
+    if (mode === 'created') {
       write(one, '');
     }
-    terminal.out(`${id}  ${mode === 'made' ? 'replaced' : 'would replace'}: ${key}`);
+    terminal.out(`${id}  ${mode === 'created' ? 'replaced' : 'would replace'}: ${key}`);
   }
 }
 
@@ -121,7 +121,7 @@ function mayFollow(environment: Environment, value: string, kubectl: Kubectl): v
     (right) => kubectl.attempt(['auth', 'can-i', ...right.split(' ')]).stdout.trim() !== 'yes',
   );
   if (denied.length > 0) {
-    throw new Error(`${value} was not replaced: you may not run the commands that must follow. Missing:
+    throw new Error(`${value} was not replaced: you lack the rights for the commands that must follow:
 ${denied.map((right) => `  kubectl auth can-i ${right}`).join('\n')}`);
   }
 }

@@ -7,7 +7,7 @@ export const gcloud: Program = {
   name: 'gcloud',
   install: 'https://cloud.google.com/sdk/docs/install',
   advice: [
-    [/ALREADY_EXISTS|already exists/, 'Somebody else made it at the same moment: run this again.'],
+    [/ALREADY_EXISTS|already exists/, 'It was created concurrently: run this again.'],
     [/SERVICE_DISABLED|has not been used/, 'Enable it: gcloud services enable secretmanager.googleapis.com'],
     [/PERMISSION_DENIED|permission/i, 'You need roles/secretmanager.admin in the project.'],
     [/auth login|credential/i, 'Log in again: gcloud auth login'],
@@ -22,7 +22,7 @@ export function secretManagerValues({ environment, mode, terminal, run }: Sessio
   const { name: environmentName, gke, edge } = environment;
   if (!gke) {
     throw new Error(
-      `environment "${environmentName}": secrets "external-secrets" needs gke, whose project holds the values`,
+      `environment "${environmentName}": secrets "external-secrets" needs gke, because the values are in its project`,
     );
   }
   terminal.out(`Secret Manager of project ${gke.project}`);
@@ -35,18 +35,18 @@ export function secretManagerValues({ environment, mode, terminal, run }: Sessio
     if (found.includes(name)) {
       terminal.out(`${name}  kept`);
     } else if (typeof generator !== 'string') {
-      if (mode === 'made') {
+      if (mode === 'created') {
         command(run, gcloud, [...create, '--data-file=-', '--quiet'], alphanumeric(generator.alphanumeric));
       }
       made += 1;
       terminal.out(`${name}  ${mode}`);
     } else if (generator === 'certificate' && edge.clusterIssuer) {
-      terminal.out(`${name}  not needed: cert-manager makes the certificate (ClusterIssuer ${edge.clusterIssuer})`);
+      terminal.out(`${name}  not needed: cert-manager issues the certificate (ClusterIssuer ${edge.clusterIssuer})`);
     } else {
-      terminal.out(`${name}  missing. Bring it:\n  gcloud ${create.join(' ')} --data-file=<${files[generator]}>`);
+      terminal.out(`${name}  missing. Provide it:\n  gcloud ${create.join(' ')} --data-file=<${files[generator]}>`);
     }
   }
-  terminal.out(made ? `${mode}: ${made} of ${generators.size} values` : 'all values that can be generated are there');
+  terminal.out(made ? `${mode}: ${made} of ${generators.size} values` : 'all generated values exist');
 }
 
 const files = { certificate: 'file.pem', receiver: 'file with the URL or key', login: 'file with the login' };

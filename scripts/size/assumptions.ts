@@ -36,7 +36,7 @@ export function parse(args: readonly string[]): Assumptions {
     write: { type: 'string' },
   });
   if (positionals.length > 0) {
-    throw new Error(`options only, not ${positionals.join(' ')}`);
+    throw new Error(`expected only options, got ${positionals.join(' ')}`);
   }
   if (values.users === undefined) {
     throw new Error('--users is missing');

@@ -14,9 +14,9 @@ export interface Options {
 
 export const USAGE = `usage: npm run smoke -- --url https://<domain> [options]
 logs in, sends a message, uploads a file and checks the forced logout, in a running environment
-  --url <address>         the edge, as clients reach it; paths /api and /msg_gateway follow
+  --url <address>         public address of the edge; the paths /api and /msg_gateway are appended
   --s3-url <address>      object storage; without it, s3.<host of --url>
-  --secret-from-cluster   reads OpenIM's secret with kubectl, for an environment whose domain this is;
+  --secret-from-cluster   reads OpenIM's secret with kubectl, for the environment with this domain;
                           without it, the variable OPENIM_SECRET holds it
   --admin-url <address>   with accounts: the admin API of openim-chat (kubectl port-forward service/openim-admin-api 10009);
                           without it, that at the edge, if accounts.admin is set. The password of chatAdmin comes from the
@@ -47,7 +47,7 @@ export function parse(args: readonly string[]): Options {
   const url = address('--url', values.url);
   const s3 = values['s3-url'] ? address('--s3-url', values['s3-url']) : objectStorage(url);
   if (values.context && !values['secret-from-cluster']) {
-    throw new Error('--context is of use with --secret-from-cluster only');
+    throw new Error('--context is valid only with --secret-from-cluster');
   }
   return {
     target: { url, s3, seconds: seconds('--timeout', values.timeout) },
@@ -63,7 +63,9 @@ export function parse(args: readonly string[]): Options {
 function objectStorage({ protocol, host }: URL): URL {
   const text = `${protocol}//s3.${host}`;
   if (!URL.canParse(text)) {
-    throw new Error(`--s3-url is missing: --url names ${host}, and ${text} is no address; name that of object storage`);
+    throw new Error(
+      `--s3-url is missing: --url names ${host}, and ${text} is not an address; specify the address of object storage`,
+    );
   }
   return new URL(text);
 }
@@ -71,7 +73,7 @@ function objectStorage({ protocol, host }: URL): URL {
 function address(option: string, text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.href !== `${url.origin}/`) {
-    throw new Error(`${option} ${text}: an address without a path, as https://openim.example`);
+    throw new Error(`${option} ${text}: must be an address without a path, for example https://openim.example`);
   }
   return url;
 }

@@ -19,7 +19,7 @@ export const environmentAt = ({ origin }: URL): Environment | undefined =>
 export function speaks(environment: Environment): void {
   if (environment.openim.release !== 'v3.8') {
     throw new Error(
-      `environment "${environment.name}" runs OpenIM ${environment.openim.release}; this check speaks to v3.8 only`,
+      `environment "${environment.name}" runs OpenIM ${environment.openim.release}; this check supports only v3.8`,
     );
   }
 }
@@ -29,7 +29,7 @@ export function openimSecret({ secret, target, context }: Options, run: Run): st
   if (secret === 'from the environment') {
     const value = process.env[VARIABLE];
     if (!value) {
-      throw new Error(`${VARIABLE} is not set; it never stands on the command line, where every process could read it`);
+      throw new Error(`${VARIABLE} is not set; the command line takes no secret, because every process could read it`);
     }
     return value;
   }
@@ -68,7 +68,7 @@ function fromCluster(environment: Environment, kubectl: Kubectl, name: string): 
   const value = JSON.parse(kubectl.command(get) || '{}').data?.[place.key];
   if (!value) {
     throw new Error(
-      `Secret ${namespace}/${place.secret} has no key "${place.key}"; make it: npm run secrets -- ${environment.name}`,
+      `Secret ${namespace}/${place.secret} has no key "${place.key}"; create it: npm run secrets -- ${environment.name}`,
     );
   }
   return Buffer.from(value, 'base64').toString();

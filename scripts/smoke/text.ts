@@ -18,7 +18,7 @@ export function summary({ steps, milliseconds, stays, id }: Report): string {
   const count = (wanted: StepReport['result']) => steps.filter(({ result }) => result === wanted).length;
   return [
     `${count('passed')} passed, ${count('failed')} failed, ${count('skipped')} skipped in ${(milliseconds / 1000).toFixed(1)} s`,
-    `operation IDs in the pods' logs start with ${id}`,
+    `operation IDs in the logs of the pods start with ${id}`,
     ...stays.map((thing) => `stays: ${thing}`),
   ].join('\n');
 }

@@ -3,17 +3,27 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { built } from '../../scripts/lib/built';
 import type { Ended, Run } from '../../scripts/lib/command';
+import type { Command } from '../../scripts/lib/process';
 import { localOn } from '../../scripts/local/command';
 import type { Machine } from '../../scripts/local/machine';
 import { FakeCluster } from './fake-cluster';
 import { inProcess, type Variables } from './in-process';
 import { live } from './live';
-import type { FakeOpenim } from './openim/fake';
-import { standIn } from './openim/stand-in';
 
 const objects = built(loadEnvironment('local')).flatMap((output) => output.objects);
 /** Kinds that the second look at the cluster finds ready. */
 const KINDS = ['StatefulSet', 'Job', 'Deployment'];
+
+/** A smoke test that must not start. */
+const refused: Command = () => {
+  throw new Error('the smoke test was started');
+};
+
+/** A smoke test that passes, without its seconds of uploads. */
+export const passes: Command = async (_, terminal) => {
+  terminal.out('16 passed, 0 failed, 0 skipped in 1.0 s');
+  return 0;
+};
 
 /** The nodes of a kind cluster: their labels. */
 type Nodes = readonly Readonly<Record<string, string>>[];
@@ -44,22 +54,14 @@ export class FakeLaptop {
   readonly calls: string[] = [];
   private looks = 0;
 
-  constructor(private readonly openim?: FakeOpenim) {}
+  constructor(private readonly smoke: Command = refused) {}
 
   /** `npm run local -- <args>`. */
   local(args: string, variables: Variables = {}): Promise<Ended> {
-    const { openim } = this;
     const machine: Machine = {
       addressOf: async (name) => this.addresses[name],
       listens: async () => this.portTaken || this.clusters['openim-local'] !== undefined,
-      smoke: (...input) => {
-        if (!openim) {
-          throw new Error('the smoke test was started');
-        }
-        // Bytes of a real socket take real time.
-        jest.useRealTimers();
-        return standIn(openim)(...input);
-      },
+      smoke: this.smoke,
     };
     return inProcess(localOn(machine), args, this.program, variables);
   }

@@ -30,7 +30,7 @@ export const change = (identity: string, path: string, value: unknown) => (objec
   }
 };
 
-/** A breach: `identity` is not there. */
+/** A breach: `identity` does not exist. */
 export const without = (identity: string) => (objects: Manifest[]) => {
   objects.splice(objects.indexOf(find(objects, identity)), 1);
 };

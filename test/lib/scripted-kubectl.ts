@@ -1,12 +1,12 @@
 import { apply, diff, prune } from '../../scripts/deliver/commands';
-import { grow } from '../../scripts/grow/command';
+import { expandVolumes } from '../../scripts/expand-volumes/command';
 import type { Ended, Run } from '../../scripts/lib/command';
 import type { Command } from '../../scripts/lib/process';
 import { FakeTerminal } from './fake-terminal';
 import { inNoTime } from './fake-time';
 import { inProcess, type Variables } from './in-process';
 
-const commands: Readonly<Record<string, Command>> = { apply, diff, prune, grow };
+const commands: Readonly<Record<string, Command>> = { apply, diff, prune, 'expand-volumes': expandVolumes };
 
 /** What kubectl says to calls that start so, the context's flags left out. */
 export interface ScriptedAnswer {

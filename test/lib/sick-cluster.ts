@@ -2,7 +2,7 @@ import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { inventory } from '../../charts/model/secrets';
 import { madeNamespaces } from '../../charts/model/workloads';
 import { loadEnvironment } from '../../environments/lib/registry';
-import type { Found } from '../../scripts/deliver/found';
+import type { Found } from '../../scripts/deliver/live-objects';
 import { doctor } from '../../scripts/doctor/command';
 import type { Diagnosis } from '../../scripts/doctor/diagnosis';
 import type { Event } from '../../scripts/doctor/snapshot';

@@ -11,11 +11,13 @@ const named = (kind: string, name: string, apiVersion = 'v1') => ({ apiVersion, 
 
 const cases: Readonly<Record<string, Cases>> = {
   duplicates: {
-    'ConfigMap openim/twice: made 2 times, and the last would overwrite the others; give each a unique name': (objects) =>
+    'ConfigMap openim/twice: generated 2 times, and the last one would overwrite the others; give each a unique name': (
+      objects,
+    ) =>
       objects.push(
         ...[1, 2].map(() => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'twice', namespace: 'openim' } })),
       ),
-    'HorizontalPodAutoscaler openim/openim-api (autoscaling): made 2 times, and the last would overwrite the others; give each a unique name':
+    'HorizontalPodAutoscaler openim/openim-api (autoscaling): generated 2 times, and the last one would overwrite the others; give each a unique name':
       (objects) =>
         objects.push({ ...find(objects, 'HorizontalPodAutoscaler openim/openim-api'), apiVersion: 'autoscaling/v1' }),
   },
@@ -93,7 +95,7 @@ const cases: Readonly<Record<string, Cases>> = {
   },
   containers: {
     [`${API}: has two containers "wait"; give each a unique name`]: change(API, `${CONTAINER}.name`, 'wait'),
-    [`${API}: container "api" has the variable GOMEMLIMIT twice, and the last would win; remove one`]: edit(
+    [`${API}: container "api" has the variable GOMEMLIMIT twice, and only the last one would apply; remove one`]: edit(
       API,
       ({ spec }) => spec.template.spec.containers[0].env.push({ name: 'GOMEMLIMIT', value: '1GiB' }),
     ),
@@ -102,9 +104,9 @@ const cases: Readonly<Record<string, Cases>> = {
       `${CONTAINER}.volumeMounts.0.mountPath`,
       '/tmp',
     ),
-    [`${API}: livenessProbe of container "api" asks port "12003", which is not one of its ports; use one of http (10002), metrics (12002)`]:
+    [`${API}: livenessProbe of container "api" probes port "12003", which is not one of its ports; use one of http (10002), metrics (12002)`]:
       change(API, `${CONTAINER}.livenessProbe.httpGet.port`, 12003),
-    [`${API}: readinessProbe of container "api" asks port "web", which is not one of its ports; use one of http (10002), metrics (12002)`]:
+    [`${API}: readinessProbe of container "api" probes port "web", which is not one of its ports; use one of http (10002), metrics (12002)`]:
       change(API, `${CONTAINER}.readinessProbe.tcpSocket.port`, 'web'),
     [`${API}: container "api" mounts volume "cache", which the pod does not have; use one of config, tmp`]: edit(
       API,

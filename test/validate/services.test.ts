@@ -24,11 +24,11 @@ const cases: Readonly<Record<string, Cases>> = {
       edit('Service dragonfly/dragonfly', ({ spec }) => {
         spec.selector['statefulset.kubernetes.io/pod-name'] = 'dragonfly-2';
       }),
-    [`${PUSH}: port "grpc" leads to target port "http", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
+    [`${PUSH}: port "grpc" has target port "http", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
       change(PUSH, 'spec.ports.0.targetPort', 'http'),
-    [`${PUSH}: port "grpc" leads to target port "10171", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
+    [`${PUSH}: port "grpc" has target port "10171", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
       change(PUSH, 'spec.ports.0.targetPort', 10171),
-    [`${PUSH}: port "grpc" leads to target port "grpc", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
+    [`${PUSH}: port "grpc" has target port "grpc", which no container of its pods has; use one of grpc (10170), metrics (12170)`]:
       change(PUSH, 'spec.ports.0.protocol', 'UDP'),
     [`${PUSH}: spec.clusterIP "10.30.0.7" is specific to one cluster; remove it`]: change(
       PUSH,
@@ -52,15 +52,15 @@ const cases: Readonly<Record<string, Cases>> = {
     [`${INGRESS}: host "" ${PUBLIC}`]: change(INGRESS, 'spec.rules.0.host', undefined),
   },
   routes: {
-    [`${INGRESS}: path "/api(/|$)(.*)" leads to Service ingress-nginx/openim-push, which does not exist; create it, or correct the name`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" refers to Service ingress-nginx/openim-push, which does not exist; create it, or correct the name`]:
       change(INGRESS, `${BACKEND}.name`, 'openim-push'),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads to port "ws" of ${ALIAS}, which has no such port; use one of http (10002)`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" refers to port "ws" of ${ALIAS}, which has no such port; use one of http (10002)`]:
       change(INGRESS, `${BACKEND}.port.name`, 'ws'),
-    [`${INGRESS}: path "default" leads to Service ingress-nginx/nothing, which does not exist; create it, or correct the name`]:
+    [`${INGRESS}: path "default" refers to Service ingress-nginx/nothing, which does not exist; create it, or correct the name`]:
       change(INGRESS, 'spec.defaultBackend', { service: { name: 'nothing', port: { number: 80 } } }),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy allows ingress from it at port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" is served by Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy allows ingress from it at port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
       change('NetworkPolicy openim/openim-api', 'spec.ingress', []),
-    [`${INGRESS}: path "/api(/|$)(.*)" leads through Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy allows its egress to port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
+    [`${INGRESS}: path "/api(/|$)(.*)" is served by Deployment ingress-nginx/ingress-nginx-controller, but no NetworkPolicy allows its egress to port 10002 of Deployment openim/openim-api; add the connection to charts/model/connections.ts`]:
       edit('NetworkPolicy ingress-nginx/ingress-nginx-controller', ({ spec }) => {
         spec.egress = spec.egress.filter(({ ports }: typeof spec) => ports[0].port !== 10002);
       }),
@@ -77,11 +77,11 @@ const gateway = subject(derive(dev, { name: 'gateway', edge: { controller: 'gke-
 
 test.each([
   [
-    'HTTPRoute openim/openim-api: backendRefs leads to Service openim/api, which does not exist; create it, or correct the name',
+    'HTTPRoute openim/openim-api: backendRefs refers to Service openim/api, which does not exist; create it, or correct the name',
     { name: 'api', port: 10002 },
   ],
   [
-    'HTTPRoute openim/openim-api: backendRefs leads to port "80" of Service openim/openim-api, which has no such port; use one of http (10002)',
+    'HTTPRoute openim/openim-api: backendRefs refers to port "80" of Service openim/openim-api, which has no such port; use one of http (10002)',
     { name: 'openim-api', port: 80 },
   ],
 ])('%s', (line, backend) => {

@@ -24,10 +24,8 @@ export class Discovery {
 
   /** Makes the accounts and their rights; a kubeconfig for Prometheus' account, which asks `host`. */
   async account(host: string): Promise<string> {
-    await applyAll(
-      this.cluster,
-      this.objects.filter(({ kind }) => RIGHTS.includes(kind)),
-    );
+    const rights = this.objects.filter(({ kind }) => RIGHTS.includes(kind));
+    await applyAll(this.cluster, rights);
     const account = ['prometheus', `--namespace=${this.environment.namespaces.monitoring}`, '--duration=2h'];
     const { stdout: token } = await this.cluster.kubectl(['create', 'token', ...account]);
     const { url, ca } = serverOf(this.cluster);
@@ -54,24 +52,17 @@ export class Discovery {
   /** A pod of the workload as its template has it, which runs under that address. */
   async add(workload: WorkloadName, name: string, ip: string): Promise<void> {
     const namespace = namespaceOf(this.environment, workload);
-    const owner = this.objects.find(
-      ({ kind, metadata }) => metadata.name === workload && (kind === 'StatefulSet' || kind === 'Deployment'),
-    );
+    const kinds = ['StatefulSet', 'Deployment'];
+    const owner = this.objects.find(({ kind, metadata }) => metadata.name === workload && kinds.includes(kind));
     assert(owner, `the output has no StatefulSet or Deployment ${workload}`);
-    const { metadata, spec } = owner.spec.template;
-    const claims = (owner.spec.volumeClaimTemplates ?? []).map((claim: Manifest) => ({
-      name: claim.metadata.name,
-      emptyDir: {},
-    }));
+    const { template, volumeClaimTemplates = [] } = owner.spec;
+    const claims = volumeClaimTemplates.map(({ metadata }: Manifest) => ({ name: metadata.name, emptyDir: {} }));
+    const spec = { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...claims] };
     const path = `/api/v1/namespaces/${namespace}/pods`;
-    await this.cluster.api.create(path, {
-      metadata: { name, labels: metadata.labels },
-      spec: { ...spec, volumes: [...(spec.volumes ?? []), ...claims] },
-    });
+    await this.cluster.api.create(path, { metadata: { name, labels: template.metadata.labels }, spec });
     // What a kubelet would say; there is no node, and so none that would say anything else.
-    await this.cluster.api.merge(`${path}/${name}/status`, {
-      status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] },
-    });
+    const status = { phase: 'Running', podIP: ip, podIPs: [{ ip }] };
+    await this.cluster.api.merge(`${path}/${name}/status`, { status });
   }
 
   close(): void {

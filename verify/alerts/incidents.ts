@@ -31,13 +31,18 @@ const each = async (pods: readonly Pod[], act: (pod: Pod) => Promise<unknown>): 
   await Promise.all(pods.map(act));
 };
 
+/** What follows when no pod of a workload answers. */
+const down = (workload: WorkloadName): Pick<Incident, 'alerts' | 'held'> => ({
+  alerts: about(workload, 'WorkloadDown'),
+  held: about(podsOf(workload), 'InstanceDown'),
+});
+
 /** All pods of a workload end at once. */
 const killed = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
   title: `${workload}: SIGKILL to all`,
   stop: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGKILL')),
   start: (watched) => watched.up(workload),
-  alerts: about(workload, 'WorkloadDown'),
-  held: about(podsOf(workload), 'InstanceDown'),
+  ...down(workload),
   ...rest,
 });
 
@@ -50,22 +55,19 @@ const lastKilled = (workload: WorkloadName, count: number, alerts: readonly Expe
 });
 
 /** They go on to be there and answer nothing. */
-const frozen = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
+const frozen = (workload: WorkloadName): Incident => ({
   title: `${workload}: SIGSTOP to all`,
   stop: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGSTOP')),
   start: async (watched) => each(await watched.pods(workload), (pod) => pod.signal('SIGCONT')),
-  alerts: about(workload, 'WorkloadDown'),
-  held: about(podsOf(workload), 'InstanceDown'),
-  ...rest,
+  ...down(workload),
 });
 
 /** A page that is replayed is gone. */
 const gone = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
   title: `${workload}: its metrics page is unavailable`,
-  stop: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.stop())),
-  start: async (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.start())),
-  alerts: about(workload, 'WorkloadDown'),
-  held: about(podsOf(workload), 'InstanceDown'),
+  stop: (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.stop())),
+  start: (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.start())),
+  ...down(workload),
   ...rest,
 });
 

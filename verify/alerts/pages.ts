@@ -4,7 +4,7 @@ import { sources } from '../../charts/monitoring/metrics';
 import { recordings } from '../../charts/monitoring/recordings';
 import type { Environment } from '../../environments/lib/types';
 import { parsed } from '../lib/queries';
-import { until } from './prometheus';
+import { unopposed } from './prometheus';
 import type { Watched } from './watched';
 
 /** Of `sources`, those whose program runs here. */
@@ -24,14 +24,14 @@ export async function queriesHaveSeries(watched: Watched): Promise<string> {
   const selectors = (await parsed(queriesOf(watched.environment))).flatMap((one) => one.selectors);
   const wanted = new Set(selectors.filter(({ metric }) => known.has(metric)).map(({ text }) => text));
   const prometheus = await watched.prometheus();
-  await until(120, async () => {
+  await unopposed(async () => {
     const without: string[] = [];
     for (const text of wanted) {
       if (!(text in absent) && (await prometheus.values(`count(${text})`)).length === 0) {
-        without.push(text);
+        without.push(`on no page: ${text}`);
       }
     }
-    return without.length > 0 ? `on no page: ${without.join(', ')}` : undefined;
+    return without;
   });
   return `${wanted.size} selectors, ${Object.keys(absent).length} of them absent in health`;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert';
-import { sleep } from '../lib/time';
+import { reached, sleep } from '../lib/time';
 
 /** An alert as Prometheus' API tells of it. */
 export interface Firing {
@@ -41,15 +41,12 @@ export class Prometheus {
   }
 }
 
-/** Asks `look` twice a second until it has no objection; throws with its last one after `seconds`. */
-export async function until(seconds: number, look: () => Promise<string | undefined>): Promise<void> {
-  const end = Date.now() + seconds * 1000;
-  for (;;) {
-    const objection = await look().catch((error: Error) => error.message);
-    if (objection === undefined) {
-      return;
-    }
-    assert(Date.now() <= end, `${objection}, ${seconds} s on`);
-    await sleep(0.5);
-  }
-}
+/** Waits until nobody objects. Throws with the objections that are left. */
+export const unopposed = (look: () => Promise<readonly string[]>): Promise<true> =>
+  reached('no objection', async () => {
+    // Prometheus evaluates twice a second.
+    await sleep(0.4);
+    const objections = await look();
+    assert(objections.length === 0, objections.join('\n'));
+    return true;
+  });

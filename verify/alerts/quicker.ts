@@ -28,30 +28,28 @@ export const hurried = (objects: readonly Manifest[], here: Here): Manifest[] =>
     return { ...object, data: { ...Object.fromEntries(files), ...further } };
   });
 
+/** A part of a file as it was read. */
+type Parsed = Manifest[string];
+
 const changes: Readonly<Record<string, (text: string, here: Here) => string>> = {
   'prometheus.yml': (text) => {
     const config = parse(text);
     return Yaml.stringify({
       ...config,
       global: { ...config.global, scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '500ms' },
-      scrape_configs: config.scrape_configs.map(({ scrape_interval: _, ...job }: Job) => ({
+      scrape_configs: config.scrape_configs.map(({ scrape_interval: _, kubernetes_sd_configs: found, ...job }: Parsed) => ({
         ...job,
-        kubernetes_sd_configs: job.kubernetes_sd_configs.map((one) => ({
-          ...one,
-          kubeconfig_file: '/etc/prometheus/kubeconfig',
-        })),
+        kubernetes_sd_configs: found.map((one: object) => ({ ...one, kubeconfig_file: '/etc/prometheus/kubeconfig' })),
       })),
     });
   },
   [RULES]: (text) =>
     Yaml.stringify({
-      groups: parse(text).groups.map((group: { readonly interval: string; readonly rules: readonly Rule[] }) => ({
+      groups: parse(text).groups.map(({ interval, rules, ...group }: Parsed) => ({
         ...group,
-        interval: shortened(group.interval),
-        rules: group.rules.map((rule) => ({
-          ...rule,
-          expr: quicker(rule.expr),
-          ...(rule.for === undefined ? {} : { for: shortened(rule.for) }),
+        interval: shortened(interval),
+        rules: rules.map(({ expr, for: wait, ...rule }: Parsed) => ({
+          ...{ ...rule, expr: quicker(expr), ...(wait ? { for: shortened(wait) } : {}) },
         })),
       })),
     }),
@@ -61,16 +59,6 @@ const changes: Readonly<Record<string, (text: string, here: Here) => string>> = 
   },
 };
 
-interface Job {
-  readonly scrape_interval?: string;
-  readonly kubernetes_sd_configs: readonly object[];
-}
-
-interface Rule {
-  readonly expr: string;
-  readonly for?: string;
-}
-
 /** A query with shorter windows and offsets, and the seconds of a prediction. */
 export const quicker = (expr: string): string =>
   expr
@@ -78,16 +66,13 @@ export const quicker = (expr: string): string =>
     .replace(/offset (\w+)/g, (_, offset: string) => `offset ${shortened(offset)}`)
     .replace(/\* 3600/g, `* ${3600 / FACTOR}`);
 
-interface Route {
-  readonly routes?: readonly Route[];
-}
-
-const waiting = (route: Route): object => ({
-  ...Object.fromEntries(
-    Object.entries(route).map(([key, value]) => [key, /_(wait|interval)$/.test(key) ? shortened(value) : value]),
-  ),
-  ...(route.routes ? { routes: route.routes.map(waiting) } : {}),
-});
+const waiting = (route: Parsed): object =>
+  Object.fromEntries(
+    Object.entries<Parsed>(route).map(([key, value]) => [
+      key,
+      key === 'routes' ? value.map(waiting) : /_(wait|interval)$/.test(key) ? shortened(value) : value,
+    ]),
+  );
 
 /** Prometheus repeats an alert to Alertmanager every minute, by a flag. */
 const resending = (object: Manifest): Manifest => {

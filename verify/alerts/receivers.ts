@@ -1,6 +1,7 @@
 import assert from 'node:assert';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** What Alertmanager told somebody. */
 export interface Told {
@@ -35,10 +36,7 @@ export class Receivers {
 
   async open(address: string): Promise<void> {
     this.server = createServer(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) {
-        body += chunk;
-      }
+      const body = await text(request);
       if (request.url === '/dead-mans-switch') {
         this.beats.push(Date.now());
         response.end();
@@ -66,24 +64,19 @@ export class Receivers {
   }
 }
 
-interface Details {
-  readonly labels: object;
-  readonly annotations: object;
-}
-
 /** Events API v2. Throws for a key that is not the Secret's. */
 function fromPagerDuty(body: string): Told {
   const { event_action, routing_key, payload } = JSON.parse(body);
   assert(routing_key === secret.critical, `PagerDuty was given the key "${routing_key}"`);
   const state = event_action === 'resolve' ? 'resolved' : 'firing';
-  const details: readonly Details[] = payload.custom_details[state];
-  const text = JSON.stringify(details.map(({ labels, annotations }) => [labels, annotations]));
-  return { receiver: 'PagerDuty', state, text, at: Date.now() };
+  const details: readonly { labels: object; annotations: object }[] = payload.custom_details[state];
+  const said = JSON.stringify(details.map(({ labels, annotations }) => [labels, annotations]));
+  return { receiver: 'PagerDuty', state, text: said, at: Date.now() };
 }
 
 /** An incoming webhook; its title ends with how many fire. */
 function fromSlack(body: string): Told {
-  const [{ title, text }] = JSON.parse(body).attachments;
+  const [{ title, text: sentence }] = JSON.parse(body).attachments;
   const state = title.endsWith('(0)') ? 'resolved' : 'firing';
-  return { receiver: 'Slack', state, text: `${title}\n${text}`, at: Date.now() };
+  return { receiver: 'Slack', state, text: `${title}\n${sentence}`, at: Date.now() };
 }

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { Server, Socket } from 'node:net';
+import { createServer as createPages, type Server as Pages } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
 import type { ScrapeTarget } from '../../charts/model/scrape-targets';
 import type { Alert } from '../../charts/monitoring/alerts/alert';
-import { besideRedis } from './beside-redis';
+import { groupBy } from '../../scripts/lib/group-by';
 import { FACTOR } from './quicker';
 
 /** A series in promtool's notation, taken apart. */
@@ -33,22 +33,12 @@ function sample(series: string, values: string): Sample {
 
 /** Series of a healthy system by job and pod: what each alert is silent on. */
 export function healthy(alerts: readonly Alert[]): ReadonlyMap<string, ReadonlyMap<string, readonly Sample[]>> {
-  const jobs = new Map<string, Map<string, Map<string, Sample>>>();
-  for (const [series, values] of alerts.flatMap(({ silent }) => Object.entries(silent))) {
-    const one = sample(series, values);
-    const { job = 'kube-state-metrics', ...labels } = one.labels;
-    // kube-state-metrics tells of other pods than its own.
-    const pod = job === 'kube-state-metrics' ? `${job}-a` : (labels.pod ?? `${job}-a`);
-    const pods = jobs.get(job) ?? new Map<string, Map<string, Sample>>();
-    const samples = pods.get(pod) ?? new Map<string, Sample>();
-    if (one.metric !== 'up') {
-      samples.set(series, one);
-    }
-    jobs.set(job, pods.set(pod, samples));
-  }
-  return new Map(
-    [...jobs].map(([job, pods]) => [job, new Map([...pods].map(([pod, samples]) => [pod, [...samples.values()]]))]),
-  );
+  const series = new Map(alerts.flatMap(({ silent }) => Object.entries(silent)));
+  const samples = [...series].map(([name, values]) => sample(name, values));
+  const jobOf = ({ labels: { job = 'kube-state-metrics' } }: Sample) => job;
+  // kube-state-metrics tells of other pods than its own.
+  const podOf = (one: Sample) => (jobOf(one) === 'kube-state-metrics' ? undefined : one.labels.pod) ?? `${jobOf(one)}-a`;
+  return new Map([...groupBy(samples, jobOf)].map(([job, ofJob]) => [job, groupBy(ofJob, podOf)]));
 }
 
 /** One pod's metrics, served on the port of the YAML at an address of its own. */
@@ -66,7 +56,7 @@ export class Replay {
 
   async start(): Promise<void> {
     const { workload, port, path } = this.target;
-    const pages = createServer((request, response) => {
+    const pages = createPages((request, response) => {
       response.statusCode = request.url === path ? 200 : 404;
       response.setHeader('content-type', 'text/plain; version=0.0.4');
       response.end(response.statusCode === 200 ? this.text() : '');
@@ -96,6 +86,7 @@ export class Replay {
   private text(): string {
     const minutes = ((Date.now() - this.since) / 60_000) * FACTOR;
     return this.samples
+      .filter(({ metric }) => metric !== 'up')
       .map(({ metric, labels: { job, pod, ...labels }, start, slope }) => {
         const about = this.target.workload === 'kube-state-metrics' && pod ? { pod, ...labels } : labels;
         const all = Object.entries(about);
@@ -105,4 +96,33 @@ export class Replay {
       })
       .join('');
   }
+}
+
+/** A port that serves pages and answers what HAProxy's health check asks of a Dragonfly: who leads, and whom Sentinels let in. */
+const besideRedis = (pages: Pages, primary: boolean): Server =>
+  createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (first) => {
+      if (first.toString().startsWith('GET ')) {
+        socket.unshift(first);
+        pages.emit('connection', socket);
+        return;
+      }
+      const answer = (data: Buffer): void => {
+        for (const line of data.toString().split('\r\n').filter(Boolean)) {
+          socket.write(replyTo(line, primary));
+        }
+      };
+      answer(first);
+      socket.on('data', answer);
+    });
+  });
+
+const bulk = (text: string): string => `$${text.length}\r\n${text}\r\n`;
+
+function replyTo(line: string, primary: boolean): string {
+  if (line.startsWith('PUBSUB NUMSUB ')) {
+    return `*2\r\n${bulk('openim:primary')}:${primary ? 1 : 0}\r\n`;
+  }
+  return line.startsWith('INFO ') ? bulk(`role:${primary ? 'master' : 'slave'}\r\n`) : '+OK\r\n';
 }

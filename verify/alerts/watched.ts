@@ -9,13 +9,14 @@ import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { mysqlSubstitutions } from '../lib/programs/mysql';
 import { allUp, type Pod } from '../lib/programs/pod';
+import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3';
 import { Site } from '../lib/programs/site';
+import { repeatedly } from '../lib/time';
 import { Discovery } from './discovery';
 import { Prometheus } from './prometheus';
 import { hurried } from './quicker';
 import { PAGERDUTY, RECEIVERS, Receivers, secret } from './receivers';
 import { healthy, Replay } from './replay';
-import { S3Traffic } from './s3-traffic';
 
 /** Sets that run here as they do in the cluster. */
 const SETS = [
@@ -37,12 +38,24 @@ const RECEIVER_NAMES = ['critical', 'warning', 'dead-mans-switch'] as const;
 /** The name by which Prometheus reaches the API server. */
 const API = 'api.verify';
 
+/** Objects written to a filer and read again, twice a second: some metrics come with traffic alone. */
+function s3Traffic(site: Site, filer: Pod) {
+  const s3 = s3Of(filer, filerKeys(site, 'openim'));
+  let number = 0;
+  return repeatedly(0.5, async () => {
+    const path = `${BUCKET}/${filer.name}-${number++ % 20}`;
+    // What fails is what the metrics are asked about.
+    await s3.put(path, Buffer.alloc(20_000, number)).catch(() => {});
+    await s3.get(path).catch(() => {});
+  });
+}
+
 /** An environment under the eyes of its own Prometheus and Alertmanager: real programs, replayed pages, people to be told. */
 export class Watched {
   readonly receivers = new Receivers();
   private readonly replays = new Map<WorkloadName, readonly Replay[]>();
   private readonly deployed = new Map<string, readonly Pod[]>();
-  private traffic: S3Traffic | undefined;
+  private readonly traffic: { stop(): Promise<void> }[] = [];
 
   private constructor(
     readonly environment: Environment,
@@ -130,11 +143,13 @@ export class Watched {
       await filer.up();
     }
     await Promise.all([this.site.job('seaweedfs-setup'), this.up('openim-mysql-exporter')]);
-    this.traffic = new S3Traffic(this.site, await this.pods('seaweedfs-filer'));
+    this.traffic.push(...(await this.pods('seaweedfs-filer')).map((filer) => s3Traffic(this.site, filer)));
   }
 
   close(): void {
-    this.traffic?.stop();
+    for (const traffic of this.traffic) {
+      void traffic.stop();
+    }
     this.discovery.close();
     this.receivers.close();
     for (const replay of [...this.replays.values()].flat()) {
@@ -151,8 +166,7 @@ export class Watched {
     await Promise.all([this.discovery.open(gateway), this.receivers.open(gateway)]);
     for (const name of DEPLOYMENTS) {
       const deployment = this.site.object('Deployment', name);
-      const { replicas, template } = deployment.spec;
-      const pods = Array.from({ length: replicas }, () => this.site.extra(deployment, template.spec));
+      const pods = Array.from({ length: deployment.spec.replicas }, () => this.site.extraOf(deployment));
       this.deployed.set(name, await Promise.all(pods));
     }
     for (const receiver of RECEIVER_NAMES) {

@@ -1,13 +1,13 @@
-import { buildApp } from '../../charts/app';
-import type { Manifest } from '../../charts/constructs/manifest';
+import { serviceNames } from '../../charts/model/openim/services';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import type { KubeObject } from '../lib/cluster/objects';
+import { objectsOf } from '../lib/dist';
+import { sameTexts } from '../lib/findings';
 import { applyAll } from '../lib/install';
 import type { Context } from '../lib/part';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 
 /** One value of an environment, and the workloads whose programs read it. */
 interface Change {
@@ -16,20 +16,11 @@ interface Change {
   readonly rolls: (workload: string) => boolean;
 }
 
-const others = [
-  'openim-mysql',
-  'openim-mysql-exporter',
-  'openim-mongodb',
-  'openim-mongodb-exporter',
-  'openim-etcd',
-  'openim-zookeeper',
-];
-
 const changes: readonly Change[] = [
   {
     title: 'openim.logLevel: every OpenIM program reads log.yml',
     values: { openim: { logLevel: 5 } },
-    rolls: (name) => name.startsWith('openim-') && !others.includes(name),
+    rolls: (name) => serviceNames.some((service) => name === `openim-${service}`),
   },
   {
     title: 'domain: openim-third signs URLs for it, everything else is routes and rules',
@@ -62,10 +53,7 @@ export async function rollsReaders({ check }: Context, cluster: Cluster): Promis
       await applyChange(cluster, was, environment);
       const after = await templates(cluster);
       const rolled = [...after].filter(([name, template]) => before.get(name) !== template).map(([name]) => name);
-      const wanted = [...after.keys()].filter(rolls);
-      if (rolled.sort().join() !== wanted.sort().join()) {
-        throw new Error(`rolled: ${rolled.join(', ') || 'nothing'}\nreading it: ${wanted.join(', ') || 'nothing'}`);
-      }
+      sameTexts(rolled, [...after.keys()].filter(rolls));
       return `${rolled.length} of ${after.size} workloads`;
     });
   }
@@ -76,22 +64,13 @@ async function applyChange(cluster: Cluster, was: Environment, is: Environment):
   const old = new Set(objectsOf(was).map((object) => JSON.stringify(object)));
   const changed = objectsOf(is).filter((object) => !old.has(JSON.stringify(object)));
   // A new domain is refused at the first try: the admission policy takes a second to see the hosts that it lets through.
-  await eventually('a changed value applies', 120, () => applyAll(cluster, changed));
-}
-
-const objectsOf = (environment: Environment): Manifest[] => buildApp(environment).flatMap(({ objects }) => objects);
-
-interface Workload extends KubeObject {
-  readonly spec: { readonly template: object };
-  readonly status?: { readonly observedGeneration?: number };
+  await reached('a changed value applies', () => applyAll(cluster, changed));
 }
 
 /** Pod template of each workload as the server holds it, once its controller has seen its newest template. */
 async function templates({ api }: Cluster): Promise<Map<string, string>> {
-  return eventually('every controller has observed its newest template', 120, async () => {
-    const sets = await api.list<Workload>('/apis/apps/v1/statefulsets');
-    const deployments = await api.list<Workload>('/apis/apps/v1/deployments');
-    const all = [...sets, ...deployments];
+  return reached('every controller has observed its newest template', async () => {
+    const all = [...(await api.list('/apis/apps/v1/statefulsets')), ...(await api.list('/apis/apps/v1/deployments'))];
     return all.every(({ metadata, status }) => status?.observedGeneration === metadata.generation)
       ? new Map(all.map(({ metadata, spec }) => [metadata.name, JSON.stringify(spec.template)]))
       : undefined;

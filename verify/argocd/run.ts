@@ -4,14 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment, Gke } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import type { KubeObject } from '../lib/cluster/objects';
 import { addMachines } from '../lib/cluster/pool';
 import { command } from '../lib/command';
 import { distFolder } from '../lib/dist';
 import { establish, expectSuccess } from '../lib/install';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
-import { sleep } from '../lib/time';
+import { repeatedly, sleep } from '../lib/time';
 import { tool } from '../lib/tools';
 
 const CRDS = join(__dirname, '../../imports/crds/argocd.yaml');
@@ -42,7 +41,8 @@ export interface RootReport {
 
 /** An environment's cluster with Argo CD's definitions, and a checkout of the repository that may be changed. */
 export class ArgocdRun {
-  private stopped = false;
+  /** The cloud and ingress-nginx. */
+  private readonly outside = repeatedly(1, () => this.giveAddresses());
 
   private constructor(
     readonly cluster: Cluster,
@@ -63,19 +63,13 @@ export class ArgocdRun {
     expectSuccess(await cluster.kubectl(['create', 'namespace', 'argocd']), 'namespace argocd');
     await establish(cluster, CRDS);
     await script(cluster, 0, 'secrets', name, '--context', 'verify');
-    void run.giveAddresses();
     return run;
   }
 
   /** `sync` of one Application, or what `root` or `diff` report. */
   async report<T>(...args: string[]): Promise<T> {
-    const { kubeconfig } = this.cluster;
-    const { code, stdout, stderr } = await command(this.program, [
-      kubeconfig,
-      this.repository,
-      this.environment.name,
-      ...args,
-    ]);
+    const where = [this.cluster.kubeconfig, this.repository, this.environment.name];
+    const { code, stdout, stderr } = await command(this.program, [...where, ...args]);
     assert(code === 0, `argocd ${args.join(' ')}: exit ${code}\n${stderr.slice(-2000)}`);
     return JSON.parse(stdout) as T;
   }
@@ -118,28 +112,23 @@ export class ArgocdRun {
   }
 
   stop(): void {
-    this.stopped = true;
+    void this.outside.stop();
     rmSync(this.repository, { recursive: true });
   }
 
-  /** The cloud and ingress-nginx: load balancers and Ingresses get an address. */
+  /** Load balancers and Ingresses get an address. */
   private async giveAddresses(): Promise<void> {
-    const status = { status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } };
     const { api } = this.cluster;
-    while (!this.stopped) {
-      const services = await api.list<KubeObject & { spec: { type: string } }>('/api/v1/services').catch(() => []);
-      const ingresses = await api.list('/apis/networking.k8s.io/v1/ingresses').catch(() => []);
-      await Promise.all([
-        ...services
-          .filter(({ spec }) => spec.type === 'LoadBalancer')
-          .map(({ metadata: { namespace, name } }) =>
-            api.merge(`/api/v1/namespaces/${namespace}/services/${name}/status`, status).catch(() => {}),
-          ),
-        ...ingresses.map(({ metadata: { namespace, name } }) =>
-          api.merge(`/apis/networking.k8s.io/v1/namespaces/${namespace}/ingresses/${name}/status`, status).catch(() => {}),
-        ),
-      ]);
-      await sleep(1);
+    for (const [group, collection] of [
+      ['/api/v1', 'services'],
+      ['/apis/networking.k8s.io/v1', 'ingresses'],
+    ]) {
+      for (const { metadata, spec } of await api.list(`${group}/${collection}`).catch(() => [])) {
+        if (collection === 'ingresses' || spec.type === 'LoadBalancer') {
+          const path = `${group}/namespaces/${metadata.namespace}/${collection}/${metadata.name}/status`;
+          await api.merge(path, { status: { loadBalancer: { ingress: [{ ip: '192.0.2.1' }] } } }).catch(() => {});
+        }
+      }
     }
   }
 }

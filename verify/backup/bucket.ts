@@ -1,23 +1,31 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { type GoogleAccount, googleAccounts } from '../../charts/model/backups/accounts';
 import type { Environment } from '../../environments/lib/types';
 import type { Site } from '../lib/programs/site';
 
-type Permission = 'create' | 'read';
-const permissions = {
-  'roles/storage.objectCreator': 'create',
-  'roles/storage.objectViewer': 'read',
-} as const satisfies Record<string, Permission>;
+/** Which role an account needs to do something. */
+const roles = { create: 'roles/storage.objectCreator', read: 'roles/storage.objectViewer' } as const;
 
-class Refused extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
+interface Reply {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** An object is sent as JSON. */
+  readonly body?: object | Buffer;
 }
+
+interface Upload {
+  readonly name: string;
+  readonly contentType?: string;
+  readonly chunks: Buffer[];
+}
+
+const refusal = (code: number, message: string): Reply => ({
+  status: code,
+  body: { error: { code, message, errors: [{ reason: 'forbidden' }] } },
+});
 
 /**
  * A fake of a Cloud Storage bucket and of GKE's metadata server, as far as rclone uses them, at their own host names. Pods
@@ -31,22 +39,25 @@ export class Bucket {
   readonly refused: string[] = [];
   private readonly types = new Map<string, string>();
   private readonly pods = new Map<string, string>();
-  private readonly uploads = new Map<string, { name: string; type: string; chunks: Buffer[] }>();
+  private readonly uploads: Upload[] = [];
   private readonly server: Server;
   private readonly accounts: readonly GoogleAccount[];
 
   private constructor(environment: Environment) {
     this.accounts = googleAccounts(environment);
-    this.server = createServer((request, response) => {
-      void this.answer(request, response);
+    this.server = createServer(async (request, response) => {
+      const data = await buffer(request);
+      const url = new URL(request.url ?? '', 'http://storage.googleapis.com');
+      const { status = 200, headers, body = {} } = this.answer(url, request, data);
+      const json = !(body instanceof Buffer);
+      response.writeHead(status, json ? { ...headers, 'content-type': 'application/json' } : headers);
+      response.end(json ? JSON.stringify(body) : body);
     });
   }
 
   static async open(site: Site, environment: Environment): Promise<Bucket> {
     const bucket = new Bucket(environment);
-    await new Promise<void>((resolve, reject) => {
-      bucket.server.on('error', reject).listen(80, site.network.gateway, resolve);
-    });
+    await once(bucket.server.listen(80, site.network.gateway), 'listening');
     site.standIn('storage.googleapis.com');
     site.standIn('metadata.google.internal');
     return bucket;
@@ -67,91 +78,61 @@ export class Bucket {
     this.server.closeAllConnections();
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await bodyOf(request);
-    const url = new URL(request.url ?? '', 'http://storage.googleapis.com');
-    try {
-      if (url.pathname.startsWith('/computeMetadata/')) {
-        this.metadata(url, request, response);
-      } else if (url.pathname.startsWith('/upload/')) {
-        this.upload(url, request, response, body);
-      } else {
-        this.read(url, request, response);
-      }
-    } catch (error) {
-      const code = error instanceof Refused ? error.status : 500;
-      reply(response, code, { error: { code, message: String(error), errors: [{ reason: 'forbidden' }] } });
+  private answer(url: URL, request: IncomingMessage, data: Buffer): Reply {
+    if (url.pathname.startsWith('/computeMetadata/')) {
+      return this.metadata(url, request);
     }
+    return url.pathname.startsWith('/upload/') ? this.upload(url, request, data) : this.read(url, request);
   }
 
-  private metadata({ pathname }: URL, { socket }: IncomingMessage, response: ServerResponse): void {
-    response.setHeader('Metadata-Flavor', 'Google');
+  private metadata({ pathname }: URL, { socket }: IncomingMessage): Reply {
     const account = this.pods.get(socket.remoteAddress ?? '');
     const email = this.accounts.find(({ serviceAccounts }) => serviceAccounts.includes(account ?? ''))?.email;
-    if (!pathname.endsWith('/service-accounts/default/token') || !email) {
-      response.writeHead(404).end();
-      return;
-    }
-    reply(response, 200, { access_token: email, expires_in: 3600, token_type: 'Bearer' });
+    const found = email && pathname.endsWith('/service-accounts/default/token');
+    const token = { access_token: email, expires_in: 3600, token_type: 'Bearer' };
+    return { status: found ? 200 : 404, headers: { 'Metadata-Flavor': 'Google' }, body: found ? token : {} };
   }
 
-  private upload(url: URL, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-    const session = url.searchParams.get('upload_id');
+  /** At once, or a session that is begun, or a piece in one: the object is there with the last piece. */
+  private upload({ searchParams, origin, pathname }: URL, request: IncomingMessage, data: Buffer): Reply {
+    const session = searchParams.get('upload_id');
     if (session) {
-      this.chunk(session, request, response, body);
-    } else if (url.searchParams.get('uploadType') === 'multipart') {
-      const [metadata, data] = parts(body, request.headers['content-type'] ?? '');
-      const { name, contentType = '' } = JSON.parse(String(metadata));
-      this.allow(request, 'create', name);
-      reply(response, 200, this.store(name, contentType, data));
-    } else {
-      const { name, contentType = '' } = JSON.parse(String(body));
-      this.allow(request, 'create', name);
-      const id = String(this.uploads.size + 1);
-      this.uploads.set(id, { name, type: contentType, chunks: [] });
-      response.setHeader('Location', `${url.origin}${url.pathname}?uploadType=resumable&upload_id=${id}`);
-      reply(response, 200, {});
+      return this.piece(this.uploads[Number(session)] as Upload, request, data);
     }
+    const whole = searchParams.get('uploadType') === 'multipart';
+    const [metadata, content] = whole ? parts(data, request.headers['content-type'] ?? '') : [data, data];
+    const upload: Upload = { ...JSON.parse(String(metadata)), chunks: [] };
+    if (whole) {
+      return this.store(request, upload, content);
+    }
+    const location = `${origin}${pathname}?uploadType=resumable&upload_id=${this.uploads.push(upload) - 1}`;
+    return this.allow(request, 'create', upload.name) ?? { headers: { Location: location } };
   }
 
-  /** A piece of a resumable upload; the object is there with the last one. */
-  private chunk(session: string, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
-    const upload = this.uploads.get(session);
-    if (!upload) {
-      throw new Refused(404, 'no such upload');
-    }
-    upload.chunks.push(body);
+  private piece(upload: Upload, request: IncomingMessage, piece: Buffer): Reply {
+    upload.chunks.push(piece);
     const data = Buffer.concat(upload.chunks);
     if (String(request.headers['content-range']).endsWith(`/${data.length}`)) {
-      this.allow(request, 'create', upload.name);
-      reply(response, 200, this.store(upload.name, upload.type, data));
-    } else {
-      response.setHeader('Range', `bytes=0-${data.length - 1}`);
-      // Asked for by the client, which would otherwise see a redirection.
-      response.setHeader('X-Http-Status-Code-Override', '308');
-      response.writeHead(request.headers['x-guploader-no-308'] === 'yes' ? 200 : 308).end();
+      return this.store(request, upload, data);
     }
+    // Asked for by the client, which would otherwise see a redirection.
+    const headers = { Range: `bytes=0-${data.length - 1}`, 'X-Http-Status-Code-Override': '308' };
+    return { status: request.headers['x-guploader-no-308'] === 'yes' ? 200 : 308, headers, body: Buffer.alloc(0) };
   }
 
-  private read(url: URL, request: IncomingMessage, response: ServerResponse): void {
-    const [, encoded] = /^(?:\/download)?\/storage\/v1\/b\/[^/]+\/o(?:\/(.+))?$/.exec(url.pathname) ?? [];
-    if (encoded === undefined) {
-      const prefix = url.searchParams.get('prefix') ?? '';
-      this.allow(request, 'read', prefix);
-      reply(response, 200, { kind: 'storage#objects', ...this.page(prefix, url.searchParams.get('delimiter')) });
-      return;
+  private read({ pathname, searchParams }: URL, request: IncomingMessage): Reply {
+    const [, encoded] = /^(?:\/download)?\/storage\/v1\/b\/[^/]+\/o(?:\/(.+))?$/.exec(pathname) ?? [];
+    const name = decodeURIComponent(encoded ?? searchParams.get('prefix') ?? '');
+    const refused = this.allow(request, 'read', name);
+    if (refused || encoded === undefined) {
+      return refused ?? { body: { kind: 'storage#objects', ...this.page(name, searchParams.get('delimiter')) } };
     }
-    const name = decodeURIComponent(encoded);
-    this.allow(request, 'read', name);
-    const data = this.objects.get(name);
-    if (!data) {
-      throw new Refused(404, `no object ${name}`);
+    const body = this.objects.get(name);
+    if (!body) {
+      return refusal(404, `no object ${name}`);
     }
-    if (url.searchParams.get('alt') === 'media') {
-      response.writeHead(200, { 'content-length': data.length, 'content-type': this.types.get(name) }).end(data);
-    } else {
-      reply(response, 200, this.describe(name));
-    }
+    const type = this.types.get(name) ?? '';
+    return searchParams.get('alt') === 'media' ? { headers: { 'content-type': type }, body } : { body: this.describe(name) };
   }
 
   private page(prefix: string, delimiter: string | null) {
@@ -164,20 +145,25 @@ export class Bucket {
     };
   }
 
-  private allow({ headers }: IncomingMessage, permission: Permission, name: string): void {
+  /** The refusal that somebody gets who may not do this; `undefined` for whoever may. */
+  private allow({ headers }: IncomingMessage, permission: keyof typeof roles, name: string): Reply | undefined {
     const email = headers.authorization?.replace('Bearer ', '') ?? 'nobody';
     const account = this.accounts.find((one) => one.email === email);
-    const allowed = account?.roles.some((role) => permissions[role] === permission) && name.startsWith(account.folder);
-    if (!allowed || (permission === 'create' && this.objects.has(name))) {
-      this.refused.push(`${email}: ${permission} on ${name}`);
-      throw new Refused(403, `${email} does not have ${permission} access to ${name}`);
+    const allowed = account?.roles.includes(roles[permission]) && name.startsWith(account.folder);
+    if (allowed && !(permission === 'create' && this.objects.has(name))) {
+      return undefined;
     }
+    this.refused.push(`${email}: ${permission} on ${name}`);
+    return refusal(403, `${email} does not have ${permission} access to ${name}`);
   }
 
-  private store(name: string, type: string, data: Buffer) {
-    this.objects.set(name, data);
-    this.types.set(name, type);
-    return this.describe(name);
+  private store(request: IncomingMessage, { name, contentType = '' }: Upload, data: Buffer): Reply {
+    const refused = this.allow(request, 'create', name);
+    if (!refused) {
+      this.objects.set(name, data);
+      this.types.set(name, contentType);
+    }
+    return refused ?? { body: this.describe(name) };
   }
 
   private describe(name: string) {
@@ -194,25 +180,11 @@ export class Bucket {
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) {
-    chunks.push(chunk as Buffer);
-  }
-  return Buffer.concat(chunks);
-}
-
-function reply(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
 /** Both parts of a multipart/related body, without their headers. */
 function parts(body: Buffer, type: string): [Buffer, Buffer] {
-  const boundary = /boundary="?([^";]+)/.exec(type)?.[1];
-  const mark = Buffer.from(`--${boundary}`);
+  const mark = Buffer.from(`--${/boundary="?([^";]+)/.exec(type)?.[1]}`);
   const first = body.indexOf(mark);
   const second = body.indexOf(mark, first + mark.length);
-  const end = body.lastIndexOf(mark);
   const content = (from: number, to: number) => body.subarray(body.indexOf('\r\n\r\n', from) + 4, to - 2);
-  return [content(first, second), content(second, end)];
+  return [content(first, second), content(second, body.lastIndexOf(mark))];
 }

@@ -49,13 +49,11 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await backup(world, 'seaweedfs-backup');
     const there = bucket.list('dev/files/');
     const missing = [...files].filter(([name, data]) => !bucket.objects.get(`dev/files/${name}`)?.equals(data));
-    if (missing.length > 0 || there.length !== files.size) {
-      throw new Error(`${missing.length} files are missing or differ, ${there.length} are there`);
-    }
+    const whole = missing.length === 0 && there.length === files.size;
+    assert(whole, `${missing.length} files are missing or differ, ${there.length} are there`);
     const again = await backup(world, 'seaweedfs-backup');
-    if (bucket.list('dev/files/').length !== files.size || bucket.refused.some((line) => line.includes('dev/files/'))) {
-      throw new Error(again);
-    }
+    const uploads = bucket.refused.filter((line) => line.includes('dev/files/'));
+    assert(bucket.list('dev/files/').length === files.size && uploads.length === 0, again);
     return `${files.size} files, ${[...files.values()].reduce((sum, { length }) => sum + length, 0)} bytes`;
   });
   if (!copied) {

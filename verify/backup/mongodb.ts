@@ -46,8 +46,7 @@ export async function mongodbRestored(context: Context, world: World): Promise<v
   let server: ChildProcess | undefined;
   try {
     await context.check('mongodb: the setup Job waits for members that are late', async () => {
-      const job = site.objects.find(({ kind, metadata }) => kind === 'Job' && /^openim-mongodb-setup-/.test(metadata.name));
-      const pod = await site.extra(job as NonNullable<typeof job>, job?.spec.template.spec);
+      const pod = await site.jobPod('openim-mongodb-setup');
       await pod.start();
       const log = (words: RegExp) => reached(`${words} in "${pod.log()}"`, () => words.test(pod.log()));
       await log(/(waiting for openim-mongodb-0\S+: .*ECONNREFUSED.*\s+){3}/);

@@ -1,9 +1,9 @@
 import assert from 'node:assert';
-import { buildApp } from '../../charts/app';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { objectsOf } from '../lib/dist';
 import type { Context } from '../lib/part';
-import { CLONE, withClone } from '../lib/programs/mysql-clone';
+import { CLONE, withClone } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
 import { sleep } from '../lib/time';
@@ -18,12 +18,9 @@ const environment = derive(loadEnvironment('dev'), { name: 'dev', images: { over
 /** MySQL: a dump, what was written after it, a DROP TABLE; then the page's way to the second before. */
 export const mysqlToASecond = (context: Context): Promise<void> =>
   withClone(context, 'MySQL to a second', async () => {
-    const objects = buildApp(environment).flatMap((chart) => chart.objects);
-    await inWorld(environment, await Site.of(environment, objects, ['openim-mysql']), (world) =>
-      context.check(
-        'mysql: point-in-time recovery to the second before a mistake, from a dump and the binary log, by the commands of the page',
-        () => toASecond(world),
-      ),
+    const site = await Site.of(environment, objectsOf(environment), ['openim-mysql']);
+    await inWorld(environment, site, (world) =>
+      context.check('mysql: recovery to the second before a mistake, by the commands of the page', () => toASecond(world)),
     );
   });
 

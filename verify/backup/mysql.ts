@@ -4,8 +4,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { derive } from '../../environments/lib/derive';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
-import { reached } from '../lib/time';
-import { backup, refused, restore, type World } from './run';
+import { reached, seconds } from '../lib/time';
+import { backup, instead, refused, restore, type World } from './run';
 
 const ROWS = 20_000;
 
@@ -24,20 +24,15 @@ INSERT INTO openim SELECT * FROM filemeta WHERE dirhash % 3 = 0;
 /** MySQL: its dump, and every way back from it. */
 export async function mysqlRestored({ check }: Context, world: World, server: Pod): Promise<void> {
   const { site, bucket } = world;
-  const sql = (user: string, password: string, text: string) =>
+  const sql = (user: string, password: string, input: string) =>
     server.run(['mysql', `--user=${user}`, '--batch', '--skip-column-names'], {
-      env: { MYSQL_PWD: password },
-      input: text,
-      timeout: 120,
+      ...{ env: { MYSQL_PWD: password }, input, timeout: 120 },
     });
   const secret = (key: string) => site.secrets('openim', 'openim-mysql', key);
   const root = (text: string) => sql('root', secret('root-password'), text);
   const checksums = async () => {
-    const tables = (
-      await root("SELECT table_name FROM information_schema.tables WHERE table_schema = 'seaweedfs' ORDER BY 1")
-    )
-      .trim()
-      .split('\n');
+    const names = await root("SELECT table_name FROM information_schema.tables WHERE table_schema = 'seaweedfs' ORDER BY 1");
+    const tables = names.trim().split('\n');
     return root(`CHECKSUM TABLE ${tables.map((table) => `seaweedfs.\`${table}\``)} EXTENDED`);
   };
   let before = '';
@@ -62,21 +57,9 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
   if (!dumped) {
     return;
   }
-  const from = (existing: 'keep' | 'overwrite') => restore(world, { backup: 'mysql', object: dump, existing });
-  /** Replaces the good dump by another one, with its own checksum, while `work` runs. */
-  const planted = async (text: string, work: () => Promise<unknown>) => {
-    const good = [dump, `${dump}.sha256`].map((name) => [name, bucket.objects.get(name) as Buffer] as const);
-    const data = gzipSync(text);
-    bucket.objects.set(dump, data);
-    bucket.objects.set(`${dump}.sha256`, Buffer.from(`${createHash('sha256').update(data).digest('hex')}  x\n`));
-    try {
-      await work();
-    } finally {
-      for (const [name, content] of good) {
-        bucket.objects.set(name, content);
-      }
-    }
-  };
+  const from = (existing: 'keep' | 'overwrite', where = world) =>
+    restore(where, { backup: 'mysql', object: dump, existing });
+  const planted = (text: string, work: () => Promise<unknown>) => instead(bucket, dump, gzipSync(text), work);
 
   await check('mysql: the backup user can read and cannot write', async () => {
     const password = secret('backup-password');
@@ -122,9 +105,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     await planted(`${half}INSERT INTO nowhere VALUES (1);\n${end}`, () => refused('nowhere', () => from('overwrite')));
     await same();
     const small = { ...world, environment: derive(world.environment, { name: 'dev', mysql: { storageSize: '64Mi' } }) };
-    await refused('are more than the disk of 64 MiB', () =>
-      restore(small, { backup: 'mysql', object: dump, existing: 'overwrite' }),
-    );
+    await refused('are more than the disk of 64 MiB', () => from('overwrite', small));
     await same();
     const slow = `${text.slice(0, text.indexOf('INSERT INTO'))}DO SLEEP(60);\n${text.slice(text.indexOf('INSERT INTO'))}`;
     await planted(slow, async () => {
@@ -142,7 +123,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     const start = Date.now();
     await from('overwrite');
     await same();
-    return `${((Date.now() - start) / 1000).toFixed(1)} s`;
+    return `${seconds(start)} s`;
   });
   await check('mysql: the setup Job and a restore onto a new disk are complete', async () => {
     await server.lose('data');

@@ -1,11 +1,10 @@
 import assert from 'node:assert';
-import { createHash } from 'node:crypto';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Restore } from '../../charts/backups/restores';
-import { restoreObjects } from '../../charts/backups/restores';
+import { type Restore, restoreObjects } from '../../charts/backups/restores';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
+import { sha256 } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 import { Bucket } from './bucket';
 
@@ -61,22 +60,13 @@ async function run({ site, bucket }: World, owner: Manifest, spec: Manifest['spe
 }
 
 /** Throws unless `work` is refused with these words. */
-export async function refused(words: string, work: () => Promise<unknown>): Promise<void> {
-  const outcome = await work().then(
-    () => 'it went through',
-    (error: Error) => error.message,
-  );
-  assert(outcome.includes(words), `not rejected with "${words}": ${outcome}`);
-}
+export const refused = (words: string, work: () => Promise<unknown>): Promise<void> =>
+  assert.rejects(work, new RegExp(words));
 
 /** Looks while a dump of the bucket is another one, with its checksum beside it. */
-export async function instead({ objects }: Bucket, name: string, data: Buffer, look: () => Promise<void>): Promise<void> {
+export async function instead({ objects }: Bucket, name: string, data: Buffer, look: () => Promise<unknown>): Promise<void> {
   const sum = `${name}.sha256`;
   const [kept, keptSum] = [objects.get(name) as Buffer, objects.get(sum) as Buffer];
-  objects.set(name, data);
-  objects.set(sum, Buffer.from(`${createHash('sha256').update(data).digest('hex')}  ${name}\n`));
-  await look().finally(() => {
-    objects.set(name, kept);
-    objects.set(sum, keptSum);
-  });
+  objects.set(name, data).set(sum, Buffer.from(`${sha256(data)}  ${name}\n`));
+  await look().finally(() => objects.set(name, kept).set(sum, keptSum));
 }

@@ -2,12 +2,13 @@ import { X509Certificate } from 'node:crypto';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { localMachine } from '../lib/cluster/nodes';
-import type { KubeObject } from '../lib/cluster/objects';
+import { idOf } from '../lib/cluster/objects';
+import { likeKind } from '../lib/cluster/pool';
 import type { Answer } from '../lib/command';
-import { likeKind } from '../lib/kind';
+import { matched, expectSame as same } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 
 /** `npm run local` in an empty cluster that is there already: stopped by what is missing, then to its end, then again. */
 export async function local({ check, cluster: boot }: Context, environment: Environment): Promise<void> {
@@ -19,13 +20,10 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     same(await secrets(cluster), before, 'Secrets');
   });
   await likeKind(cluster, environment, 0);
-  await check(
-    'local up --context without a node: exit code 1, and the first cause is that no pod is scheduled',
-    async () => {
-      const { stderr } = await run(cluster, 1, 'up', '--timeout', '10');
-      return matched(stderr, /The first cause:\n {2}(StatefulSet \S+ is unschedulable): .*no nodes available/);
-    },
-  );
+  await check('local up --context without a node: exit code 1, as no pod is scheduled', async () => {
+    const { stderr } = await run(cluster, 1, 'up', '--timeout', '10');
+    return matched(stderr, /First cause:\n {2}(StatefulSet \S+ is unschedulable): .*no nodes available/);
+  });
   const made = await secrets(cluster);
   await cluster.kubelets.addNode(localMachine);
   await check('local up again: reuses the Secrets, all pods become ready, the smoke test passes', async () => {
@@ -36,17 +34,14 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     return `all ready after ${last?.[1]} s`;
   });
   await check('the certificate is for both hosts of the edge', async () => {
-    const { data } = await cluster.api.get<KubeObject & { data: Record<string, string> }>(
-      `/api/v1/namespaces/${environment.namespaces.edge}/secrets/openim-tls`,
-    );
-    const { subjectAltName } = new X509Certificate(Buffer.from(data['tls.crt'] ?? '', 'base64'));
+    const { data } = await cluster.api.get(`/api/v1/namespaces/${environment.namespaces.edge}/secrets/openim-tls`);
+    const { subjectAltName } = new X509Certificate(Buffer.from(data['tls.crt'], 'base64'));
     same(subjectAltName, `DNS:${environment.domain}, DNS:s3.${environment.domain}`, 'names');
   });
   await check('the edge Service opens the node port that kind maps to port 443', async () => {
-    const { spec } = await cluster.api.get<KubeObject & { spec: { ports: { name: string; nodePort: number }[] } }>(
-      `/api/v1/namespaces/${environment.namespaces.edge}/services/ingress-nginx-controller`,
-    );
-    same(spec.ports.find(({ name }) => name === 'https')?.nodePort, environment.edge.httpsNodePort, 'node port');
+    const service = `/api/v1/namespaces/${environment.namespaces.edge}/services/ingress-nginx-controller`;
+    const https = (await cluster.api.get(service)).spec.ports.find(({ name }: { name: string }) => name === 'https');
+    same(https?.nodePort, environment.edge.httpsNodePort, 'node port');
   });
   await check('local up once more changes no object', async () => {
     const before = await generations(cluster);
@@ -54,20 +49,17 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     same(await generations(cluster), before, 'generations');
     same(await secrets(cluster), made, 'Secrets');
   });
-  await check(
-    'local status: exit code 0; with an image that cannot be pulled exit code 1 and that first cause',
-    async () => {
-      matched((await run(cluster, 0, 'status')).stdout, /\nall of it is ready\n$/);
-      const { redpanda } = environment.namespaces;
-      cluster.kubelets.faultOf = ({ metadata }) =>
-        metadata.name === 'redpanda-0' ? { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } : undefined;
-      await cluster.kubectl(['delete', 'pod', 'redpanda-0', `--namespace=${redpanda}`, '--wait=false']);
-      return eventually('status names it', 60, async () => {
-        const { stdout } = await run(cluster, 1, 'status');
-        return matched(stdout, /^ {2}(StatefulSet \S+ is without its image): /m);
-      });
-    },
-  );
+  await check('local status: exit code 0; with an image that cannot be pulled exit code 1', async () => {
+    matched((await run(cluster, 0, 'status')).stdout, /\neverything is ready\n$/);
+    const { redpanda } = environment.namespaces;
+    cluster.kubelets.faultOf = ({ metadata }) =>
+      metadata.name === 'redpanda-0' ? { reason: 'ImagePullBackOff', message: 'Back-off pulling image' } : undefined;
+    await cluster.kubectl(['delete', 'pod', 'redpanda-0', `--namespace=${redpanda}`, '--wait=false']);
+    return reached('status names it', async () => {
+      const { stdout } = await run(cluster, 1, 'status');
+      return matched(stdout, /^ {2}(StatefulSet \S+ is unable to pull its image): /m);
+    });
+  });
   await cluster.stop();
 }
 
@@ -75,31 +67,11 @@ const run = (cluster: Cluster, code: number, verb: string, ...options: string[])
   script(cluster, code, '../verify/deliver/local-with-stand-in', verb, '--context', 'verify', ...options);
 
 /** Secrets by name and version. */
-const secrets = async ({ api }: Cluster): Promise<readonly string[]> => (await api.list('/api/v1/secrets')).map(versionOf);
+const secrets = async ({ api }: Cluster): Promise<readonly string[]> =>
+  (await api.list('/api/v1/secrets')).map((secret) => `${idOf(secret)} ${secret.metadata.resourceVersion}`);
 
-const versionOf = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name} ${metadata.resourceVersion}`;
-
-const generations = async ({ api }: Cluster): Promise<readonly string[]> =>
-  (
-    await Promise.all(
-      ['/apis/apps/v1/deployments', '/apis/apps/v1/statefulsets', '/apis/networking.k8s.io/v1/ingresses'].map((path) =>
-        api.list(path),
-      ),
-    )
-  )
-    .flat()
-    .map(({ metadata }) => `${metadata.namespace}/${metadata.name} ${metadata.generation}`);
-
-function matched(text: string, pattern: RegExp): string {
-  const [whole, group = whole] = pattern.exec(text) ?? [];
-  if (group === undefined) {
-    throw new Error(`no ${pattern} in:\n${text}`);
-  }
-  return group;
-}
-
-function same(found: unknown, wanted: unknown, what: string): void {
-  if (JSON.stringify(found) !== JSON.stringify(wanted)) {
-    throw new Error(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
-  }
+async function generations({ api }: Cluster): Promise<readonly string[]> {
+  const collections = ['apps/v1/deployments', 'apps/v1/statefulsets', 'networking.k8s.io/v1/ingresses'];
+  const lists = await Promise.all(collections.map((path) => api.list(`/apis/${path}`)));
+  return lists.flat().map((object) => `${idOf(object)} ${object.metadata.generation}`);
 }

@@ -1,22 +1,21 @@
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Context, Part } from '../lib/part';
+import { expanded } from './expanded';
 import { fromEmpty } from './from-empty';
-import { grown } from './grown';
 import { local } from './local';
-import { oldRelease } from './old-release';
 import { pruned } from './pruned';
-import { upgraded } from './upgraded';
+import { oldRelease, upgraded } from './upgraded';
 
 const part: Part = {
   name: 'deliver',
-  title: 'npm run diff, apply, prune, grow and local work as documented, also after an interruption',
+  title: 'npm run diff, apply, prune, expand-volumes and local work as documented, also after an interruption',
   async run(context) {
     const environment = loadEnvironment('local');
     // Each on a cluster of its own: they mostly wait for rollouts.
     await Promise.all([
       fromEmpty(context, environment),
       overOldRelease(context),
-      grown(context),
+      expanded(context),
       local(context, environment),
     ]);
   },

@@ -1,14 +1,14 @@
 import assert from 'node:assert';
 import { buildApp } from '../../charts/app';
 import { commonLabels } from '../../charts/constructs/labels';
-import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
+import { identity, type Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import type { KubeObject } from '../lib/cluster/objects';
+import { idOf, type KubeObject } from '../lib/cluster/objects';
 import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 
 const idsOf = (outputs: readonly Output[]): readonly string[] => outputs.flatMap(({ objects }) => objects).map(identity);
 
@@ -30,12 +30,8 @@ export async function pruned(
     const { stdout } = await script(cluster, 0, 'prune', ...target);
     const listed = [...stdout.matchAll(/^(?:would delete|keep) +([A-Z][^;:\n]+)/gm)].map(([, id]) => id ?? '');
     sameTexts(listed, left);
-    sameTexts(
-      [...stdout.matchAll(/^would delete +([A-Z][^;:\n]+)/gm)]
-        .map(([, id]) => id ?? '')
-        .filter((id) => !id.startsWith('ConfigMap ')),
-      gone,
-    );
+    const deleted = [...stdout.matchAll(/^would delete +((?!ConfigMap )[A-Z][^;:\n]+)/gm)].map(([, id]) => id ?? '');
+    sameTexts(deleted, gone);
     sameTexts([...(await everything(cluster)).keys()], [...before.keys()]);
     return `${listed.length} objects`;
   });
@@ -50,22 +46,15 @@ export async function pruned(
       [...before.keys()].filter((id) => !after.has(id)),
       [...gone, ...maps.filter((id) => !kept.some(([, one]) => one === id))],
     );
-    if (kept.length === 0 || kept.length === maps.length) {
-      throw new Error(`of ${maps.length} old ConfigMaps ${kept.length} are kept, and both kinds should be seen`);
-    }
+    const both = kept.length > 0 && kept.length < maps.length;
+    assert(both, `of ${maps.length} old ConfigMaps ${kept.length} are kept, and both kinds should be seen`);
     return `${gone.length} objects and ${maps.length - kept.length} ConfigMaps; ${kept.length} ConfigMaps kept for rollbacks`;
   });
   await check('every remaining revision has its ConfigMaps, and a rollback starts', async () => {
     const count = await revisionsWhole(cluster);
-    const namespace = environment.namespaces.openim;
-    await cluster.kubectl(['rollout', 'undo', 'deployment/openim-api', `--namespace=${namespace}`]);
-    const { code, stderr } = await cluster.kubectl([
-      'rollout',
-      'status',
-      'deployment/openim-api',
-      `--namespace=${namespace}`,
-      '--timeout=300s',
-    ]);
+    const api = ['deployment/openim-api', `--namespace=${environment.namespaces.openim}`];
+    await cluster.kubectl(['rollout', 'undo', ...api]);
+    const { code, stderr } = await cluster.kubectl(['rollout', 'status', ...api, '--timeout=300s']);
     assert(code === 0, stderr);
     return `${count} revisions`;
   });
@@ -80,7 +69,7 @@ async function theirs({ api }: Cluster, { namespaces: { openim } }: Environment)
   await api.merge(`${namespace}/resourcequotas/quota`, {
     spec: { hard: { persistentvolumeclaims: '9', 'requests.storage': '90Gi' } },
   });
-  await eventually('a claim fits into the quota', 60, () =>
+  await reached('a claim fits into the quota', () =>
     api.create(`${namespace}/persistentvolumeclaims`, {
       metadata: { name: 'theirs', labels: commonLabels },
       spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
@@ -93,20 +82,18 @@ const KINDS =
 
 /** Every object of those kinds by identity, once all deletions have ended. */
 const everything = ({ kubectl }: Cluster): Promise<ReadonlyMap<string, KubeObject>> =>
-  eventually('nothing is being deleted', 300, async () => {
+  reached('nothing is being deleted', async () => {
     const { stdout, stderr } = await kubectl(['get', KINDS, '-A', '-o', 'json']);
     assert(stdout, stderr);
-    const { items } = JSON.parse(stdout) as { items: readonly (Manifest & KubeObject)[] };
+    const items: readonly KubeObject[] = JSON.parse(stdout).items;
     return (
       items.every(({ metadata }) => !metadata.deletionTimestamp) && new Map(items.map((item) => [identity(item), item]))
     );
   });
 
-/** Throws when a revision names a ConfigMap that is not there. */
+/** Throws when a revision names a ConfigMap that does not exist. */
 async function revisionsWhole({ api }: Cluster): Promise<number> {
-  const maps = new Set(
-    (await api.list('/api/v1/configmaps')).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`),
-  );
+  const maps = new Set((await api.list('/api/v1/configmaps')).map(idOf));
   const revisions = [
     ...(await api.list('/apis/apps/v1/replicasets')),
     ...(await api.list('/apis/apps/v1/controllerrevisions')),

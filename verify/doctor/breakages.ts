@@ -2,7 +2,8 @@ import type { Environment } from '../../environments/lib/types';
 import type { CheckName } from '../../scripts/doctor/check';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { Pod } from '../lib/cluster/objects';
-import { eventually } from '../lib/time';
+import { POLICY, refuse } from '../lib/refusing';
+import { reached } from '../lib/time';
 import { podsOf } from '../lib/workloads';
 
 /** One fault, and the cause that the doctor must name. */
@@ -12,7 +13,7 @@ export interface Breakage {
   readonly object: string;
   /** In the finding or its detail. */
   readonly words: RegExp;
-  make(cluster: Cluster): Promise<void>;
+  make(cluster: Cluster): Promise<unknown>;
 }
 
 /** Faults that do not touch each other's objects. */
@@ -33,9 +34,11 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       title: 'an admission policy rejects pods',
       check: 'refused',
       object: `Deployment ${openim}/openim-friend`,
-      words: /ValidatingAdmissionPolicy verify-doctor rejects[\s\S]*not today/,
+      words: new RegExp(`ValidatingAdmissionPolicy ${POLICY} rejects[\\s\\S]*not now`),
       make: async (cluster) => {
-        await policy(cluster, 'openim-friend-');
+        const probe = { metadata: { name: 'openim-friend-probe' }, spec: pod };
+        const path = '/api/v1/namespaces/default/pods?dryRun=All';
+        await refuse(cluster, 'pods', /^openim-friend-/, () => cluster.api.create(path, probe));
         await restarted(cluster, openim, 'openim-friend');
       },
     },
@@ -44,9 +47,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       check: 'refused',
       object: `Deployment ${openim}/openim-group`,
       words: /Pod Security "restricted:latest" of namespace openim rejects[\s\S]*hostNetwork/,
-      make: async ({ api }) => {
-        await api.merge(deployment('openim-group'), { spec: { template: { spec: { hostNetwork: true } } } });
-      },
+      make: ({ api }) => api.merge(deployment('openim-group'), { spec: { template: { spec: { hostNetwork: true } } } }),
     },
     {
       title: 'an image cannot be pulled',
@@ -68,11 +69,8 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
       check: 'scheduling',
       object: `Deployment ${openim}/openim-crontask`,
       words: /finds no node[\s\S]*node affinity\/selector/,
-      make: async ({ api }) => {
-        await api.merge(deployment('openim-crontask'), {
-          spec: { template: { spec: { nodeSelector: { nowhere: 'yes' } } } },
-        });
-      },
+      make: ({ api }) =>
+        api.merge(deployment('openim-crontask'), { spec: { template: { spec: { nodeSelector: { nowhere: 'yes' } } } } }),
     },
     {
       title: 'a setup Job has failed',
@@ -86,7 +84,7 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
           spec: { backoffLimit: 0, template: { spec: pod } },
         });
         // Once the kubelet has told its fault it tells nothing more, and the failure stays.
-        await eventually('the pod of the Job waits', 60, async () => {
+        await reached('the pod of the Job waits', async () => {
           const all = await api.list<Pod>(`/api/v1/namespaces/${openim}/pods?labelSelector=job-name=openim-failing-setup`);
           const told = all.find(({ status }) => status?.containerStatuses?.length);
           const path = `/api/v1/namespaces/${openim}/pods/${told?.metadata.name}/status`;
@@ -97,6 +95,8 @@ export function breakages({ openim, dragonfly }: Environment['namespaces']): rea
   ];
 }
 
+const little = { cpu: '1m', memory: '1Mi', 'ephemeral-storage': '1Mi' };
+
 /** As Pod Security asks. */
 const pod = {
   restartPolicy: 'Never',
@@ -106,10 +106,7 @@ const pod = {
       name: 'setup',
       image: 'setup',
       securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-      resources: {
-        requests: { cpu: '1m', memory: '1Mi', 'ephemeral-storage': '1Mi' },
-        limits: { cpu: '1m', memory: '1Mi', 'ephemeral-storage': '1Mi' },
-      },
+      resources: { requests: little, limits: little },
     },
   ],
 };
@@ -119,29 +116,4 @@ async function restarted(cluster: Cluster, namespace: string, name: string): Pro
   for (const { metadata } of podsOf(cluster, { namespace, name })) {
     await cluster.api.delete(`/api/v1/namespaces/${namespace}/pods/${metadata.name}`);
   }
-}
-
-/** Rejects pods whose names have this prefix. */
-async function policy({ api }: Cluster, prefix: string): Promise<void> {
-  const path = '/apis/admissionregistration.k8s.io/v1';
-  await api.create(`${path}/validatingadmissionpolicies`, {
-    metadata: { name: 'verify-doctor' },
-    spec: {
-      matchConstraints: {
-        resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
-      },
-      validations: [{ expression: `!object.metadata.name.startsWith('${prefix}')`, message: 'not today' }],
-    },
-  });
-  await api.create(`${path}/validatingadmissionpolicybindings`, {
-    metadata: { name: 'verify-doctor' },
-    spec: { policyName: 'verify-doctor', validationActions: ['Deny'] },
-  });
-  const probe = { metadata: { name: `${prefix}probe` }, spec: pod };
-  await eventually('the policy rejects', 60, () =>
-    api.create('/api/v1/namespaces/default/pods?dryRun=All', probe).then(
-      () => false,
-      ({ message }: Error) => message.includes('not today'),
-    ),
-  );
 }

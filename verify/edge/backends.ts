@@ -1,6 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { WebSocketServer } from 'ws';
 import type { Site } from '../lib/programs/site';
+import { sleep } from '../lib/time';
 
 /** What the API was asked. */
 export interface Asked {
@@ -19,21 +22,14 @@ export interface Backends {
 
 export async function backends(site: Site): Promise<Backends> {
   const asked: Asked[] = [];
-  const api = createServer((request, response) => {
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-    });
-    request.on('end', () => {
-      const { method = '', url = '', headers } = request;
-      asked.push({ method, url, headers, bytes });
-      const answer = JSON.stringify(asked.at(-1));
-      response.setHeader('X-Powered-By', 'a framework');
-      response.setHeader('Server', 'a server');
-      // `?wait=2` is answered after two seconds.
-      const wait = Number(new URL(url, 'http://api').searchParams.get('wait') ?? 0);
-      setTimeout(() => response.end(answer), wait * 1000);
-    });
+  const api = createServer(async (request, response) => {
+    const { length: bytes } = await buffer(request);
+    const { method = '', url = '', headers } = request;
+    asked.push({ method, url, headers, bytes });
+    const answer = JSON.stringify(asked.at(-1));
+    // `?wait=2` is answered after two seconds.
+    await sleep(Number(new URL(url, 'http://api').searchParams.get('wait') ?? 0));
+    response.writeHead(200, { 'X-Powered-By': 'a framework', Server: 'a server' }).end(answer);
   });
   const gateway = new WebSocketServer({ noServer: true });
   const upgrades = createServer((_, response) => response.writeHead(400).end());
@@ -43,8 +39,8 @@ export async function backends(site: Site): Promise<Backends> {
       client.on('message', (data, binary) => client.send(data, { binary }));
     }),
   );
-  await listen(api, 10002, site);
-  await listen(upgrades, 10001, site);
+  await once(api.listen(10002, site.network.gateway), 'listening');
+  await once(upgrades.listen(10001, site.network.gateway), 'listening');
   site.standIn('openim-api.openim.svc.cluster.local');
   site.standIn('openim-msggateway.openim.svc.cluster.local');
   return {
@@ -60,8 +56,3 @@ export async function backends(site: Site): Promise<Backends> {
     },
   };
 }
-
-const listen = (server: Server, port: number, site: Site): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.on('error', reject).listen(port, site.network.gateway, resolve);
-  });

@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEBIAN, debianEnv, debianPackages, fromDebian } from '../lib/packages';
+import { selfSigned } from '../../scripts/local/certificate';
 import type { Part } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached } from '../lib/time';
 import { type Backends, backends } from './backends';
-import { limits } from './limits';
 import { nginxConf } from './nginx-conf';
 import { objectsThrough, startStorage } from './objects';
-import { requests } from './requests';
+import { limits, requests } from './requests';
 import { webSockets } from './websockets';
 
 const part: Part = {
@@ -30,7 +28,7 @@ const part: Part = {
       behind = await backends(site);
       const edge = await nginx(site, (conf) => conf);
       const ready = await context.check(
-        'edge: nginx accepts the configuration that ingress-nginx would render, with S3 behind it',
+        'edge: nginx accepts what ingress-nginx would render, with S3 behind it',
         async () => {
           await startStorage(site);
           await edge.start();
@@ -54,44 +52,26 @@ const part: Part = {
 async function nginx(site: Site, change: (conf: string) => string): Promise<Pod> {
   const deployment = site.object('Deployment', 'ingress-nginx-controller');
   const { securityContext, containers } = deployment.spec.template.spec;
-  const [{ image }] = containers;
-  const pod = await site.extra(deployment, {
-    securityContext,
-    terminationGracePeriodSeconds: 10,
-    containers: [
-      {
-        name: 'controller',
-        image,
-        command: ['nginx', '-c', '/conf/nginx.conf'],
-        securityContext: { readOnlyRootFilesystem: true },
-        volumeMounts: [
-          { name: 'conf', mountPath: '/conf' },
-          { name: 'tmp', mountPath: '/tmp' },
-        ],
-      },
-    ],
-    volumes: [
-      { name: 'conf', emptyDir: {} },
-      { name: 'tmp', emptyDir: {} },
-    ],
-  });
+  const volumes = ['conf', 'tmp'].map((name) => ({ name, emptyDir: {} }));
+  const controller = {
+    name: 'controller',
+    image: containers[0].image,
+    command: ['nginx', '-c', '/conf/nginx.conf'],
+    securityContext: { readOnlyRootFilesystem: true },
+    volumeMounts: volumes.map(({ name }) => ({ name, mountPath: `/${name}` })),
+  };
+  const spec = { securityContext, terminationGracePeriodSeconds: 10, containers: [controller], volumes };
+  const pod = await site.extra(deployment, spec);
   const folder = join(site.folder, pod.name, 'conf');
-  writeFileSync(join(folder, 'nginx.conf'), change(nginxConf(site.objects, '/conf')));
-  await certificate(folder, ['openim.example', 's3.openim.example']);
+  const { cert, private: key } = await selfSigned(['openim.example', 's3.openim.example']);
+  for (const [file, text] of [
+    ['nginx.conf', change(nginxConf(site.objects, '/conf'))],
+    ['tls.crt', cert],
+    ['tls.key', key],
+  ] as const) {
+    writeFileSync(join(folder, file), text);
+  }
   return pod;
-}
-
-/** Writes a self-signed tls.crt for these hosts, and tls.key. */
-async function certificate(folder: string, hosts: readonly string[]): Promise<void> {
-  await debianPackages(['openssl']);
-  const key = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout tls.key -out tls.crt'.split(' ');
-  const names = ['-subj', `/CN=${hosts[0]}`, '-addext', `subjectAltName=${hosts.map((host) => `DNS:${host}`).join(',')}`];
-  execFileSync(fromDebian('usr/bin/openssl'), ['req', ...key, ...names], {
-    cwd: folder,
-    env: debianEnv(DEBIAN),
-    stdio: 'ignore',
-  });
-  chmodSync(join(folder, 'tls.key'), 0o644);
 }
 
 /** Minutes of silence as seconds, to wait for. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert';
+import { Agent } from 'node:https';
 import { connect } from 'node:tls';
 import type { Context } from '../lib/part';
+import type { Pod } from '../lib/programs/pod';
 import { type Endpoint, send, status } from '../lib/programs/s3';
 import type { Asked, Backends } from './backends';
 
@@ -35,12 +37,9 @@ export async function requests(context: Context, address: string, { asked }: Bac
     const spoofed = { 'X-Request-Api': 'https://evil.example', 'X-Forwarded-For': '192.0.2.1', 'X-Real-IP': '192.0.2.1' };
     for (const headers of [{}, spoofed]) {
       const { headers: seen } = await echo('/api/object/initiate_multipart_upload', headers);
-      if (seen['x-request-api'] !== `https://${HOST}/api` || seen.host !== HOST) {
-        throw new Error(`X-Request-Api: ${seen['x-request-api']}, Host: ${seen.host}`);
-      }
-      if (seen['x-forwarded-for'] === '192.0.2.1' || seen['x-real-ip'] === '192.0.2.1') {
-        throw new Error('the API accepts a client address that the client sent');
-      }
+      const { host, 'x-request-api': api, 'x-forwarded-for': forwarded, 'x-real-ip': real } = seen;
+      assert(api === `https://${HOST}/api` && host === HOST, `X-Request-Api: ${api}, Host: ${host}`);
+      assert(![forwarded, real].includes('192.0.2.1'), 'the API accepts a client address that the client sent');
     }
     return `https://${HOST}/api`;
   });
@@ -76,10 +75,8 @@ export async function requests(context: Context, address: string, { asked }: Bac
     assert(!old, 'TLS 1.1 is accepted');
   });
   await context.check('edge: responses do not name the programs behind it', async () => {
-    const { headers } = await get('/api/user');
-    if (headers['x-powered-by'] || headers.server !== 'nginx') {
-      throw new Error(`Server: ${headers.server}, X-Powered-By: ${headers['x-powered-by']}`);
-    }
+    const { server, 'x-powered-by': powered } = (await get('/api/user')).headers;
+    assert(!powered && server === 'nginx', `Server: ${server}, X-Powered-By: ${powered}`);
   });
   await context.check("edge: the API's route rejects a body over 10 MiB", async () => {
     const post = (size: number) => send(tls(address), { method: 'POST', path: '/api/msg', body: Buffer.alloc(size) });
@@ -89,22 +86,14 @@ export async function requests(context: Context, address: string, { asked }: Bac
 }
 
 /** Spellings of /api/prometheus_discovery that nginx, or a router behind it, might take for it. */
-const forbidden = [
-  '/api/prometheus_discovery',
-  '/api/prometheus_discovery/',
-  '/api/prometheus_discovery/api',
-  '/api//prometheus_discovery/api',
-  '//api/prometheus_discovery/api',
-  '/api/./prometheus_discovery/api',
-  '/api/user/../prometheus_discovery/api',
-  '/API/PROMETHEUS_DISCOVERY/api',
-  '/api/%70rometheus_discovery/api',
-  '/api%2Fprometheus_discovery/api',
-  '/api/%2Fprometheus_discovery/api',
-  '/api/%2e/prometheus_discovery/api',
-  '/api/prometheus%5Fdiscovery%2Fapi',
-  '/api/prometheus_discovery?x=/user',
-];
+const forbidden = `
+/api/prometheus_discovery /api/prometheus_discovery/ /api/prometheus_discovery/api /api/prometheus_discovery?x=/user
+/api//prometheus_discovery/api //api/prometheus_discovery/api /api/./prometheus_discovery/api
+/api/user/../prometheus_discovery/api /API/PROMETHEUS_DISCOVERY/api /api/%70rometheus_discovery/api
+/api%2Fprometheus_discovery/api /api/%2Fprometheus_discovery/api /api/%2e/prometheus_discovery/api
+/api/prometheus%5Fdiscovery%2Fapi`
+  .trim()
+  .split(/\s+/);
 
 /** The names in the certificate that the server shows. */
 const handshake = (address: string, version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'): Promise<string> =>
@@ -121,3 +110,27 @@ const handshake = (address: string, version: 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'):
       socket.destroy();
     }).on('error', reject);
   });
+
+/** Limits and logs; last, as it uses the client's share of requests up. */
+export async function limits(context: Context, edge: Pod, { asked }: Backends): Promise<void> {
+  await context.check('edge: a client over the rate limit gets 429, not 503', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+    const replies = await Promise.all(
+      Array.from({ length: 1500 }, () => send(tls(edge.ip), { method: 'GET', path: '/api/flood', agent })),
+    );
+    agent.destroy();
+    const passed = replies.filter(({ status }) => status === 200).length;
+    const limited = replies.filter(({ status }) => status === 429).length;
+    const right = passed + limited === replies.length && limited > 0 && passed >= 500;
+    assert(right, `${passed} passed, ${limited} limited, of ${replies.length}`);
+    return `${passed} of ${replies.length} at once pass (100 a second and a burst of 500), ${limited} get 429`;
+  });
+  await context.check('edge: the log is JSON, without signatures, tokens and request bodies', async () => {
+    const { stdout } = await edge.exec(['cat', '/tmp/access.log']);
+    const lines = stdout.trimEnd().split('\n');
+    const secrets = lines.filter((line) => /X-Amz-Signature|token=/i.test(JSON.stringify(JSON.parse(line))));
+    const clean = secrets.length === 0 && lines.length >= asked.length;
+    assert(clean, `${lines.length} lines, with a secret: ${secrets[0]}`);
+    return `${lines.length} lines`;
+  });
+}

@@ -1,10 +1,11 @@
 import assert from 'node:assert';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { slowLoad } from '../lib/programs/images';
 import type { Pod } from '../lib/programs/pod';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import type { Run } from './run';
-import { BOUND, type World } from './world';
+import type { World } from './world';
 
 /** 200 bytes each, and 100 of 100 KB: a copy of them does not fit into the buffers of a connection. */
 export const KEYS = 4000;
@@ -30,10 +31,8 @@ export const lostDuringFullSync = (run: Run): Promise<string> =>
   withoutPrimary(run, async (world, primary, replica) => {
     replica.signalProgram('redis-server', 'SIGKILL');
     await replica.gone('dragonfly');
-    await replica.startContainer('dragonfly', {
-      REDIS_FLAGS: '--key-load-delay 5000 --loading-process-events-interval-bytes 1024',
-    });
-    await eventually(`${replica.name} copies`, 60, async () => {
+    await replica.startContainer('dragonfly', slowLoad(5000));
+    await reached(`${replica.name} copies`, async () => {
       const info = await world.ask(replica.name, 'INFO', 'replication');
       return info.includes('master_sync_in_progress:1') && info.includes('master_link_status:up');
     });
@@ -58,7 +57,7 @@ async function withoutPrimary(
   const before = world.sentinels.map((sentinel) => sentinel.log('sentinel', Infinity).length);
   await strike(world, primary, replica);
   const start = Date.now();
-  const end = await eventually('the Sentinels have tried to promote', BOUND, () =>
+  const end = await reached('the Sentinels have tried to promote', () =>
     world.sentinels
       .map((sentinel, at) => ENDS.exec(sentinel.log('sentinel', Infinity).slice(before[at]))?.[0])
       .find(Boolean),
@@ -69,7 +68,7 @@ async function withoutPrimary(
   await saved(world, replica.name);
   const kept = snapshot(replica);
   await world.server(primary).start();
-  const served = await eventually('a pod is served again', BOUND, () => world.served());
+  const served = await reached('a pod is served again', () => world.served());
   const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
   const faults = [
     ...(end.startsWith('+') ? [`the Sentinels promoted after ${tried.toFixed(1)} s: ${end}`] : []),
@@ -83,6 +82,6 @@ async function withoutPrimary(
 
 /** Redis refuses SAVE while a background save runs. */
 const saved = (world: World, name: string): Promise<boolean> =>
-  eventually(`${name} saves`, BOUND, async () => (await world.ask(name, 'SAVE')) === 'OK');
+  reached(`${name} saves`, async () => (await world.ask(name, 'SAVE')) === 'OK');
 
 const snapshot = (pod: Pod): number => statSync(join(pod.volume('data'), 'dump')).size;

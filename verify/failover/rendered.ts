@@ -14,14 +14,9 @@ export function workloadOf(
   );
   assert(found, `the YAML has no workload "${workload}"; set dragonfly.failover to "sentinel" and synthesize`);
   const spec = structuredClone(found.spec.template.spec);
-  const [container] = spec.containers;
-  if (workload === 'dragonfly') {
-    // The image's own lets a snapshot load slowly.
-    container.env.push({ name: 'REDIS_FLAGS', value: '' });
-  }
   if (workload === 'dragonfly-proxy') {
     spec.volumes.push({ name: 'tmp', emptyDir: {} });
-    container.volumeMounts.push({ name: 'tmp', mountPath: '/tmp' });
+    spec.containers[0].volumeMounts.push({ name: 'tmp', mountPath: '/tmp' });
   }
   return { spec, claims: (found.spec.volumeClaimTemplates ?? []).map(({ metadata }: Manifest) => metadata.name) };
 }

@@ -1,14 +1,16 @@
 import assert from 'node:assert';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { nextSteps } from '../../scripts/secrets/steps';
 import type { Pod } from '../lib/programs/pod';
-import { eventually, sleep } from '../lib/time';
+import { BOUND, reached, sleep } from '../lib/time';
 import { COUNT, FILL, KEYS } from './empty-replica';
 import type { Run } from './run';
-import { BOUND, type World } from './world';
+import type { World } from './world';
 
 /** Seconds until the pod of the primary is back: longer than Sentinels wait, as when its disk is attached elsewhere. */
 const AWAY = 20;
@@ -22,24 +24,21 @@ export async function rotation(run: Run): Promise<string> {
   const steps = nextSteps(world.environment, 'dragonfly').filter(
     (step) => !step.includes('externalsecret') && !step.includes('-n openim'),
   );
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk) => chunks.push(chunk));
-    request.on('end', () =>
-      kubectl(world, primary, Buffer.concat(chunks).toString().split('\0').slice(0, -1)).then(
-        (text) => response.end(text),
-        (error: Error) => response.writeHead(500).end(error.message),
-      ),
+  const server = createServer(async (request, response) => {
+    const words = (await text(request)).split('\0').slice(0, -1);
+    await kubectl(world, primary, words).then(
+      (said) => response.end(said),
+      (error: Error) => response.writeHead(500).end(error.message),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', steps.join('\n')], {
     timeout: 3 * BOUND * 1000,
     env: { ...process.env, PATH: `${__dirname}:${process.env.PATH}`, KUBECTL: `http://127.0.0.1:${port}` },
   }).finally(() => server.close());
-  const served = await eventually('a pod is served again', BOUND, () => world.served());
-  const first = await eventually('writes are confirmed again', BOUND, () =>
+  const served = await reached('a pod is served again', () => world.served());
+  const first = await reached('writes are confirmed again', () =>
     run.ledger.since(begun).find(({ sent }) => sent > Date.now() - 5000),
   );
   const there = Number(await world.ask(served, 'EVAL', COUNT, '0'));
@@ -93,7 +92,7 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
 
 /** Waits until every container of a pod passes its readiness probe. */
 const ready = (pod: Pod): Promise<true> =>
-  eventually(`${pod.name} is ready`, BOUND, async () => {
+  reached(`${pod.name} is ready`, async () => {
     await Promise.all(pod.spec.containers.map(({ name }) => pod.probe('readinessProbe', name)));
     return true;
   });

@@ -1,9 +1,9 @@
-import { eventually, sleep } from '../lib/time';
+import { reached, sleep } from '../lib/time';
 import type { Incident } from './incidents';
 import { Ledger, type Write, writesOfTwoPrimaries } from './ledger';
 import { Load } from './load';
 import { Watch } from './watch';
-import { BOUND, type World } from './world';
+import type { World } from './world';
 
 const CLIENTS = 4;
 /** Seconds in which a Sentinel starts no second failover: twice its failover-timeout. */
@@ -42,7 +42,7 @@ export class Run {
   /** Waits until one pod is served, the other one may be promoted, and Sentinels fail over again. The pod that is served. */
   async whole(): Promise<string> {
     const { world } = this;
-    const primary = await eventually('both proxies route to one pod', BOUND, () => world.served());
+    const primary = await reached('both proxies route to one pod', () => world.served());
     await world.replicates(world.other(primary).name);
     await world.sentinelsKnow();
     await sleep(Math.max(1, PAUSE - (Date.now() - this.lastStrike) / 1000));
@@ -60,8 +60,8 @@ export class Run {
     await sleep(1);
     const strike = Date.now();
     await incident.strike(world, from);
-    const reached = incident.cut ? [0] : [0, 1];
-    const recovery = await this.recovered(strike, to, reached);
+    const proxies = incident.cut ? [0] : [0, 1];
+    const recovery = await this.recovered(strike, to, proxies);
     await sleep(1);
     const repair = Date.now();
     await incident.repair(world, from);
@@ -86,7 +86,7 @@ export class Run {
 
   /** Seconds from `time` to the first write that `server` confirmed through each of the proxies. */
   private async recovered(time: number, server: string, proxies: readonly number[]): Promise<number> {
-    const firsts = await eventually(`${server} accepts writes through ${proxies.length} proxies`, BOUND, () => {
+    const firsts = await reached(`${server} accepts writes through ${proxies.length} proxies`, () => {
       const found = proxies.map((proxy) =>
         this.ledger.since(time).find((write) => write.proxy === proxy && write.server === server),
       );

@@ -1,7 +1,6 @@
 import assert from 'node:assert';
-import { eventually, sleep } from '../lib/time';
+import { reached, sleep } from '../lib/time';
 import type { Run } from './run';
-import { BOUND } from './world';
 
 /** The longest time in seconds between two confirmed writes since `time`, up to now. */
 function longestGap(run: Run, time: number): number {
@@ -25,15 +24,15 @@ export async function oneGone(run: Run): Promise<string> {
 export async function allGone(run: Run): Promise<string> {
   const { world, ledger } = run;
   await sleep(3);
-  const primary = await eventually('both proxies route to one pod', BOUND, () => world.served());
+  const primary = await reached('both proxies route to one pod', () => world.served());
   const start = Date.now();
   await Promise.all(world.sentinels.map((sentinel) => sentinel.delete()));
   await sleep(16);
   const last = Math.max(start, ...ledger.since(start).map(({ confirmed }) => confirmed));
   const back = Date.now();
   await Promise.all(world.sentinels.map((sentinel) => sentinel.start()));
-  const served = await eventually('both proxies route to one pod again', BOUND, () => world.served());
-  await eventually('writes are confirmed again', BOUND, () => ledger.since(back).length > 0);
+  const served = await reached('both proxies route to one pod again', () => world.served());
+  await reached('writes are confirmed again', () => ledger.since(back).length > 0);
   const first = Math.min(...ledger.since(back).map(({ confirmed }) => confirmed));
   if (last - start > 14_000 || served !== primary) {
     throw new Error(`the last write was confirmed after ${(last - start) / 1000} s; ${primary} was served, now ${served}`);

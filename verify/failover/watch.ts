@@ -1,32 +1,26 @@
 import { connect } from 'node:net';
-import { sleep } from '../lib/time';
+import { text } from 'node:stream/consumers';
+import { repeatedly, seconds } from '../lib/time';
 
 /** What the proxies lead to, every 100 ms. */
 export class Watch {
   /** Moments at which they led to several pods at once. */
   readonly several: string[] = [];
   samples = 0;
-  private stopped = false;
-  private readonly loop: Promise<void>;
+  private readonly start = Date.now();
+  private readonly looks = repeatedly(0.1, () => this.look());
 
-  constructor(private readonly sockets: readonly string[]) {
-    this.loop = this.run();
+  constructor(private readonly sockets: readonly string[]) {}
+
+  stop(): Promise<void> {
+    return this.looks.stop();
   }
 
-  async stop(): Promise<void> {
-    this.stopped = true;
-    await this.loop;
-  }
-
-  private async run(): Promise<void> {
-    const start = Date.now();
-    while (!this.stopped) {
-      const up = await Promise.all(this.sockets.map((socket) => serversUp(socket).catch(() => [])));
-      this.samples += 1;
-      if (new Set(up.flat()).size > 1) {
-        this.several.push(`${((Date.now() - start) / 1000).toFixed(1)} s: ${up.map((one) => one.join('+')).join(' / ')}`);
-      }
-      await sleep(0.1);
+  private async look(): Promise<void> {
+    const up = await Promise.all(this.sockets.map((socket) => serversUp(socket).catch(() => [])));
+    this.samples += 1;
+    if (new Set(up.flat()).size > 1) {
+      this.several.push(`${seconds(this.start)} s: ${up.map((one) => one.join('+')).join(' / ')}`);
     }
   }
 }
@@ -43,14 +37,8 @@ export async function serversUp(socket: string): Promise<string[]> {
     .map(({ svname = '' }) => svname);
 }
 
-const ask = (path: string, command: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = connect({ path });
-    let text = '';
-    socket.on('data', (data) => {
-      text += data;
-    });
-    socket.on('end', () => resolve(text));
-    socket.on('error', reject);
-    socket.on('connect', () => socket.write(`${command}\n`));
-  });
+function ask(path: string, command: string): Promise<string> {
+  const socket = connect({ path });
+  socket.write(`${command}\n`);
+  return text(socket);
+}

@@ -7,17 +7,13 @@ import { podHost } from '../../charts/model/addresses';
 import type { Environment } from '../../environments/lib/types';
 import { atExit } from '../lib/programs/at-exit';
 import { Pod } from '../lib/programs/pod';
-import { eventually } from '../lib/time';
-import { startDns } from './dns';
-import { type Side, TwoSides } from './network';
+import { reached } from '../lib/time';
+import { type Side, startDns, TwoSides } from './network';
 import { openRedis, type Redis } from './redis';
 import { filesOf, type Workload, workloadOf } from './rendered';
 import { serversUp } from './watch';
 
 const PASSWORD = 'verify';
-
-/** Seconds within which every state is reached, on a machine that is four times slower than two idle cores. */
-export const BOUND = 160;
 
 /**
  * Dragonfly as `dist/` renders it, on two sides of a network that can be cut: the first server, the third Sentinel and the
@@ -54,11 +50,7 @@ export class World {
       });
     };
     this.servers = [pod('dragonfly', 0, 'b'), pod('dragonfly', 1, 'a')];
-    this.sentinels = [
-      pod('dragonfly-sentinel', 0, 'a'),
-      pod('dragonfly-sentinel', 1, 'a'),
-      pod('dragonfly-sentinel', 2, 'b'),
-    ];
+    this.sentinels = (['a', 'a', 'b'] as const).map((side, number) => pod('dragonfly-sentinel', number, side));
     this.proxies = [pod('dragonfly-proxy', 0, 'a'), pod('dragonfly-proxy', 1, 'b')];
     this.dns = startDns(this.folder, hosts, [this.network.gateway('a'), this.network.gateway('b')]);
     atExit.add(this.stop);
@@ -67,7 +59,7 @@ export class World {
   /** Everything at once, until both proxies lead to the first pod and the second one follows it. */
   async start(): Promise<void> {
     await Promise.all(this.pods.map((pod) => pod.start()));
-    await eventually('both proxies route to dragonfly-0', BOUND, async () => (await this.served()) === 'dragonfly-0');
+    await reached('both proxies route to dragonfly-0', async () => (await this.served()) === 'dragonfly-0');
     await this.replicates('dragonfly-1');
     await this.sentinelsKnow();
   }
@@ -76,7 +68,7 @@ export class World {
   async sentinelsKnow(): Promise<void> {
     await Promise.all(
       this.sentinels.map((sentinel) =>
-        eventually(`${sentinel.name} knows the replica and the others`, BOUND, async () => {
+        reached(`${sentinel.name} knows the replica and the others`, async () => {
           const [replicas, others] = await Promise.all(
             ['REPLICAS', 'SENTINELS'].map(
               (list) => this.send(sentinel, 26379, 'SENTINEL', list, 'openim') as Promise<string[][]>,
@@ -114,7 +106,7 @@ export class World {
 
   /** Waits until a pod is a replica that has copied everything and whose link is up. */
   replicates(name: string): Promise<boolean> {
-    return eventually(`${name} is a replica in sync`, BOUND, async () => {
+    return reached(`${name} is a replica in sync`, async () => {
       const text = await this.ask(name, 'INFO', 'replication');
       return text.includes('master_link_status:up') && text.includes('slave_repl_offset:');
     });

@@ -37,9 +37,8 @@ const part: Part = {
         ['kms', 'keyrings', 'list'],
       ];
       const found = await faults(wrong);
-      if (found.length !== wrong.length) {
-        throw new Error(`${found.length} of ${wrong.length} wrong command lines are refused: ${found.join('; ')}`);
-      }
+      const text = `${found.length} of ${wrong.length} wrong command lines are refused: ${found.join('; ')}`;
+      assert(found.length === wrong.length, text);
       return `${wrong.length} command lines`;
     });
   },
@@ -58,13 +57,12 @@ async function everyCall(): Promise<readonly Call[]> {
     },
     monitoring: { mode: 'gmp' },
     images: {
-      registry: {
-        'docker.io': 'europe-west1-docker.pkg.dev/openim-prod/docker-io',
-        'quay.io': 'europe-west1-docker.pkg.dev/openim-prod/quay-io',
-        'docker.redpanda.com': 'europe-west1-docker.pkg.dev/openim-prod/redpanda',
-        'docker.dragonflydb.io': 'europe-west1-docker.pkg.dev/openim-prod/dragonfly',
-        'registry.k8s.io': 'europe-west1-docker.pkg.dev/openim-prod/registry-k8s-io',
-      },
+      registry: Object.fromEntries(
+        ['docker.io', 'quay.io', 'docker.redpanda.com', 'docker.dragonflydb.io', 'registry.k8s.io'].map((host) => [
+          host,
+          `europe-west1-docker.pkg.dev/openim-prod/${host.replaceAll('.', '-')}`,
+        ]),
+      ),
     },
   });
   const life: readonly (readonly [args: string, fakes?: Fakes])[] = [
@@ -107,12 +105,6 @@ function missing(calls: readonly Call[]): string[] {
   return [...new Set(commands)].filter((begin) => !calls.some((call) => `${call.join(' ')} `.startsWith(begin)));
 }
 
-interface Verdict {
-  readonly success: boolean;
-  readonly command_string: string;
-  readonly error_message: string | null;
-}
-
 /** gcloud's own words about each command line that it would refuse; it ends with 0 whatever it finds. */
 const faults = (calls: readonly Call[]): Promise<string[]> =>
   inFolder(async (write) => {
@@ -120,11 +112,9 @@ const faults = (calls: readonly Call[]): Promise<string[]> =>
     const file = write('commands.json', JSON.stringify(lines));
     const { stdout, stderr } = await command('gcloud', ['meta', 'lint-gcloud-commands', `--commands-file=${file}`]);
     assert(stdout.startsWith('['), `gcloud meta lint-gcloud-commands: ${stderr}`);
-    const verdicts: readonly Verdict[] = JSON.parse(stdout);
+    const verdicts: readonly Readonly<Record<string, unknown>>[] = JSON.parse(stdout);
     assert(verdicts.length === calls.length, `${verdicts.length} verdicts on ${calls.length} command lines`);
-    return verdicts
-      .filter(({ success }) => !success)
-      .map(({ command_string, error_message }) => `${command_string}: ${error_message}`);
+    return verdicts.filter((one) => !one.success).map((one) => `${one.command_string}: ${one.error_message}`);
   });
 
 export default part;

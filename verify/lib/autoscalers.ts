@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
-import type { KubeObject } from './cluster/objects';
+import { none } from './findings';
 import type { Workload } from './workloads';
 
 const isAutoscaler = ({ kind }: Manifest): boolean => kind === 'HorizontalPodAutoscaler';
@@ -18,12 +18,8 @@ export function patientAutoscalers(objects: readonly Manifest[]): string {
     const slow = policies.length === 1 && policy.type === 'Pods' && policy.value === 1 && policy.periodSeconds >= 60;
     return stabilizationWindowSeconds < 300 || !slow;
   });
-  if (hasty.length > 0) {
-    const texts = hasty.map(
-      ({ metadata, spec }) => `${metadata.name}: scaleDown ${JSON.stringify(spec.behavior?.scaleDown)}`,
-    );
-    throw new Error(`${texts.join('\n')}\nat least 300 s, and one pod in 60 s or more`);
-  }
+  const text = ({ metadata, spec }: Manifest) => `${metadata.name}: scaleDown ${JSON.stringify(spec.behavior?.scaleDown)}`;
+  none('that wait for less than 300 s, or remove more than one pod in 60 s', hasty, text);
   const seconds = autoscalers.map(({ spec }) => spec.behavior.scaleDown.stabilizationWindowSeconds);
   return `${autoscalers.length} autoscalers wait ${Math.min(...seconds)} to ${Math.max(...seconds)} s`;
 }
@@ -49,10 +45,6 @@ export async function pinAtMost({ api }: Cluster, workloads: readonly Workload[]
   }
 }
 
-interface Deployment extends KubeObject {
-  readonly spec: { readonly replicas: number };
-}
-
 /** The counts that each Deployment is given, one after the other. */
 export type Ways = Readonly<Record<string, readonly number[]>>;
 
@@ -63,7 +55,7 @@ export async function followCounts(
 ): Promise<{ take(): Ways; stop(): void }> {
   const names = new Set(workloads.map(({ namespace, name }) => `${namespace}/${name}`));
   let ways: Record<string, number[]> = {};
-  const { stop } = await api.watch<Deployment>('/apis/apps/v1/deployments', (_, { metadata, spec }) => {
+  const { stop } = await api.watch('/apis/apps/v1/deployments', (_, { metadata, spec }) => {
     const id = `${metadata.namespace}/${metadata.name}`;
     const way = ways[id] ?? [];
     if (names.has(id) && way.at(-1) !== spec.replicas) {

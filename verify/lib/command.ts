@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
 
 /** What a program printed and how it ended. */
 export interface Answer {
@@ -17,3 +19,9 @@ export const command = (program: string, args: readonly string[], input = '', en
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
+
+/** The answer of a program that has just been started; its code is -1 when a signal ends it. */
+export async function answerOf(child: ChildProcessWithoutNullStreams): Promise<Answer> {
+  const [[code], stdout, stderr] = await Promise.all([once(child, 'close'), text(child.stdout), text(child.stderr)]);
+  return { code: code ?? -1, stdout, stderr };
+}

@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
+import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
+import { derive } from '../../environments/lib/derive';
+import { loadEnvironment } from '../../environments/lib/registry';
+import type { Environment } from '../../environments/lib/types';
+import { writeCharts } from '../../scripts/lib/dist';
+import { inFolder } from './folder';
 
 const ROOT = join(__dirname, '../..');
 
@@ -15,3 +21,19 @@ export const readObjects = (path: string): Manifest[] =>
     .filter((file) => file.endsWith('.yaml'))
     .flatMap((file) => loadAll(readFileSync(file, 'utf8')) as Manifest[])
     .filter(Boolean);
+
+/** Every object that an environment makes. */
+export const objectsOf = (environment: Environment): Manifest[] => buildApp(environment).flatMap(({ objects }) => objects);
+
+type Use = (environment: Environment, folder: string) => Promise<void>;
+
+/** Gives `use` an environment that `dist/` does not hold, and a folder with its YAML; the folder is gone afterwards. */
+export const withVariant = (environment: Environment, use: Use): Promise<void> =>
+  inFolder((_, folder) => {
+    writeCharts(folder, buildApp(environment));
+    return use(environment, folder);
+  });
+
+/** The same with an environment as it is when Google runs its edge, which none of the repository asks for. */
+export const withGateway = (name: string, use: Use): Promise<void> =>
+  withVariant(derive(loadEnvironment(name), { name, edge: { controller: 'gke-gateway' } }), use);

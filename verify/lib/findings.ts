@@ -1,11 +1,9 @@
 import assert from 'node:assert';
 
-/** Throws with the number of findings and the first dozen of them; returns when there are none. */
-export function none(what: string, findings: readonly string[]): undefined {
-  if (findings.length > 0) {
-    const rest = findings.length > 12 ? [`and ${findings.length - 12} more`] : [];
-    throw new Error([`${findings.length} ${what}:`, ...findings.slice(0, 12), ...rest].join('\n'));
-  }
+/** Throws with the number of findings and the first dozen of them, each as `text` has it; returns when there are none. */
+export function none<T>(what: string, findings: readonly T[], text: (finding: T) => string = String): undefined {
+  const rest = findings.length > 12 ? [`and ${findings.length - 12} more`] : [];
+  assert(findings.length === 0, [`${findings.length} ${what}:`, ...findings.slice(0, 12).map(text), ...rest].join('\n'));
 }
 
 /** Throws with what is found and what was wanted. */
@@ -14,6 +12,13 @@ export const expectSame = (found: unknown, wanted: unknown, what: string): void 
     JSON.stringify(found) === JSON.stringify(wanted),
     `${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`,
   );
+
+/** The pattern's group in a text, or the whole that it matches. Throws with the text when it does not match. */
+export function matched(text: string, pattern: RegExp): string {
+  const [whole, group = whole] = pattern.exec(text) ?? [];
+  assert(group !== undefined, `no ${pattern} in:\n${text}`);
+  return group;
+}
 
 /** Throws unless both lists have the same texts, in whatever order. */
 export function sameTexts(found: readonly string[], wanted: readonly string[]): void {

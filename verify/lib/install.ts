@@ -4,11 +4,12 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { inventory, secretType } from '../../charts/model/secrets';
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment } from '../../environments/lib/types';
+import { groupBy } from '../../scripts/lib/group-by';
 import type { Cluster } from './cluster/cluster';
 import type { Answer } from './command';
 import { distFolder, readObjects } from './dist';
 import { none } from './findings';
-import { eventually } from './time';
+import { reached } from './time';
 
 const CRDS = join(__dirname, '../../imports/crds');
 
@@ -28,11 +29,10 @@ export async function installDefinitions(cluster: Cluster, { secrets, edge, mesh
 export async function establish(cluster: Cluster, path: string): Promise<void> {
   const objects = readObjects(path);
   await applyAll(cluster, objects);
-  await eventually(`the kinds of ${path} are served`, 60, async () => {
+  await reached(`the kinds of ${path} are served`, async () => {
     for (const { spec } of objects) {
-      const versions: { name: string; served: boolean }[] = spec.versions;
-      for (const version of versions.filter(({ served }) => served)) {
-        const kind = { apiVersion: `${spec.group}/${version.name}`, kind: spec.names.kind, metadata: { name: '' } };
+      for (const { name } of spec.versions.filter(({ served }: Manifest[string]) => served)) {
+        const kind = { apiVersion: `${spec.group}/${name}`, kind: spec.names.kind, metadata: { name: '' } };
         await cluster.api.list(await cluster.api.collectionOf(kind));
       }
     }
@@ -59,18 +59,10 @@ export async function applyAll({ api }: Cluster, objects: readonly Manifest[]): 
 
 /** The Secrets that `npm run secrets`, the operator or cert-manager would make, with worthless values. */
 export async function createSecrets({ api }: Cluster, environment: Environment): Promise<void> {
-  const all = inventory(environment);
-  const names = new Set(all.map(({ namespace, secret }) => `${namespace}/${secret}`));
-  for (const id of names) {
-    const keys = all.filter(({ namespace, secret }) => `${namespace}/${secret}` === id);
-    const [first] = keys;
-    if (first) {
-      await api.create(`/api/v1/namespaces/${first.namespace}/secrets`, {
-        metadata: { name: first.secret },
-        type: secretType(first.secret),
-        stringData: Object.fromEntries(keys.map(({ key }) => [key, 'worthless'])),
-      });
-    }
+  for (const [id, keys] of groupBy(inventory(environment), ({ namespace, secret }) => `${namespace}/${secret}`)) {
+    const [namespace, name = ''] = id.split('/');
+    const stringData = Object.fromEntries(keys.map(({ key }) => [key, 'worthless']));
+    await api.create(`/api/v1/namespaces/${namespace}/secrets`, { metadata: { name }, type: secretType(name), stringData });
   }
 }
 
@@ -84,13 +76,21 @@ export async function install(
   if (environment.gke) {
     await bringClass(cluster);
   }
-  // Before the pods that wait for them, which look again every second.
+  await namespacesWithSecrets(cluster, environment, objects);
+  await applyAll(cluster, objects);
+}
+
+/** The namespaces among the objects and their Secrets: before the pods that wait for them, which look again every second. */
+export async function namespacesWithSecrets(
+  cluster: Cluster,
+  environment: Environment,
+  objects: readonly Manifest[],
+): Promise<void> {
   await applyAll(
     cluster,
     objects.filter(({ kind }) => kind === 'Namespace'),
   );
   await createSecrets(cluster, environment);
-  await applyAll(cluster, objects);
 }
 
 /** A class that GKE brings: a backup whose hour strikes during a part asks for a disk of it. */

@@ -1,29 +1,20 @@
-import { sleep } from './time';
+import { repeatedly } from './time';
 
 /** Watches numbers ten times a second and keeps the lowest of each. */
 export class Lows {
   readonly lowest = new Map<string, number>();
-  private stopped = false;
+  private readonly looks = repeatedly(0.1, () => this.look());
 
-  constructor(private readonly values: () => Iterable<readonly [name: string, value: number]>) {
-    void this.run();
-  }
+  constructor(private readonly values: () => Iterable<readonly [name: string, value: number]>) {}
 
   stop(): void {
     this.look();
-    this.stopped = true;
+    void this.looks.stop();
   }
 
   /** The lowest of all, and what had it. */
   get least(): readonly [name: string, value: number] {
     return [...this.lowest].reduce((low, one) => (one[1] < low[1] ? one : low), ['nothing', Number.POSITIVE_INFINITY]);
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopped) {
-      this.look();
-      await sleep(0.1);
-    }
   }
 
   private look(): void {

@@ -56,23 +56,35 @@ export const debianPackages = (names: readonly string[]): Promise<void> =>
     console.log(`  unpacking ${missing.join(', ')} from Debian into verify/cache/debian`);
     mkdirSync(archives, { recursive: true });
     mkdirSync(marks, { recursive: true });
-    const only = ['-y', '--download-only', '--no-install-recommends', '-o', `Dir::Cache::archives=${archives}`];
-    const get = () => run('apt-get', ['install', ...only, '-o', 'Debug::NoLocking=1', ...missing]);
+    const get = () => download({ 'Dir::Cache::archives': archives }, missing);
     await get()
       // A fresh machine has no lists of packages yet.
       .catch(() => run('apt-get', ['update']).then(get))
-      .catch((error: { stderr?: string; message: string }) => {
-        throw new Error(
-          `Debian packages ${missing.join(', ')} cannot be had (needs apt-get and a network):\n${error.stderr || error.message}`,
-        );
-      });
-    for (const archive of readdirSync(archives).filter((file) => file.endsWith('.deb'))) {
-      await run('dpkg-deb', ['--extract', join(archives, archive), DEBIAN]);
-    }
+      .catch(because(`Debian packages ${missing.join(', ')} cannot be had (needs apt-get and a network)`));
+    await unpack(archives, DEBIAN);
     for (const name of missing) {
       writeFileSync(join(marks, name), '');
     }
   });
+
+/** apt's options of the command line, so that it needs no lock of this machine. */
+const apt = (options: Readonly<Record<string, string>>): string[] =>
+  Object.entries({ ...options, 'Debug::NoLocking': '1' }).flatMap(([option, value]) => ['-o', `${option}=${value}`]);
+
+const download = (options: Readonly<Record<string, string>>, packages: readonly string[]) =>
+  run('apt-get', [...apt(options), 'install', '-y', '--download-only', '--no-install-recommends', ...packages]);
+
+/** Unpacks every package of a folder. */
+async function unpack(archives: string, folder: string): Promise<void> {
+  for (const file of readdirSync(archives).filter((one) => one.endsWith('.deb'))) {
+    await run('dpkg-deb', ['--extract', join(archives, file), folder]);
+  }
+}
+
+/** Throws with what was wanted and what the program said. */
+const because = (what: string) => (error: { stderr?: string; stdout?: string; message: string }) => {
+  throw new Error(`${what}:\n${error.stderr || error.stdout || error.message}`);
+};
 
 /**
  * Folder with Debian packages of a later suite than this machine's, unpacked with all that they depend on, the C library and
@@ -92,21 +104,18 @@ const debianSuite = (name: string, suite: string, packages: readonly string[]): 
     writeFileSync(join(state, 'sources.list'), `deb [signed-by=${KEYS}] ${archive} ${suite} main\n`);
     // An empty list of installed packages: no package of this machine satisfies a dependency.
     writeFileSync(join(state, 'status'), '');
-    const options = Object.entries({
+    const options = {
       'Dir::Etc::sourcelist': `${state}/sources.list`,
       'Dir::Etc::sourceparts': '/dev/null',
       'Dir::State::lists': `${state}/lists`,
       'Dir::State::status': `${state}/status`,
       'Dir::Cache': state,
       'Dir::Cache::archives': `${state}/archives`,
-      'Debug::NoLocking': '1',
       'APT::Sandbox::User': 'root',
-    }).flatMap(([option, value]) => ['-o', `${option}=${value}`]);
-    await run('apt-get', [...options, 'update']);
-    await run('apt-get', [...options, 'install', '-y', '--download-only', '--no-install-recommends', ...packages]);
-    for (const file of readdirSync(join(state, 'archives')).filter((one) => one.endsWith('.deb'))) {
-      await run('dpkg-deb', ['--extract', join(state, 'archives', file), folder]);
-    }
+    };
+    await run('apt-get', [...apt(options), 'update']);
+    await download(options, packages);
+    await unpack(join(state, 'archives'), folder);
     rmSync(state, { recursive: true });
   });
 
@@ -137,11 +146,7 @@ export const mavenJars = (name: 'kafka' | 'mysql'): Promise<string> =>
     const tools = join(TOOLS, name);
     const options = ['--quiet', '--batch-mode', '--strict-checksums', '--file', join(tools, 'pom.xml')];
     await run('mvn', [...options, COPY, `-DoutputDirectory=${folder}`]).catch(
-      (error: { stdout?: string; message: string }) => {
-        throw new Error(
-          `the jars of ${tools} cannot be downloaded (this needs mvn and network access):\n${error.stdout || error.message}`,
-        );
-      },
+      because(`the jars of ${tools} cannot be downloaded (this needs mvn and network access)`),
     );
     await run('sha256sum', ['--check', '--quiet', '--strict', join(tools, 'sha256sums')], { cwd: folder });
   });

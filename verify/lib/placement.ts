@@ -1,34 +1,24 @@
 import assert from 'node:assert';
 import type { Cluster } from './cluster/cluster';
-import { type PersistentVolume, type Pod, zoneOf } from './cluster/objects';
+import { idOf, type PersistentVolume, type Pod, zoneOf } from './cluster/objects';
+import { none } from './findings';
 import { podsOf, type Workload } from './workloads';
 
-export const zoneOfPod = ({ kubelets }: Cluster, { spec }: Pod): string => {
+const zoneOfPod = ({ kubelets }: Cluster, { spec }: Pod): string => {
   const node = kubelets.nodes.get(spec.nodeName ?? '');
   return node ? zoneOf(node) : '';
 };
 
-/** Zone of each pod, by workload. */
-export const placement = (cluster: Cluster, workloads: readonly Workload[]): Record<string, Record<string, string>> =>
-  Object.fromEntries(
-    workloads.map((workload) => [
-      `${workload.namespace}/${workload.name}`,
-      Object.fromEntries(podsOf(cluster, workload).map((pod) => [pod.metadata.name, zoneOfPod(cluster, pod)])),
-    ]),
-  );
-
 /** Throws when a set of replicas lies in fewer zones than it has pods, or than there are. */
 export function sharedZones(cluster: Cluster, workloads: readonly Workload[], zones: readonly string[]): string {
   const offenders = workloads.flatMap((workload) => {
+    const { namespace, name, replicas } = workload;
     const used = new Set(podsOf(cluster, workload).map((pod) => zoneOfPod(cluster, pod)));
-    const possible = Math.min(workload.replicas, zones.length);
-    return used.size === possible
-      ? []
-      : [
-          `${workload.namespace}/${workload.name}: ${workload.replicas} pods in ${[...used].join(', ')}; ${possible} zones are possible`,
-        ];
+    const possible = Math.min(replicas, zones.length);
+    const found = `${namespace}/${name}: ${replicas} pods in ${[...used].join(', ')}; ${possible} zones are possible`;
+    return used.size === possible ? [] : [found];
   });
-  assert(offenders.length === 0, offenders.join('\n'));
+  none('workloads in too few zones', offenders);
   return `${workloads.filter(({ replicas }) => replicas > 1).length} workloads with more than one pod`;
 }
 
@@ -42,17 +32,10 @@ export async function diskZones({ api, kubelets }: Cluster): Promise<Map<string,
     ]),
   );
   return new Map(
-    [...kubelets.pods.values()].flatMap(({ metadata, spec }) =>
-      (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }): [string, string][] =>
-        persistentVolumeClaim
-          ? [
-              [
-                `${metadata.namespace}/${metadata.name}`,
-                zones.get(`${metadata.namespace}/${persistentVolumeClaim.claimName}`) ?? 'none',
-              ],
-            ]
-          : [],
-      ),
+    [...kubelets.pods.values()].flatMap((pod) =>
+      (pod.spec.volumes ?? [])
+        .flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+        .map((claim) => [idOf(pod), zones.get(`${pod.metadata.namespace}/${claim}`) ?? 'none'] as const),
     ),
   );
 }
@@ -61,12 +44,10 @@ export async function diskZones({ api, kubelets }: Cluster): Promise<Map<string,
 export async function scatteredVolumes(cluster: Cluster): Promise<string> {
   const disks = await diskZones(cluster);
   const offenders = [...cluster.kubelets.pods.values()].flatMap((pod) => {
-    const id = `${pod.metadata.namespace}/${pod.metadata.name}`;
-    const disk = disks.get(id);
-    return disk === undefined || disk === zoneOfPod(cluster, pod)
-      ? []
-      : [`${id} runs in ${zoneOfPod(cluster, pod)}, its disk is in ${disk}`];
+    const [disk, zone] = [disks.get(idOf(pod)), zoneOfPod(cluster, pod)];
+    return disk === undefined || disk === zone ? [] : [`${idOf(pod)} runs in ${zone}, its disk is in ${disk}`];
   });
-  assert(offenders.length === 0 && disks.size !== 0, offenders.join('\n') || 'no pod has a volume');
+  none('pods in another zone than their disk', offenders);
+  assert(disks.size > 0, 'no pod has a volume');
   return `${disks.size} volumes`;
 }

@@ -6,56 +6,40 @@ const FOLDER = join(__dirname, '../../docs/runbooks');
 
 /** A page of docs/runbooks/, by its name: `restore`. */
 export class Page {
-  private readonly lines: readonly string[];
+  private readonly text: string;
 
   constructor(readonly name: string) {
-    this.lines = readFileSync(join(FOLDER, `${name}.md`), 'utf8').split('\n');
+    this.text = readFileSync(join(FOLDER, `${name}.md`), 'utf8');
   }
 
   /** The shell commands between a heading and the next one, block by block. Throws when there is no such block. */
   commands(heading: string): readonly string[] {
-    const blocks: string[] = [];
-    let code: string[] | undefined;
-    let indent = 0;
-    let here = false;
-    for (const line of this.lines) {
-      if (code && line.trim() === '```') {
-        blocks.push(code.join('\n'));
-        code = undefined;
-      } else if (code) {
-        code.push(line.slice(indent));
-      } else if (here && line.trim() === '```sh') {
-        indent = line.indexOf('`');
-        code = [];
-      } else if (/^#+ /.test(line)) {
-        here = line.replace(/^#+ /, '') === heading;
-      }
-    }
-    assert(blocks.length !== 0, `docs/runbooks/${this.name}.md has no commands under "${heading}"`);
-    return blocks;
+    const blocks = [...this.section(heading).matchAll(/^( *)```sh\n(.*?)\n *```$/gms)];
+    assert(blocks.length > 0, `docs/runbooks/${this.name}.md has no commands under "${heading}"`);
+    return blocks.map(([, indent, code = '']) => code.replace(new RegExp(`^${indent}`, 'gm'), ''));
   }
 
   /** The one block below a heading that has this text. */
   block(heading: string, text: string): string {
-    const [found, ...more] = this.commands(heading).filter((block) => block.includes(text));
-    assert(
-      found !== undefined && more.length === 0,
-      `docs/runbooks/${this.name}.md has ${more.length + Number(found !== undefined)} blocks with "${text}" under "${heading}", not one`,
-    );
-    return found;
+    const found = this.commands(heading).filter((block) => block.includes(text));
+    const where = `docs/runbooks/${this.name}.md has ${found.length} blocks with "${text}" under "${heading}"`;
+    assert(found.length === 1, `${where}, not one`);
+    return found.join();
   }
 
   /** Commands between backquotes that match, below a heading or anywhere, in their order. Throws without one. */
   inlines(pattern: RegExp, heading?: string): readonly string[] {
-    const start = this.lines.findIndex((line) => line.replace(/^#+ /, '') === heading);
-    const end = this.lines.findIndex((line, at) => at > start && /^#+ [A-Z0-9]/.test(line));
-    const lines = heading === undefined ? this.lines : this.lines.slice(start, end < 0 ? undefined : end);
-    const found = [...lines.join('\n').matchAll(/`([^`\n]+)`/g)]
-      .map(([, code = '']) => code)
-      .filter((code) => pattern.test(code));
-    if (found.length === 0 || (heading !== undefined && start < 0)) {
-      throw new Error(`docs/runbooks/${this.name}.md has no command ${pattern} under "${heading}"`);
-    }
+    const text = heading === undefined ? this.text : this.section(heading);
+    const found = [...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code).filter((code) => pattern.test(code));
+    assert(found.length > 0, `docs/runbooks/${this.name}.md has no command ${pattern} under "${heading}"`);
     return found;
+  }
+
+  /** From a heading to the next one; in a block of code a line that begins with # is a comment. */
+  private section(heading: string): string {
+    const headings = [...this.text.matchAll(/^ *```.*?^ *```$|^#+ ([^\n]*)$/gms)].filter(([, title]) => title !== undefined);
+    const at = headings.findIndex(([, title]) => title === heading);
+    assert(at >= 0, `docs/runbooks/${this.name}.md has no heading "${heading}"`);
+    return this.text.slice(headings[at]?.index, headings[at + 1]?.index);
   }
 }

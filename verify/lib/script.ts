@@ -1,15 +1,15 @@
+import assert from 'node:assert';
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { LOADER } from '../../scripts/lib/loader';
 import type { Cluster } from './cluster/cluster';
-import type { Answer } from './command';
+import { type Answer, answerOf } from './command';
 
 const ROOT = join(__dirname, '../..');
 
 /** A script of `scripts/` under way. */
 export interface Script {
   readonly answer: Promise<Answer>;
-  readonly output: () => string;
   /** Ctrl-C, as a terminal sends it: to the script and to what it runs. */
   interrupt(): void;
 }
@@ -22,29 +22,13 @@ export function startScript({ kubeconfig }: Cluster, name: string, ...args: stri
     // A process group of its own, as a shell gives it.
     detached: true,
   });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.on('data', (data) => {
-    output.stdout += data;
-  });
-  child.stderr.on('data', (data) => {
-    output.stderr += data;
-  });
-  return {
-    answer: new Promise((resolve) => {
-      child.on('close', (code) => resolve({ code: code ?? -1, ...output }));
-    }),
-    output: () => output.stdout,
-    interrupt: () => process.kill(-(child.pid ?? 0), 'SIGINT'),
-  };
+  return { answer: answerOf(child), interrupt: () => process.kill(-(child.pid ?? 0), 'SIGINT') };
 }
 
 /** Runs it to its end; throws unless it ends with `code`. */
 export async function script(cluster: Cluster, code: number, name: string, ...args: string[]): Promise<Answer> {
   const answer = await startScript(cluster, name, ...args).answer;
-  if (answer.code !== code) {
-    throw new Error(
-      `npm run ${name} -- ${args.join(' ')}: exit ${answer.code}, not ${code}\n${answer.stdout}${answer.stderr}`,
-    );
-  }
+  const { code: found, stdout, stderr } = answer;
+  assert(found === code, `npm run ${name} -- ${args.join(' ')}: exit ${found}, not ${code}\n${stdout}${stderr}`);
   return answer;
 }

@@ -1,38 +1,54 @@
 export const sleep = (seconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 
-/** Tries `probe` every 100 ms until it returns something else than `undefined` or `false`; after `seconds` throws its last error, or `what`. */
-export async function eventually<T>(
-  what: string,
-  seconds: number,
-  probe: () => Promise<T | false | undefined> | T | false | undefined,
-): Promise<T> {
+/** Asks for a state: `undefined` or `false` as long as it is not reached. */
+type Look<T> = () => Promise<T | false | undefined> | T | false | undefined;
+
+/** Tries `look` every 100 ms until the state is reached; after `seconds` throws its last error, or `what`. */
+export async function eventually<T>(what: string, seconds: number, look: Look<T>): Promise<T> {
   const end = Date.now() + seconds * 1000;
-  let last: unknown;
+  let reason = '';
   while (Date.now() < end) {
     try {
-      const result = await probe();
+      const result = await look();
       if (result !== undefined && result !== false) {
         return result;
       }
-      last = undefined;
+      reason = '';
     } catch (error) {
-      last = error;
+      reason = `: ${error instanceof Error ? error.message : error}`;
     }
     await sleep(0.1);
   }
-  const reason = last instanceof Error ? `: ${last.message}` : '';
   throw new Error(`not within ${seconds} s: ${what}${reason}`);
 }
 
 /** Seconds within which a state is reached on a machine that is four times slower than two idle cores. */
-export const BOUND = 240;
+export const BOUND = 300;
 
 /** `eventually` with that bound. */
-export const reached = <T>(what: string, probe: () => Promise<T | false | undefined> | T | false | undefined): Promise<T> =>
-  eventually(what, BOUND, probe);
+export const reached = <T>(what: string, look: Look<T>): Promise<T> => eventually(what, BOUND, look);
 
 /** Seconds since `start` (milliseconds, as of Date.now), with one digit. */
 export const seconds = (start: number): number => Math.round((Date.now() - start) / 100) / 10;
+
+/** Does `work` again and again, with a pause in seconds, until it is stopped; `stop` waits for the last time. */
+export function repeatedly(pause: number, work: () => unknown): { stop(): Promise<void> } {
+  let stopped = false;
+  const run = async () => {
+    while (!stopped) {
+      await work();
+      await sleep(pause);
+    }
+  };
+  // Whoever calls this is complete by then.
+  const running = sleep(0).then(run);
+  return {
+    stop: () => {
+      stopped = true;
+      return running;
+    },
+  };
+}
 
 /** Runs all of these side by side, each to its end; then throws what the first one threw that failed. */
 export async function together(...works: readonly (() => Promise<unknown>)[]): Promise<void> {

@@ -1,8 +1,9 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
+import { autoscalerOf } from '../../test/lib/workloads';
 import type { Cluster } from './cluster/cluster';
-import { conditionOf, idOf, isReady, type KubeObject, type Pod, workloadOf } from './cluster/objects';
-import { eventually } from './time';
+import { conditionOf, idOf, isReady, type Pod, workloadOf } from './cluster/objects';
+import { reached } from './time';
 
 /** A long-running workload of the YAML and the pods that it shall have. */
 export interface Workload {
@@ -19,15 +20,12 @@ export interface Workload {
 export function workloadsIn(objects: readonly Manifest[]): Workload[] {
   return objects
     .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
-    .map(({ kind, metadata: { name, namespace = '' }, spec }) => {
-      const autoscaler = objects.find(
-        (object) =>
-          object.kind === 'HorizontalPodAutoscaler' &&
-          object.metadata.namespace === namespace &&
-          object.spec.scaleTargetRef.name === name,
-      );
-      const replicas = spec.replicas ?? autoscaler?.spec.minReplicas ?? 1;
-      return { kind: kind as Workload['kind'], namespace, name, replicas, max: autoscaler?.spec.maxReplicas ?? replicas };
+    .map((object) => {
+      const { metadata, spec } = object;
+      const { minReplicas, maxReplicas } = autoscalerOf(objects, object)?.spec ?? {};
+      const replicas = spec.replicas ?? minReplicas ?? 1;
+      const kind = object.kind as Workload['kind'];
+      return { kind, namespace: metadata.namespace ?? '', name: metadata.name, replicas, max: maxReplicas ?? replicas };
     });
 }
 
@@ -38,17 +36,13 @@ export const podsOf = ({ kubelets }: Cluster, { namespace, name }: { namespace: 
 export const readyPods = (cluster: Cluster, workload: { namespace: string; name: string }): number =>
   podsOf(cluster, workload).filter(isReady).length;
 
-interface Job extends KubeObject {
-  readonly status?: { readonly succeeded?: number };
-}
-
 /** `undefined` when every workload has its ready pods and nothing more, and every Job is done; else what is missing. */
 export async function missingFrom(cluster: Cluster, workloads: readonly Workload[]): Promise<string | undefined> {
   const short = workloads.filter((workload) => {
     const pods = podsOf(cluster, workload);
     return pods.length !== workload.replicas || !pods.every(isReady);
   });
-  const jobs = await cluster.api.list<Job>('/apis/batch/v1/jobs');
+  const jobs = await cluster.api.list('/apis/batch/v1/jobs');
   const undone = jobs.filter(({ status }) => !status?.succeeded);
   const texts = [
     ...short.map(
@@ -74,7 +68,7 @@ const waitingMessage = ({ status }: Pod): string | undefined =>
 
 /** Waits until every workload has its ready pods; throws with what is missing. */
 export async function allRunning(cluster: Cluster, workloads: readonly Workload[]): Promise<void> {
-  await eventually('every pod is ready', 300, async () => {
+  await reached('every pod is ready', async () => {
     cluster.assertAlive();
     const missing = await missingFrom(cluster, workloads);
     assert(!missing, missing);

@@ -1,10 +1,15 @@
-import { podTemplateOf } from '../../charts/constructs/manifest';
+import assert from 'node:assert';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { environmentNames } from '../../environments/lib/registry';
+import type { Measured } from '../../scripts/readme/verify';
+import { selects } from '../../test/lib/workloads';
+import { command } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import type { Context, Part } from '../lib/part';
-import { coverage } from './coverage';
-import { kubeScore, type Score } from './kube-score';
+import { tool } from '../lib/tools';
 
 /** Checks of kube-score that ask for something wrong here, and why. */
 const switchedOff: Readonly<Record<string, string>> = {
@@ -41,7 +46,6 @@ const part: Part = {
       none('entries of verify/lint/part.ts that are no longer needed', stale);
       return `${accepted.length} accepted, ${Object.keys(switchedOff).length} checks switched off`;
     });
-    context.report('coverage.json', coverage(readObjects(distFolder('dev'))));
   },
 };
 
@@ -58,27 +62,81 @@ async function scores(context: Context, name: string, seen: Set<string>): Promis
       seen.add(key(score));
     }
     const faults = critical.filter((score) => !accepted.some((entry) => key(entry) === key(score)));
-    none(
-      'critical findings',
-      faults.map((score) => `${key(score)}: ${score.comments.join('; ')}`),
-    );
+    none('critical findings', faults, (score) => `${key(score)}: ${score.comments.join('; ')}`);
     return `${asked.length} checks, ${critical.length} accepted, ${count(asked, 'warning')} warnings`;
   });
-  const workloads = readObjects(folder).filter(podTemplateOf).length;
   const asked = all.filter(({ check }) => !(check in switchedOff));
-  context.report(`kube-score-${name}.json`, {
-    workloads,
-    // With every check that kube-score runs by default, as the peers are counted.
-    defaults: { critical: count(all, 'critical'), warning: count(all, 'warning'), checks: all.length },
-    perWorkload: Number((count(all, 'critical') / workloads).toFixed(1)),
-    switchedOff,
-    rest: { critical: count(asked, 'critical'), warning: count(asked, 'warning'), checks: asked.length },
-    accepted,
-    warnings: all.filter(({ grade }) => grade === 'warning').map(key),
+  context.report(`${name}.kubeScore.json`, {
+    critical: count(asked, 'critical'),
+    warning: count(asked, 'warning'),
+    checks: asked.length,
   });
+  if (name === 'dev') {
+    // With every check that kube-score runs by default, as the peers are counted.
+    context.report('coverage.json', coverage(readObjects(folder), count(all, 'critical')));
+  }
 }
 
 const count = (scores: readonly Score[], grade: Score['grade']): number =>
   scores.filter((score) => score.grade === grade).length;
+
+/** How many budgets, policies and containers with probes and limits protect long-running workloads: a row of docs/testing.md. */
+function coverage(objects: readonly Manifest[], critical: number): Measured['coverage'] {
+  const all = objects.filter(podTemplateOf).length;
+  const workloads = objects.filter(({ kind }) => ['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind));
+  const containers: Manifest[] = workloads.flatMap(({ spec }) => spec.template.spec.containers);
+  const selected = (kind: string, field: 'selector' | 'podSelector') =>
+    workloads.filter(({ metadata: { namespace }, spec: { template } }) =>
+      objects.some(
+        (one) =>
+          one.kind === kind && one.metadata.namespace === namespace && selects(one.spec[field], template.metadata.labels),
+      ),
+    ).length;
+  return {
+    workloads: all,
+    criticalPerWorkload: Number((critical / all).toFixed(1)),
+    disruptionBudgets: selected('PodDisruptionBudget', 'selector'),
+    networkPolicies: selected('NetworkPolicy', 'podSelector'),
+    containers: containers.length,
+    readiness: containers.filter(({ readinessProbe }) => readinessProbe).length,
+    limits: containers.filter(({ resources }) => resources?.limits?.memory).length,
+  };
+}
+
+/** One check of one object. */
+interface Score {
+  /** `<kind>/<version>/<namespace>/<name>`, as kube-score names it. */
+  readonly object: string;
+  readonly check: string;
+  readonly grade: 'ok' | 'warning' | 'critical';
+  readonly comments: readonly string[];
+}
+
+interface Output {
+  readonly object_name: string;
+  readonly checks: readonly Manifest[string][];
+}
+
+/** Every default check that applies to an object of the folder. */
+async function kubeScore(folder: string): Promise<readonly Score[]> {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+  const flags = ['score', '--output-format=json', '--kubernetes-version=v1.34'];
+  const paths = files.map((file) => join(folder, file));
+  const { stdout, stderr } = await command(await tool('kube-score'), [...flags, ...paths]);
+  assert(stdout.trim(), `kube-score: ${stderr.trim()}`);
+  return (JSON.parse(stdout) as Output[]).flatMap(({ object_name: object, checks }) =>
+    checks
+      .filter(({ skipped }) => !skipped)
+      .map(({ check, grade, comments }) => ({
+        object,
+        check: check.id,
+        // kube-score's own bounds: 1 is critical, 5 a warning, 7 and 10 are fine.
+        grade: grade <= 1 ? 'critical' : grade <= 5 ? 'warning' : 'ok',
+        comments: (comments ?? []).map(({ path, summary }: Record<string, string>) =>
+          path ? `(${path}) ${summary}` : summary,
+        ),
+      })),
+  );
+}
 
 export default part;

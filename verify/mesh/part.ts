@@ -1,4 +1,3 @@
-import { buildApp } from '../../charts/app';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
@@ -7,6 +6,7 @@ import { injected, injectorOf } from '../../test/lib/injector';
 import { workloadsIn } from '../../test/lib/workloads';
 import { ApiError } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
+import { objectsOf } from '../lib/dist';
 import { none } from '../lib/findings';
 import { applyAll, installDefinitions } from '../lib/install';
 import type { Context, Part } from '../lib/part';
@@ -32,7 +32,7 @@ const part: Part = {
 };
 
 async function applied(context: Context, cluster: Cluster, title: string, environment: Environment): Promise<void> {
-  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const objects = objectsOf(environment);
   await installDefinitions(cluster, environment);
   await context.check(`dev with ${title}: one apply, without an error or a warning`, () => applyAll(cluster, objects));
   if (environment.mesh.kind !== 'istio-ambient') {

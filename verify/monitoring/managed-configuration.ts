@@ -1,6 +1,8 @@
+import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { GMP_PUBLIC } from '../../charts/model/secrets';
 import { command } from '../lib/command';
+import { none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
 import { expectSuccess } from '../lib/install';
 import { tool } from '../lib/tools';
@@ -25,9 +27,11 @@ export async function managedConfiguration(objects: readonly Manifest[]): Promis
     ]);
     expectSuccess(filled, 'amtool template render');
     const missing = Object.values(LABELS).filter((value) => !filled.stdout.includes(`"${value.trim()}"`));
-    if (missing.length > 0 || !filled.stdout.includes('{{ .GroupLabels.alertname }}')) {
-      throw new Error(`the template lost ${missing.join(' and ') || "Alertmanager's own templates"}:\n${filled.stdout}`);
-    }
+    none('values that the template lost', missing);
+    assert(
+      filled.stdout.includes('{{ .GroupLabels.alertname }}'),
+      `Alertmanager's own templates are lost:\n${filled.stdout}`,
+    );
     expectSuccess(await command(amtool, ['check-config', file('alertmanager.yaml', filled.stdout)]), 'amtool check-config');
   });
 }

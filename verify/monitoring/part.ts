@@ -44,14 +44,10 @@ const part: Part = {
     await context.check('every metric of charts/monitoring/metrics.ts is queried, and every queried metric is there', () => {
       const recorded = watched.flatMap((environment) => recordings(environment).map(({ record }) => record));
       const known = new Set(Object.values(sources).flatMap(({ metrics }) => Object.keys(metrics)));
-      none(
-        'metrics without a source',
-        [...asked].filter((metric) => !known.has(metric) && !recorded.includes(metric)),
-      );
-      none(
-        'metrics of the table that nothing asks for',
-        [...known].filter((metric) => !asked.has(metric)),
-      );
+      const without = [...asked].filter((metric) => !known.has(metric) && !recorded.includes(metric));
+      none('metrics without a source', without);
+      const idle = [...known].filter((metric) => !asked.has(metric));
+      none('metrics of the table that nothing asks for', idle);
       return `${known.size} metrics of ${Object.keys(sources).length} sources`;
     });
     await otherModes(context);
@@ -81,12 +77,10 @@ const unitTested = (context: Context, environment: Environment, rules: string, t
       return !tried.has(test) && tried.add(test);
     });
     const tests = (tested: readonly Alert[], suffix: string): string[] =>
-      tested.map((alert, at) =>
-        write(
-          `${alert.name}.${suffix}.yml`,
-          unitTests(write(`${alert.name}.rules.yml`, texts.get(alerts[at] as Alert) ?? ''), alert),
-        ),
-      );
+      tested.map((alert, at) => {
+        const file = write(`${alert.name}.rules.yml`, texts.get(alerts[at] as Alert) ?? '');
+        return write(`${alert.name}.${suffix}.yml`, unitTests(file, alert));
+      });
     await context.check(`${name}: each new alert fires on its faulty series and not on its healthy ones`, async () => {
       await must('promtool', ['test', 'rules', ...tests(alerts, 'tests')]);
       return `${2 * alerts.length} tests`;
@@ -95,12 +89,9 @@ const unitTested = (context: Context, environment: Environment, rules: string, t
       const swapped = alerts.map((alert) => ({ ...alert, fires: alert.silent, silent: alert.fires }));
       const { stdout, stderr } = await command(await tool('promtool'), ['test', 'rules', ...tests(swapped, 'swapped')]);
       const failed = `${stdout}${stderr}`;
-      none(
-        'tests that pass either way',
-        alerts.flatMap((alert) =>
-          Object.values(questions(alert)).filter((expr) => !failed.includes(`${JSON.stringify(expr)},`)),
-        ),
-      );
+      const exprs = alerts.flatMap((alert) => Object.values(questions(alert)));
+      const passed = exprs.filter((expr) => !failed.includes(`${JSON.stringify(expr)},`));
+      none('tests that pass either way', passed);
       return `${2 * alerts.length} tests`;
     });
   });
@@ -120,10 +111,8 @@ const configurations = (context: Context, environment: Environment, objects: rea
       `${name}: amtool accepts the configuration, and severities are routed to their receivers`,
       async () => {
         await must('amtool', ['check-config', alertFile]);
-        const leads = environment.monitoring.receivers.deadMansSwitch
-          ? { critical: 'critical', warning: 'warning', none: 'dead-mans-switch' }
-          : { critical: 'critical', warning: 'warning' };
-        for (const [severity, receiver] of Object.entries(leads)) {
+        const silent = environment.monitoring.receivers.deadMansSwitch ? { none: 'dead-mans-switch' } : {};
+        for (const [severity, receiver] of Object.entries({ critical: 'critical', warning: 'warning', ...silent })) {
           const route = ['config', 'routes', 'test', `--config.file=${alertFile}`, `--verify.receivers=${receiver}`];
           await must('amtool', [...route, `severity=${severity}`, 'alertname=Any']);
         }
@@ -147,10 +136,8 @@ async function queries(
   ];
   await context.check(`${environment.name}: every query of rules and dashboards parses`, async () => {
     const answers = await parsed(all.map(([, expr]) => expr));
-    none(
-      'queries that do not parse',
-      answers.flatMap(({ error }, index) => (error ? [`${all[index]?.[0]}: ${error}`] : [])),
-    );
+    const wrong = answers.flatMap(({ error }, index) => (error ? [`${all[index]?.[0]}: ${error}`] : []));
+    none('queries that do not parse', wrong);
     for (const { metric } of answers.flatMap(({ selectors }) => selectors)) {
       asked.add(metric);
     }

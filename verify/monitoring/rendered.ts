@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 
-/** The files of `dist/` that Prometheus and Alertmanager read. Throws when one is not there. */
+/** The files of `dist/` that Prometheus and Alertmanager read. Throws when one does not exist. */
 export const rendered = (objects: readonly Manifest[]) => ({
   config: file(objects, 'prometheus-config', 'prometheus.yml'),
   rules: file(objects, 'prometheus-config', 'rules.yml'),

@@ -1,35 +1,35 @@
 import { openConnections } from '../../charts/model/mesh/connections';
-import { isWorkload, type Party } from '../../charts/model/parties';
+import { isWorkload, type Peer } from '../../charts/model/peers';
 import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
+import type { ExternalEnd } from './external-ends';
 import type { End, Matrix, Pair, Protocol } from './matrix';
-import type { Outsider } from './outsiders';
 
 /** Whether the architecture has this arrow. */
 export type Declared = (from: End, to: End, port: number, protocol: Protocol) => boolean;
 
 /** The rows of charts/model/connections.ts and those that a mesh adds, and DNS for every pod in the environment's namespaces. */
-export function declared(environment: Environment, outsiders: readonly Outsider[]): Declared {
+export function declared(environment: Environment, externalEnds: readonly ExternalEnd[]): Declared {
   const arrows = new Set(
     openConnections(environment).flatMap(({ from, to, ports }) => ports.map((port) => `${from} ${to} ${port}`)),
   );
   const namespaces = new Set(Object.values(environment.namespaces));
   // By end: asked some 400,000 times.
-  const known = new Map<End['name'], readonly (Party | 'dns')[]>(outsiders.map(({ name, parties }) => [name, parties]));
-  const partiesOf = (end: End): readonly (Party | 'dns')[] => {
-    const parties = known.get(end.name) ?? partyOf(environment, end);
-    known.set(end.name, parties);
-    return parties;
+  const known = new Map<End['name'], readonly (Peer | 'dns')[]>(externalEnds.map(({ name, peers }) => [name, peers]));
+  const peersOf = (end: End): readonly (Peer | 'dns')[] => {
+    const peers = known.get(end.name) ?? workloadOf(environment, end);
+    known.set(end.name, peers);
+    return peers;
   };
   return (from, to, port, protocol) =>
     (protocol === 'TCP' &&
-      partiesOf(from).some((source) => partiesOf(to).some((target) => arrows.has(`${source} ${target} ${port}`)))) ||
-    (port === 53 && namespaces.has(from.namespace ?? '') && partiesOf(to).includes('dns'));
+      peersOf(from).some((source) => peersOf(to).some((target) => arrows.has(`${source} ${target} ${port}`)))) ||
+    (port === 53 && namespaces.has(from.namespace ?? '') && peersOf(to).includes('dns'));
 }
 
 /** The workload whose name a pod bears in the namespace of that workload. */
-function partyOf(environment: Environment, { namespace, labels }: End): readonly WorkloadName[] {
-  const name = (labels?.['app.kubernetes.io/name'] ?? '') as Party;
+function workloadOf(environment: Environment, { namespace, labels }: End): readonly WorkloadName[] {
+  const name = (labels?.['app.kubernetes.io/name'] ?? '') as Peer;
   return isWorkload(name) && namespaceOf(environment, name) === namespace ? [name] : [];
 }
 

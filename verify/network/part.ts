@@ -1,17 +1,15 @@
 import { connections } from '../../charts/model/connections';
-import { isWorkload } from '../../charts/model/parties';
+import { isWorkload } from '../../charts/model/peers';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { distFolder, readObjects } from '../lib/dist';
+import { distFolder, readObjects, withGateway, withVariant } from '../lib/dist';
 import { none } from '../lib/findings';
 import type { Context, Part } from '../lib/part';
-import { withGateway, withVariant } from '../lib/variants';
 import { declared, declaredPairs } from './declared';
+import { externalEnds, furtherPorts } from './external-ends';
 import { matrix, pairText } from './matrix';
-import { furtherPorts, outsiders } from './outsiders';
-import { disagreements, unserved } from './service-dials';
-import { type ServiceRoute, serviceRoutes } from './service-routes';
+import { disagreements, type ServiceRoute, serviceRoutes, unserved } from './service-routes';
 
 const part: Part = {
   name: 'network',
@@ -30,10 +28,10 @@ const part: Part = {
 };
 
 async function connected(context: Context, title: string, environment: Environment, folder: string): Promise<void> {
-  const strangers = outsiders(environment);
+  const strangers = externalEnds(environment);
   const answer = await matrix(folder, {
     podRange: environment.network.podCidr,
-    outsiders: strangers.map(({ parties, ...end }) => end),
+    outsiders: strangers.map(({ peers, ...end }) => end),
     ports: furtherPorts(environment),
   });
   const arrow = declared(environment, strangers);
@@ -44,26 +42,18 @@ async function connected(context: Context, title: string, environment: Environme
 
   await context.check(`${title}: every declared connection is allowed at both ends`, () => {
     const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
-    const parties = connections(environment).flatMap(({ from, to }) => [from, to]);
-    none(
-      'workloads of connections without a pod',
-      parties.filter((party) => isWorkload(party) && !bearers.has(party)),
-    );
-    none(
-      'declared and refused',
-      [...wanted].filter((pair) => !allowed.has(pair)),
-    );
+    const peers = connections(environment).flatMap(({ from, to }) => [from, to]);
+    const without = peers.filter((peer) => isWorkload(peer) && !bearers.has(peer));
+    none('workloads of connections without a pod', without);
+    none('declared and refused', missing(wanted, allowed));
     return `${wanted.size} pairs of ends and a port`;
   });
   await context.check(`${title}: everything else is denied`, () => {
-    none(
-      'open and not declared',
-      [...allowed].filter((pair) => !wanted.has(pair)),
-    );
+    none('open and not declared', missing(allowed, wanted));
     return `${answer.pairs - allowed.size} of ${answer.pairs}`;
   });
   await context.check(`${title}: no connection is allowed at one end only`, () =>
-    none('allowed by one end and denied by the other', answer.half.map(pairText)),
+    none('allowed by one end and denied by the other', answer.half, pairText),
   );
   let routes: readonly ServiceRoute[] = [];
   const lead = await context.check(`${title}: every port of a Service has pods that listen on it`, () => {
@@ -82,16 +72,9 @@ async function connected(context: Context, title: string, environment: Environme
     none('without a Service', unserved(environment, routes));
     return `${connections(environment).length} connections`;
   });
-  context.report(`network-${title.replaceAll(' ', '-')}.json`, {
-    pods,
-    others: strangers.length,
-    ports: answer.ports.length,
-    pairs: answer.pairs,
-    allowed: allowed.size,
-    denied: answer.pairs - allowed.size,
-    connections: connections(environment).length,
-    servicePorts: routes.length,
-  });
+  context.report(`${title}.pairs.json`, { allowed: allowed.size, denied: answer.pairs - allowed.size });
 }
+
+const missing = (pairs: ReadonlySet<string>, found: ReadonlySet<string>) => [...pairs].filter((pair) => !found.has(pair));
 
 export default part;

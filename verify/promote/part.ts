@@ -1,6 +1,4 @@
 import assert from 'node:assert';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
@@ -8,14 +6,12 @@ import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines, grow } from '../lib/cluster/pool';
 import { command } from '../lib/command';
-import { distFolder, readObjects } from '../lib/dist';
+import { distFolder, readObjects, withVariant } from '../lib/dist';
 import { applyAll, install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
-import { withVariant } from '../lib/variants';
+import { Page } from '../lib/runbook';
 import { missingFrom, workloadsIn } from '../lib/workloads';
 
-const RUNBOOK = join(__dirname, '../../docs/components/mysql.md');
-const NAMESPACE = 'openim';
 const PRIMARY = 'data-openim-mysql-0';
 const REPLICA = 'data-openim-mysql-read-0';
 
@@ -51,35 +47,21 @@ async function promote(context: Context, environment: Environment, folder: strin
   }
   const [old, promoted] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
   await check('after the commands of docs/components/mysql.md the primary runs on the disk of the replica', async () => {
-    const { code, stdout, stderr } = await command('bash', [
-      '-euc',
-      `export KUBECONFIG=${cluster.kubeconfig}\n${commands().replace('dist/dev', folder)}`,
-    ]);
+    const commands = new Page('../components/mysql').block('Promote a replica', 'dist/dev').replace('dist/dev', folder);
+    const env = { ...process.env, KUBECONFIG: cluster.kubeconfig };
+    const { code, stdout, stderr } = await command('bash', ['-euc', commands], '', env);
     assert(code === 0, `exit ${code}\n${stdout}${stderr}`);
     await settled(replicated);
     const [primary, replica] = [await volumeOf(cluster, PRIMARY), await volumeOf(cluster, REPLICA)];
-    if (primary !== promoted || [old, promoted].includes(replica)) {
-      throw new Error(`the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
-    }
-    const { status } = await cluster.api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${old}`);
+    const moved = primary === promoted && ![old, promoted].includes(replica);
+    assert(moved, `the primary has ${primary}, not ${promoted}; the replica has ${replica}`);
+    const { status } = await cluster.api.get(`/api/v1/persistentvolumes/${old}`);
     assert(status.phase === 'Released', `the old disk is ${status.phase}, not kept for itself`);
   });
   await cluster.stop();
 }
 
-/** The shell commands under "Promote a replica" that move the disk. */
-function commands(): string {
-  const [, section = ''] = readFileSync(RUNBOOK, 'utf8').split('### Promote a replica');
-  const [, block] = /```sh\n(\(.*?)```/s.exec(section) ?? [];
-  assert(block, `${RUNBOOK} has no commands under "Promote a replica"`);
-  return block;
-}
-
-async function volumeOf({ api }: Cluster, claim: string): Promise<string> {
-  const { spec } = await api.get<{ spec: { volumeName?: string } }>(
-    `/api/v1/namespaces/${NAMESPACE}/persistentvolumeclaims/${claim}`,
-  );
-  return spec.volumeName ?? '';
-}
+const volumeOf = async ({ api }: Cluster, claim: string): Promise<string> =>
+  (await api.get(`/api/v1/namespaces/openim/persistentvolumeclaims/${claim}`)).spec.volumeName;
 
 export default part;

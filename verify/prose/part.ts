@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import assert from 'node:assert';
+import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
+import { inFolder } from '../lib/folder';
 import type { Part } from '../lib/part';
 import { tool } from '../lib/tools';
 import { comments, examples } from './examples';
@@ -32,10 +33,8 @@ const part: Part = {
     });
     await context.check('every rule has examples', () => {
       const rules = readdirSync(STYLE).map((file) => `OpenIM.${basename(file, '.yml')}`);
-      none(
-        'rules without an example in verify/prose/examples.ts',
-        rules.filter((rule) => !(rule in examples)),
-      );
+      const without = rules.filter((rule) => !(rule in examples));
+      none('rules without an example in verify/prose/examples.ts', without);
       return `${Object.keys(examples).length} rules`;
     });
     for (const [rule, { rejects, accepts }] of Object.entries(examples)) {
@@ -73,44 +72,28 @@ async function clean(paths: readonly string[]): Promise<void> {
 
 /** What vale finds, by page. Throws with its own words when it cannot run. */
 async function findings(pages: readonly string[]): Promise<ReadonlyMap<string, readonly Finding[]>> {
-  const { stdout, stderr } = await command(await tool('vale'), [
-    `--config=${join(ROOT, '.vale.ini')}`,
-    '--output=JSON',
-    ...pages,
-  ]);
-  const answer = parsed(stdout);
-  if (!answer || 'Code' in answer) {
-    throw new Error(`vale: ${stderr || stdout}`);
-  }
-  return new Map(Object.entries(answer));
-}
-
-function parsed(text: string): Readonly<Record<string, readonly Finding[]>> | undefined {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const flags = [`--config=${join(ROOT, '.vale.ini')}`, '--output=JSON'];
+  const { stdout, stderr } = await command(await tool('vale'), [...flags, ...pages]);
+  assert(stdout.startsWith('{') && !/^ *"Code"/m.test(stdout), `vale: ${stderr || stdout}`);
+  return new Map(Object.entries(JSON.parse(stdout)));
 }
 
 /** Throws unless files of this type with the texts of `rejects`, and no others, have a finding that counts. */
-async function tried(
+const tried = (
   extension: string,
   rejects: readonly string[],
   accepts: readonly string[],
   counts: (finding: Finding) => boolean,
-): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-prose-'));
-  const pages = [...rejects, ...accepts].map((text, number) => ({ text, path: join(folder, `${number}.${extension}`) }));
-  for (const { path, text } of pages) {
-    writeFileSync(path, `${text}\n`);
-  }
-  const found = await findings(pages.map(({ path }) => path)).finally(() => rmSync(folder, { recursive: true }));
-  const wrong = pages
-    .map(({ path, text }) => ({ text, rejected: (found.get(path) ?? []).some(counts) }))
-    .filter(({ rejected }, number) => rejected !== number < rejects.length)
-    .map(({ text, rejected }) => `${rejected ? 'rejected' : 'accepted'}: ${text}`);
-  none('examples', wrong);
-}
+): Promise<void> =>
+  inFolder(async (write) => {
+    const texts = [...rejects, ...accepts];
+    const pages = texts.map((text, number) => ({ text, path: write(`${number}.${extension}`, `${text}\n`) }));
+    const found = await findings(pages.map(({ path }) => path));
+    const wrong = pages
+      .map(({ path, text }) => ({ text, rejected: (found.get(path) ?? []).some(counts) }))
+      .filter(({ rejected }, number) => rejected !== number < rejects.length)
+      .map(({ text, rejected }) => `${rejected ? 'rejected' : 'accepted'}: ${text}`);
+    none('examples', wrong);
+  });
 
 export default part;

@@ -14,7 +14,7 @@ export const needs: Readonly<Record<string, Need>> = {
     own: [
       ...grant('get', 'namespaces:ingress-nginx'),
       ...grant('get list', 'pods'),
-      ...grant('get list watch', 'services', 'configmaps', 'ingresses.networking.k8s.io'),
+      ...grant('get list watch', 'services configmaps ingresses.networking.k8s.io'),
       ...grant('list watch', 'endpointslices.discovery.k8s.io'),
       // Its certificate, which is the only Secret there.
       ...grant('list watch', 'secrets'),
@@ -32,14 +32,9 @@ export const needs: Readonly<Record<string, Need>> = {
     own: [],
     ours: grant(
       'list watch',
-      'cronjobs.batch',
-      'deployments.apps',
-      'horizontalpodautoscalers.autoscaling',
-      'jobs.batch',
-      'persistentvolumeclaims',
-      'pods',
-      'resourcequotas',
-      'statefulsets.apps',
+      `
+    cronjobs.batch deployments.apps horizontalpodautoscalers.autoscaling jobs.batch persistentvolumeclaims pods
+    resourcequotas statefulsets.apps`,
     ),
     clusterWide: [],
   },
@@ -49,33 +44,14 @@ export const needs: Readonly<Record<string, Need>> = {
 export const viewer: readonly string[] = [
   ...grant(
     'get list watch',
-    'pods',
-    'services',
-    'endpoints',
-    'configmaps',
-    'persistentvolumeclaims',
-    'serviceaccounts',
-    'resourcequotas',
-    'limitranges',
-    'events',
-    'events.events.k8s.io',
-    'deployments.apps',
-    'replicasets.apps',
-    'statefulsets.apps',
-    'controllerrevisions.apps',
-    'jobs.batch',
-    'cronjobs.batch',
-    'horizontalpodautoscalers.autoscaling',
-    'poddisruptionbudgets.policy',
-    'ingresses.networking.k8s.io',
-    'networkpolicies.networking.k8s.io',
-    'endpointslices.discovery.k8s.io',
-    'gateways.gateway.networking.k8s.io',
-    'httproutes.gateway.networking.k8s.io',
-    'gcpbackendpolicies.networking.gke.io',
-    'healthcheckpolicies.networking.gke.io',
-    'externalsecrets.external-secrets.io',
-    'secretstores.external-secrets.io',
+    `
+    pods services endpoints configmaps persistentvolumeclaims serviceaccounts resourcequotas limitranges events
+    events.events.k8s.io deployments.apps replicasets.apps statefulsets.apps controllerrevisions.apps
+    jobs.batch cronjobs.batch horizontalpodautoscalers.autoscaling poddisruptionbudgets.policy
+    ingresses.networking.k8s.io networkpolicies.networking.k8s.io endpointslices.discovery.k8s.io
+    gateways.gateway.networking.k8s.io httproutes.gateway.networking.k8s.io
+    gcpbackendpolicies.networking.gke.io healthcheckpolicies.networking.gke.io
+    externalsecrets.external-secrets.io secretstores.external-secrets.io`,
   ),
   ...grant('get list', 'pods.metrics.k8s.io'),
 ];
@@ -86,7 +62,7 @@ export const operator = ({ allowOperatorExec }: Access): readonly string[] => [
   ...grant('get', 'pods/log'),
   ...grant('delete', 'pods'),
   ...grant('create', 'pods/eviction'),
-  ...grant('patch', 'deployments.apps', 'statefulsets.apps', 'horizontalpodautoscalers.autoscaling'),
-  ...grant('get patch update', 'deployments.apps/scale', 'statefulsets.apps/scale'),
+  ...grant('patch', 'deployments.apps statefulsets.apps horizontalpodautoscalers.autoscaling'),
+  ...grant('get patch update', 'deployments.apps/scale statefulsets.apps/scale'),
   ...(allowOperatorExec ? grant('create get', 'pods/exec') : []),
 ];

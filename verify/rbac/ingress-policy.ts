@@ -27,10 +27,7 @@ function wrongs(ingress: Manifest): Attempt[] {
       rules: [{ ...rule, http: { paths: [{ ...rule.http.paths[0], path, pathType: 'ImplementationSpecific' }] } }],
     });
   return [
-    annotated('configuration-snippet', 'return 200;'),
-    annotated('server-snippet', 'return 200;'),
-    annotated('stream-snippet', 'return 200;'),
-    annotated('auth-snippet', 'return 200;'),
+    ...['configuration', 'server', 'stream', 'auth'].map((which) => annotated(`${which}-snippet`, 'return 200;')),
     annotated('modsecurity-snippet', 'SecRuleEngine Off'),
     withSpec('an unknown host', { rules: [{ ...rule, host: 'other.example' }] }),
     withSpec('a wildcard', { rules: [{ ...rule, host: `*.${rule.host}` }] }),
@@ -39,11 +36,7 @@ function wrongs(ingress: Manifest): Attempt[] {
     withSpec('no rule but a default backend', { rules: undefined, defaultBackend: rule.http.paths[0].backend }),
     withSpec('another class', { ingressClassName: 'other' }),
     withSpec('no class', { ingressClassName: undefined }),
-    withPath('/a{b'),
-    withPath('/a;b'),
-    withPath('/a"b'),
-    withPath('/a b'),
-    withPath('/a\nb'),
+    ...['/a{b', '/a;b', '/a"b', '/a b', '/a\nb'].map(withPath),
   ];
 }
 
@@ -52,11 +45,8 @@ export async function ingressesAreOurs(cluster: Cluster, objects: readonly Manif
   const own = objects.filter(({ kind }) => kind === 'Ingress');
   const [first, ...others] = own.flatMap(wrongs);
   await inForce(cluster, [], POLICY, first as Attempt);
-  await accepts(
-    cluster,
-    [],
-    own.map((ingress) => creation(ingress.metadata.name, ingress)),
-  );
+  const created = own.map((ingress) => creation(ingress.metadata.name, ingress));
+  await accepts(cluster, [], created);
   await refuses(cluster, [], POLICY, others);
   return `${own.length} accepted, ${others.length + 1} refused`;
 }

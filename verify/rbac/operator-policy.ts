@@ -12,10 +12,7 @@ const daily = ({ openim, redpanda }: Environment['namespaces']): Attempt[] => [
   { title: 'restart a Deployment', args: ['rollout', 'restart', 'deployment/openim-api', '-n', openim] },
   { title: 'restart a StatefulSet', args: ['rollout', 'restart', 'statefulset/redpanda', '-n', redpanda] },
   { title: 'scale', args: ['scale', 'deployment/openim-api', '--replicas=3', '-n', openim] },
-  {
-    title: 'raise an autoscaler',
-    args: ['patch', 'hpa', 'openim-api', '-n', openim, '--patch={"spec":{"minReplicas":3}}'],
-  },
+  { title: 'autoscale', args: ['patch', 'hpa/openim-api', '-n', openim, '--patch={"spec":{"minReplicas":3}}'] },
 ];
 
 /** What a right to patch would also let them do. */
@@ -67,11 +64,7 @@ export async function operatorsRestartAndScale(cluster: Cluster, { namespaces, a
   await accepts(cluster, [], [{ title: 'bind the Role to a person', args: bind }]);
   const [restart] = daily(namespaces);
   await accepts(cluster, [`--as=${BY_HAND}`], [restart as Attempt]);
-  await refuses(
-    cluster,
-    [`--as=${BY_HAND}`],
-    POLICY,
-    misuse(namespaces).filter(({ args }) => args.includes(openim)),
-  );
+  const inOpenim = misuse(namespaces).filter(({ args }) => args.includes(openim));
+  await refuses(cluster, [`--as=${BY_HAND}`], POLICY, inOpenim);
   return `${daily(namespaces).length} accepted, ${others.length + 1} refused`;
 }

@@ -1,7 +1,7 @@
+import assert from 'node:assert';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
-import type { KubeObject } from '../lib/cluster/objects';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import { install } from '../lib/install';
@@ -55,9 +55,8 @@ async function guarded(context: Context, environment: Environment): Promise<void
 const OTHERS = ['default', 'kube-system'];
 
 async function accountsNeedThat(cluster: Cluster, ours: readonly string[]): Promise<string> {
-  const accounts = (await cluster.api.list<KubeObject>('/api/v1/serviceaccounts')).filter(({ metadata }) =>
-    ours.includes(metadata.namespace ?? ''),
-  );
+  const all = await cluster.api.list('/api/v1/serviceaccounts');
+  const accounts = all.filter(({ metadata }) => ours.includes(metadata.namespace ?? ''));
   const wrong: string[] = [];
   for (const { metadata } of accounts) {
     const { namespace: home = '', name } = metadata;
@@ -104,9 +103,8 @@ async function secretsStayClosed(
         ['create', 'token', 'default', '-n', namespace],
       ]) {
         const { code, stderr } = await kubectl([...args, ...person]);
-        if (code === 0 || !stderr.includes(' is forbidden: User "somebody@')) {
-          throw new Error(`kubectl ${[...args, ...person].join(' ')}: exit ${code}\n${stderr.trim()}`);
-        }
+        const refused = code !== 0 && stderr.includes(' is forbidden: User "somebody@');
+        assert(refused, `kubectl ${[...args, ...person].join(' ')}: exit ${code}\n${stderr.trim()}`);
       }
     }
   }

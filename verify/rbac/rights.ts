@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import type { Cluster } from '../lib/cluster/cluster';
 
 /** Flags of kubectl that act for somebody. */
@@ -7,16 +8,15 @@ export const account = (namespace: string, name: string): Identity => [`--as=sys
 
 export const member = (group: string): Identity => ['--as=somebody@openim.example', `--as-group=${group}`];
 
-/** Every verb with every resource, as rights are written here: "get pods", "get leases.coordination.k8s.io:one". */
-export const grant = (verbs: string, ...resources: string[]): string[] =>
-  verbs.split(' ').flatMap((verb) => resources.map((resource) => `${verb} ${resource}`));
+/** Every verb with every resource, each with blanks between: "get pods", "get leases.coordination.k8s.io:one". */
+export const grant = (verbs: string, resources: string): string[] =>
+  verbs.split(' ').flatMap((verb) => resources.match(/\S+/g)?.map((resource) => `${verb} ${resource}`) ?? []);
 
 /** What everybody may ask about himself. */
 const self = grant(
   'create',
-  'selfsubjectreviews.authentication.k8s.io',
-  'selfsubjectaccessreviews.authorization.k8s.io',
-  'selfsubjectrulesreviews.authorization.k8s.io',
+  `selfsubjectreviews.authentication.k8s.io
+  selfsubjectaccessreviews.authorization.k8s.io selfsubjectrulesreviews.authorization.k8s.io`,
 );
 
 interface Review {
@@ -56,14 +56,10 @@ const review = ({ api }: Cluster, identity: Identity, namespaces: readonly strin
   Promise.all(
     namespaces.map(async (namespace) => {
       const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
-      const answer = await api.create<Review>(
-        '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
-        body,
-        impersonation(identity),
-      );
-      if (answer.status.incomplete || answer.status.evaluationError) {
-        throw new Error(`SelfSubjectRulesReview ${identity.join(' ')}: ${answer.status.evaluationError ?? 'incomplete'}`);
-      }
+      const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+      const answer = await api.create<Review>(path, body, impersonation(identity));
+      const { incomplete, evaluationError = 'incomplete' } = answer.status;
+      assert(!incomplete, `SelfSubjectRulesReview ${identity.join(' ')}: ${evaluationError}`);
       return answer;
     }),
   );
@@ -80,11 +76,11 @@ const impersonation = (identity: Identity): Record<string, string> =>
 /** A URL that is not a resource counts only when more than reading is allowed. */
 const rights = ({ status: { nonResourceRules, resourceRules } }: Review): string[] => [
   ...nonResourceRules.flatMap(({ verbs, nonResourceURLs }) =>
-    verbs.filter((verb) => verb !== 'get').flatMap((verb) => grant(verb, ...nonResourceURLs)),
+    verbs.filter((verb) => verb !== 'get').flatMap((verb) => grant(verb, nonResourceURLs.join(' '))),
   ),
   ...resourceRules.flatMap(({ verbs, apiGroups, resources, resourceNames }) =>
     apiGroups.flatMap((group) =>
-      resources.flatMap((resource) => grant(verbs.join(' '), ...named(resource, group, resourceNames))),
+      resources.flatMap((resource) => grant(verbs.join(' '), named(resource, group, resourceNames).join(' '))),
     ),
   ),
 ];

@@ -1,7 +1,6 @@
 import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { bringKind } from './kinds';
-import type { Walk } from './walk';
+import { bringKind, type Walk } from './walk';
 
 const page = new Page('alerts');
 const BACKUP = 'openim-mysql-backup-now';
@@ -9,12 +8,7 @@ const BACKUP = 'openim-mysql-backup-now';
 /** Every command of the page that is complete, without what looks into its output; `dev` has no proxy and no collector. */
 export async function alerts(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
-  await bringKind(cluster.api, {
-    group: 'acme.cert-manager.io',
-    kind: 'Challenge',
-    plural: 'challenges',
-    scope: 'Namespaced',
-  });
+  await bringKind(cluster.api, 'challenges.acme.cert-manager.io', 'Challenge');
   await walk.step(page, 'every complete command runs, and dist/ is unchanged afterwards', async () => {
     const commands = page
       .inlines(/^kubectl (-n|get) (?!.*(dragonfly-proxy|otel-collector))[^<]*$/)
@@ -28,9 +22,7 @@ kubectl -n openim wait deployment --all --for=condition=Available --timeout=300s
       await reader.run(command);
     }
     await walk.running();
-    const { status } = await cluster.api.get<{ status: { succeeded?: number } }>(
-      `/apis/batch/v1/namespaces/openim/jobs/${BACKUP}`,
-    );
+    const { status } = await cluster.api.get(`/apis/batch/v1/namespaces/openim/jobs/${BACKUP}`);
     expectSame(status.succeeded, 1, `pods of ${BACKUP} that succeeded`);
     await walk.asSynthesized();
     return `${commands.length} commands`;

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import type { KubeObject } from '../lib/cluster/objects';
 import { expectSame } from '../lib/findings';
 import { establish, expectSuccess } from '../lib/install';
 import { Page } from '../lib/runbook';
@@ -17,7 +16,7 @@ export async function argocd(walk: Walk): Promise<void> {
     expectSuccess(await cluster.kubectl(['create', 'namespace', 'argocd']), 'namespace');
     const automated = async () => {
       const path = '/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/openim-dev';
-      return (await cluster.api.get<Application>(path)).spec.syncPolicy.automated;
+      return (await cluster.api.get(path)).spec.syncPolicy.automated;
     };
     for (const [command, on] of [
       [/^kubectl apply .*root/, true],
@@ -27,8 +26,4 @@ export async function argocd(walk: Walk): Promise<void> {
       expectSame((await automated()) !== undefined, on, 'whether it syncs automatically');
     }
   });
-}
-
-interface Application extends KubeObject {
-  readonly spec: { readonly syncPolicy: { readonly automated?: object } };
 }

@@ -1,10 +1,8 @@
-import type { KubeObject, Pod } from '../lib/cluster/objects';
-import { workloadOf } from '../lib/cluster/objects';
+import { type Pod, workloadOf } from '../lib/cluster/objects';
 import { expectSame } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
-import { bringKind } from './kinds';
-import type { Walk } from './walk';
+import { reached } from '../lib/time';
+import { bringKind, type Walk } from './walk';
 
 const page = new Page('internal-tls');
 
@@ -26,7 +24,7 @@ export async function internalTls(walk: Walk): Promise<void> {
     }
   });
   // The kind that cert-manager brings; part `tls` has cert-manager itself.
-  await bringKind(api, { group: 'cert-manager.io', kind: 'Certificate', plural: 'certificates', scope: 'Namespaced' });
+  await bringKind(api, 'certificates.cert-manager.io', 'Certificate');
   const values = [
     ['on', "{ clusterIssuer: 'cluster-ca' }"],
     ['off', 'undefined'],
@@ -36,17 +34,14 @@ export async function internalTls(walk: Walk): Promise<void> {
       page,
       `${state}: members with and without TLS never run together, and everything is back on its disks`,
       async () => {
-        reader.set(`internalTls: ${value}`);
-        await reader.run('npm run --silent synth -- dev');
+        await walk.set(`internalTls: ${value}`);
         if (state === 'on') {
           for (const block of page.commands('Certificates')) {
             const [said] = await Promise.all([reader.run(block), issued(walk)]);
             expectSame(said.trim().split('\n').at(-1), 'one CA', 'last line');
           }
         }
-        for (const block of page.commands('Enable and disable')) {
-          await reader.run(block);
-        }
+        await walk.follow(page, 'Enable and disable');
         await walk.asSynthesized();
         expectSame(mixed.splice(0), [], 'members of two kinds');
         for (const set of SETS) {
@@ -69,11 +64,11 @@ const speaksTls = ({ spec }: Pod): boolean =>
 
 /** Waits for the Certificates and makes their Secrets. */
 async function issued({ cluster: { api } }: Walk): Promise<void> {
-  const certificates = await eventually('Certificates of MongoDB and Redpanda', 60, async () => {
-    const found = await api.list<KubeObject & { spec: { secretName: string } }>('/apis/cert-manager.io/v1/certificates');
+  const certificates = await reached('Certificates of MongoDB and Redpanda', async () => {
+    const found = await api.list('/apis/cert-manager.io/v1/certificates');
     return found.length === 2 && found;
   });
-  for (const { metadata, spec } of certificates || []) {
+  for (const { metadata, spec } of certificates) {
     await api.create(`/api/v1/namespaces/${metadata.namespace}/secrets`, {
       metadata: { name: spec.secretName },
       type: 'kubernetes.io/tls',

@@ -7,20 +7,20 @@ import { install } from '../lib/install';
 import type { Context, Part } from '../lib/part';
 import { alerts } from './alerts';
 import { argocd } from './argocd';
-import { disks } from './disks';
-import { gateway } from './gateway';
+import { delayedMessages } from './delayed-messages';
+import { expandVolumes } from './expand-volumes';
 import { internalTls } from './internal-tls';
-import { messages } from './messages';
+import { migrateToGateway } from './migrate-to-gateway';
 import { Reader } from './reader';
 import { restore } from './restore';
-import { rotate } from './rotate';
+import { rotateCredentials } from './rotate-credentials';
 import { upgrades } from './upgrades';
 import { Walk } from './walk';
 
 /** Pages that are walked one after the other; the two lists at once, each on a cluster of its own. */
 const walks: readonly (readonly ((walk: Walk) => Promise<void>)[])[] = [
-  [restore, rotate, messages],
-  [upgrades, disks, internalTls, argocd, alerts, gateway],
+  [restore, rotateCredentials, delayedMessages],
+  [upgrades, expandVolumes, internalTls, argocd, alerts, migrateToGateway],
 ];
 
 const part: Part = {

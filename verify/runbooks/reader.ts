@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Environment } from '../../environments/lib/types';
+import { groupBy } from '../../scripts/lib/group-by';
 import type { Cluster } from '../lib/cluster/cluster';
 
 const ROOT = join(__dirname, '../..');
@@ -92,13 +93,9 @@ export class Reader {
     return said ?? Promise.reject(new Error(`${commands}: exit 0`));
   }
 
-  /** How often a command was left out, by what it is. */
-  skipped(): ReadonlyMap<string, number> {
-    const counts = new Map<string, number>();
-    for (const what of this.notes('skipped')) {
-      counts.set(what, (counts.get(what) ?? 0) + 1);
-    }
-    return counts;
+  /** Commands that were left out, by what they are. */
+  skipped(): ReadonlyMap<string, readonly string[]> {
+    return groupBy(this.notes('skipped'), (what) => what);
   }
 
   /** Ends the shell and what it runs. With `forGood` it removes the checkout as well. */

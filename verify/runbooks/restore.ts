@@ -1,6 +1,5 @@
-import type { KubeObject, Pod } from '../lib/cluster/objects';
-import { workloadOf } from '../lib/cluster/objects';
-import { expectSame } from '../lib/findings';
+import { idOf, type Pod, workloadOf } from '../lib/cluster/objects';
+import { expectSame, none } from '../lib/findings';
 import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
 
@@ -24,8 +23,7 @@ const isKept = (volume: string): boolean => !/-restore-|^openim\/data-openim-mys
 
 /** Data of each kind is lost, and restored by the page in its order. */
 export async function restore(walk: Walk): Promise<void> {
-  const { cluster, reader } = walk;
-  const { api, kubelets } = cluster;
+  const { api, kubelets } = walk.cluster;
   const volumes = await walk.volumes();
   const early: string[] = [];
   const watch = await api.watch<Pod>('/api/v1/pods', (type, pod) => {
@@ -33,26 +31,21 @@ export async function restore(walk: Walk): Promise<void> {
     const used = type === 'ADDED' ? [...kubelets.pods.values()].filter((one) => users[job]?.(one)) : [];
     early.push(...used.map(({ metadata }) => `${pod.metadata.name} came while ${metadata.name} was there`));
   });
-  const alone = () => expectSame(early.splice(0), [], 'restores beside a program that uses the data');
+  const alone = () => none('restores beside a program that uses the data', early.splice(0));
   const nothingLeft = async () => {
-    const made = [...(await api.list('/apis/batch/v1/jobs')), ...(await api.list('/api/v1/serviceaccounts'))];
-    expectSame(
-      made.map(({ metadata }) => metadata.name).filter((name) => name.endsWith('-restore')),
-      [],
-      'left over',
+    const made = [...(await api.list('/apis/batch/v1/jobs')), ...(await api.list('/api/v1/serviceaccounts'))].map(idOf);
+    none(
+      'objects left over',
+      made.filter((id) => id.endsWith('-restore')),
     );
     expectSame((await walk.volumes()).filter(isKept), volumes.filter(isKept), 'volumes');
   };
-  const suspended = async () =>
-    (await api.list<CronJob>('/apis/batch/v1/cronjobs')).filter(({ spec }) => spec.suspend).length;
+  const suspended = async () => (await api.list('/apis/batch/v1/cronjobs')).filter(({ spec }) => spec.suspend).length;
 
   const stopped = await walk.step(page, 'backups are suspended, and OpenIM is stopped', async () => {
-    for (const block of page.commands('Before')) {
-      await reader.run(block);
-    }
+    await walk.follow(page, 'Before');
     expectSame(await suspended(), 4, 'suspended backups');
-    const left = [...kubelets.pods.values()].filter(isOpenim).map(({ metadata }) => metadata.name);
-    expectSame(left, [], 'pods of OpenIM');
+    none('pods of OpenIM', [...kubelets.pods.values()].filter(isOpenim).map(idOf));
   });
   if (!stopped) {
     return;
@@ -65,12 +58,10 @@ export async function restore(walk: Walk): Promise<void> {
     ['All files are gone', 'all files are written again'],
   ] as const) {
     await walk.step(page, title, async () => {
-      for (const block of page.commands(heading)) {
-        await reader.run(block);
-      }
+      await walk.follow(page, heading);
       if (heading === 'MySQL') {
         const lost = volumes.filter((one) => one.startsWith('openim/data-openim-mysql-0 ')).map((one) => one.split(' ')[1]);
-        const { status } = await api.get<{ status: { phase: string } }>(`/api/v1/persistentvolumes/${lost}`);
+        const { status } = await api.get(`/api/v1/persistentvolumes/${lost}`);
         expectSame(status.phase, 'Released', 'the disk that was lost');
       }
       alone();
@@ -78,16 +69,10 @@ export async function restore(walk: Walk): Promise<void> {
     });
   }
   await walk.step(page, 'afterwards everything is as in dist/, on the same disks', async () => {
-    for (const block of page.commands('After')) {
-      await reader.run(block);
-    }
+    await walk.follow(page, 'After');
     await walk.asSynthesized();
     expectSame(await suspended(), 0, 'suspended backups');
     await nothingLeft();
   });
   watch.stop();
-}
-
-interface CronJob extends KubeObject {
-  readonly spec: { readonly suspend?: boolean };
 }

@@ -1,9 +1,8 @@
-import type { ImageName } from '../../environments/lib/versions';
-import { images, parseImage } from '../../environments/lib/versions';
-import { isReady, type KubeObject, type Pod } from '../lib/cluster/objects';
-import { expectSame } from '../lib/findings';
+import { type ImageName, images, parseImage } from '../../environments/lib/versions';
+import { idOf, isReady, type Pod, workloadOf } from '../lib/cluster/objects';
+import { expectSame, none } from '../lib/findings';
 import { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import type { Walk } from './walk';
 
 const page = new Page('upgrades');
@@ -55,35 +54,31 @@ async function redpanda(walk: Walk): Promise<void> {
   const old = images.redpanda;
   let image = '';
   const renewed = () => withImage(walk, 'redpanda', image);
-  const status = () => cluster.api.get<Rolling>('/apis/apps/v1/namespaces/redpanda/statefulsets/redpanda');
+  const status = () => cluster.api.get('/apis/apps/v1/namespaces/redpanda/statefulsets/redpanda');
 
   await walk.step(page, 'Redpanda: with partition 3 no broker restarts', async () => {
     image = await release(walk, 'redpanda');
     const before = brokers(walk);
     await reader.run(health + hold);
     // The controller writes this after it has chosen the pods that it deletes.
-    await eventually('the controller has observed the new revision', 60, async () => {
+    await reached('the controller has observed the new revision', async () => {
       const { currentRevision, updateRevision } = (await status()).status;
       return currentRevision !== updateRevision;
     });
     expectSame(brokers(walk), before, 'brokers');
   });
-  await walk.step(
-    page,
-    'Redpanda: with partition 2 only the last broker restarts, and another apply restarts none',
-    async () => {
-      await reader.run(roll);
-      expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
-      const { generation } = (await status()).metadata;
-      await reader.run(apply);
-      expectSame((await status()).metadata.generation, generation, 'generation of the set');
-    },
-  );
+  await walk.step(page, 'Redpanda: with partition 2 only the last broker restarts, once', async () => {
+    await reader.run(roll);
+    expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
+    const { generation } = (await status()).metadata;
+    await reader.run(apply);
+    expectSame((await status()).metadata.generation, generation, 'generation of the set');
+  });
   await walk.step(page, 'Redpanda: rollback with the old YAML before the last broker', async () => {
     const [first, second, third] = brokers(walk);
     reader.edit('environments/lib/versions.ts', `'${image}'`, `'${old}'`);
     await reader.run(`npm run --silent synth -- ${environment.name}\n${apply}`);
-    await eventually('redpanda-2 was replaced', 60, () => ![undefined, third].includes(brokers(walk)[2]));
+    await reached('redpanda-2 was replaced', () => ![undefined, third].includes(brokers(walk)[2]));
     await walk.running();
     expectSame(renewed(), [], 'brokers with the new image');
     expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not restarted');
@@ -103,12 +98,7 @@ async function redpanda(walk: Walk): Promise<void> {
   });
 }
 
-interface Rolling extends KubeObject {
-  readonly status: { readonly updateRevision: string; readonly currentRevision: string };
-}
-
-const brokers = (walk: Walk): readonly (string | undefined)[] =>
-  ['redpanda-0', 'redpanda-1', 'redpanda-2'].map((name) => walk.pods('redpanda', 'redpanda').get(name)?.metadata.uid);
+const brokers = (walk: Walk) => walk.uids('redpanda', 'redpanda');
 
 /** Gives the checkout another tag of an image, and synthesizes it. */
 async function release({ reader, environment }: Walk, name: ImageName): Promise<string> {
@@ -130,14 +120,9 @@ const withImage = (walk: Walk, set: string, image: string): readonly string[] =>
 /** Pods are known in the order in which they came. */
 function rolled({ cluster }: Walk, { namespace, sets }: Chapter, image: string): void {
   const all = [...cluster.kubelets.pods.values()].filter(({ metadata }) => metadata.namespace === namespace);
-  const members = all.filter(({ metadata }) => sets.includes(metadata.labels?.['app.kubernetes.io/name'] ?? ''));
-  const old = members.filter((pod) => imageOf(pod) !== image);
-  expectSame(
-    old.map(({ metadata }) => metadata.name),
-    [],
-    'pods with the old image',
-  );
-  const order = members.map(({ metadata }) => metadata.labels?.['app.kubernetes.io/name'] ?? '');
+  const members = all.filter((pod) => sets.includes(workloadOf(pod)));
+  none('pods with the old image', members.filter((pod) => imageOf(pod) !== image).map(idOf));
+  const order = members.map(workloadOf);
   const sorted = [...order].sort((one, other) => sets.indexOf(one) - sets.indexOf(other));
   expectSame(order, sorted, 'sets in the order in which their pods came');
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import type { Environment } from '../../environments/lib/types';
+import type { Api } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
 import type { Claim, Pod } from '../lib/cluster/objects';
 import { readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
 import type { Page } from '../lib/runbook';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { allRunning, podsOf, workloadsIn } from '../lib/workloads';
 import type { Reader } from './reader';
 
@@ -33,10 +34,17 @@ export class Walk {
     return this.context.check(`${page.name}: ${title}`, claim);
   }
 
+  /** Runs every block of commands under these headings of a page. */
+  async follow(page: Page, ...headings: string[]): Promise<void> {
+    for (const block of headings.flatMap((heading) => page.commands(heading))) {
+      await this.reader.run(block);
+    }
+  }
+
   /** Prints what was left out of all pages, and why. */
   leftOut(): void {
-    for (const [what, count] of this.reader.skipped()) {
-      this.context.skip(`${count} of ${what}`, reasons[what] ?? 'not here');
+    for (const [what, all] of this.reader.skipped()) {
+      this.context.skip(`${all.length} of ${what}`, reasons[what] ?? 'not here');
     }
   }
 
@@ -52,16 +60,20 @@ export class Walk {
     await this.reader.run(`npm run --silent diff -- ${this.environment.name}`);
   }
 
-  /** Pods of a workload, by name, with their uids. */
+  /** Pods of a workload, by name. */
   pods(namespace: string, name: string): ReadonlyMap<string, Pod> {
     return new Map(podsOf(this.cluster, { namespace, name }).map((pod) => [pod.metadata.name, pod]));
   }
 
-  /** Waits until a workload has no pod any more. */
-  gone(namespace: string, ...names: string[]): Promise<unknown> {
-    return eventually(`no pod of ${names.join(', ')}`, 120, () =>
-      names.every((name) => this.pods(namespace, name).size === 0),
-    );
+  /** Their uids, in the order of their names. */
+  uids(namespace: string, name: string): readonly (string | undefined)[] {
+    return [...this.pods(namespace, name)].sort().map(([, { metadata }]) => metadata.uid);
+  }
+
+  /** Gives dev of the checkout another value, and synthesizes it. */
+  async set(field: string): Promise<void> {
+    this.reader.set(field);
+    await this.reader.run('npm run --silent synth -- dev');
   }
 
   /** The volume of each claim: "openim/data-openim-mysql-0 pvc-...". */
@@ -69,4 +81,21 @@ export class Walk {
     const claims = await this.cluster.api.list<Claim>('/api/v1/persistentvolumeclaims');
     return claims.map(({ metadata, spec }) => `${metadata.namespace}/${metadata.name} ${spec.volumeName}`).sort();
   }
+}
+
+/** A kind of version v1, `name` as "certificates.cert-manager.io", that takes any object; waits until the API server serves it. */
+export async function bringKind(
+  api: Api,
+  name: string,
+  kind: string,
+  scope: 'Cluster' | 'Namespaced' = 'Namespaced',
+): Promise<void> {
+  const [, plural, group] = /^(\w+)\.(.+)$/.exec(name) ?? [];
+  const schema = { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } };
+  await api.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', {
+    // Groups of Kubernetes itself want to be approved.
+    metadata: { name, annotations: { 'api-approved.kubernetes.io': 'unapproved, a test double' } },
+    spec: { group, names: { kind, plural }, scope, versions: [{ name: 'v1', served: true, storage: true, schema }] },
+  });
+  await reached(`${kind} is served`, () => api.list(`/apis/${group}/v1/${plural}`).then(() => true));
 }

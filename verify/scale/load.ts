@@ -37,11 +37,6 @@ export function load(
   };
 }
 
-interface Metric {
-  readonly resource: { readonly name: string; readonly target: { readonly averageUtilization: number } };
-}
-
 /** The share of its CPU request that the autoscaler aims at. */
 const cpuTarget = ({ spec }: Manifest): number =>
-  ((spec.metrics as Metric[]).find(({ resource }) => resource.name === 'cpu')?.resource.target.averageUtilization ?? 0) /
-  100;
+  spec.metrics.find(({ resource }: Manifest[string]) => resource.name === 'cpu').resource.target.averageUtilization / 100;

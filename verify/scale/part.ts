@@ -1,13 +1,13 @@
-import assert from 'node:assert';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { followCounts, hastened, patientAutoscalers, straight } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
+import { none } from '../lib/findings';
 import { install } from '../lib/install';
 import { Lows } from '../lib/lows';
 import type { Part } from '../lib/part';
-import { eventually, sleep } from '../lib/time';
+import { reached, sleep } from '../lib/time';
 import { allRunning, readyPods, type Workload, workloadsIn } from '../lib/workloads';
 import { load } from './load';
 
@@ -17,7 +17,7 @@ const HASTE = 150;
 const part: Part = {
   name: 'scale',
   title: 'load scales each autoscaled service from its minimum to its maximum and back',
-  async run({ check, cluster, report }) {
+  async run({ check, cluster }) {
     const environment = loadEnvironment('dev');
     const objects = readObjects(distFolder('dev'));
     const autoscaled = workloadsIn(objects).filter(({ replicas, max }) => max > replicas);
@@ -40,35 +40,29 @@ const part: Part = {
       await reach(target, autoscaled, ({ max }) => max);
       // Long enough for a pod to be taken away again, if anything wanted to.
       await sleep(6);
-      const ways = counts.take();
-      report('scale-up.json', ways);
-      return straight(ways, 1);
+      return straight(counts.take(), 1);
     });
     await check('dev: without load they scale to their minimum, without a step up', async () => {
       load(target, objects, autoscaled, ({ replicas }) => replicas);
       await reach(target, autoscaled, ({ replicas }) => replicas);
       await sleep(2);
-      const ways = counts.take();
-      report('scale-down.json', ways);
-      return straight(ways, -1);
+      return straight(counts.take(), -1);
     });
     lows.stop();
     counts.stop();
     await check('dev: ready pods never fall below the minimum, one more than the budgets require', () => {
       const short = autoscaled.filter(({ name, replicas }) => (lows.lowest.get(name) ?? 0) < replicas);
-      if (short.length > 0) {
-        throw new Error(short.map(({ name, replicas }) => `${name}: ${lows.lowest.get(name)} of ${replicas}`).join('\n'));
-      }
+      none('below the minimum', short, ({ name, replicas }) => `${name}: ${lows.lowest.get(name)} of ${replicas}`);
       return `lowest of all ${lows.least[1]}`;
     });
   },
 };
 
 async function reach(cluster: Cluster, workloads: readonly Workload[], count: (one: Workload) => number): Promise<void> {
-  await eventually('every service has the pods that its load requires', 300, () => {
+  await reached('every service has the pods that its load requires', () => {
     cluster.assertAlive();
     const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
-    assert(off.length === 0, off.map((one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`).join('\n'));
+    none('off', off, (one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`);
     return true;
   });
 }

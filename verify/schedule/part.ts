@@ -3,13 +3,12 @@ import type { Environment, Gke } from '../../environments/lib/types';
 import { pinAtMost } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { isReady } from '../lib/cluster/objects';
-import { addMachines, grow, nodesFilled } from '../lib/cluster/pool';
+import { addMachines, grow, likeKind, nodesFilled } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
 import { install } from '../lib/install';
-import { likeKind } from '../lib/kind';
 import type { Context, Part } from '../lib/part';
-import { placement, scatteredVolumes, sharedZones } from '../lib/placement';
-import { eventually, sleep } from '../lib/time';
+import { scatteredVolumes, sharedZones } from '../lib/placement';
+import { reached, sleep } from '../lib/time';
 import { allRunning, missingFrom, unschedulable, type Workload, workloadsIn } from '../lib/workloads';
 
 /** Where the bounds of the pool are measured; dev-mysql asks what dev asks, within 0.2 CPU. */
@@ -46,7 +45,6 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
     sharedZones(cluster, workloads, gke.zones),
   );
   await check(`${name}: pods and their volumes are in the same zone`, () => scatteredVolumes(cluster));
-  context.report(`placement-${name}.json`, placement(cluster, workloads));
   const ours = [...cluster.kubelets.pods.values()].filter(({ metadata }) => metadata.namespace !== 'kube-system');
   const filled = nodesFilled(ours, gke);
 
@@ -63,24 +61,18 @@ async function onNodePool(context: Context, environment: Environment, gke: Gke):
   });
   await cluster.stop();
 
-  const smallest = await smallestPool(context, environment, gke, Math.ceil(filled), enough);
+  const smallest = await smallestPool(context, environment, Math.ceil(filled), enough);
   context.log(`${name}: the fewest nodes that hold it are ${smallest}; requests alone fill ${filled.toFixed(2)} of them`);
-  context.report(`nodes-${name}.json`, { machineType, asked: { least, most }, filled, smallest, atMost: full });
+  context.report(`${name}.nodes.json`, { machineType, min: least, max: most, smallest, atMost: full });
 }
 
 const sum = (workloads: readonly Workload[]): number => workloads.reduce((total, { replicas }) => total + replicas, 0);
 
 /** The fewest nodes, from `floor` up, on which every pod of a fresh cluster gets ready; `enough` is known to be. */
-async function smallestPool(
-  context: Context,
-  environment: Environment,
-  gke: Gke,
-  floor: number,
-  enough: number,
-): Promise<number> {
+async function smallestPool(context: Context, environment: Environment, floor: number, enough: number): Promise<number> {
   for (let count = floor; count < enough; count += 1) {
     const cluster = await context.cluster();
-    await addMachines(cluster, gke, count);
+    await addMachines(cluster, environment.gke as Gke, count);
     await install(cluster, environment);
     const fits = await settles(cluster, workloadsIn(readObjects(distFolder(environment.name))));
     await cluster.stop();
@@ -95,7 +87,7 @@ async function smallestPool(
 /** Whether all pods get ready; not so once some find no node and no other pod is on its way, for five seconds. */
 async function settles(cluster: Cluster, workloads: readonly Workload[]): Promise<boolean> {
   let stuck = 0;
-  const end = await eventually('all pods are ready, or the scheduler cannot place the rest', 300, async () => {
+  const end = await reached('all pods are ready, or the scheduler cannot place the rest', async () => {
     cluster.assertAlive();
     if (!(await missingFrom(cluster, workloads))) {
       return 'all ready';

@@ -1,10 +1,11 @@
 import assert from 'node:assert';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Answer } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
-import { withPassword } from '../lib/programs/passwords';
 import { allUp, type Pod } from '../lib/programs/pod';
+import { withPassword } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
 import { reached, seconds, together } from '../lib/time';
 import { messages } from './messages';
@@ -59,17 +60,14 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], to
   const state = async () =>
     (await succeeded(tool([TOPICS, ...LOGIN, '--describe']))) + (await succeeded(tool([ACLS, ...LOGIN, '--list'])));
   let first = '';
-  const done = await check(
-    'kafka: three brokers start with the settings of redpanda.yaml, and the setup Job completes',
-    async () => {
-      const start = Date.now();
-      await allUp(brokers);
-      await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
-      await site.job('redpanda-setup');
-      first = await state();
-      return `${seconds(start)} s from empty disks`;
-    },
-  );
+  const done = await check('kafka: three brokers start with redpanda.yaml, and the setup Job completes', async () => {
+    const start = Date.now();
+    await allUp(brokers);
+    await Promise.all(brokers.map((broker) => broker.probe('livenessProbe')));
+    await site.job('redpanda-setup');
+    first = await state();
+    return `${seconds(start)} s from empty disks`;
+  });
   if (!done) {
     return false;
   }
@@ -84,28 +82,19 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], to
         `retention.bytes=${job.RETENTION_BYTES}`,
         `segment.bytes=${job.SEGMENT_BYTES}`,
       ];
-      const missing = settings.filter(
-        (setting) =>
-          !line
-            .split(/[\t,]|Configs: /)
-            .map((part) => part.trim())
-            .includes(setting),
-      );
+      const found = line.split(/[\t,]|Configs: /).map((part) => part.trim());
+      const missing = settings.filter((setting) => !found.includes(setting));
       assert(missing.length === 0, `topic ${topic} lacks ${missing.join(', ')}: ${line}`);
     }
     return `${job.TOPICS}: ${job.PARTITIONS} partitions, ${job.REPLICATION_FACTOR} copies`;
   });
-  await check(
-    'redpanda: the Job sets the reserved disk space and disables metrics reporting through the admin API',
-    async () => {
-      const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
-      const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
-      if (free !== job.MIN_FREE_BYTES || reports !== 'false') {
-        throw new Error(`storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
-      }
-      return `${free} bytes`;
-    },
-  );
+  await check('redpanda: the Job reserves disk space and disables metrics reporting', async () => {
+    const { stdout } = await (brokers[0] as Pod).exec(['cat', '/tmp/cluster_config.json']);
+    const { storage_min_free_bytes: free, enable_metrics_reporter: reports } = JSON.parse(stdout);
+    const set = free === job.MIN_FREE_BYTES && reports === 'false';
+    assert(set, `storage_min_free_bytes is ${free}, not ${job.MIN_FREE_BYTES}, or it reports: ${reports}`);
+    return `${free} bytes`;
+  });
   await check('kafka: a second run only restores a changed setting and the password', async () => {
     const [topic = ''] = job.TOPICS.split(' ');
     const changed = ['--alter', '--entity-type', 'topics', '--entity-name', topic, '--add-config', 'retention.ms=1000'];
@@ -122,21 +111,9 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], to
 }
 
 async function rights({ check }: Context, openim: Tool, wrong: () => Promise<Answer>): Promise<void> {
+  const acknowledged = ['--request-required-acks', '-1', '--max-block-ms', '8000'];
   const produce = (topic: string) =>
-    openim(
-      [
-        'kafka.tools.ConsoleProducer',
-        '--producer.config',
-        'LOGIN',
-        '--topic',
-        topic,
-        '--request-required-acks',
-        '-1',
-        '--max-block-ms',
-        '8000',
-      ],
-      'hello\n',
-    );
+    openim(['kafka.tools.ConsoleProducer', '--producer.config', 'LOGIN', '--topic', topic, ...acknowledged], 'hello\n');
   const consume = (topic: string, group: string) =>
     openim([
       'org.apache.kafka.tools.consumer.ConsoleConsumer',
@@ -145,11 +122,8 @@ async function rights({ check }: Context, openim: Tool, wrong: () => Promise<Ans
     ]);
   await check('kafka: openim produces to its topics and consumes in its groups', async () => {
     await succeeded(produce('toRedis'));
-    const answer = await reached('the message is read', async () => {
-      const { stdout } = await consume('toRedis', 'redis');
-      return stdout.includes('hello') && stdout;
-    });
-    return answer ? 'one message' : undefined;
+    await reached('the message is read', async () => (await consume('toRedis', 'redis')).stdout.includes('hello'));
+    return 'one message';
   });
   await check('kafka: a wrong password, another topic, another group and the creation of a topic are rejected', async () => {
     refused(await wrong(), 'SaslAuthenticationException|Authentication failed');
@@ -162,20 +136,10 @@ async function rights({ check }: Context, openim: Tool, wrong: () => Promise<Ans
   });
 }
 
-type Setting =
-  | 'TOPICS'
-  | 'PARTITIONS'
-  | 'REPLICATION_FACTOR'
-  | 'RETENTION_MS'
-  | 'RETENTION_BYTES'
-  | 'SEGMENT_BYTES'
-  | 'MIN_FREE_BYTES';
-
 /** Variables of the Job's container that are plain text. */
-function jobSettings(site: Site): Record<Setting, string> {
-  const job = site.objects.find(({ kind, metadata }) => kind === 'Job' && metadata.name.startsWith('redpanda-setup-'));
-  const env: { name: string; value?: string }[] = job?.spec.template.spec.containers[0].env;
-  return Object.fromEntries(env.map(({ name, value = '' }) => [name, value])) as ReturnType<typeof jobSettings>;
+function jobSettings(site: Site): Manifest['spec'] {
+  const env: { name: string; value?: string }[] = site.jobOf('redpanda-setup').spec.template.spec.containers[0].env;
+  return Object.fromEntries(env.map(({ name, value = '' }) => [name, value]));
 }
 
 async function succeeded(answer: Promise<Answer>): Promise<string> {

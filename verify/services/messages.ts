@@ -12,23 +12,19 @@ const SENT = 10;
 
 /** openim-msgtransfer itself, beside brokers that run: what was sent while its stores were away. */
 export async function messages({ check }: Context, site: Site): Promise<void> {
-  const owner = site.object('Deployment', 'openim-msgtransfer');
-  const transfer = await site.extra(owner, owner.spec.template.spec);
+  const transfer = await site.extraOf(site.object('Deployment', 'openim-msgtransfer'));
   const [mongodb, dragonfly] = [await site.pod('openim-mongodb'), await site.pod('dragonfly')];
-  const found = await check(
-    'messages: openim-msgtransfer starts, and moves queued messages from Redpanda to MongoDB',
-    async () => {
-      const members = await site.all('openim-etcd');
-      await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
-      await Promise.all([...members, dragonfly].map((pod) => pod.ready()));
-      await site.job('openim-etcd-setup');
-      // Its group has an offset before it ever joined.
-      await send(transfer, 'first');
-      await transfer.up();
-      await reached('everything is stored', () => stored(mongodb, 'first') === SENT);
-      return `${SENT} of ${SENT} that were sent before its first start`;
-    },
-  );
+  const found = await check('messages: msgtransfer starts, and moves queued messages to MongoDB', async () => {
+    const members = await site.all('openim-etcd');
+    await Promise.all([...members, mongodb, dragonfly].map((pod) => pod.start()));
+    await Promise.all([...members, dragonfly].map((pod) => pod.ready()));
+    await site.job('openim-etcd-setup');
+    // Its group has an offset before it ever joined.
+    await send(transfer, 'first');
+    await transfer.up();
+    await reached('everything is stored', () => stored(mongodb, 'first') === SENT);
+    return `${SENT} of ${SENT} that were sent before its first start`;
+  });
   if (!found) {
     return;
   }
@@ -36,9 +32,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
     await Promise.all([mongodb, dragonfly].map((pod) => pod.signal('SIGKILL')));
     await send(transfer, 'during');
     await sleep(AWAY);
-    if (!transfer.running) {
-      throw new Error(`msgtransfer has ended:\n${transfer.log()}`);
-    }
+    assert(transfer.running, `msgtransfer has ended:\n${transfer.log()}`);
     await Promise.all([mongodb, dragonfly].map((pod) => pod.start()));
     await send(transfer, 'after');
     const all = () => stored(mongodb, 'during') === SENT && stored(mongodb, 'after') === SENT;

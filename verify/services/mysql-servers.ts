@@ -1,7 +1,7 @@
-import { buildApp } from '../../charts/app';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
-import { CLONE } from '../lib/programs/mysql-clone';
+import { objectsOf } from '../lib/dist';
+import { CLONE } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached } from '../lib/time';
@@ -21,13 +21,8 @@ export class MysqlServers {
   ) {}
 
   static async with(use: (servers: MysqlServers) => Promise<unknown>): Promise<void> {
-    await (
-      await Site.of(
-        environment,
-        buildApp(environment).flatMap(({ objects }) => objects),
-        ['openim-mysql', 'openim-mysql-read'],
-      )
-    ).during(async (site) => {
+    const open = Site.of(environment, objectsOf(environment), ['openim-mysql', 'openim-mysql-read']);
+    await (await open).during(async (site) => {
       const replicas = (await site.all('openim-mysql-read')) as [Pod, Pod];
       await use(new MysqlServers(site, await site.pod('openim-mysql'), replicas));
     });

@@ -31,17 +31,15 @@ export async function hooks({ check }: Context, broker: Pod, silent: Promise<[An
   });
   await check('redpanda: the hook of a broker that does not answer ends within 45 s', async () => {
     const [{ code, stdout }, took] = await silent;
-    if (code !== 0 || !stdout.includes('not drained within 45 s')) {
-      throw new Error(`the hook ended with ${code} after ${took} s: ${stdout}`);
-    }
+    const gaveUp = code === 0 && stdout.includes('not drained within 45 s');
+    assert(gaveUp, `the hook ended with ${code} after ${took} s: ${stdout}`);
     return `${took} s`;
   });
 }
 
 /** preStop in a pod whose program has not started: nobody answers. */
 export async function askedInVain(site: Site): Promise<[Answer, seconds: number]> {
-  const set = site.object('StatefulSet', 'redpanda');
-  const pod = await site.extra(set, set.spec.template.spec);
+  const pod = await site.extraOf(site.object('StatefulSet', 'redpanda'));
   const start = Date.now();
   return [await pod.exec([HOOK.preStop], { timeout: BOUND }), seconds(start)];
 }

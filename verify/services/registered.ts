@@ -3,60 +3,52 @@ import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
 import { allUp, type Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
-import { eventually, reached, seconds, sleep } from '../lib/time';
+import { reached, seconds, sleep } from '../lib/time';
 
 /** The lease of a registration (Register in openimsdk/tools v0.0.50-alpha.106). */
 const LEASE = 30;
 
 /** A pod of openim-user, whose program registers with OpenIM's own client and does nothing else. */
-export function userPod(site: Site): Promise<Pod> {
-  const owner = site.object('Deployment', 'openim-user');
+export const userPod = (site: Site): Promise<Pod> =>
   // Only etcd is here of what its init container waits for.
-  return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
-}
+  site.extraOf(site.object('Deployment', 'openim-user'), { initContainers: [] });
 
 /** charts/openim/scripts/openim-registered.sh, as probe of such a pod; `early` has started before the setup Job of etcd. */
-export async function registered(context: Context, site: Site, members: readonly Pod[], early: Pod): Promise<void> {
+export async function registered({ check }: Context, site: Site, members: readonly Pod[], early: Pod): Promise<void> {
   const pod = await userPod(site);
 
-  await context.check(
-    'registration: a pod that starts before the setup Job passes its startup probe after the Job',
-    async () => {
-      await reached('the startup probe passes', () => passes(early, 'started'));
-      await passes(early, 'alive');
-      await early.signal('SIGTERM');
-    },
-  );
-  await context.check(
-    'registration: a pod passes its startup probe once its own address is in etcd, not before',
-    async () => {
-      await fails(pod, 'started', 'etcd has no openim/user/');
-      const start = Date.now();
-      await pod.start();
-      await reached('the startup probe passes', () => passes(pod, 'started'));
-      await passes(pod, 'alive');
-      const client = await loggedIn(site, members);
-      const found = await client.get(`openim/user/${pod.ip}:10320`);
-      assert(found !== undefined && JSON.parse(found).Addr === `${pod.ip}:10320`, `OpenIM's client wrote ${found}`);
-      return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
-    },
-  );
-  await context.check('registration: the key of another pod, port or service does not count', async () => {
+  await check('registration: a pod that starts before the setup Job passes its probe after it', async () => {
+    await reached('the startup probe passes', () => passes(early, 'started'));
+    await passes(early, 'alive');
+    await early.signal('SIGTERM');
+  });
+  await check('registration: a pod passes its startup probe once its own address is in etcd', async () => {
+    await fails(pod, 'started', 'etcd has no openim/user/');
+    const start = Date.now();
+    await pod.start();
+    await reached('the startup probe passes', () => passes(pod, 'started'));
+    await passes(pod, 'alive');
+    const client = await loggedIn(site, members);
+    const found = await client.get(`openim/user/${pod.ip}:10320`);
+    assert(found !== undefined && JSON.parse(found).Addr === `${pod.ip}:10320`, `OpenIM's client wrote ${found}`);
+    return `${seconds(start)} s after OpenIM's own client began; key and value as it writes them`;
+  });
+  await check('registration: the key of another pod, port or service does not count', async () => {
     await fails(pod, 'started', 'etcd has no', { POD_IP: `${pod.ip}0` });
     await fails(pod, 'started', 'etcd has no', { RPC_PORT: '1032' });
     await fails(pod, 'started', 'etcd has no', { REGISTER_NAME: 'use' });
   });
-  await context.check('registration: a metrics port that does not answer is a failure, whatever the state of etcd', () =>
+  await check('registration: a metrics port that does not answer is a failure, whatever the state of etcd', () =>
     fails(pod, 'alive', '', { METRICS_PORT: '1' }),
   );
 
   const [first, second, third] = members as [Pod, Pod, Pod];
-  await context.check('registration: with one member of etcd down both probes pass', async () => {
+  await check('registration: with one member of etcd down both probes pass', async () => {
     await first.signal('SIGKILL');
     await reached('the rest has a leader', () => passes(pod, 'started'));
     await passes(pod, 'alive');
   });
-  await context.check('registration: with etcd down, not answering or without a quorum, no pod is restarted', async () => {
+  await check('registration: with etcd down, not answering or without a quorum, no pod is restarted', async () => {
     await second.signal('SIGKILL');
     const slowest: number[] = [];
     const alive = async () => {
@@ -72,7 +64,7 @@ export async function registered(context: Context, site: Site, members: readonly
     await alive();
     return `three ways; the slowest pair of probes took ${Math.max(...slowest)} s, each may take 10`;
   });
-  await context.check('registration: etcd is down for longer than a lease, and no call fails', async () => {
+  await check('registration: etcd is down for longer than a lease, and no call fails', async () => {
     const unprobed = await userPod(site);
     await allUp(members);
     await unprobed.start();
@@ -88,7 +80,7 @@ export async function registered(context: Context, site: Site, members: readonly
       const client = await loggedIn(site, members);
       // A new leader gives every lease its whole time again.
       let refused = 0;
-      await eventually('the pod without probes is no longer found', 6 * LEASE, async () => {
+      await reached('the pod without probes is no longer found', async () => {
         await found(pod).catch(() => {
           refused += 1;
         });
@@ -107,23 +99,19 @@ export async function registered(context: Context, site: Site, members: readonly
       await Promise.all(probes);
     }
   });
-  await context.check(
-    'registration: a pod whose key etcd lost is registered again, as by OpenIM, and callers find it',
-    async () => {
-      const client = await loggedIn(site, members);
-      const key = `openim/user/${pod.ip}:10320`;
-      const value = await client.get(key);
-      await client.ask('kv/deleterange', { key: Buffer.from(key).toString('base64') });
-      await fails(pod, 'started', 'etcd has no openim/user/');
-      await passes(pod, 'alive');
-      await passes(pod, 'started');
-      if ((await client.get(key)) !== value) {
-        throw new Error(`the probe wrote ${await client.get(key)}, OpenIM ${value}`);
-      }
-      await reached('a call finds it', () => found(pod));
-    },
-  );
-  await context.check('registration: callers from before the outage find pods from after it', async () => {
+  await check('registration: a pod whose key etcd lost is registered again, and callers find it', async () => {
+    const client = await loggedIn(site, members);
+    const key = `openim/user/${pod.ip}:10320`;
+    const value = await client.get(key);
+    await client.ask('kv/deleterange', { key: Buffer.from(key).toString('base64') });
+    await fails(pod, 'started', 'etcd has no openim/user/');
+    await passes(pod, 'alive');
+    await passes(pod, 'started');
+    const written = await client.get(key);
+    assert(written === value, `the probe wrote ${written}, OpenIM ${value}`);
+    await reached('a call finds it', () => found(pod));
+  });
+  await check('registration: callers from before the outage find pods from after it', async () => {
     await (await userPod(site)).start();
     await reached('both are known', async () => (await found(pod)) === 2);
   });

@@ -1,3 +1,4 @@
+import { groupBy } from '../../scripts/lib/group-by';
 import type { Pod } from '../lib/programs/pod';
 import { reached } from '../lib/time';
 
@@ -5,10 +6,7 @@ import { reached } from '../lib/time';
 export async function leaderOf(masters: readonly Pod[]): Promise<Pod | undefined> {
   const named = await Promise.all(
     masters.map(async (master) => {
-      const { IsLeader, Leader } = (await json(`http://${master.ip}:9333/cluster/status`)) as {
-        IsLeader?: boolean;
-        Leader: string;
-      };
+      const { IsLeader, Leader } = await ask<{ IsLeader?: boolean; Leader: string }>(master, 'cluster/status');
       return IsLeader ? master.name : Leader.split('.')[0];
     }),
   );
@@ -17,24 +15,20 @@ export async function leaderOf(masters: readonly Pod[]): Promise<Pod | undefined
 }
 
 /** Volumes that hold something, and the servers that they lie on. */
-export async function placements(masters: readonly Pod[]): Promise<{ id: number; locations: string[] }[]> {
+export async function placements(masters: readonly Pod[]): Promise<{ locations: string[] }[]> {
   const leader = await reached('a leader', () => leaderOf(masters));
-  const { Volumes } = (await json(`http://${leader.ip}:9333/vol/status`)) as {
-    Volumes: { DataCenters: Record<string, Record<string, Record<string, { Id: number; FileCount: number }[] | null>>> };
-  };
-  const found = new Map<number, string[]>();
-  for (const racks of Object.values(Volumes.DataCenters)) {
-    for (const servers of Object.values(racks)) {
-      for (const [server, volumes] of Object.entries(servers)) {
-        for (const { Id, FileCount } of volumes ?? []) {
-          if (FileCount > 0) {
-            found.set(Id, [...(found.get(Id) ?? []), server]);
-          }
-        }
-      }
-    }
-  }
-  return [...found].map(([id, locations]) => ({ id, locations }));
+  const { Volumes } = await ask<{ Volumes: { DataCenters: Record<string, Record<string, Servers>> } }>(leader, 'vol/status');
+  const used = Object.values(Volumes.DataCenters)
+    .flatMap((racks) => Object.values(racks))
+    .flatMap((servers) => Object.entries(servers))
+    .flatMap(([server, volumes]) => (volumes ?? []).map((volume) => ({ server, ...volume })))
+    .filter(({ FileCount }) => FileCount > 0);
+  const byVolume = groupBy(used, ({ Id }) => String(Id));
+  return [...byVolume.values()].map((copies) => ({ locations: copies.map(({ server }) => server) }));
 }
 
-const json = async (url: string): Promise<unknown> => (await fetch(url, { signal: AbortSignal.timeout(3000) })).json();
+/** Volumes by the server that they lie on. */
+type Servers = Record<string, { Id: number; FileCount: number }[] | null>;
+
+const ask = async <T>(master: Pod, path: string): Promise<T> =>
+  (await fetch(`http://${master.ip}:9333/${path}`, { signal: AbortSignal.timeout(3000) })).json() as Promise<T>;

@@ -11,32 +11,29 @@ const OBJECTS = 300;
 /** What both filers must agree on at any time. */
 export async function shared(context: Context, site: Site, filers: readonly [Pod, Pod]): Promise<void> {
   const [left, right] = filers.map((filer) => s3Of(filer, filerKeys(site, 'openim'))) as [S3, S3];
-  await context.check(
-    'weed: the other filer immediately reads, overwrites, lists and deletes what one filer writes',
-    async () => {
-      const start = Date.now();
-      await abreast(OBJECTS, async (n) => {
-        const [one, other] = n % 2 ? [left, right] : [right, left];
-        const path = `${BUCKET}/shared/${n}`;
-        const [first, second] = [randomBytes(2000 + n), randomBytes(1000 + n)];
-        ok(await one.put(path, first));
-        same(await other.get(path), first);
-        ok(await other.put(path, second));
-        same(await one.get(path), second);
-      });
-      for (const client of [left, right]) {
-        const keys = ok(await client.get(BUCKET, { 'list-type': '2', prefix: 'shared/', 'max-keys': '1000' })).body;
-        const count = keys.toString().match(/<Key>/g)?.length;
-        assert(count === OBJECTS, `a filer lists ${count} of ${OBJECTS} objects`);
-      }
-      await abreast(OBJECTS, async (n) => {
-        const [one, other] = n % 2 ? [left, right] : [right, left];
-        ok(await one.delete(`${BUCKET}/shared/${n}`));
-        status(await other.get(`${BUCKET}/shared/${n}`), 404);
-      });
-      return `${OBJECTS} objects, 6 steps each without a wait, ${seconds(start)} s`;
-    },
-  );
+  await context.check('weed: one filer reads, overwrites, lists and deletes what the other writes', async () => {
+    const start = Date.now();
+    await abreast(OBJECTS, async (n) => {
+      const [one, other] = n % 2 ? [left, right] : [right, left];
+      const path = `${BUCKET}/shared/${n}`;
+      const [first, second] = [randomBytes(2000 + n), randomBytes(1000 + n)];
+      ok(await one.put(path, first));
+      same(await other.get(path), first);
+      ok(await other.put(path, second));
+      same(await one.get(path), second);
+    });
+    for (const client of [left, right]) {
+      const keys = ok(await client.get(BUCKET, { 'list-type': '2', prefix: 'shared/', 'max-keys': '1000' })).body;
+      const count = keys.toString().match(/<Key>/g)?.length;
+      assert(count === OBJECTS, `a filer lists ${count} of ${OBJECTS} objects`);
+    }
+    await abreast(OBJECTS, async (n) => {
+      const [one, other] = n % 2 ? [left, right] : [right, left];
+      ok(await one.delete(`${BUCKET}/shared/${n}`));
+      status(await other.get(`${BUCKET}/shared/${n}`), 404);
+    });
+    return `${OBJECTS} objects, 6 steps each without a wait, ${seconds(start)} s`;
+  });
   await context.check('weed: parts of one upload may go to both filers', async () => {
     const path = `${BUCKET}/parts`;
     const parts = Array.from({ length: 4 }, () => randomBytes(5 * 2 ** 20));
@@ -55,5 +52,38 @@ export async function shared(context: Context, site: Site, filers: readonly [Pod
     same(await left.get(path), whole);
     same(await right.get(path), whole);
     return `${parts.length} parts of 5 MiB, alternately`;
+  });
+}
+
+/** Who may do what. */
+export async function guarded(context: Context, site: Site, [filer, second]: readonly [Pod, Pod]): Promise<void> {
+  const keys = filerKeys(site, 'openim');
+  await context.check('weed: wrong keys and requests without a signature are rejected', async () => {
+    for (const pod of [filer, second]) {
+      for (const wrong of [undefined, { ...keys, secret: `${keys.secret}x` }, { ...keys, access: 'nobody' }]) {
+        const client = s3Of(pod, wrong);
+        status(await client.put(`${BUCKET}/intruder`, Buffer.from('x')), 403);
+        status(await client.get(`${BUCKET}/parts`), 403);
+        status(await client.get(BUCKET, { 'list-type': '2' }), 403);
+        status(await client.delete(`${BUCKET}/parts`), 403);
+      }
+    }
+    return '24 requests';
+  });
+  await context.check('weed: openim can use its bucket and nothing else', async () => {
+    const admin = s3Of(filer, filerKeys(site, 'admin'));
+    ok(await admin.put('/other', Buffer.alloc(0)));
+    ok(await admin.put('/other/secret', Buffer.from('x')));
+    const openim = s3Of(filer, keys);
+    status(await openim.get('/other/secret'), 403);
+    status(await openim.put('/other/secret', Buffer.from('y')), 403);
+    status(await openim.get('/other', { 'list-type': '2' }), 403);
+    status(await openim.delete('/other/secret'), 403);
+    status(await openim.put('/mine', Buffer.alloc(0)), 403);
+    status(await openim.delete(BUCKET), 403);
+    const everybody = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::openim/*' };
+    const policy = Buffer.from(JSON.stringify({ Version: '2012-10-17', Statement: [everybody] }));
+    status(await openim.put(BUCKET, policy, { policy: '' }), 403);
+    ok(await openim.get(`${BUCKET}/parts`));
   });
 }

@@ -2,7 +2,7 @@ import { idOf, type Pod } from '../lib/cluster/objects';
 import type { Fault } from '../lib/cluster/pod-status';
 import { addMachines, grow } from '../lib/cluster/pool';
 import { applyAll } from '../lib/install';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { missingFrom, podsOf } from '../lib/workloads';
 import { neverBelow, type System, services, watchReady } from './system';
 
@@ -25,9 +25,7 @@ export async function badRollouts(system: System): Promise<void> {
     cluster.kubelets.faultOf = (pod) => (isBad(pod) ? fault : undefined);
     const lows = watchReady(cluster, workloads);
     await rollOut(system, title);
-    await eventually('every workload has tried its new pod', 300, () =>
-      workloads.every((one) => podsOf(cluster, one).some(isBad)),
-    );
+    await reached('every workload has tried its new pod', () => workloads.every((one) => podsOf(cluster, one).some(isBad)));
     await context.check(`${title}: no service loses a pod`, () =>
       neverBelow(lows, services(system), ({ replicas }) => replicas),
     );
@@ -57,12 +55,8 @@ async function wayBack({ cluster, gke, objects, workloads }: System): Promise<st
   const ordered = new Set(
     objects.filter(({ spec }) => spec?.podManagementPolicy === 'OrderedReady').map(({ metadata }) => metadata.name),
   );
-  await grow(cluster, gke, () =>
-    missingFrom(
-      cluster,
-      workloads.filter(({ name }) => !ordered.has(name)),
-    ),
-  );
+  const others = workloads.filter(({ name }) => !ordered.has(name));
+  await grow(cluster, gke, () => missingFrom(cluster, others));
   const stuck = [...cluster.kubelets.pods.values()].filter(isBad);
   for (const { metadata } of stuck) {
     await cluster.api.delete(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`);

@@ -1,10 +1,10 @@
-import assert from 'node:assert';
 import { idOf, isReady, type Pod, zoneOf } from '../lib/cluster/objects';
 import { grow } from '../lib/cluster/pool';
+import { none } from '../lib/findings';
 import { diskZones } from '../lib/placement';
-import { eventually } from '../lib/time';
+import { reached } from '../lib/time';
 import { missingFrom, podsOf, readyPods } from '../lib/workloads';
-import { neverBelow, quorums, type System, services, watchReady } from './system';
+import { lowestService, neverBelow, quorums, type System, services, watchReady } from './system';
 
 /** The worst zone to lose: the one with the disk of MySQL, of which there is one. */
 const WORST = 'openim/openim-mysql-0';
@@ -27,9 +27,11 @@ export async function loseZone(system: System): Promise<void> {
     const there = (pod: Pod): boolean =>
       silent.includes(pod.spec.nodeName ?? '') && pod.metadata.namespace !== 'kube-system';
     // Only then the zone counts as lost: until its timeout the control plane believes the last report of the silent nodes.
-    await eventually('the control plane marks every pod of the zone as not ready', 120, () => {
-      const believed = [...kubelets.pods.values()].filter((pod) => there(pod) && isReady(pod));
-      assert(believed.length === 0, `${believed.map(idOf).join(', ')} still count as ready`);
+    await reached('the control plane marks every pod of the zone as not ready', () => {
+      none(
+        'pods that still count as ready',
+        [...kubelets.pods.values()].filter((pod) => there(pod) && isReady(pod)).map(idOf),
+      );
       return true;
     });
     const expected = workloads.map((workload) => {
@@ -50,13 +52,13 @@ export async function loseZone(system: System): Promise<void> {
     neverBelow(lows, services(system), () => 1),
   );
   lows.stop();
-  context.report('zone.json', { lost, silent, stranded, lowestReady: Object.fromEntries(lows.lowest) });
+  context.report('zone.json', lowestService(lows));
 
   await context.check(`zone ${lost} back: everything is ready again, on the same disks`, async () => {
     await Promise.all(silent.map((name) => kubelets.revive(name)));
     await grow(cluster, gke, () => missingFrom(cluster, workloads));
     const moved = [...(await diskZones(cluster))].filter(([pod, zone]) => disks.get(pod) !== zone);
-    assert(moved.length === 0, `other disks than before: ${moved.map(([pod]) => pod).join(', ')}`);
+    none('other disks than before', moved, ([pod]) => pod);
     return `${disks.size} disks`;
   });
 }

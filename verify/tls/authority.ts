@@ -25,12 +25,7 @@ export async function certManager(cluster: Cluster): Promise<{ stop(): void }> {
 
 /** A CA of its own behind a ClusterIssuer of that name. */
 export const authority = (name: string): readonly Manifest[] => [
-  {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'ClusterIssuer',
-    metadata: { name: `${name}-self` },
-    spec: { selfSigned: {} },
-  },
+  { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata: { name: `${name}-self` }, spec: { selfSigned: {} } },
   {
     apiVersion: 'cert-manager.io/v1',
     kind: 'Certificate',
@@ -43,10 +38,5 @@ export const authority = (name: string): readonly Manifest[] => [
       issuerRef: { kind: 'ClusterIssuer', name: `${name}-self`, group: 'cert-manager.io' },
     },
   },
-  {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'ClusterIssuer',
-    metadata: { name },
-    spec: { ca: { secretName: name } },
-  },
+  { apiVersion: 'cert-manager.io/v1', kind: 'ClusterIssuer', metadata: { name }, spec: { ca: { secretName: name } } },
 ];

@@ -2,9 +2,8 @@ import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Context } from '../lib/part';
-import { withPassword } from '../lib/programs/passwords';
 import type { Pod } from '../lib/programs/pod';
-import { randomSecrets, type SecretReader } from '../lib/programs/secrets';
+import { randomSecrets, type SecretReader, withPassword } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
 import { BOUND, reached, sleep } from '../lib/time';
 
@@ -29,23 +28,18 @@ export async function encrypted(
     return Site.of(environment, objects, ['redpanda', 'openim-mongodb'], {}, secrets);
   };
   const instead = new Map<string, string>();
-  const site = await open(instead);
-  try {
-    const started = await context.check('servers start with the certificates of cert-manager', () => start(site));
-    if (!started) {
+  await (await open(instead)).during(async (site) => {
+    if (!(await context.check('servers start with the certificates of cert-manager', () => start(site)))) {
       return;
     }
     await context.check("the setup Job of Redpanda logs in over TLS with rpk's variables", async () => {
       await within(BOUND, site.job('redpanda-setup'));
     });
     for (const server of ['kafka', 'mongodb']) {
-      await context.check(
-        `OpenIM's own client for ${server} connects over TLS, with the files and variables of its pod`,
-        async () => {
-          const words = await (await client(site)).run(['clients', server], { timeout: BOUND });
-          return words.trim();
-        },
-      );
+      await context.check(`OpenIM's own client for ${server} connects over TLS as in its pod`, async () => {
+        const words = await (await client(site)).run(['clients', server], { timeout: BOUND });
+        return words.trim();
+      });
     }
     instead.set(`${MONGODB}/ca.crt`, certificates.get('cert-manager/other-ca/ca.crt') ?? '');
     for (const server of ['kafka', 'mongodb']) {
@@ -53,9 +47,7 @@ export async function encrypted(
         refused(await connect(await client(site), server), /certificate signed by unknown authority/),
       );
     }
-  } finally {
-    site.close();
-  }
+  });
   await swapped(context, await open(exchanged(certificates)));
 }
 
@@ -99,10 +91,7 @@ const within = <T>(seconds: number, work: Promise<T>): Promise<T> =>
   ]);
 
 /** A pod of openim-msg; the client takes the place of its program. */
-function client(site: Site): Promise<Pod> {
-  const owner = site.object('Deployment', 'openim-msg');
-  return site.extra(owner, { ...owner.spec.template.spec, initContainers: [] });
-}
+const client = (site: Site): Promise<Pod> => site.extraOf(site.object('Deployment', 'openim-msg'), { initContainers: [] });
 
 const connect = (pod: Pod, server: string) => pod.exec(['clients', server], { timeout: BOUND });
 

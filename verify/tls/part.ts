@@ -1,10 +1,12 @@
 import assert from 'node:assert';
 import { X509Certificate } from 'node:crypto';
-import { buildApp } from '../../charts/app';
 import { type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import type { Cluster } from '../lib/cluster/cluster';
+import type { KubeObject } from '../lib/cluster/objects';
+import { objectsOf } from '../lib/dist';
+import { none } from '../lib/findings';
 import { applyAll, expectSuccess } from '../lib/install';
 import { noNamespaces } from '../lib/ip';
 import type { Part } from '../lib/part';
@@ -25,7 +27,7 @@ const part: Part = {
   name: 'tls',
   title: 'cert-manager creates the Secrets of the Certificates, and OpenIM uses TLS with them to its own servers only',
   async run(context) {
-    const objects = buildApp(environment).flatMap((chart) => chart.objects);
+    const objects = objectsOf(environment);
     const certificates = objects.filter(({ kind }) => kind === 'Certificate');
     const cluster = await context.cluster();
     const manager = await certManager(cluster);
@@ -63,29 +65,18 @@ async function ready({ kubectl }: Cluster): Promise<void> {
   expectSuccess(await kubectl(all), 'wait for the certificates');
 }
 
-interface Secret {
-  readonly type: string;
-  readonly data: Readonly<Record<string, string>>;
-}
-
-const secretOf = ({ api }: Cluster, id: string): Promise<Secret> => {
-  const [namespace, name] = id.split('/');
-  return api.get<Secret>(`/api/v1/namespaces/${namespace}/secrets/${name}`);
-};
+const secretOf = ({ api }: Cluster, id: string): Promise<KubeObject> =>
+  api.get(`/api/v1/namespaces/${id.replace('/', '/secrets/')}`);
 
 const idOf = ({ metadata, spec }: Manifest): string => `${metadata.namespace}/${spec.secretName}`;
-
-interface Mounted {
-  readonly secret?: { readonly secretName: string; readonly items: readonly { readonly key: string }[] };
-}
 
 /** Every key of a Secret of a Certificate that a pod of the output names. */
 async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
   const ids = objects.filter(({ kind }) => kind === 'Certificate').map(idOf);
   const used = new Set(
-    objects.flatMap((object) =>
-      ((podTemplateOf(object)?.spec.volumes ?? []) as Mounted[]).flatMap(({ secret }) =>
-        (secret?.items ?? []).map(({ key }) => `${object.metadata.namespace}/${secret?.secretName} ${key}`),
+    objects.flatMap((object): string[] =>
+      (podTemplateOf(object)?.spec.volumes ?? []).flatMap(({ secret }: Manifest[string]) =>
+        (secret?.items ?? []).map(({ key }: Manifest[string]) => `${object.metadata.namespace}/${secret.secretName} ${key}`),
       ),
     ),
   );
@@ -94,16 +85,15 @@ async function mounted(cluster: Cluster, objects: readonly Manifest[]): Promise<
   for (const one of wanted) {
     const [id = '', key = ''] = one.split(' ');
     const { type, data } = await secretOf(cluster, id);
-    if (type !== 'kubernetes.io/tls' || !data[key]) {
-      throw new Error(`Secret ${id} is a ${type} with ${Object.keys(data).join(', ')}, and pods want ${key}`);
-    }
+    const right = type === 'kubernetes.io/tls' && data[key];
+    assert(right, `Secret ${id} is a ${type} with ${Object.keys(data).join(', ')}, and pods want ${key}`);
   }
   const idle = ids.filter((id) => !wanted.some((one) => one.startsWith(id)));
-  assert(idle.length === 0, `nobody mounts ${idle.join(', ')}`);
+  none('Secrets that nobody mounts', idle);
   return wanted.join(', ');
 }
 
-const text = ({ data }: Secret, key: string): string => Buffer.from(data[key] ?? '', 'base64').toString();
+const text = ({ data }: KubeObject, key: string): string => Buffer.from(data[key] ?? '', 'base64').toString();
 
 async function asAsked(cluster: Cluster, asked: Manifest): Promise<string> {
   const secret = await secretOf(cluster, idOf(asked));
@@ -134,9 +124,8 @@ async function renewed(cluster: Cluster): Promise<void> {
     const now = await secretOf(cluster, id);
     return text(now, 'tls.crt') !== text(before, 'tls.crt') && now;
   });
-  if (!after || text(after, 'tls.key') === text(before, 'tls.key') || text(after, 'ca.crt') !== text(before, 'ca.crt')) {
-    throw new Error('the key is the same, or the CA is another one');
-  }
+  const [key, ca] = ['tls.key', 'ca.crt'].map((file) => text(after, file) === text(before, file));
+  assert(!key && ca, 'the key is the same, or the CA is another one');
 }
 
 /** Values of the Secrets by "namespace/name/key", and the certificate of the CA that signed none of them. */

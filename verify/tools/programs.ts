@@ -13,6 +13,13 @@ const version = 'k8s.io/component-base/version';
 const stamp = [
   `-ldflags=-s -w -X ${version}.gitVersion=v1.34.4 -X ${version}.gitMajor=1 -X ${version}.gitMinor=34 -X ${version}.gitTreeState=clean`,
 ];
+/** Without symbols and debugging information, which are a third of a program. */
+const program = (module: string, source: string, ...flags: readonly string[]): Program => ({
+  module,
+  source,
+  flags: ['-ldflags=-s -w', ...flags],
+});
+
 const kubernetes = (name: string): Program => ({
   module: 'control-plane',
   source: `k8s.io/kubernetes/cmd/${name}`,
@@ -20,60 +27,45 @@ const kubernetes = (name: string): Program => ({
 });
 
 // Without the other twenty discoveries, which are most of its 900 packages; kubectl has this one's.
-const prometheus = (name: string): Program => ({
-  module: 'monitoring',
-  source: `github.com/prometheus/prometheus/cmd/${name}`,
-  flags: ['-tags=remove_all_sd,enable_kubernetes_sd', '-ldflags=-s -w'],
-});
+const prometheus = (name: string): Program =>
+  program('monitoring', `github.com/prometheus/prometheus/cmd/${name}`, '-tags=remove_all_sd,enable_kubernetes_sd');
 
-const mongoTool = (name: string): Program => ({
-  module: 'mongodb',
-  source: `github.com/mongodb/mongo-tools/${name}/main`,
-  flags: ['-ldflags=-s -w'],
-});
+const mongoTool = (name: string): Program => program('mongodb', `github.com/mongodb/mongo-tools/${name}/main`);
 
 /** Every program that the suite builds; the go.mod of its module has the versions. */
 const programs = {
-  etcd: { module: 'control-plane', source: 'go.etcd.io/etcd/server/v3', flags: ['-ldflags=-s -w'] },
+  etcd: program('control-plane', 'go.etcd.io/etcd/server/v3'),
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),
   'kube-scheduler': kubernetes('kube-scheduler'),
-  argocd: { module: 'argocd', source: '.', flags: ['-ldflags=-s -w'] },
+  argocd: program('argocd', '.'),
   network: { module: 'network', source: '.' },
-  weed: { module: 'weed', source: 'github.com/seaweedfs/seaweedfs/weed', flags: ['-ldflags=-s -w'] },
-  rclone: { module: 'backup', source: '.', flags: ['-ldflags=-s -w'] },
-  etcdctl: { module: 'backup', source: 'go.etcd.io/etcd/etcdctl/v3', flags: ['-ldflags=-s -w'] },
-  etcdutl: { module: 'backup', source: 'go.etcd.io/etcd/etcdutl/v3', flags: ['-ldflags=-s -w'] },
-  'cert-manager': { module: 'cert-manager', source: '.', flags: ['-ldflags=-s -w'] },
-  clients: { module: 'openim', source: './clients', flags: ['-ldflags=-s -w'] },
-  mongod: { module: 'openim', source: './mongod', flags: ['-ldflags=-s -w'] },
+  weed: program('weed', 'github.com/seaweedfs/seaweedfs/weed'),
+  rclone: program('backup', '.'),
+  etcdctl: program('backup', 'go.etcd.io/etcd/etcdctl/v3'),
+  etcdutl: program('backup', 'go.etcd.io/etcd/etcdutl/v3'),
+  'cert-manager': program('cert-manager', '.'),
+  clients: program('openim', './clients'),
+  mongod: program('openim', './mongod'),
   mongodump: mongoTool('mongodump'),
   mongorestore: mongoTool('mongorestore'),
   ferretdb: {
-    module: 'mongodb',
-    source: 'github.com/FerretDB/FerretDB/cmd/ferretdb',
-    flags: ['-tags=ferretdb_no_postgresql', '-ldflags=-s -w'],
+    ...program('mongodb', 'github.com/FerretDB/FerretDB/cmd/ferretdb', '-tags=ferretdb_no_postgresql'),
     lacking: { module: 'github.com/FerretDB/FerretDB', files: { 'build/version/version.txt': 'v1.24.2\n' } },
   },
   // The newest release that Go's module proxy has; what its two consumers do with a failure is the same in patch.15.
-  msgtransfer: {
-    module: 'msgtransfer',
-    source: 'github.com/openimsdk/open-im-server/v3/cmd/openim-msgtransfer',
-    flags: ['-ldflags=-s -w'],
-  },
-  registry: { module: 'registry', source: '.', flags: ['-ldflags=-s -w'] },
+  msgtransfer: program('msgtransfer', 'github.com/openimsdk/open-im-server/v3/cmd/openim-msgtransfer'),
+  registry: program('registry', '.'),
   prometheus: prometheus('prometheus'),
   promtool: prometheus('promtool'),
   alertmanager: {
-    module: 'monitoring',
-    source: 'github.com/prometheus/alertmanager/cmd/alertmanager',
-    flags: ['-ldflags=-s -w'],
+    ...program('monitoring', 'github.com/prometheus/alertmanager/cmd/alertmanager'),
     // Its pages for people.
     lacking: { module: 'github.com/prometheus/alertmanager', files: { 'ui/app/dist/index.html': '' } },
   },
-  amtool: { module: 'monitoring', source: 'github.com/prometheus/alertmanager/cmd/amtool', flags: ['-ldflags=-s -w'] },
+  amtool: program('monitoring', 'github.com/prometheus/alertmanager/cmd/amtool'),
   queries: { module: 'monitoring', source: '.' },
-  vale: { module: 'prose', source: 'github.com/vale-cli/vale/v3/cmd/vale', flags: ['-ldflags=-s -w'] },
+  vale: program('prose', 'github.com/vale-cli/vale/v3/cmd/vale'),
   'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },
 } satisfies Readonly<Record<string, Program>>;
 

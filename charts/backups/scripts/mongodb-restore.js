@@ -57,7 +57,7 @@ function room() {
     }
     if (free < needed) {
       print(`${member} has ${mib(free)} MiB free, and the dump takes about ${mib(needed)}: nothing is touched`);
-      print('give it a larger disk: docs/runbooks/disks.md');
+      print('give it a larger disk: docs/runbooks/expand-volumes.md');
       quit(1);
     }
   }

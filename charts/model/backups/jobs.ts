@@ -11,36 +11,36 @@ export interface BackupJob {
   readonly cronJob: WorkloadName;
   /** In UTC. */
   readonly schedule: string;
-  /** Seconds that a run may take, retries included. */
+  /** Maximum duration of a run in seconds, including retries. */
   readonly deadline: number;
   /** Seconds since the last success, after which the backup is late: an interval and a deadline. */
   readonly longestAge: number;
-  /** Folder of the bucket that it writes to. */
+  /** Folder of the bucket for its dumps. */
   readonly folder: string;
-  /** Google service account that it writes as. */
+  /** Google service account that it uses. */
   readonly account: string;
-  /** Size of the disk that a pod of it brings. */
+  /** Size of the disk of its pods. */
   readonly disk?: string;
 }
 
 interface Row {
   readonly workload: WorkloadName;
-  /** Minute of the hour: one after the other, and the files last, so that the files of every name are there. */
+  /** Minute of the hour: one after another, and files last, so that every name in the other dumps has its file. */
   readonly minute: number;
-  /** Left out for what goes by the environment. */
+  /** Omitted if the interval of the environment applies. */
   readonly intervalHours?: number;
-  /** Hours that a run may take; left out for an interval. */
+  /** Hours that a run may take; omitted for an interval. */
   readonly hours?: number;
   readonly disk?: (environment: Environment) => string;
 }
 
-/** Hours after which a run is stopped at the latest. The first copy of all files takes the longest; the next run goes on with it. */
+/** Hours after which a run is stopped. The first copy of all files takes the longest; the next run continues it. */
 const LONGEST_RUN = 6;
 const HOUR = 3600;
 
-/** Everything that is backed up. Redpanda, Dragonfly and ZooKeeper are not; docs/runbooks/restore.md has the reasons. */
+/** All backups. Redpanda, Dragonfly and ZooKeeper have none; docs/runbooks/restore.md has the reasons. */
 const rows: Readonly<Record<BackupName, Row>> = {
-  // A disk as large as the server's own: a dump can become as large, where it is not packed.
+  // A disk as large as that of the server: an uncompressed dump can have the same size.
   mysql: { workload: 'openim-mysql-backup', minute: 0, disk: ({ mysql }) => mysql.storageSize },
   mongodb: { workload: 'openim-mongodb-backup', minute: 10, disk: ({ mongodb }) => mongodb.storageSize },
   etcd: { workload: 'openim-etcd-backup', minute: 20, disk: ({ etcd }) => etcd.storageSize },

@@ -5,7 +5,7 @@ import { links } from './links';
 
 export const dimensions: readonly Dimension[] = ['usersOnline', 'messagesPerSecond', 'messagesPerDay', 'uploadGbPerDay'];
 
-/** Of one user who is online: the environment's load, or OpenIM's recommendation. */
+/** Load per user online: the environment's load, or OpenIM's recommendation. */
 export function perUser({ load }: Environment): Amounts {
   if (!load) {
     const { messagesPerSecond, uploadGbPerDay, busyHours } = profile;
@@ -15,20 +15,23 @@ export function perUser({ load }: Environment): Amounts {
   return Object.fromEntries(dimensions.map((one) => [one, all[one] / load.usersOnline])) as Amounts;
 }
 
-/** What a load wants of every link; messages of a day are those of a second around the clock where nothing else is said. */
+/**
+ * Requirements of a load for every link; the messages of a day are those of a second for 24 hours unless the load has a
+ * number.
+ */
 export const wanted = ({ messagesPerDay, ...load }: NonNullable<Environment['load']>): Amounts => ({
   ...load,
   messagesPerDay: messagesPerDay ?? load.messagesPerSecond * 24 * 3600,
 });
 
-/** The most of one thing that all of its links carry, and the link that carries no more. */
+/** The maximum of one dimension that all of its links carry, and the link that limits it. */
 export const carried = (environment: Environment, dimension: Dimension): { readonly most: number; readonly link: Link } =>
   weakest(
     links.filter(({ bounds }) => bounds === dimension),
     (link) => link.carries(environment),
   );
 
-/** The link that gives way first when users come, and how many are online then. */
+/** The first link that reaches its limit when users are added, and the number of users online at that limit. */
 export function first(
   environment: Environment,
   among: readonly Link[] = links,

@@ -17,7 +17,7 @@ function replaced<T>(node: T, [key, ...rest]: readonly string[], value: unknown)
     : { ...node, [key]: replaced((node as Readonly<Record<string, unknown>> | undefined)?.[key], rest, value) };
 }
 
-/** The value of the link's field for an amount, as it is written in an environment; `undefined` when there is none. */
+/** The value of the link's field for an amount, in the notation of an environment; `undefined` if there is none. */
 export function enough(environment: Environment, link: Link, wanted: number): string | number | undefined {
   const value = link.enough(environment, wanted);
   return value > link.most ? undefined : written[link.unit](value);

@@ -1,33 +1,33 @@
 import type { Environment } from '../../../environments/lib/types';
 
-/** What a link may be the bound of. */
+/** Dimension that a link may limit. */
 export type Dimension = 'usersOnline' | 'messagesPerSecond' | 'messagesPerDay' | 'uploadGbPerDay';
 
 export type Amounts = Readonly<Record<Dimension, number>>;
 
-/** "dragonfly.limits.memory": the path of a value of an environment, so that a field that is renamed is found by the compiler. */
+/** "dragonfly.limits.memory": the path of a value of an environment; the compiler finds a field that is renamed. */
 export type Field<T = Environment> = T extends readonly unknown[] | string | number | boolean
   ? never
   : { [K in keyof T & string]: K | `${K}.${Field<NonNullable<T[K]>>}` }[keyof T & string];
 
-/** One step of the way of a connection, a message or a file. */
+/** One step in the path of a connection, a message or a file. */
 export interface Link {
   readonly name: string;
   readonly bounds: Dimension;
-  /** The field that makes it carry more: "dragonfly.limits.memory". */
+  /** The field that increases its capacity: "dragonfly.limits.memory". */
   readonly field: Field;
-  /** What a number of `enough` is. */
+  /** Unit of the numbers of `enough`. */
   readonly unit: 'count' | 'cores' | 'bytes';
-  /** What it carries, where every autoscaler is at its most; Infinity where an environment does not have it. */
+  /** Its capacity, with every autoscaler at its maximum; Infinity if an environment does not have the link. */
   readonly carries: (environment: Environment) => number;
-  /** What the field must be for an amount. More than `most` is not to be had. */
+  /** The required value of the field for an amount. A value above `most` is impossible. */
   readonly enough: (environment: Environment, wanted: number) => number;
   readonly most: number;
-  /** What to do beyond. */
+  /** Remedy beyond the maximum. */
   readonly beyond: string;
 }
 
-/** A link that carries `each` for one unit of its field. */
+/** A link that carries `each` per unit of its field. */
 export const proportional = (
   link: Omit<Link, 'carries' | 'enough'> & {
     readonly each: (environment: Environment) => number;

@@ -7,10 +7,10 @@ import { type Link, proportional } from './link';
 import { nodePool } from './node-pool';
 import { storageLinks } from './storage';
 
-/** The validation takes no more pods of a workload. */
+/** The validation allows no more pods of a workload. */
 const PODS = 100;
 const SEVERAL = 'several clusters, each with its share of the users';
-/** The largest machines of e2 and n2 have 32 and 128 cores, 128 and 512 GiB. A pod has most of one. */
+/** The largest machines of e2 and n2 have 32 and 128 cores, 128 and 512 GiB. A pod can use most of one. */
 const LARGEST_CORES = 120;
 
 type Service = keyof Environment['openim']['services'];
@@ -24,7 +24,7 @@ const edge = (name: string, bounds: Link['bounds'], each: (environment: Environm
     bounds,
     field: 'edge.size.autoscaling.maxReplicas',
     unit: 'count',
-    // Google's front ends in its place.
+    // Replaced by Google's front ends.
     each: (environment) => (hasEdge(environment, 'ingress-nginx') ? each(environment) : Number.POSITIVE_INFINITY),
     has: ({ edge: { size } }) => size.autoscaling.maxReplicas,
     most: PODS,
@@ -55,7 +55,7 @@ const dataCpu = (name: 'mongodb' | 'dragonfly', beyond: string): Link =>
     beyond,
   });
 
-/** In the order of the way: a connection, a message, a file, and the nodes below all. */
+/** In the order of the path: a connection, a message, a file, and the nodes at the end. */
 export const links: readonly Link[] = [
   edge('edge memory', 'usersOnline', edgeByMemory),
   edge('edge source ports', 'usersOnline', () => facts.edge.sourcePorts),

@@ -5,7 +5,7 @@ import { freeOnNode } from '../../../environments/lib/validate/node';
 import { facts } from './facts';
 import type { Field, Link } from './link';
 
-/** Programs that grow with the messages, and their cores for 1,000 a second. */
+/** Programs with a load that depends on the messages, and their cores for 1,000 a second. */
 const GROWING: readonly Field[] = [
   'edge.size',
   'openim.services.api',
@@ -29,7 +29,7 @@ const nodes = ({ gke }: Environment): number => (gke ? gke.nodePool.nodesPerZone
 const free = ({ gke }: Environment): number =>
   (gke && freeOnNode(gke.nodePool.machineType)?.cpu) || Number.POSITIVE_INFINITY;
 
-/** No bound outside GKE, or on machines whose allocatable cores nobody here knows. */
+/** No limit outside GKE, or on machines with unknown allocatable cores. */
 export const nodePool: Link = {
   name: 'node pool',
   bounds: 'messagesPerSecond',

@@ -20,11 +20,11 @@ const gib = (volume: string): number => amount(volume) / GIB;
 /** Copies that SeaweedFS keeps of a file. */
 const copies = ({ seaweedfs }: Environment): number => 1 + Number(seaweedfs.replication.at(-1));
 
-/** What the disks of a workload do, in writes or bytes a second; no bound where nobody knows the disk. */
+/** Performance of the disks of a workload, in writes or bytes a second; no limit for an unknown disk. */
 function disk(
   link: Pick<Link, 'name' | 'bounds' | 'field' | 'beyond'>,
   kind: 'iops' | 'throughput',
-  /** Writes or MiB a second for one of what it bounds. */
+  /** Writes or MiB a second per unit of the limited dimension. */
   cost: (environment: Environment) => number,
   volume: (environment: Environment) => string,
 ): Link {
@@ -45,7 +45,7 @@ function disk(
   };
 }
 
-/** Uploads of a day come in the busy hours. */
+/** The uploads of a day arrive in the busy hours. */
 const gbPerDay = profile.busyHours * 3600;
 
 export const storageLinks: readonly Link[] = [

@@ -3,10 +3,10 @@ import { messagesKept } from '../openim/names';
 import { carried, first } from './carried';
 import type { Dimension } from './link';
 
-/** "31,500": three digits that say something, as no constant is known better. */
+/** "31,500": three significant digits, because no constant is known more precisely. */
 export const rounded = (value: number): string => Number(value.toPrecision(3)).toLocaleString('en-US');
 
-/** The users online that an environment carries and the link that limits them, then the limit of each dimension alone, in a line. */
+/** One line with the users online that an environment carries and the limiting link, then the limit of each dimension. */
 export function capacityLine(environment: Environment): string {
   const most = (dimension: Dimension) => rounded(carried(environment, dimension).most);
   const { most: users, link } = first(environment);

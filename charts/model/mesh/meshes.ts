@@ -2,12 +2,12 @@ import { accountsServices } from '../../../environments/lib/accounts';
 import { proxies } from '../../../environments/lib/proxies';
 import type { MeshKind, Mtls, Resources } from '../../../environments/lib/types';
 import { serviceNames } from '../openim/services';
-import type { Outsider } from '../parties';
+import type { ExternalPeer } from '../peers';
 import type { WorkloadName } from '../workloads';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** Ports of one pod that its proxy leaves alone, because the far end is not in the mesh. */
+/** Ports of one pod that its proxy ignores, because the other end is not in the mesh. */
 export interface Bypass {
   readonly inbound: readonly number[];
   readonly outbound: readonly number[];
@@ -17,26 +17,29 @@ export interface Bypass {
 export interface Mesh {
   /** Whether the pods of a workload are in it. */
   readonly holds: (workload: WorkloadName) => boolean;
-  /** By these a namespace brings all of its pods in. */
+  /** Labels of a namespace that add all of its pods to the mesh. */
   readonly namespaceLabels: Texts;
-  /** The proxy beside the containers of a pod: its size, and what the pod says to get it. */
+  /** The proxy in a pod: its size, and the annotations and labels of the pod that request it. */
   readonly sidecar?: Resources & {
     readonly metadata: (bypass: Bypass, mtls: Mtls) => { readonly labels?: Texts; readonly annotations: Texts };
   };
-  /** The port of a pod through which everything that pods of the mesh send it comes; left out where ports stay as they are. */
+  /** The port of a pod that receives all traffic from pods of the mesh; omitted if ports do not change. */
   readonly tunnel?: number;
-  /** What the proxy of a pod connects to. */
-  readonly controlPlane: readonly { readonly to: Outsider; readonly ports: readonly number[] }[];
-  /** Where a kubelet's probes come from, when not from the node itself. */
-  readonly probes?: Outsider;
-  /** Objects of Istio's that say who must encrypt: for all pods of a namespace, or port by port as well. */
+  /** Destinations of the proxy of a pod. */
+  readonly controlPlane: readonly { readonly to: ExternalPeer; readonly ports: readonly number[] }[];
+  /** Source address of a kubelet's probes, if it is not the node itself. */
+  readonly probes?: ExternalPeer;
+  /** Istio objects that require encryption: for all pods of a namespace, or port by port as well. */
   readonly authentication?: 'namespaces' | 'namespaces and workloads';
   /**
-   * What its proxies must read from Services, where they route by Services: an `appProtocol` that replaces the port's own, and
-   * a headless Service for the port at which clients dial pods by pod address.
+   * Settings that its proxies read from Services, if they route by Services: an `appProtocol` that replaces the port's
+   * own, and a headless Service for the port at which clients connect to single pods by pod address.
    */
   readonly services?: { readonly appProtocol: string; readonly dialledByPod: string };
-  /** Script by which init containers wait for a server: whether a connection is proof of one, or only one that stays open. */
+  /**
+   * Script with which init containers wait for a server: whether an accepted connection is sufficient, or only one that
+   * stays open.
+   */
   readonly wait: 'wait-for' | 'wait-for-held';
   /** Ports of its webhooks, to which the control plane of a private cluster connects. */
   readonly webhooks: readonly number[];
@@ -44,7 +47,7 @@ export interface Mesh {
 
 const nobody = () => false;
 const everybody = () => true;
-/** What OpenIM's services say to each other, and the edge to them. Data services keep their own start, peers and disks. */
+/** Connections between OpenIM's services, and from the edge to them. Data services keep their own start, peers and disks. */
 const stateless = new Set<WorkloadName>([
   'ingress-nginx-controller',
   ...serviceNames.map((name) => `openim-${name}` as const),
@@ -53,13 +56,13 @@ const stateless = new Set<WorkloadName>([
 ]);
 const services = (workload: WorkloadName) => stateless.has(workload);
 
-/** Where a list is empty, nothing is said. */
+/** An empty list is omitted. */
 const ports = (key: string, numbers: readonly number[]): Texts => (numbers.length > 0 ? { [key]: numbers.join() } : {});
 
 const envoy = proxies['istio-sidecar'];
 const micro = proxies.linkerd;
 
-/** All that differs between meshes. Where each line comes from: docs/components/mesh.md. */
+/** All differences between the meshes. The source of each line: docs/components/mesh.md. */
 export const meshes: Readonly<Record<MeshKind, Mesh>> = {
   none: { holds: nobody, namespaceLabels: {}, controlPlane: [], wait: 'wait-for', webhooks: [] },
   'istio-ambient': {
@@ -69,7 +72,7 @@ export const meshes: Readonly<Record<MeshKind, Mesh>> = {
     controlPlane: [],
     probes: 'ambient-probes',
     authentication: 'namespaces and workloads',
-    // ztunnel takes a connection before it has one to the server.
+    // ztunnel accepts a connection before it has connected to the server.
     wait: 'wait-for-held',
     webhooks: [15017],
   },
@@ -93,7 +96,8 @@ export const meshes: Readonly<Record<MeshKind, Mesh>> = {
     },
     controlPlane: [{ to: 'istiod', ports: [15012] }],
     authentication: 'namespaces',
-    // Envoy would look for HTTP by its Host, which is not the Service's, and sends what it does not find in plain text.
+    // Envoy would select an HTTP route by the Host header, which is not the name of the Service, and forward unmatched
+    // requests in plain text.
     services: { appProtocol: 'tcp', dialledByPod: 'grpc' },
     wait: 'wait-for',
     webhooks: [15017],

@@ -1,7 +1,7 @@
 import type { Environment } from '../../../environments/lib/types';
 import type { ServiceRow } from './service';
 
-/** OpenIM's S3 bucket, MongoDB database and Kafka user, shared with the Jobs that make them. */
+/** OpenIM's S3 bucket, MongoDB database and Kafka user, which the setup Jobs also use. */
 export const BUCKET = 'openim';
 export const DATABASE = 'openim_v3';
 export const KAFKA_USER = 'openim';
@@ -9,10 +9,10 @@ export const KAFKA_USER = 'openim';
 /** The user of OpenIM on whose behalf its secret opens the admin API (share.imAdminUserID). */
 export const IM_ADMIN = 'imAdmin';
 
-/** Milliseconds for which Redpanda keeps a message, as far as the bytes allow: a weekend in which MongoDB is away. */
+/** Milliseconds that Redpanda keeps a message, within its limit of bytes: a weekend without MongoDB. */
 export const MESSAGES_KEPT = 3 * 24 * 3600 * 1000;
 
-/** Days that OpenIM keeps a message in MongoDB (retainChatRecords): what the load says, or a year. */
+/** Days that OpenIM keeps a message in MongoDB (retainChatRecords): from the load, or a year. */
 export const messagesKept = ({ load }: Environment): number => load?.retentionDays ?? 365;
 
 /** Days that OpenIM keeps an uploaded file (fileExpireTime). */

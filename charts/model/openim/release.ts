@@ -1,16 +1,16 @@
 import type { Environment } from '../../../environments/lib/types';
 import type { Dependency, ServiceName } from './service';
 
-/** What one release of OpenIM wants of the data services. Its own services are a table of their own (services.ts). */
+/** Requirements of one release of OpenIM for the data services. Its own services are in a separate table (services.ts). */
 export interface Release {
   /** The data services that a program connects to at start. */
   readonly dependenciesOf: (name: ServiceName) => readonly Dependency[];
   /** The first group reads the first topic, and so on. */
   readonly kafka: { readonly topics: readonly string[]; readonly consumerGroups: readonly string[] };
   readonly mysql: {
-    /** Its own databases, beside that of the object store. */
+    /** Its own databases, in addition to that of the object store. */
     readonly databases: readonly string[];
-    /** The most connections that its programs open together. */
+    /** Maximum number of connections that all of its programs open. */
     readonly connections: (environment: Environment) => number;
   };
 }

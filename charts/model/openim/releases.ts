@@ -8,6 +8,6 @@ const releases: Readonly<Record<OpenimRelease, Release>> = { 'v3.8': v38, 'v3.4'
 /** The release that an environment runs. */
 export const releaseOf = ({ openim }: Environment): Release => releases[openim.release];
 
-/** Databases of MySQL whose loss is a loss: the names of files, and on v3.4 OpenIM's own. */
+/** Databases of MySQL that must not be lost: the names of files, and on v3.4 OpenIM's own. */
 export const databases = (environment: Environment): string =>
   ['seaweedfs', ...releaseOf(environment).mysql.databases].join(' ');

@@ -6,13 +6,13 @@ export type ServiceName = OpenimService | 'crontask';
 /** One OpenIM program. */
 export interface ServiceRow {
   readonly binary: string;
-  /** Ports it listens on; `grpc` is what the other services dial, `metrics` what Prometheus scrapes. */
+  /** Ports it listens on; other services connect to `grpc`, and Prometheus scrapes `metrics`. */
   readonly ports: { readonly http?: number; readonly ws?: number; readonly grpc?: number; readonly metrics?: number };
-  /** Services it dials by gRPC (every GetConn and GetConns of the release). */
+  /** Services that it calls by gRPC (every GetConn and GetConns of the release). */
   readonly calls: readonly OpenimService[];
   /**
-   * It confirms to Redpanda what it has failed to store. So it must not fail while Redpanda keeps its messages: its clients
-   * of MongoDB and Dragonfly wait for as long.
+   * It commits messages to Redpanda that it failed to store. Therefore it must not fail while Redpanda keeps its
+   * messages: its clients of MongoDB and Dragonfly wait for the same time.
    */
   readonly waitsForStores?: true;
 }

@@ -1,8 +1,8 @@
 import type { Environment } from '../../../environments/lib/types';
 
 /**
- * `critical`: people lose messages or the service now. `warning`: they will, when nobody looks within the day. `none`: nobody
- * is to be told; the heartbeat alone.
+ * `critical`: users lose messages or the service now. `warning`: they will if nobody acts within the day. `none`: no
+ * notification; the heartbeat alone.
  */
 export type Severity = 'critical' | 'warning' | 'none';
 
@@ -14,17 +14,20 @@ export interface Alert {
   readonly name: string;
   readonly severity: Severity;
   readonly expr: string;
-  /** How long the expression must hold. */
+  /** Minimum duration of the condition. */
   readonly for: string;
-  /** One sentence for whoever is woken; may use the labels of the expression. */
+  /** One sentence for the on-call engineer; may use the labels of the expression. */
   readonly summary: string;
-  /** Alerts that follow from this one and stay quiet beside it; `equal` names labels in which both must agree. */
+  /** Alerts that this one inhibits; `equal` lists labels that must be equal in both. */
   readonly silences?: { readonly alerts: readonly string[]; readonly equal?: readonly string[] };
-  /** Series on which it fires, and series of a healthy system on which it does not; judged after `at`, 20 minutes. */
+  /**
+   * Series for which it fires, and series of a healthy system for which it does not; evaluated at `at`, after 20
+   * minutes.
+   */
   readonly fires: Series;
   readonly silent: Series;
   readonly at?: string;
 }
 
-/** Alerts of one component; none where the environment does not run it. */
+/** Alerts of one component; none if the environment does not run it. */
 export type AlertTable = (environment: Environment) => readonly Alert[];

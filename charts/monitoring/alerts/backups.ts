@@ -4,8 +4,8 @@ import type { Alert, AlertTable } from './alert';
 const PER_HOUR = 3600;
 
 /**
- * A backup is late when none has succeeded for an interval and the time that a run may take. Not in mode `gmp`: the package of GKE
- * does not count CronJobs.
+ * A backup is late when none has succeeded within an interval and the maximum duration of a run. Not in mode `gmp`:
+ * GKE's package has no metrics of CronJobs.
  */
 export const backups: AlertTable = (environment): readonly Alert[] => {
   const jobs = environment.monitoring.mode === 'gmp' ? [] : backupJobs(environment);
@@ -18,7 +18,7 @@ export const backups: AlertTable = (environment): readonly Alert[] => {
     {
       name: 'BackupLate',
       severity: 'warning',
-      // A CronJob that has never succeeded has only the time at which it was made.
+      // A CronJob that has never succeeded has only its creation time.
       expr: jobs.map((job) => `time() - (${succeeded(job)} or ${made(job)}) > ${job.longestAge}`).join(' or '),
       for: '10m',
       summary: '{{ $labels.cronjob }} last succeeded {{ $value | humanizeDuration }} ago: a loss now costs what came since.',

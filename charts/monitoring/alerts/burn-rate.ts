@@ -3,9 +3,9 @@ import type { Alert, Series, Severity } from './alert';
 
 interface Objective {
   readonly ratio: Ratio;
-  /** Stem of the alerts' names. */
+  /** Prefix of the alerts' names. */
   readonly name: string;
-  /** Share that may go wrong over 30 days: 0.001 for an objective of 99.9 %. */
+  /** Permitted share of errors over 30 days: 0.001 for an objective of 99.9 %. */
   readonly budget: number;
   /** Completes "3 % ...". */
   readonly what: string;
@@ -16,11 +16,11 @@ interface Objective {
 interface Speed {
   readonly suffix: string;
   readonly severity: Severity;
-  /** How many times faster than allowed the budget is spent. */
+  /** Burn rate: how many times faster than permitted the error budget is used. */
   readonly factor: number;
   readonly long: Window;
   readonly short: Window;
-  /** What is left of a month's budget at that speed. */
+  /** Remaining time of a month's budget at that rate. */
   readonly gone: string;
 }
 
@@ -30,7 +30,7 @@ const speeds: readonly Speed[] = [
   { suffix: 'BurnSlow', severity: 'warning', factor: 6, long: '6h', short: '30m', gone: 'in five days' },
 ];
 
-/** Two alerts on one objective. The long window shows that the loss is significant, the short one that it continues. */
+/** Two alerts for one objective. The long window shows that the loss is significant, the short one that it continues. */
 export const burnRates = ({ ratio: of, name, budget, what, fires, silent }: Objective): readonly Alert[] =>
   speeds.map(({ suffix, severity, factor, long, short, gone }) => {
     const most = Number((factor * budget).toPrecision(3));

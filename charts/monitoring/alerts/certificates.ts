@@ -3,16 +3,19 @@ import type { Alert, AlertTable, Severity } from './alert';
 
 const DAY = 24 * 3600;
 
-/** Certificates that are not of the edge, whose own metric is nginx's. */
+/** Certificates other than that of the edge, which has a metric of nginx. */
 export const certificates: AlertTable = ({ internalTls, edge, monitoring: { mode } }): readonly Alert[] => [
   ...(internalTls ? [inside('Expired', 'critical', 3), inside('Expires', 'warning', 21)] : []),
   ...(seesOthers.includes(mode) && (internalTls || edge.clusterIssuer) ? [notRenewed] : []),
 ];
 
-/** Modes whose Prometheus may collect from nodes, and from namespaces of other programs. */
+/** Modes with a Prometheus that may scrape nodes and the namespaces of other programs. */
 export const seesOthers: readonly MonitoringMode[] = ['gmp', 'operator'];
 
-/** Expiry of the loaded certificate, as the programs report it: a broker reloads files, mongod reads them at start. Milliseconds there. */
+/**
+ * Expiry of the loaded certificate, as the programs report it: a broker reloads files, mongod reads them at start. Its
+ * value is in milliseconds.
+ */
 const expiry =
   'min by (job) (redpanda_tls_certificate_expires_at_timestamp_seconds or mongodb_ss_security_SSLServerCertificateExpirationDate / 1000)';
 
@@ -37,7 +40,7 @@ const renewal = 'certmanager_certificate_renewal_timestamp_seconds{name="openim-
 const notRenewed: Alert = {
   name: 'CertificateNotRenewed',
   severity: 'warning',
-  // Whatever they are good for; one that was never issued is due since 1970.
+  // For any purpose; the expiry of one that was never issued is in 1970.
   expr: `time() - max by (name) (certmanager_certificate_renewal_timestamp_seconds{name=~"openim-mongodb|redpanda|openim-tls"}) > ${2 * DAY}`,
   for: '1h',
   summary: 'Certificate {{ $labels.name }} should have been renewed {{ $value | humanizeDuration }} ago.',

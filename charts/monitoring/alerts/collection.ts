@@ -1,7 +1,7 @@
 import { scrapeTargets } from '../../model/scrape-targets';
 import type { Alert, AlertTable } from './alert';
 
-/** What collects, and whether it reaches everything. */
+/** The collector, and whether it reaches all targets. */
 export const collection: AlertTable = (environment): readonly Alert[] => {
   const jobs = scrapeTargets(environment).map(({ workload }) => workload);
   const up = (value: 0 | 1) => Object.fromEntries(jobs.map((job) => [`up{job="${job}",pod="${job}-0"}`, `${value}x30`]));
@@ -9,7 +9,7 @@ export const collection: AlertTable = (environment): readonly Alert[] => {
     {
       name: 'WorkloadDown',
       severity: 'critical',
-      // A series that is not there is no 0: a workload without a pod has none.
+      // A missing series is not 0: a workload without a pod has no series.
       expr: `sum by (job) (up{job=~"${jobs.join('|')}"}) == 0 or ${jobs.map((job) => `absent(up{job="${job}"})`).join(' or ')}`,
       for: '5m',
       summary: 'No pod of {{ $labels.job }} answers when asked for its metrics.',
@@ -33,7 +33,10 @@ export const collection: AlertTable = (environment): readonly Alert[] => {
   ];
 };
 
-/** Fires as long as all is well: Prometheus collects, judges and reaches Alertmanager, which reaches who misses it. */
+/**
+ * Fires while monitoring works: Prometheus scrapes, evaluates and reaches Alertmanager, which reaches the dead man's
+ * switch.
+ */
 const watchdog = {
   name: 'Watchdog',
   severity: 'none',

@@ -41,7 +41,7 @@ export const databases: AlertTable = ({ mysql, mongodb }): readonly Alert[] => {
     {
       name: 'MysqlDiskFills',
       severity: 'warning',
-      // MySQL does not know its disk: what it has written there, against the size of the volume.
+      // MySQL does not report free disk space: the bytes that it has written, compared with the size of the volume.
       expr: `${MYSQL_BYTES} > ${DISK_SHARE * disk} or predict_linear(${MYSQL_BYTES}[6h], 3 * 24 * 3600) > ${disk}`,
       for: '30m',
       summary: `MySQL's tables and logs take {{ $value | humanize1024 }}B, now or within three days, of a volume of ${mysql.storageSize}.`,

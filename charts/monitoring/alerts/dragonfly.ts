@@ -18,7 +18,7 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
   {
     name: 'DragonflyRejectsWrites',
     severity: 'critical',
-    // There is no series before the first refusal, and so no increase by it.
+    // The series does not exist before the first rejection, so there is no increase from it.
     expr: 'sum by (pod) (increase(dragonfly_oom_errors_total[5m]) > 0 or dragonfly_oom_errors_total unless last_over_time(dragonfly_oom_errors_total[1d] offset 5m)) > 0',
     for: '1m',
     summary: '{{ $labels.pod }} refused {{ $value | humanize }} writes in five minutes: its memory is full.',
@@ -49,8 +49,9 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
   {
     name: 'DragonflySnapshotsStop',
     severity: 'warning',
-    // Counts every snapshot that has ended, well or not: four an hour, two when one takes 20 minutes. One that hangs ends never,
-    // and no other begins. By pod, as a new one has counted none in its first quarter of an hour.
+    // Counts every finished snapshot, successful or not: four an hour, two if one takes 20 minutes. A snapshot that
+    // hangs never finishes, and no other starts. By pod, because a new one has finished none in its first quarter of an
+    // hour.
     expr: 'max by (pod) (increase(dragonfly_backups_total[1h])) == 0',
     for: '30m',
     summary: '{{ $labels.pod }} has ended no snapshot for more than an hour: a restart would bring back an old one.',

@@ -79,7 +79,7 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
     {
       name: 'EdgeConnectionsNearLimit',
       severity: 'warning',
-      // One worker full is refusals, however idle the others.
+      // One full worker rejects connections, even if the others are idle.
       expr: `max by (pod) (nginx_ingress_controller_nginx_process_connections{state="active"}) > ${ALERT_SHARE * connections}`,
       for: '5m',
       summary: `{{ $labels.pod }} has {{ $value | humanize }} connections; it takes ${connections}.`,

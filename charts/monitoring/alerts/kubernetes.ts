@@ -6,13 +6,13 @@ const job = 'job="kube-state-metrics"';
 const growing = 'resource=~"pods|(requests|limits)[.](cpu|memory)"';
 const anyOf = (names: readonly string[]): string => names.join('|');
 
-/** Where a majority decides, by the names of their StatefulSets. */
+/** Services that need a majority, by the names of their StatefulSets. */
 const quorums = (environment: Environment): readonly WorkloadName[] =>
   (
     ['redpanda', 'openim-mongodb', 'openim-etcd', 'openim-zookeeper', 'seaweedfs-master', 'dragonfly-sentinel'] as const
   ).filter((name) => runs(environment, name));
 
-/** Series of a healthy system and of a sick one, about one object of each kind. */
+/** Series of a healthy system and of a failing one, for one object of each kind. */
 const seriesOf = ({ namespaces: { openim, redpanda } }: Environment) => {
   const pod = `${job},namespace="${openim}",pod="openim-msg-a"`;
   const container = `${pod},container="msg"`;
@@ -52,7 +52,10 @@ const seriesOf = ({ namespaces: { openim, redpanda } }: Environment) => {
   };
 };
 
-/** Metrics of kube-state-metrics on this chart's namespaces. In modes gmp and operator it is cluster-wide and reports others, too. */
+/**
+ * Metrics of kube-state-metrics for this chart's namespaces. In modes gmp and operator it is cluster-wide and reports
+ * others, too.
+ */
 export const kubernetes: AlertTable = (environment): readonly Alert[] => {
   const ours = `namespace=~"${anyOf(allNamespaces(environment))}"`;
   const sets = `${ours},statefulset=~"${anyOf(quorums(environment))}"`;
@@ -72,7 +75,7 @@ export const kubernetes: AlertTable = (environment): readonly Alert[] => {
       name: 'QuorumAtRisk',
       severity: 'warning',
       expr: `kube_statefulset_status_replicas_ready{${sets}} - 1 < kube_statefulset_replicas{${sets}} / 2 and kube_statefulset_replicas{${sets}} > 1`,
-      // A member that is rolled is back within minutes.
+      // A member that is restarted returns within minutes.
       for: '10m',
       summary: '{{ $labels.statefulset }} has a bare majority: one pod more, and it takes no writes.',
       silences: { alerts: ['ReplicasMissing'], equal: ['statefulset'] },
@@ -134,7 +137,7 @@ const pods = (environment: Environment, ours: string): readonly Alert[] => [
     name: 'PodPending',
     severity: 'warning',
     expr: `kube_pod_status_phase{${ours},phase="Pending"} == 1`,
-    // A new node takes two minutes, a large image as long.
+    // A new node takes two minutes, and a large image the same time.
     for: '15m',
     summary: '{{ $labels.pod }} has waited a quarter of an hour for a node, a disk or an image.',
     fires: seriesOf(environment).pending(1),
@@ -142,7 +145,7 @@ const pods = (environment: Environment, ours: string): readonly Alert[] => [
   },
 ];
 
-/** The package of GKE counts no restarts, Jobs and quotas (docs/components/monitoring.md). */
+/** GKE's package has no metrics of restarts, Jobs and quotas (docs/components/monitoring.md). */
 function beyondGke(environment: Environment, ours: string): readonly Alert[] {
   const series = seriesOf(environment);
   const openim = `namespace="${namespaceOf(environment, 'openim-api')}"`;
@@ -159,7 +162,8 @@ function beyondGke(environment: Environment, ours: string): readonly Alert[] {
     {
       name: 'QuotaNearlyUsed',
       severity: 'warning',
-      // OpenIM's namespace alone: the others run what their quota counts, and nothing in them grows.
+      // Only OpenIM's namespace: the others run exactly the pods that their quota counts, and none of their workloads
+      // is autoscaled.
       expr: `kube_resourcequota{${openim},${growing},type="used"} / ignoring (type) kube_resourcequota{${openim},${growing},type="hard"} > 0.95`,
       for: '15m',
       summary:

@@ -2,7 +2,10 @@ import type { Gke } from '../../../environments/lib/types';
 import { type LogMetric, logMetrics } from '../log-metrics';
 import type { Alert, AlertTable, Severity } from './alert';
 
-/** The group that asks Cloud Monitoring for what Cloud Logging counts; Google evaluates it in mode `gmp`, nobody in another. */
+/**
+ * The group of rules that query counters of Cloud Logging in Cloud Monitoring; Google evaluates it in mode `gmp`, no
+ * other mode has it.
+ */
 export const LOGS = 'logs';
 
 export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[] =>
@@ -32,7 +35,7 @@ export const logs: AlertTable = ({ gke, monitoring: { mode } }): readonly Alert[
         }),
         counted(gke, logMetrics.mongodbErrors, {
           name: 'MongodbErrors',
-          // Clients that break off are among them.
+          // Clients that disconnect are among them.
           most: 10,
           summary: 'MongoDB logged {{ $value }} errors in a quarter of an hour.',
         }),
@@ -46,7 +49,7 @@ interface Words {
   readonly summary: string;
 }
 
-/** cloud.google.com/monitoring/promql: `logging.googleapis.com/user/<name>` is written so, and needs its resource. */
+/** cloud.google.com/monitoring/promql: the notation of `logging.googleapis.com/user/<name>`, which requires its resource. */
 function counted(
   { cluster }: Gke,
   { name: metric }: LogMetric,

@@ -6,7 +6,7 @@ import { burnRates } from './burn-rate';
 
 const msgtransfer = '{job="openim-msgtransfer",pod="openim-msgtransfer-a"}';
 
-/** The path of a message through OpenIM's own counters (openim-metrics.ts has the place that changes each). */
+/** The path of a message by OpenIM's own counters (openim-metrics.ts has the source of each). */
 export const openim: AlertTable = (environment: Environment): readonly Alert[] => [
   {
     name: 'MessagesNotStored',
@@ -59,7 +59,7 @@ const gatewayFills = (connections: number): Alert => ({
   silent: { 'online_user_num{job="openim-msggateway",pod="openim-msggateway-a"}': `${0.5 * connections}x30` },
 });
 
-/** Calls of SendMsg: 300 a minute that succeed, and those that end with an error. */
+/** Calls of SendMsg: 300 a minute succeed, and these end with an error. */
 const sends: Readonly<Record<OpenimRelease, (failed: string) => Series>> = {
   'v3.8': (failed) => ({
     'rpc_count{job="openim-msg",path="/openim.msg.msg/SendMsg",code="-1"}': failed,
@@ -67,7 +67,7 @@ const sends: Readonly<Record<OpenimRelease, (failed: string) => Series>> = {
   }),
   'v3.4': (failed) => ({
     [`${HANDLED},grpc_code="Code(500)"}`]: failed,
-    // Senders who are muted, which is no failure.
+    // Muted senders, which are not an error.
     [`${HANDLED},grpc_code="Code(1402)"}`]: '0+30x480',
     [`${HANDLED},grpc_code="OK"}`]: '0+300x480',
   }),
@@ -75,7 +75,7 @@ const sends: Readonly<Record<OpenimRelease, (failed: string) => Series>> = {
 
 const HANDLED = 'grpc_server_handled_total{job="openim-msg",grpc_service="OpenIMServer.msg.msg",grpc_method="SendMsg"';
 
-/** What one line counts and the other does not, or means otherwise. */
+/** Counters that only one release has, or that have another meaning in it. */
 const ofLine: Readonly<Record<OpenimRelease, readonly Alert[]>> = {
   'v3.8': [
     {
@@ -101,7 +101,7 @@ const ofLine: Readonly<Record<OpenimRelease, readonly Alert[]>> = {
     {
       name: 'SequenceNumbersNotSaved',
       severity: 'critical',
-      // Two for each batch: the second check looks at the error of the first.
+      // Two for each batch: the second check evaluates the error of the first.
       expr: 'sum(increase(seq_set_failed_total[10m])) / 2 > 0',
       for: '2m',
       summary:

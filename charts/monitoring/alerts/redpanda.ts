@@ -13,12 +13,12 @@ const total = `redpanda_storage_disk_total_bytes{${broker}}`;
 /** Of a 10 Gi volume. */
 const TOTAL = '1e10x480';
 
-/** What a group has confirmed and the newest message, a partition each. */
+/** The offset that a group has committed and the newest one, one partition each. */
 const COMMITTED =
   'max by (redpanda_group, redpanda_topic, redpanda_partition) (redpanda_kafka_consumer_group_committed_offset)';
 const newest = (offset = '') =>
   `max by (redpanda_topic, redpanda_partition) (redpanda_kafka_max_offset{redpanda_namespace="kafka"}${offset})`;
-/** Bytes of one message of a topic, of those that came in six hours. */
+/** Bytes of one message of a topic, and of the messages of the last six hours. */
 const MESSAGE_BYTES = `sum by (redpanda_topic) (increase(redpanda_kafka_request_bytes_total{redpanda_request="produce"}[6h]))
   / sum by (redpanda_topic) (max by (redpanda_topic, redpanda_partition) (increase(redpanda_kafka_max_offset{redpanda_namespace="kafka"}[6h])))`;
 const produced = `redpanda_kafka_request_bytes_total{${broker},redpanda_namespace="kafka",redpanda_topic="toPush",redpanda_request="produce"}`;
@@ -35,7 +35,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
     fires: { [offset]: '5000+100x30', [committed]: '2000x30' },
     silent: { [offset]: '5000+100x30', [committed]: '4900+100x30' },
   },
-  // Redpanda has no metric of the oldest message that it keeps (start_offset on /metrics counts in Raft's offsets).
+  // Redpanda has no metric of the oldest message that it keeps (start_offset on /metrics uses Raft's offsets).
   {
     name: 'MessagesExpireByAge',
     severity: 'critical',
@@ -87,7 +87,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
     name: 'RedpandaUnderReplicated',
     severity: 'warning',
     expr: 'sum(redpanda_kafka_under_replicated_replicas) > 0',
-    // A broker that was drained catches up within minutes.
+    // A drained broker catches up within minutes.
     for: '15m',
     summary: '{{ $value }} copies of partitions are behind their leaders.',
     fires: { [`redpanda_kafka_under_replicated_replicas{${broker}}`]: '3x30' },
@@ -108,7 +108,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
     severity: 'warning',
     expr: 'predict_linear(redpanda_storage_disk_free_bytes[6h], 24 * 3600) < 0 and redpanda_storage_disk_free_bytes / redpanda_storage_disk_total_bytes < 0.45',
     for: '30m',
-    // Retention keeps it half full; less than that, and falling, is growth that retention does not see.
+    // Retention keeps the disk half full; less free space that still decreases is growth that retention does not limit.
     summary: "{{ $labels.pod }}'s disk is full within a day at the rate of the last six hours.",
     at: '7h',
     fires: { [free]: '8e9-1e7x480', [total]: TOTAL },

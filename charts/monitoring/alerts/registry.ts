@@ -4,7 +4,7 @@ import type { Alert, AlertTable } from './alert';
 const etcd = 'job="openim-etcd",pod="openim-etcd-0"';
 const fsync = (le: string) => `etcd_disk_wal_fsync_duration_seconds_bucket{${etcd},le="${le}"}`;
 
-/** etcd, where OpenIM's services find each other on release v3.8. */
+/** etcd, the registry of OpenIM's services on release v3.8. */
 export const registry: AlertTable = (environment): readonly Alert[] =>
   runs(environment, 'openim-etcd')
     ? [

@@ -28,7 +28,7 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
   {
     name: 'SeaweedfsNoWritableVolume',
     severity: 'critical',
-    // The leader counts every five minutes; a master that leads no more keeps its last count.
+    // The leader counts every five minutes; a former leader keeps its last value.
     expr: `max(SeaweedFS_master_volume_layout_writable{collection="${BUCKET}"} and on (pod) SeaweedFS_master_is_leader == 1) == 0`,
     for: '5m',
     summary: 'No volume of the bucket takes writes: uploads fail.',
@@ -49,7 +49,7 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
     name: 'SeaweedfsCopiesMissing',
     severity: 'warning',
     expr: 'sum(SeaweedFS_master_replica_placement_mismatch) > 0',
-    // The leader mends it every 17 minutes.
+    // The leader repairs it every 17 minutes.
     for: '1h',
     summary: '{{ $value }} volumes have not had all their copies for an hour.',
     at: '80m',

@@ -4,13 +4,17 @@ import type { Alert, AlertTable } from './alert';
 import { seesOthers } from './certificates';
 
 /**
- * Volume metrics of the kubelets. Only in modes whose collectors are not this chart's: Prometheus would need nodes/metrics,
- * a cluster-wide right to the metrics of every node and of all that runs there, and a connection to all nodes.
+ * Volume metrics of the kubelets. Only in modes with a collector that is not part of this chart: Prometheus would need
+ * nodes/metrics, a cluster-wide right to read the metrics of every node and of all its pods, and connections to all
+ * nodes.
  */
 export const volumes: AlertTable = ({ monitoring: { mode } }: Environment): readonly Alert[] =>
   seesOthers.includes(mode) ? [volumeFills] : [];
 
-/** Claims of this chart's StatefulSets, by name: Google's collectors and an operator's do not agree on the namespace's label. */
+/**
+ * Claims of this chart's StatefulSets, by name: the collectors of Google and of an operator use different labels for
+ * the namespace.
+ */
 const claims = `persistentvolumeclaim=~"${DATA}-(redpanda|dragonfly|openim-.*|seaweedfs-.*)-[0-9]+"`;
 const volume = 'job="kubelet",persistentvolumeclaim="data-dragonfly-0"';
 

@@ -128,7 +128,7 @@ const seaweedfs: Dashboard = {
         {
           title: 'Leader',
           unit: 'short',
-          // Volume servers and filers have the metric too, and never lead.
+          // Volume servers and filers have the metric too, and are never leaders.
           queries: { '{{pod}}': 'max by (pod) (SeaweedFS_master_is_leader{job="seaweedfs-master"})' },
         },
         {

@@ -9,7 +9,7 @@ export type Unit = 'short' | 'reqps' | 'mps' | 'ops' | 'eps' | 'bytes' | 'binBps
 export interface Panel {
   readonly title: string;
   readonly unit: Unit;
-  /** PromQL by legend, which may name labels: `{ '{{pod}}': 'up' }`. */
+  /** PromQL by legend, which may contain labels: `{ '{{pod}}': 'up' }`. */
   readonly queries: Readonly<Record<string, string>>;
 }
 
@@ -17,11 +17,11 @@ export interface Dashboard {
   /** Part of its URL, and name of its file. */
   readonly uid: string;
   readonly title: string;
-  /** Panels of a row share its width. */
+  /** Panels of a row share its width equally. */
   readonly rows: readonly { readonly title: string; readonly panels: readonly Panel[] }[];
 }
 
-/** Dashboards of one component; none where the environment does not run it. */
+/** Dashboards of one component; none if the environment does not run it. */
 export type DashboardTable = (environment: Environment) => readonly Dashboard[];
 
 const WIDTH = 24;

@@ -7,7 +7,7 @@ const goroutines: Panel = {
   queries: { '{{job}}': 'max by (job) (go_goroutines{job=~"openim-.*"})' },
 };
 
-/** v3.4.0 counts gRPC calls alone, and nothing of its processes but Go's own numbers. */
+/** v3.4.0 counts only gRPC calls; the only metrics of its processes are Go's own. */
 const rows: Readonly<Record<OpenimRelease, Dashboard['rows']>> = {
   'v3.8': [
     {

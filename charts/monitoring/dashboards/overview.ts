@@ -5,7 +5,7 @@ import type { Dashboard, DashboardTable, Panel } from './dashboard';
 
 type ByLine = Readonly<Record<OpenimRelease, Panel['queries']>>;
 
-/** user_login_total counts administrators' tokens alone on v3.8, and users' on v3.4. */
+/** user_login_total counts only tokens of administrators on v3.8, and those of users on v3.4. */
 const logins: ByLine = {
   'v3.8': {
     logins: 'sum(rate(rpc_count{path="/openim.auth.Auth/getUserToken",code="0"}[5m]))',
@@ -26,10 +26,10 @@ const stored: ByLine = {
 
 const late: ByLine = { 'v3.8': { 'after 10 s': 'sum(rate(msg_long_time_push_total[5m]))' }, 'v3.4': {} };
 
-/** What seq_set_failed_total counts. */
+/** Events that seq_set_failed_total counts. */
 const positions: Readonly<Record<OpenimRelease, string>> = { 'v3.8': 'read positions', 'v3.4': 'sequence numbers (2 each)' };
 
-/** What is looked at first: a message from the client's socket to the reader's, in the order in which it travels. */
+/** The first dashboard to open: the path of a message from the client's socket to the reader's, in order. */
 export const overview: DashboardTable = (environment): readonly Dashboard[] => [
   {
     uid: 'openim-overview',

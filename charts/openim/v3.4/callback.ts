@@ -1,4 +1,7 @@
-/** OpenIM's callbacks. All off: each would need an egress rule to the program that answers. `timeout` in seconds. */
+/**
+ * OpenIM's callbacks. All are disabled: each would need an egress rule to the program that answers. `timeout` in
+ * seconds.
+ */
 const off = { enable: false, timeout: 5 };
 
 // biome-ignore format: a word list

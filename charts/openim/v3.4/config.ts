@@ -11,36 +11,36 @@ import { notification } from '../notification';
 import { callback } from './callback';
 
 /**
- * v3.4.0 reads passwords only from config.yaml. The rendered text has a variable as the placeholder of each one, and an init
- * container of the pod substitutes the values (openim-config.sh).
+ * v3.4.0 reads passwords only from config.yaml. In the rendered text a variable is the placeholder of each one, and an
+ * init container of the pod substitutes the values (openim-config.sh).
  */
 const fromSecret = (name: PasswordName): string => `\${${name}}`;
 
 const zookeeper = (environment: Environment) => ({
   schema: 'openim',
   address: memberAddresses(environment, 'openim-zookeeper', 'client'),
-  // OpenIM makes its nodes open to the world, so a login would close nothing. The NetworkPolicies do.
+  // OpenIM creates its nodes with access for everyone, so a login would protect nothing. The NetworkPolicies do.
   username: '',
   password: '',
 });
 
 const mysql = (environment: Environment) => ({
   address: [address(environment, 'openim-mysql', 'mysql')],
-  // User and database as mysql-setup-openim.sh makes them.
+  // User and database of mysql-setup-openim.sh.
   username: 'openim',
   password: fromSecret('MYSQL_PASSWORD'),
   database: 'openIM_v3',
-  // MySQL is told to take as many from every pod at once; the shipped 1000 are more than it takes in all.
+  // Every pod may open this many connections to MySQL; the default of 1000 is more than MySQL's limit for all pods.
   maxOpenConn: MYSQL_CONNECTIONS,
   maxIdleConn: MYSQL_CONNECTIONS,
   maxLifeTime: 60,
-  // Errors. The shipped 4 writes every statement with its values, 3 the slow ones.
+  // Errors. The default 4 logs every statement with its values, 3 the slow ones.
   logLevel: 2,
   slowThreshold: 500,
 });
 
 const mongo = (environment: Environment, row: ServiceRow) => ({
-  // The addresses below would be taken with authSource=admin, and without the replica set. The URI is printed at start.
+  // The addresses below would be used with authSource=admin, and without the replica set. The URI is logged at start.
   uri: `mongodb://openIM:${fromSecret('MONGODB_PASSWORD')}@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority&maxPoolSize=100${mongodbPatience(row)}`,
   address: memberAddresses(environment, 'openim-mongodb', 'mongodb'),
   database: DATABASE,
@@ -50,14 +50,14 @@ const mongo = (environment: Environment, row: ServiceRow) => ({
 });
 
 const redis = (environment: Environment) => ({
-  // A single one: with two, v3.4.0 takes them for a Redis Cluster.
+  // A single address: v3.4.0 treats two as a Redis Cluster.
   address: [address(environment, 'dragonfly', 'redis')],
   username: '',
   password: fromSecret('REDIS_PASSWORD'),
 });
 
 const kafka = (environment: Environment) => ({
-  // With a name and a password it logs in by PLAIN.
+  // With a name and a password it authenticates with PLAIN.
   username: KAFKA_USER,
   password: fromSecret('KAFKA_PASSWORD'),
   addr: [address(environment, 'redpanda', 'kafka')],
@@ -67,7 +67,7 @@ const kafka = (environment: Environment) => ({
 
 const object = (environment: Environment) => ({
   enable: 'minio',
-  // Answers to uploads lead here.
+  // Public address in the answers to uploads.
   apiURL: `${publicUrl(environment, 'api')}/api`,
   minio: {
     bucket: BUCKET,
@@ -77,10 +77,10 @@ const object = (environment: Environment) => ({
     sessionToken: '',
     // Presigned URLs are signed for this host; the edge passes it on unchanged.
     signEndpoint: publicUrl(environment, 's3'),
-    // true would grant everybody GET and PUT on the whole bucket.
+    // true would allow GET and PUT on the whole bucket for everybody.
     publicRead: false,
   },
-  // Upstream's examples name buckets of strangers.
+  // Upstream's examples contain buckets of other owners.
   cos: { bucketURL: '', secretID: '', secretKey: '', sessionToken: '', publicRead: false },
   oss: {
     endpoint: '',
@@ -94,11 +94,11 @@ const object = (environment: Environment) => ({
 });
 
 const log = ({ openim }: Environment) => ({
-  // Files are written beside stdout wherever this leads, and grow for a day; empty is no file.
+  // Log files are written in addition to stdout for any path, and grow for a day; an empty value disables them.
   storageLocation: '',
   rotationTime: 24,
   remainRotationCount: 2,
-  // 3, by environments/lib/validate/rules.ts: at 4 the api prints its configuration, passwords included.
+  // 3, by environments/lib/validate/rules.ts: at 4 openim-api logs its configuration, including passwords.
   remainLogLevel: openim.logLevel,
   isStdout: true,
   isJson: true,
@@ -106,7 +106,7 @@ const log = ({ openim }: Environment) => ({
 });
 
 const push = () => ({
-  // Anything but getui, fcm or jpush is a pusher that does nothing. The shipped default, getui, sends message texts to
+  // Any value except getui, fcm or jpush is a pusher that does nothing. The default, getui, sends message texts to
   // restapi.getui.com.
   enable: 'none',
   geTui: {
@@ -123,9 +123,9 @@ const push = () => ({
 
 const prometheus = () => ({
   enable: true,
-  // Whoever asks the api for /third/prometheus is sent there.
+  // Redirect target of /third/prometheus of openim-api.
   prometheusUrl: '',
-  // Never 0 or empty: without a number the api does not start.
+  // Never 0 or empty: openim-api does not start without a number.
   apiPrometheusPort: [services.api.ports.metrics],
   userPrometheusPort: [services.user.ports.metrics],
   friendPrometheusPort: [services.friend.ports.metrics],
@@ -135,15 +135,15 @@ const prometheus = () => ({
   authPrometheusPort: [services.auth.ports.metrics],
   pushPrometheusPort: [services.push.ports.metrics],
   conversationPrometheusPort: [services.conversation.ports.metrics],
-  // Of a service that is not in this release.
+  // Of a service that this release does not contain.
   rtcPrometheusPort: [21300],
   thirdPrometheusPort: [services.third.ports.metrics],
   messageTransferPrometheusPort: [services.msgtransfer.ports.metrics],
 });
 
 /**
- * What a program does not use is there with all its keys, and empty: openim-api writes its configuration into ZooKeeper,
- * where every program can read it.
+ * An unused section has all its keys with empty values: openim-api writes its configuration to ZooKeeper, where every
+ * program can read it.
  */
 const usedBy = ({ stores }: ServiceRow, store: Store, section: object): object =>
   stores.includes(store) ? section : (emptied(section) as object);
@@ -160,9 +160,12 @@ function emptied(value: unknown): unknown {
     : value;
 }
 
-/** config.yaml with exactly upstream's keys (config/ of v3.4.0), in upstream's order. Programs take the first port of a list. */
+/**
+ * config.yaml with exactly upstream's keys (config/ of v3.4.0), in upstream's order. Programs use the first port of a
+ * list.
+ */
 const config = (environment: Environment, row: ServiceRow) => ({
-  // The other mode, k8s, reaches one gateway only, whoever is connected to the others.
+  // The other mode, k8s, connects to only one gateway, even for users who are connected to the others.
   envs: { discovery: 'zookeeper' },
   zookeeper: zookeeper(environment),
   mysql: usedBy(row, 'mysql', mysql(environment)),
@@ -192,10 +195,10 @@ const config = (environment: Environment, row: ServiceRow) => ({
     websocketTimeout: 10,
   },
   push: push(),
-  // As many names as users, or openim-rpc-user does not start.
+  // It needs as many names as users; otherwise openim-rpc-user does not start.
   manager: { userID: ['imAdmin'], nickname: ['imAdmin'] },
   multiLoginPolicy: 1,
-  // Nothing consumes it: messages are in MongoDB whatever stands here.
+  // No program consumes it: messages are in MongoDB in any case.
   chatPersistenceMysql: false,
   msgCacheTimeout: 86400,
   groupMessageHasReadReceiptEnable: true,
@@ -203,7 +206,7 @@ const config = (environment: Environment, row: ServiceRow) => ({
   retainChatRecords: messagesKept(environment),
   chatRecordsClearTime: '0 2 * * 3',
   msgDestructTime: '0 2 * * *',
-  // Signs every user token, and gives one of imAdmin to whoever knows it; a change logs everybody out.
+  // Signs every user token. A client that has it can get a token of imAdmin; a change logs out all users.
   secret: row.secret ? fromSecret('OPENIM_SECRET') : '',
   tokenPolicy: { expire: 90 },
   messageVerify: { friendVerify: false },
@@ -212,8 +215,8 @@ const config = (environment: Environment, row: ServiceRow) => ({
   prometheus: prometheus(),
 });
 
-/** Text of config.yaml for one program, passwords still to be put in. */
+/** Text of config.yaml for one program, before the passwords are substituted. */
 export const renderConfig = (environment: Environment, row: ServiceRow): string => toYaml(config(environment, row));
 
-/** Text of notification.yaml, the other file that every program reads. */
+/** Text of notification.yaml, the second file that every program reads. */
 export const renderNotification = (): string => toYaml(notification());

@@ -13,11 +13,11 @@ import { drain } from '../../model/routes';
 import { renderConfig, renderNotification } from './config';
 import { preparations } from './preparations';
 
-/** In the image; its own entry point starts all services at once under a shell that never ends. */
+/** In the image; its own entry point starts all services at once in a shell that never exits. */
 const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
   `/openim/openim-server/_output/bin/platforms/linux/${openim.architecture}/${binary}`;
 
-/** Any number above 10000 does: the binaries own no files. */
+/** Any number above 10000 is valid: the binaries own no files. */
 const USER = 10001;
 
 /** Renders the configuration files; gives the pod of each program on them. */
@@ -45,7 +45,7 @@ function servicePod(
   return {
     user: USER,
     priority: 'openim-app',
-    // No release of this line handles SIGTERM: whatever is in flight ends with it, and more time would gain nothing.
+    // No v3.4 release handles SIGTERM: requests in flight are lost, and a longer grace period would not help.
     gracePeriod: entrance ? drain(environment) + 15 : 15,
     initContainers: preparations(environment, row, image),
     containers: [
@@ -53,19 +53,20 @@ function servicePod(
         name,
         image,
         command: [binary(environment, row)],
-        // Ports and the rest come from there: -p, -w, --prometheus_port and -n would only say them again, and the api
-        // does not know --prometheus_port.
+        // Ports and the rest come from config.yaml: -p, -w, --prometheus_port and -n would only repeat them, and
+        // openim-api does not have --prometheus_port.
         args: ['-c', '/config'],
         ports: row.ports,
         resources,
         ...probes(row),
         env: {
-          // Go collects harder near its limit instead of being killed at it.
+          // Go collects garbage more often near its limit, instead of being killed at it.
           GOMEMLIMIT: `${mebibytes(resources.limits.memory, 0.9)}MiB`,
-          // The image is set to Shanghai, and times are written to MySQL in local time.
+          // The image's time zone is Shanghai, and times are written to MySQL in local time.
           TZ: 'Etc/UTC',
         },
-        // The others go by ZooKeeper, which has a pod until 10 s after its end: waiting would gain them nothing.
+        // The other programs find pods in ZooKeeper, which lists a pod for 10 s after its end: waiting would not help
+        // them.
         preStop: entrance ? ['sleep', String(drain(environment))] : undefined,
         mounts: [
           { volume: 'config', path: '/config', readOnly: true },
@@ -82,8 +83,8 @@ function servicePod(
 }
 
 /**
- * v3.4.0 has no health endpoint. Its metrics port opens after it is registered in ZooKeeper, its other ports at once or
- * after that: started and alive is an answer on the metrics port, ready is an open port.
+ * v3.4.0 has no health endpoint. Its metrics port opens after it is registered in ZooKeeper, its other ports at the
+ * same time or later: an answer on the metrics port means started and alive, an open port means ready.
  */
 function probes({ ports }: ServiceRow) {
   const main = ports.http ?? ports.ws ?? ports.grpc ?? ports.metrics;
@@ -91,7 +92,7 @@ function probes({ ports }: ServiceRow) {
     return {};
   }
   return {
-    // It tries MySQL for 100 s, MongoDB for 30 s and Kafka for up to 19 s before it exits.
+    // It tries to reach MySQL for 100 s, MongoDB for 30 s and Kafka for up to 19 s before it exits.
     startup: httpProbe(ports.metrics, '/metrics', { period: 5, failures: 36 }),
     readiness: tcpProbe(main, { period: 5, failures: 2 }),
     liveness: httpProbe(ports.metrics, '/metrics', { period: 20, timeout: 5, failures: 6 }),

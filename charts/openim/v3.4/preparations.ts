@@ -12,13 +12,14 @@ import { registerNames, type ServiceRow } from '../../model/openim/v3.4/services
 const resources = guaranteed('50m', '32Mi');
 
 /**
- * What runs before a program does: waiting for what it would panic without, the nodes in ZooKeeper that it looks into, and
- * its config.yaml with its passwords.
+ * Init containers of a program: they wait for the services without which it would panic, create the nodes that it reads
+ * in ZooKeeper, and write its config.yaml with its passwords.
  */
 export function preparations(environment: Environment, row: ServiceRow, image: string): k8s.Container[] {
   const passwords = passwordsOf(row);
   return [
-    // Missing at start: ZooKeeper is a panic at once, Redis after 3 s, Kafka after up to 19 s, MongoDB after 30 s.
+    // Missing at start: without ZooKeeper it panics immediately, without Redis after 3 s, without Kafka after up to 19
+    // s, without MongoDB after 30 s.
     container({
       name: 'wait',
       image,
@@ -46,7 +47,7 @@ export function preparations(environment: Environment, row: ServiceRow, image: s
         NAMES: Object.values(registerNames).join(' '),
         ZK_CLIENT_HEAP: '32',
       },
-      // A JVM of 76 MiB, for a second of CPU.
+      // A JVM of 76 MiB, for one second of CPU.
       resources: guaranteed('200m', '128Mi'),
       mounts: [{ volume: 'tmp', path: '/tmp' }],
     }),

@@ -3,7 +3,7 @@ import type { Variant } from '../variant';
 import { pods } from './pods';
 import { zookeeper } from './zookeeper';
 
-/** v3.4.0, with a database and a user of its own in MySQL. */
+/** v3.4.0, with a separate database and user in MySQL. */
 export const v34: Variant = {
   pods,
   registry: zookeeper,

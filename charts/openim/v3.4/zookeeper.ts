@@ -16,7 +16,7 @@ const { ports } = workloads[NAME];
 /** zookeeper:1000 in the image. */
 const USER = 1000;
 
-/** The registry in which OpenIM's services find each other. openim-api keeps its configuration there as well. */
+/** The registry of OpenIM's services. openim-api also stores its configuration there. */
 export function zookeeper(chart: NamespaceChart): void {
   const { environment } = chart;
   const config = new HashedConfigMap(chart, `${NAME}-config`, { 'zoo.cfg': serverConfig(environment) });
@@ -36,20 +36,20 @@ export function zookeeper(chart: NamespaceChart): void {
           command: ['/bin/bash', '-ec', script('openim/scripts/zookeeper-start.sh')],
           env: {
             POD_NAME: { field: 'metadata.name' },
-            // Megabytes; the other half of the limit is the JVM's own.
+            // Megabytes; the other half of the limit is for the JVM itself.
             ZK_SERVER_HEAP: String(mebibytes(environment.zookeeper.limits.memory, 0.5)),
             JMXDISABLE: 'true',
             ZOO_LOG_DIR: '/tmp',
           },
           ports,
           resources: environment.zookeeper,
-          // Startup and liveness ask this member alone: a lost quorum must not restart those that are left.
+          // Startup and liveness probe only this member: a lost quorum must not restart the remaining members.
           startup: execProbe(lives, { period: 5, timeout: 5, failures: 60 }),
           readiness: execProbe(serves, { period: 5, timeout: 5, failures: 3 }),
           liveness: execProbe(lives, { period: 10, timeout: 5, failures: 6 }),
           mounts: [
             { volume: DATA, path: '/data' },
-            // The file alone: the image keeps its logging configuration beside it.
+            // Only the file: the image has its logging configuration in the same folder.
             { volume: 'config', path: '/conf/zoo.cfg', subPath: 'zoo.cfg', readOnly: true },
             { volume: 'tmp', path: '/tmp' },
           ],
@@ -64,7 +64,7 @@ export function zookeeper(chart: NamespaceChart): void {
 const serves = ['/bin/sh', '-c', `echo srvr | nc -w 3 127.0.0.1 ${ports.client} | grep -q '^Mode: '`];
 const lives = ['/bin/sh', '-c', `echo ruok | nc -w 3 127.0.0.1 ${ports.client} | grep -q imok`];
 
-/** Comments travel into the file: who reads it in the pod has no other source at hand. */
+/** Comments are written to the file: a reader in the pod has no other documentation. */
 const serverConfig = (environment: Environment): string => `dataDir=/data
 clientPort=${ports.client}
 # A tick is 2 s. OpenIM asks for sessions of 10 s, within the bounds of 2 and 20 ticks.

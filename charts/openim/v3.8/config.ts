@@ -12,7 +12,7 @@ import { webhooks } from './webhooks';
 const FROM_SECRET = '';
 
 const logs = ({ openim }: Environment) => ({
-  // Nothing is written there with isStdout; it must be writable all the same.
+  // With isStdout nothing is written there; it must be writable all the same.
   storageLocation: '/tmp/logs/',
   rotationTime: 24,
   remainRotationCount: 2,
@@ -34,7 +34,7 @@ const discovery = (environment: Environment) => ({
 });
 
 const share = () => ({
-  // Signs every user token and opens the admin API; a change logs everybody out.
+  // Signs every user token and gives access to the admin API; a change logs out all users.
   secret: FROM_SECRET,
   rpcRegisterName: Object.fromEntries(Object.values(registerNames).map((name) => [name, name])),
   imAdminUserID: [IM_ADMIN],
@@ -53,7 +53,7 @@ const redis = (environment: Environment) => ({
 });
 
 const mongodb = (environment: Environment) => ({
-  // IMENV_MONGODB_URI: this release knows the replica set, and with it transactions, only through a URI.
+  // IMENV_MONGODB_URI: this release supports the replica set, and therefore transactions, only through a URI.
   uri: FROM_SECRET,
   address: memberAddresses(environment, 'openim-mongodb', 'mongodb'),
   database: DATABASE,
@@ -68,7 +68,7 @@ const mongodb = (environment: Environment) => ({
 const kafka = (environment: Environment) => ({
   username: KAFKA_USER,
   password: FROM_SECRET,
-  // Empty is WaitForAll as well, but only by accident of a default.
+  // An empty value means WaitForAll as well, but only because of a default.
   producerAck: 'wait_for_all',
   compressType: 'none',
   address: [address(environment, 'redpanda', 'kafka')],
@@ -92,7 +92,7 @@ const minio = (environment: Environment) => ({
   internalAddress: address(environment, 'seaweedfs-filer', 's3'),
   // Presigned URLs are signed for this host; the edge passes it on unchanged.
   externalAddress: publicUrl(environment, 's3'),
-  // true would grant everybody GET and PUT on the whole bucket.
+  // true would allow GET and PUT on the whole bucket for everybody.
   publicRead: false,
 });
 
@@ -105,7 +105,7 @@ const localCache = () => ({
   conversation: cache('DELETE_CACHE_CONVERSATION'),
 });
 
-/** Fixed ports: the shipped default, autoSetPorts, picks random ones that no policy could open. */
+/** Fixed ports: the default, autoSetPorts, selects random ports that no policy could allow. */
 const metrics = (port: number) => ({ enable: true, autoSetPorts: false, ports: [port] });
 const rpc = (port: number) => ({ registerIP: '', listenIP: '0.0.0.0', autoSetPorts: false, ports: [port] });
 
@@ -136,7 +136,7 @@ const msgtransfer = () => ({ prometheus: metrics(services.msgtransfer.ports.metr
 const push = () => ({
   ...rpcService(services.push),
   maxConcurrentWorkers: 3,
-  // Anything but geTui, fcm or jpush is a pusher that does nothing. The shipped default, geTui, sends message texts to
+  // Any value except geTui, fcm or jpush is a pusher that does nothing. The default, geTui, sends message texts to
   // restapi.getui.com.
   enable: 'none',
   geTui: {

@@ -15,7 +15,7 @@ import { workloads } from '../../model/workloads';
 const NAME = 'openim-etcd';
 const { ports } = workloads[NAME];
 
-/** The registry in which OpenIM's services find each other. */
+/** The registry of OpenIM's services. */
 export function etcd(chart: NamespaceChart): void {
   const { environment } = chart;
   new StatefulCluster(chart, NAME, {
@@ -35,17 +35,17 @@ export function etcd(chart: NamespaceChart): void {
           args: etcdArgs(environment, '$(POD_NAME)'),
           env: {
             POD_NAME: { field: 'metadata.name' },
-            // `new`, etcd's default, until a member with an empty disk has to join: docs/components/etcd.md. Not a flag,
-            // whose change would restart the members that are left.
+            // `new`, etcd's default, until a member with an empty disk has to join: docs/components/etcd.md. Not a
+            // flag, because its change would restart the remaining members.
             ETCD_INITIAL_CLUSTER_STATE: { optionalConfigMap: 'openim-etcd-state', key: 'initial-cluster-state' },
           },
           ports,
           resources: environment.etcd,
           // Not /readyz, which needs a quorum: a member that waits for the others would be killed, and then wait in
-          // Kubernetes' back-off of up to five minutes when they are there.
+          // Kubernetes' back-off of up to five minutes after they have started.
           startup: httpProbe(ports.metrics, '/livez', { period: 5, failures: 60 }),
           readiness: httpProbe(ports.metrics, '/readyz', { period: 5, failures: 3 }),
-          // /livez asks this member alone: a lost quorum must not restart those that are left.
+          // /livez checks only this member: a lost quorum must not restart the remaining members.
           liveness: httpProbe(ports.metrics, '/livez', { period: 10, failures: 6 }),
           mounts: [{ volume: DATA, path: '/var/lib/etcd' }],
         }),
@@ -66,7 +66,7 @@ export function etcdArgs(environment: Environment, pod: string): readonly string
     `--listen-peer-urls=http://0.0.0.0:${ports.peer}`,
     ...membership,
     `--listen-metrics-urls=http://0.0.0.0:${ports.metrics}`,
-    // A 10 Gi pd-standard disk writes 15 times a second; the default of 1 s between elections is too nervous.
+    // A 10 Gi pd-standard disk supports 15 writes a second; the default election timeout of 1 s is too short.
     '--heartbeat-interval=500',
     '--election-timeout=5000',
     // A registration is a revision of 300 bytes. A watch that reconnects resumes from the last revision that it received.
@@ -74,7 +74,7 @@ export function etcdArgs(environment: Environment, pod: string): readonly string
     '--auto-compaction-mode=revision',
     '--auto-compaction-retention=100000',
     '--quota-backend-bytes=2147483648',
-    // Every probe of a service logs in. Passwords are random and long: 10 rounds of bcrypt (80 ms) add nothing.
+    // Every probe of a service authenticates. Passwords are random and long: 10 rounds of bcrypt (80 ms) add nothing.
     '--bcrypt-cost=4',
     '--logger=zap',
     '--log-level=warn',

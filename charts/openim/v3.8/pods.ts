@@ -19,11 +19,11 @@ import { drain } from '../../model/routes';
 import { renderConfig } from './config';
 import { PROBES, registration } from './registration';
 
-/** In the image; its own entry point starts all services at once under a shell that never ends. */
+/** In the image; its own entry point starts all services at once in a shell that never exits. */
 const binary = ({ openim }: Environment, { binary }: ServiceRow): string =>
   `/openim-server/_output/bin/platforms/linux/${openim.architecture}/${binary}`;
 
-/** What runs a program that must not give Dragonfly up; MongoDB's driver waits for a silent server too. */
+/** Wrapper of a program that must wait for Dragonfly; MongoDB's driver waits for a server without such a wrapper. */
 const supervisor = (environment: Environment, { waitsForStores }: ServiceRow): string[] =>
   waitsForStores
     ? [
@@ -35,10 +35,10 @@ const supervisor = (environment: Environment, { waitsForStores }: ServiceRow): s
       ]
     : [];
 
-/** Any number above 10000 does: the binaries own no files. */
+/** Any number above 10000 is valid: the binaries own no files. */
 const USER = 10001;
 
-/** Seconds that a stopping pod still serves: the other services need them to look elsewhere. */
+/** Seconds that a stopping pod continues to serve: the other services need them to find another pod. */
 const DRAIN = 15;
 
 /** Names of the ConfigMaps that hold the rendered files, and the script of the probes. */
@@ -47,7 +47,7 @@ interface ConfigMaps {
   readonly probes: string;
 }
 
-/** Renders the configuration files; gives the pod of each program on the files that its row names. */
+/** Renders the configuration files; returns the pod of each program with the files of its row. */
 export function pods(chart: NamespaceChart): (name: ServiceName, resources: Resources) => PodProps {
   const files = renderConfig(chart.environment).map(([file, text]) => [
     file,
@@ -76,8 +76,8 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
     // The programs give gRPC calls in flight 10 s; msgtransfer finishes its batch.
     gracePeriod: serves ? draining + 30 : 60,
     initContainers: [
-      // Without it the api and crontask hang forever when etcd is late, the others exit into a back-off of up to five
-      // minutes, and programs that use MongoDB look ready while they still wait for it (their ports open first).
+      // Without it openim-api and crontask hang forever when etcd starts late, the others exit with a back-off of up to
+      // five minutes, and programs that use MongoDB appear ready while they still wait for it (their ports open first).
       waitFor(
         environment,
         image,
@@ -119,7 +119,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
 function serviceEnv(environment: Environment, row: ServiceRow, { limits }: Resources): Record<string, EnvValue> {
   return Object.assign(
     {
-      // Go collects harder near its limit instead of being killed at it.
+      // Go collects garbage more often near its limit, instead of being killed at it.
       GOMEMLIMIT: `${mebibytes(limits.memory, 0.9)}MiB`,
       IMENV_SHARE_SECRET: { secret: 'openim-share', key: 'secret' },
     },
@@ -127,7 +127,7 @@ function serviceEnv(environment: Environment, row: ServiceRow, { limits }: Resou
   );
 }
 
-/** OpenIM has no health endpoint: ready is an open port, alive is an answer on the metrics port. */
+/** OpenIM has no health endpoint: an open port means ready, an answer on the metrics port means alive. */
 function probes({ ports }: ServiceRow) {
   const main = ports.http ?? ports.ws ?? ports.grpc ?? ports.metrics;
   if (main === undefined || ports.metrics === undefined) {

@@ -8,8 +8,9 @@ import { registerNames, type ServiceRow } from '../../model/openim/v3.8/services
 export const PROBES = 'probes';
 
 /**
- * Probes of what the others find through etcd: started when it is registered there; then they keep it registered, and it is
- * alive as long as its metrics port answers. `undefined` for a program that does not register.
+ * Probes of the programs that the others find through etcd: a program has started when it is registered there; then the
+ * probes keep it registered, and it is alive while its metrics port answers. `undefined` for a program that does not
+ * register.
  */
 export function registration(
   environment: Environment,
@@ -30,7 +31,7 @@ export function registration(
     },
     // MongoDB's driver tries for 305 s before the program exits.
     startup: execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 }),
-    // An etcd that comes back keeps each registration for its lease, 30 s: three probes, of which the first renews it.
+    // After an outage, etcd keeps each registration for its lease, 30 s: three probes, and the first one renews it.
     liveness: execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 10, timeout: 10, failures: 12 }),
   };
 }

@@ -1,4 +1,4 @@
-/** OpenIM's webhooks (webhooks.yml). All off: each would need an egress rule to the program that answers. */
+/** OpenIM's webhooks (webhooks.yml). All are disabled: each would need an egress rule to the program that answers. */
 const filtered = ['beforeSendSingleMsg', 'beforeSendGroupMsg', 'beforeMsgModify'];
 
 // biome-ignore format: a word list
@@ -18,7 +18,7 @@ const after = [
   'afterAddFriend', 'afterAddFriendAgree', 'afterDeleteFriend', 'afterImportFriends', 'afterRemoveBlack',
 ];
 
-/** Message types by number or range ("200-500"); empty lists let every type through. */
+/** Message types by number or range ("200-500"); empty lists allow every type. */
 const types = { allowedTypes: [], deniedTypes: [] };
 
 /** `timeout` in seconds. */

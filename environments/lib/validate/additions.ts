@@ -17,7 +17,7 @@ export const additions = fields<Additions>({
         expr: sentence,
         for: text(/^\d+[smhd]$/, 'must be a duration such as "5m"'),
         summary: sentence,
-        runbook: text(/^https?:\/\/\S+$/, 'must be a URL of the page that says what to do'),
+        runbook: text(/^https?:\/\/\S+$/, 'must be the URL of a runbook'),
       }),
       1,
       100,
@@ -36,7 +36,7 @@ export function addsNew({ additions: added = {}, namespaces, domain: own }: Envi
         .filter(([, other]) => other === name)
         .map(
           ([component]) =>
-            `additions.namespaces[${index}] is ${literal(name)}: namespaces.${component} is the same; leave it out, or use another name`,
+            `additions.namespaces[${index}] is ${literal(name)}: namespaces.${component} is the same; remove it, or use another name`,
         ),
     ),
     ...secrets.flatMap(({ namespace }, index) =>
@@ -51,11 +51,11 @@ export function addsNew({ additions: added = {}, namespaces, domain: own }: Envi
     ),
     ...hosts.flatMap((host, index) =>
       [own, `s3.${own}`].includes(host)
-        ? [`additions.hosts[${index}] is ${literal(host)}: a host of OpenIM itself; leave it out, or use another name`]
+        ? [`additions.hosts[${index}] is ${literal(host)}: a host of OpenIM itself; remove it, or use another name`]
         : [],
     ),
     ...repeated(alerts.map(({ name }) => name)).map(
-      ([index, value]) => `additions.alerts[${index}].name is "${value}": another alert has that name; use a new one`,
+      ([index, value]) => `additions.alerts[${index}].name is "${value}": another alert has that name; use another name`,
     ),
   ];
 }

@@ -8,7 +8,7 @@ const KEY = /^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z0-9]([\w.-]{0,61}[
 const key = (name: string): string | undefined =>
   KEY.test(name)
     ? undefined
-    : 'has a name that is no key; write "cost-center" or "example.com/cost-center", the part behind the slash with up to 63 of A-Z, a-z, 0-9, "-", "_" and "."';
+    : 'has an invalid key; write "cost-center" or "example.com/cost-center", the part behind the slash with up to 63 of A-Z, a-z, 0-9, "-", "_" and "."';
 
 const VALUE = /^([A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?)?$/;
 const labelValue = text(
@@ -39,7 +39,7 @@ const annotation = (name: string): string | undefined => (AUTOSCALER.test(name) 
 /** Every pod of a quorum would have to go to one node, where the anti-affinity of the chart admits only one of them. */
 const nodeLabel = (name: string): string | undefined =>
   name === 'kubernetes.io/hostname'
-    ? 'names one node, which pods that keep apart cannot share; use a label that several nodes have'
+    ? 'selects a single node, but replicas must run on different nodes; use a label that several nodes have'
     : key(name);
 
 const annotationText = format((value) =>
@@ -56,7 +56,7 @@ const fits: Constraint<Toleration> = ({ key, operator = 'Equal', value, effect, 
     : []),
   ...(tolerationSeconds !== undefined && effect !== 'NoExecute'
     ? [
-        `${path}.tolerationSeconds is ${tolerationSeconds}: only effect "NoExecute" ends after a time; remove it, or set that effect`,
+        `${path}.tolerationSeconds is ${tolerationSeconds}: only effect "NoExecute" has a duration; remove it, or set that effect`,
       ]
     : []),
 ];

@@ -44,6 +44,6 @@ export function ranges({ gke, network }: Environment): string[] {
 const tooSmall = (path: string, range: string, room: number, nodes: number): string[] =>
   room < nodes
     ? [
-        `${path} is ${literal(range)}: room for ${counted(room, 'node')}, and gke needs ${nodes} while they are replaced; use a larger range or a lower nodesPerZone.max`,
+        `${path} is ${literal(range)}: room for ${counted(room, 'node')}, and gke needs ${nodes} while nodes are replaced; use a larger range or a lower nodesPerZone.max`,
       ]
     : [];

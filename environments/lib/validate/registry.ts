@@ -37,7 +37,7 @@ export const oneUpstreamEach: Constraint<Readonly<Record<string, string>>> = (re
     const first = sources.slice(0, index).find((other) => registries[other] === target);
     return first && artifactRepository(target)
       ? [
-          `${path}.${source} is ${literal(target)}: a remote repository has one upstream, and ${first} has this one; name another repository`,
+          `${path}.${source} is ${literal(target)}: a remote repository has one upstream, and that of ${first} differs; use another repository`,
         ]
       : [];
   });

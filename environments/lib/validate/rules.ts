@@ -31,7 +31,7 @@ const OWN_CLASS = 'set storage.diskType to create a class';
 function storageClass({ storage: { className, diskType }, gke }: Environment): string[] {
   if (!gke) {
     return diskType
-      ? [`storage.diskType is ${literal(diskType)}: disks of Google Cloud need gke; add gke, or leave diskType out`]
+      ? [`storage.diskType is ${literal(diskType)}: disks of Google Cloud need gke; add gke, or remove diskType`]
       : [];
   }
   const at = `storage.className is ${literal(className)}`;
@@ -75,23 +75,23 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environm
           ? ['monitoring.mode is "gmp": only GKE has Google\'s collectors; add gke, or use "self-hosted"']
           : []),
         ...(backups
-          ? ['backups is set: pods access the bucket through Workload Identity of GKE; add gke, or leave backups out']
+          ? ['backups is set: pods access the bucket through Workload Identity of GKE; add gke, or remove backups']
           : []),
         ...(tracing
-          ? ['tracing is set: spans go to Cloud Trace of a Google Cloud project; add gke, or leave tracing out']
+          ? ['tracing is set: spans go to Cloud Trace of a Google Cloud project; add gke, or remove tracing']
           : []),
       ];
 
 /** Google's Gateway sends no spans of its own. */
 const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
   tracing && !hasEdge({ edge }, 'ingress-nginx')
-    ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; leave tracing out`]
+    ? [`tracing is set: only ingress-nginx sends spans, and edge.controller is "${edge.controller}"; remove tracing`]
     : [];
 
 /** A load balancer of GKE reaches the pods; a node port would be a second ingress path. */
 const nodePortOutsideGke = ({ gke, edge: { httpsNodePort } }: Environment): string[] =>
   gke && httpsNodePort
-    ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE traffic enters through the load balancer; leave it out`]
+    ? [`edge.httpsNodePort is ${httpsNodePort}: on GKE traffic enters through the load balancer; remove it`]
     : [];
 
 /** The accounts are named after the environment: charts/model/backups/names.ts. */
@@ -99,7 +99,7 @@ const namesAccounts = ({ name, backups }: Environment): string[] => {
   const longest = `${name}-backup-mongodb`;
   return backups && !GOOGLE_ACCOUNT.test(longest)
     ? [
-        `name is ${literal(name)}: backups use a Google service account "${longest}", whose ID must have at most 30 characters and start with a letter; use a name of at most ${30 - '-backup-mongodb'.length} that starts with a letter, or leave backups out`,
+        `name is ${literal(name)}: backups use a Google service account "${longest}", whose ID must have at most 30 characters and start with a letter; use a name of at most ${30 - '-backup-mongodb'.length} that starts with a letter, or remove backups`,
       ]
     : [];
 };
@@ -116,7 +116,7 @@ const logsNoPasswords = ({ openim: { release, logLevel } }: Environment): string
 /** The configuration that v3.4.0 ships has no key for it; its code has one that nothing documents (pkg/common/kafka). */
 const encryptsKafka = ({ internalTls, openim: { release } }: Environment): string[] =>
   internalTls && release === 'v3.4'
-    ? ['internalTls is set: v3.4.0 does not support TLS for Kafka; leave it out, or use release "v3.8"']
+    ? ['internalTls is set: v3.4.0 does not support TLS for Kafka; remove it, or use release "v3.8"']
     : [];
 
 const meshFits = ({ mesh: { kind, mtls } }: Environment): string[] =>

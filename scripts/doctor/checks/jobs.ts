@@ -1,5 +1,5 @@
 import { identity } from '../../../charts/constructs/manifest';
-import { type Found, hasEnded } from '../../deliver/found';
+import { type Found, hasEnded } from '../../deliver/live-objects';
 import type { Check, Look } from '../check';
 import { condition, containersOf } from '../pods';
 

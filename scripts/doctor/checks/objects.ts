@@ -1,7 +1,7 @@
 import { commonLabels } from '../../../charts/constructs/labels';
 import { identity } from '../../../charts/constructs/manifest';
 import { counted } from '../../../environments/lib/validate/check';
-import { groupIdentity, leftovers as leftoversOf } from '../../deliver/leftovers';
+import { groupIdentity, leftovers as leftoversOf } from '../../deliver/stale-objects';
 import { groupBy } from '../../lib/group-by';
 import type { Check } from '../check';
 

@@ -1,5 +1,5 @@
 import { counted } from '../../../environments/lib/validate/check';
-import type { Found } from '../../deliver/found';
+import type { Found } from '../../deliver/live-objects';
 import { groupBy } from '../../lib/group-by';
 import type { Check, Finding } from '../check';
 import { workloadOf } from '../graph';

@@ -1,7 +1,7 @@
 import { identity } from '../../../charts/constructs/manifest';
 import { counted } from '../../../environments/lib/validate/check';
-import type { Found } from '../../deliver/found';
-import { obstacle } from '../../deliver/obstacle';
+import type { Found } from '../../deliver/live-objects';
+import { obstacle } from '../../deliver/waiting-reason';
 import { groupBy } from '../../lib/group-by';
 import type { Check, Look } from '../check';
 import { waits, workloadOf } from '../graph';

@@ -1,6 +1,6 @@
 import { identity } from '../../../charts/constructs/manifest';
 import { counted } from '../../../environments/lib/validate/check';
-import { type Found, hasEnded } from '../../deliver/found';
+import { type Found, hasEnded } from '../../deliver/live-objects';
 import { groupBy } from '../../lib/group-by';
 import type { Check, Finding, Look } from '../check';
 import { workloadOf } from '../graph';

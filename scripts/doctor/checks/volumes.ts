@@ -1,5 +1,5 @@
 import { identity } from '../../../charts/constructs/manifest';
-import type { Found } from '../../deliver/found';
+import type { Found } from '../../deliver/live-objects';
 import type { Check, Look } from '../check';
 import { Unseen } from '../unseen';
 
@@ -84,8 +84,8 @@ export const disks: Check = {
               {
                 text: `The volume of claim ${pvcRef.namespace}/${pvcRef.name} is ${Math.round(share * 100)} % full.`,
                 objects: [`PersistentVolumeClaim ${pvcRef.namespace}/${pvcRef.name}`],
-                remedy: `Raise its size in environments/${environment.name}.ts, then: npm run synth -- ${environment.name} && npm run grow -- ${environment.name} --context ${context} --yes`,
-                page: 'docs/runbooks/disks.md',
+                remedy: `Raise its size in environments/${environment.name}.ts, then: npm run synth -- ${environment.name} && npm run expand-volumes -- ${environment.name} --context ${context} --yes`,
+                page: 'docs/runbooks/expand-volumes.md',
               },
             ]
           : [];

@@ -28,7 +28,7 @@ export function accessRole({ environment, project }: Target): Resource[] {
         gcloud`iam roles create ${ROLE} --project=${project} '--title=OpenIM: reach a cluster with kubectl'
           --permissions=${permissions} --stage=GA`,
       ],
-      keep: "it is the project's, and IAM frees the name of a deleted role only after weeks",
+      keep: 'it belongs to the project, and IAM frees the name of a deleted role only after weeks',
     },
   ];
 }

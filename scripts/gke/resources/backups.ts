@@ -69,7 +69,7 @@ export function bucket({ environment, project, region, diskKey }: Target, delete
       ],
       ...(deletes.includes('backups')
         ? { delete: gcloud`storage rm gs://${name} --recursive` }
-        : { keep: 'down --delete-backups deletes it, once its youngest object is 7 days old' }),
+        : { keep: 'down --delete-backups deletes it, once its newest object is 7 days old' }),
     },
   ];
 }

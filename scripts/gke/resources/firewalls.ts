@@ -53,14 +53,14 @@ export function firewallGateway(target: Target): Row[] {
   const what = "Google's front ends and probes to the pods behind the Gateway";
   return target.environment.edge.controller === 'both'
     ? [rule(target, 'gateway', what, FRONT_ENDS, gatewayPorts(target.environment))]
-    : [noRule(target, 'gateway', 'a Gateway beside ingress-nginx that is no more')];
+    : [noRule(target, 'gateway', 'a former Gateway beside ingress-nginx')];
 }
 
 /** externalTrafficPolicy Local: the node answers at a port of Kubernetes' choice, service-node-port-range. */
 export const firewallHealth = (target: Target): Row[] =>
   hasEdge(target.environment, 'ingress-nginx')
     ? [rule(target, 'health', 'probes of the load balancer to the nodes', PROBES, 'tcp:30000-32767')]
-    : [noRule(target, 'health', 'probes of a load balancer that is no more')];
+    : [noRule(target, 'health', 'probes of a former load balancer')];
 
 export function firewallControlPlane(target: Target): Row[] {
   const what = 'control plane to the kubelets (logs, exec, metrics)';
@@ -73,5 +73,5 @@ export function firewallMesh(target: Target): Row[] {
   const what = 'control plane to the webhooks of the mesh';
   return ports.length > 0
     ? [rule(target, 'mesh', what, controlPlaneRange(target.environment), ports.join(','))]
-    : [noRule(target, 'mesh', 'webhooks of a mesh that is no more')];
+    : [noRule(target, 'mesh', 'webhooks of a former mesh')];
 }

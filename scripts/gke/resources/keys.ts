@@ -11,7 +11,7 @@ export function keyring({ project, region, cluster }: Target): Resource[] {
       present: gcloud`kms keyrings list --project=${project} --location=${region} --filter=name=${name} --format=value(name)`,
       wanted: name,
       create: [gcloud`kms keyrings create ${cluster} --project=${project} --location=${region}`],
-      keep: 'Cloud KMS deletes no key rings, and its keys may be what a backup needs',
+      keep: 'Cloud KMS cannot delete key rings, and backups may need the keys',
     },
   ];
 }

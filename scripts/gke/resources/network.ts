@@ -49,7 +49,7 @@ export const router = ({ project, region, cluster }: Target): Resource[] => [
 /** The nodes have no public addresses: images and push services are reached through here. */
 export const nat = ({ project, region, cluster }: Target): Resource[] => [
   {
-    what: `Cloud NAT ${cluster}, the way out of nodes and pods`,
+    what: `Cloud NAT ${cluster}, egress of nodes and pods`,
     cost: '$$, by traffic',
     present: gcloud`compute routers list --project=${project} --regions=${region} --filter=name=${cluster}
       --format=value(nats[].name)`,

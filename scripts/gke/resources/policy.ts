@@ -9,7 +9,7 @@ export function policy({ environment, gke, objects, project, cluster }: Target):
   const wanted = binaryAuthorization(environment, gke, objects);
   return [
     {
-      what: 'Binary Authorization: the images that may run',
+      what: 'Binary Authorization: allowed images',
       cost: 'free',
       present: gcloud`container binauthz policy export --project=${project}
         '--format=value[separator=" "](defaultAdmissionRule.evaluationMode,description,clusterAdmissionRules)'`,
@@ -17,7 +17,7 @@ export function policy({ environment, gke, objects, project, cluster }: Target):
       replaceable: (found) => found === 'ALWAYS_ALLOW' || found.startsWith(`ALWAYS_DENY ${cluster} `),
       file: { name: 'binary-authorization', content: () => toYaml(wanted) },
       create: [gcloud`container binauthz policy import binary-authorization.yaml --project=${project}`],
-      keep: "it is the project's, not the cluster's",
+      keep: 'it belongs to the project, not to the cluster',
     },
   ];
 }

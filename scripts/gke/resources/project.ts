@@ -14,7 +14,7 @@ export function services({ environment, project }: Target): Resource[] {
   const names = [...APIS, ...traced].map((api) => `${api}.googleapis.com`);
   return [
     {
-      what: 'the APIs it uses',
+      what: 'the APIs that the cluster uses',
       cost: 'free',
       present: gcloud`services list --enabled --project=${project} '--filter=config.name=(${names.join(' ')})'
         --sort-by=config.name --format=value(config.name)`,
@@ -37,6 +37,6 @@ export const logMetricRows = ({ project }: Target): Resource[] =>
       wanted: filter,
       update: gcloud`logging metrics update ${name} --project=${project} --description=${what} --log-filter=${filter}`,
       create: [gcloud`logging metrics create ${name} --project=${project} --description=${what} --log-filter=${filter}`],
-      keep: "it is the project's, not the cluster's",
+      keep: 'it belongs to the project, not to the cluster',
     };
   });

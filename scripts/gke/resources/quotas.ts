@@ -48,12 +48,12 @@ function compare(session: Session, { metric, least, most }: Share, left: number 
     session.say(`No quota ${metric} in ${place}; not checked.`);
   } else if (left < least) {
     throw new Stop(
-      `Quota ${metric} of ${place} has ${left} left, and the cluster takes ${least} at the least, ${most} at the most.`,
-      `Ask for more: https://console.cloud.google.com/iam-admin/quotas?project=${project}`,
+      `Quota ${metric} of ${place} has ${left} left, and the cluster needs ${least} at minimum size and ${most} at maximum size.`,
+      `Request an increase: https://console.cloud.google.com/iam-admin/quotas?project=${project}`,
     );
   } else if (left < most) {
     session.say(
-      `Quota ${metric} of ${place} has ${left} left: enough for ${least} at the least, not for ${most} at the most.`,
+      `Quota ${metric} of ${place} has ${left} left: enough for ${least} at minimum size, not for ${most} at maximum size.`,
     );
   }
 }

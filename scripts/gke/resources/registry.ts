@@ -24,7 +24,7 @@ export const repositories = (target: Target): Resource[] =>
     const mode = source ? 'remote-repository' : 'standard-repository';
     const from = source ? [`--remote-docker-repo=${upstream(source)}`] : [];
     return {
-      what: `Artifact Registry ${repository}: ${source ? `images of ${source}` : 'images that people copy there'}`,
+      what: `Artifact Registry ${repository}: ${source ? `images of ${source}` : 'images that users copy there'}`,
       cost: '$, by size',
       present: gcloud`artifacts repositories list ${at}
         --filter=name=projects/${project}/locations/${location}/repositories/${repository}

@@ -33,7 +33,7 @@ const connection: readonly Row[] = [
   [
     /CERT|SELF_SIGNED|UNABLE_TO|ALTNAME|SSL|EPROTO/,
     ({ hostname }) => ({
-      do: `The certificate is not trusted for ${hostname}. Bring one, or see why cert-manager has not. For a certificate of your own: NODE_EXTRA_CA_CERTS=<ca.pem>, or --insecure to try without.`,
+      do: `The certificate is not trusted for ${hostname}. Provide one, or check why cert-manager has not issued it. For a private CA: NODE_EXTRA_CA_CERTS=<ca.pem>, or --insecure to skip verification.`,
       pods: [EDGE],
       secret: 'tls-certificate',
     }),
@@ -41,7 +41,7 @@ const connection: readonly Row[] = [
   [
     /TimeoutError|ETIMEDOUT|TIMEOUT|timed out/,
     (url) => ({
-      do: 'Packets are dropped on the way, or the pod hangs: look for a firewall rule, a NetworkPolicy, a pod that waits.',
+      do: 'Packets are dropped, or the pod hangs: check firewall rules, NetworkPolicies and waiting pods.',
       pods: holding(url),
       policies: holding(url),
     }),
@@ -49,7 +49,7 @@ const connection: readonly Row[] = [
   [
     /./,
     ({ host }) => ({
-      do: `Nothing answers at ${host}: does the controller run, and has its Service an external address and ready pods?`,
+      do: `Nothing answers at ${host}: check that the controller runs and that its Service has an external address and ready pods.`,
       pods: [EDGE],
       policies: [EDGE],
     }),
@@ -60,7 +60,7 @@ const status: readonly Row[] = [
   [
     /^3/,
     ({ host }) => ({
-      do: `The edge sends callers elsewhere: give the address that it names, as --url https://${host}`,
+      do: `The edge redirects: use the target address, --url https://${host}`,
       pods: [EDGE],
     }),
   ],
@@ -71,10 +71,7 @@ const status: readonly Row[] = [
       pods: [EDGE, behind(url)],
     }),
   ],
-  [
-    /^413/,
-    () => ({ do: 'The body is larger than bodySize of this route in charts/model/routes.ts lets through.', pods: [EDGE] }),
-  ],
+  [/^413/, () => ({ do: 'The body exceeds bodySize of this route in charts/model/routes.ts.', pods: [EDGE] })],
   [
     /^(429|503)/,
     (url) => ({
@@ -85,12 +82,12 @@ const status: readonly Row[] = [
   [
     /^(502|504)/,
     (url) => ({
-      do: `The edge cannot talk to ${behind(url)}: the pod restarts, or a NetworkPolicy is in the way.`,
+      do: `The edge cannot talk to ${behind(url)}: the pod restarts, or a NetworkPolicy blocks the connection.`,
       pods: [behind(url), EDGE],
       policies: [EDGE, behind(url)],
     }),
   ],
-  [/./, (url) => ({ do: 'Read what the pod and the edge log at this moment.', pods: [behind(url), EDGE] })],
+  [/./, (url) => ({ do: 'Read the logs of the pod and of the edge at this time.', pods: [behind(url), EDGE] })],
 ];
 
 const find = (rows: readonly Row[], symptom: string, url: URL): Advice => {

@@ -6,7 +6,7 @@ export function noUpgrade(url: URL, status: number): Failure {
   const advice: Advice =
     status === 200 || status === 400
       ? {
-          do: 'The edge, or a proxy in front of it, takes the Upgrade header away. nginx passes it on by itself; some CDNs do not.',
+          do: 'The edge, or a proxy in front of it, removes the Upgrade header. nginx forwards it by default; some CDNs do not.',
           pods: ['ingress-nginx-controller', 'openim-msggateway'],
         }
       : edgeStatus(url, status);
@@ -29,12 +29,12 @@ export const noReply = (seconds: number): Failure =>
 
 export const cut = (userID: string, code: number): Failure =>
   new Failure(`the connection of ${userID} was closed (code ${code})`, {
-    do: 'The pod of openim-msggateway ended, or the edge cuts connections: its timeout stands in charts/model/routes.ts.',
+    do: 'The pod of openim-msggateway ended, or the edge cuts connections: its timeout is in charts/model/routes.ts.',
     pods: ['openim-msggateway', 'ingress-nginx-controller'],
   });
 
 export const unreadable = (error: unknown): Failure =>
-  new Failure(`a frame that is not what v3.8.3 sends: ${error instanceof Error ? error.message : error}`, {
-    do: 'The pods run another release than the one this check speaks to: compare the image with environments/lib/versions.ts.',
+  new Failure(`a frame that v3.8.3 does not send: ${error instanceof Error ? error.message : error}`, {
+    do: 'The pods do not run the release that this check supports: compare the image with environments/lib/versions.ts.',
     pods: ['openim-msggateway'],
   });

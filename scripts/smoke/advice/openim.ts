@@ -16,7 +16,7 @@ type Row = readonly [symptom: RegExp, advice: (service: WorkloadName) => Advice]
 
 /** For openim-api's own 404, which has no envelope. */
 export const unknownPath: Advice = {
-  do: 'The pods run a release without this path: this check speaks to v3.8.3 (openim.release "v3.8"), not to v3.4.0.',
+  do: 'The pods run a release without this path: this check supports v3.8.3 (openim.release "v3.8"), not v3.4.0.',
   pods: ['openim-api'],
 };
 
@@ -27,7 +27,7 @@ const rows: readonly Row[] = [
     // Without the prefix the path is not among those that need no token, and openim-api asks for one before it looks for
     // the path (internal/api/router.go).
     () => ({
-      do: 'openim-api sees /api in front of its path: the Ingress openim-api must strip it (annotation rewrite-target).',
+      do: 'openim-api receives the prefix /api: the Ingress openim-api must strip it (annotation rewrite-target).',
       pods: ['ingress-nginx-controller', 'openim-api'],
     }),
   ],
@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
   [
     /^150[1-5] /,
     (service) => ({
-      do: 'The pods disagree about the secret that signs tokens: some were started before it changed. Restart them all.',
+      do: 'The pods use different secrets for signing tokens: some were started before it changed. Restart all of them.',
       pods: ['openim-auth', service],
       secret: 'openim-secret',
     }),
@@ -50,7 +50,7 @@ const rows: readonly Row[] = [
   [
     /^150[67] /,
     () => ({
-      do: 'The token is not in Dragonfly any more: it lost its data, or somebody logged the user out.',
+      do: 'The token is no longer in Dragonfly: Dragonfly lost its data, or the user was logged out.',
       // The proxies where it fails over.
       pods: ['dragonfly', 'dragonfly-proxy', 'openim-auth'],
       policies: ['openim-auth', 'dragonfly', 'dragonfly-proxy'],
@@ -59,7 +59,7 @@ const rows: readonly Row[] = [
   [
     /^(4|14) /,
     (service) => ({
-      do: `No pod of ${service} answers its callers: none is ready, or those that are lost their registration in etcd: their liveness probe registers them within 10 s.`,
+      do: `No pod of ${service} answers its callers: none is ready, or the ready ones lost their registration in etcd: the liveness probe registers them within 10 s.`,
       pods: [service, 'openim-etcd', 'openim-api'],
       policies: ['openim-api', service],
     }),
@@ -67,7 +67,7 @@ const rows: readonly Row[] = [
   [
     /./,
     (service) => ({
-      do: `${service} refused it, or could not reach its data: its log has the reason under the operation ID.`,
+      do: `${service} rejected the request, or could not reach its data: its log has the reason under the operation ID.`,
       pods: [service, 'openim-api'],
       policies: [service],
     }),

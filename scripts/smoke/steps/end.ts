@@ -7,7 +7,7 @@ import type { Pair } from './accounts';
 import { isTokenError } from './health';
 
 const LOGOUT: Advice = {
-  do: 'openim-auth tells every gateway that is registered in etcd to close, then marks the token in Dragonfly.',
+  do: 'openim-auth asks every gateway that is registered in etcd to close the connection, then marks the token in Dragonfly.',
   pods: ['openim-auth', 'openim-msggateway', 'dragonfly', 'openim-etcd'],
   policies: ['openim-auth', 'openim-msggateway'],
 };
@@ -20,17 +20,17 @@ export async function logout(client: Api, admin: string, [, user]: Pair<Connecti
   const { seconds } = client.target;
   await forceLogout(client, admin, user.login.userID);
   if (!(await user.ends(seconds))) {
-    throw new Failure(`the connection is open ${seconds} s after the logout`, LOGOUT);
+    throw new Failure(`the connection is still open ${seconds} s after the logout`, LOGOUT);
   }
   try {
     (await Connection.open(client.target, client.id, user.login)).close();
   } catch (error) {
     if (isTokenError(error)) {
-      return { detail: `closed, and the token is refused with ${error.errCode}`, value: 'refused' };
+      return { detail: `closed, and the token is rejected with ${error.errCode}`, value: 'refused' };
     }
     throw error;
   }
-  throw new Failure('the token is accepted after the logout', LOGOUT);
+  throw new Failure('the token is still accepted after the logout', LOGOUT);
 }
 
 /** Undoes what OpenIM's API can undo: all of it, whatever goes wrong; then throws the first thing that did. */

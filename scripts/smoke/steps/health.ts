@@ -17,12 +17,12 @@ export async function api(client: Api): Promise<Passed<'answers'>> {
     await client.post('/auth/parse_token', { token: 'none' });
   } catch (error) {
     if (isTokenError(error)) {
-      return { detail: `refuses a false token with ${error.errCode}`, value: 'answers' };
+      return { detail: `rejects an invalid token with ${error.errCode}`, value: 'answers' };
     }
     throw error;
   }
-  throw new Failure('POST /auth/parse_token accepts a token that is none', {
-    do: 'This is not OpenIM, or not a release that checks tokens.',
+  throw new Failure('POST /auth/parse_token accepts an invalid token', {
+    do: 'The program is not OpenIM, or a release that does not check tokens.',
     pods: ['openim-auth', 'openim-api'],
   });
 }
@@ -35,7 +35,7 @@ export async function discovery({ url, seconds }: Target): Promise<Passed<'close
     const { status } = await http(new URL(url.origin + path), {}, seconds);
     found.push(status);
     if (status < 300) {
-      throw new Failure(`GET ${path}: ${status}, anybody may list the pods`, {
+      throw new Failure(`GET ${path}: ${status}, anonymous clients may list the pods`, {
         do: 'The edge must deny deniedPaths of charts/model/routes.ts: apply dist/ again.',
         pods: ['ingress-nginx-controller', 'openim-api'],
       });
@@ -50,12 +50,12 @@ export async function gateway({ target, id }: Api): Promise<Passed<'upgrades'>> 
     (await Connection.open(target, id, { userID: id, token: 'none' })).close();
   } catch (error) {
     if (isTokenError(error)) {
-      return { detail: `upgrades, and refuses a false token with ${error.errCode}`, value: 'upgrades' };
+      return { detail: `upgrades, and rejects an invalid token with ${error.errCode}`, value: 'upgrades' };
     }
     throw error;
   }
-  throw new Failure('/msg_gateway accepts a token that is none', {
-    do: 'This is not OpenIM, or not a release that checks tokens.',
+  throw new Failure('/msg_gateway accepts an invalid token', {
+    do: 'The program is not OpenIM, or a release that does not check tokens.',
     pods: ['openim-msggateway', 'openim-auth'],
   });
 }
@@ -65,7 +65,7 @@ export async function storage({ s3, seconds }: Target): Promise<Passed<'answers'
   const url = new URL(`${s3.origin}/${BUCKET}?list-type=2`);
   const answer = await http(url, {}, seconds);
   if (answer.status === 200) {
-    throw new Failure(`GET ${s3.origin}/${BUCKET}: anybody may list the bucket`, {
+    throw new Failure(`GET ${s3.origin}/${BUCKET}: anonymous clients may list the bucket`, {
       do: 'The filers run without their S3 identities, or publicRead is on in minio.yml.',
       pods: ['seaweedfs-filer', 'openim-third'],
       secret: 's3-admin-access-key',
@@ -75,5 +75,5 @@ export async function storage({ s3, seconds }: Target): Promise<Passed<'answers'
     const said = described(answer);
     throw storageAnswer(`GET ${s3.origin}/${BUCKET} without a signature`, url, answer.status, said);
   }
-  return { detail: `${s3.host} refuses without a signature: ${described(answer)}`, value: 'answers' };
+  return { detail: `${s3.host} rejects requests without a signature: ${described(answer)}`, value: 'answers' };
 }

@@ -7,7 +7,7 @@ import type { Pair } from './accounts';
 
 /** Ways of a message after openim-msg took it: Redpanda, openim-msgtransfer, Redpanda, openim-push, openim-msggateway. */
 const LOST: Advice = {
-  do: 'openim-msg took it and it did not come out: openim-msgtransfer or openim-push does not consume, or openim-push does not find the gateways in etcd.',
+  do: 'openim-msg accepted it, but it was not delivered: openim-msgtransfer or openim-push does not consume, or openim-push does not find the gateways in etcd.',
   pods: ['openim-push', 'openim-msgtransfer', 'openim-msggateway', 'redpanda', 'openim-etcd'],
   policies: ['openim-push', 'openim-msgtransfer', 'openim-msggateway'],
 };
@@ -47,7 +47,7 @@ async function delivered(
       return { detail: tries === 1 ? 'received' : `received after ${tries} tries`, value: 'received' };
     }
     if (Date.now() >= end) {
-      throw new Failure(`sent ${tries} times in ${seconds} s, received never`, lost);
+      throw new Failure(`sent ${tries} times in ${seconds} s, never received`, lost);
     }
   }
 }

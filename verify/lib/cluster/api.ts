@@ -2,8 +2,9 @@ import assert from 'node:assert';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
+import { buffer } from 'node:stream/consumers';
 import { identity, type Manifest } from '../../../charts/constructs/manifest';
-import { sleep } from '../time';
+import { eventually } from '../time';
 import type { KubeObject } from './objects';
 
 /** What the API server refused: `status` is the HTTP code (404 not found, 409 conflict, 429 blocked by a budget). */
@@ -26,20 +27,13 @@ interface Endpoint {
 
 type Headers = Readonly<Record<string, string>>;
 
-/** A kind as discovery tells it. */
-interface Resource {
-  readonly kind: string;
-  /** In its paths: `deployments`, or `deployments/status`. */
-  readonly name: string;
-  readonly namespaced: boolean;
-}
-
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A client of the API server. Paths are those of the REST API: `/api/v1/nodes`, `/apis/apps/v1/deployments`. */
 export class Api {
   private readonly agent: Agent;
-  private readonly served = new Map<string, readonly Resource[]>();
+  /** The kinds of a version as discovery tells them; the name of one in paths is `deployments`, or `deployments/status`. */
+  private readonly served = new Map<string, readonly Manifest[string][]>();
 
   constructor(private readonly endpoint: Endpoint) {
     this.agent = new Agent({ keepAlive: true, ca: endpoint.ca, maxSockets: 64 });
@@ -90,9 +84,9 @@ export class Api {
   /** The path of the collection that an object belongs to. Throws when its kind is not served. */
   async collectionOf({ apiVersion, kind, metadata: { namespace = 'default' } }: Manifest): Promise<string> {
     const root = `/${apiVersion.includes('/') ? 'apis' : 'api'}/${apiVersion}`;
-    const isKind = (one: Resource) => one.kind === kind && !one.name.includes('/');
+    const isKind = (one: Manifest[string]) => one.kind === kind && !one.name.includes('/');
     if (!this.served.get(root)?.some(isKind)) {
-      this.served.set(root, (await this.get<{ resources: Resource[] }>(root)).resources);
+      this.served.set(root, (await this.get(root)).resources);
     }
     const found = this.served.get(root)?.find(isKind);
     assert(found, `the API server has no kind ${kind} of ${apiVersion}`);
@@ -107,43 +101,33 @@ export class Api {
   async watch<T extends KubeObject>(path: string, event: (type: string, object: T) => void): Promise<{ stop(): void }> {
     let response: IncomingMessage | undefined;
     let stopped = false;
-    let known = new Map<string, T>();
-    const follow = async (): Promise<void> => {
-      const list = await this.get<{ metadata: { resourceVersion: string }; items: T[] }>(path);
-      const listed = new Map(list.items.map((item) => [item.metadata.uid ?? '', item]));
-      for (const [uid, item] of known) {
-        if (!listed.has(uid)) {
-          event('DELETED', item);
-        }
+    const known = new Map<string | undefined, T>();
+    const see = (type: string, object: T): void => {
+      type === 'DELETED' ? known.delete(object.metadata.uid) : known.set(object.metadata.uid, object);
+      event(type, object);
+    };
+    const follow = async (): Promise<true> => {
+      const { metadata, items } = await this.get<KubeObject & { items: T[] }>(path);
+      const listed = new Set(items.map((item) => item.metadata.uid));
+      for (const gone of [...known.values()].filter((one) => !listed.has(one.metadata.uid))) {
+        see('DELETED', gone);
       }
-      known = listed;
-      for (const item of list.items) {
-        event('ADDED', item);
+      for (const item of items) {
+        see('ADDED', item);
       }
-      response = await this.open('GET', `${path}?watch=1&resourceVersion=${list.metadata.resourceVersion}`);
+      response = await this.open('GET', `${path}?watch=1&resourceVersion=${metadata.resourceVersion}`);
       const lines = createInterface({ input: response });
       lines.on('line', (line) => {
         const { type, object } = JSON.parse(line) as { type: string; object: T };
         if (type !== 'ERROR' && type !== 'BOOKMARK') {
-          type === 'DELETED' ? known.delete(object.metadata.uid ?? '') : known.set(object.metadata.uid ?? '', object);
-          event(type, object);
+          see(type, object);
         }
       });
       // The server ends every watch after a while; a fresh list catches up. The reader repeats the response's errors.
       lines.on('error', () => {});
       response.on('error', () => {});
-      response.on('close', () => void again());
-    };
-    const again = async (): Promise<void> => {
-      while (
-        !stopped &&
-        !(await follow().then(
-          () => true,
-          () => false,
-        ))
-      ) {
-        await sleep(0.2);
-      }
+      response.on('close', () => void eventually(`${path} is watched`, Infinity, () => stopped || follow()));
+      return true;
     };
     await follow();
     return {
@@ -154,7 +138,7 @@ export class Api {
     };
   }
 
-  close(): void {
+  stop(): void {
     this.agent.destroy();
   }
 
@@ -167,13 +151,10 @@ export class Api {
   }
 
   private async content(response: IncomingMessage, method: Method, path: string): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of response) {
-      chunks.push(chunk as Buffer);
-    }
-    const content = Buffer.concat(chunks);
-    if ((response.statusCode ?? 500) >= 300) {
-      throw new ApiError(response.statusCode ?? 500, method, path, messageOf(content.toString()));
+    const content = await buffer(response);
+    const { statusCode = 500 } = response;
+    if (statusCode >= 300) {
+      throw new ApiError(statusCode, method, path, messageOf(content.toString()));
     }
     return content;
   }

@@ -1,15 +1,15 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Answer, command } from '../command';
-import { eventually } from '../time';
+import { reached } from '../time';
 import { Api } from './api';
 import { type ClusterOptions, startControlPlane } from './control-plane';
 import { Credentials } from './credentials';
 import { Kubelets } from './kubelet';
 import { MetricsServer } from './metrics';
 import { ENVIRONMENT, Processes } from './processes';
-import { provisionVolumes } from './provisioner';
+import { provisionVolumes } from './volumes';
 
 /** A running control plane with nodes of no substance: pods are scheduled and get ready, their programs do not run. */
 export interface Cluster {
@@ -18,12 +18,8 @@ export interface Cluster {
   readonly api: Api;
   readonly kubelets: Kubelets;
   readonly metrics: MetricsServer;
-  /** Seconds from nothing to an API server that answers and controllers that work. */
-  readonly bootSeconds: number;
   /** kubectl as the administrator. Never throws for an exit code: look at `code`. */
   kubectl(args: readonly string[], stdin?: string): Promise<Answer>;
-  /** MiB of memory that each component holds now. */
-  memory(): Readonly<Record<string, number>>;
   /** Throws when a component has died. */
   assertAlive(): void;
   /** Ends every process and removes the folder; a second call does nothing. */
@@ -32,9 +28,9 @@ export interface Cluster {
 
 /** Boots etcd, API server, controllers and scheduler on free ports of the loopback address, in a folder of their own. */
 export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise<Cluster> {
-  const start = Date.now();
   const folder = mkdtempSync(join(tmpdir(), 'openim-verify-'));
   const processes = new Processes(folder);
+  const started: { stop(): void }[] = [];
   const remove = () => rmSync(folder, { recursive: true, force: true });
   // However this program ends, nothing that it started outlives it.
   const kill = () => {
@@ -42,16 +38,23 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
     remove();
   };
   process.once('exit', kill);
-  let stopped = false;
+  const stop = async () => {
+    for (const one of started.splice(0)) {
+      one.stop();
+    }
+    await processes.stop();
+    process.off('exit', kill);
+    remove();
+  };
   try {
     const credentials = new Credentials(folder);
     const { url, certificate, key } = await startControlPlane(folder, processes, credentials, flags);
     const kubeconfig = credentials.kubeconfig('admin', url, certificate);
     const api = new Api({ url, token: credentials.tokens.admin, ca: readFileSync(certificate) });
     const kubelets = await Kubelets.start(api);
-    const volumes = await provisionVolumes(api, kubelets);
     const metrics = await MetricsServer.start(api, kubelets, { certificate, key });
-    await eventually('the controllers create a ServiceAccount in namespace default', 120, async () => {
+    started.push(kubelets, await provisionVolumes(api, kubelets), metrics, api);
+    await reached('the controllers create a ServiceAccount in namespace default', async () => {
       processes.assertAlive();
       return api.get('/api/v1/namespaces/default/serviceaccounts/default');
     });
@@ -60,7 +63,6 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
       api,
       kubelets,
       metrics,
-      bootSeconds: (Date.now() - start) / 1000,
       // Discovery is cached beside the cluster: the user's own cache is of other clusters.
       kubectl: (args, stdin) =>
         command(
@@ -69,33 +71,11 @@ export async function startCluster({ flags = {} }: ClusterOptions = {}): Promise
           stdin,
           ENVIRONMENT,
         ),
-      memory: () => Object.fromEntries(Object.entries(processes.ids).map(([name, id]) => [name, residentMebibytes(id)])),
       assertAlive: () => processes.assertAlive(),
-      stop: async () => {
-        if (stopped) {
-          return;
-        }
-        stopped = true;
-        kubelets.stop();
-        volumes.stop();
-        metrics.stop();
-        api.close();
-        await processes.stop();
-        process.off('exit', kill);
-        remove();
-      },
+      stop,
     };
   } catch (error) {
-    await processes.stop();
-    process.off('exit', kill);
-    remove();
+    await stop();
     throw error;
   }
-}
-
-/** From /proc, so on Linux only; 0 elsewhere. */
-function residentMebibytes(id: number): number {
-  const status = `/proc/${id}/status`;
-  const kibibytes = existsSync(status) && /VmRSS:\s+(\d+) kB/.exec(readFileSync(status, 'utf8'))?.[1];
-  return Math.round(Number(kibibytes || 0) / 1024);
 }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from '../time';
+import { reached } from '../time';
 import { tool } from '../tools';
 import { Api } from './api';
 import type { Credentials } from './credentials';
@@ -69,13 +69,13 @@ export async function startControlPlane(
     '--enable-priority-and-fairness=false',
     ...(flags['kube-apiserver'] ?? []),
   ]);
-  await eventually('the API server is ready', 120, async () => {
+  await reached('the API server is ready', async () => {
     processes.assertAlive();
     if (!existsSync(certificate)) {
       return undefined;
     }
     const api = new Api({ url, token: credentials.tokens.admin, ca: readFileSync(certificate) });
-    return api.text('/readyz').finally(() => api.close());
+    return api.text('/readyz').finally(() => api.stop());
   });
 
   processes.start('kube-controller-manager', await tool('kube-controller-manager'), [

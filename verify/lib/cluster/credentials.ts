@@ -2,11 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const users = {
-  admin: 'system:masters',
-  'system:kube-controller-manager': '',
-  'system:kube-scheduler': '',
-} as const;
+const users = { admin: 'system:masters', 'system:kube-controller-manager': '', 'system:kube-scheduler': '' } as const;
 
 export type User = keyof typeof users;
 

@@ -1,8 +1,7 @@
 import { type Api, ApiError } from './api';
 import { type Machine, nodeObject } from './nodes';
 import type { Node, Pod } from './objects';
-import { type Fault, statusOf } from './pod-status';
-import { missingReferences } from './references';
+import { type Fault, missingReferences, statusOf } from './pod-status';
 
 /** Seconds from binding to ready, and from the order to stop to gone. Real ones take longer, in the same order. */
 const START = 1;

@@ -1,26 +1,22 @@
-import type {
-  NodeStatus,
-  PersistentVolumeClaimSpec,
-  PersistentVolumeClaimStatus,
-  PersistentVolumeSpec,
-  PodSpec,
-  PodStatus,
-} from 'kubernetes-types/core/v1';
+import type * as core from 'kubernetes-types/core/v1';
 import type { Condition, ObjectMeta } from 'kubernetes-types/meta/v1';
+import type { Manifest } from '../../../charts/constructs/manifest';
 
-/** An object as the API server has it. */
-export interface KubeObject {
-  readonly apiVersion?: string;
-  readonly kind?: string;
+/** An object as the API server has it. The items of a list name neither their kind nor its version. */
+export interface KubeObject extends Manifest {
   readonly metadata: ObjectMeta & { readonly name: string };
 }
 
-export type Pod = KubeObject & { readonly spec: PodSpec; readonly status?: PodStatus };
-export type Node = KubeObject & { readonly status?: NodeStatus };
-export type PersistentVolume = KubeObject & { readonly spec: PersistentVolumeSpec };
+type Named = Pick<KubeObject, 'metadata'>;
+
+export type Pod = KubeObject & { readonly spec: core.PodSpec; readonly status?: core.PodStatus };
+export type Node = KubeObject & { readonly status?: core.NodeStatus };
+export type PersistentVolume = KubeObject & { readonly spec: core.PersistentVolumeSpec };
 export type Claim = KubeObject & {
-  readonly spec: PersistentVolumeClaimSpec & { readonly resources: { readonly requests: { readonly storage: string } } };
-  readonly status?: PersistentVolumeClaimStatus;
+  readonly spec: core.PersistentVolumeClaimSpec & {
+    readonly resources: { readonly requests: { readonly storage: string } };
+  };
+  readonly status?: core.PersistentVolumeClaimStatus;
 };
 
 export const conditionOf = (
@@ -32,10 +28,9 @@ export const isReady = (pod: Pod): boolean =>
   conditionOf(pod, 'Ready')?.status === 'True' && pod.metadata.deletionTimestamp === undefined;
 
 /** The label that names a pod's workload. */
-export const workloadOf = ({ metadata }: KubeObject): string => metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name;
+export const workloadOf = ({ metadata }: Named): string => metadata.labels?.['app.kubernetes.io/name'] ?? metadata.name;
 
 export const zoneOf = ({ metadata }: Node): string => metadata.labels?.['topology.kubernetes.io/zone'] ?? '';
 
 /** `<namespace>/<name>`, as messages name an object. */
-export const idOf = ({ metadata }: KubeObject): string =>
-  metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
+export const idOf = ({ metadata: { name, namespace } }: Named): string => (namespace ? `${namespace}/${name}` : name);

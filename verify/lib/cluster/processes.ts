@@ -1,5 +1,6 @@
 import assert from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -25,7 +26,10 @@ export class Processes {
     child.on('exit', (code, signal) => {
       this.children.delete(name);
       if (!this.stopping) {
-        this.dead = `${name} ended by itself (${signal ?? `exit ${code}`}):\n${this.tail(name)}`;
+        const log = readFileSync(join(this.folder, `${name}.log`), 'utf8')
+          .trimEnd()
+          .split('\n');
+        this.dead = `${name} ended by itself (${signal ?? `exit ${code}`}):\n${log.slice(-15).join('\n')}`;
       }
     });
   }
@@ -35,28 +39,15 @@ export class Processes {
     assert(!this.dead, this.dead);
   }
 
-  tail(name: string, lines = 15): string {
-    return readFileSync(join(this.folder, `${name}.log`), 'utf8')
-      .trimEnd()
-      .split('\n')
-      .slice(-lines)
-      .join('\n');
-  }
-
-  get ids(): Readonly<Record<string, number>> {
-    return Object.fromEntries([...this.children].map(([name, { pid }]) => [name, pid ?? 0]));
-  }
-
   /** Asks all to end, and ends those that have not after five seconds. */
   async stop(): Promise<void> {
     this.stopping = true;
-    const running = [...this.children.values()];
     await Promise.all(
-      running.map((child) => {
-        const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+      [...this.children.values()].map(async (child) => {
         child.kill('SIGTERM');
         const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
-        return gone.then(() => clearTimeout(timer));
+        await once(child, 'exit');
+        clearTimeout(timer);
       }),
     );
   }

@@ -29,7 +29,7 @@ export class EtcdClient {
     return true;
   }
 
-  /** `undefined` for a key that is not there. */
+  /** `undefined` for a key that does not exist. */
   async get(key: string): Promise<string | undefined> {
     const { kvs = [] } = (await this.ask('kv/range', { key: base64(key) })) as { kvs?: { value: string }[] };
     return kvs[0] && Buffer.from(kvs[0].value, 'base64').toString();
@@ -57,7 +57,8 @@ export class EtcdClient {
       method: 'POST',
       headers: this.token ? { authorization: this.token } : {},
       body: JSON.stringify(body),
-      signal: AbortSignal.timeout(5000),
+      // A member without a leader gives up after seven seconds.
+      signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
     if (!response.ok) {

@@ -2,6 +2,7 @@ import assert from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseImage } from '../../../environments/lib/versions';
+import type { ToolName } from '../../tools/programs';
 import {
   DEBIAN,
   debianEnv,
@@ -30,7 +31,13 @@ export interface Image {
 /** Variables of a pod that Redis needs otherwise: it has one port, which has the password. */
 export const REDIS_ENV = { ADMIN_PORT: '6379' };
 
+/** Variables with which it takes this long for each key of a snapshot, until `CONFIG SET key-load-delay 0`, and still answers. */
+export const slowLoad = (microseconds: number) => ({
+  REDIS_FLAGS: `--key-load-delay ${microseconds} --loading-process-events-interval-bytes 1024`,
+});
+
 const own = (file: string): string => join(__dirname, '../stand-ins', file);
+const standIns = (...names: readonly string[]) => Object.fromEntries(names.map((name) => [name, own(name)]));
 const PROGRAMS = '/opt/bin';
 const PACKAGES = '/opt/debian';
 
@@ -67,6 +74,10 @@ const packages = debianEnv(PACKAGES);
 const inPath = (programs: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${PROGRAMS}/${name}`, path]));
 
+/** Programs of verify/tools by their names. */
+const tools = async (...names: readonly ToolName[]): Promise<Readonly<Record<string, string>>> =>
+  Object.fromEntries(await Promise.all(names.map(async (name) => [name, await tool(name)] as const)));
+
 /** An image of programs alone; the first one is its entry point. */
 const bare = (programs: Readonly<Record<string, string>>): Image => ({
   shell: 'none',
@@ -76,10 +87,9 @@ const bare = (programs: Readonly<Record<string, string>>): Image => ({
 });
 
 const images: Readonly<Record<string, () => Promise<Image>>> = {
-  'quay.io/coreos/etcd': async () =>
-    bare({ etcd: await tool('etcd'), etcdctl: await tool('etcdctl'), etcdutl: await tool('etcdutl') }),
-  'docker.io/prom/prometheus': async () => bare({ prometheus: await tool('prometheus') }),
-  'docker.io/prom/alertmanager': async () => bare({ alertmanager: await tool('alertmanager') }),
+  'quay.io/coreos/etcd': async () => bare(await tools('etcd', 'etcdctl', 'etcdutl')),
+  'docker.io/prom/prometheus': async () => bare(await tools('prometheus')),
+  'docker.io/prom/alertmanager': async () => bare(await tools('alertmanager')),
   'docker.io/prom/mysqld-exporter': async () => bare({ mysqld_exporter: await mysqldExporter() }),
   'docker.io/library/haproxy': async () => {
     await debianPackages(['haproxy']);
@@ -88,11 +98,14 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   'docker.io/valkey/valkey': async () => {
     await debianPackages(['redis-sentinel', 'redis-tools']);
     // The program goes by the name that it is called by.
-    const programs = { 'redis-sentinel': fromDebian('usr/bin/redis-sentinel'), 'valkey-sentinel': own('valkey-sentinel') };
-    return alpine({ ...programs, 'valkey-cli': fromDebian('usr/bin/redis-cli') });
+    const programs = {
+      'redis-sentinel': fromDebian('usr/bin/redis-sentinel'),
+      'valkey-cli': fromDebian('usr/bin/redis-cli'),
+    };
+    return alpine({ ...programs, ...standIns('valkey-sentinel') });
   },
   'docker.io/openim/openim-server': async () => {
-    const image = await alpine({ registry: await tool('registry'), clients: await tool('clients') });
+    const image = await alpine(await tools('registry', 'clients'));
     const binaries = '/openim-server/_output/bin/platforms/linux/amd64';
     const programs = {
       [`${binaries}/openim-rpc-user`]: own('openim'),
@@ -142,25 +155,16 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   'docker.io/library/mongo': async () =>
     machine(
       {
-        'docker-entrypoint.sh': own('mongodb-entrypoint'),
-        mongod: await tool('mongod'),
-        mongodump: await tool('mongodump'),
-        mongorestore: await tool('mongorestore'),
-        mongosh: own('mongosh'),
-        node: process.execPath,
+        ...{ 'docker-entrypoint.sh': own('mongodb-entrypoint'), mongosh: own('mongosh'), node: process.execPath },
+        ...(await tools('mongod', 'mongodump', 'mongorestore')),
       },
       { files: { '/opt/mongosh': await npmPackages('mongosh') } },
     ),
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
     await debianPackages(['redis-server', 'redis-tools', 'tcc', 'tini']);
     return machine(
-      {
-        dragonfly: own('dragonfly'),
-        'dragonfly-info.c': own('dragonfly-info.c'),
-        tini: fromDebian('usr/bin/tini'),
-      },
-      // A snapshot loads slowly, 1000 keys a second, so that there is time to look.
-      { env: { REDIS_FLAGS: '--key-load-delay 1000 --loading-process-events-interval-bytes 1024' }, instead: REDIS_ENV },
+      { ...standIns('dragonfly', 'dragonfly-info.c'), tini: fromDebian('usr/bin/tini') },
+      { instead: REDIS_ENV },
     );
   },
   'registry.k8s.io/ingress-nginx/controller': async () => {
@@ -169,13 +173,7 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   },
   'docker.redpanda.com/redpandadata/redpanda': async () =>
     machine(
-      {
-        rpk: own('rpk'),
-        kafka: own('kafka'),
-        'kafka-tool': own('kafka-tool'),
-        'redpanda-admin': own('redpanda-admin'),
-        node: process.execPath,
-      },
+      { ...standIns('rpk', 'kafka', 'kafka-tool', 'redpanda-admin'), node: process.execPath },
       { files: { '/opt/kafka': await mavenJars('kafka'), '/opt/log4j.properties': own('log4j.properties') } },
     ),
 };

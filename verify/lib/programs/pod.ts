@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Answer } from '../command';
+import { type Answer, answerOf } from '../command';
 import { reached } from '../time';
 import { containerArgs } from './container';
 import { imageOf } from './images';
@@ -60,13 +60,13 @@ export class Pod {
       }
     }
     await Promise.all(this.spec.containers.map(({ name }) => this.startContainer(name)));
-    this.around.changed();
   }
 
   /** Starts a container, unless it runs; `env` comes on top of its own. */
   async startContainer(name: string, env: Readonly<Record<string, string>> = {}): Promise<void> {
     if (!this.children.has(name)) {
       await this.launch(this.container(name), env);
+      this.around.changed();
     }
   }
 
@@ -96,18 +96,11 @@ export class Pod {
     const child = spawn('/usr/bin/setpriv', args, { env: variables, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     this.commands.add(child);
     const timer = setTimeout(() => child.kill('SIGKILL'), timeout * 1000);
-    const output = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text) => {
-      output.stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
-      output.stderr += text;
-    });
     child.stdin.on('error', () => {}).end(input);
-    const [code] = await once(child, 'close');
-    this.commands.delete(child);
-    clearTimeout(timer);
-    return { code: code ?? 124, ...output };
+    return answerOf(child).finally(() => {
+      this.commands.delete(child);
+      clearTimeout(timer);
+    });
   }
 
   /** Runs a probe of a container, the first one, once; throws when it fails. */
@@ -287,11 +280,11 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 
 /** To all of these processes, until no new ones appear. */
 function reach(processes: () => readonly number[], signal: NodeJS.Signals): void {
-  const reached = new Set<number>();
-  for (let rest = processes(); rest.length > 0; rest = processes().filter((pid) => !reached.has(pid))) {
+  const told = new Set<number>();
+  for (let rest = processes(); rest.length > 0; rest = processes().filter((pid) => !told.has(pid))) {
     for (const pid of rest) {
       kill(pid, signal);
-      reached.add(pid);
+      told.add(pid);
     }
   }
 }

@@ -1,9 +1,8 @@
 import assert from 'node:assert';
-import { randomInt } from 'node:crypto';
+import type { Manifest } from '../../../charts/constructs/manifest';
 import { inventory } from '../../../charts/model/secrets';
 import type { Environment } from '../../../environments/lib/types';
-
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+import { alphanumeric } from '../../../scripts/secrets/alphanumeric';
 
 /** The value of a key of a Secret. */
 export type SecretReader = (namespace: string, secret: string, key: string) => string;
@@ -24,4 +23,20 @@ export function randomSecrets(environment: Environment): SecretReader {
   };
 }
 
-const alphanumeric = (length: number): string => Array.from({ length }, () => ALPHABET[randomInt(ALPHABET.length)]).join('');
+/** The passwords of openim, which setup Jobs give to Redpanda and MongoDB. The test doubles get them as variables. */
+export function withPassword(object: Manifest): Manifest {
+  const password = {
+    redpanda: ['PLAIN_PASSWORD', 'redpanda-users'],
+    'openim-mongodb': ['OPENIM_PASSWORD', 'openim-mongodb'],
+  }[object.kind === 'StatefulSet' ? object.metadata.name : ''];
+  if (!password) {
+    return object;
+  }
+  const [name, secret] = password;
+  const copy = structuredClone(object);
+  copy.spec.template.spec.containers[0].env.push({
+    name,
+    valueFrom: { secretKeyRef: { name: secret, key: 'openim-password' } },
+  });
+  return copy;
+}

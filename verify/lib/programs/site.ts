@@ -100,11 +100,20 @@ export class Site {
     return (await this.jobPod(name)).complete();
   }
 
-  /** A new pod of the Job whose name is `<name>-<hash>`. */
-  jobPod(name: string): Promise<Pod> {
+  /** The Job whose name is `<name>-<hash>`. */
+  jobOf(name: string): Manifest {
     const pattern = new RegExp(`^${name}-[0-9a-f]{8}$`);
-    const job = find(this.objects, 'Job', ({ metadata }) => pattern.test(metadata.name), name);
-    return this.extra(job, job.spec.template.spec);
+    return find(this.objects, 'Job', ({ metadata }) => pattern.test(metadata.name), name);
+  }
+
+  /** A new pod of the Job. */
+  jobPod(name: string): Promise<Pod> {
+    return this.extraOf(this.jobOf(name));
+  }
+
+  /** A pod more of a workload. */
+  extraOf(owner: Manifest, changes: Partial<PodSpec> = {}): Promise<Pod> {
+    return this.extra(owner, { ...owner.spec.template.spec, ...changes });
   }
 
   /** A pod beside those of the StatefulSets, in the namespace of `owner`. */

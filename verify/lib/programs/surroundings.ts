@@ -26,11 +26,10 @@ export function environmentOf(
   around: Pick<Surroundings, 'name' | 'namespace' | 'ip' | 'secrets' | 'made'>,
 ): Record<string, string> {
   const { name, namespace, ip, secrets, made } = around;
-  const fields: Readonly<Record<string, string>> = {
-    'metadata.name': name,
-    'metadata.namespace': namespace,
-    'status.podIP': ip,
-  };
+  const fields = new Map([
+    ['metadata.name', name],
+    ['metadata.namespace', namespace],
+  ]).set('status.podIP', ip);
   const values: Record<string, string> = {};
   for (const { name: variable, value = '', valueFrom } of env) {
     const { secretKeyRef, fieldRef, configMapKeyRef } = valueFrom ?? {};
@@ -42,7 +41,7 @@ export function environmentOf(
     values[variable] = secretKeyRef
       ? secrets(namespace, secretKeyRef.name ?? '', secretKeyRef.key)
       : fieldRef
-        ? (fields[fieldRef.fieldPath] ?? '')
+        ? (fields.get(fieldRef.fieldPath) ?? '')
         : expand(value, values);
   }
   return values;

@@ -2,7 +2,7 @@ import type { EnvValue } from '../../env';
 import type { Dependency } from '../service';
 import type { ServiceRow, Store } from './services';
 
-/** Variables that config.yaml has as placeholders of the passwords. */
+/** Variables in config.yaml that are placeholders of the passwords. */
 export type PasswordName =
   | 'REDIS_PASSWORD'
   | 'MYSQL_PASSWORD'
@@ -49,12 +49,12 @@ const stores: Readonly<Record<Store, StoreDependency>> = {
   },
 };
 
-/** The data services that a program connects to, ZooKeeper first: without it every program panics at once. */
+/** The data services that a program connects to, ZooKeeper first: without it every program panics immediately. */
 export const dependenciesOf = (row: ServiceRow): readonly Dependency[] => [
   { workload: 'openim-zookeeper', port: 'client' },
   ...row.stores.map((store) => stores[store]),
 ];
 
-/** The passwords that a program needs, and no others. */
+/** Only the passwords that a program needs. */
 export const passwordsOf = ({ stores: used, secret }: ServiceRow): Passwords =>
   Object.assign(secret ? { OPENIM_SECRET: { secret, key: 'secret' } } : {}, ...used.map((store) => stores[store].passwords));

@@ -1,4 +1,4 @@
-/** Upstream's names, shared with the Job that makes the topics. */
+/** Upstream's names, which the Job that creates the topics also uses. */
 export const topics = {
   latestMsgToRedis: 'latestMsgToRedis',
   offlineMsgToMongo: 'offlineMsgToMongoMysql',
@@ -6,7 +6,7 @@ export const topics = {
 };
 
 /**
- * Consumer groups. Never rename one: a new group starts at the newest offset and skips what waits. `mysql` is not among
- * them: upstream made it for messages in MySQL, and v3.4.0 never consumes with it.
+ * Consumer groups. Never rename one: a new group starts at the newest offset and skips pending messages. `mysql` is not
+ * among them: upstream created it for messages in MySQL, and v3.4.0 never consumes with it.
  */
 export const consumerGroups = { msgToRedis: 'redis', msgToMongo: 'mongo', msgToPush: 'push' };

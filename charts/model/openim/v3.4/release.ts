@@ -4,10 +4,10 @@ import { dependenciesOf } from './dependencies';
 import { consumerGroups, topics } from './kafka';
 import { type ServiceRow, services } from './services';
 
-/** That each program may hold open. */
+/** Maximum number of connections of each program. */
 export const MYSQL_CONNECTIONS = 10;
 
-/** A pod more of each while it rolls. */
+/** One more pod of each program during a rollout. */
 function connections({ openim }: Environment): number {
   const sizes = Object.entries({ ...openim.services, crontask: { autoscaling: { maxReplicas: 1 } } });
   const users = sizes.filter(([name]) => usesMysql(services[name as keyof typeof services]));

@@ -1,19 +1,19 @@
 import type { ServiceRow as Row, ServiceName } from '../service';
 
-/** A data service besides ZooKeeper, which every program needs. */
+/** A data service other than ZooKeeper, which every program needs. */
 export type Store = 'redis' | 'mysql' | 'mongodb' | 'kafka' | 's3';
 
-/** One OpenIM program of this line. */
+/** One OpenIM program of this release. */
 export interface ServiceRow extends Row {
-  /** What it connects to at start (every NewRedis, NewGormDB, NewMongo, kafka and minio client of v3.4.0). */
+  /** Services to which it connects at start (every NewRedis, NewGormDB, NewMongo, kafka and minio client of v3.4.0). */
   readonly stores: readonly Store[];
-  /** Only for programs that sign or check user tokens, or ask for the secret itself. */
+  /** Only for programs that sign or check user tokens, or request the secret itself. */
   readonly secret?: 'openim-share';
 }
 
 /**
- * OpenIM v3.4.0: its services and its scheduler. Ports as upstream ships them. A client connects to every service for
- * which it is made, whether it calls it or not, so `calls` has them all.
+ * OpenIM v3.4.0: its services and its scheduler. Ports are upstream's. A client connects to every service for which it
+ * is created, whether or not it calls it, so `calls` lists all of them.
  */
 export const services = {
   api: {
@@ -95,7 +95,7 @@ export const services = {
   },
 } as const satisfies Record<ServiceName, ServiceRow>;
 
-/** Names under which services register in ZooKeeper, by their keys of rpcRegisterName. */
+/** Names with which services register in ZooKeeper, by their keys of rpcRegisterName. */
 export const registerNames = {
   openImUserName: 'User',
   openImFriendName: 'Friend',

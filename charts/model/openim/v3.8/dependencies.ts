@@ -6,7 +6,7 @@ import { DATABASE, MESSAGES_KEPT, mongodbPatience } from '../names';
 import type { Dependency } from '../service';
 import { type ConfigFileName, filesOf, type ServiceRow } from './services';
 
-/** What reading a configuration file brings with it: a data service to reach, and the passwords it asks for. */
+/** Consequences of reading a configuration file: a data service to connect to, and its passwords. */
 interface FileDependency extends Dependency {
   readonly env: (environment: Environment, row: ServiceRow) => Readonly<Record<string, EnvValue>>;
 }
@@ -52,6 +52,6 @@ const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
   },
 };
 
-/** The data services that a program reaches, in the order of the files it reads. */
+/** The data services that a program connects to, in the order of the files it reads. */
 export const dependenciesOf = (row: ServiceRow): readonly FileDependency[] =>
   filesOf(row).flatMap((file) => dependencies[file] ?? []);

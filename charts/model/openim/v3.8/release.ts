@@ -3,7 +3,7 @@ import { dependenciesOf } from './dependencies';
 import { consumerGroups, topics } from './kafka';
 import { services } from './services';
 
-/** v3.8.3: everything of OpenIM's own in MongoDB, discovery by etcd. MySQL serves the object store alone. */
+/** v3.8.3: all of OpenIM's own data is in MongoDB, discovery by etcd. MySQL serves only the object store. */
 export const release: Release = {
   dependenciesOf: (name) => dependenciesOf(services[name]),
   kafka: { topics: Object.values(topics), consumerGroups: Object.values(consumerGroups) },

@@ -25,13 +25,16 @@ export type ConfigFileName =
   | 'openim-rpc-user.yml'
   | 'openim-crontask.yml';
 
-/** One OpenIM program of this line. */
+/** One OpenIM program of this release. */
 export interface ServiceRow extends Row {
-  /** Files it reads at start besides log.yml, discovery.yml and share.yml (pkg/common/cmd of v3.8.3-patch.15). */
+  /**
+   * Files that it reads at start in addition to log.yml, discovery.yml and share.yml (pkg/common/cmd of
+   * v3.8.3-patch.15).
+   */
   readonly files: readonly ConfigFileName[];
 }
 
-/** OpenIM v3.8.3-patch.15: its services and its scheduler. Adding a service is adding a row. */
+/** OpenIM v3.8.3-patch.15: its services and its scheduler. A new service needs only a new row. */
 export const services = {
   api: {
     binary: 'openim-api',
@@ -124,7 +127,7 @@ export const services = {
   },
 } as const satisfies Record<ServiceName, ServiceRow>;
 
-/** Names under which services register in etcd, `rpcRegisterName` of share.yml. */
+/** Names with which services register in etcd, `rpcRegisterName` of share.yml. */
 export const registerNames: Partial<Record<ServiceName, string>> = {
   user: 'user',
   friend: 'friend',
@@ -137,7 +140,7 @@ export const registerNames: Partial<Record<ServiceName, string>> = {
   third: 'third',
 };
 
-/** Files that every program reads, whatever its row says. */
+/** Files that every program reads, in addition to its row. */
 const commonFiles: readonly ConfigFileName[] = ['log.yml', 'discovery.yml', 'share.yml'];
 
 export const filesOf = (row: ServiceRow): readonly ConfigFileName[] => [...commonFiles, ...row.files];

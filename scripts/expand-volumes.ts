@@ -1,0 +1,4 @@
+import { expandVolumes } from './expand-volumes/command';
+import { start } from './lib/process';
+
+start(expandVolumes);

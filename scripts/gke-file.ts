@@ -1,0 +1,4 @@
+import { gkeFile } from './gke/file';
+import { start } from './lib/process';
+
+start(gkeFile);

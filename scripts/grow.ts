@@ -1,4 +1,0 @@
-import { grow } from './grow/command';
-import { start } from './lib/process';
-
-start(grow);

@@ -1,4 +1,0 @@
-import { values } from './gke/values';
-import { start } from './lib/process';
-
-start(values);

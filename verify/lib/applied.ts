@@ -1,0 +1,106 @@
+import assert from 'node:assert';
+import { identity, type Manifest, podTemplateOf } from '../../charts/constructs/manifest';
+import { ApiError } from './cluster/api';
+import type { Cluster } from './cluster/cluster';
+import type { KubeObject } from './cluster/objects';
+import { none } from './findings';
+import { applyAll } from './install';
+import { reached, sleep } from './time';
+
+type Versions = ReadonlyMap<string, string>;
+
+/** Throws when another apply of the same objects changes one of them. */
+export const staysAsApplied = (cluster: Cluster, objects: readonly Manifest[]): Promise<string> =>
+  unchangedBy(() => applyAll(cluster, objects), cluster, objects);
+
+/** Throws with the objects that `work` changes, or that are not there. */
+export async function unchangedBy(
+  work: () => Promise<unknown>,
+  cluster: Cluster,
+  objects: readonly Manifest[],
+): Promise<string> {
+  const before = await atRest(cluster, objects);
+  await work();
+  const touched = changed(before, await atRest(cluster, objects)).join(', ');
+  assert(!touched && before.size >= objects.length, `${before.size} of ${objects.length} there; changed: ${touched}`);
+  return `${before.size} objects keep their resourceVersion`;
+}
+
+/** The version of each of these objects, once the controllers have come to rest. */
+async function atRest(cluster: Cluster, objects: readonly Manifest[]): Promise<Versions> {
+  let versions = await read(cluster, objects);
+  await reached('the controllers leave the objects alone', async () => {
+    await sleep(1);
+    const next = await read(cluster, objects);
+    const restless = changed(versions, next);
+    versions = next;
+    assert(restless.length === 0, restless.join(', '));
+    return true;
+  });
+  return versions;
+}
+
+async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<Versions> {
+  const collections = new Set(await Promise.all(objects.map((object) => api.collectionOf(object))));
+  const names = new Set(objects.map(identity));
+  const lists = await Promise.all([...collections].map((path) => api.get(path)));
+  return new Map(
+    lists
+      .flatMap(({ kind, items }): KubeObject[] =>
+        items.map((item: object) => ({ ...item, kind: kind.replace(/List$/, '') })),
+      )
+      .map((item) => [identity(item), versionOf(item)] as const)
+      .filter(([id]) => names.has(id)),
+  );
+}
+
+/** What changes with an object, whatever its controller writes into its status. */
+function versionOf({ kind, metadata: { resourceVersion, generation }, spec }: KubeObject): string {
+  switch (kind) {
+    // A controller applies the status of this kind, and whoever applies after it moves the times in managedFields.
+    case 'ValidatingAdmissionPolicy':
+    // Its hour may strike between two looks, which its status has.
+    case 'CronJob':
+      return String(generation);
+    // These have no generation. A controller looks every second, and a quota counts the pod of a CronJob.
+    case 'HorizontalPodAutoscaler':
+    case 'ResourceQuota':
+      return JSON.stringify(spec);
+    default:
+      return String(resourceVersion ?? '');
+  }
+}
+
+const changed = (before: Versions, after: Versions): string[] =>
+  [...after].filter(([id, version]) => before.get(id) !== version).map(([id]) => id);
+
+/** Throws unless one object of each kind is refused with a wrong field, in each place where a schema could be loose. */
+export async function refusesWrongFields({ api }: Cluster, objects: readonly Manifest[]): Promise<string> {
+  const kinds = new Map(objects.map((object) => [object.kind, object]));
+  const wrong = [...kinds.values()].flatMap(misspelt);
+  const taken: string[] = [];
+  for (const object of wrong) {
+    const answer = await api.apply(object, '&dryRun=All&force=true').catch((error) => error);
+    if (!(answer instanceof ApiError && /unknownField|image/.test(answer.reason))) {
+      taken.push(`${identity(object)}: ${answer instanceof Error ? answer.message : 'taken'}`);
+    }
+  }
+  none('not rejected', taken);
+  return `${wrong.length} wrong objects of ${kinds.size} kinds`;
+}
+
+/** The object with a wrong field in itself, its metadata, its spec and its first container, one at a time. */
+function misspelt(object: Manifest): Manifest[] {
+  const { metadata, spec } = object;
+  const withContainer = (change: object): Manifest => {
+    const copy = structuredClone(object);
+    Object.assign(podTemplateOf(copy).spec.containers[0], change);
+    return copy;
+  };
+  return [
+    { ...object, unknownField: 1 },
+    { ...object, metadata: { ...metadata, unknownField: 1 } as Manifest['metadata'] },
+    ...(spec ? [{ ...object, spec: { ...spec, unknownField: 1 } }] : []),
+    ...(podTemplateOf(object)?.spec ? [withContainer({ image: 1 }), withContainer({ unknownField: 1 })] : []),
+  ];
+}
