@@ -114,6 +114,6 @@ describe('the command line', () => {
     expect(() => of('--admin-url', 'http://localhost:10009')).toThrow(
       "OPENIM_ADMIN_PASSWORD is not set: --admin-url needs the password of openim-chat's administrator",
     );
-    expect(() => of('--admin-url', 'localhost')).toThrow('--admin-url localhost: an address without a path');
+    expect(() => of('--admin-url', 'localhost')).toThrow('--admin-url localhost: must be an address without a path');
   });
 });
