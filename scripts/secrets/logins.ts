@@ -2,7 +2,7 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 
-/** A line for each Secret with the login of a data service outside: whether all keys are there, or how to bring them. */
+/** A line for each Secret with the login of a service outside: whether it is there, or how to bring it. */
 export function logins(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
   const keys = inventory(environment).filter(({ generator }) => generator === 'login');
   const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));

@@ -2,7 +2,7 @@ import { madeNamespaces } from '../../charts/model/workloads';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { placed, switched } from '../../test/lib/optional';
+import { accounts, placed, switched } from '../../test/lib/optional';
 import { refusesWrongFields, staysAsApplied } from '../lib/applied';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, objectsOf, readObjects } from '../lib/dist';
@@ -25,6 +25,7 @@ const part: Part = {
         await applied(context, cluster, environment);
         if (name === 'dev') {
           await rollsReaders(context, cluster);
+          await withAccounts(context, cluster);
         }
         if (name === 'prod') {
           await withOtherEdge(context, cluster);
@@ -63,6 +64,17 @@ async function withOtherEdge(context: Context, cluster: Cluster): Promise<void> 
   await context.check('a wrong field is rejected in each kind of any environment, also a nested one', () =>
     refusesWrongFields(cluster, [...environmentNames().flatMap((one) => readObjects(distFolder(one))), ...objects]),
   );
+}
+
+/** openim-chat over dev: its objects, and those that it changes. */
+async function withAccounts(context: Context, cluster: Cluster): Promise<void> {
+  const applied = new Set(readObjects(distFolder('dev')).map((object) => JSON.stringify(object)));
+  const objects = objectsOf(accounts).filter((object) => !applied.has(JSON.stringify(object)));
+  await context.check('dev with accounts: one apply, and a second one without a change', async () => {
+    await applyAll(cluster, objects);
+    return staysAsApplied(cluster, objects);
+  });
+  await context.check('dev with accounts: Pod Security admits every pod', () => admitsAll(cluster, workloadsIn(objects)));
 }
 
 /** What no environment of the folder has: a mirror and its login, labels, placement, traces; OpenIM's own switches. */

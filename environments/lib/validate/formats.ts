@@ -95,7 +95,7 @@ export const destinationRange = ipv4Range(8, 32, (range) =>
     : undefined,
 );
 /** Outside the cluster, in the VPC or on the internet. */
-const outsideRange = ipv4Range(8, 32, (range) =>
+export const outsideRange = ipv4Range(8, 32, (range) =>
   NO_HOST.some((one) => overlap(range, one))
     ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the addresses of the server'
     : undefined,

@@ -66,7 +66,7 @@ const synced = ({ snapshot }: Look): readonly string[] =>
       (one) => `${one.kind} ${nameOf(one)}: ${condition(one, 'Ready')?.message ?? 'the operator has not processed it yet'}`,
     );
 
-/** Of a data service outside: its provider has the values. */
+/** Of a service outside: its provider has the values. */
 function withoutLogin({ environment, context }: Look, keys: readonly SecretKey[]): Finding {
   const [first = keys[0] as SecretKey] = keys;
   return {

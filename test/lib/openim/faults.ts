@@ -46,6 +46,8 @@ export interface Faults {
   readonly content?: 'changed';
   /** What a forced logout leaves out. */
   readonly logout?: 'keeps the connection' | 'keeps the token';
+  /** openim-chat as upstream ships it: its code for everybody, its administrator's password; or one that forgets to block. */
+  readonly chat?: 'fixed code' | 'default password' | 'blocks nobody';
   /** Seconds before the edge answers. */
   readonly slow?: number;
 }
