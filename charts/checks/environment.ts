@@ -154,8 +154,22 @@ const rules: readonly Rule[] = [
   { reads: ['redpanda', 'openim', 'dataServices'], check: brokerMemory },
   { reads: ['openim'], check: webhooks },
   {
-    reads: ['customize', 'openim', 'accounts', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing', 'dataServices'],
+    reads: [
+      'customize',
+      'openim',
+      'accounts',
+      'dragonfly',
+      'mysql',
+      'monitoring',
+      'edge',
+      'backups',
+      'tracing',
+      'dataServices',
+    ],
     check: customizesWhatRuns,
   },
-  { reads: ['load', 'gke', 'storage', 'edge', 'openim', 'accounts', ...withVolumes, 'mesh', 'dataServices'], check: carriesLoad },
+  {
+    reads: ['load', 'gke', 'storage', 'edge', 'openim', 'accounts', ...withVolumes, 'mesh', 'dataServices'],
+    check: carriesLoad,
+  },
 ];

@@ -56,14 +56,15 @@ export function networkPolicies(
       },
     });
   }
+  const to = (peer: Peer) => all.filter((one) => one.to === peer && names.some((name) => name === one.from));
   for (const { peer, egress } of called(environment)) {
-    const own = all.filter(({ from, to }) => to === peer && names.some((name) => name === from));
+    const own = to(peer);
     if ('names' in egress && own.length > 0) {
       namePolicy(scope, peer, own, egress.names);
     }
   }
   for (const service of services) {
-    const own = all.filter(({ from, to }) => to === externalPeerOf(service) && names.some((name) => name === from));
+    const own = to(externalPeerOf(service));
     if (own.length > 0) {
       external(scope, environment, service, own);
     }

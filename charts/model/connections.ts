@@ -2,9 +2,9 @@ import { externalPorts, externalServices } from '../../environments/lib/data-ser
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
 import { portOfUrl } from '../../environments/lib/url';
-import { externalPeerOf, providerOf, serviceOf } from './data-services';
 import { accountsRoutes } from './accounts/routes';
 import { chatRows } from './accounts/services';
+import { externalPeerOf, providerOf, serviceOf } from './data-services';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
 import { serviceRows } from './openim/services';

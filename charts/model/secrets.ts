@@ -1,7 +1,15 @@
 import { externalOf, externalServices } from '../../environments/lib/data-services';
 import type { DataService } from '../../environments/lib/external';
 import type { OfflinePush } from '../../environments/lib/openim-settings';
-import type { Accounts, Component, Environment, Monitoring, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
+import type {
+  Accounts,
+  Component,
+  Environment,
+  Monitoring,
+  MonitoringMode,
+  OpenimRelease,
+} from '../../environments/lib/types';
+import { once } from './once';
 import { PUSH_SECRET, pushKeys } from './openim/push';
 import { isMade, runs, type WorkloadName } from './workloads';
 
@@ -144,7 +152,7 @@ const allKeys: readonly (Omit<SecretKey, 'namespace'> & { readonly component: Co
 );
 
 /** Every key of every Secret of an environment; its charts may refer only to these. */
-export function inventory(environment: Environment): readonly SecretKey[] {
+export const inventory = once((environment): readonly SecretKey[] => {
   const { openim, monitoring, namespaces } = environment;
   const ours = allKeys
     .filter(
@@ -158,7 +166,7 @@ export function inventory(environment: Environment): readonly SecretKey[] {
     )
     .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
   return [...ours, ...logins(environment), ...added(environment)];
-}
+});
 
 /** Keys of the logins that providers give, in OpenIM's namespace; that of the filers in theirs, too. */
 const logins = (environment: Environment): SecretKey[] =>

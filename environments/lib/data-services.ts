@@ -1,5 +1,6 @@
 import type { DataService, Externals } from './external';
 import type { Environment } from './types';
+import { hostOfUrl, portOfUrl } from './url';
 
 export const dataServiceNames: readonly DataService[] = ['mongodb', 'kafka', 'redis', 's3', 'mysql'];
 
@@ -56,15 +57,12 @@ const VIRTUAL_HOSTS = /(^|\.)(storage\.googleapis\.com|amazonaws\.com|aliyuncs\.
 
 /** The hosts that S3 clients dial. */
 export const s3Hosts = ({ endpoint, bucket }: Externals['s3']): readonly string[] => {
-  const { hostname } = new URL(endpoint);
+  const hostname = hostOfUrl(endpoint);
   return VIRTUAL_HOSTS.test(hostname) ? [hostname, `${bucket}.${hostname}`] : [hostname];
 };
 
 /** `host:port` of an endpoint's URL. */
-export const s3Address = ({ endpoint }: Externals['s3']): string => {
-  const { hostname, port, protocol } = new URL(endpoint);
-  return `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
-};
+export const s3Address = ({ endpoint }: Externals['s3']): string => `${hostOfUrl(endpoint)}:${portOfUrl(endpoint)}`;
 
 /** MongoDB's port, which a mongodb+srv record of Atlas leads to. */
 const SRV_PORT = 27017;

@@ -4,8 +4,9 @@ export interface SelfHosted {
 }
 
 /**
- * Where packets to a service may go. `cidrs`: IPv4 ranges, in NetworkPolicies. `names`: host names, "*" for one label
- * ("*.ab12c.mongodb.net"), in GKE's FQDNNetworkPolicies; needs `gke`.
+ * Where packets to a service outside the cluster may go. `cidrs`: IPv4 ranges, in NetworkPolicies. `names`: host names, "*" for one label
+ * ("*.ab12c.mongodb.net"), in GKE's FQDNNetworkPolicies; needs `gke`. For offline push and webhooks "0.0.0.0/0" is every
+ * public address, and none of the cluster, the VPC or the node.
  */
 export type Egress = { readonly cidrs: readonly string[] } | { readonly names: readonly string[] };
 

@@ -1,4 +1,4 @@
-import type { Egress } from './openim-settings';
+import type { Egress } from './external';
 import type { Environment } from './types';
 import { hostOfUrl } from './url';
 

@@ -1,14 +1,8 @@
+import type { Egress } from './external';
 import type { NotificationName, WebhookName } from './openim-names';
 
 /** OpenIM `remainLogLevel`: 3 = warning (production) to 6 = debug, which logs message bodies. v3.4 takes 3 only. */
 export type LogLevel = 3 | 4 | 5 | 6;
-
-/**
- * Where packets to a server outside the cluster may go, at the port of its URL. `cidrs`: IPv4 ranges, in NetworkPolicies;
- * "0.0.0.0/0" is every public address, and none of the cluster, the VPC or the node. `names`: host names, "*" for one label
- * ("*.example.com"), in GKE's FQDNNetworkPolicies; needs `gke`.
- */
-export type Egress = { readonly cidrs: readonly string[] } | { readonly names: readonly string[] };
 
 /**
  * Who pushes to phones whose app is closed, Android's and, through APNs, Apple's. Keys are in Secret `openim-push`, which you

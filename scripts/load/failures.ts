@@ -8,7 +8,7 @@ export interface Failed {
   readonly advice?: Advice;
 }
 
-/** What failed and how often, without the secret. Names of users are taken out, so that the same failure byText as one. */
+/** What failed and how often, without the secret. Names of users are taken out, so that the same failure counts as one. */
 export class Failures {
   private readonly byText = new Map<string, Failed>();
 

@@ -4,7 +4,7 @@ const LEAST = 1 / 64;
 /** Seconds without a refusal after which it sends faster again. */
 const CALM = 10;
 
-/** The share of the rate that is sent: halved when a message is refused, at most once a second, and duplicated after a calm time. */
+/** The share of the rate that is sent: halved when a message is refused, at most once a second, and doubled after a calm time. */
 export class Throttle {
   share = 1;
   /** The least that it ever was. */

@@ -1,16 +1,14 @@
 import type { Manifest } from '../../charts/constructs/manifest';
 import { publicHosts } from '../../charts/model/addresses';
-import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
+import { bySecret } from './by-secret';
 
 /**
  * A line for each Secret with a certificate, which people or cert-manager provide: whether it exists, or how to provide
  * it.
  */
 export function certificates(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
-  const keys = inventory(environment).filter(({ generator }) => generator === 'certificate');
-  const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));
-  return [...ids].map((id) => {
+  return [...bySecret(environment, 'certificate').keys()].map((id) => {
     const [namespace, name] = id.split('/');
     if (found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)) {
       return `${id}  certificate: kept`;

@@ -1,15 +1,13 @@
 import type { Manifest } from '../../charts/constructs/manifest';
-import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
+import { bySecret } from './by-secret';
 
 /** A line for each Secret with the login of a service outside: whether it is there, or how to bring it. */
 export function logins(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
-  const keys = inventory(environment).filter(({ generator }) => generator === 'login');
-  const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));
-  return [...ids].map((id) => {
+  return [...bySecret(environment, 'login')].map(([id, keys]) => {
     const [namespace, name] = id.split('/');
     const object = found.find(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id);
-    const own = keys.filter((one) => `${one.namespace}/${one.secret}` === id).map(({ key }) => key);
+    const own = keys.map(({ key }) => key);
     const missing = own.filter((key) => object?.data?.[key] === undefined);
     if (missing.length === 0) {
       return `${id}  login: kept`;

@@ -1,13 +1,11 @@
 import type { Manifest } from '../../charts/constructs/manifest';
-import { GMP_PUBLIC, inventory, receiverNames, type SecretKey } from '../../charts/model/secrets';
+import { GMP_PUBLIC, receiverNames, type SecretKey } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
+import { bySecret } from './by-secret';
 
 /** A line for each Secret with an alert receiver: whether it exists, or how to provide it. */
 export function receivers(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
-  const keys = inventory(environment).filter(({ generator }) => generator === 'receiver');
-  const ids = new Set(keys.map(({ namespace, secret }) => `${namespace}/${secret}`));
-  return [...ids].map((id) => {
-    const own = keys.filter(({ namespace, secret }) => `${namespace}/${secret}` === id);
+  return [...bySecret(environment, 'receiver')].map(([id, own]) => {
     const what = `${id}  ${own.map(nameOf).join(' and ')} of alerts`;
     return found.some(({ metadata }) => `${metadata.namespace}/${metadata.name}` === id)
       ? `${what}: kept`

@@ -51,7 +51,10 @@ export class Steps {
       return { name, passed };
     } catch (error) {
       const advice = error instanceof Failure ? { advice: error.advice } : {};
-      const detail = masked(this.secrets, error instanceof Failure ? error.message : String((error as Error).stack ?? error));
+      const detail = masked(
+        this.secrets,
+        error instanceof Failure ? error.message : String((error as Error).stack ?? error),
+      );
       this.add({ name, result: 'failed', milliseconds: milliseconds(), detail, ...advice });
       return { name };
     }

@@ -1,3 +1,4 @@
+import { identity, type Manifest } from '../../charts/constructs/manifest';
 import { madeNamespaces } from '../../charts/model/workloads';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
@@ -60,6 +61,8 @@ async function withOtherEdge(context: Context, cluster: Cluster): Promise<void> 
   const environment = derive(loadEnvironment('prod'), { name: 'prod', edge: { controller: 'gke-gateway' } });
   const objects = objectsOf(environment);
   await installDefinitions(cluster, environment);
+  // Its kinds are those of all environments.
+  await installDefinitions(cluster, loadEnvironment('managed'));
   await context.check('prod with a Gateway: one apply, without an error or a warning', () => applyAll(cluster, objects));
   await context.check('a wrong field is rejected in each kind of any environment, also a nested one', () =>
     refusesWrongFields(cluster, [...environmentNames().flatMap((one) => readObjects(distFolder(one))), ...objects]),
@@ -94,6 +97,20 @@ async function withOptions(context: Context, title: string, environment: Environ
   await cluster.stop();
 }
 
+/** StatefulSets that differ in the sizes of their claims; `npm run expand-volumes` replaces them. */
+const withLargerVolumes = (before: readonly Manifest[], after: readonly Manifest[]): readonly Manifest[] =>
+  after.filter((object) => {
+    const old = before.find((one) => identity(one) === identity(object));
+    const claims = ({ spec }: Manifest): string => JSON.stringify(spec.volumeClaimTemplates);
+    const sizeless = (text: string): string => text.replace(/"storage":"\w+"/g, '');
+    return (
+      object.kind === 'StatefulSet' &&
+      old !== undefined &&
+      claims(old) !== claims(object) &&
+      sizeless(claims(old)) === sizeless(claims(object))
+    );
+  });
+
 /** From what the last commit with another `dist/` shipped to what is there now. */
 async function upgraded(context: Context, environment: Environment): Promise<void> {
   const title = `${environment.name}: upgrades from the last other dist/ in Git`;
@@ -106,9 +123,20 @@ async function upgraded(context: Context, environment: Environment): Promise<voi
     const cluster = await context.cluster();
     await installDefinitions(cluster, environment);
     await applyAll(cluster, previous.objects);
-    await applyAll(cluster, readObjects(distFolder(environment.name)));
+    const objects = readObjects(distFolder(environment.name));
+    const larger = withLargerVolumes(previous.objects, objects);
+    for (const { metadata } of larger) {
+      await cluster.kubectl([
+        'delete',
+        'statefulset',
+        metadata.name,
+        `--namespace=${metadata.namespace}`,
+        '--cascade=orphan',
+      ]);
+    }
+    await applyAll(cluster, objects);
     await cluster.stop();
-    return `from ${previous.commit}`;
+    return `from ${previous.commit}, StatefulSets with larger volumes: ${larger.map(identity).join(', ') || 'none'}`;
   });
 }
 

@@ -97,7 +97,7 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
     expectMatch(
       stderr,
-      /PersistentVolumeClaim redpanda\/data-redpanda-1 asks for 20Gi, but dist\/ has 10Gi: disks never shrink/,
+      /PersistentVolumeClaim redpanda\/data-redpanda-1 requests 20Gi, but dist\/ has 10Gi: disks cannot shrink/,
     );
   });
   resizer.stop();

@@ -131,7 +131,10 @@ function judged(outcome: Outcome, losses: number): string {
 const withoutPurge = ({ check }: Context, objects: readonly Manifest[]): Promise<unknown> =>
   check('without the purge, numbers are allocated twice', () =>
     inWorld(lacking(objects, 'gate.sh', ' && /scripts/purge.sh'), async (run) => {
-      await run.incident(cutOff);
+      // Whether a number is left to give twice depends on the moment.
+      for (let incidents = 0; incidents < 3 && run.ledger.twice.length === 0; incidents += 1) {
+        await run.incident(cutOff);
+      }
       const { twice, numbersGiven } = run.ledger;
       assert(twice.length !== 0, `none of ${numbersGiven} was: the check of the numbers detects nothing`);
       return `${twice.length} of ${numbersGiven}`;

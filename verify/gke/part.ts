@@ -56,7 +56,8 @@ async function everyCall(): Promise<readonly Call[]> {
       authorizedNetworks: ['10.0.0.0/24'],
     },
     monitoring: { mode: 'gmp' },
-    dataServices: loadEnvironment('managed').dataServices,
+    // SeaweedFS runs in both: they have the same host for S3, in one DNS zone.
+    dataServices: { ...loadEnvironment('managed').dataServices, s3: { kind: 'self-hosted' } },
     images: {
       registry: Object.fromEntries(
         ['docker.io', 'quay.io', 'docker.redpanda.com', 'docker.dragonflydb.io', 'registry.k8s.io'].map((host) => [

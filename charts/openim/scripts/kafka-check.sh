@@ -1,5 +1,5 @@
 #!/bin/bash
-# Checks brokers that somebody else runs, with the login of OpenIM: topics, their partitions, rights on the consumer groups.
+# Checks external brokers with the login of OpenIM: topics, their partitions, rights on the consumer groups.
 # Changes nothing. rpk takes brokers and login from RPK_* variables.
 set -euo pipefail
 

@@ -1,4 +1,4 @@
-// Checks a MongoDB that somebody else runs, with the login and the URI of OpenIM: replica set, indexes, updates by a
+// Checks an external MongoDB with the login and the URI of OpenIM: replica set, indexes, updates by a
 // pipeline, transactions. Leaves nothing.
 const { URI, DATABASE } = process.env;
 const db = new Mongo(URI).getDB(DATABASE);

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Checks a MySQL that somebody else runs, with the logins of the filers and of OpenIM v3.4, as far as each is there. Leaves
+# Checks an external MySQL with the logins of the filers and of OpenIM v3.4, as far as each is there. Leaves
 # nothing. mysql takes the port from MYSQL_TCP_PORT.
 set -euo pipefail
 

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Checks a Redis that somebody else runs, with the login of OpenIM: one server, no cluster, scripts, keys that expire. Leaves
+# Checks an external Redis with the login of OpenIM: one server, no cluster, scripts, keys that expire. Leaves
 # nothing. valkey-cli takes the password from REDISCLI_AUTH.
 set -eu
 
 ask() { valkey-cli -e -h "$HOST" -p "$PORT" ${REDIS_USERNAME:+--user "$REDIS_USERNAME"} "$@"; }
 
+# The kubelet sets HOSTNAME, to the name of the pod.
+# shellcheck disable=SC3028
 key=openim-check-$HOSTNAME
 ask PING > /dev/null
 if ask INFO cluster | grep -q '^cluster_enabled:1'; then

@@ -13,7 +13,15 @@ import {
   s3Internal,
   s3Public,
 } from '../../model/data-services';
-import { cleanUpHour, DATABASE, filesKept, IM_ADMIN, largestRequest, messagesKept, multiLoginPolicy } from '../../model/openim/names';
+import {
+  cleanUpHour,
+  DATABASE,
+  filesKept,
+  IM_ADMIN,
+  largestRequest,
+  messagesKept,
+  multiLoginPolicy,
+} from '../../model/openim/names';
 import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
 import { notification } from '../notification';

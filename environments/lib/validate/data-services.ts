@@ -13,6 +13,7 @@ import type {
 import { contains, overlap } from '../ipv4';
 import type { Environment } from '../types';
 import { type Check, type Constraint, constrained, fields, format, list, literal, oneOf, optional, text } from './check';
+import { egressTo } from './egress';
 import { destinationRange, dnsName } from './formats';
 
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -42,15 +43,7 @@ const bucket = text(
   'must be the name of a bucket: 3 to 63 characters of a-z, 0-9, ".", "_" and "-"',
 );
 
-const egressName = text(
-  /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
-  'must be a host name in lower case, whose first label may be "*": "*.ab12c.mongodb.net"',
-);
-
-const ranges = fields<{ cidrs: readonly string[] }>({ cidrs: list(destinationRange, 1, 50) });
-const names = fields<{ names: readonly string[] }>({ names: list(egressName, 1, 50) });
-const egress: Check = (value, path) =>
-  (typeof value === 'object' && value !== null && 'names' in value ? names : ranges)(value, path);
+const egress = egressTo(destinationRange, '*.ab12c.mongodb.net');
 
 const tls = oneOf('none', 'public-ca', 'own-ca');
 const only = (choice: string, reason: string): Check =>

@@ -79,27 +79,23 @@ const privateRange = (least: number, most: number): Check =>
 /** This host, loopback, link-local and multicast. */
 const NO_HOST = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/4'];
 const SERVER = 'use the address that "kubectl get endpointslices kubernetes" prints';
+/** A range that holds addresses of hosts; `also` gives the reason against one that does. */
+const hostRange = (remedy: string, also: (range: string) => string | undefined = () => undefined): Check =>
+  ipv4Range(8, 32, (range) =>
+    NO_HOST.some((one) => overlap(range, one))
+      ? `must not be a loopback, link-local, multicast or 0.0.0.0/8 range; ${remedy}`
+      : also(range),
+  );
 /** Of the API server, whose address may be public where the cluster is not made by `npm run gke`. */
-export const serverRange = ipv4Range(8, 32, (range) => {
-  if (NO_HOST.some((one) => overlap(range, one))) {
-    return `must not be a loopback, link-local, multicast or 0.0.0.0/8 range; ${SERVER}`;
-  }
-  return isPrivate(range) || addresses(range) <= 256
+export const serverRange = hostRange(SERVER, (range) =>
+  isPrivate(range) || addresses(range) <= 256
     ? undefined
-    : `is public and has ${addresses(range)} addresses, which pods could all reach; ${SERVER}`;
-});
+    : `is public and has ${addresses(range)} addresses, which pods could all reach; ${SERVER}`,
+);
 /** Of a service outside the cluster. */
-export const destinationRange = ipv4Range(8, 32, (range) =>
-  NO_HOST.some((one) => overlap(range, one))
-    ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the range of the service'
-    : undefined,
-);
+export const destinationRange = hostRange('use the range of the service');
 /** Outside the cluster, in the VPC or on the internet. */
-export const outsideRange = ipv4Range(8, 32, (range) =>
-  NO_HOST.some((one) => overlap(range, one))
-    ? 'must not be a loopback, link-local, multicast or 0.0.0.0/8 range; use the addresses of the server'
-    : undefined,
-);
+export const outsideRange = hostRange('use the addresses of the server');
 export const egressRange: Check = (value, path) => (value === EVERYWHERE ? [] : outsideRange(value, path));
 export const privateAddressRange = privateRange(8, 32);
 /** GKE gives each node a /24 of it, so a smaller range has room for no node. */

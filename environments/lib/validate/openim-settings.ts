@@ -1,6 +1,5 @@
 import { notificationNames, webhookNames } from '../openim-names';
 import type {
-  Egress,
   Limits,
   MultiLogin,
   Notification,
@@ -24,6 +23,7 @@ import {
   text,
   variant,
 } from './check';
+import { egressTo } from './egress';
 import { egressRange, requestSize, uploadBody } from './formats';
 
 type Provider<P extends OfflinePush['provider']> = Extract<OfflinePush, { readonly provider: P }>;
@@ -31,19 +31,7 @@ type Provider<P extends OfflinePush['provider']> = Extract<OfflinePush, { readon
 const words = format((value) =>
   typeof value === 'string' && value.trim() && !/\p{Cc}/u.test(value) ? undefined : 'must be a text of one line',
 );
-const cidrs = fields<Extract<Egress, { cidrs: unknown }>>({ cidrs: list(egressRange, 1, 50) });
-const names = fields<Extract<Egress, { names: unknown }>>({
-  names: list(
-    text(
-      /^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$/,
-      'must be a host name in lower case, whose first label may be "*": "*.example.com"',
-    ),
-    1,
-    50,
-  ),
-});
-const egress: Check = (value, path) =>
-  (typeof value === 'object' && value !== null && 'names' in value ? names : cidrs)(value, path);
+const egress = egressTo(egressRange, '*.example.com');
 
 const offlinePush = variant('provider', {
   fcm: fields<Provider<'fcm'>>({ provider: oneOf('fcm'), egress: optional(egress) }),

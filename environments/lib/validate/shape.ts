@@ -165,9 +165,7 @@ export const environmentShape = fields<Environment>({
     architecture: oneOf('amd64', 'arm64'),
     logLevel,
     logLevels: optional(fields<NonNullable<Openim['logLevels']>>(each([...openimServices, 'crontask'], optional(logLevel)))),
-    services: fields<Openim['services']>(
-      each(openimServices, constrained(stateless, floors.openim, requestScales('64Mi'))),
-    ),
+    services: fields<Openim['services']>(each(openimServices, constrained(stateless, floors.openim, requestScales('64Mi')))),
     crontask: constrained(resources, floors.openim),
     ...openimSettings,
   }),
