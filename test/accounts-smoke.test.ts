@@ -53,7 +53,7 @@ test.each<[string, Faults, string | undefined, string, RegExp, string]>([
     { chat: 'fixed code' },
     undefined,
     'chat',
-    /takes the code 666666 of everybody/,
+    /accepts the code 666666 from every client/,
     'openim-chat-rpc',
   ],
   [
@@ -65,7 +65,7 @@ test.each<[string, Faults, string | undefined, string, RegExp, string]>([
     'openim-chat-rpc',
   ],
   ['another password of the administrator', {}, 'another', 'chat-admin', /errCode 20001 PasswordError/, 'openim-admin-rpc'],
-  ['a blocked account logs in', { chat: 'blocks nobody' }, undefined, 'block', /although it is blocked/, 'openim-chat-rpc'],
+  ['a blocked account logs in', { chat: 'does not block' }, undefined, 'block', /although it is blocked/, 'openim-chat-rpc'],
   [
     'chat-rpc is away',
     { refusals: { '/chat/account/login': [14, 'no children to pick from'] } },

@@ -1,7 +1,9 @@
 import { inventory } from '../charts/model/secrets';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
+import type { Externals } from '../environments/lib/external';
 import type { Accounts } from '../environments/lib/types';
+import managed from '../environments/managed';
 import prod from '../environments/prod';
 import { secrets } from '../scripts/doctor/checks/secrets';
 import type { Snapshot } from '../scripts/doctor/snapshot';
@@ -78,9 +80,12 @@ describe('verification codes', () => {
 
   test('go to exactly the hosts of the providers', () => {
     expect(egress(objects)).toEqual([
-      { to: [{ ipBlock: { cidr: '198.51.100.0/28' } }], ports: [{ protocol: 'TCP', port: 465 }] },
       { to: [{ ipBlock: { cidr: '203.0.113.0/24' } }], ports: [{ protocol: 'TCP', port: 443 }] },
     ]);
+    expect(find(objects, 'FQDNNetworkPolicy openim/mail-server').spec).toEqual({
+      podSelector: { matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'In', values: ['openim-chat-rpc'] }] },
+      egress: [{ matches: [{ name: 'smtp.example.com' }], ports: [{ protocol: 'TCP', port: 465 }] }],
+    });
     expect(egress(chat())).toEqual([]);
     const { mail, phone } = chatFile(objects).verifyCode;
     expect(mail).toMatchObject({
@@ -144,9 +149,46 @@ test('MongoDB is reached with TLS where the environment asks for it, by the admi
   }
 });
 
+test("managed MongoDB and Redis are used with OpenIM's logins, the CA of MongoDB included", () => {
+  const external = (service: 'mongodb' | 'redis') => managed.dataServices?.[service] as Externals['mongodb' | 'redis'];
+  const some = subject(
+    derive(managed, {
+      name: 'chat',
+      dataServices: {
+        mongodb: { ...external('mongodb'), tls: 'own-ca' },
+        redis: { ...external('redis'), username: 'chat' },
+      },
+      accounts: { kind: 'openim-chat', registration: 'closed' },
+    } as never),
+  ).objects;
+  const spec = find(some, 'Deployment openim/openim-admin-rpc').spec.template.spec;
+  const { secret } = external('mongodb');
+  for (const one of [...spec.initContainers.filter(({ name }: Node) => name === 'administrator'), ...spec.containers]) {
+    const value = (name: RegExp) => one.env.find((row: Node) => name.test(row.name));
+    expect(value(/MONGODB_URI$/).value).toMatch(
+      /^mongodb\+srv:\/\/\$\(MONGODB_USERNAME\):\$\(MONGODB_PASSWORD\)@.*tlsCAFile=\/mongodb-ca\/ca.crt$/,
+    );
+    expect(value(/^MONGODB_USERNAME$/).valueFrom.secretKeyRef).toEqual({ name: secret, key: 'username' });
+    expect(value(/^MONGODB_PASSWORD$/).valueFrom.secretKeyRef).toEqual({ name: secret, key: 'password' });
+    expect(one.volumeMounts).toContainEqual({ name: 'mongodb-ca', mountPath: '/mongodb-ca', readOnly: true });
+  }
+  const env = Object.fromEntries(spec.containers[0].env.map((one: Node) => [one.name, one]));
+  expect(env.CHATENV_REDIS_PASSWORD.valueFrom.secretKeyRef).toEqual({ name: external('redis').secret, key: 'password' });
+  expect(configFile(some, 'Deployment openim/openim-admin-rpc', 'redis.yml').username).toBe('chat');
+  const readers = (name: string) =>
+    find(some, `FQDNNetworkPolicy openim/${name}`).spec.podSelector.matchExpressions[0].values;
+  expect(readers('external-mongodb')).toEqual(expect.arrayContaining(['openim-admin-rpc', 'openim-chat-rpc']));
+});
+
 type Case = readonly [changes: Readonly<Record<string, unknown>>, ...lines: string[]];
 const base = { kind: 'openim-chat', registration: 'closed' };
-const mail = { host: 'smtp.example.com', port: 465, sender: 'a@example.com', subject: 'Code', cidrs: ['192.0.2.0/24'] };
+const mail = {
+  host: 'smtp.example.com',
+  port: 465,
+  sender: 'a@example.com',
+  subject: 'Code',
+  egress: { cidrs: ['192.0.2.0/24'] },
+};
 const RANGE = 'must be an IPv4 range with a prefix of 8 to 32, such as "10.20.0.0/16"';
 
 const cases: readonly Case[] = [
@@ -175,7 +217,14 @@ const cases: readonly Case[] = [
     { accounts: { ...base, mail: { ...mail, subject: 'a\nb' } } },
     'accounts.mail.subject is "a\\nb": must be a line of text, up to 200 characters',
   ],
-  [{ accounts: { ...base, mail: { ...mail, cidrs: [] } } }, 'accounts.mail.cidrs is []: must be a list of at least 1 value'],
+  [
+    { accounts: { ...base, mail: { ...mail, egress: { cidrs: [] } } } },
+    'accounts.mail.egress.cidrs is []: must be a list of at least 1 value',
+  ],
+  [
+    { accounts: { ...base, mail: { ...mail, egress: { names: ['*.mail.example.com'] } } } },
+    'accounts.mail.egress.names leave out "smtp.example.com": OpenIM could not connect; add it',
+  ],
   [
     {
       accounts: {
@@ -185,7 +234,7 @@ const cases: readonly Case[] = [
           endpoint: 'dysmsapi.aliyuncs.com',
           signName: 'x',
           template: 'SMS 1',
-          cidrs: ['192.0.2.0/24'],
+          egress: { cidrs: ['192.0.2.0/24'] },
         },
       },
     },
@@ -206,7 +255,7 @@ const cases: readonly Case[] = [
   ],
   [
     { 'edge.controller': 'gke-gateway', accounts: { ...base, admin: { cidrs: ['192.0.2.0/24'] } } },
-    'accounts.admin is set: a Gateway lets every address in, and edge.controller is "gke-gateway"; use "ingress-nginx", or leave accounts.admin out and use kubectl port-forward',
+    'accounts.admin is set: a Gateway admits every address, and edge.controller is "gke-gateway"; use "ingress-nginx", or leave accounts.admin out and use kubectl port-forward',
   ],
   [
     { 'openim.release': 'v3.4', 'openim.logLevel': 3, accounts: base },
@@ -267,10 +316,10 @@ describe('the logins that people bring', () => {
 
   test('npm run secrets prints what is missing, and how to bring it', () => {
     expect(logins(accounts, 'kind', found)).toEqual([
-      'openim/openim-chat-mail  login of accounts.mail: kept',
-      `openim/openim-chat-sms  login of accounts.sms: access-key-secret missing, openim-chat-rpc does not start. Bring it, files without a line break at the end:
-  kubectl --context=kind --namespace=openim create secret generic openim-chat-sms --from-file=access-key-id=<file> --from-file=access-key-secret=<file>`,
-      'openim/openim-chat-livekit  login of accounts.liveKit: kept',
+      'openim/openim-chat-mail  login: kept',
+      `openim/openim-chat-sms  login: access-key-secret missing. The provider gives it; a file holds the value, without a line break at its end:
+  kubectl --context=kind --namespace=openim edit secret openim-chat-sms`,
+      'openim/openim-chat-livekit  login: kept',
     ]);
     expect(logins(dev, 'kind', [])).toEqual([]);
   });
@@ -287,9 +336,9 @@ describe('the logins that people bring', () => {
     const snapshot = { secretKeys: all } as unknown as Snapshot;
     expect(secrets.look({ environment: accounts, context: 'kind', snapshot })).toEqual([
       {
-        text: 'Secret openim/openim-chat-sms has no key access-key-secret, the login of accounts.sms: openim-chat-rpc does not start.',
+        text: 'Secret openim/openim-chat-sms lacks access-key-secret: openim-chat-rpc does not start.',
         objects: ['Secret openim/openim-chat-sms'],
-        remedy: 'npm run secrets -- accounts --context kind, which prints how to bring it',
+        remedy: 'npm run secrets -- accounts --context kind prints how to bring it',
         page: 'docs/accounts.md#secrets',
       },
     ]);

@@ -658,7 +658,7 @@ describe('derive', () => {
     expect(staging.gke).toEqual({ ...dev.gke, zones: ['europe-west1-c'] });
     expect(staging.storage).toEqual({ className: 'premium-rwo' });
     expect(staging.openim).toEqual(dev.openim);
-    expect(derive(dev, { name: 'kind', gke: undefined }).gke).toBeUndefined();
+    expect(derive(dev, { name: 'kind', gke: undefined })).not.toHaveProperty('gke');
   });
 
   test('adds fields that the base does not have', () => {

@@ -175,11 +175,9 @@ function externalPeers(environment: Environment, peer: ExternalPeer): k8s.Networ
       return addresses(block(environment, EVERYWHERE));
     case 'push-provider':
     case 'webhook-server':
-      return calledPeers(environment, peer);
     case 'mail-server':
-      return addresses(...(environment.accounts?.mail?.cidrs ?? []).map((cidr) => ({ cidr })));
     case 'sms-service':
-      return addresses(...(environment.accounts?.sms?.cidrs ?? []).map((cidr) => ({ cidr })));
+      return calledPeers(environment, peer);
     case 'gmp-collectors':
       // Labels of GKE's deployment: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml
       return podsOf('gmp-system', selector('collector'));

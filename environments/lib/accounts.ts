@@ -1,9 +1,9 @@
 import type { Accounts, AccountsService, StatelessSize } from './types';
 
-/** In the order of the way of a login. */
+/** In the order in which a login passes them. */
 export const accountsServices: readonly AccountsService[] = ['chat-api', 'chat-rpc', 'admin-api', 'admin-rpc'];
 
-/** An estimate: nobody has measured openim-chat under load. A login takes two calls and one write. */
+/** An estimate: openim-chat was not measured under load. A login takes two calls and one write. */
 const usual: StatelessSize = {
   autoscaling: { minReplicas: 2, maxReplicas: 5 },
   requests: { cpu: '250m', memory: '256Mi' },

@@ -1,4 +1,4 @@
-import type { DataServices } from './external';
+import type { DataServices, Egress } from './external';
 import type { LogLevel, OpenimSettings } from './openim-settings';
 import type { ImageName, SourceRegistry } from './versions';
 import type { WorkloadName } from './workload-names';
@@ -319,8 +319,8 @@ export type AccountsService = 'chat-api' | 'chat-rpc' | 'admin-api' | 'admin-rpc
 export interface Accounts {
   readonly kind: 'openim-chat';
   /**
-   * `closed`: administrators make the accounts. `verified`: so does everybody with a code that was sent to a mail address or a
-   * phone, which needs `mail` or `sms`.
+   * `closed`: only administrators make accounts. `verified`: users, too, with a code that is sent to their mail address or
+   * phone; needs `mail` or `sms`.
    */
   readonly registration: 'closed' | 'verified';
   /** Leave a service out for 2 to 5 pods of 250m CPU and 256Mi each. */
@@ -333,8 +333,8 @@ export interface Accounts {
     /** "noreply@example.com" */
     readonly sender: string;
     readonly subject: string;
-    /** Ranges of the host's addresses: packets go nowhere else. */
-    readonly cidrs: readonly string[];
+    /** Where packets to `host` may go. */
+    readonly egress: Egress;
   };
   /** Sends codes by Aliyun's SMS service; the access key is in Secret `openim-chat-sms`. */
   readonly sms?: {
@@ -344,14 +344,14 @@ export interface Accounts {
     /** Name and template that the service has approved: "Example", "SMS_123456789". */
     readonly signName: string;
     readonly template: string;
-    /** Ranges of the endpoint's addresses: packets go nowhere else. */
-    readonly cidrs: readonly string[];
+    /** Where packets to `endpoint` may go. */
+    readonly egress: Egress;
   };
   /** A LiveKit server for calls, to which clients connect directly; its API key is in Secret `openim-chat-livekit`. */
   readonly liveKit?: { /** "wss://livekit.example.com" */ readonly url: string };
-  /** The way from outside to the admin API, through ingress-nginx alone. Leave out for none but `kubectl port-forward`. */
+  /** Opens the admin API to these clients, through ingress-nginx only. Leave out for `kubectl port-forward` only. */
   readonly admin?: {
-    /** Ranges of the administrators' addresses (VPN, office); everybody else gets 403. */
+    /** Ranges of the administrators' addresses (VPN, office); all others get 403. */
     readonly cidrs: readonly string[];
     /** OpenIM's pages for administrators: an image without published sources. Leave out for none. */
     readonly frontEnd?: 'closed-source-image';

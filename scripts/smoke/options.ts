@@ -39,7 +39,7 @@ logs in, sends a message, uploads a file and checks the forced logout, in a runn
                           without it, the variable OPENIM_SECRET holds it
   --admin-url <address>   with accounts: the admin API of openim-chat (kubectl port-forward service/openim-admin-api 10009);
                           without it, that at the edge, if accounts.admin is set. The password of chatAdmin comes from the
-                          cluster, too, or from the variable OPENIM_ADMIN_PASSWORD; without one nobody is registered
+                          cluster, too, or from the variable OPENIM_ADMIN_PASSWORD; without one no account is registered
   --context <name>        kubectl context for that; without it, the current one
   --timeout <seconds>     longest wait for an answer or a message; without it, 30
   --insecure              accepts any certificate

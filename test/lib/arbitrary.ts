@@ -186,6 +186,12 @@ const mesh = fc.oneof(
 const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/).filter((name) => unreserved(name, '').length === 0);
 const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'), { maxLength: 3 });
 
+/** All of openim-chat, with egress to ranges: names need GKE. */
+const mailing = derive(accounts, {
+  name: 'mailing',
+  accounts: { mail: { egress: { cidrs: ['198.51.100.0/28'], names: undefined } } },
+} as never).accounts;
+
 /** openim-chat is for v3.8, and its administrators come through ingress-nginx. */
 const chatOf = (
   release: Environment['openim']['release'],
@@ -220,7 +226,7 @@ export const environments: fc.Arbitrary<Environment> = fc
       .map((size) => onDisks(size, Math.ceil((1.4 * Number.parseInt(size.limits.memory, 10)) / 1024)))
       .chain(failover),
     seaweedfs,
-    accounts: oneOf<Environment['accounts']>(undefined, { kind: 'openim-chat', registration: 'closed' }, accounts.accounts),
+    accounts: oneOf<Environment['accounts']>(undefined, { kind: 'openim-chat', registration: 'closed' }, mailing),
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
     outside,
   })
@@ -256,7 +262,7 @@ export const environments: fc.Arbitrary<Environment> = fc
           ...sizes,
           dataServices: dataServices(names, release.release === 'v3.4'),
           internalTls: release.release === 'v3.8' && !names.includes('mongodb') ? internalTls : undefined,
-          accounts: names.includes('mongodb') ? undefined : chatOf(release.release, controller, chat),
+          accounts: chatOf(release.release, controller, chat),
           tracing: controller === 'gke-gateway' ? undefined : traces,
           redpanda: kafka,
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },

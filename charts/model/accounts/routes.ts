@@ -2,7 +2,7 @@ import type { Environment } from '../../../environments/lib/types';
 import { publicHosts } from '../addresses';
 import type { Route } from '../route';
 
-/** What is not for everybody, by paths as OpenIM's own charts have them. */
+/** Routes for administrators, with the paths of OpenIM's own charts. */
 const administration = (cidrs: readonly string[]) =>
   ({
     prefix: 'stripped',
@@ -14,7 +14,7 @@ const administration = (cidrs: readonly string[]) =>
     from: cidrs,
   }) as const;
 
-/** The routes to openim-chat: its API for everybody, that for administrators where a range of addresses is named. */
+/** The routes to openim-chat: its API for users; with `admin`, the API for administrators from the named address ranges. */
 export function accountsRoutes(environment: Environment): readonly Route[] {
   const { accounts } = environment;
   const { api: host } = publicHosts(environment);
@@ -32,7 +32,7 @@ export function accountsRoutes(environment: Environment): readonly Route[] {
             bodySize: '1m',
             timeout: 60,
             body: 'buffered',
-            // Whoever guesses passwords and codes makes many requests; an app makes a few when it starts.
+            // An attacker who guesses passwords and codes makes many requests; an app makes a few when it starts.
             limits: { requestsPerSecond: 20 },
           } as const,
         ]

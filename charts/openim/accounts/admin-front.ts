@@ -13,7 +13,7 @@ const { ports } = workloads[NAME];
 /** nginx:101 in nginx's own images, on which this one is taken to be built: nothing of it is published. */
 const USER = 101;
 
-/** OpenIM's pages for administrators: nginx with files whose sources nobody publishes. */
+/** OpenIM's pages for administrators: nginx with files whose sources are not published. */
 export function adminFront(chart: NamespaceChart, scaleDown: k8s.HpaScalingRulesV2): void {
   const { environment } = chart;
   if (!runs(environment, NAME)) {

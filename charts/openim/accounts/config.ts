@@ -1,12 +1,13 @@
+import { externalOf } from '../../../environments/lib/data-services';
 import type { Accounts, Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
 import { CHAT_ADMIN, type ChatFileName, chatServices } from '../../model/accounts/services';
 import { memberAddresses } from '../../model/addresses';
 import { DATABASE, IM_ADMIN } from '../../model/openim/names';
 
-/** The program gets it from CHATENV_*. It reads a variable only if the file has the key. */
+/** Set by a variable CHATENV_*. The program reads a variable only if the file has the key. */
 const FROM_SECRET = '';
-/** The same for an address: programs have files of stores that they do not connect to. */
+/** The same for an address: some programs read files of stores that they do not connect to. */
 const FROM_ENV = '';
 
 interface Context {
@@ -15,12 +16,12 @@ interface Context {
 }
 
 const log = () => ({
-  // Nothing is written there with isStdout; it must be writable all the same.
+  // With isStdout nothing is written there, but the folder must be writable.
   storageLocation: '/tmp/logs/',
   rotationTime: 24,
   remainRotationCount: 2,
   // Errors alone: from 3 a refused request, and from 4 every request is logged with the hash of its password and its code
-  // (openimsdk/tools v0.0.50-alpha.113, mw/rpc_server_interceptor.go). Whoever has the hash can log in.
+  // (openimsdk/tools v0.0.50-alpha.113, mw/rpc_server_interceptor.go). The hash is enough to log in.
   remainLogLevel: 2,
   isStdout: true,
   isJson: true,
@@ -30,8 +31,8 @@ const log = () => ({
 const discovery = ({ environment }: Context) => ({
   enable: 'etcd',
   etcd: {
-    // As OpenIM's services: etcd's user may write there and nowhere else. So `/config` of the admin API has no effect, which
-    // keeps its files beside these.
+    // As for OpenIM's services: etcd's user may write only there. So `/config` of the admin API has no effect: its keys are
+    // outside this folder.
     rootDirectory: 'openim',
     address: memberAddresses(environment, 'openim-etcd', 'client'),
     username: 'openim',
@@ -53,10 +54,10 @@ const share = () => ({
   proxyHeader: FROM_ENV,
 });
 
-const redis = () => ({
+const redis = ({ environment }: Context) => ({
   // CHATENV_REDIS_ADDRESS.
   address: [],
-  username: '',
+  username: externalOf(environment, 'redis')?.username ?? '',
   password: FROM_SECRET,
   enablePipeline: false,
   clusterMode: false,
@@ -68,7 +69,7 @@ const mongodb = () => ({
   // CHATENV_MONGODB_URI: only a URI names the replica set.
   uri: FROM_SECRET,
   address: [],
-  // Upstream's choice, too: a restore brings messages and accounts of the same moment.
+  // As upstream: a restore brings messages and accounts of the same moment.
   database: DATABASE,
   username: 'openIM',
   password: FROM_SECRET,
@@ -87,8 +88,8 @@ const chatRpc = ({ accounts: { registration, mail, sms, liveKit } }: Context) =>
     validCount: 5,
     uintTime: 86400,
     maxCount: 10,
-    // The code that openim-chat takes of everybody where nothing sends codes. Upstream's is 666666; an empty one matches none,
-    // as a request without a code is refused before.
+    // The code that openim-chat accepts from every client if no provider sends codes. Upstream's is 666666. An empty one matches
+    // no request, because a request without a code is refused earlier.
     superCode: '',
     len: 6,
     phone: {
@@ -110,7 +111,7 @@ const chatRpc = ({ accounts: { registration, mail, sms, liveKit } }: Context) =>
       smtpPort: mail?.port ?? 0,
     },
   },
-  // Without a key openim-chat signs no token for a call. Upstream's is that of its demo.
+  // Without a key openim-chat signs no token for a call. Upstream's default is the key of a public demo.
   liveKit: { url: liveKit?.url ?? '', key: FROM_SECRET, secret: FROM_SECRET },
   allowRegister: registration === 'verified',
 });

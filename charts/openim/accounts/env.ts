@@ -1,18 +1,17 @@
 import { mebibytes } from '../../../environments/lib/quantity';
 import type { Accounts, AccountsService, Environment, Resources } from '../../../environments/lib/types';
 import type { ChatRow } from '../../model/accounts/services';
-import { address, memberAddresses } from '../../model/addresses';
-import { login, redisAddress } from '../../model/data-services';
+import { address } from '../../model/addresses';
+import { login, mongodbLogin, mongodbUri, redisAddress } from '../../model/data-services';
 import type { EnvValue } from '../../model/env';
 import { mongodbTls } from '../../model/mongodb';
-import { DATABASE } from '../../model/openim/names';
 
 type Env = Readonly<Record<string, EnvValue>>;
 
-/** OpenIM's own user of MongoDB, and a URI with its password. */
+/** A URI of MongoDB with the login of OpenIM, in `variable`. */
 export const mongodbEnv = (environment: Environment, variable: string): Env => ({
-  MONGODB_PASSWORD: { secret: 'openim-mongodb', key: 'openim-password' },
-  [variable]: `mongodb://openIM:$(MONGODB_PASSWORD)@${memberAddresses(environment, 'openim-mongodb', 'mongodb')}/${DATABASE}?replicaSet=rs0&authSource=${DATABASE}&w=majority${mongodbTls(environment)}`,
+  ...mongodbLogin(environment),
+  [variable]: `${mongodbUri(environment, '$(MONGODB_USERNAME)', '$(MONGODB_PASSWORD)')}${mongodbTls(environment)}`,
 });
 
 const storeEnv = (environment: Environment, file: ChatRow['stores'][number]): Env =>
@@ -23,7 +22,7 @@ const storeEnv = (environment: Environment, file: ChatRow['stores'][number]): En
         CHATENV_REDIS_PASSWORD: login(environment, 'redis', 'password', { secret: 'openim-redis', key: 'password' }),
       };
 
-/** Logins outside, for chat-rpc alone. */
+/** Logins of providers, for chat-rpc alone. */
 const logins = ({ mail, sms, liveKit }: Accounts): Env => ({
   ...(mail && {
     CHATENV_CHAT_RPC_CHAT_VERIFYCODE_MAIL_SENDERAUTHORIZATIONCODE: { secret: 'openim-chat-mail', key: 'password' },
@@ -38,11 +37,11 @@ const logins = ({ mail, sms, liveKit }: Accounts): Env => ({
   }),
 });
 
-/** What a program has of its own: variables override keys of its files by CHATENV_ + file name + key path, upper case. */
+/** Variables of a single program: they override keys of its files by CHATENV_ + file name + key path, upper case. */
 const own: Readonly<Record<AccountsService, (environment: Environment, accounts: Accounts) => Env>> = {
   'chat-api': ({ edge }) => ({
-    // nginx sets it, whatever a client sends. Google's load balancers have no header of a single address; with them openim-chat
-    // sees theirs, and its limits by address are of no use.
+    // nginx overwrites what a client sends. Google's load balancers set no header with a single address: behind them openim-chat
+    // sees the address of the load balancer, and its limits by address have no effect.
     ...(edge.controller === 'ingress-nginx' && { CHATENV_SHARE_PROXYHEADER: 'X-Real-IP' }),
   }),
   'chat-rpc': (_, accounts) => logins(accounts),

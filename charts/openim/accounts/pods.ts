@@ -1,9 +1,9 @@
 import { accountsSize } from '../../../environments/lib/accounts';
 import { guaranteed } from '../../../environments/lib/quantity';
 import type { Accounts, AccountsService, Environment } from '../../../environments/lib/types';
+import { externalCa, tlsFiles } from '../../constructs/certificate';
 import { HashedConfigMap } from '../../constructs/config-map';
-import { container } from '../../constructs/container';
-import { mongodbClient } from '../../constructs/mongodb-client';
+import { container, type Mount } from '../../constructs/container';
 import type { NamespaceChart } from '../../constructs/namespace-chart';
 import type { PodProps } from '../../constructs/pod';
 import { execProbe, tcpProbe } from '../../constructs/probes';
@@ -20,17 +20,17 @@ import { drain } from '../../model/routes';
 import { renderChatConfig } from './config';
 import { chatEnv, mongodbEnv } from './env';
 
-/** Any number above 10000 does: the binaries own no files. */
+/** Any number above 10000 is valid: the binaries own no files. */
 const USER = 10001;
-/** Seconds that a stopping pod still serves: its callers need them to look elsewhere. */
+/** Seconds that a stopping pod continues to serve: its callers need them to find another pod. */
 const DRAIN = 15;
 const PROBES = 'probes';
 
-/** In the image; its own entry point starts all programs at once under a shell that never ends. */
+/** In the image; its own entry point starts all programs at once in a shell that never exits. */
 const binary = ({ openim }: Environment, row: ChatRow): string =>
   `/openim-chat/_output/bin/platforms/linux/${openim.architecture}/${row.binary}`;
 
-/** Renders the configuration files; gives the pod of each program on the files that its row names. */
+/** Renders the configuration files; returns the pod of each program with the files of its row. */
 export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: AccountsService, row: ChatRow) => PodProps {
   const { environment } = chart;
   const names = Object.fromEntries(
@@ -45,8 +45,7 @@ export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: Acco
   return (name, row) => {
     const image = imageOf(environment, 'openimChat');
     const size = accountsSize(accounts, name);
-    const tls = mongodbClient(environment);
-    const inMongodb = row.stores.includes('mongodb.yml') ? tls : { mounts: [], volumes: [] };
+    const cas = row.stores.includes('mongodb.yml') ? mongodbCas(environment) : { mounts: [], volumes: [] };
     const draining = 'http' in row.ports ? drain(environment) : DRAIN;
     return {
       user: USER,
@@ -56,7 +55,7 @@ export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: Acco
       initContainers: [
         waitFor(environment, image, [
           address(environment, 'openim-etcd', 'client'),
-          ...(row.stores.includes('mongodb.yml') ? [address(environment, 'openim-mongodb', 'mongodb')] : []),
+          ...(row.stores.includes('mongodb.yml') ? dialled(environment, 'openim-mongodb', 'mongodb') : []),
           ...(row.stores.includes('redis.yml') ? dialled(environment, 'dragonfly', 'redis') : []),
         ]),
         ...(name === 'admin-rpc' ? [administrator(environment)] : []),
@@ -75,13 +74,13 @@ export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: Acco
           mounts: [
             { volume: 'config', path: '/config', readOnly: true },
             ...(row.registerName ? [{ volume: PROBES, path: `/${PROBES}`, readOnly: true as const }] : []),
-            ...inMongodb.mounts,
+            ...cas.mounts,
             { volume: 'tmp', path: '/tmp' },
           ],
         }),
       ],
       volumes: [
-        ...inMongodb.volumes,
+        ...cas.volumes,
         { name: 'config', projected: { sources: chatFilesOf(row).map((file) => ({ configMap: { name: names[file] } })) } },
         ...(row.registerName ? [configFiles(PROBES, probes, 0o555)] : []),
         scratch('tmp', '64Mi'),
@@ -90,7 +89,13 @@ export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: Acco
   };
 }
 
-/** The administrator is there, with the password of the Secret, whenever admin-rpc starts. */
+/** The CA of MongoDB in the cluster or outside, where it has one that the images do not know. */
+function mongodbCas(environment: Environment): Pick<Required<PodProps>, 'volumes'> & { readonly mounts: readonly Mount[] } {
+  const [own, external] = [tlsFiles(environment, 'openim-mongodb', 'ca.crt'), externalCa(environment, ['mongodb'])];
+  return { mounts: [...own.mounts, ...external.mounts], volumes: [...own.volumes, ...external.volumes] };
+}
+
+/** Makes the administrator with the password of the Secret before admin-rpc starts. */
 const administrator = (environment: Environment) =>
   container({
     name: 'administrator',
@@ -106,10 +111,10 @@ const administrator = (environment: Environment) =>
       HOME: '/tmp',
     },
     resources: guaranteed('200m', '256Mi'),
-    mounts: [...mongodbClient(environment).mounts, { volume: 'tmp', path: '/tmp' }],
+    mounts: [...mongodbCas(environment).mounts, { volume: 'tmp', path: '/tmp' }],
   });
 
-/** Ready and alive are an open port. One that the others find through etcd opens it before it has connected to MongoDB. */
+/** Readiness and liveness are an open port. A program that registers in etcd opens it before it has connected to MongoDB. */
 function programProbes({ ports, registerName }: ChatRow) {
   const port = 'http' in ports ? ports.http : ports.grpc;
   return {
@@ -117,12 +122,12 @@ function programProbes({ ports, registerName }: ChatRow) {
       ? execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 })
       : tcpProbe(port, { period: 5, failures: 24 }),
     readiness: tcpProbe(port, { period: 5, failures: 2 }),
-    // It registers again automatically when etcd was away (tools v0.0.50-alpha.113, keepAliveLoop), which OpenIM v3.8.3 does not.
+    // It registers again automatically after an outage of etcd (tools v0.0.50-alpha.113, keepAliveLoop), which OpenIM v3.8.3 does not.
     liveness: tcpProbe(port, { period: 20, failures: 6 }),
   };
 }
 
-/** What the script of the probe reads; it has the variables' names from OpenIM's services. */
+/** Variables of the probe's script, with the names that OpenIM's services use. */
 const registrationEnv = (environment: Environment, { ports, registerName }: ChatRow): Readonly<Record<string, EnvValue>> =>
   registerName && 'grpc' in ports
     ? {

@@ -1,13 +1,12 @@
 import { accountsServices } from '../accounts';
-import { externalOf } from '../data-services';
 import { hasEdge } from '../edge';
 import type { Accounts, Environment, StatelessSize } from '../types';
 import { type Check, constrained, fields, list, oneOf, optional, text } from './check';
+import { egressTo } from './egress';
 import { floors } from './floors';
-import { dnsName, outsideRange } from './formats';
+import { dnsName, egressRange, outsideRange } from './formats';
 import { stateless } from './sizes';
 
-const ranges = list(outsideRange, 1, 50);
 const line = text(/^[^\p{Cc}]{1,200}$/u, 'must be a line of text, up to 200 characters');
 const services = Object.fromEntries(
   accountsServices.map((name) => [name, optional(constrained<StatelessSize>(stateless, floors.openim))]),
@@ -23,7 +22,7 @@ export const accounts = fields<Accounts>({
       port: oneOf(465, 587, 2525),
       sender: text(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/, 'must be a mail address such as "noreply@example.com"'),
       subject: line,
-      cidrs: ranges,
+      egress: egressTo(egressRange, 'smtp.example.com'),
     }),
   ),
   sms: optional(
@@ -32,7 +31,7 @@ export const accounts = fields<Accounts>({
       endpoint: dnsName,
       signName: line,
       template: text(/^[A-Za-z0-9_]{1,64}$/, 'must be the code of a template, such as "SMS_123456789"'),
-      cidrs: ranges,
+      egress: egressTo(egressRange, 'dysmsapi.aliyuncs.com'),
     }),
   ),
   liveKit: optional(
@@ -41,7 +40,10 @@ export const accounts = fields<Accounts>({
     }),
   ),
   admin: optional(
-    fields<NonNullable<Accounts['admin']>>({ cidrs: ranges, frontEnd: optional(oneOf('closed-source-image')) }),
+    fields<NonNullable<Accounts['admin']>>({
+      cidrs: list(outsideRange, 1, 50),
+      frontEnd: optional(oneOf('closed-source-image')),
+    }),
   ),
 });
 
@@ -53,7 +55,7 @@ export const chatNeedsV38 = ({ accounts, openim: { release } }: Environment): st
       ]
     : [];
 
-/** Without either, openim-chat takes one fixed code of everybody: here none. */
+/** Without either, openim-chat accepts one fixed code from every client, which is empty here and matches none. */
 export const codesForRegistration = ({ accounts }: Environment): string[] =>
   accounts?.registration === 'verified' && !accounts.mail && !accounts.sms
     ? ['accounts.registration is "verified": nothing sends the codes; add accounts.mail or accounts.sms, or use "closed"']
@@ -63,12 +65,6 @@ export const codesForRegistration = ({ accounts }: Environment): string[] =>
 export const adminsThroughNginx = ({ accounts, edge }: Environment): string[] =>
   accounts?.admin && hasEdge({ edge }, 'gke-gateway')
     ? [
-        `accounts.admin is set: a Gateway lets every address in, and edge.controller is "${edge.controller}"; use "ingress-nginx", or leave accounts.admin out and use kubectl port-forward`,
+        `accounts.admin is set: a Gateway admits every address, and edge.controller is "${edge.controller}"; use "ingress-nginx", or leave accounts.admin out and use kubectl port-forward`,
       ]
-    : [];
-
-/** The CA and the login of an external MongoDB do not reach the pods of openim-chat. */
-export const chatUsesOurMongodb = (environment: Environment): string[] =>
-  environment.accounts && externalOf(environment, 'mongodb')
-    ? ['accounts is set: openim-chat connects to the MongoDB of this chart only; leave accounts or dataServices.mongodb out']
     : [];

@@ -1,7 +1,7 @@
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
 import type { Environment } from '../types';
-import { adminsThroughNginx, chatNeedsV38, chatUsesOurMongodb, codesForRegistration } from './accounts';
+import { adminsThroughNginx, chatNeedsV38, codesForRegistration } from './accounts';
 import { addsNew, alertsEvaluated } from './additions';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
@@ -177,7 +177,6 @@ export const rules: readonly Rule[] = [
   { reads: ['internalTls', 'openim'], check: encryptsKafka },
   { reads: ['dataServices', 'openim', 'gke', 'network', 'internalTls'], check: servicesFit },
   { reads: ['accounts', 'openim'], check: chatNeedsV38 },
-  { reads: ['accounts', 'dataServices', 'openim'], check: chatUsesOurMongodb },
   { reads: ['accounts'], check: codesForRegistration },
   { reads: ['accounts', 'edge'], check: adminsThroughNginx },
   { reads: ['mesh'], check: meshFits },

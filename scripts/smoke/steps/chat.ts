@@ -42,14 +42,14 @@ export async function chat(client: Api): Promise<Passed<'answers'>> {
   const email = `${client.id}@smoke.invalid`;
   const password = hash(randomBytes(16).toString('hex'));
   const login = client.post('/account/login', { email, password, platform: WEB });
-  const errCode = await refused(login, 'openim-chat logs in an account that nobody made');
+  const errCode = await refused(login, 'openim-chat logs in an account that does not exist');
   if (errCode !== NOT_FOUND) {
     // Refused for another reason, which its error tells.
     await login;
   }
   const user = { email, nickname: client.id, password };
   const registered = client.post('/account/register', { verifyCode: FIXED_CODE, platform: WEB, user });
-  const code = await refused(registered, `openim-chat takes the code ${FIXED_CODE} of everybody`);
+  const code = await refused(registered, `openim-chat accepts the code ${FIXED_CODE} from every client`);
   return { detail: `refuses an unknown account with ${errCode}, and the code ${FIXED_CODE} with ${code}`, value: 'answers' };
 }
 

@@ -59,7 +59,7 @@ export class Chat {
     '/complete_admin/block/add': ({ userID }, token) => {
       check(this.admins.has(token), 1001, 'ArgsError', 'token type error');
       for (const account of this.accounts.values()) {
-        account.blocked ||= account.userID === userID && this.state.faults.chat !== 'blocks nobody';
+        account.blocked ||= account.userID === userID && this.state.faults.chat !== 'does not block';
       }
       return {};
     },
