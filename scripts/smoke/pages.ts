@@ -20,7 +20,7 @@ export function page(workload: WorkloadName): string {
     return 'components/backups.md';
   }
   if (workload.endsWith('-check')) {
-    return '../managed-services.md';
+    return 'managed-services.md';
   }
   const name = workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller|proxy|sentinel)$/, '');
   return `components/${workload.startsWith('openim-') && !stores.includes(name) ? 'openim' : name}.md`;
