@@ -1,4 +1,4 @@
-import type { DataServices } from './external';
+import type { DataServices, Egress } from './external';
 import type { LogLevel, OpenimSettings } from './openim-settings';
 import type { ImageName, SourceRegistry } from './versions';
 import type { WorkloadName } from './workload-names';
@@ -337,6 +337,52 @@ export interface Load {
   readonly retentionDays: number;
 }
 
+/** The programs of openim-chat. Their Deployments are named `openim-<service>`. */
+export type AccountsService = 'chat-api' | 'chat-rpc' | 'admin-api' | 'admin-rpc';
+
+/** Registration and logins with a password, by OpenIM's server openim-chat: docs/accounts.md. Needs release v3.8. */
+export interface Accounts {
+  readonly kind: 'openim-chat';
+  /**
+   * `closed`: only administrators create accounts. `verified`: users too, with a code that is sent to their mail address or
+   * phone; needs `mail` or `sms`.
+   */
+  readonly registration: 'closed' | 'verified';
+  /** Default of each: 2 to 5 pods with 250m CPU and 256Mi. */
+  readonly services?: Readonly<Partial<Record<AccountsService, StatelessSize>>>;
+  /** SMTP server for codes. The login is `sender`; the password is in Secret `openim-chat-mail`. */
+  readonly mail?: {
+    readonly host: string;
+    /** 465 for implicit TLS, 587 and 2525 for STARTTLS. */
+    readonly port: 465 | 587 | 2525;
+    /** "noreply@example.com" */
+    readonly sender: string;
+    readonly subject: string;
+    /** Allowed destinations of connections to `host`. */
+    readonly egress: Egress;
+  };
+  /** SMS service of Aliyun for codes. The access key is in Secret `openim-chat-sms`. */
+  readonly sms?: {
+    readonly provider: 'ali';
+    /** "dysmsapi.aliyuncs.com" */
+    readonly endpoint: string;
+    /** Approved signature and template of the service: "Example", "SMS_123456789". */
+    readonly signName: string;
+    readonly template: string;
+    /** Allowed destinations of connections to `endpoint`. */
+    readonly egress: Egress;
+  };
+  /** LiveKit server for calls. Clients connect to it directly; its API key is in Secret `openim-chat-livekit`. */
+  readonly liveKit?: { /** "wss://livekit.example.com" */ readonly url: string };
+  /** Publishes the admin API to these clients; only with ingress-nginx. Default: it is reachable only by `kubectl port-forward`. */
+  readonly admin?: {
+    /** IPv4 ranges of the administrators (VPN, office); other clients get 403. */
+    readonly cidrs: readonly string[];
+    /** OpenIM's web pages for administrators: an image without published sources. Default: none. */
+    readonly frontEnd?: 'closed-source-image';
+  };
+}
+
 export interface Environment {
   /** Lower-case DNS label: the name of the file in `environments/` and of the directory in `dist/`. */
   readonly name: string;
@@ -395,6 +441,8 @@ export interface Environment {
   readonly tracing?: Tracing;
   /** Default: resources are not checked against a load. */
   readonly load?: Load;
+  /** Registration and logins with a password. Default: your own application server requests the tokens of users from OpenIM. */
+  readonly accounts?: Accounts;
   /** Default: images are pulled from their publishers, without a login. */
   readonly images?: Images;
   /** Labels, annotations and placement in addition to those of the charts. */
