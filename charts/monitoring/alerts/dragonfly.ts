@@ -8,7 +8,7 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
     severity: 'critical',
     expr: '(sum(dragonfly_master) or vector(0)) != 1',
     for: '30s',
-    summary: 'Dragonfly has {{ $value }} primaries instead of one: nobody can log in, and messages get no sequence number.',
+    summary: 'Dragonfly has {{ $value }} primaries instead of one: logins fail, and messages get no sequence number.',
     silences: { alerts: ['DragonflyReplicaMissing', 'DragonflyReplicaLag', 'MessageFailuresBurnFast'] },
     fires: { [`dragonfly_master{${pod(0)}}`]: '0x30', [`dragonfly_master{${pod(1)}}`]: '0x30' },
     silent: { [`dragonfly_master{${pod(0)}}`]: '1x30', [`dragonfly_master{${pod(1)}}`]: '0x30' },
