@@ -63,7 +63,7 @@ export async function rollsReaders({ check }: Context, cluster: Cluster): Promis
 async function applyChange(cluster: Cluster, was: Environment, is: Environment): Promise<void> {
   const old = new Set(objectsOf(was).map((object) => JSON.stringify(object)));
   const changed = objectsOf(is).filter((object) => !old.has(JSON.stringify(object)));
-  // A new domain is refused at the first try: the admission policy takes a second to see the hosts that it lets through.
+  // A new domain is refused at the first try: the admission policy needs a second to read its allowed hosts.
   await reached('a changed value applies', () => applyAll(cluster, changed));
 }
 

@@ -11,7 +11,7 @@ import { inFolder } from './folder';
 
 const ROOT = join(__dirname, '../..');
 
-/** The folder of an environment's YAML; `DIST` in its place of `dist/` lets a broken copy be verified. */
+/** The folder of an environment's YAML; the variable `DIST` names another folder than `dist/`, such as a broken copy. */
 export const distFolder = (environment: string): string => join(process.env.DIST ?? join(ROOT, 'dist'), environment);
 
 /** Every object of a YAML file, or of a folder of them in the order in which kubectl applies them. */
@@ -27,7 +27,7 @@ export const objectsOf = (environment: Environment): Manifest[] => buildApp(envi
 
 type Use = (environment: Environment, folder: string) => Promise<void>;
 
-/** Gives `use` an environment that `dist/` does not hold, and a folder with its YAML; the folder is gone afterwards. */
+/** Gives `use` an environment that is not in `dist/`, and a folder with its YAML, which is deleted afterwards. */
 export const withVariant = (environment: Environment, use: Use): Promise<void> =>
   inFolder((_, folder) => {
     writeCharts(folder, buildApp(environment));

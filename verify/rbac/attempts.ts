@@ -38,6 +38,6 @@ export async function refuses(
   return attempts.map(({ title }) => title).join(', ');
 }
 
-/** A policy comes into force a moment after it is there; waits until it has refused once. */
+/** A policy takes effect shortly after its creation. Waits until it has refused once. */
 export const inForce = (cluster: Cluster, identity: Identity, policy: string, attempt: Attempt): Promise<string> =>
   reached(`policy ${policy} is in effect`, () => refuses(cluster, identity, policy, [attempt]));

@@ -58,7 +58,7 @@ export async function operatorsRestartAndScale(cluster: Cluster, { namespaces, a
   await inForce(cluster, operator, POLICY, first as Attempt);
   await accepts(cluster, operator, daily(namespaces));
   await refuses(cluster, operator, POLICY, others);
-  // The same Role by another way, without a group in userInfo: RBAC lets the patch through, and the policy must not.
+  // The same Role by another way, without a group in userInfo: RBAC allows the patch, and the policy must not.
   const { openim } = namespaces;
   const bind = ['create', 'rolebinding', 'by-hand', '--role=operator', `--user=${BY_HAND}`, '-n', openim];
   await accepts(cluster, [], [{ title: 'bind the Role to a person', args: bind }]);
