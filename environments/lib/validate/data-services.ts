@@ -13,15 +13,8 @@ import type {
 import { contains, overlap } from '../ipv4';
 import type { Environment } from '../types';
 import { type Check, type Constraint, constrained, fields, format, list, literal, oneOf, optional, text } from './check';
-import { egressTo } from './egress';
+import { egressTo, HOST, holds, inCluster } from './egress';
 import { destinationRange, dnsName } from './formats';
-
-const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
-
-const inCluster = (host: string): string | undefined =>
-  /(^|\.)(svc|cluster\.local|localhost)$/.test(host) || !host.includes('.')
-    ? 'must be a host outside the cluster, as ranges and names of egress open no pods; use its full DNS name or address'
-    : undefined;
 
 const hostPort = format((value) => {
   const host = typeof value === 'string' ? hostOf(value) : '';
@@ -80,10 +73,6 @@ const either =
         ? own(value, path)
         : kinds(kind, `${path}.kind`);
   };
-
-/** Whether a name of egress holds a host. */
-const holds = (name: string, host: string): boolean =>
-  name.startsWith('*.') ? host.endsWith(name.slice(1)) : name === host;
 
 const isAddress = (host: string): boolean => /^[\d.]+$/.test(host);
 
