@@ -1,6 +1,6 @@
 /**
- * `npm test`. Jest loads and compiles the program anew for each test file, which takes a third of the CPU of 80 files: they run as
- * suites, whose files share it. `npx jest test/<file>.test.ts` runs one file alone.
+ * `npm test`. Jest loads and compiles the program anew for each test file, which takes about a third of its CPU: they run in
+ * two suites, one for each of two cores, whose files share it. `npx jest test/<name>.test.ts` runs one file alone.
  */
 const base = require('./jest.config');
 
