@@ -3,8 +3,6 @@ import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
-import { derive } from '../../environments/lib/derive';
-import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { writeCharts } from '../../scripts/lib/dist';
 import { inFolder } from './folder';
@@ -33,7 +31,3 @@ export const withVariant = (environment: Environment, use: Use): Promise<void> =
     writeCharts(folder, buildApp(environment));
     return use(environment, folder);
   });
-
-/** The same with an environment as it is when Google runs its edge, which none of the repository asks for. */
-export const withGateway = (name: string, use: Use): Promise<void> =>
-  withVariant(derive(loadEnvironment(name), { name, edge: { controller: 'gke-gateway' } }), use);
