@@ -52,6 +52,6 @@ interface Match {
   readonly pattern?: string;
 }
 
-/** The first label of a pattern stands for any; a name is itself. */
+/** The first label of a pattern matches any label; a name matches itself. */
 const matchesHost = ({ name, pattern = '' }: Match, host: string): boolean =>
   name === host || pattern.replace(/^\*/, '') === host.replace(/^[^.]+/, '');
