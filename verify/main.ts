@@ -21,7 +21,6 @@ import lint from './lint/part';
 import mesh from './mesh/part';
 import monitoring from './monitoring/part';
 import network from './network/part';
-import promote from './promote/part';
 import prose from './prose/part';
 import rbac from './rbac/part';
 import runbooks from './runbooks/part';
@@ -41,7 +40,6 @@ const parts: readonly Part[] = [
   schedule,
   doctor,
   survive,
-  promote,
   apply,
   tls,
   edge,

@@ -4,8 +4,6 @@ import { loadAll } from 'js-yaml';
 import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
-import { writeCharts } from '../../scripts/lib/dist';
-import { inFolder } from './folder';
 
 const ROOT = join(__dirname, '../..');
 
@@ -22,12 +20,3 @@ export const readObjects = (path: string): Manifest[] =>
 
 /** Every object that an environment makes. */
 export const objectsOf = (environment: Environment): Manifest[] => buildApp(environment).flatMap(({ objects }) => objects);
-
-type Use = (environment: Environment, folder: string) => Promise<void>;
-
-/** Gives `use` an environment that `dist/` does not hold, and a folder with its YAML; the folder is gone afterwards. */
-export const withVariant = (environment: Environment, use: Use): Promise<void> =>
-  inFolder((_, folder) => {
-    writeCharts(folder, buildApp(environment));
-    return use(environment, folder);
-  });

@@ -1,5 +1,4 @@
-import assert from 'node:assert';
-import { command } from './command';
+import { command, succeeded } from './command';
 import { tool } from './tools';
 
 /** What Prometheus' own parser makes of a query. */
@@ -11,7 +10,5 @@ interface Parsed {
 
 /** In the order of the queries. Throws when the parser itself fails. */
 export async function parsed(queries: readonly string[]): Promise<readonly Parsed[]> {
-  const { code, stdout, stderr } = await command(await tool('queries'), [], JSON.stringify(queries));
-  assert(code === 0, `queries: exit ${code}\n${stderr}`);
-  return JSON.parse(stdout);
+  return JSON.parse(await succeeded('queries', command(await tool('queries'), [], JSON.stringify(queries))));
 }

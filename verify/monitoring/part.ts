@@ -1,4 +1,3 @@
-import assert from 'node:assert';
 import { parse } from 'yaml';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { alertsOf } from '../../charts/monitoring/alerts';
@@ -9,7 +8,7 @@ import { recordings } from '../../charts/monitoring/recordings';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { full, managed } from '../../test/lib/optional';
-import { command } from '../lib/command';
+import { command, succeeded } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
@@ -55,10 +54,8 @@ const part: Part = {
 };
 
 /** Runs a program; throws with what it said when it fails. */
-async function must(name: ToolName, args: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await command(await tool(name), args);
-  assert(code === 0, `${name} ${args[0]} ${args[1] ?? ''}: exit ${code}\n${`${stdout}\n${stderr}`.trim().slice(0, 4000)}`);
-}
+const must = async (name: ToolName, args: readonly string[]): Promise<string> =>
+  succeeded(`${name} ${args[0]} ${args[1]}`, command(await tool(name), args));
 
 const alertsIn = (environment: Environment): readonly Alert[] => Object.values(alertsOf(environment)).flat();
 

@@ -1,6 +1,5 @@
-import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
-import { command } from '../lib/command';
+import { command, succeeded } from '../lib/command';
 import { tool } from '../lib/tools';
 
 export type Protocol = 'TCP' | 'UDP';
@@ -49,9 +48,7 @@ export interface Matrix {
 
 /** Asks the engine; the program is verify/tools/network. */
 export async function matrix(question: Question): Promise<Matrix> {
-  const { code, stdout, stderr } = await command(await tool('network'), [], JSON.stringify(question));
-  assert(code === 0, `verify/tools/network: exit ${code}\n${stderr.trim()}`);
-  return JSON.parse(stdout) as Matrix;
+  return JSON.parse(await succeeded('network', command(await tool('network'), [], JSON.stringify(question))));
 }
 
 export const pairText = ({ from, to, port, protocol }: Pair): string => `${from} -> ${to}:${port}/${protocol}`;
