@@ -1,11 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import * as alert from '../additions/examples/alert';
-import * as host from '../additions/examples/host';
-import * as secret from '../additions/examples/secret';
-import * as service from '../additions/examples/service';
-import * as sidecar from '../additions/examples/sidecar';
 import type { AdditionsCode } from '../charts/additions/additions';
-import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
 import { canConnect } from '../charts/checks/reachability';
 import { identity, type Manifest } from '../charts/constructs/manifest';
@@ -13,32 +8,16 @@ import { inventory } from '../charts/model/secrets';
 import { madeNamespaces } from '../charts/model/workloads';
 import { alertsOf } from '../charts/monitoring/alerts';
 import dev from '../environments/dev';
-import { derive } from '../environments/lib/derive';
 import type { AddedAlert, Additions } from '../environments/lib/types';
 import { promql } from '../environments/lib/validate/promql';
 import prod from '../environments/prod';
+import { withAdditions, withExamples } from './lib/additions';
 import { changed } from './lib/changed';
 import { problems } from './lib/problems';
 import { find, type Subject, subject } from './lib/subject';
 import { offenders, rules } from './policy';
 
-/** `dev` with additions, as a user would have it. */
-function built(code: AdditionsCode = {}, additions?: Additions): Subject {
-  const environment = derive(dev, { name: 'dev', ...(additions ? { additions } : {}) });
-  const outputs = buildApp(environment, code);
-  return { environment, outputs, objects: outputs.flatMap(({ objects }) => objects) };
-}
-
-const examples: Readonly<Record<string, { readonly default?: AdditionsCode; readonly additions?: Additions }>> = {
-  alert,
-  host,
-  secret,
-  service,
-  sidecar,
-};
-const subjects = Object.fromEntries(
-  Object.entries(examples).map(([name, { default: code, additions }]) => [name, built(code, additions)]),
-);
+const subjects = Object.fromEntries(withExamples());
 const hard = ({ objects }: Subject, namespace: string) => find(objects, `ResourceQuota ${namespace}/quota`).spec.hard;
 const before = subject(dev);
 const at = (name: keyof typeof subjects) => subjects[name] as Subject;
@@ -68,8 +47,8 @@ test.each(Object.entries(subjects))('the example %s passes every policy of this 
 });
 
 test('without additions nothing changes', () => {
-  expect(JSON.stringify(built().outputs)).toBe(JSON.stringify(before.outputs));
-  const same = built({ charts: {}, change: ({ objects }) => objects });
+  expect(JSON.stringify(withAdditions().outputs)).toBe(JSON.stringify(before.outputs));
+  const same = withAdditions({ charts: {}, change: ({ objects }) => objects });
   expect(JSON.stringify(same.outputs)).toBe(JSON.stringify(before.outputs));
 });
 
@@ -141,7 +120,7 @@ test('a secret is in the inventory, once', () => {
 });
 
 test('Argo CD may manage a kind that only additions create', () => {
-  const one = built({
+  const one = withAdditions({
     charts: {
       openim: (scope) => new k8s.KubeEndpoints(scope, 'outside', { metadata: { name: 'outside' }, subsets: [] }),
     },
@@ -230,7 +209,7 @@ const badCode: Readonly<Record<string, AdditionsCode>> = {
 };
 
 test.each(Object.entries(badCode))('%s', (line, code) => {
-  expect(() => built(code, { namespaces: ['bots'] })).toThrow(line);
+  expect(() => withAdditions(code, { namespaces: ['bots'] })).toThrow(line);
 });
 
 /** The alert of the example with other values. */
@@ -288,7 +267,7 @@ const badValues: Readonly<Record<string, Additions>> = {
 };
 
 test.each(Object.entries(badValues))('%s', (line, additions) => {
-  expect(() => built({}, additions)).toThrow(line);
+  expect(() => withAdditions({}, additions)).toThrow(line);
 });
 
 test('alerts need something that evaluates them', () => {

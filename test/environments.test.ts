@@ -472,7 +472,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ],
     [
       { images: { overrides: { mariadb: 'mariadb:11' } } },
-      'images.overrides.mariadb is unknown: valid fields are openim, openimV34, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, otelCollector, rclone, ingressNginx',
+      'images.overrides.mariadb is unknown: valid fields are openim, openimV34, openimChat, openimAdminFront, mysql, mongodb, etcd, zookeeper, redpanda, dragonfly, haproxy, valkey, seaweedfs, prometheus, alertmanager, grafana, kubeStateMetrics, mysqldExporter, mongodbExporter, otelCollector, rclone, ingressNginx',
     ],
     [{ images: { overrides: { mysql: `mirror.example:5000/library/mysql:8.4.10@sha256:${'0'.repeat(64)}` } } }],
     [{ 'access.viewers': [''] }, 'access.viewers[0] is "": must be the name of a group, without spaces and quotes'],
@@ -658,7 +658,7 @@ describe('derive', () => {
     expect(staging.gke).toEqual({ ...dev.gke, zones: ['europe-west1-c'] });
     expect(staging.storage).toEqual({ className: 'premium-rwo' });
     expect(staging.openim).toEqual(dev.openim);
-    expect(derive(dev, { name: 'kind', gke: undefined }).gke).toBeUndefined();
+    expect(derive(dev, { name: 'kind', gke: undefined })).not.toHaveProperty('gke');
   });
 
   test('adds fields that the base does not have', () => {

@@ -17,12 +17,12 @@ import { page } from '../scripts/explain/page';
 import { partsOf } from '../scripts/explain/pictures';
 import { boxOf, openBetween, topologyOf } from '../scripts/explain/topology';
 import { inProcess } from './lib/in-process';
-import { full, managed } from './lib/optional';
+import { accounts, full, managed } from './lib/optional';
 import { find, subject, subjects } from './lib/subject';
 
 const root = join(__dirname, '..');
 const gateway = derive(dev, { name: 'gateway', edge: { controller: 'gke-gateway' } });
-const all = [...subjects(), ...[full, managed, gateway].map(subject)];
+const all = [...subjects(), ...[full, managed, accounts, gateway].map(subject)];
 
 describe.each(all)('$environment.name', ({ environment, objects }) => {
   const topology = topologyOf(objects);

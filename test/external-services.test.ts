@@ -222,6 +222,10 @@ const refused: readonly (readonly [changes: Readonly<Record<string, unknown>>, l
     `dataServices.kafka.egress.names leave out "pkc-ab123.europe-west1.gcp.confluent.cloud": ${NAMES}`,
   ],
   [
+    { 'dataServices.kafka.egress': { names: ['*.confluent.cloud'] } },
+    `dataServices.kafka.egress.names leave out "pkc-ab123.europe-west1.gcp.confluent.cloud": ${NAMES}`,
+  ],
+  [
     { 'dataServices.mongodb.egress': { names: ['chat.ab12c.mongodb.net'] } },
     'dataServices.mongodb.egress.names leave out "*.ab12c.mongodb.net": the members of a mongodb+srv record are there; add it',
   ],

@@ -2,7 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../charts/app';
+import type { DataServices } from '../environments/lib/external';
 import type { Environment } from '../environments/lib/types';
+import managed from '../environments/managed';
 import { initInto } from '../scripts/init/command';
 import { FakeTerminal } from './lib/fake-terminal';
 import { inProcess } from './lib/in-process';
@@ -30,6 +32,8 @@ function load(name: string): Environment {
   writeFileSync(at, text(name).replaceAll("from './", `from '${join(__dirname, '../environments')}/`));
   return require(at).default;
 }
+
+const shown = managed.dataServices as Required<DataServices>;
 
 const STAGING = '--name staging --domain chat.example.com --project acme-chat';
 const FILE = `import { base } from './lib/base';
@@ -77,8 +81,52 @@ What they do, and the certificate: docs/deploy.md
       secrets: 'external-secrets',
       access: { viewers: ['a@example.com', 'b@example.com'], operators: [] },
       images: { registry: 'mirror.example/openim', pullSecrets: ['mirror-login'] },
-      backups: undefined,
       monitoring: { mode: 'gmp', receivers: { critical: 'webhook', warning: 'slack' } },
+    });
+    expect(load('staging').backups).toBeUndefined();
+  });
+
+  test('put data services outside the cluster by the address that a provider prints, and add openim-chat', async () => {
+    const { status, stderr } = await run(
+      `${STAGING} --mongodb mongodb+srv://chat.ab12c.mongodb.net/?retryWrites=true --kafka pkc-ab123.europe-west1.gcp.confluent.cloud:9092 --redis 10.50.0.3:6379 --s3 https://storage.googleapis.com/acme-files --accounts openim-chat`,
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const environment = load('staging');
+    expect(environment.accounts).toEqual({ kind: 'openim-chat', registration: 'closed' });
+    const named = (service: keyof typeof shown, secret: string) => ({ ...shown[service], secret });
+    expect(environment.dataServices).toEqual({
+      mongodb: named('mongodb', 'mongodb-login'),
+      kafka: named('kafka', 'kafka-login'),
+      redis: { ...named('redis', 'redis-login'), egress: { cidrs: ['10.50.0.3/32'] } },
+      s3: {
+        ...named('s3', 's3-login'),
+        bucket: 'acme-files',
+        egress: { names: ['storage.googleapis.com', 'acme-files.storage.googleapis.com'] },
+      },
+    });
+    buildApp(environment);
+  });
+
+  test('take the replica set, the database of the user and TLS from the URI of MongoDB', async () => {
+    const uri = 'mongodb://10.9.0.5:27017,10.9.0.6:27017/?replicaSet=rs0&authSource=chat';
+    expect(await run(`${STAGING} --mongodb ${uri} --mysql 10.60.0.3:3306`)).toMatchObject({ status: 0, stderr: '' });
+    expect(load('staging').dataServices).toEqual({
+      mongodb: {
+        kind: 'external',
+        secret: 'mongodb-login',
+        hosts: ['10.9.0.5:27017', '10.9.0.6:27017'],
+        replicaSet: 'rs0',
+        authSource: 'chat',
+        tls: 'none',
+        egress: { cidrs: ['10.9.0.5/32', '10.9.0.6/32'] },
+      },
+      mysql: {
+        kind: 'external',
+        secret: 'mysql-login',
+        address: '10.60.0.3:3306',
+        tls: 'none',
+        egress: { cidrs: ['10.60.0.3/32'] },
+      },
     });
   });
 
@@ -149,6 +197,13 @@ What they do, and the certificate: docs/deploy.md
     ['--users many', '- --users many: must be a number from 1 to 1000000000, in digits'],
     ['--preset ha', '- preset is "ha": must be one of "none", "starter", "ha-100k", "ha-1m"'],
     ['--preset starter --users 9', '- --users has no effect with --preset starter: it is only for --preset none; omit it'],
+    [
+      '--mongodb mongodb://me:pw@a.example',
+      '- --mongodb mongodb://***@a.example: must be a URI without a user, "mongodb+srv://',
+    ],
+    ['--s3 acme-files', '- --s3 acme-files: must be the URL of a bucket, "https://storage.googleapis.com/files"'],
+    ['--redis redis', '- dataServices.redis.address is "redis": must be "host:port", in lower case'],
+    ['--accounts keycloak', '- accounts.kind is "keycloak": must be "openim-chat"'],
     ['--critical mail', '- monitoring.receivers.critical is "mail": must be one of "pagerduty"'],
     ['--cluster eks', '- cluster is "eks": must be one of "gke", "other"'],
     ['--pod-cidr 10.0.0.0/16', '- --pod-cidr has no effect with --cluster gke: it is only for --cluster other; omit it'],

@@ -114,7 +114,7 @@ describe.each(Object.entries(samples))('%s', (name, { counted, others }) => {
 it('is valid in the query language', () => {
   expect(filterOf(logMetrics.panics)).toBe(
     'resource.type="k8s_container" AND labels."k8s-pod/app_kubernetes_io/part-of"="openim" AND ' +
-      'labels."k8s-pod/app_kubernetes_io/name"=~"^openim-(api|auth|conversation|crontask|friend|group|msg|msggateway|msgtransfer|push|third|user)$" AND ' +
+      'labels."k8s-pod/app_kubernetes_io/name"=~"^openim-(admin-api|admin-rpc|api|auth|chat-api|chat-rpc|conversation|crontask|friend|group|msg|msggateway|msgtransfer|push|third|user)$" AND ' +
       '(jsonPayload.msg=~"^(GinPanicErr panic|rpc server panic|rpc client panic) *$" OR textPayload=~"^(panic|fatal error): ")',
   );
 });

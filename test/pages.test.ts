@@ -3,18 +3,19 @@ import { dirname, join, relative } from 'node:path';
 import { components, type WorkloadName, workloadsOf } from '../charts/model/workloads';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { page } from '../scripts/smoke/pages';
+import { accounts } from './lib/optional';
 
-const folder = join(__dirname, '..', 'docs', 'components');
+const docsFolder = join(__dirname, '..', 'docs');
 const runbooks = join(__dirname, '..', 'docs', 'runbooks');
 
 const workloads = new Set<WorkloadName>(
-  environmentNames()
-    .map(loadEnvironment)
-    .flatMap((environment) => components.flatMap((component) => workloadsOf(environment, component))),
+  [...environmentNames().map(loadEnvironment), accounts].flatMap((environment) =>
+    components.flatMap((component) => workloadsOf(environment, component)),
+  ),
 );
 
 test.each([...workloads])('%s has a page that mentions it', (workload) => {
-  expect(readFileSync(join(folder, page(workload)), 'utf8')).toContain(workload.replace(/-setup$/, ''));
+  expect(readFileSync(join(docsFolder, page(workload)), 'utf8')).toContain(workload.replace(/-setup$/, ''));
 });
 
 const root = join(__dirname, '..');

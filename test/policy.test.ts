@@ -2,14 +2,16 @@ import { imageOf } from '../charts/model/images';
 import { loadEnvironment } from '../environments/lib/registry';
 import { images } from '../environments/lib/versions';
 import { exceptions } from './lib/exceptions';
-import { full, placed, switched, switchedV34 } from './lib/optional';
+import { accounts, full, placed, switched, switchedV34 } from './lib/optional';
 import { type Subject, subject, subjects } from './lib/subject';
 import { containersIn, workloadsIn } from './lib/workloads';
 import { offenders, rules, topics } from './policy';
 
 const all = subjects();
 
-describe.each([...all, ...[placed, switched, switchedV34].map(subject)])('$environment.name', (one) => {
+const tested = [...all, ...[placed, switched, switchedV34, accounts].map(subject)];
+
+describe.each(tested)('$environment.name', (one) => {
   describe.each(Object.entries(topics))('%s', (_, topic) => {
     it.each(Object.entries(topic))('%s', (name, rule) => {
       expect(offenders(name, rule, one)).toEqual([]);
@@ -41,13 +43,13 @@ describe('the rules', () => {
     const stale = exceptions.filter(
       ({ rule, offender, reason }) =>
         reason.length < 20 ||
-        !rules.some(([name, { offenders }]) => name === rule && all.some((one) => offenders(one).includes(offender))),
+        !rules.some(([name, { offenders }]) => name === rule && tested.some((one) => offenders(one).includes(offender))),
     );
     expect(stale).toEqual([]);
   });
 
   it('leave no image of versions.ts unused', () => {
-    const every = [...all, subject(full)];
+    const every = [...all, subject(full), subject(accounts)];
     const used = new Set(every.flatMap(({ objects }) => containersIn(objects).map(({ spec }) => spec.image)));
     const unused = Object.keys(images).filter((name) =>
       every.every(({ environment }) => !used.has(imageOf(environment, name as keyof typeof images))),

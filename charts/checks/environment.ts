@@ -136,6 +136,7 @@ function bringsOwnSecrets(environment: Environment): string[] {
 const inventoried = [
   'namespaces',
   'openim',
+  'accounts',
   'monitoring',
   'mysql',
   'dragonfly',
@@ -153,8 +154,22 @@ const rules: readonly Rule[] = [
   { reads: ['redpanda', 'openim', 'dataServices'], check: brokerMemory },
   { reads: ['openim'], check: webhooks },
   {
-    reads: ['customize', 'openim', 'dragonfly', 'mysql', 'monitoring', 'edge', 'backups', 'tracing', 'dataServices'],
+    reads: [
+      'customize',
+      'openim',
+      'accounts',
+      'dragonfly',
+      'mysql',
+      'monitoring',
+      'edge',
+      'backups',
+      'tracing',
+      'dataServices',
+    ],
     check: customizesWhatRuns,
   },
-  { reads: ['load', 'gke', 'storage', 'edge', 'openim', ...withVolumes, 'mesh', 'dataServices'], check: carriesLoad },
+  {
+    reads: ['load', 'gke', 'storage', 'edge', 'openim', 'accounts', ...withVolumes, 'mesh', 'dataServices'],
+    check: carriesLoad,
+  },
 ];

@@ -175,6 +175,8 @@ function externalPeers(environment: Environment, peer: ExternalPeer): k8s.Networ
       return addresses(block(environment, EVERYWHERE));
     case 'push-provider':
     case 'webhook-server':
+    case 'mail-server':
+    case 'sms-service':
       return calledPeers(environment, peer);
     case 'gmp-collectors':
       // Labels of GKE's deployment: github.com/GoogleCloudPlatform/prometheus-engine, manifests/operator.yaml

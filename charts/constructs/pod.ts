@@ -30,6 +30,7 @@ export interface PodProps {
   readonly hostAliases?: readonly k8s.HostAlias[];
   /** A workload on other nodes and, preferably, in other zones. */
   readonly awayFrom?: string;
+  readonly sysctls?: readonly k8s.Sysctl[];
   /** Mounts the ServiceAccount's token; only for programs that call the Kubernetes API. */
   readonly apiToken?: true;
   /** Labels and annotations in addition to those of every pod. */
@@ -73,6 +74,7 @@ export function podTemplate(name: string, props: PodProps, placement: Placement)
         runAsGroup: group,
         fsGroup: group,
         fsGroupChangePolicy: 'OnRootMismatch',
+        sysctls: props.sysctls && [...props.sysctls],
         seccompProfile: { type: 'RuntimeDefault' },
       },
       affinity: affinity(name, placement.spread, props),

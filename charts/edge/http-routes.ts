@@ -36,7 +36,7 @@ export function httpRoutes(scope: Construct, environment: Environment, component
       spec: {
         parentRefs: [{ name: GATEWAY, namespace: environment.namespaces.edge, sectionName: 'https' }],
         hostnames: [route.host],
-        rules: [...denials(route), rule(environment, route)],
+        rules: [...denials(environment, route), rule(environment, route)],
       },
     });
     new GcpBackendPolicy(scope, `${route.name}-backend`, {
@@ -88,8 +88,8 @@ function rule(environment: Environment, route: Route): Rule {
 }
 
 /** A Gateway cannot answer 404 without a backend. It redirects the client to `/`, which has no route. */
-const denials = ({ path }: Route): Rule[] =>
-  deniedPaths
+const denials = (environment: Environment, { path }: Route): Rule[] =>
+  deniedPaths(environment)
     .filter((denied) => path !== '/' && denied.startsWith(path))
     .map((value) => ({
       matches: [{ path: { type: Match.PATH_PREFIX, value } }],

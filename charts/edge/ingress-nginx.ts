@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { guaranteed } from '../../environments/lib/quantity';
+import type { Environment } from '../../environments/lib/types';
 import { HashedConfigMap } from '../constructs/config-map';
 import { container } from '../constructs/container';
 import { selector } from '../constructs/labels';
@@ -25,7 +26,7 @@ const LEASE = 'ingress-nginx-leader';
 const USER = 101;
 const GROUP = 82;
 
-/** Ingress: one LoadBalancer, two hosts, three routes. */
+/** Ingress: one LoadBalancer, two hosts, a route for each API. */
 export function ingressNginx(chart: NamespaceChart): void {
   controller(chart);
   loadBalancer(chart);
@@ -40,7 +41,7 @@ function controller(chart: NamespaceChart): void {
   const headers = new HashedConfigMap(chart, 'ingress-nginx-headers', { [REQUEST_API_HEADER]: '$scheme://$host/api' });
   const namespace = chart.environment.namespaces.edge;
   const config = new HashedConfigMap(chart, NAME, {
-    ...settings,
+    ...settings(chart.environment),
     'log-format-upstream': accessLog(chart.environment),
     'worker-processes': String(edgeWorkers(chart.environment)),
     'max-worker-connections': String(workerConnections(chart.environment)),
@@ -177,13 +178,14 @@ function role(chart: NamespaceChart): void {
 }
 
 /** nginx.conf answers these with 404 before it evaluates any location; annotations cannot do that. */
-const deny = `if ($uri ~* "^(${deniedPaths.join('|')})(/|$)") { return 404; }`;
+const deny = (environment: Environment): string =>
+  `if ($uri ~* "^(${deniedPaths(environment).join('|')})(/|$)") { return 404; }`;
 
-const settings = {
+const settings = (environment: Environment) => ({
   'annotations-risk-level': 'Medium',
   'allow-snippet-annotations': 'false',
   'annotation-value-word-blocklist': 'load_module,lua_package,_by_lua,location,root,proxy_pass,serviceaccount,{,},\',"',
-  'server-snippet': deny,
+  'server-snippet': deny(environment),
   'ssl-protocols': 'TLSv1.2 TLSv1.3',
   'hide-headers': 'X-Powered-By,Server',
   // The status for too many requests, not for an unavailable service (503).
@@ -191,4 +193,4 @@ const settings = {
   'limit-conn-status-code': '429',
   'worker-shutdown-timeout': '240s',
   'log-format-escape-json': 'true',
-};
+});

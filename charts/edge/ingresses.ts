@@ -66,7 +66,7 @@ function ingress(scope: Construct, route: Route): void {
 const PREFIX = 'nginx.ingress.kubernetes.io';
 
 /** Only annotations of risk level Medium and below: the controller drops an Ingress with any other. */
-function annotations({ prefix, bodySize, timeout, body, limits = {} }: Route): Record<string, string> {
+function annotations({ prefix, bodySize, timeout, body, from, limits = {} }: Route): Record<string, string> {
   const all: Record<string, string | number | undefined> = {
     'rewrite-target': prefix === 'stripped' ? '/$2' : undefined,
     'use-regex': prefix === 'stripped' ? 'true' : undefined,
@@ -74,6 +74,7 @@ function annotations({ prefix, bodySize, timeout, body, limits = {} }: Route): R
     'proxy-read-timeout': timeout,
     'proxy-send-timeout': timeout,
     'proxy-request-buffering': body === 'streamed' ? 'off' : undefined,
+    'whitelist-source-range': from?.join(','),
     'limit-rps': limits.requestsPerSecond,
     'limit-connections': limits.connections,
   };

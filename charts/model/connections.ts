@@ -2,6 +2,8 @@ import { externalPorts, externalServices } from '../../environments/lib/data-ser
 import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
 import { portOfUrl } from '../../environments/lib/url';
+import { accountsRoutes } from './accounts/routes';
+import { chatRows } from './accounts/services';
 import { externalPeerOf, providerOf, serviceOf } from './data-services';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
@@ -30,6 +32,7 @@ export const connections = once((environment): readonly Connection[] =>
   [
     ...edge(environment),
     ...openim(environment),
+    ...accounts(environment),
     ...dataServices(environment),
     ...setup(environment),
     ...backups(),
@@ -93,6 +96,30 @@ function toService(environment: Environment, from: Peer, workload: WorkloadName,
   const to = providerOf(environment, workload);
   const service = serviceOf(workload);
   return { from, to, ports: service && !isWorkload(to) ? externalPorts(environment, service) : [port] };
+}
+
+/** openim-chat, the ways to it, and what sends its codes. */
+function accounts(environment: Environment): readonly Arrow[] {
+  const { mail, sms } = environment.accounts ?? {};
+  const stores = {
+    'redis.yml': { workload: 'dragonfly', port: 'redis' },
+    'mongodb.yml': { workload: 'openim-mongodb', port: 'mongodb' },
+  } as const;
+  const ways = hasEdge(environment, 'ingress-nginx') ? ['ingress-nginx-controller' as const] : [];
+  const fronts = hasEdge(environment, 'gke-gateway') ? ['google-front-ends' as const] : [];
+  return [
+    ...accountsRoutes(environment).flatMap(({ to, port }) =>
+      [...ways, ...fronts].map((from) => connect(from, to, port as never)),
+    ),
+    ...chatRows.flatMap(([name, row]) => [
+      connect(`openim-${name}`, 'openim-etcd', 'client'),
+      ...row.stores.map((file) => toService(environment, `openim-${name}`, stores[file].workload, stores[file].port)),
+      ...row.calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
+      ...(row.callsApi ? [connect(`openim-${name}`, 'openim-api', 'http')] : []),
+    ]),
+    ...(mail ? [{ from: 'openim-chat-rpc', to: 'mail-server', ports: [mail.port] } as const] : []),
+    ...(sms ? [{ from: 'openim-chat-rpc', to: 'sms-service', ports: [443] } as const] : []),
+  ];
 }
 
 function dataServices(environment: Environment): readonly Arrow[] {

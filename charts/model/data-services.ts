@@ -7,6 +7,8 @@ import { BUCKET, DATABASE, KAFKA_USER } from './openim/names';
 import type { ExternalPeer } from './peers';
 import { frontOf, type WorkloadName, workloads } from './workloads';
 
+const OWN_MONGODB = { secret: 'openim-mongodb', key: 'openim-password' };
+
 /** An external service, as an end of connections. */
 export const externalPeerOf = (service: DataService): ExternalPeer => `external-${service}`;
 
@@ -47,6 +49,12 @@ export function mongodbUri(environment: Environment, user: string, password: str
     ...(tls === 'own-ca' ? [`tlsCAFile=${caFile('mongodb')}`] : []),
   ].join('&');
 }
+
+/** The login of OpenIM in MongoDB, as variables of a URI; `mongodbUri` names the user of this chart's own. */
+export const mongodbLogin = (environment: Environment): Readonly<Record<string, EnvValue>> => ({
+  ...(externalOf(environment, 'mongodb') && { MONGODB_USERNAME: login(environment, 'mongodb', 'username', OWN_MONGODB) }),
+  MONGODB_PASSWORD: login(environment, 'mongodb', 'password', OWN_MONGODB),
+});
 
 /** Folder of the CA of a service outside, and the file in it. */
 export const caFolder = (service: DataService): string => `/${service}-ca`;

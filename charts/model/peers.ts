@@ -11,6 +11,8 @@ export type ExternalPeer =
   | 'receivers'
   | 'push-provider'
   | 'webhook-server'
+  | 'mail-server'
+  | 'sms-service'
   | 'gmp-collectors'
   | 'operated-prometheus'
   | 'ambient-probes'

@@ -1,29 +1,14 @@
 import { hasEdge } from '../../environments/lib/edge';
 import { amount } from '../../environments/lib/quantity';
 import type { Environment } from '../../environments/lib/types';
+import { accountsDeniedPaths, accountsRoutes } from './accounts/routes';
 import { publicHosts, s3Host } from './addresses';
 import { connectionsPerAddress } from './capacity/connections';
 import { largestRequest } from './openim/names';
+import type { Route } from './route';
 import { runs, type WorkloadName } from './workloads';
 
-/** A public route: rendered as an Ingress for ingress-nginx or as an HTTPRoute for GKE's Gateway. */
-export interface Route {
-  readonly name: string;
-  readonly host: string;
-  readonly path: string;
-  /** Whether the path is removed before the service gets the request. */
-  readonly prefix: 'stripped' | 'kept';
-  readonly to: WorkloadName;
-  readonly port: 'http' | 'ws' | 's3';
-  /** Largest request body; nginx's notation. */
-  readonly bodySize: string;
-  /** Idle timeout in seconds. For a WebSocket it is the longest time without a message. */
-  readonly timeout: number;
-  /** Whether bodies are streamed, or buffered first. */
-  readonly body: 'streamed' | 'buffered';
-  /** Limits per client address and controller pod. A carrier's NAT gives one address to thousands of phones. */
-  readonly limits?: { readonly requestsPerSecond?: number; readonly connections?: number };
-}
+export type { Route };
 
 export const routes = (environment: Environment): readonly Route[] =>
   all(environment).filter(({ to }) => runs(environment, to));
@@ -72,6 +57,7 @@ function all(environment: Environment): readonly Route[] {
       timeout: 600,
       body: 'streamed',
     },
+    ...accountsRoutes(environment),
   ];
 }
 
@@ -93,7 +79,10 @@ export const gatewayProtocol = (environment: Environment, workload: WorkloadName
     : undefined;
 
 /** Paths that must not be public: the list of OpenIM's pods and metrics ports, which requires no token. */
-export const deniedPaths: readonly string[] = ['/api/prometheus_discovery'];
+export const deniedPaths = (environment: Environment): readonly string[] => [
+  '/api/prometheus_discovery',
+  ...accountsDeniedPaths(environment),
+];
 
 /**
  * Header with OpenIM's public address. Without it the API answers uploads with http://<host>/object/…, because it sees

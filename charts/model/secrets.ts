@@ -1,7 +1,14 @@
 import { externalOf, externalServices } from '../../environments/lib/data-services';
 import type { DataService } from '../../environments/lib/external';
 import type { OfflinePush } from '../../environments/lib/openim-settings';
-import type { Component, Environment, Monitoring, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
+import type {
+  Accounts,
+  Component,
+  Environment,
+  Monitoring,
+  MonitoringMode,
+  OpenimRelease,
+} from '../../environments/lib/types';
 import { once } from './once';
 import { PUSH_SECRET, pushKeys } from './openim/push';
 import { isMade, runs, type WorkloadName } from './workloads';
@@ -29,16 +36,22 @@ export interface SecretKey {
   readonly receiver?: keyof Monitoring['receivers'];
   /** The push provider that needs it; omitted for all else. */
   readonly provider?: OfflinePush['provider'];
+  /** The part of `accounts` that logs in with it. */
+  readonly account?: Login;
   /** The mode of monitoring that needs it; omitted if all do. */
   readonly mode?: MonitoringMode;
 }
 
+/** Parts of `accounts` that need a login which people bring. */
+type Login = keyof Pick<Accounts, 'mail' | 'sms' | 'liveKit'>;
+
 type Place = readonly [component: Component, secret: string, key: string, mode?: MonitoringMode];
-interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver' | 'provider'> {
+interface Value extends Pick<SecretKey, 'generator' | 'release' | 'workload' | 'receiver' | 'provider' | 'account'> {
   readonly places: readonly Place[];
 }
 
 const password = (...places: Place[]): Value => ({ generator: { alphanumeric: 32 }, places });
+const login = (account: Login, ...places: Place[]): Value => ({ generator: 'login', account, places });
 const token = (alphanumeric: number, ...places: Place[]): Value => ({ generator: { alphanumeric }, places });
 
 /** Name of each receiver in Alertmanager, in the name of its Secret and in options. */
@@ -68,6 +81,14 @@ const managed = (name: keyof Monitoring['receivers']): Place => ['monitoring', '
  */
 const values: Readonly<Record<string, Value>> = {
   'openim-secret': password(['openim', 'openim-share', 'secret']),
+  // Signs the tokens of openim-chat; a change logs its users out.
+  'chat-secret': { ...password(['openim', 'openim-chat', 'secret']), workload: 'openim-admin-rpc' },
+  'chat-admin': { ...password(['openim', 'openim-chat', 'admin-password']), workload: 'openim-admin-rpc' },
+  'chat-mail': login('mail', ['openim', 'openim-chat-mail', 'password']),
+  'chat-sms-id': login('sms', ['openim', 'openim-chat-sms', 'access-key-id']),
+  'chat-sms-secret': login('sms', ['openim', 'openim-chat-sms', 'access-key-secret']),
+  'chat-livekit-key': login('liveKit', ['openim', 'openim-chat-livekit', 'key']),
+  'chat-livekit-secret': login('liveKit', ['openim', 'openim-chat-livekit', 'secret']),
   'mysql-root': { ...password(['openim', 'openim-mysql', 'root-password']), workload: 'openim-mysql' },
   'mysql-setup': { ...password(['openim', 'openim-mysql', 'setup-password']), workload: 'openim-mysql' },
   'mysql-seaweedfs': {
@@ -135,12 +156,13 @@ export const inventory = once((environment): readonly SecretKey[] => {
   const { openim, monitoring, namespaces } = environment;
   const ours = allKeys
     .filter(
-      ({ component, release = openim.release, workload, receiver: name, provider, mode }) =>
+      ({ component, release = openim.release, workload, receiver: name, provider, account, mode }) =>
         release === openim.release &&
         (mode ? mode === monitoring.mode : isMade(environment, component)) &&
         (!workload || runs(environment, workload)) &&
         (!name || monitoring.receivers[name] !== undefined) &&
-        (!provider || provider === openim.offlinePush?.provider),
+        (!provider || provider === openim.offlinePush?.provider) &&
+        (!account || environment.accounts?.[account] !== undefined),
     )
     .map((key) => ({ ...key, namespace: key.mode === 'gmp' ? GMP_PUBLIC : namespaces[key.component] }));
   return [...ours, ...logins(environment), ...added(environment)];

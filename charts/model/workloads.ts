@@ -3,6 +3,7 @@ import { hasEdge } from '../../environments/lib/edge';
 import type { DataService } from '../../environments/lib/external';
 import type { Component, Environment, Failover, MonitoringMode, OpenimRelease } from '../../environments/lib/types';
 import type { WorkloadName as CustomizableName } from '../../environments/lib/workload-names';
+import { chatServices } from './accounts/services';
 import type { ServiceName } from './openim/service';
 import { type ServicePort, serviceNames, servicesOf } from './openim/services';
 
@@ -17,7 +18,7 @@ interface Workload {
   /** The modes of monitoring that have it; omitted if all do. */
   readonly monitoring?: readonly MonitoringMode[];
   /** The section of the environment that it requires. */
-  readonly section?: 'backups' | 'tracing';
+  readonly section?: 'backups' | 'tracing' | 'accounts';
   /** The data service of this chart that it belongs to; an external service has none of its workloads. */
   readonly service?: DataService;
   /** The external data service that it checks. */
@@ -35,6 +36,11 @@ const openimWorkloads = Object.fromEntries(
 /** All workloads, with their namespaces and ports. No other file contains these port numbers. */
 export const workloads = {
   ...openimWorkloads,
+  'openim-chat-api': { component: 'openim', section: 'accounts', ports: chatServices['chat-api'].ports },
+  'openim-chat-rpc': { component: 'openim', section: 'accounts', ports: chatServices['chat-rpc'].ports },
+  'openim-admin-api': { component: 'openim', section: 'accounts', ports: chatServices['admin-api'].ports },
+  'openim-admin-rpc': { component: 'openim', section: 'accounts', ports: chatServices['admin-rpc'].ports },
+  'openim-admin-front': { component: 'openim', section: 'accounts', ports: { http: 80 } },
   'openim-mysql': { component: 'openim', service: 'mysql', ports: { mysql: 3306 } },
   'openim-mysql-read': { component: 'openim', service: 'mysql', ports: { mysql: 3306 } },
   'openim-mysql-setup': { component: 'openim', service: 'mysql', ports: {} },
@@ -123,7 +129,8 @@ export function runs(environment: Environment, name: WorkloadName): boolean {
     !(section && !environment[section]) &&
     (!service || isOurs(environment, service)) &&
     (!checks || externalOf(environment, checks) !== undefined) &&
-    (mysql.replicas > 1 || name !== 'openim-mysql-read')
+    (mysql.replicas > 1 || name !== 'openim-mysql-read') &&
+    (name !== 'openim-admin-front' || environment.accounts?.admin?.frontEnd !== undefined)
   );
 }
 

@@ -25,7 +25,8 @@ export const logMetrics = {
   panics: {
     name: 'openim_panics',
     what: 'panics of OpenIM, those too that a service survives',
-    workloads: '^openim-(api|auth|conversation|crontask|friend|group|msg|msggateway|msgtransfer|push|third|user)$',
+    workloads:
+      '^openim-(admin-api|admin-rpc|api|auth|chat-api|chat-rpc|conversation|crontask|friend|group|msg|msggateway|msgtransfer|push|third|user)$',
     lines: [
       { field: 'msg', is: ['GinPanicErr panic', 'rpc server panic', 'rpc client panic'] },
       { text: '^(panic|fatal error): ' },

@@ -12,7 +12,7 @@ export const windows = ['5m', '30m', '1h', '6h'] as const;
 export type Window = (typeof windows)[number];
 
 /** A share from 0 to 1 that is recorded for every window. */
-export type Ratio = 'message_failures' | 'api_errors' | 'api_slow';
+export type Ratio = 'message_failures' | 'api_errors' | 'api_slow' | 'login_errors';
 export const ratio = (of: Ratio, window: Window): string => `openim:${of}:ratio_rate${window}`;
 
 export const CONSUMER_LAG = 'openim:consumer_lag:messages';
@@ -26,8 +26,9 @@ export const recordings = (environment: Environment): readonly Recording[] => [
   })),
   ...(workloadsOf(environment, 'edge').length > 0
     ? windows.flatMap((window) => [
-        { record: ratio('api_errors', window), expr: apiErrors(window) },
+        { record: ratio('api_errors', window), expr: errorsOf(API, window) },
         { record: ratio('api_slow', window), expr: apiSlow(window) },
+        ...(environment.accounts ? [{ record: ratio('login_errors', window), expr: errorsOf(LOGINS, window) }] : []),
       ])
     : []),
   ...(isOurs(environment, 'kafka') ? [consumerLag] : []),
@@ -76,9 +77,15 @@ const failing = (window: Window, failed: string, all: string): string =>
   `(${sum(window, failed)} or vector(0)) / ${sum(window, all)}`;
 
 const API = 'service="openim-api"';
+/** openim-chat has no metrics of its own. */
+const LOGINS = 'service="openim-chat-api"';
 
-const apiErrors = (window: Window): string =>
-  failing(window, `nginx_ingress_controller_requests{${API},status=~"5.."}`, `nginx_ingress_controller_requests{${API}}`);
+const errorsOf = (service: string, window: Window): string =>
+  failing(
+    window,
+    `nginx_ingress_controller_requests{${service},status=~"5.."}`,
+    `nginx_ingress_controller_requests{${service}}`,
+  );
 
 /** Prometheus 3 writes the bound as "1.0", Google's collectors as "1". */
 const apiSlow = (window: Window): string =>

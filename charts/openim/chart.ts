@@ -4,13 +4,14 @@ import { Microservice } from '../constructs/microservice';
 import type { NamespaceChart } from '../constructs/namespace-chart';
 import type { ServiceRow } from '../model/openim/service';
 import { serviceRows } from '../model/openim/services';
+import { accounts } from './accounts/accounts';
 import { exporters } from './exporters';
 import { externalChecks } from './external-checks';
 import { mongodb } from './mongodb';
 import { mysql } from './mysql';
 import { variantOf } from './variants';
 
-/** OpenIM's services and the stores in their namespace: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
+/** OpenIM's services, openim-chat and the stores in their namespace: MySQL, MongoDB and the registry of the release, etcd or ZooKeeper. */
 export function openim(chart: NamespaceChart): void {
   const { environment } = chart;
   const line = variantOf(environment);
@@ -31,6 +32,7 @@ export function openim(chart: NamespaceChart): void {
       strategy: crontask ? 'Recreate' : undefined,
     });
   }
+  accounts(chart, steadily);
   if (isOurs(environment, 'mysql')) {
     mysql(chart);
   }

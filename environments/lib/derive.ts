@@ -24,11 +24,10 @@ function merge(base: unknown, changes: unknown): unknown {
   if (!isObject(base) || !isObject(changes)) {
     return changes;
   }
-  const merged: Record<string, unknown> = { ...base };
-  for (const [key, value] of Object.entries(changes)) {
-    merged[key] = merge(base[key], value);
-  }
-  return merged;
+  const merged = Object.entries(changes).map(([key, value]) => [key, merge(base[key], value)] as const);
+  return Object.fromEntries(
+    Object.entries({ ...base, ...Object.fromEntries(merged) }).filter(([, value]) => value !== undefined),
+  );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

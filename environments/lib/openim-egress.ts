@@ -11,14 +11,15 @@ export const pushHosts = {
 
 /** A server outside that OpenIM calls: the field that opens the way, and the hosts that it must hold. */
 export interface Called {
-  readonly field: 'openim.offlinePush' | 'openim.webhooks';
-  readonly peer: 'push-provider' | 'webhook-server';
+  readonly field: 'openim.offlinePush' | 'openim.webhooks' | 'accounts.mail' | 'accounts.sms';
+  readonly peer: 'push-provider' | 'webhook-server' | 'mail-server' | 'sms-service';
   readonly hosts: readonly string[];
   readonly egress: Egress;
 }
 
 /** The servers outside that OpenIM calls, where the environment names their addresses or hosts. */
-export function called({ openim: { offlinePush, webhooks } }: Environment): readonly Called[] {
+export function called({ openim: { offlinePush, webhooks }, accounts }: Environment): readonly Called[] {
+  const { mail, sms } = accounts ?? {};
   return [
     ...(offlinePush?.egress
       ? [
@@ -40,5 +41,7 @@ export function called({ openim: { offlinePush, webhooks } }: Environment): read
           } as const,
         ]
       : []),
+    ...(mail ? [{ field: 'accounts.mail', peer: 'mail-server', hosts: [mail.host], egress: mail.egress } as const] : []),
+    ...(sms ? [{ field: 'accounts.sms', peer: 'sms-service', hosts: [sms.endpoint], egress: sms.egress } as const] : []),
   ];
 }

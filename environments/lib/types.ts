@@ -1,4 +1,4 @@
-import type { DataServices } from './external';
+import type { DataServices, Egress } from './external';
 import type { LogLevel, OpenimSettings } from './openim-settings';
 import type { ImageName, SourceRegistry } from './versions';
 import type { WorkloadName } from './workload-names';
@@ -312,6 +312,52 @@ export interface Load {
   readonly retentionDays: number;
 }
 
+/** The programs of openim-chat; Deployments are named `openim-<service>`. */
+export type AccountsService = 'chat-api' | 'chat-rpc' | 'admin-api' | 'admin-rpc';
+
+/** Registration and logins with a password, by OpenIM's own server for them: docs/accounts.md. Needs release v3.8. */
+export interface Accounts {
+  readonly kind: 'openim-chat';
+  /**
+   * `closed`: only administrators make accounts. `verified`: users, too, with a code that is sent to their mail address or
+   * phone; needs `mail` or `sms`.
+   */
+  readonly registration: 'closed' | 'verified';
+  /** Leave a service out for 2 to 5 pods of 250m CPU and 256Mi each. */
+  readonly services?: Readonly<Partial<Record<AccountsService, StatelessSize>>>;
+  /** Sends codes by SMTP, which logs in as `sender`; the password is in Secret `openim-chat-mail`. */
+  readonly mail?: {
+    readonly host: string;
+    /** 465 for TLS from the start, 587 and 2525 for STARTTLS. */
+    readonly port: 465 | 587 | 2525;
+    /** "noreply@example.com" */
+    readonly sender: string;
+    readonly subject: string;
+    /** Where packets to `host` may go. */
+    readonly egress: Egress;
+  };
+  /** Sends codes by Aliyun's SMS service; the access key is in Secret `openim-chat-sms`. */
+  readonly sms?: {
+    readonly provider: 'ali';
+    /** "dysmsapi.aliyuncs.com" */
+    readonly endpoint: string;
+    /** Name and template that the service has approved: "Example", "SMS_123456789". */
+    readonly signName: string;
+    readonly template: string;
+    /** Where packets to `endpoint` may go. */
+    readonly egress: Egress;
+  };
+  /** A LiveKit server for calls, to which clients connect directly; its API key is in Secret `openim-chat-livekit`. */
+  readonly liveKit?: { /** "wss://livekit.example.com" */ readonly url: string };
+  /** Opens the admin API to these clients, through ingress-nginx only. Leave out for `kubectl port-forward` only. */
+  readonly admin?: {
+    /** Ranges of the administrators' addresses (VPN, office); all others get 403. */
+    readonly cidrs: readonly string[];
+    /** OpenIM's pages for administrators: an image without published sources. Leave out for none. */
+    readonly frontEnd?: 'closed-source-image';
+  };
+}
+
 export interface Environment {
   /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
   readonly name: string;
@@ -369,6 +415,8 @@ export interface Environment {
   readonly tracing?: Tracing;
   /** Leave out, and nothing is compared with what the environment carries. */
   readonly load?: Load;
+  /** Leave out for none: an application server of your own asks OpenIM for its users' tokens. */
+  readonly accounts?: Accounts;
   /** Leave out to pull every image from where it is published, without a login. */
   readonly images?: Images;
   /** Labels, annotations and placement in addition to the charts' own; leave out for none. */

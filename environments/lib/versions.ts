@@ -9,6 +9,12 @@ export const images = {
   // The last release with MySQL. Its own workflow pushes the tag without the "v" that later releases have.
   // renovate: datasource=docker
   openimV34: 'docker.io/openim/openim-server:3.4.0',
+  // Pinned by OpenIM's own compose file, like the next one.
+  // renovate: datasource=docker
+  openimChat: 'docker.io/openim/openim-chat:v1.8.4-patch.5',
+  // No sources are published. accounts.admin.frontEnd asks for it.
+  // renovate: datasource=docker
+  openimAdminFront: 'docker.io/openim/openim-admin-front:release-v1.8.4-patch.2',
   // renovate: datasource=docker
   mysql: 'docker.io/library/mysql:8.4.10',
   // renovate: datasource=docker

@@ -73,6 +73,14 @@ export const groups: readonly Group[] = [
         ['openim'],
         /Gateway|ConnectionsLost/,
       ),
+      box(
+        'logins',
+        'openim-chat',
+        'passwords, registration',
+        /^openim-(chat-api|chat-rpc|admin-api|admin-rpc|admin-front)$/,
+        ['../accounts'],
+        /^Login|openim-chat/,
+      ),
     ],
   },
   {

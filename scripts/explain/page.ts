@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { parse } from 'yaml';
 import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
 import { toYaml } from '../../charts/constructs/yaml';
@@ -111,7 +111,9 @@ ${list(
 ${list('Objects', own.filter((object) => !policies.includes(object)).map(objectLink))}
 ${list(
   'Pages',
-  box.pages.map((name) => `<a href="${root}/docs/components/${name}.md">docs/components/${name}.md</a>`),
+  box.pages
+    .map((name) => posix.join('docs/components', `${name}.md`))
+    .map((path) => `<a href="${root}/${path}">${path}</a>`),
 )}
 </details>`;
 }

@@ -10,6 +10,7 @@ import { presets } from '../../environments/presets';
 import { taken } from '../lib/environment-file';
 import { parse } from '../size/assumptions';
 import { oneOfClusters, planOf } from '../size/plan';
+import { dataServicesOf, notOutside } from './data-services';
 import { type Answers, startOf } from './questions';
 
 /** Placeholders of missing answers: each is valid, and no other environment has it. */
@@ -30,6 +31,12 @@ const UNANSWERED: Answers = {
   edge: base.edge.controller,
   'cluster-issuer': 'none',
   secrets: base.secrets,
+  mongodb: 'none',
+  kafka: 'none',
+  redis: 'none',
+  s3: 'none',
+  mysql: 'none',
+  accounts: 'none',
   registry: 'none',
   'pull-secrets': 'none',
   viewers: 'none',
@@ -87,6 +94,8 @@ function changesOf(answers: Answers) {
     ...(registry || pullSecrets.length > 0
       ? { images: { registry, pullSecrets: pullSecrets.length > 0 ? pullSecrets : undefined } }
       : {}),
+    dataServices: dataServicesOf(of),
+    accounts: of.accounts === 'none' ? undefined : { kind: of.accounts, registration: 'closed' },
     backups: bucket === undefined ? undefined : { bucket },
   } as Changes<Environment> & Own;
 }
@@ -122,6 +131,7 @@ export function problems(folder: string, answers: Answers): readonly string[] {
     ...oneOf('none', ...presets.map(({ name }) => name))(answers.preset ?? 'none', 'preset').map(({ text }) => text),
     ...oneOf('gke', 'other')(answers.cluster ?? 'other', 'cluster').map(({ text }) => text),
     ...notUsers(answers.users),
+    ...notOutside(answers),
     ...problemsOf(environment),
   ];
   return found.length > 0 ? found : sharedWith(validEnvironments(), environment);

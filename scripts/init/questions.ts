@@ -87,6 +87,29 @@ export const questions: readonly Question[] = [
     only: onGke,
   },
   {
+    option: 'mongodb',
+    text: 'URI of a managed MongoDB without its user, or none for one in the cluster',
+    otherwise: always('none'),
+  },
+  {
+    option: 'kafka',
+    text: 'bootstrap servers of a managed Kafka (host:port), or none for Redpanda',
+    otherwise: always('none'),
+  },
+  { option: 'redis', text: 'host:port of a managed Redis, or none for Dragonfly', otherwise: always('none') },
+  { option: 's3', text: 'URL of a bucket outside the cluster, or none for SeaweedFS', otherwise: always('none') },
+  {
+    option: 'mysql',
+    text: 'host:port of a managed MySQL for SeaweedFS, or none for one in the cluster',
+    otherwise: always('none'),
+    only: { option: 's3', answers: ['none'] },
+  },
+  {
+    option: 'accounts',
+    text: 'openim-chat for registration and logins with a password, or none for an application server of your own',
+    otherwise: always('none'),
+  },
+  {
     option: 'registry',
     text: 'mirror with all images, or none for the registries of the publishers',
     otherwise: always('none'),

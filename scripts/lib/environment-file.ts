@@ -44,11 +44,12 @@ export default derive(base, ${literal(changes, '')});
 type Tree = Readonly<Record<string, unknown>>;
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The fields of `to` that differ from `from`. */
+/** The fields of `to` that differ from `from`; `undefined` for those that it does not have. */
 function difference(from: unknown, to: Tree): Tree {
   const base = isTree(from) ? from : {};
+  const removed = Object.keys(base).flatMap((key) => (key in to ? [] : [[key, undefined] as const]));
   return Object.fromEntries(
-    Object.entries(to).flatMap(([key, value]) => {
+    [...Object.entries(to), ...removed].flatMap(([key, value]) => {
       if (!isTree(value)) {
         return JSON.stringify(value) === JSON.stringify(base[key]) ? [] : [[key, value]];
       }

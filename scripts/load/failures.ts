@@ -19,7 +19,7 @@ export class Failures {
 
   add(error: unknown): void {
     const text = error instanceof Failure ? error.message : error instanceof Error ? String(error.stack) : String(error);
-    const said = masked(this.secret, text).replace(new RegExp(`${this.id}_\\d+`, 'g'), `${this.id}_<number>`);
+    const said = masked([this.secret], text).replace(new RegExp(`${this.id}_\\d+`, 'g'), `${this.id}_<number>`);
     const advice = error instanceof Failure ? error.advice : undefined;
     this.byText.set(said, { said, count: (this.byText.get(said)?.count ?? 0) + 1, advice });
   }

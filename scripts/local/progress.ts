@@ -125,6 +125,6 @@ function advice({ kubectl }: Delivery, { rollout, state }: Cause): readonly stri
   return [
     `  ${rollout.id} is ${state.name}: ${rollout.detail}`,
     `  look   kubectl --context=${kubectl.context} --namespace=${place.namespace} ${state.look(place)}`,
-    `  page   docs/components/${page(name)}`,
+    `  page   docs/${page(name)}`,
   ];
 }

@@ -25,6 +25,8 @@ const verified: Readonly<Record<ImageName, Verified>> = {
     `openim-msgtransfer ${goModule('msgtransfer', 'github.com/openimsdk/open-im-server/v3')} and OpenIM's client library ${client}; the other programs never (v3.8.3-patch.16 by hand)`,
   ],
   openimV34: ['never', 'three of its programs by hand'],
+  openimChat: ['never', 'its four programs by hand, built from the sources of the release'],
+  openimAdminFront: ['never', 'no sources are published'],
   mysql: ['real', `mysqld ${mysql} and 9.7`],
   mongodb: [
     'test double',

@@ -2,7 +2,7 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { bySecret } from './by-secret';
 
-/** A line for each Secret with the login of a data service outside: whether all keys are there, or how to bring them. */
+/** A line for each Secret with the login of a service outside: whether it is there, or how to bring it. */
 export function logins(environment: Environment, context: string, found: readonly Manifest[]): readonly string[] {
   return [...bySecret(environment, 'login')].map(([id, keys]) => {
     const [namespace, name] = id.split('/');

@@ -12,6 +12,7 @@ import { nextSteps } from './steps';
 
 /** Values that this command must not replace, with the reason: their service needs manual steps first. */
 export const byHand: Readonly<Record<string, string>> = {
+  'chat-admin': 'openim-chat stores it in MongoDB, and must be changed first',
   'mongodb-root': 'MongoDB stores it on its disks, and must be changed first',
   'mongodb-keyfile': 'all members of MongoDB must use the same value at all times',
   'etcd-root': 'etcd stores it on its disks, and must be changed first',
@@ -47,7 +48,7 @@ export function rotate(session: Session, value: string): void {
 const given = {
   certificate: 'certificate',
   receiver: "receiver's address",
-  login: 'login of a data service outside',
+  login: 'login of a service outside',
   provider: "provider's key",
 } as const;
 

@@ -4,11 +4,8 @@ import { ApiError, StatusFailure } from './failure';
 import { address, described, http } from './http';
 import { apiBase, type Target } from './target';
 
-/** OpenIM's REST API. */
+/** OpenIM's REST API, or openim-chat's, which has the same envelope. */
 export class Api {
-  /** Objects that it created and cannot delete. */
-  readonly stays: string[] = [];
-
   constructor(
     readonly target: Target,
     /**
@@ -16,6 +13,10 @@ export class Api {
      * pods.
      */
     readonly id: string,
+    private readonly base = apiBase(target),
+    private readonly advice = refusal,
+    /** What was made and cannot be removed by it. */
+    readonly stays: string[] = [],
   ) {}
 
   /**
@@ -23,7 +24,7 @@ export class Api {
    * if OpenIM rejects it, and Failure if there is no answer.
    */
   async post<T = Record<string, never>>(path: string, body: object, token?: string): Promise<T> {
-    const url = new URL(apiBase(this.target) + path);
+    const url = new URL(this.base + path);
     const operationID = `${this.id}${path.replaceAll('/', '-')}`;
     const headers = { 'content-type': 'application/json', operationID, ...(token ? { token } : {}) };
     const answer = await http(url, { method: 'POST', headers, body: JSON.stringify(body) }, this.target.seconds);
@@ -36,7 +37,7 @@ export class Api {
     const { errCode, errMsg, errDlt, data } = envelope;
     if (errCode !== 0) {
       const said = words(errMsg, errDlt);
-      throw new ApiError(`POST ${path}: errCode ${errCode} ${said}`, errCode, refusal(path, errCode, said));
+      throw new ApiError(`POST ${path}: errCode ${errCode} ${said}`, errCode, this.advice(path, errCode, said));
     }
     return (data ?? {}) as T;
   }

@@ -4,16 +4,17 @@ import type { Run } from '../lib/command';
 import { withHelp } from '../lib/process';
 import type { Terminal } from '../lib/terminal';
 import { checkCertificates } from './http';
-import { type Access, parse, USAGE } from './options';
-import { smokeReport } from './run';
-import { openimSecret, speaks } from './secret';
+import { type Options, parse, USAGE } from './options';
+import { type Chat, smokeReport } from './run';
+import { chatOf, openimSecret, speaks } from './secret';
 import { environmentAt } from './target';
 import { stepText, summary } from './text';
 
 interface Input {
-  readonly options: Access;
+  readonly options: Options;
   readonly secret: string;
   readonly environment: Environment;
+  readonly accounts?: Chat;
 }
 
 /** The operator's check after a deployment. Exit code 0 if every step passed, 1 if not, 2 for a usage error. */
@@ -22,10 +23,15 @@ export const smoke = withHelp(USAGE, async (args, terminal, run) => {
   if (!input) {
     return 2;
   }
-  const { options, secret, environment } = input;
+  const { options, secret, environment, accounts } = input;
   const { target, output, certificates } = options;
   checkCertificates(certificates);
-  const report = await smokeReport(target, secret, (step) => output === 'text' && terminal.out(stepText(environment, step)));
+  const report = await smokeReport(
+    target,
+    secret,
+    (step) => output === 'text' && terminal.out(stepText(environment, step)),
+    accounts,
+  );
   terminal.out(output === 'json' ? JSON.stringify(report, null, 2) : summary(report));
   return report.passed ? 0 : 1;
 });
@@ -36,7 +42,7 @@ function understood(args: readonly string[], terminal: Terminal, run: Run): Inpu
     // For an address that no environment has: the advice needs names of namespaces, and dev's are the defaults.
     const environment = environmentAt(options.target.url) ?? loadEnvironment('dev');
     speaks(environment);
-    return { options, secret: openimSecret(options, run), environment };
+    return { options, secret: openimSecret(options, run), environment, accounts: chatOf(options, run) };
   } catch (error) {
     terminal.err(`${error instanceof Error ? error.message : error}\n${USAGE}`);
     return undefined;

@@ -13,6 +13,11 @@ export interface Access {
   readonly certificates: 'checked' | 'any';
 }
 
+export interface Options extends Access {
+  /** The admin API of openim-chat, where the edge has no way to it. */
+  readonly admin?: URL;
+}
+
 /** Options of a command line that have to do with it. */
 export const accessOptions = {
   url: { type: 'string' },
@@ -32,18 +37,22 @@ logs in, sends a message, uploads a file and checks the forced logout, in a runn
   --s3-url <address>      object storage; without it, s3.<host of --url>, or what the environment has outside
   --secret-from-cluster   reads OpenIM's secret with kubectl, for the environment with this domain;
                           without it, the variable OPENIM_SECRET holds it
+  --admin-url <address>   with accounts: the admin API of openim-chat (kubectl port-forward service/openim-admin-api 10009);
+                          without it, that at the edge, if accounts.admin is set. The password of chatAdmin comes from the
+                          cluster, too, or from the variable OPENIM_ADMIN_PASSWORD; without one no account is registered
   --context <name>        kubectl context for that; without it, the current one
   --timeout <seconds>     longest wait for an answer or a message; without it, 30
   --insecure              accepts any certificate
   --json                  prints one JSON document (npm run --silent smoke -- --json …)`;
 
 /** What the command line asks for. Throws one line when it cannot be understood. */
-export function parse(args: readonly string[]): Access {
-  const { values, positionals } = parsed(args, accessOptions);
+export function parse(args: readonly string[]): Options {
+  const { values, positionals } = parsed(args, { ...accessOptions, 'admin-url': { type: 'string' } });
   if (positionals.length > 0) {
     throw new Error(`unexpected argument "${positionals[0]}"`);
   }
-  return access(values);
+  const admin = values['admin-url'];
+  return { ...access(values), admin: admin ? address('--admin-url', admin) : undefined };
 }
 
 /** What the values of these options say. Throws one line for the first that cannot be. */

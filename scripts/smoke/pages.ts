@@ -1,19 +1,27 @@
 import { type WorkloadName, workloads } from '../../charts/model/workloads';
+import { accountsServices } from '../../environments/lib/accounts';
 
 /** Stores of the namespace openim with a page in docs/components/; the services share one. */
 const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
+const accounts: readonly WorkloadName[] = [
+  ...accountsServices.map((name) => `openim-${name}` as const),
+  'openim-admin-front',
+];
 
-/** File of docs/components/ that describes a workload: a page each, without the parts of a store, one for all backups, one for what is outside. */
+/** Page below docs/ that describes a workload: one each, without the parts of a store, and one for all backups. */
 export function page(workload: WorkloadName): string {
+  if (accounts.includes(workload)) {
+    return 'accounts.md';
+  }
   if ('monitoring' in workloads[workload]) {
-    return 'monitoring.md';
+    return 'components/monitoring.md';
   }
   if (workload.endsWith('-backup')) {
-    return 'backups.md';
+    return 'components/backups.md';
   }
   if (workload.endsWith('-check')) {
-    return '../managed-services.md';
+    return 'managed-services.md';
   }
   const name = workload.replace(/^openim-/, '').replace(/-(setup|master|volume|filer|controller|proxy|sentinel)$/, '');
-  return `${workload.startsWith('openim-') && !stores.includes(name) ? 'openim' : name}.md`;
+  return `components/${workload.startsWith('openim-') && !stores.includes(name) ? 'openim' : name}.md`;
 }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { chatRefusal } from './advice/chat';
 import { Api } from './api';
-import { type StepReport, Steps } from './runner';
+import { type Outcome, type StepReport, Steps } from './runner';
 import { adminToken, connect, users, userTokens } from './steps/accounts';
+import { block, chat, chatAdmin, logIn, register } from './steps/chat';
 import { cleanUp, logout } from './steps/end';
 import { file, largeFile } from './steps/files';
 import { api, discovery, gateway, storage } from './steps/health';
 import { group, groupMessage, restMessage, socketMessage } from './steps/messages';
-import type { Target } from './target';
+import { chatBase, type Target } from './target';
 
 /** The document that `--json` prints. */
 export interface Report {
@@ -21,10 +23,20 @@ export interface Report {
   readonly stays: readonly string[];
 }
 
+/** openim-chat, where an environment has it, and the login of its administrator, where one was given. */
+export interface Chat {
+  readonly admin?: { readonly base: string; readonly password: string };
+}
+
 /** Tests OpenIM as its clients use it, step by step; `listener` is called after each step. */
-export async function smokeReport(target: Target, secret: string, listener: (step: StepReport) => void): Promise<Report> {
+export async function smokeReport(
+  target: Target,
+  secret: string,
+  listener: (step: StepReport) => void,
+  accounts?: Chat,
+): Promise<Report> {
   const client = new Api(target, `smoke_${randomBytes(4).toString('hex')}`);
-  const steps = new Steps(listener, secret);
+  const steps = new Steps(listener, [secret, ...(accounts?.admin ? [accounts.admin.password] : [])]);
 
   const answers = await steps.run('api', [], () => api(client));
   await steps.run('discovery', [answers], () => discovery(target));
@@ -44,6 +56,10 @@ export async function smokeReport(target: Target, secret: string, listener: (ste
   await steps.run('file', [stores, logins], (_, [login]) => file(client, login));
   await steps.run('large-file', [stores, logins], (_, [login]) => largeFile(client, login));
 
+  if (accounts) {
+    await throughChat(steps, client, accounts, upgrades);
+  }
+
   await steps.run('logout', [admin, pair], (token, pair) => logout(client, token, pair));
   await steps.run('clean-up', [admin, names], (token, pair) => cleanUp(client, token, pair, team.passed?.value));
   for (const connection of pair.passed?.value ?? []) {
@@ -59,4 +75,18 @@ export async function smokeReport(target: Target, secret: string, listener: (ste
     steps: steps.reports,
     stays: client.stays,
   };
+}
+
+/** Registers and logs in through openim-chat. Without its administrator's login, what must be refused is all that is asked. */
+export async function throughChat(steps: Steps, client: Api, { admin }: Chat, gateway: Outcome<unknown>): Promise<void> {
+  const users = new Api(client.target, client.id, chatBase(client.target), chatRefusal, client.stays);
+  const answers = await steps.run('chat', [], () => chat(users));
+  if (!admin) {
+    return;
+  }
+  const admins = new Api(client.target, client.id, admin.base, chatRefusal, client.stays);
+  const token = await steps.run('chat-admin', [answers], () => chatAdmin(admins, admin.password));
+  const account = await steps.run('register', [answers, token], (_, by) => register(users, by));
+  await steps.run('log-in', [account, gateway], (known) => logIn(users, known));
+  await steps.run('block', [token, account], (by, known) => block(users, admins, by, known));
 }

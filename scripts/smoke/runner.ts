@@ -29,8 +29,8 @@ export class Steps {
   constructor(
     /** Called after each step. */
     private readonly listener: (report: StepReport) => void,
-    /** Text that is never reported, even if an error message contains it. */
-    private readonly secret: string,
+    /** Texts that are never reported, even if an error message contains them. */
+    private readonly secrets: readonly string[],
   ) {}
 
   async run<T, const N extends readonly Outcome<unknown>[]>(
@@ -51,7 +51,10 @@ export class Steps {
       return { name, passed };
     } catch (error) {
       const advice = error instanceof Failure ? { advice: error.advice } : {};
-      const detail = masked(this.secret, error instanceof Failure ? error.message : String((error as Error).stack ?? error));
+      const detail = masked(
+        this.secrets,
+        error instanceof Failure ? error.message : String((error as Error).stack ?? error),
+      );
       this.add({ name, result: 'failed', milliseconds: milliseconds(), detail, ...advice });
       return { name };
     }
@@ -63,6 +66,6 @@ export class Steps {
   }
 }
 
-/** A text without the secret and without tokens, which OpenIM quotes in its errors; they start with eyJ, {" in base64. */
-export const masked = (secret: string, text: string): string =>
-  text.replaceAll(secret, '***').replace(/eyJ[\w-]+(\.[\w-]+)*/g, '***');
+/** A text without these secrets and without tokens, which OpenIM quotes in its errors; they start with eyJ, {" in base64. */
+export const masked = (secrets: readonly string[], text: string): string =>
+  secrets.reduce((rest, secret) => rest.replaceAll(secret, '***'), text).replace(/eyJ[\w-]+(\.[\w-]+)*/g, '***');

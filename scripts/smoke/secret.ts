@@ -2,10 +2,12 @@ import { inventory } from '../../charts/model/secrets';
 import type { Environment } from '../../environments/lib/types';
 import type { Run } from '../lib/command';
 import { contextOf, Kubectl } from '../lib/kubectl';
-import type { Access } from './options';
-import { environmentAt } from './target';
+import type { Access, Options } from './options';
+import type { Chat } from './run';
+import { adminBase, environmentAt } from './target';
 
 const VARIABLE = 'OPENIM_SECRET';
+const ADMIN_VARIABLE = 'OPENIM_ADMIN_PASSWORD';
 
 /** Throws for an environment whose release has other paths and frames. */
 export function speaks(environment: Environment): void {
@@ -30,13 +32,30 @@ export function openimSecret({ secret, target, context }: Access, run: Run): str
     // Another cluster's secret must not be sent to this address.
     throw new Error(`no environment has the domain ${target.url.host}; set ${VARIABLE} instead of --secret-from-cluster`);
   }
-  return fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)));
+  return fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)), 'openim-secret');
 }
 
-function fromCluster(environment: Environment, kubectl: Kubectl): string {
-  const place = inventory(environment).find(({ value }) => value === 'openim-secret');
+/** What to ask of openim-chat; `undefined` for an environment without accounts. */
+export function chatOf({ secret, target, context, admin }: Options, run: Run): Chat | undefined {
+  const environment = environmentAt(target.url);
+  if (!environment?.accounts && !admin) {
+    return undefined;
+  }
+  const base = admin?.origin ?? (environment?.accounts?.admin && adminBase(target));
+  const password =
+    secret === 'from the cluster' && environment
+      ? fromCluster(environment, new Kubectl(run, contextOf(run, environment, context)), 'chat-admin')
+      : process.env[ADMIN_VARIABLE];
+  if (admin && !password) {
+    throw new Error(`${ADMIN_VARIABLE} is not set: --admin-url needs the password of openim-chat's administrator`);
+  }
+  return base && password ? { admin: { base, password } } : {};
+}
+
+function fromCluster(environment: Environment, kubectl: Kubectl, name: string): string {
+  const place = inventory(environment).find(({ value }) => value === name);
   if (!place) {
-    throw new Error('charts/model/secrets.ts has no value "openim-secret"');
+    throw new Error(`environment "${environment.name}" has no value "${name}" in charts/model/secrets.ts`);
   }
   const { namespace } = place;
   const get = ['get', 'secret', place.secret, `--namespace=${namespace}`, '--ignore-not-found', '--output=json'];

@@ -41,6 +41,6 @@ export function adviceLines(environment: Environment, { do: text, pods, policies
     ...inventory(environment)
       .filter(({ value }) => value === secret)
       .map((place) => `secret  ${place.namespace}/${place.secret} ${place.key}`),
-    `page    docs/components/${page(pods[0])}`,
+    `page    docs/${page(pods[0])}`,
   ];
 }

@@ -9,6 +9,7 @@ import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../
 import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
 import prod from '../../environments/prod';
+import { accounts } from './optional';
 
 const MI = 2 ** 20;
 const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
@@ -185,6 +186,20 @@ const mesh = fc.oneof(
 const label = fc.stringMatching(/^[a-z][a-z0-9-]{0,40}[a-z0-9]$/).filter((name) => unreserved(name, '').length === 0);
 const groups = fc.uniqueArray(oneOf('a@example.com', 'b@example.com', 'oidc:c'), { maxLength: 3 });
 
+/** All of openim-chat, with egress to ranges: names need GKE. */
+const mailing = derive(accounts, {
+  name: 'mailing',
+  accounts: { mail: { egress: { cidrs: ['198.51.100.0/28'], names: undefined } } },
+} as never).accounts;
+
+/** openim-chat is for v3.8, and its administrators come through ingress-nginx. */
+const chatOf = (
+  release: Environment['openim']['release'],
+  controller: Environment['edge']['controller'],
+  chat: Environment['accounts'],
+): Environment['accounts'] =>
+  release === 'v3.8' && chat ? { ...chat, admin: controller === 'ingress-nginx' ? chat.admin : undefined } : undefined;
+
 /** A valid environment: one of this repository with other sizes, counts, names, places and people. */
 export const environments: fc.Arbitrary<Environment> = fc
   .record({
@@ -211,6 +226,7 @@ export const environments: fc.Arbitrary<Environment> = fc
       .map((size) => onDisks(size, Math.ceil((1.4 * Number.parseInt(size.limits.memory, 10)) / 1024)))
       .chain(failover),
     seaweedfs,
+    accounts: oneOf<Environment['accounts']>(undefined, { kind: 'openim-chat', registration: 'closed' }, mailing),
     domain: oneOf('openim.example', 'chat.example.co.uk', 'x.io'),
     outside,
   })
@@ -225,7 +241,17 @@ export const environments: fc.Arbitrary<Environment> = fc
       edge,
       ...rest
     }) => {
-      const { clusterIssuer, internalTls, release, settings, services, crontask, outside: names, ...sizes } = rest;
+      const {
+        clusterIssuer,
+        internalTls,
+        release,
+        settings,
+        services,
+        crontask,
+        outside: names,
+        accounts: chat,
+        ...sizes
+      } = rest;
       const [openim, queue, cache, objects, front, watch] = namespaces as [string, string, string, string, string, string];
       const named = Object.fromEntries(Object.keys(dev.openim.services).map((name, index) => [name, services[index]]));
       const consumers = ['msgtransfer', 'push'].map((name) => named[name]?.autoscaling.maxReplicas ?? 1);
@@ -236,6 +262,7 @@ export const environments: fc.Arbitrary<Environment> = fc
           ...sizes,
           dataServices: dataServices(names, release.release === 'v3.4'),
           internalTls: release.release === 'v3.8' && !names.includes('mongodb') ? internalTls : undefined,
+          accounts: chatOf(release.release, controller, chat),
           tracing: controller === 'gke-gateway' ? undefined : traces,
           redpanda: kafka,
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },

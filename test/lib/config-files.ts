@@ -30,8 +30,8 @@ export function configFile(objects: readonly Manifest[], deployment: string, fil
   return parse(text);
 }
 
-/** OpenIM's programs: Deployments with an argument to read /config. */
+/** OpenIM's programs: Deployments that run a binary of its image. */
 export const openimDeployments = (objects: readonly Manifest[]): Manifest[] =>
   ofKind(objects, 'Deployment').filter(({ spec }) =>
-    spec.template.spec.containers.some(({ args = [] }: Node) => args.join(' ').includes('-c /config')),
+    spec.template.spec.containers.some(({ command = [] }: Node) => command.join(' ').includes('/openim-server/')),
   );

@@ -43,6 +43,16 @@ export const exceptions: readonly Exception[] = [
     offender: `${EDGE}: controller`,
     reason: 'the controller has one health endpoint; liveness waits six times as long as readiness',
   },
+  ...['chat-api', 'chat-rpc', 'admin-api', 'admin-rpc'].map((name) => ({
+    rule: 'liveness and readiness probes differ',
+    offender: `Deployment openim/openim-${name}: ${name}`,
+    reason: 'openim-chat has no metrics and no health endpoint, only its port; liveness waits twelve times as long',
+  })),
+  {
+    rule: 'AppArmor, SELinux, /proc and sysctls have the defaults of the runtime',
+    offender: 'Deployment openim/openim-admin-front',
+    reason: 'the image listens on port 80, and its sources are not published; Pod Security restricted admits this sysctl',
+  },
   {
     rule: 'containers that serve have a startup, a readiness and a liveness probe',
     offender: `${CRONTASK}: crontask`,

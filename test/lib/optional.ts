@@ -8,6 +8,7 @@ export const full = derive(prod, {
   name: 'full',
   tracing: { samplingRatio: 0.05 },
   internalTls: { clusterIssuer: 'cluster-ca' },
+  accounts: { kind: 'openim-chat', registration: 'closed' },
 });
 
 /** The same, collected by Google's Managed Prometheus. */
@@ -103,5 +104,30 @@ export const pushedByGetui = derive(dev, {
       channel: { id: 'messages', name: 'Nachrichten' },
       egress: { names: ['restapi.getui.com'] },
     },
+  },
+});
+
+/** `dev` with openim-chat and all that its section may name. */
+export const accounts = derive(dev, {
+  name: 'accounts',
+  accounts: {
+    kind: 'openim-chat',
+    registration: 'verified',
+    mail: {
+      host: 'smtp.example.com',
+      port: 465,
+      sender: 'noreply@example.com',
+      subject: 'Your code',
+      egress: { names: ['smtp.example.com'] },
+    },
+    sms: {
+      provider: 'ali',
+      endpoint: 'dysmsapi.aliyuncs.com',
+      signName: 'Example',
+      template: 'SMS_123456789',
+      egress: { cidrs: ['203.0.113.0/24'] },
+    },
+    liveKit: { url: 'wss://livekit.example.com' },
+    admin: { cidrs: ['192.0.2.0/24', '198.51.100.64/32'], frontEnd: 'closed-source-image' },
   },
 });

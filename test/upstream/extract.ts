@@ -5,11 +5,11 @@ import { fileTypes } from '../lib/types';
 
 /**
  * Prints the keys and types of OpenIM's configuration files, the fixture of test/contract.test.ts:
- * node --require ./scripts/lib/load-typescript.js test/upstream/extract.ts <open-im-server>/config > test/upstream/<tag>.json
+ * node --require ./scripts/lib/load-typescript.js test/upstream/extract.ts <open-im-server or chat>/config > test/upstream/<tag>.json
  */
 const [folder] = process.argv.slice(2);
 if (!folder) {
-  throw new Error('usage: extract.ts <config folder of a checkout of open-im-server>');
+  throw new Error('usage: extract.ts <config folder of a checkout of open-im-server or chat>');
 }
 
 /** Files of the same folder that no program of OpenIM reads. */

@@ -3,12 +3,14 @@ import { madeNamespaces } from '../../charts/model/workloads';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { placed, switched } from '../../test/lib/optional';
+import { withExamples } from '../../test/lib/additions';
+import { accounts, placed, switched } from '../../test/lib/optional';
 import { refusesWrongFields, staysAsApplied } from '../lib/applied';
 import type { Cluster } from '../lib/cluster/cluster';
 import { distFolder, objectsOf, readObjects } from '../lib/dist';
 import { apply, applyAll, createSecrets, expectSuccess, installDefinitions } from '../lib/install';
 import type { Context, Part } from '../lib/part';
+import { reached } from '../lib/time';
 import { workloadsIn } from '../lib/workloads';
 import { admitsAll, refusesPrivileged } from './pod-security';
 import { previousDist } from './previous';
@@ -25,6 +27,11 @@ const part: Part = {
         const cluster = await context.cluster();
         await applied(context, cluster, environment);
         if (name === 'dev') {
+          await installDefinitions(cluster, accounts);
+          await changedBy(context, cluster, 'accounts', objectsOf(accounts));
+          for (const [example, { objects }] of withExamples()) {
+            await changedBy(context, cluster, `additions/examples/${example}.ts`, objects);
+          }
           await rollsReaders(context, cluster);
         }
         if (name === 'prod') {
@@ -66,6 +73,18 @@ async function withOtherEdge(context: Context, cluster: Cluster): Promise<void> 
   await context.check('a wrong field is rejected in each kind of any environment, also a nested one', () =>
     refusesWrongFields(cluster, [...environmentNames().flatMap((one) => readObjects(distFolder(one))), ...objects]),
   );
+}
+
+/** What an option adds to dev, and what it changes there. */
+async function changedBy(context: Context, cluster: Cluster, option: string, all: readonly Manifest[]): Promise<void> {
+  const applied = new Set(readObjects(distFolder('dev')).map((object) => JSON.stringify(object)));
+  const objects = all.filter((object) => !applied.has(JSON.stringify(object)));
+  await context.check(`dev with ${option}: applies, and a second time without a change`, async () => {
+    // A new host is rejected at the first try: the API server takes a second to read the changed admission policy.
+    await reached(`${option} applies`, () => applyAll(cluster, objects));
+    return staysAsApplied(cluster, objects);
+  });
+  await context.check(`dev with ${option}: Pod Security admits every pod`, () => admitsAll(cluster, workloadsIn(objects)));
 }
 
 /** What no environment of the folder has: a mirror and its login, labels, placement, traces; OpenIM's own switches. */

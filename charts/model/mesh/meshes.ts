@@ -1,3 +1,4 @@
+import { accountsServices } from '../../../environments/lib/accounts';
 import { proxies } from '../../../environments/lib/proxies';
 import type { MeshKind, Mtls, Resources } from '../../../environments/lib/types';
 import { serviceNames } from '../openim/services';
@@ -50,6 +51,8 @@ const everybody = () => true;
 const stateless = new Set<WorkloadName>([
   'ingress-nginx-controller',
   ...serviceNames.map((name) => `openim-${name}` as const),
+  ...accountsServices.map((name) => `openim-${name}` as const),
+  'openim-admin-front',
 ]);
 const services = (workload: WorkloadName) => stateless.has(workload);
 

@@ -7,6 +7,9 @@ export const BUCKET = 'openim';
 export const DATABASE = 'openim_v3';
 export const KAFKA_USER = 'openim';
 
+/** The user of OpenIM on whose behalf its secret opens the admin API (share.imAdminUserID). */
+export const IM_ADMIN = 'imAdmin';
+
 /** Milliseconds that Redpanda keeps a message, within its limit of bytes: a weekend without MongoDB. */
 export const MESSAGES_KEPT = 3 * 24 * 3600 * 1000;
 

@@ -6,7 +6,8 @@ import { burnRates } from './burn-rate';
 
 const controller = 'job="ingress-nginx-controller",pod="ingress-nginx-controller-a"';
 const api = `${controller},service="openim-api"`;
-const requests = (status: string) => `nginx_ingress_controller_requests{${api},status="${status}"}`;
+const logins = `${controller},service="openim-chat-api"`;
+const requests = (status: string, of = api) => `nginx_ingress_controller_requests{${of},status="${status}"}`;
 const bucket = (le: string) => `nginx_ingress_controller_request_duration_seconds_bucket{${api},le="${le}"}`;
 const durations = `nginx_ingress_controller_request_duration_seconds_count{${api}}`;
 const certificate = `nginx_ingress_controller_ssl_expire_time_seconds{${controller},host="openim.example"}`;
@@ -35,6 +36,16 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
       fires: { [bucket('1')]: '0+70x480', [durations]: '0+100x480' },
       silent: { [bucket('1')]: '0+100x480', [durations]: '0+100x480' },
     }),
+    ...(environment.accounts
+      ? burnRates({
+          ratio: 'login_errors',
+          name: 'LoginErrors',
+          budget: 0.001,
+          what: "of openim-chat's answers are 5xx",
+          fires: { [requests('502', logins)]: '0+3x480', [requests('200', logins)]: '0+97x480' },
+          silent: { [requests('502', logins)]: '0x480', [requests('200', logins)]: '0+97x480' },
+        })
+      : []),
     {
       name: 'CertificateExpired',
       severity: 'critical',

@@ -13,7 +13,15 @@ import {
   s3Internal,
   s3Public,
 } from '../../model/data-services';
-import { cleanUpHour, DATABASE, filesKept, largestRequest, messagesKept, multiLoginPolicy } from '../../model/openim/names';
+import {
+  cleanUpHour,
+  DATABASE,
+  filesKept,
+  IM_ADMIN,
+  largestRequest,
+  messagesKept,
+  multiLoginPolicy,
+} from '../../model/openim/names';
 import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
 import { notification } from '../notification';
@@ -49,7 +57,7 @@ const share = (environment: Environment) => ({
   // Signs every user token and gives access to the admin API; a change logs out all users.
   secret: FROM_SECRET,
   rpcRegisterName: Object.fromEntries(Object.values(registerNames).map((name) => [name, name])),
-  imAdminUserID: ['imAdmin'],
+  imAdminUserID: [IM_ADMIN],
   multiLogin: { policy: multiLoginPolicy(environment), maxNumOneEnd: environment.openim.multiLogin?.maxPerPlatform ?? 30 },
   rpcMaxBodySize: {
     requestMaxBodySize: largestRequest(environment),

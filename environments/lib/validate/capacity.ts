@@ -1,3 +1,4 @@
+import { accountsServices, accountsSize, adminFrontSize } from '../accounts';
 import { isSized } from '../data-services';
 import { hasEdge } from '../edge';
 import { proxies } from '../proxies';
@@ -8,7 +9,7 @@ import { withVolumes } from './machines';
 import { type Amounts, freeOnNode } from './node';
 
 /** Sections whose pods ask for a place on a node. */
-export const consumers = ['edge', 'openim', ...withVolumes, 'mesh', 'dataServices'] as const;
+export const consumers = ['edge', 'openim', 'accounts', ...withVolumes, 'mesh', 'dataServices'] as const;
 
 const resources = ['cpu', 'memory'] as const;
 
@@ -32,9 +33,15 @@ interface Requested extends Resources {
 
 /** What asks for a place on a node. */
 export function loads(environment: Environment): readonly Requested[] {
-  const { edge, openim, seaweedfs, monitoring, mesh } = environment;
+  const { edge, openim, accounts, seaweedfs, monitoring, mesh } = environment;
   const registry = openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
-  const services = Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size }));
+  const services = [
+    ...Object.entries(openim.services).map(([name, size]) => ({ path: `openim.services.${name}`, ...size })),
+    ...(accounts
+      ? accountsServices.map((name) => ({ path: `accounts.services["${name}"]`, ...accountsSize(accounts, name) }))
+      : []),
+    ...(accounts?.admin?.frontEnd ? [{ path: 'accounts.admin.frontEnd', ...adminFrontSize }] : []),
+  ];
   const stateless = hasEdge({ edge }, 'ingress-nginx') ? [{ path: 'edge.size', ...edge.size }, ...services] : services;
   const sidecar: Resources | undefined = proxies[mesh.kind];
   const stateful = [

@@ -13,7 +13,7 @@ import type {
 import { contains, overlap } from '../ipv4';
 import type { Environment } from '../types';
 import { type Check, type Constraint, constrained, fields, format, list, literal, oneOf, optional, text } from './check';
-import { egressTo } from './egress';
+import { egressTo, holds } from './egress';
 import { destinationRange, dnsName } from './formats';
 
 const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
@@ -80,10 +80,6 @@ const either =
         ? own(value, path)
         : kinds(kind, `${path}.kind`);
   };
-
-/** Whether a name of egress holds a host. */
-const holds = (name: string, host: string): boolean =>
-  name.startsWith('*.') ? host.endsWith(name.slice(1)) : name === host;
 
 const isAddress = (host: string): boolean => /^[\d.]+$/.test(host);
 

@@ -95,7 +95,7 @@ export const serverRange = hostRange(SERVER, (range) =>
 /** Of a service outside the cluster. */
 export const destinationRange = hostRange('use the range of the service');
 /** Outside the cluster, in the VPC or on the internet. */
-const outsideRange = hostRange('use the addresses of the server');
+export const outsideRange = hostRange('use the addresses of the server');
 export const egressRange: Check = (value, path) => (value === EVERYWHERE ? [] : outsideRange(value, path));
 export const privateAddressRange = privateRange(8, 32);
 /** GKE gives each node a /24 of it, so a smaller range has room for no node. */

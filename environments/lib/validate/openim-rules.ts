@@ -5,6 +5,7 @@ import { called } from '../openim-egress';
 import type { Environment } from '../types';
 import { isService } from '../url';
 import { literal } from './check';
+import { holds } from './egress';
 import type { Rule } from './rule';
 
 /** What a release does not have, by field: why, and what to do. */
@@ -110,9 +111,6 @@ const egressFits = (environment: Environment): string[] =>
         ],
   );
 
-const holds = (name: string, host: string): boolean =>
-  name.startsWith('*.') ? host.endsWith(name.slice(1)) && !host.slice(0, 1 - name.length).includes('.') : name === host;
-
 /** What OpenIM's own switches must agree on; those of webhooks by name need the model: charts/checks/webhooks.ts. */
 export const openimRules: readonly Rule[] = [
   { reads: ['openim'], check: absent },
@@ -121,5 +119,5 @@ export const openimRules: readonly Rule[] = [
   { reads: ['openim', 'edge'], check: limitedByNginx },
   { reads: ['openim', 'gke'], check: egressOfFcm },
   { reads: ['openim'], check: egressOfWebhooks },
-  { reads: ['openim', 'network', 'gke'], check: egressFits },
+  { reads: ['openim', 'accounts', 'network', 'gke'], check: egressFits },
 ];

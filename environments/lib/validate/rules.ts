@@ -1,6 +1,7 @@
 import { hasEdge } from '../edge';
 import { givenClasses } from '../machines';
 import type { Environment } from '../types';
+import { adminsThroughNginx, chatNeedsV38, codesForRegistration } from './accounts';
 import { addsNew, alertsEvaluated } from './additions';
 import { capacity, consumers } from './capacity';
 import { literal } from './check';
@@ -175,6 +176,9 @@ export const rules: readonly Rule[] = [
   ...openimRules,
   { reads: ['internalTls', 'openim'], check: encryptsKafka },
   { reads: ['dataServices', 'openim', 'gke', 'network', 'internalTls'], check: servicesFit },
+  { reads: ['accounts', 'openim'], check: chatNeedsV38 },
+  { reads: ['accounts'], check: codesForRegistration },
+  { reads: ['accounts', 'edge'], check: adminsThroughNginx },
   { reads: ['mesh'], check: meshFits },
   { reads: ['redpanda', 'openim'], check: partitionsForAll },
   { reads: ['gke', 'network'], check: ranges },

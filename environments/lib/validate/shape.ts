@@ -1,6 +1,5 @@
 import type {
   Access,
-  Autoscaling,
   Backups,
   Edge,
   Environment,
@@ -12,13 +11,12 @@ import type {
   Network,
   NodeCount,
   Openim,
-  Resources,
   StatefulSize,
-  StatelessSize,
   Storage,
   Tracing,
 } from '../types';
 import { type ImageName, images, sourceRegistries } from '../versions';
+import { accounts } from './accounts';
 import { additions } from './additions';
 import { boolean, type Check, constrained, fields, integer, list, oneOf, optional, share } from './check';
 import {
@@ -27,7 +25,6 @@ import {
   copiesWithinReplicas,
   dayHoldsPeak,
   disjointNamespaces,
-  growsFromTwo,
   mongodMemory,
   odd,
   ordered,
@@ -43,7 +40,6 @@ import { floors, requestScales } from './floors';
 import {
   bucketName,
   clusterName,
-  cpu,
   dnsLabel,
   dnsName,
   domain,
@@ -52,7 +48,6 @@ import {
   googleRegion,
   googleZone,
   machineType,
-  memory,
   nodeRange,
   origin,
   podRange,
@@ -69,22 +64,12 @@ import { openimSettings } from './openim-settings';
 import { regionListed, zonesInRegion, zonesListed } from './regions';
 import { byKey, oldOverrides, oneUpstreamEach, registry } from './registry';
 import { group, unreserved } from './reserved';
+import { bounds, pods, resources, stateless } from './sizes';
 
 /** The same check for each of these names. */
 const each = <const K extends string>(names: readonly K[], check: Check) =>
   Object.fromEntries(names.map((name) => [name, check])) as Record<K, Check>;
 
-/** Far above the load that a node pool of this size carries: it rejects typos, not large services. */
-const pods = integer(1, 100);
-const compute = fields<Resources['requests']>({ cpu, memory });
-const bounds = { requests: compute, limits: compute };
-const resources = constrained(fields<Resources>(bounds), withinLimits);
-const autoscaling = constrained(
-  fields<Autoscaling>({ minReplicas: pods, maxReplicas: pods }),
-  ordered('minReplicas', 'maxReplicas'),
-  growsFromTwo,
-);
-const stateless = constrained(fields<StatelessSize>({ ...bounds, autoscaling }), withinLimits);
 const stateful = (replicas: Check) =>
   constrained(fields<StatefulSize>({ ...bounds, replicas, storageSize: storage }), withinLimits);
 const quorum = constrained(pods, odd);
@@ -171,7 +156,7 @@ export const environmentShape = fields<Environment>({
   }),
   edge: fields<Edge>({
     controller: oneOf('ingress-nginx', 'gke-gateway', 'both'),
-    size: constrained<StatelessSize>(stateless, floors.ingressNginx, requestScales('90Mi')),
+    size: constrained(stateless, floors.ingressNginx, requestScales('90Mi')),
     clusterIssuer: optional(dnsName),
     httpsNodePort: optional(integer(30000, 32767)),
   }),
@@ -180,9 +165,7 @@ export const environmentShape = fields<Environment>({
     architecture: oneOf('amd64', 'arm64'),
     logLevel,
     logLevels: optional(fields<NonNullable<Openim['logLevels']>>(each([...openimServices, 'crontask'], optional(logLevel)))),
-    services: fields<Openim['services']>(
-      each(openimServices, constrained<StatelessSize>(stateless, floors.openim, requestScales('64Mi'))),
-    ),
+    services: fields<Openim['services']>(each(openimServices, constrained(stateless, floors.openim, requestScales('64Mi')))),
     crontask: constrained(resources, floors.openim),
     ...openimSettings,
   }),
@@ -252,6 +235,7 @@ export const environmentShape = fields<Environment>({
     ),
   ),
   tracing: optional(fields<Tracing>({ samplingRatio: share })),
+  accounts: optional(accounts),
   customize: optional(customize),
   dataServices: optional(dataServices),
   additions: optional(additions),

@@ -66,14 +66,14 @@ const synced = ({ snapshot }: Look): readonly string[] =>
       (one) => `${one.kind} ${nameOf(one)}: ${condition(one, 'Ready')?.message ?? 'the operator has not processed it yet'}`,
     );
 
-/** Of a data service outside: its provider has the values. */
+/** Of a service outside: its provider has the values. */
 function withoutLogin({ environment, context }: Look, keys: readonly SecretKey[]): Finding {
   const [first = keys[0] as SecretKey] = keys;
   return {
-    text: `${idOf(first)} lacks ${keys.map(({ key }) => key).join(', ')}: pods that use this data service do not start.`,
+    text: `${idOf(first)} lacks ${keys.map(({ key }) => key).join(', ')}: ${first.account ? 'openim-chat-rpc does not start' : 'pods that use this data service do not start'}.`,
     objects: [idOf(first)],
     remedy: `npm run secrets -- ${environment.name}${environment.secrets === 'existing' ? ` --context ${context}` : ''} prints how to bring it`,
-    page: 'docs/managed-services.md#logins',
+    page: first.account ? 'docs/accounts.md#secrets' : 'docs/managed-services.md#logins',
   };
 }
 

@@ -4,9 +4,16 @@ import { serviceOf } from './openim';
 
 const EDGE = 'ingress-nginx-controller';
 
-/** The workload behind an address of the edge; the first folder of presigned URLs is the bucket. */
+const ways: readonly (readonly [path: string, workload: WorkloadName])[] = [
+  ['/msg_gateway', 'openim-msggateway'],
+  ['/api', 'openim-api'],
+  ['/chat', 'openim-chat-api'],
+  ['/complete_admin', 'openim-admin-api'],
+];
+
+/** The workload that the edge leads an address to; presigned URLs have the bucket for their first folder. */
 export const behind = ({ pathname }: URL): WorkloadName =>
-  pathname.startsWith('/msg_gateway') ? 'openim-msggateway' : pathname.startsWith('/api') ? 'openim-api' : 'seaweedfs-filer';
+  ways.find(([path]) => pathname.startsWith(path))?.[1] ?? 'seaweedfs-filer';
 
 /** Workloads in which a request may hang, the most likely first: openim-api waits for its services without a limit. */
 const holding = (url: URL): readonly [WorkloadName, ...WorkloadName[]] =>

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { Api } from './api';
+import { Chat } from './chat';
 import type { Faults } from './faults';
 import { Gateway } from './gateway';
 import { State } from './state';
@@ -19,6 +20,7 @@ export class FakeOpenim {
   private readonly gateway: Gateway;
   private readonly api: Api;
   private readonly storage: Storage;
+  private readonly chat: Chat;
   private readonly edgeServer: Server;
   private readonly s3Server: Server;
   url = '';
@@ -32,6 +34,7 @@ export class FakeOpenim {
     this.gateway = new Gateway(this.state);
     this.storage = new Storage(this.state, () => faults.externalAddress ?? this.s3);
     this.api = new Api(this.state, this.gateway, this.storage);
+    this.chat = new Chat(this.state);
     this.edgeServer = this.server((request, response) => this.edge(request, response));
     this.edgeServer.on('upgrade', (request, stream, head) => {
       const { status = 503, upgrades = 0 } = faults.busy ?? {};
@@ -78,6 +81,10 @@ export class FakeOpenim {
     await new Promise((resolve) => setTimeout(resolve, (faults.slow ?? 0) * 1000));
     if (path.startsWith('/msg_gateway')) {
       json(response, { errCode: 1602, errMsg: 'ConnArgsErr', errDlt: 'platformID is not int' });
+    } else if (/^\/(chat|complete_admin)\//.test(path)) {
+      const headers = request.headers as Record<string, string | undefined>;
+      const answer = this.chat.answer(path, headers, body);
+      answer ? json(response, answer) : response.writeHead(404).end('404 page not found');
     } else if (denied && faults.discovery === 'open') {
       json(response, []);
     } else if (denied || !path.startsWith('/api/') || faults.prefix === 'unknown') {

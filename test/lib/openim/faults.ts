@@ -46,6 +46,8 @@ export interface Faults {
   readonly content?: 'changed';
   /** What a forced logout leaves out. */
   readonly logout?: 'keeps the connection' | 'keeps the token';
+  /** openim-chat with a default of upstream (the fixed code, the administrator's password), or one that does not block. */
+  readonly chat?: 'fixed code' | 'default password' | 'does not block';
   /** Seconds before the edge answers. */
   readonly slow?: number;
 }

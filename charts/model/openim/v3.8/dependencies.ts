@@ -1,6 +1,6 @@
 import { externalOf } from '../../../../environments/lib/data-services';
 import type { Environment } from '../../../../environments/lib/types';
-import { login, mongodbUri } from '../../data-services';
+import { login, mongodbLogin, mongodbUri } from '../../data-services';
 import type { EnvValue } from '../../env';
 import { mongodbTls } from '../../mongodb';
 import { MESSAGES_KEPT, mongodbPatience } from '../names';
@@ -15,7 +15,6 @@ interface FileDependency extends Dependency {
 /** Milliseconds between two tries of go-redis 9.4, after the first seven (MaxRetryBackoff). */
 const REDIS_PAUSE = 512;
 
-const OWN_MONGODB = { secret: 'openim-mongodb', key: 'openim-password' };
 const OWN_KAFKA = { secret: 'openim-kafka', key: 'password' };
 
 /** Passwords override keys of the file by OpenIM's rule: IMENV_ + file name + key path, upper case. */
@@ -37,10 +36,7 @@ const dependencies: Partial<Record<ConfigFileName, FileDependency>> = {
     workload: 'openim-mongodb',
     port: 'mongodb',
     env: (environment, row) => ({
-      ...(externalOf(environment, 'mongodb') && {
-        MONGODB_USERNAME: login(environment, 'mongodb', 'username', OWN_MONGODB),
-      }),
-      MONGODB_PASSWORD: login(environment, 'mongodb', 'password', OWN_MONGODB),
+      ...mongodbLogin(environment),
       IMENV_MONGODB_URI: `${mongodbUri(environment, '$(MONGODB_USERNAME)', '$(MONGODB_PASSWORD)')}${mongodbTls(environment)}${mongodbPatience(row)}`,
     }),
   },
