@@ -7,7 +7,6 @@ import type { Pod } from '../lib/programs/pod';
 import { BUCKET, filerKeys, ok, s3Of, same } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 import { abreast, reached, seconds, sleep } from '../lib/time';
-import { fails } from './probes';
 import { leaderOf, placements } from './seaweedfs-masters';
 
 /** Loss of a master, and of a volume server with its disk. */
@@ -125,7 +124,7 @@ export async function withoutMysql(
   await check('weed: a filer survives a restart of MySQL, and is not ready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
-    await reached('readiness fails', () => fails(filer, 'readinessProbe'));
+    await reached('readiness fails', () => filer.fails('readinessProbe'));
     await filer.probe('livenessProbe');
     await restart(mysql);
     const start = Date.now();

@@ -108,6 +108,12 @@ export class Pod {
     await ask(this, container, probe);
   }
 
+  /** Throws unless the probe fails. */
+  async fails(name: ProbeName): Promise<true> {
+    await assert.rejects(this.probe(name), `${name} of ${this.name} passes`);
+    return true;
+  }
+
   /** Waits until startup and readiness probe pass. Throws when it takes too long, or when the pod ends, with the end of the log. */
   async ready(): Promise<void> {
     const look = async (): Promise<'ready' | 'ended'> => {
