@@ -11,7 +11,7 @@ import { reached, sleep } from '../lib/time';
 import { allRunning, readyPods, type Workload, workloadsIn } from '../lib/workloads';
 import { load } from './load';
 
-/** Half an hour becomes 12 seconds and five minutes two; test/autoscalers.test.ts says that the real windows are long enough. */
+/** Half an hour becomes 12 seconds and five minutes two; test/autoscalers.test.ts holds the real windows. */
 const HASTE = 150;
 
 const part: Part = {
