@@ -207,7 +207,23 @@ const cases: readonly Case[] = [
   [{ accounts: { ...base, mail: { ...mail, port: 25 } } }, 'accounts.mail.port is 25: must be one of 465, 587, 2525'],
   [
     { accounts: { ...base, mail: { ...mail, host: 'smtp://mail' } } },
-    'accounts.mail.host is "smtp://mail": must be a DNS name: labels of a-z, 0-9 and "-", joined by dots',
+    'accounts.mail.host is "smtp://mail": must be the name or IPv4 address of a server, in lower case, such as "smtp.example.com"',
+  ],
+  [
+    { accounts: { ...base, mail: { ...mail, host: '1.2.3' } } },
+    'accounts.mail.host is "1.2.3": must be the name or IPv4 address of a server, in lower case, such as "smtp.example.com"',
+  ],
+  [
+    { accounts: { ...base, mail: { ...mail, host: 'mail.mail.svc.cluster.local' } } },
+    'accounts.mail.host is "mail.mail.svc.cluster.local": must be a host outside the cluster, as ranges and names of egress open no pods; use its full DNS name or address',
+  ],
+  [
+    { accounts: { ...base, liveKit: { url: 'wss://localhost' } } },
+    'accounts.liveKit.url is "wss://localhost": clients connect to it: must name a public host, such as "wss://livekit.example.com"',
+  ],
+  [
+    { accounts: { ...base, liveKit: { url: 'wss://10.0.0.1:99999' } } },
+    'accounts.liveKit.url is "wss://10.0.0.1:99999": must be the URL of a LiveKit server without a path, such as "wss://livekit.example.com"',
   ],
   [
     { accounts: { ...base, mail: { ...mail, sender: 'Chat <a@example.com>' } } },
@@ -242,7 +258,7 @@ const cases: readonly Case[] = [
   ],
   [
     { accounts: { ...base, liveKit: { url: 'ws://127.0.0.1:7880' } } },
-    'accounts.liveKit.url is "ws://127.0.0.1:7880": must be the URL of a LiveKit server, such as "wss://livekit.example.com"',
+    'accounts.liveKit.url is "ws://127.0.0.1:7880": must be the URL of a LiveKit server without a path, such as "wss://livekit.example.com"',
   ],
   [{ accounts: { ...base, admin: { cidrs: ['0.0.0.0/0'] } } }, `accounts.admin.cidrs[0] is "0.0.0.0/0": ${RANGE}`],
   [

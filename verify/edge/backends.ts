@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { WebSocketServer } from 'ws';
 import type { Site } from '../lib/programs/site';
 import { sleep } from '../lib/time';
 
-/** What the API was asked. */
+/** What an API was asked. */
 export interface Asked {
   readonly method: string;
   readonly url: string;
@@ -13,23 +13,30 @@ export interface Asked {
   readonly bytes: number;
 }
 
-/** OpenIM's API and gateway behind the edge: the API answers with what it was asked, the gateway with what it was sent. */
+/** APIs and OpenIM's gateway behind the edge: an API answers with what it was asked, the gateway with what it was sent. */
 export interface Backends {
-  /** Everything that has reached the API so far. */
+  /** Everything that has reached an API so far. */
   readonly asked: readonly Asked[];
   close(): void;
 }
 
+/** Ports of the Services that the edge leads to. */
+const ports = { api: 10002, 'chat-api': 10008, 'admin-api': 10009, 'admin-front': 80 };
+
 export async function backends(site: Site): Promise<Backends> {
   const asked: Asked[] = [];
-  const api = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const { length: bytes } = await buffer(request);
     const { method = '', url = '', headers } = request;
     asked.push({ method, url, headers, bytes });
-    const answer = JSON.stringify(asked.at(-1));
+    const text = JSON.stringify(asked.at(-1));
     // `?wait=2` is answered after two seconds.
     await sleep(Number(new URL(url, 'http://api').searchParams.get('wait') ?? 0));
-    response.writeHead(200, { 'X-Powered-By': 'a framework', Server: 'a server' }).end(answer);
+    response.writeHead(200, { 'X-Powered-By': 'a framework', Server: 'a server' }).end(text);
+  };
+  const apis = Object.entries(ports).map(([name, port]) => {
+    site.standIn(`openim-${name}.openim.svc.cluster.local`);
+    return createServer(answer).listen(port, site.network.gateway);
   });
   const gateway = new WebSocketServer({ noServer: true });
   const upgrades = createServer((_, response) => response.writeHead(400).end());
@@ -39,14 +46,13 @@ export async function backends(site: Site): Promise<Backends> {
       client.on('message', (data, binary) => client.send(data, { binary }));
     }),
   );
-  await once(api.listen(10002, site.network.gateway), 'listening');
+  await Promise.all(apis.map((api) => once(api, 'listening')));
   await once(upgrades.listen(10001, site.network.gateway), 'listening');
-  site.standIn('openim-api.openim.svc.cluster.local');
   site.standIn('openim-msggateway.openim.svc.cluster.local');
   return {
     asked,
     close: () => {
-      for (const server of [api, upgrades]) {
+      for (const server of [...apis, upgrades]) {
         server.close();
         server.closeAllConnections();
       }

@@ -124,9 +124,11 @@ function block(location: Location, regex: boolean, headers: Record<string, strin
   const target = annotation('rewrite-target');
   const rps = annotation('limit-rps');
   const connections = annotation('limit-connections');
+  const allowed = annotation('whitelist-source-range')?.split(',');
   const lines = [
     `set $proxy_upstream_name "${name}";`,
     redirect(''),
+    ...(allowed ? [...allowed.map((range) => `allow ${range};`), 'deny all;'] : []),
     connections && `limit_conn ${name}_conn ${connections};`,
     // limit-burst-multiplier is 5.
     rps && `limit_req zone=${zone(location)}_rps burst=${Number(rps) * 5} nodelay;`,

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { selfSigned } from '../../scripts/local/certificate';
+import { accounts } from '../../test/lib/optional';
+import { objectsOf } from '../lib/dist';
 import type { Part } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached } from '../lib/time';
+import { accountsThrough } from './accounts';
 import { type Backends, backends } from './backends';
 import { nginxConf } from './nginx-conf';
 import { objectsThrough, startStorage } from './objects';
@@ -17,7 +20,7 @@ const part: Part = {
   title: 'a real nginx with the settings of the output routes, limits and rejects requests as specified',
   async run(context) {
     // One filer with a store of its own: sharing one is a matter of part services.
-    const site = await Site.open('dev', ['seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'], {
+    const site = await Site.of(accounts, objectsOf(accounts), ['seaweedfs-master', 'seaweedfs-volume', 'seaweedfs-filer'], {
       'filer.toml': [
         ['[leveldb2]\nenabled = false', '[leveldb2]\nenabled = true\ndir = "/data/leveldb2"'],
         ['[mysql2]\nenabled = true', '[mysql2]\nenabled = false'],
@@ -39,6 +42,10 @@ const part: Part = {
         await requests(context, edge.ip, behind);
         await webSockets(context, edge, await nginx(site, hurried));
         await objectsThrough(context, site, edge);
+        const admitting = await nginx(site, (conf) => conf.replaceAll('192.0.2.0/24', site.network.gateway));
+        await admitting.start();
+        await listening(admitting);
+        await accountsThrough(context, edge, admitting, behind);
         await limits(context, edge, behind);
       }
     } finally {

@@ -1,10 +1,10 @@
 import { accountsServices } from '../accounts';
 import { hasEdge } from '../edge';
 import type { Accounts, Environment, StatelessSize } from '../types';
-import { type Check, constrained, fields, list, oneOf, optional, text } from './check';
-import { egressTo } from './egress';
+import { type Check, constrained, fields, format, list, oneOf, optional, text } from './check';
+import { egressTo, outsideHost } from './egress';
 import { floors } from './floors';
-import { dnsName, egressRange, outsideRange } from './formats';
+import { egressRange, outsideRange } from './formats';
 import { stateless } from './sizes';
 
 const line = text(/^[^\p{Cc}]{1,200}$/u, 'must be a line of text, up to 200 characters');
@@ -18,7 +18,7 @@ export const accounts = fields<Accounts>({
   services: optional(fields<NonNullable<Accounts['services']>>(services)),
   mail: optional(
     fields<NonNullable<Accounts['mail']>>({
-      host: dnsName,
+      host: outsideHost,
       port: oneOf(465, 587, 2525),
       sender: text(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/, 'must be a mail address such as "noreply@example.com"'),
       subject: line,
@@ -28,7 +28,7 @@ export const accounts = fields<Accounts>({
   sms: optional(
     fields<NonNullable<Accounts['sms']>>({
       provider: oneOf('ali'),
-      endpoint: dnsName,
+      endpoint: outsideHost,
       signName: line,
       template: text(/^[A-Za-z0-9_]{1,64}$/, 'must be the code of a template, such as "SMS_123456789"'),
       egress: egressTo(egressRange, 'dysmsapi.aliyuncs.com'),
@@ -36,7 +36,13 @@ export const accounts = fields<Accounts>({
   ),
   liveKit: optional(
     fields<NonNullable<Accounts['liveKit']>>({
-      url: text(/^wss:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be the URL of a LiveKit server, such as "wss://livekit.example.com"'),
+      url: format((value) =>
+        typeof value === 'string' && /^wss:\/\/[^/?#@]+$/.test(value) && URL.canParse(value)
+          ? outsideHost(new URL(value).hostname, '').length > 0
+            ? 'clients connect to it: must name a public host, such as "wss://livekit.example.com"'
+            : undefined
+          : 'must be the URL of a LiveKit server without a path, such as "wss://livekit.example.com"',
+      ),
     }),
   ),
   admin: optional(

@@ -13,15 +13,8 @@ import type {
 import { contains, overlap } from '../ipv4';
 import type { Environment } from '../types';
 import { type Check, type Constraint, constrained, fields, format, list, literal, oneOf, optional, text } from './check';
-import { egressTo, holds } from './egress';
+import { egressTo, HOST, holds, inCluster } from './egress';
 import { destinationRange, dnsName } from './formats';
-
-const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
-
-const inCluster = (host: string): string | undefined =>
-  /(^|\.)(svc|cluster\.local|localhost)$/.test(host) || !host.includes('.')
-    ? 'must be a host outside the cluster, as ranges and names of egress open no pods; use its full DNS name or address'
-    : undefined;
 
 const hostPort = format((value) => {
   const host = typeof value === 'string' ? hostOf(value) : '';

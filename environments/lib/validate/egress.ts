@@ -1,5 +1,20 @@
+import { isIPv4 } from 'node:net';
 import type { Egress } from '../external';
-import { type Check, fields, list, text } from './check';
+import { type Check, fields, format, list, text } from './check';
+
+export const HOST = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/;
+
+export const inCluster = (host: string): string | undefined =>
+  /(^|\.)(svc|cluster\.local|localhost)$/.test(host) || !host.includes('.')
+    ? 'must be a host outside the cluster, as ranges and names of egress open no pods; use its full DNS name or address'
+    : undefined;
+
+/** A name or an address of a server outside the cluster. */
+export const outsideHost = format((value) =>
+  typeof value === 'string' && HOST.test(value) && (isIPv4(value) || /\.[a-z][a-z0-9-]*$|^[^.]+$/.test(value))
+    ? inCluster(value)
+    : 'must be the name or IPv4 address of a server, in lower case, such as "smtp.example.com"',
+);
 
 /** Whether a name of egress holds a host; "*" is one label, as in GKE's FQDNNetworkPolicies. */
 export const holds = (name: string, host: string): boolean =>
