@@ -42,7 +42,8 @@ export async function missingFrom(cluster: Cluster, workloads: readonly Workload
     const pods = podsOf(cluster, workload);
     return pods.length !== workload.replicas || !pods.every(isReady);
   });
-  const jobs = await cluster.api.list('/apis/batch/v1/jobs');
+  // Pods are watched anyway; the list is a request, at each look.
+  const jobs = short.length > 0 ? [] : await cluster.api.list('/apis/batch/v1/jobs');
   const undone = jobs.filter(({ status }) => !status?.succeeded);
   const texts = [
     ...short.map(
