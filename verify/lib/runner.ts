@@ -19,17 +19,15 @@ interface Result {
 }
 
 /**
- * Runs the parts in the order of the list, which is the longest first, and last those that measure seconds, side by side. What
- * a part prints comes when it ends; of one alone at once.
+ * Runs the parts in the order of the list, which is the longest first, and last those that measure seconds, side by side. Of
+ * several parts each line begins with the name of its part.
  */
 export async function runParts(parts: readonly Part[]): Promise<readonly Result[]> {
   const results: Result[] = [];
   const worker = async (queue: Part[]): Promise<void> => {
     for (let part = queue.shift(); part; part = queue.shift()) {
-      const lines: string[] = [];
-      const print = (line: string) => (parts.length === 1 ? console.log(line) : void lines.push(line));
-      results[parts.indexOf(part)] = await judge(part, print);
-      console.log(lines.join('\n'));
+      const prefix = parts.length === 1 ? '' : part.name.padEnd(11);
+      results[parts.indexOf(part)] = await judge(part, (line) => console.log(line.replace(/^/gm, prefix)));
     }
   };
   const together = parts.filter(({ alone }) => !alone);
@@ -68,7 +66,7 @@ async function runPart(part: Part, print: (line: string) => void): Promise<Resul
   const start = Date.now();
   const result: Result = { name: part.name, passed: 0, failed: 0, seconds: 0 };
   const clusters: Cluster[] = [];
-  print(`\n${part.name}: ${part.title}`);
+  print(`${part.name}: ${part.title}`);
   const context = contextOf(result, clusters, print);
   try {
     const reason = part.here && noNamespaces();
