@@ -21,7 +21,6 @@ import lint from './lint/part';
 import mesh from './mesh/part';
 import monitoring from './monitoring/part';
 import network from './network/part';
-import promote from './promote/part';
 import prose from './prose/part';
 import rbac from './rbac/part';
 import runbooks from './runbooks/part';
@@ -31,28 +30,27 @@ import services from './services/part';
 import survive from './survive/part';
 import tls from './tls/part';
 
-/** In the order in which they start: the longest first, and last what runs alone. */
+/** In the order in which they start: the longest first, and last what measures seconds. */
 const parts: readonly Part[] = [
+  alerts,
   runbooks,
   argocd,
+  survive,
   deliver,
   backup,
-  alerts,
-  schedule,
-  doctor,
-  survive,
-  promote,
-  apply,
   tls,
+  schedule,
+  apply,
+  gke,
   edge,
   scale,
+  doctor,
   monitoring,
   mesh,
   rbac,
-  gke,
-  lint,
   prose,
   network,
+  lint,
   failover,
   services,
   large,

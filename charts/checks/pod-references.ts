@@ -30,8 +30,11 @@ interface Volume {
   readonly projected?: { readonly sources: readonly { readonly configMap?: Source; readonly secret?: Source }[] };
 }
 
+/** A workload, or a pod with itself as its template. */
+export type PodSource = Pick<Workload, 'object' | 'namespace' | 'template' | 'containers'>;
+
 /** All objects that the pods of a workload need in order to start. */
-export function podReferences({ object, namespace, template, containers }: Workload): readonly Reference[] {
+export function podReferences({ object, namespace, template, containers }: PodSource): readonly Reference[] {
   const { serviceAccountName, priorityClassName, volumes = [], imagePullSecrets = [] } = template.spec;
   const local = (field: string, kind: string, source?: Source) => referenced(field, kind, namespace, source);
   return [

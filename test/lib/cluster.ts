@@ -73,7 +73,9 @@ export class Cluster {
     if (!open || selected.length === 0) {
       throw new Error(`${address} leads nowhere`);
     }
-    return selected.map((to) => ({ to, port: listening(to, open.targetPort ?? open.port, address) }));
+    // A headless Service is a list of addresses: nothing translates the port.
+    const target = spec.clusterIP === 'None' ? open.port : (open.targetPort ?? open.port);
+    return selected.map((to) => ({ to, port: listening(to, target, address) }));
   }
 
   /** What the Ingress of a URL leads to, and the path that the service sees. Throws when there is none. */

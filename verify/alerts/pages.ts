@@ -1,9 +1,5 @@
-import { alertsOf } from '../../charts/monitoring/alerts';
-import { dashboardsOf } from '../../charts/monitoring/dashboards';
 import { sources } from '../../charts/monitoring/metrics';
-import { recordings } from '../../charts/monitoring/recordings';
-import type { Environment } from '../../environments/lib/types';
-import { parsed } from '../lib/queries';
+import { parsed, queriesOf } from '../lib/queries';
 import { unopposed } from './prometheus';
 import type { Watched } from './watched';
 
@@ -21,7 +17,7 @@ const absent: Readonly<Record<string, string>> = {
 /** Waits until every selector of the environment that is asked of a real program has series; throws with those that have none. */
 export async function queriesHaveSeries(watched: Watched): Promise<string> {
   const known: ReadonlySet<string> = new Set(real.flatMap((name) => Object.keys(sources[name]?.metrics ?? {})));
-  const selectors = (await parsed(queriesOf(watched.environment))).flatMap((one) => one.selectors);
+  const selectors = (await parsed(queriesOf(watched.environment).map(([, expr]) => expr))).flatMap((one) => one.selectors);
   const wanted = new Set(selectors.filter(({ metric }) => known.has(metric)).map(({ text }) => text));
   const prometheus = await watched.prometheus();
   await unopposed(async () => {
@@ -35,14 +31,3 @@ export async function queriesHaveSeries(watched: Watched): Promise<string> {
   });
   return `${wanted.size} selectors, ${Object.keys(absent).length} of them absent in health`;
 }
-
-const queriesOf = (environment: Environment): readonly string[] => [
-  ...recordings(environment).map(({ expr }) => expr),
-  ...Object.values(alertsOf(environment))
-    .flat()
-    .map(({ expr }) => expr),
-  ...dashboardsOf(environment)
-    .flatMap(({ rows }) => rows)
-    .flatMap(({ panels }) => panels)
-    .flatMap(({ queries }) => Object.values(queries)),
-];

@@ -8,7 +8,7 @@ import { alertsOf } from '../../charts/monitoring/alerts';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { mysqlSubstitutions } from '../lib/programs/mysql';
-import { allUp, type Pod } from '../lib/programs/pod';
+import { allUp, type Pod, upInOrder } from '../lib/programs/pod';
 import { BUCKET, filerKeys, s3Of } from '../lib/programs/s3';
 import { Site } from '../lib/programs/site';
 import { repeatedly } from '../lib/time';
@@ -138,10 +138,7 @@ export class Watched {
   private async storage(): Promise<void> {
     await Promise.all([this.up('openim-mysql'), this.up('seaweedfs-master')]);
     await Promise.all([this.site.job('openim-mysql-setup'), this.up('seaweedfs-volume')]);
-    // In order, as with OrderedReady.
-    for (const filer of await this.pods('seaweedfs-filer')) {
-      await filer.up();
-    }
+    await upInOrder(await this.pods('seaweedfs-filer'));
     await Promise.all([this.site.job('seaweedfs-setup'), this.up('openim-mysql-exporter')]);
     this.traffic.push(...(await this.pods('seaweedfs-filer')).map((filer) => s3Traffic(this.site, filer)));
   }

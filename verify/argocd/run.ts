@@ -1,11 +1,10 @@
-import assert from 'node:assert';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment, Gke } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines } from '../lib/cluster/pool';
-import { command } from '../lib/command';
+import { command, succeeded } from '../lib/command';
 import { distFolder } from '../lib/dist';
 import { establish, expectSuccess } from '../lib/install';
 import type { Context } from '../lib/part';
@@ -69,9 +68,7 @@ export class ArgocdRun {
   /** `sync` of one Application, or what `root` or `diff` report. */
   async report<T>(...args: string[]): Promise<T> {
     const where = [this.cluster.kubeconfig, this.repository, this.environment.name];
-    const { code, stdout, stderr } = await command(this.program, [...where, ...args]);
-    assert(code === 0, `argocd ${args.join(' ')}: exit ${code}\n${stderr.slice(-2000)}`);
-    return JSON.parse(stdout) as T;
+    return JSON.parse(await succeeded(`argocd ${args.join(' ')}`, command(this.program, [...where, ...args])));
   }
 
   /** One sync of each of these files. Throws unless all succeed. */

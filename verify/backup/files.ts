@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from '../lib/part';
-import { allUp, type Pod } from '../lib/programs/pod';
+import { allUp, type Pod, upInOrder } from '../lib/programs/pod';
 import { BUCKET, filerKeys, ok, type S3, s3Of, status } from '../lib/programs/s3';
 import { backup, refused, restore, type World } from './run';
 
@@ -12,12 +12,6 @@ const md5 = (data: Buffer) => createHash('md5').update(data).digest('hex');
 export async function filesRestored({ check }: Context, world: World, mysql: Pod): Promise<void> {
   const { site, bucket } = world;
   const filers = await site.all('seaweedfs-filer');
-  // In order, as with OrderedReady.
-  const start = async () => {
-    for (const filer of filers) {
-      await filer.up();
-    }
-  };
   const files = new Map<string, Buffer>();
   /** Written after the last backup. */
   const lost = new Map<string, Buffer>();
@@ -41,7 +35,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     for (const set of ['seaweedfs-master', 'seaweedfs-volume']) {
       await allUp(await site.all(set));
     }
-    await start();
+    await upInOrder(filers);
     await site.job('seaweedfs-setup');
     s3 = s3Of(filers[0] as Pod, filerKeys(site, 'openim'));
     await write(s3, files);
@@ -73,7 +67,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
     await mysql.up();
     await site.job('openim-mysql-setup');
     await restore(world, { backup: 'mysql', object, existing: 'keep' });
-    await start();
+    await upInOrder(filers);
     const lacking = await wrong();
     assert(lacking.length === 5, `${lacking.length} files lack a name, but 5 were expected: ${lacking.join(', ')}`);
     await restore(world, { backup: 'files', object: 'dev/files', existing: 'keep' });

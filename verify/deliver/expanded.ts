@@ -37,14 +37,6 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     );
     expectSame((await state(cluster)).all, before.all, 'objects');
   });
-  await check('expand-volumes when the StorageClass allows no expansion: an error, and nothing changes', async () => {
-    const path = `/apis/storage.k8s.io/v1/storageclasses/${environment.storage.className}`;
-    await cluster.api.merge(path, { allowVolumeExpansion: false });
-    const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
-    expectMatch(stderr, /^Nothing was changed:\n.*allowVolumeExpansion is not true/);
-    expectSame((await state(cluster)).all, before.all, 'objects');
-    await cluster.api.merge(path, { allowVolumeExpansion: true });
-  });
   await check('expand-volumes when the new StatefulSet would be rejected: an error, nothing changes', async () => {
     const isSet = ({ kind, metadata }: Manifest) => kind === 'StatefulSet' && metadata.name === SET.name;
     const set = objectsOf(environment).find(isSet) as Manifest;
@@ -83,22 +75,6 @@ export async function expanded({ check, cluster: boot }: Context): Promise<void>
     expectMatch((await script(cluster, 0, 'expand-volumes', ...TARGET)).stdout, /\nnothing to grow: 1 StatefulSets/);
     expectSuccess(await plainApply(cluster, join(distFolder('dev'), 'redpanda.k8s.yaml')), 'apply');
     expectSame((await state(cluster)).pods, before.pods, 'pods');
-  });
-  await check('expand-volumes when a claim is larger than in dist/: an error with the name of the claim', async () => {
-    await cluster.api.merge(`/api/v1/namespaces/${SET.namespace}/resourcequotas/quota`, {
-      spec: { hard: { 'requests.storage': '50Gi' } },
-    });
-    const larger = { spec: { resources: { requests: { storage: '20Gi' } } } };
-    const patch = ['patch', 'pvc', 'data-redpanda-1', `--namespace=${SET.namespace}`, '--type=merge'];
-    await reached('the quota has room', async () => {
-      const { code, stderr } = await cluster.kubectl([...patch, `--patch=${JSON.stringify(larger)}`]);
-      return code === 0 || Promise.reject(new Error(stderr));
-    });
-    const { stderr } = await script(cluster, 1, 'expand-volumes', ...TARGET, '--yes');
-    expectMatch(
-      stderr,
-      /PersistentVolumeClaim redpanda\/data-redpanda-1 requests 20Gi, but dist\/ has 10Gi: disks cannot shrink/,
-    );
   });
   resizer.stop();
   await cluster.stop();

@@ -3,6 +3,7 @@ import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { likeKind } from '../lib/cluster/pool';
+import { succeeded } from '../lib/command';
 import { distFolder, readObjects } from '../lib/dist';
 import { matched, none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
@@ -110,6 +111,5 @@ async function interrupted(cluster: Cluster, objects: readonly Manifest[], targe
 
 const unchanged = ({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<void> =>
   inFolder(async (write) => {
-    const { code, stdout, stderr } = await kubectl(['diff', '--server-side', '-f', write('there.json', listOf(objects))]);
-    assert(code === 0, `${stdout}${stderr}`);
+    await succeeded('diff', kubectl(['diff', '--server-side', '-f', write('there.json', listOf(objects))]));
   });

@@ -1,4 +1,3 @@
-import { X509Certificate } from 'node:crypto';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { localMachine } from '../lib/cluster/nodes';
@@ -32,16 +31,6 @@ export async function local({ check, cluster: boot }: Context, environment: Envi
     same(await secrets(cluster), made, 'Secrets');
     const [last] = [...stdout.matchAll(/^ +(\d+) s /gm)].slice(-1);
     return `all ready after ${last?.[1]} s`;
-  });
-  await check('the certificate is for both hosts of the edge', async () => {
-    const { data } = await cluster.api.get(`/api/v1/namespaces/${environment.namespaces.edge}/secrets/openim-tls`);
-    const { subjectAltName } = new X509Certificate(Buffer.from(data['tls.crt'], 'base64'));
-    same(subjectAltName, `DNS:${environment.domain}, DNS:s3.${environment.domain}`, 'names');
-  });
-  await check('the edge Service opens the node port that kind maps to port 443', async () => {
-    const service = `/api/v1/namespaces/${environment.namespaces.edge}/services/ingress-nginx-controller`;
-    const https = (await cluster.api.get(service)).spec.ports.find(({ name }: { name: string }) => name === 'https');
-    same(https?.nodePort, environment.edge.httpsNodePort, 'node port');
   });
   await check('local up again changes no object', async () => {
     const before = await generations(cluster);

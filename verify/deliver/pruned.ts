@@ -5,6 +5,7 @@ import { identity, type Output } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import type { Cluster } from '../lib/cluster/cluster';
 import { idOf, type KubeObject } from '../lib/cluster/objects';
+import { succeeded } from '../lib/command';
 import { sameTexts } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { script } from '../lib/script';
@@ -54,8 +55,7 @@ export async function pruned(
     const count = await revisionsWhole(cluster);
     const api = ['deployment/openim-api', `--namespace=${environment.namespaces.openim}`];
     await cluster.kubectl(['rollout', 'undo', ...api]);
-    const { code, stderr } = await cluster.kubectl(['rollout', 'status', ...api, '--timeout=300s']);
-    assert(code === 0, stderr);
+    await succeeded('rollout', cluster.kubectl(['rollout', 'status', ...api, '--timeout=300s']));
     return `${count} revisions`;
   });
 }

@@ -65,7 +65,7 @@ async function withoutPrimary(
   );
   const tried = (Date.now() - start) / 1000;
   // 5 ms a key would be longer than the bound: the load has written some ten thousand keys by now.
-  await world.ask(replica.name, 'CONFIG', 'SET', 'key-load-delay', '0');
+  await reached(`${replica.name} answers`, () => world.ask(replica.name, 'CONFIG', 'SET', 'key-load-delay', '0'));
   await saved(world, replica.name);
   const kept = snapshot(replica);
   await world.server(primary).start();

@@ -1,13 +1,14 @@
 import { createClient } from '@redis/client';
 
-/** go-redis gives a connection and a reply 3 s. */
-const PATIENCE = 3000;
+/** go-redis gives a connection and a reply 3 s; what a check asks may take four times as long. */
+export const CLIENT = 3000;
+const PATIENCE = 4 * CLIENT;
 
 /** A connection to a Redis server or to a proxy of one. Every pending command rejects when it ends. */
 export type Redis = Awaited<ReturnType<typeof openRedis>>;
 
-export function openRedis(host: string, port: number, password: string) {
-  const socket = { host, port, connectTimeout: PATIENCE, socketTimeout: PATIENCE, reconnectStrategy: false } as const;
+export function openRedis(host: string, port: number, password: string, patience = PATIENCE) {
+  const socket = { host, port, connectTimeout: patience, socketTimeout: patience, reconnectStrategy: false } as const;
   const client = createClient({ password, socket, RESP: 2, disableClientInfo: true, disableOfflineQueue: true });
   // Clients that wait for a reply get the error, too.
   return client.on('error', () => {}).connect();

@@ -56,12 +56,8 @@ export async function rotation(run: Run): Promise<string> {
 async function kubectl(world: World, primary: string, [, , verb, ...words]: readonly string[]): Promise<string> {
   const named = (word = '') => world.pods.find(({ name }) => name === word.replace(/^pod\//, '')) as Pod;
   switch (verb) {
-    case 'exec': {
-      const command = inWorld(words.slice(4));
-      const { code, stdout, stderr } = await named(words[0]).exec(command, { container: words[2], timeout: BOUND });
-      assert(code === 0, `${words.join(' ')} ended with ${code}: ${stdout}${stderr}`);
-      return stdout;
-    }
+    case 'exec':
+      return named(words[0]).run(inWorld(words.slice(4)), { container: words[2], timeout: BOUND });
     case 'get':
       return world.pods
         .filter(({ name }) => selected(words[2] ?? '', name))

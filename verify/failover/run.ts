@@ -56,32 +56,37 @@ export class Run {
     const from = await this.whole();
     const to = world.other(from).name;
     const watch = new Watch(world.sockets);
-    const begun = Date.now();
-    await sleep(1);
-    const strike = Date.now();
-    await incident.strike(world, from);
-    const proxies = incident.cut ? [0] : [0, 1];
-    const recovery = await this.recovered(strike, to, proxies);
-    await sleep(1);
-    const repair = Date.now();
-    await incident.repair(world, from);
-    await world.replicates(from);
-    const rejoined = (Date.now() - repair) / 1000;
-    await this.recovered(repair, to, [0, 1]);
-    await watch.stop();
-    const writes = this.ledger.since(begun);
-    return {
-      title: incident.title,
-      from,
-      to,
-      recovery,
-      confirmed: writes.length,
-      lost: await this.missing(writes, to),
-      rejoined,
-      samples: watch.samples,
-      several: watch.several,
-      afterTurn: writesOfTwoPrimaries(writes, from, to).length,
-    };
+    try {
+      const begun = Date.now();
+      await sleep(1);
+      const strike = Date.now();
+      await incident.strike(world, from);
+      const proxies = incident.cut ? [0] : [0, 1];
+      const recovery = await this.recovered(strike, to, proxies);
+      await sleep(1);
+      const repair = Date.now();
+      await incident.repair(world, from);
+      await world.replicates(from);
+      const rejoined = (Date.now() - repair) / 1000;
+      await this.recovered(repair, to, [0, 1]);
+      await watch.stop();
+      const writes = this.ledger.since(begun);
+      return {
+        title: incident.title,
+        from,
+        to,
+        recovery,
+        confirmed: writes.length,
+        lost: await this.missing(writes, to),
+        rejoined,
+        samples: watch.samples,
+        several: watch.several,
+        afterTurn: writesOfTwoPrimaries(writes, from, to).length,
+      };
+    } finally {
+      // It would look on forever, and this program would not end.
+      await watch.stop();
+    }
   }
 
   /** Seconds from `time` to the first write that `server` confirmed through each of the proxies. */

@@ -9,7 +9,7 @@ import { atExit } from '../lib/programs/at-exit';
 import { Pod } from '../lib/programs/pod';
 import { reached } from '../lib/time';
 import { type Side, startDns, TwoSides } from './network';
-import { openRedis, type Redis } from './redis';
+import { CLIENT, openRedis, type Redis } from './redis';
 import { filesOf, type Workload, workloadOf } from './rendered';
 import { serversUp } from './watch';
 
@@ -117,13 +117,13 @@ export class World {
     return String(await this.send(this.server(name), 6379, ...words));
   }
 
-  /** A connection with the pod's password. */
-  open(pod: Pod, port = 6379): Promise<Redis> {
-    return openRedis(pod.ip, port, this.password(pod.name));
+  /** A client's connection, with the pod's password. */
+  open(pod: Pod): Promise<Redis> {
+    return openRedis(pod.ip, 6379, this.password(pod.name), CLIENT);
   }
 
   private async send(pod: Pod, port: number, ...words: readonly string[]): Promise<unknown> {
-    const redis = await this.open(pod, port);
+    const redis = await openRedis(pod.ip, port, this.password(pod.name));
     try {
       return await redis.sendCommand(words);
     } finally {

@@ -9,10 +9,10 @@ import { planOf } from '../../scripts/size/plan';
 import { pinAtMost } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines } from '../lib/cluster/pool';
-import { applyAll, createSecrets } from '../lib/install';
+import { applyAll, namespacesWithSecrets } from '../lib/install';
 import type { Part } from '../lib/part';
-import { eventually, seconds } from '../lib/time';
-import { missingFrom, type Workload, workloadsIn } from '../lib/workloads';
+import { seconds } from '../lib/time';
+import { allRunning, type Workload, workloadsIn } from '../lib/workloads';
 
 const USERS = 10_000_000;
 const NODES = 1000;
@@ -48,14 +48,15 @@ const part: Part = {
       }),
     );
     await check(`${sum(workloads, 'replicas')} pods, the minimum, become ready`, () =>
-      timed('minimum', () => ready(target, workloads)),
+      timed('minimum', () => allRunning(target, workloads, PATIENCE)),
     );
     await check(`${sum(workloads, 'max')} pods, the maximum, become ready`, () =>
       timed('maximum', async () => {
         await pinAtMost(target, workloads);
-        await ready(
+        await allRunning(
           target,
           workloads.map((workload) => ({ ...workload, replicas: workload.max })),
+          PATIENCE,
         );
       }),
     );
@@ -86,24 +87,12 @@ async function machines(target: Cluster, { gke }: Environment, clusters: number)
 
 /** Without the admission policies: their names are those of a cluster, and each knows the hosts of its environment alone. */
 async function installShare(target: Cluster, share: Environment, objects: readonly Manifest[]): Promise<void> {
-  await applyAll(
-    target,
-    objects.filter(({ kind }) => kind === 'Namespace'),
-  );
-  await createSecrets(target, share);
+  await namespacesWithSecrets(target, share, objects);
   await applyAll(
     target,
     objects.filter(({ kind }) => !kind.startsWith('ValidatingAdmissionPolicy')),
   );
 }
-
-const ready = (target: Cluster, workloads: readonly Workload[]): Promise<unknown> =>
-  eventually('every pod is ready', PATIENCE, async () => {
-    target.assertAlive();
-    const missing = await missingFrom(target, workloads);
-    assert(!missing, missing);
-    return true;
-  });
 
 const sum = (workloads: readonly Workload[], key: 'replicas' | 'max'): number =>
   workloads.reduce((total, { [key]: count }) => total + count, 0);

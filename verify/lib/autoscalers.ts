@@ -1,28 +1,9 @@
 import assert from 'node:assert';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from './cluster/cluster';
-import { none } from './findings';
 import type { Workload } from './workloads';
 
 const isAutoscaler = ({ kind }: Manifest): boolean => kind === 'HorizontalPodAutoscaler';
-
-/**
- * Throws when an autoscaler removes pods on a dip of less than five minutes, or faster than one pod a minute: load
- * returns within that time, and users reconnect when a gateway ends.
- */
-export function patientAutoscalers(objects: readonly Manifest[]): string {
-  const autoscalers = objects.filter(isAutoscaler);
-  const hasty = autoscalers.filter(({ spec }) => {
-    const { stabilizationWindowSeconds = 0, policies = [] } = spec.behavior?.scaleDown ?? {};
-    const [policy] = policies;
-    const slow = policies.length === 1 && policy.type === 'Pods' && policy.value === 1 && policy.periodSeconds >= 60;
-    return stabilizationWindowSeconds < 300 || !slow;
-  });
-  const text = ({ metadata, spec }: Manifest) => `${metadata.name}: scaleDown ${JSON.stringify(spec.behavior?.scaleDown)}`;
-  none('that wait for less than 300 s, or remove more than one pod in 60 s', hasty, text);
-  const seconds = autoscalers.map(({ spec }) => spec.behavior.scaleDown.stabilizationWindowSeconds);
-  return `${autoscalers.length} autoscalers wait ${Math.min(...seconds)} to ${Math.max(...seconds)} s`;
-}
 
 /** The same objects, but every window and period of the autoscalers is `times` shorter. */
 export const hastened = (objects: readonly Manifest[], times: number): Manifest[] =>

@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { type ChildProcessWithoutNullStreams, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
@@ -19,6 +20,19 @@ export const command = (program: string, args: readonly string[], input = '', en
     child.stdin?.on('error', () => {});
     child.stdin?.end(input);
   });
+
+/** What a program printed; throws with all of it unless it ended with `code`. */
+export async function succeeded(what: string, answer: Answer | Promise<Answer>, code = 0): Promise<string> {
+  const { code: found, stdout, stderr } = await answer;
+  assert(found === code, `${what}: exit ${found}, not ${code}\n${stdout}${stderr}`);
+  return stdout;
+}
+
+/** Throws unless a program failed with these words. */
+export async function refused(what: string, answer: Answer | Promise<Answer>, words: RegExp): Promise<void> {
+  const { code, stdout, stderr } = await answer;
+  assert(code !== 0 && words.test(stdout + stderr), `${what} is not rejected by ${words}: exit ${code}\n${stdout}${stderr}`);
+}
 
 /** The answer of a program that has just been started; its code is -1 when a signal ends it. */
 export async function answerOf(child: ChildProcessWithoutNullStreams): Promise<Answer> {

@@ -3,11 +3,7 @@ import { join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { buildApp } from '../../charts/app';
 import type { Manifest } from '../../charts/constructs/manifest';
-import { derive } from '../../environments/lib/derive';
-import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { writeCharts } from '../../scripts/lib/dist';
-import { inFolder } from './folder';
 
 const ROOT = join(__dirname, '../..');
 
@@ -24,16 +20,3 @@ export const readObjects = (path: string): Manifest[] =>
 
 /** Every object that an environment makes. */
 export const objectsOf = (environment: Environment): Manifest[] => buildApp(environment).flatMap(({ objects }) => objects);
-
-type Use = (environment: Environment, folder: string) => Promise<void>;
-
-/** Gives `use` an environment that is not in `dist/`, and a folder with its YAML, which is deleted afterwards. */
-export const withVariant = (environment: Environment, use: Use): Promise<void> =>
-  inFolder((_, folder) => {
-    writeCharts(folder, buildApp(environment));
-    return use(environment, folder);
-  });
-
-/** The same with an environment as it is when Google runs its edge, which none of the repository asks for. */
-export const withGateway = (name: string, use: Use): Promise<void> =>
-  withVariant(derive(loadEnvironment(name), { name, edge: { controller: 'gke-gateway' } }), use);

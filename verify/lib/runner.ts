@@ -18,21 +18,21 @@ interface Result {
   seconds: number;
 }
 
-/** Runs the parts in the order of the list, which is the longest first; what they print comes part after part. */
+/**
+ * Runs the parts in the order of the list, which is the longest first, and last those that measure seconds, side by side. Of
+ * several parts each line begins with the name of its part.
+ */
 export async function runParts(parts: readonly Part[]): Promise<readonly Result[]> {
-  const turns = new Turns();
-  const waiting = parts.map((part) => ({ part, print: turns.next() }));
   const results: Result[] = [];
-  const worker = async (queue: typeof waiting): Promise<void> => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const { part, print } = next;
-      results[parts.indexOf(part)] = await judge(part, print);
-      print.end();
+  const worker = async (queue: Part[]): Promise<void> => {
+    for (let part = queue.shift(); part; part = queue.shift()) {
+      const prefix = parts.length === 1 ? '' : part.name.padEnd(11);
+      results[parts.indexOf(part)] = await judge(part, (line) => console.log(line.replace(/^/gm, prefix)));
     }
   };
-  const together = waiting.filter(({ part }) => !part.alone);
+  const together = parts.filter(({ alone }) => !alone);
   await Promise.all(Array.from({ length: ABREAST }, () => worker(together)));
-  await worker(waiting.filter(({ part }) => part.alone));
+  await Promise.all(parts.filter(({ alone }) => alone).map((part) => worker([part])));
   return results;
 }
 
@@ -66,7 +66,7 @@ async function runPart(part: Part, print: (line: string) => void): Promise<Resul
   const start = Date.now();
   const result: Result = { name: part.name, passed: 0, failed: 0, seconds: 0 };
   const clusters: Cluster[] = [];
-  print(`\n${part.name}: ${part.title}`);
+  print(`${part.name}: ${part.title}`);
   const context = contextOf(result, clusters, print);
   try {
     const reason = part.here && noNamespaces();
@@ -110,43 +110,3 @@ const contextOf = (result: Result, clusters: Cluster[], print: (line: string) =>
   },
   log: (text) => print(`  ${text}`),
 });
-
-interface Turn {
-  readonly lines: string[];
-  ended: boolean;
-}
-
-/** A printer of lines that says when it has printed its last. */
-type Printer = ((line: string) => void) & { end(): void };
-
-/** Printers that take turns: the first prints at once, the others keep their lines until all before them have ended. */
-class Turns {
-  private readonly queue: Turn[] = [];
-
-  next(): Printer {
-    const turn: Turn = { lines: [], ended: false };
-    this.queue.push(turn);
-    const print = (line: string): void => {
-      turn.lines.push(line);
-      this.flush();
-    };
-    return Object.assign(print, {
-      end: () => {
-        turn.ended = true;
-        this.flush();
-      },
-    });
-  }
-
-  private flush(): void {
-    for (let [first] = this.queue; first; [first] = this.queue) {
-      for (const line of first.lines.splice(0)) {
-        console.log(line);
-      }
-      if (!first.ended) {
-        return;
-      }
-      this.queue.shift();
-    }
-  }
-}

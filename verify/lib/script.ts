@@ -1,9 +1,8 @@
-import assert from 'node:assert';
 import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { LOADER } from '../../scripts/lib/loader';
 import type { Cluster } from './cluster/cluster';
-import { type Answer, answerOf } from './command';
+import { type Answer, answerOf, succeeded } from './command';
 
 const ROOT = join(__dirname, '../..');
 
@@ -28,7 +27,6 @@ export function startScript({ kubeconfig }: Cluster, name: string, ...args: stri
 /** Runs it to its end; throws unless it ends with `code`. */
 export async function script(cluster: Cluster, code: number, name: string, ...args: string[]): Promise<Answer> {
   const answer = await startScript(cluster, name, ...args).answer;
-  const { code: found, stdout, stderr } = answer;
-  assert(found === code, `npm run ${name} -- ${args.join(' ')}: exit ${found}, not ${code}\n${stdout}${stderr}`);
+  await succeeded(`npm run ${name} -- ${args.join(' ')}`, answer, code);
   return answer;
 }

@@ -3,7 +3,10 @@ export const sleep = (seconds: number): Promise<void> => new Promise((resolve) =
 /** Asks for a state: `undefined` or `false` as long as it is not reached. */
 type Look<T> = () => Promise<T | false | undefined> | T | false | undefined;
 
-/** Tries `look` every 100 ms until the state is reached; after `seconds` throws its last error, or `what`. */
+/** Seconds between two looks: many start a program, and a container of its own for it. */
+const PAUSE = 0.25;
+
+/** Tries `look` again and again until the state is reached; after `seconds` throws its last error, or `what`. */
 export async function eventually<T>(what: string, seconds: number, look: Look<T>): Promise<T> {
   const end = Date.now() + seconds * 1000;
   let reason = '';
@@ -17,7 +20,7 @@ export async function eventually<T>(what: string, seconds: number, look: Look<T>
     } catch (error) {
       reason = `: ${error instanceof Error ? error.message : error}`;
     }
-    await sleep(0.1);
+    await sleep(PAUSE);
   }
   throw new Error(`not within ${seconds} s: ${what}${reason}`);
 }

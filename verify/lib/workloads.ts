@@ -3,7 +3,7 @@ import type { Manifest } from '../../charts/constructs/manifest';
 import { autoscalerOf } from '../../test/lib/workloads';
 import type { Cluster } from './cluster/cluster';
 import { conditionOf, idOf, isReady, type Pod, workloadOf } from './cluster/objects';
-import { reached } from './time';
+import { BOUND, eventually } from './time';
 
 /** A long-running workload of the YAML and the pods that it shall have. */
 export interface Workload {
@@ -42,7 +42,8 @@ export async function missingFrom(cluster: Cluster, workloads: readonly Workload
     const pods = podsOf(cluster, workload);
     return pods.length !== workload.replicas || !pods.every(isReady);
   });
-  const jobs = await cluster.api.list('/apis/batch/v1/jobs');
+  // Pods are watched anyway; the list is a request, at each look.
+  const jobs = short.length > 0 ? [] : await cluster.api.list('/apis/batch/v1/jobs');
   const undone = jobs.filter(({ status }) => !status?.succeeded);
   const texts = [
     ...short.map(
@@ -67,8 +68,8 @@ const waitingMessage = ({ status }: Pod): string | undefined =>
   status?.containerStatuses?.map(({ state }) => state?.waiting?.message).find((message) => message !== undefined);
 
 /** Waits until every workload has its ready pods; throws with what is missing. */
-export async function allRunning(cluster: Cluster, workloads: readonly Workload[]): Promise<void> {
-  await reached('every pod is ready', async () => {
+export async function allRunning(cluster: Cluster, workloads: readonly Workload[], patience = BOUND): Promise<void> {
+  await eventually('every pod is ready', patience, async () => {
     cluster.assertAlive();
     const missing = await missingFrom(cluster, workloads);
     assert(!missing, missing);

@@ -15,19 +15,3 @@ function file(objects: readonly Manifest[], name: string, key: string): string {
   assert(text !== undefined, `dist/ has no ConfigMap ${name} with ${key}: run npm run synth`);
   return text;
 }
-
-/** The queries of every dashboard, by its file and panel. */
-export const dashboardQueries = (objects: readonly Manifest[]): readonly (readonly [place: string, expr: string])[] =>
-  objects
-    .filter(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name.startsWith('grafana-dashboards-'))
-    .flatMap(({ data }) => Object.entries<string>(data))
-    .flatMap(([name, text]) =>
-      (JSON.parse(text).panels as Panel[]).flatMap(({ title, targets = [] }) =>
-        targets.map(({ expr }) => [`${name}, "${title}"`, expr] as const),
-      ),
-    );
-
-interface Panel {
-  readonly title: string;
-  readonly targets?: readonly { readonly expr: string }[];
-}

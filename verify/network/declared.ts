@@ -3,7 +3,7 @@ import { isWorkload, type Peer } from '../../charts/model/peers';
 import { namespaceOf, type WorkloadName } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
 import type { ExternalEnd } from './external-ends';
-import type { End, Matrix, Pair, Protocol } from './matrix';
+import type { End, Pair, Protocol, Question } from './matrix';
 
 /** Whether the architecture has this arrow. */
 export type Declared = (from: End, to: End, port: number, protocol: Protocol) => boolean;
@@ -34,7 +34,7 @@ function workloadOf(environment: Environment, { namespace, labels }: End): reado
 }
 
 /** Every pair of the matrix that the source declares. */
-export const declaredPairs = ({ ends, ports }: Matrix, arrow: Declared): Pair[] =>
+export const declaredPairs = ({ ends, ports }: Question, arrow: Declared): Pair[] =>
   ends.flatMap((from) =>
     ends
       .filter((to) => to !== from)

@@ -4,6 +4,7 @@ import { madeNamespaces } from '../../charts/model/workloads';
 import { externalOf, externalServices } from '../../environments/lib/data-services';
 import type { Environment } from '../../environments/lib/types';
 import type { End, Port } from './matrix';
+import { namedHosts } from './names';
 
 /** A peer outside the environment, and its name in the architecture. */
 export interface ExternalEnd extends End {
@@ -38,6 +39,7 @@ export function externalEnds(environment: Environment): readonly ExternalEnd[] {
         ? open.cidrs.map((cidr) => address(`${externalPeerOf(service)}-${cidr}`, second(cidr), externalPeerOf(service)))
         : [];
     }),
+    ...namedHosts(environment).map(({ host, ip, peer }) => address(host, ip, peer, 'receivers')),
     pod('kube-system/kube-dns', { 'k8s-app': 'kube-dns' }, 'dns'),
     pod('kube-system/node-local-dns', { 'k8s-app': 'node-local-dns' }, ...(gke ? (['dns'] as const) : [])),
     pod('gmp-system/collector', { 'app.kubernetes.io/name': 'collector' }, 'gmp-collectors'),

@@ -1,5 +1,5 @@
-import assert from 'node:assert';
-import { command } from '../lib/command';
+import type { Manifest } from '../../charts/constructs/manifest';
+import { command, succeeded } from '../lib/command';
 import { tool } from '../lib/tools';
 
 export type Protocol = 'TCP' | 'UDP';
@@ -14,7 +14,6 @@ export interface Port {
 export interface End {
   readonly name: string;
   readonly namespace?: string;
-  /** Of a pod it is given by the engine. */
   readonly ip?: string;
   readonly labels?: Readonly<Record<string, string>>;
   /** Ports of its containers. */
@@ -29,17 +28,17 @@ export interface Pair {
   readonly protocol: Protocol;
 }
 
-/** What the YAML of a folder does not say: who else there is, and ports to try besides those of the containers. */
+/** What a cluster has, and which ports to try. */
 export interface Question {
-  readonly podRange: string;
-  readonly outsiders: readonly End[];
+  readonly policies: readonly Manifest[];
+  /** Those that the environment makes: their labels by their names. */
+  readonly namespaces: Readonly<Record<string, unknown>>;
+  readonly ends: readonly End[];
   readonly ports: readonly Port[];
 }
 
 /** Every end to every other end at every port; what is not named is refused at one end or at both. */
 export interface Matrix {
-  readonly ends: readonly End[];
-  readonly ports: readonly Port[];
   /** How many questions were asked. */
   readonly pairs: number;
   readonly allowed: readonly Pair[];
@@ -47,11 +46,9 @@ export interface Matrix {
   readonly half: readonly Pair[];
 }
 
-/** Asks the engine about the pods that a folder's YAML makes; the program is verify/tools/network. */
-export async function matrix(folder: string, question: Question): Promise<Matrix> {
-  const { code, stdout, stderr } = await command(await tool('network'), [folder], JSON.stringify(question));
-  assert(code === 0, `verify/tools/network: exit ${code}\n${stderr.trim()}`);
-  return JSON.parse(stdout) as Matrix;
+/** Asks the engine; the program is verify/tools/network. */
+export async function matrix(question: Question): Promise<Matrix> {
+  return JSON.parse(await succeeded('network', command(await tool('network'), [], JSON.stringify(question))));
 }
 
 export const pairText = ({ from, to, port, protocol }: Pair): string => `${from} -> ${to}:${port}/${protocol}`;

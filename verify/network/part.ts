@@ -3,11 +3,13 @@ import { isWorkload } from '../../charts/model/peers';
 import { derive } from '../../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
-import { distFolder, readObjects, withGateway, withVariant } from '../lib/dist';
+import { switched } from '../../test/lib/optional';
+import { distFolder, objectsOf, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import type { Context, Part } from '../lib/part';
 import { declared, declaredPairs } from './declared';
-import { externalEnds, furtherPorts } from './external-ends';
+import { clusterOf, questionOf } from './ends';
+import { externalEnds } from './external-ends';
 import { matrix, pairText } from './matrix';
 import { disagreements, type ServiceRoute, serviceRoutes, unserved } from './service-routes';
 
@@ -16,32 +18,31 @@ const part: Part = {
   title: 'a NetworkPolicy engine allows exactly the connections that the source declares',
   async run(context) {
     for (const name of environmentNames()) {
-      await connected(context, name, loadEnvironment(name), distFolder(name));
+      await connected(context, name, loadEnvironment(name), readObjects(distFolder(name)));
     }
-    await withGateway('prod', (environment, folder) => connected(context, 'prod with a Gateway', environment, folder));
+    const gateway = derive(loadEnvironment('prod'), { name: 'prod', edge: { controller: 'gke-gateway' } });
+    await connected(context, 'prod with a Gateway', gateway);
+    await connected(context, "prod with all of OpenIM's own switches", switched);
     for (const kind of ['istio-ambient', 'istio-sidecar', 'linkerd'] as const) {
-      await withVariant(derive(loadEnvironment('dev'), { name: 'dev', mesh: { kind } }), (environment, folder) =>
-        connected(context, `dev with ${kind}`, environment, folder),
-      );
+      await connected(context, `dev with ${kind}`, derive(loadEnvironment('dev'), { name: 'dev', mesh: { kind } }));
     }
   },
 };
 
-async function connected(context: Context, title: string, environment: Environment, folder: string): Promise<void> {
+async function connected(context: Context, title: string, environment: Environment, objects = objectsOf(environment)) {
+  const cluster = clusterOf(objects);
   const strangers = externalEnds(environment);
-  const answer = await matrix(folder, {
-    podRange: environment.network.podCidr,
-    outsiders: strangers.map(({ peers, ...end }) => end),
-    ports: furtherPorts(environment),
-  });
+  const question = questionOf(environment, objects, cluster, strangers);
+  const { ends, ports } = question;
+  const answer = await matrix(question);
   const arrow = declared(environment, strangers);
   const allowed = new Set(answer.allowed.map(pairText));
-  const wanted = new Set(declaredPairs(answer, arrow).map(pairText));
-  const pods = answer.ends.length - strangers.length;
-  context.log(`${title}: ${pods} pods, ${strangers.length} others, ${answer.ports.length} ports`);
+  const wanted = new Set(declaredPairs(question, arrow).map(pairText));
+  const pods = ends.length - strangers.length;
+  context.log(`${title}: ${pods} pods, ${strangers.length} others, ${ports.length} ports`);
 
   await context.check(`${title}: every declared connection is allowed at both ends`, () => {
-    const bearers = new Set(answer.ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
+    const bearers = new Set(ends.map(({ labels }) => labels?.['app.kubernetes.io/name']));
     const peers = connections(environment).flatMap(({ from, to }) => [from, to]);
     const without = peers.filter((peer) => isWorkload(peer) && !bearers.has(peer));
     none('workloads of connections without a pod', without);
@@ -57,14 +58,14 @@ async function connected(context: Context, title: string, environment: Environme
   );
   let routes: readonly ServiceRoute[] = [];
   const lead = await context.check(`${title}: every port of a Service has pods that listen on it`, () => {
-    routes = serviceRoutes(readObjects(folder), answer.ends);
+    routes = serviceRoutes(objects, cluster);
     return `${routes.length} ports`;
   });
   if (!lead) {
     return;
   }
   await context.check(`${title}: through Services, exactly the same connections are allowed`, () => {
-    const attempts = routes.flatMap((route) => answer.ends.map((from) => ({ from, route })));
+    const attempts = routes.flatMap((route) => ends.map((from) => ({ from, route })));
     none('do not match the declared connections', disagreements(attempts, arrow, allowed));
     return `${attempts.length} attempts`;
   });

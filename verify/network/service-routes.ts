@@ -1,11 +1,12 @@
-import assert from 'node:assert';
-import { identity, type Manifest } from '../../charts/constructs/manifest';
+import type { Manifest } from '../../charts/constructs/manifest';
 import { headless } from '../../charts/model/addresses';
 import { connections, scraperOf } from '../../charts/model/connections';
 import { isWorkload } from '../../charts/model/peers';
 import { scrapeTargets } from '../../charts/model/scrape-targets';
 import { frontOf, namespaceOf, type WorkloadName, workloads } from '../../charts/model/workloads';
 import type { Environment } from '../../environments/lib/types';
+import { type Cluster, describeEnd, type Target } from '../../test/lib/cluster';
+import { ofKind } from '../../test/lib/subject';
 import type { Declared } from './declared';
 import { type End, pairText } from './matrix';
 
@@ -14,52 +15,18 @@ export interface ServiceRoute {
   /** `<namespace>/<name>` of the Service. */
   readonly service: string;
   readonly port: number;
-  /** Pods behind it, and the port there. */
-  readonly targets: readonly { readonly to: End; readonly port: number }[];
+  readonly targets: readonly Target[];
 }
 
 /** Every port of every Service. Throws when one leads to no pod, or to a port that its pods do not listen on. */
-export function serviceRoutes(objects: readonly Manifest[], ends: readonly End[]): readonly ServiceRoute[] {
-  const services = objects.filter(({ kind }) => kind === 'Service');
-  return services.flatMap((service) =>
-    (service.spec.ports as Manifest['spec'][]).map(({ port }) => ({
-      service: `${service.metadata.namespace}/${service.metadata.name}`,
+export const serviceRoutes = (objects: readonly Manifest[], cluster: Cluster): readonly ServiceRoute[] =>
+  ofKind(objects, 'Service').flatMap(({ metadata: { name, namespace }, spec }) =>
+    (spec.ports as Manifest['spec'][]).map(({ port }) => ({
+      service: `${namespace}/${name}`,
       port,
-      targets: targetsOf(services, service, port, ends),
+      targets: cluster.resolve(`${name}.${namespace}.svc.cluster.local:${port}`),
     })),
   );
-}
-
-function targetsOf(
-  services: readonly Manifest[],
-  service: Manifest,
-  port: number,
-  ends: readonly End[],
-): ServiceRoute['targets'] {
-  const { type, externalName, clusterIP, selector, ports } = service.spec;
-  const fault = (text: string) => `${identity(service)} port ${port}: ${text}`;
-  if (type === 'ExternalName') {
-    // A name for another name: the client keeps its port.
-    const behind = services.find(({ metadata: { name, namespace } }) =>
-      externalName.startsWith(`${name}.${namespace}.svc.`),
-    );
-    assert(behind, fault(`externalName ${externalName} is no Service`));
-    return targetsOf(services, behind, port, ends);
-  }
-  const rule = ports.find((one: { port: number }) => one.port === port);
-  assert(rule, fault('there is no such port'));
-  const pods = ends.filter(
-    ({ namespace, labels }) =>
-      namespace === service.metadata.namespace && Object.entries(selector).every(([key, value]) => labels?.[key] === value),
-  );
-  assert(pods.length > 0, fault(`no pod has the labels ${JSON.stringify(selector)}`));
-  return pods.map((to) => {
-    const own = to.listens?.find(({ name, port }) => rule.targetPort === name || rule.targetPort === port);
-    assert(own, fault(`pod ${to.name} listens on no port "${rule.targetPort}"`));
-    // A headless Service is a list of addresses: nothing translates the port.
-    return { to, port: clusterIP === 'None' ? port : own.port };
-  });
-}
 
 /** Attempts through a Service that end otherwise than the number dialled says. */
 export const disagreements = (
@@ -69,13 +36,14 @@ export const disagreements = (
 ): string[] =>
   attempts.flatMap(({ from, route: { service, port, targets } }) =>
     targets
+      .map((target) => ({ to: describeEnd(target.to), port: target.port, end: target.to as End }))
       .filter(
         (target) =>
-          target.to !== from &&
-          arrow(from, target.to, port, 'TCP') !==
-            allowed.has(pairText({ from: from.name, to: target.to.name, port: target.port, protocol: 'TCP' })),
+          target.to !== from.name &&
+          arrow(from, { ...target.end, name: target.to }, port, 'TCP') !==
+            allowed.has(pairText({ from: from.name, to: target.to, port: target.port, protocol: 'TCP' })),
       )
-      .map((target) => `${from.name} -> Service ${service}:${port} -> ${target.to.name}:${target.port}`),
+      .map((target) => `${from.name} -> Service ${service}:${port} -> ${target.to}:${target.port}`),
   );
 
 /** Connections to a workload whose Services, headless or not, lack the port. Collectors of metrics find its pods one by one. */

@@ -1,43 +1,50 @@
-import assert from 'node:assert';
+import type { Api, Identity } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
 import { none } from '../lib/findings';
 import { reached } from '../lib/time';
-import type { Identity } from './rights';
 
 /** An attempted change. */
 export interface Attempt {
   readonly title: string;
-  readonly args: readonly string[];
-  readonly stdin?: string;
+  run(api: Api): Promise<unknown>;
+}
+
+/** Why each attempt was rejected that was, by its title. */
+async function rejections({ api }: Cluster, who: Identity | undefined, attempts: readonly Attempt[]) {
+  const client = who ? api.as(who) : api;
+  const answers = new Map<string, string | undefined>();
+  for (const { title, run } of attempts) {
+    answers.set(
+      title,
+      await run(client).then(
+        () => undefined,
+        ({ message }: Error) => message,
+      ),
+    );
+  }
+  client === api || client.stop();
+  return answers;
 }
 
 /** Throws unless each attempt is accepted. */
-export async function accepts({ kubectl }: Cluster, identity: Identity, attempts: readonly Attempt[]): Promise<string> {
-  for (const { title, args, stdin } of attempts) {
-    const { code, stderr } = await kubectl([...args, ...identity], stdin);
-    assert(code === 0, `${title}: rejected\n${stderr.trim()}`);
-  }
-  return attempts.map(({ title }) => title).join(', ');
+export async function accepts(cluster: Cluster, who: Identity | undefined, attempts: readonly Attempt[]): Promise<void> {
+  const rejected = [...(await rejections(cluster, who, attempts))].filter(([, message]) => message !== undefined);
+  none('rejected', rejected, ([title, message]) => `${title}: ${message}`);
 }
 
-/** Throws unless each attempt is refused by the policy of that name. */
+/** Throws unless each attempt is rejected by the policy of that name. */
 export async function refuses(
-  { kubectl }: Cluster,
-  identity: Identity,
+  cluster: Cluster,
+  who: Identity | undefined,
   policy: string,
   attempts: readonly Attempt[],
-): Promise<string> {
-  const passed: string[] = [];
-  for (const { title, args, stdin } of attempts) {
-    const { code, stderr } = await kubectl([...args, ...identity], stdin);
-    if (code === 0 || !stderr.includes(`ValidatingAdmissionPolicy '${policy}'`)) {
-      passed.push(code === 0 ? `${title}: accepted` : `${title}: rejected by something else\n${stderr.trim()}`);
-    }
-  }
-  none('not rejected', passed);
-  return attempts.map(({ title }) => title).join(', ');
+): Promise<true> {
+  const words = `ValidatingAdmissionPolicy '${policy}'`;
+  const passed = [...(await rejections(cluster, who, attempts))].filter(([, message]) => !message?.includes(words));
+  none(`not rejected by ${policy}`, passed, ([title, message = 'accepted']) => `${title}: ${message}`);
+  return true;
 }
 
 /** A policy takes effect shortly after its creation. Waits until it has refused once. */
-export const inForce = (cluster: Cluster, identity: Identity, policy: string, attempt: Attempt): Promise<string> =>
-  reached(`policy ${policy} is in effect`, () => refuses(cluster, identity, policy, [attempt]));
+export const inForce = (cluster: Cluster, who: Identity | undefined, policy: string, attempt: Attempt): Promise<true> =>
+  reached(`policy ${policy} is in effect`, () => refuses(cluster, who, policy, [attempt]));

@@ -8,8 +8,11 @@ const PREFIX = 'nginx.ingress.kubernetes.io';
 /** Tries to make an Ingress of another name, without leaving it there. */
 const creation = (title: string, ingress: Manifest): Attempt => ({
   title,
-  args: ['create', '--dry-run=server', '-f', '-'],
-  stdin: JSON.stringify({ ...ingress, metadata: { ...ingress.metadata, name: 'verify' } }),
+  run: (api) =>
+    api.create(`/apis/networking.k8s.io/v1/namespaces/${ingress.metadata.namespace}/ingresses?dryRun=All`, {
+      ...ingress,
+      metadata: { ...ingress.metadata, name: 'verify' },
+    }),
 });
 
 /** An Ingress of dist/ with one fault each. */
@@ -44,9 +47,9 @@ function wrongs(ingress: Manifest): Attempt[] {
 export async function ingressesAreOurs(cluster: Cluster, objects: readonly Manifest[]): Promise<string> {
   const own = objects.filter(({ kind }) => kind === 'Ingress');
   const [first, ...others] = own.flatMap(wrongs);
-  await inForce(cluster, [], POLICY, first as Attempt);
+  await inForce(cluster, undefined, POLICY, first as Attempt);
   const created = own.map((ingress) => creation(ingress.metadata.name, ingress));
-  await accepts(cluster, [], created);
-  await refuses(cluster, [], POLICY, others);
+  await accepts(cluster, undefined, created);
+  await refuses(cluster, undefined, POLICY, others);
   return `${own.length} accepted, ${others.length + 1} rejected`;
 }

@@ -1,12 +1,15 @@
 import assert from 'node:assert';
+import type { Identity } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
 
-/** Flags of kubectl that impersonate a subject. */
-export type Identity = readonly string[];
+export const account = (namespace: string, name: string): Identity => ({
+  user: `system:serviceaccount:${namespace}:${name}`,
+});
 
-export const account = (namespace: string, name: string): Identity => [`--as=system:serviceaccount:${namespace}:${name}`];
+export const member = (group: string): Identity => ({ user: 'somebody@openim.example', group });
 
-export const member = (group: string): Identity => ['--as=somebody@openim.example', `--as-group=${group}`];
+/** The same for kubectl. */
+export const flags = ({ user, group }: Identity): string[] => [`--as=${user}`, ...(group ? [`--as-group=${group}`] : [])];
 
 /** Every verb with every resource, each with blanks between: "get pods", "get leases.coordination.k8s.io:one". */
 export const grant = (verbs: string, resources: string): string[] =>
@@ -40,7 +43,7 @@ export async function wrongRights(
   wanted: Readonly<Record<string, readonly string[]>>,
 ): Promise<string[]> {
   const reviews = await review(cluster, identity, Object.keys(wanted));
-  const who = identity.join(' ').replaceAll('--as=', '').replaceAll('--as-group=', 'of ');
+  const who = Object.values(identity).join(' of ');
   return Object.entries(wanted).flatMap(([namespace, further], index) => {
     const found = rights(reviews[index] as Review);
     const expected = [...self, ...further];
@@ -52,26 +55,17 @@ export async function wrongRights(
 }
 
 /** What an identity may do in each of several namespaces, by the API server. */
-const review = ({ api }: Cluster, identity: Identity, namespaces: readonly string[]): Promise<Review[]> =>
-  Promise.all(
-    namespaces.map(async (namespace) => {
-      const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
-      const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
-      const answer = await api.create<Review>(path, body, impersonation(identity));
-      const { incomplete, evaluationError = 'incomplete' } = answer.status;
-      assert(!incomplete, `SelfSubjectRulesReview ${identity.join(' ')}: ${evaluationError}`);
-      return answer;
-    }),
-  );
-
-/** What kubectl makes of its flags. */
-const impersonation = (identity: Identity): Record<string, string> =>
-  Object.fromEntries(
-    identity.map((flag) => {
-      const [name = '', value = ''] = flag.split(/=(.*)/s);
-      return [name === '--as' ? 'impersonate-user' : 'impersonate-group', value];
-    }),
-  );
+async function review({ api }: Cluster, identity: Identity, namespaces: readonly string[]): Promise<Review[]> {
+  const own = api.as(identity);
+  const reviews = namespaces.map(async (namespace) => {
+    const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
+    const answer = await own.create<Review>('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', body);
+    const { incomplete, evaluationError = 'incomplete' } = answer.status;
+    assert(!incomplete, `SelfSubjectRulesReview ${identity.user}: ${evaluationError}`);
+    return answer;
+  });
+  return Promise.all(reviews).finally(() => own.stop());
+}
 
 /** A URL that is not a resource counts only when more than reading is allowed. */
 const rights = ({ status: { nonResourceRules, resourceRules } }: Review): string[] => [

@@ -11,6 +11,7 @@ import { delayedMessages } from './delayed-messages';
 import { expandVolumes } from './expand-volumes';
 import { internalTls } from './internal-tls';
 import { migrateToGateway } from './migrate-to-gateway';
+import { promote } from './promote';
 import { Reader } from './reader';
 import { restore } from './restore';
 import { rotateCredentials } from './rotate-credentials';
@@ -19,7 +20,7 @@ import { Walk } from './walk';
 
 /** Pages whose commands run in order; the two lists run in parallel, each on a separate cluster. */
 const walks: readonly (readonly ((walk: Walk) => Promise<void>)[])[] = [
-  [restore, rotateCredentials, delayedMessages],
+  [restore, rotateCredentials, delayedMessages, promote],
   [upgrades, expandVolumes, internalTls, argocd, alerts, migrateToGateway],
 ];
 

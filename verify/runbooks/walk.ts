@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Environment } from '../../environments/lib/types';
 import type { Api } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
@@ -31,7 +31,7 @@ export class Walk {
 
   /** One step of a page: its commands and what must be so afterwards. Says whether it held. */
   step(page: Page, title: string, claim: () => Promise<unknown>): Promise<boolean> {
-    return this.context.check(`${page.name}: ${title}`, claim);
+    return this.context.check(`${basename(page.name)}: ${title}`, claim);
   }
 
   /** Runs every block of commands under these headings of a page. */

@@ -1,5 +1,5 @@
 import { loadEnvironment } from '../../environments/lib/registry';
-import { followCounts, hastened, patientAutoscalers, straight } from '../lib/autoscalers';
+import { followCounts, hastened, straight } from '../lib/autoscalers';
 import type { Cluster } from '../lib/cluster/cluster';
 import { addMachines } from '../lib/cluster/pool';
 import { distFolder, readObjects } from '../lib/dist';
@@ -11,7 +11,7 @@ import { reached, sleep } from '../lib/time';
 import { allRunning, readyPods, type Workload, workloadsIn } from '../lib/workloads';
 import { load } from './load';
 
-/** Half an hour becomes 12 seconds and five minutes two; that the real windows are long enough is a claim of its own. */
+/** Half an hour becomes 12 seconds and five minutes two; test/autoscalers.test.ts holds the real windows. */
 const HASTE = 150;
 
 const part: Part = {
@@ -21,7 +21,6 @@ const part: Part = {
     const environment = loadEnvironment('dev');
     const objects = readObjects(distFolder('dev'));
     const autoscaled = workloadsIn(objects).filter(({ replicas, max }) => max > replicas);
-    await check('dev: autoscalers wait before they remove pods', () => patientAutoscalers(objects));
 
     // Every second: the hurried windows are two seconds and more.
     const target = await cluster({ flags: { 'kube-controller-manager': ['--horizontal-pod-autoscaler-sync-period=1s'] } });

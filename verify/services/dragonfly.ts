@@ -6,7 +6,6 @@ import { killedTenTimes } from '../lib/programs/killed';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached, seconds } from '../lib/time';
-import { fails } from './probes';
 
 /** Dragonfly's start script and probes with redis-server in its place. */
 export async function dragonfly(context: Context): Promise<void> {
@@ -27,7 +26,7 @@ async function started({ check }: Context, site: Site, primary: Pod, replica: Po
     await replica.start();
     await reached('the replica is up', () => contains(redis(replica, 'PING'), 'PONG'));
     await replica.probe('startupProbe');
-    await fails(replica, 'readinessProbe').finally(() => replica.signal('SIGKILL'));
+    await replica.fails('readinessProbe').finally(() => replica.signal('SIGKILL'));
   });
   await check('dragonfly: the first pod starts as primary, the second as its replica', async () => {
     const start = Date.now();
@@ -65,8 +64,8 @@ return 'made'`;
     // Two minutes, until the delay is taken back.
     await primary.startContainer('dragonfly', slowLoad(20_000));
     await reached('the snapshot is being loaded', () => contains(redis(primary, 'INFO', 'persistence'), '\nloading:1'));
-    await fails(primary, 'startupProbe');
-    await fails(primary, 'readinessProbe');
+    await primary.fails('startupProbe');
+    await primary.fails('readinessProbe');
     await primary.probe('livenessProbe');
     await contains(redis(primary, 'INFO', 'persistence'), '\nloading:1');
     await contains(redis(primary, 'CONFIG', 'SET', 'key-load-delay', '0'), 'OK');
@@ -132,7 +131,7 @@ async function detached({ check }: Context, primary: Pod, replica: Pod, password
     await shell(`echo $(($(date +%s) - 590)) > ${MARK}`);
     await replica.probe('livenessProbe');
     await overdue();
-    await fails(replica, 'livenessProbe');
+    await replica.fails('livenessProbe');
   });
   await check('dragonfly: a detached replica is not restarted for a primary that is away or empty', async () => {
     await primary.signal('SIGSTOP');

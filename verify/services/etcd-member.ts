@@ -1,6 +1,6 @@
 import assert from 'node:assert';
 import { dirname } from 'node:path';
-import { command } from '../lib/command';
+import { command, succeeded } from '../lib/command';
 import { matched } from '../lib/findings';
 import type { Context } from '../lib/part';
 import { EtcdClient } from '../lib/programs/etcd-client';
@@ -86,12 +86,11 @@ async function walk(site: Site, healthy: Pod, end: string): Promise<string> {
   const [commands = '', rest] = block.split(end);
   assert(rest !== undefined, `the page has no "${end}"`);
   const script = `set -m\n${kubectl}${commands.replaceAll('sleep 3', 'true')}`;
-  const { code, stdout, stderr } = await command('bash', ['-e', '-c', script], '', {
+  const answer = await command('bash', ['-e', '-c', script], '', {
     ...process.env,
     PATH: `${dirname(await tool('etcdctl'))}:${process.env.PATH}`,
     ETCDCTL_ENDPOINTS: `http://${healthy.ip}:2379`,
     ROOT_PASSWORD: site.secrets('openim', 'openim-etcd', 'root-password'),
   });
-  assert(code === 0, `"Replace a member" ends with ${code}:\n${stdout}${stderr}`);
-  return stdout + stderr;
+  return (await succeeded('"Replace a member"', answer)) + answer.stderr;
 }

@@ -7,7 +7,6 @@ import { allUp, type Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
 import { reached, seconds, sleep, together } from '../lib/time';
 import { replaced } from './etcd-member';
-import { fails } from './probes';
 import { registered, userPod } from './registered';
 
 /** etcd with the arguments of the output: cluster, authentication, the probes of OpenIM's services. */
@@ -45,7 +44,7 @@ async function cluster({ check }: Context, members: readonly Pod[]): Promise<boo
       return true;
     });
     await first.probe('livenessProbe');
-    await fails(first, 'readinessProbe');
+    await first.fails('readinessProbe');
     await first.signal('SIGKILL');
   });
   await check('etcd: one member or all are killed at ten moments of their first start, and form a cluster', async () => {

@@ -1,12 +1,12 @@
 import assert from 'node:assert';
 import { randomBytes } from 'node:crypto';
+import { refused, succeeded } from '../lib/command';
 import type { Context } from '../lib/part';
 import { restart } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
 import { BUCKET, filerKeys, ok, s3Of, same } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 import { abreast, reached, seconds, sleep } from '../lib/time';
-import { fails } from './probes';
 import { leaderOf, placements } from './seaweedfs-masters';
 
 /** Loss of a master, and of a volume server with its disk. */
@@ -48,11 +48,10 @@ export async function lossless(
       const single = (await placements(masters)).filter(({ locations }) => locations.length < 2);
       return single.length > 0 && single.length;
     });
-    const { code, stdout, stderr } = await shell(master, maintenance(master));
-    assert(code === 0, `weed shell ended with ${code}: ${stdout}${stderr}`);
+    const said = await succeeded('weed shell', shell(master, maintenance(master)));
     await reached('every volume in use has two copies', async () => {
       const single = (await placements(masters)).filter(({ locations }) => locations.length !== 2);
-      assert(single.length === 0, stdout + stderr);
+      assert(single.length === 0, said);
       return true;
     });
     await lost.up();
@@ -125,7 +124,7 @@ export async function withoutMysql(
   await check('weed: a filer survives a restart of MySQL, and is not ready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
-    await reached('readiness fails', () => fails(filer, 'readinessProbe'));
+    await reached('readiness fails', () => filer.fails('readinessProbe'));
     await filer.probe('livenessProbe');
     await restart(mysql);
     const start = Date.now();
@@ -139,14 +138,12 @@ export async function withoutMysql(
     await mysql.signal('SIGTERM');
     await second.signal('SIGTERM');
     const args = second.spec.containers[0]?.args?.map((arg) => arg.replace('$(POD_NAME)', second.name)) ?? [];
-    const { code, stderr } = await second.exec(['weed', ...args], { timeout: 60 });
-    assert(code !== 0 && /mysql/i.test(stderr), `weed filer without MySQL ended with ${code}: ${stderr.slice(-500)}`);
+    await refused('weed filer without MySQL', second.exec(['weed', ...args], { timeout: 60 }), /mysql/i);
     const starting = second.start();
     await reached('the init container waits', () => second.log('wait').includes('waiting for openim-mysql'));
     await restart(mysql);
     await starting;
     await second.ready();
     same(await s3Of(second, filerKeys(site, 'openim')).get(`${BUCKET}/before`), Buffer.from('x'));
-    return `exit code ${code} without the wait`;
   });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { killedTenTimes } from '../lib/programs/killed';
-import { allUp, type Pod } from '../lib/programs/pod';
+import { allUp, type Pod, upInOrder } from '../lib/programs/pod';
 import { BUCKET, s3Of, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
 import { reached, seconds } from '../lib/time';
@@ -31,10 +31,7 @@ export async function seaweedfs(context: Context, site: Site, mysql: Pod): Promi
   await check('weed: volume servers and filers start with the arguments and filer.toml of dist/', async () => {
     const start = Date.now();
     await allUp(volumes);
-    // In order, as with OrderedReady.
-    for (const filer of filers) {
-      await filer.up();
-    }
+    await upInOrder(filers);
     await Promise.all([...volumes, ...filers].map((pod) => pod.probe('livenessProbe')));
     // The Service sends requests to any ready pod.
     status(await s3Of(filers[1]).get(BUCKET), 403);

@@ -27,6 +27,12 @@ interface Endpoint {
 
 type Headers = Readonly<Record<string, string>>;
 
+/** A user who asks, by name and perhaps by a group. */
+export interface Identity {
+  readonly user: string;
+  readonly group?: string;
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A client of the API server. Paths are those of the REST API: `/api/v1/nodes`, `/apis/apps/v1/deployments`. */
@@ -35,8 +41,16 @@ export class Api {
   /** The kinds of a version as discovery tells them; the name of one in paths is `deployments`, or `deployments/status`. */
   private readonly served = new Map<string, readonly Manifest[string][]>();
 
-  constructor(private readonly endpoint: Endpoint) {
+  constructor(
+    private readonly endpoint: Endpoint,
+    private readonly own: Headers = {},
+  ) {
     this.agent = new Agent({ keepAlive: true, ca: endpoint.ca, maxSockets: 64 });
+  }
+
+  /** A client as another user, whom the administrator impersonates. */
+  as({ user, group }: Identity): Api {
+    return new Api(this.endpoint, { 'impersonate-user': user, ...(group && { 'impersonate-group': group }) });
   }
 
   get<T = KubeObject>(path: string): Promise<T> {
@@ -52,9 +66,8 @@ export class Api {
     return (await this.get<{ items: T[] }>(path)).items;
   }
 
-  /** `headers` may impersonate a user: `impersonate-user`, `impersonate-group`. */
-  create<T = KubeObject>(path: string, body: object, headers: Headers = {}): Promise<T> {
-    return this.call('POST', path, body, headers);
+  create<T = KubeObject>(path: string, body: object): Promise<T> {
+    return this.call('POST', path, body);
   }
 
   /** Strategic merge patch: lists of named things are merged by name, as kubelets send them. */
@@ -168,6 +181,7 @@ export class Api {
       'content-type': 'application/json',
       // Node leaves it out for DELETE, and the body is then taken for the connection's next request.
       'content-length': content.length,
+      ...this.own,
       ...further,
     };
     return new Promise((resolve, reject) => {

@@ -98,9 +98,8 @@ export async function startControlPlane(
 /** One instance, no port of its own, and no throttle: the defaults of 20 to 50 requests a second are for shared servers. */
 const single = ['--leader-elect=false', '--secure-port=0', '--kube-api-qps=500', '--kube-api-burst=1000'];
 
-/** Autoscalers look every 3 seconds, not every 15, and a pod's load counts from its first second, not from its fifth minute. */
+/** A pod's load counts from its first second, not from its fifth minute. */
 const quick = [
-  '--horizontal-pod-autoscaler-sync-period=3s',
   '--horizontal-pod-autoscaler-initial-readiness-delay=1s',
   '--horizontal-pod-autoscaler-cpu-initialization-period=1s',
 ];

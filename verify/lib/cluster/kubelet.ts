@@ -7,7 +7,7 @@ import { type Fault, missingReferences, statusOf } from './pod-status';
 const START = 1;
 const STOP = 0.5;
 /** Seconds between two signs of life of a node, and between two tries of a pod that cannot start. */
-const HEARTBEAT = 4;
+const HEARTBEAT = 10;
 const RETRY = 1;
 /** Signs of life a second of all nodes: a thousand nodes give theirs every 10 seconds, as real ones do. */
 const HEARTBEATS = 100;

@@ -1,4 +1,4 @@
-import type { SecretKeySelector, SecretProjection, SecretVolumeSource } from 'kubernetes-types/core/v1';
+import { type PodSource, podReferences } from '../../../charts/checks/pod-references';
 import { type Api, ApiError } from './api';
 import type { KubeObject, Pod } from './objects';
 
@@ -33,20 +33,26 @@ export function statusOf(pod: Pod, fault: Fault | undefined, podIP: string): obj
 
 /** What a kubelet would wait for: a missing Secret, ConfigMap or key that the pod refers to, or an unbound volume. */
 export async function missingReferences(api: Api, pod: Pod): Promise<{ reason: string; message: string } | undefined> {
-  for (const { collection, name, keys } of references(pod)) {
-    const held = await remembered(api, pod, collection, name);
-    if (!held) {
-      return { reason: 'CreateContainerConfigError', message: `${collection} "${name}" not found` };
-    }
-    const missing = keys.find((key) => !(key in (held.data ?? {})));
-    if (missing) {
-      return { reason: 'CreateContainerConfigError', message: `couldn't find key ${missing} in ${collection} "${name}"` };
-    }
-  }
-  for (const { persistentVolumeClaim } of pod.spec.volumes ?? []) {
-    const name = persistentVolumeClaim?.claimName;
-    if (name && !(await find(api, pod, 'persistentvolumeclaims', name))?.spec.volumeName) {
-      return { reason: 'ContainerCreating', message: `volume of claim "${name}" is not bound` };
+  const { containers, initContainers = [] } = pod.spec;
+  const all = {
+    object: pod,
+    namespace: pod.metadata.namespace,
+    template: pod,
+    containers: [...containers, ...initContainers],
+  };
+  for (const { field, kind, name, keys = [] } of podReferences(all as PodSource)) {
+    if (kind === 'PersistentVolumeClaim') {
+      if (!(await find(api, pod, 'persistentvolumeclaims', name))?.spec.volumeName) {
+        return { reason: 'ContainerCreating', message: `volume of claim "${name}" is not bound` };
+      }
+    } else if (/^(Secret|ConfigMap)$/.test(kind) && field !== 'imagePullSecrets') {
+      const what = `${kind.toLowerCase()} "${name}"`;
+      const held = await remembered(api, pod, `${kind.toLowerCase()}s`, name);
+      const missing = keys.find((key) => !(key in (held?.data ?? {})));
+      if (!held || missing) {
+        const message = held ? `couldn't find key ${missing} in ${what}` : `${what} not found`;
+        return { reason: 'CreateContainerConfigError', message };
+      }
     }
   }
   return undefined;
@@ -76,39 +82,3 @@ const find = (api: Api, pod: Pod, collection: string, name: string): Promise<Kub
     }
     throw error;
   });
-
-/** A Secret or ConfigMap as a volume or as a source of a projected one. */
-type Files = SecretVolumeSource & SecretProjection;
-
-interface Reference {
-  readonly collection: 'secrets' | 'configmaps';
-  readonly name: string;
-  readonly keys: readonly string[];
-}
-
-/** Each object once: a pod takes a dozen variables from one Secret. */
-function references({ spec }: Pod): Reference[] {
-  const sources = (spec.volumes ?? []).flatMap((volume) => [volume, ...(volume.projected?.sources ?? [])]);
-  const env = [...spec.containers, ...(spec.initContainers ?? [])].flatMap((container) => container.env ?? []);
-  const all = [
-    ...sources.flatMap(({ secret, configMap }) => [...files('secrets', secret), ...files('configmaps', configMap)]),
-    ...env.flatMap(({ valueFrom }) => [
-      ...keyOf('secrets', valueFrom?.secretKeyRef),
-      ...keyOf('configmaps', valueFrom?.configMapKeyRef),
-    ]),
-  ];
-  const merged = new Map<string, Reference>();
-  for (const one of all) {
-    const id = `${one.collection}/${one.name}`;
-    merged.set(id, { ...one, keys: [...(merged.get(id)?.keys ?? []), ...one.keys] });
-  }
-  return [...merged.values()];
-}
-
-function files(collection: Reference['collection'], source: Files | undefined): Reference[] {
-  const name = source?.secretName ?? source?.name;
-  return !name || source?.optional ? [] : [{ collection, name, keys: (source?.items ?? []).map(({ key }) => key) }];
-}
-
-const keyOf = (collection: Reference['collection'], ref: SecretKeySelector | undefined): Reference[] =>
-  !ref || ref.optional ? [] : [{ collection, name: ref.name ?? '', keys: [ref.key] }];

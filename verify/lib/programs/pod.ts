@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, answerOf } from '../command';
+import { type Answer, answerOf, succeeded } from '../command';
 import { reached } from '../time';
 import { containerArgs } from './container';
 import { imageOf } from './images';
@@ -81,10 +81,8 @@ export class Pod {
   }
 
   /** What a command prints that is run beside a container, as `exec` does. Throws with its words when it fails. */
-  async run(...args: Parameters<Pod['exec']>): Promise<string> {
-    const { code, stdout, stderr } = await this.exec(...args);
-    assert(code === 0, `${args[0].join(' ')} ended with ${code}: ${stderr || stdout}`);
-    return stdout;
+  run(...args: Parameters<Pod['exec']>): Promise<string> {
+    return succeeded(args[0].join(' '), this.exec(...args));
   }
 
   /** Runs a command beside a container, the first one: same image, mounts, user and network. `env` comes on top of the container's. */
@@ -108,6 +106,12 @@ export class Pod {
     const probe = this.container(container)[name];
     assert(probe, `container ${container} of ${this.name} has no ${name}`);
     await ask(this, container, probe);
+  }
+
+  /** Throws unless the probe fails. */
+  async fails(name: ProbeName): Promise<true> {
+    await assert.rejects(this.probe(name), `${name} of ${this.name} passes`);
+    return true;
   }
 
   /** Waits until startup and readiness probe pass. Throws when it takes too long, or when the pod ends, with the end of the log. */
@@ -268,6 +272,13 @@ export class Pod {
 export async function allUp(pods: readonly Pod[]): Promise<void> {
   await Promise.all(pods.filter(({ running }) => !running).map((pod) => pod.start()));
   await Promise.all(pods.map((pod) => pod.ready()));
+}
+
+/** The same, one after the other, as with OrderedReady. */
+export async function upInOrder(pods: readonly Pod[]): Promise<void> {
+  for (const pod of pods) {
+    await pod.up();
+  }
 }
 
 /** Sends it to the container's first process, or to what would start that, and waits for the end. */

@@ -1,27 +1,44 @@
-// Command network asks a NetworkPolicy engine who may connect to whom. It reads the YAML of the folder that it is given
-// and questions from standard input, and answers in JSON on standard output.
+// Command network asks a NetworkPolicy engine who may connect to whom: a question from standard input, the answer in JSON
+// on standard output.
 package main
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 
 	"github.com/mattfenwick/cyclonus/pkg/matcher"
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
 )
 
-// Question is what the YAML does not say: who else is there, and which ports to try besides those of the containers.
+// Question is what a cluster has, and which ports to try.
 type Question struct {
-	// PodRange is where pods get their addresses from.
-	PodRange  string
-	Outsiders []End
-	Ports     []Port
+	Policies []*networkingv1.NetworkPolicy
+	// Namespaces are those that the environment makes: their labels by their names.
+	Namespaces map[string]map[string]string
+	Ends       []End
+	Ports      []Port
+}
+
+// End is a pod, or without a namespace an address outside the cluster.
+type End struct {
+	Name, Namespace, IP string
+	Labels              map[string]string
+	// Listens holds the ports of its containers.
+	Listens []Port
+}
+
+// Port has a name where a container gives it one.
+type Port struct {
+	Name     string          `json:"name,omitempty"`
+	Number   int             `json:"port"`
+	Protocol corev1.Protocol `json:"protocol"`
 }
 
 // Answer is the matrix of all ends and ports; what it does not name is refused.
 type Answer struct {
-	Ends  []End  `json:"ends"`
-	Ports []Port `json:"ports"`
 	// Pairs counts the questions: every end to every other end at every port, one of the two being ours.
 	Pairs   int    `json:"pairs"`
 	Allowed []Pair `json:"allowed"`
@@ -36,40 +53,34 @@ type Pair struct {
 	Port
 }
 
+// party is an end with what the engine needs to judge it.
+type party struct {
+	End
+	// ours says whether the environment makes the namespace of the end.
+	ours bool
+	peer *matcher.TrafficPeer
+	// ingress and egress are the policies that select the end.
+	ingress, egress []*matcher.Target
+}
+
 func main() {
-	if err := run(); err != nil {
+	var question Question
+	if err := json.NewDecoder(os.Stdin).Decode(&question); err != nil {
+		fmt.Fprintln(os.Stderr, "question:", err)
+		os.Exit(1)
+	}
+	if err := json.NewEncoder(os.Stdout).Encode(ask(question)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run() error {
-	if len(os.Args) != 2 {
-		return fmt.Errorf("usage: network FOLDER < question.json")
-	}
-	var question Question
-	decoder := json.NewDecoder(os.Stdin)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&question); err != nil {
-		return fmt.Errorf("question: %w", err)
-	}
-	objects, err := readFolder(os.Args[1])
-	if err != nil {
-		return err
-	}
-	ends, err := objects.ends(question)
-	if err != nil {
-		return err
-	}
-	return json.NewEncoder(os.Stdout).Encode(ask(objects, ends, allPorts(ends, question.Ports)))
-}
-
-func ask(objects *Objects, ends []End, ports []Port) Answer {
-	policy := matcher.BuildNetworkPolicies(false, objects.policies)
-	answer := Answer{Ends: ends, Ports: ports, Allowed: []Pair{}, Half: []Pair{}}
-	parties := make([]party, len(ends))
-	for i, end := range ends {
-		parties[i] = objects.party(policy, end)
+func ask(question Question) Answer {
+	policy := matcher.BuildNetworkPolicies(false, question.Policies)
+	answer := Answer{Allowed: []Pair{}, Half: []Pair{}}
+	parties := make([]party, len(question.Ends))
+	for i, end := range question.Ends {
+		parties[i] = question.party(policy, end)
 	}
 	for _, from := range parties {
 		for _, to := range parties {
@@ -80,7 +91,7 @@ func ask(objects *Objects, ends []End, ports []Port) Answer {
 			both := from.ours && to.ours
 			// Of all policies, those that select one of the two; looking through all of them at every port takes four times as long.
 			policy := matcher.NewPolicyWithTargets(to.ingress, from.egress)
-			for _, port := range ports {
+			for _, port := range question.Ports {
 				verdict := policy.IsTrafficAllowed(&matcher.Traffic{
 					Source:           from.peer,
 					Destination:      to.peer,
@@ -99,4 +110,31 @@ func ask(objects *Objects, ends []End, ports []Port) Answer {
 		}
 	}
 	return answer
+}
+
+func (q Question) party(policy *matcher.Policy, end End) party {
+	own, ours := q.Namespaces[end.Namespace]
+	peer := &matcher.TrafficPeer{IP: end.IP}
+	if end.Namespace != "" {
+		// The name is a label that the API server adds.
+		labels := map[string]string{corev1.LabelMetadataName: end.Namespace}
+		maps.Copy(labels, own)
+		peer.Internal = &matcher.InternalPeer{Namespace: end.Namespace, NamespaceLabels: labels, PodLabels: end.Labels}
+	}
+	return party{
+		End:     end,
+		ours:    ours,
+		peer:    peer,
+		ingress: policy.TargetsApplyingToPod(true, end.Namespace, end.Labels),
+		egress:  policy.TargetsApplyingToPod(false, end.Namespace, end.Labels),
+	}
+}
+
+func (e End) portName(port Port) string {
+	for _, own := range e.Listens {
+		if own.Number == port.Number && own.Protocol == port.Protocol {
+			return own.Name
+		}
+	}
+	return ""
 }
