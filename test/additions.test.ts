@@ -32,7 +32,7 @@ function differences({ objects }: Subject) {
   };
 }
 
-/** An image of the user's own is not in versions.ts; a sidecar that serves nobody has no probes. */
+/** An image of the user's own is not in versions.ts; a sidecar that serves no requests has no probes. */
 const own: Readonly<Record<string, readonly string[]>> = {
   service: ['images come from versions.ts or the overrides of the environment: Deployment bots/echo-bot: bot'],
   sidecar: [

@@ -12,6 +12,7 @@ import { alertmanager } from '../scripts/alertmanager/command';
 import { secretReaders } from '../scripts/gke/secret-readers';
 import { receivers } from '../scripts/secrets/receivers';
 import { inProcess } from './lib/in-process';
+import { monitoringIn } from './lib/monitoring-in';
 import { full, managed as managedFull } from './lib/optional';
 
 const dev = loadEnvironment('dev');
@@ -71,7 +72,7 @@ describe('values that users provide, and that may be missing', () => {
 });
 
 describe("mode gmp with External Secrets: Google's namespace", () => {
-  const prod = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } });
+  const prod = derive(loadEnvironment('prod'), { name: 'prod', monitoring: monitoringIn('gmp') });
 
   test('has an account that reads only the two values', () => {
     const [own, ...others] = secretReaders(prod).filter(({ namespace }) => namespace === 'gmp-public');

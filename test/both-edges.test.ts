@@ -2,6 +2,7 @@ import { identity, type Manifest } from '../charts/constructs/manifest';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
+import { monitoringIn } from './lib/monitoring-in';
 import { subject } from './lib/subject';
 
 /**
@@ -11,7 +12,7 @@ import { subject } from './lib/subject';
 const withEdge = (controller: Environment['edge']['controller']) =>
   new Map(
     subject(
-      derive(loadEnvironment('prod'), { name: 'prod', edge: { controller }, monitoring: { mode: 'none' } }),
+      derive(loadEnvironment('prod'), { name: 'prod', edge: { controller }, monitoring: monitoringIn('none') }),
     ).objects.map((one) => [identity(one), one]),
   );
 const nginx = withEdge('ingress-nginx');

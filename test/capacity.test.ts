@@ -26,11 +26,11 @@ describe('capacity of the environments of the repository', () => {
   test.each([
     [
       dev,
-      'dev carries 205 users online with 365 days of messages; first limit: MongoDB disk (mongodb.storageSize); each alone: 62,800 connections, 30 messages/s, 354,000 messages/day, 0.358 GB uploads/day',
+      'dev carries 205 users online with 365 days of messages; first limit: MongoDB disk (mongodb.storageSize); maximum of each alone: 62,800 connections, 30 messages/s, 354,000 messages/day, 0.358 GB uploads/day',
     ],
     [
       prod,
-      'prod carries 2,050 users online with 365 days of messages; first limit: MongoDB disk (mongodb.storageSize); each alone: 254,000 connections, 3,390 messages/s, 3,540,000 messages/day, 3.58 GB uploads/day',
+      'prod carries 2,050 users online with 365 days of messages; first limit: MongoDB disk (mongodb.storageSize); maximum of each alone: 254,000 connections, 3,390 messages/s, 3,540,000 messages/day, 3.58 GB uploads/day',
     ],
   ])('in a line', (environment, line) => {
     expect(capacityLine(environment)).toBe(line);

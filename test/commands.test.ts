@@ -61,7 +61,7 @@ const setsOf = (namespace: string | undefined, pod: string, prefix = ''): readon
   );
 };
 
-/** What a command names that does not exist; names with a placeholder are nobody's. */
+/** What a command names and does not exist; names with a placeholder are skipped. */
 function unknown({ namespace, objects: named, container, labels, files }: Command): readonly string[] {
   const literal = (text: string) => !/[<>$*]/.test(text);
   const missing: string[] = [];

@@ -61,7 +61,7 @@ describe.each(passwords)('the value %j', (password) => {
     const after = scrub(before);
     expect(after).not.toContain(secret);
     expect(after).toContain('***');
-    // The part that carries the value alone is gone too: what is left is the same for another password.
+    // The part with the value is removed too: the rest is the same for another password.
     expect(after).toMatch(/^2026-11-27 dial mongodb:\/\/openim:.*@openim-mongodb:27017 failed$/s);
   });
 });

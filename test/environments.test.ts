@@ -499,6 +499,13 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       { 'monitoring.receivers.deadMansSwitch': 'https://hc-ping.com/1' },
       'monitoring.receivers.deadMansSwitch is "https://hc-ping.com/1": must be "webhook"',
     ],
+    ...['gmp', 'operator', 'none'].map(
+      (mode): Case => [
+        { 'monitoring.mode': mode, 'monitoring.receivers.deadMansSwitch': 'webhook' },
+        `monitoring.receivers.deadMansSwitch is "webhook": monitoring.mode is "${mode}", and only "self-hosted" sends the heartbeat; remove deadMansSwitch, or use mode "self-hosted"`,
+      ],
+    ),
+    [{ 'monitoring.receivers.deadMansSwitch': 'webhook' }],
     [
       { 'monitoring.prometheus.requests.memory': '4Gi' },
       'monitoring.prometheus.requests.memory is "4Gi": above the limit of "2Gi"; lower it or raise the limit',

@@ -23,7 +23,7 @@ if (!executablePath) {
 
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
-/** Pixels below which nobody reads a text. */
+/** Minimum size of legible text, in pixels. */
 const LEAST = 7.5;
 
 describeInBrowser('the page', () => {

@@ -89,7 +89,7 @@ describe('managed', () => {
       /^mongodb\+srv:\/\/\$\(MONGODB_USERNAME\):\$\(MONGODB_PASSWORD\)@chat\.ab12c\.mongodb\.net\/openim_v3\?authSource=admin&w=majority&tls=true&/,
     );
     expect(transfer.MONGODB_USERNAME).toEqual({ name: 'atlas-login', key: 'username' });
-    // A variable that another one names stands before it, or the kubelet leaves its name in the text.
+    // A variable must precede those that refer to it; otherwise the kubelet does not replace its name.
     const order = Object.keys(transfer);
     expect(order.indexOf('MONGODB_USERNAME')).toBeLessThan(order.indexOf('IMENV_MONGODB_URI'));
     expect(transfer.IMENV_KAFKA_USERNAME).toEqual({ name: 'confluent-login', key: 'username' });
@@ -325,7 +325,7 @@ describe('check Jobs', () => {
     );
     expect(status).toBe(1);
     expect(said).toContain('topic toRedis is missing, or the user may not describe it');
-    expect(said).toContain('topic toMongo has 3 partitions: pods beyond them idle; it needs 8');
+    expect(said).toContain('topic toMongo has 3 partitions: more pods than that are idle; it needs 8');
     expect(said).toContain('the user may not describe the consumer group push');
   });
 

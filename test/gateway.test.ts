@@ -1,6 +1,7 @@
 import { routes } from '../charts/model/routes';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
+import { monitoringIn } from './lib/monitoring-in';
 import { find, subject } from './lib/subject';
 import { type Node, workloadsIn } from './lib/workloads';
 
@@ -10,7 +11,7 @@ const KEPT = 600;
 describe.each(['prod', 'dev-mysql'])('%s behind a Gateway', (name) => {
   describe.each(['gke-gateway', 'both'] as const)('with edge.controller %s', (controller) => {
     const { environment, objects } = subject(
-      derive(loadEnvironment(name), { name, edge: { controller }, monitoring: { mode: 'none' } }),
+      derive(loadEnvironment(name), { name, edge: { controller }, monitoring: monitoringIn('none') }),
     );
 
     test.each(routes(environment))('$name: its pods serve until the endpoint group has removed them', (route) => {

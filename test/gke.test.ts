@@ -16,6 +16,7 @@ import { LOADER } from '../scripts/lib/loader';
 import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
 import { inProcess } from './lib/in-process';
+import { monitoringIn } from './lib/monitoring-in';
 
 const scratch = mkdtempSync(join(tmpdir(), 'openim-gke-test-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -345,8 +346,8 @@ describe('up', () => {
   test.each([
     ['gmp', '--enable-managed-prometheus --monitoring=SYSTEM,DEPLOYMENT,HPA,KUBELET,POD,STATEFULSET,STORAGE '],
     ['self-hosted', '--no-enable-managed-prometheus --monitoring=SYSTEM '],
-  ])('lets GKE collect the metrics that the alerts of mode %s use', async (mode, options) => {
-    const project = stage({ monitoring: { mode: mode as never } });
+  ] as const)('lets GKE collect the metrics that the alerts of mode %s use', async (mode, options) => {
+    const project = stage({ monitoring: monitoringIn(mode) });
     start(project);
     expect((await fake.gke('plan stage')).stdout).toContain(options);
   });
@@ -406,7 +407,7 @@ describe('up', () => {
           `projects add-iam-policy-binding openim-dev --member=group:openim-${group}@openim.example --role=projects/openim-dev/roles/openimClusterAccess --condition=None --format=none`,
       ),
     );
-    // Predefined roles of GKE read Secrets or every namespace, whatever RBAC says.
+    // Predefined roles of GKE read Secrets or every namespace, regardless of RBAC.
     expect(text(fake.changes).filter((line) => /role=roles\/container\.(?!defaultNodeServiceAccount)/.test(line))).toEqual(
       [],
     );

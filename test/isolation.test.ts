@@ -383,7 +383,7 @@ describe.each(subjects())('$environment.name', ({ environment, objects }) => {
       ['34.0.0.1', 443],
       ['142.250.0.1', 443],
     );
-    // Alertmanager tells people, wherever they are; it reaches nothing that is not on 443.
+    // Alertmanager sends notifications to any address, on port 443 only.
     const told = pods.filter((pod) => nameOf(pod) === 'alertmanager');
     const others = pods.filter((pod) => nameOf(pod) !== 'alertmanager');
     expect(through(others, targets)).toEqual([]);

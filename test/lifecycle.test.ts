@@ -84,7 +84,7 @@ describe.each(['dev', 'prod'])('%s', (name) => {
 const isOpenim = (object: Manifest): boolean =>
   /^Deployment openim\/openim-/.test(identity(object)) && !isMonitoring(object.metadata.name);
 
-/** They watch and nobody waits for them: docs/components/monitoring.md. */
+/** No other program waits for monitoring: docs/components/monitoring.md. */
 const isMonitoring = (name: string): boolean => 'monitoring' in (workloads[name as WorkloadName] ?? {});
 
 test('every row of the tables is about an existing workload', () => {

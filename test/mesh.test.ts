@@ -9,6 +9,7 @@ import type { Environment, MeshKind, Mtls } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { Cluster, type Pod } from './lib/cluster';
 import { injectorOf } from './lib/injector';
+import { monitoringIn } from './lib/monitoring-in';
 import { find, ofKind, type Subject, subject } from './lib/subject';
 import { type Node, workloadsIn } from './lib/workloads';
 import { offenders, rules } from './policy';
@@ -17,7 +18,7 @@ const withMesh = (name: string, kind: MeshKind, mtls: Mtls = 'strict', more: obj
   subject(derive(loadEnvironment(name), { name, mesh: { kind, mtls }, ...more }));
 
 /** Outsiders that connect to pods of dist/: Google's front ends beside nginx, and Google's collectors. */
-const outside = { edge: { controller: 'both' }, monitoring: { mode: 'gmp' } } as const;
+const outside = { edge: { controller: 'both' }, monitoring: monitoringIn('gmp') } as const;
 const SIDECARS = ['istio-sidecar', 'linkerd'] as const;
 const MESHES = ['istio-ambient', ...SIDECARS] as const;
 const meshed: Readonly<Record<(typeof MESHES)[number], Subject>> = {

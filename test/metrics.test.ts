@@ -6,6 +6,7 @@ import { recordings } from '../charts/monitoring/recordings';
 import { derive } from '../environments/lib/derive';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Environment, OpenimRelease } from '../environments/lib/types';
+import { monitoringIn } from './lib/monitoring-in';
 import { full } from './lib/optional';
 import v34 from './upstream/metrics-v3.4.0.json';
 import v38 from './upstream/metrics-v3.8.3-patch.15.json';
@@ -30,7 +31,7 @@ const queriesOf = (environment: Environment): readonly (readonly [place: string,
   ...Object.values(alertsOf(environment))
     .flat()
     .map(({ name, expr }) => [name, expr] as const),
-  // Nobody draws them in another mode.
+  // Other modes have no dashboards.
   ...(environment.monitoring.mode === 'self-hosted' ? dashboardsOf(environment) : []).flatMap(({ title, rows }) =>
     rows.flatMap(({ panels }) =>
       panels.flatMap((panel) => Object.values(panel.queries).map((expr) => [`${title}, ${panel.title}`, expr] as const)),
@@ -41,7 +42,7 @@ const queriesOf = (environment: Environment): readonly (readonly [place: string,
 /** Each release in each mode, with all that is off in them. */
 const environments = (['v3.8', 'v3.4'] as const).flatMap((release) =>
   (['self-hosted', 'gmp', 'operator'] as const).map((mode) =>
-    derive(full, { name: `${release}-${mode}`, openim: { release }, monitoring: { mode } }),
+    derive(full, { name: `${release}-${mode}`, openim: { release }, monitoring: monitoringIn(mode) }),
   ),
 );
 

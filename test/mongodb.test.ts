@@ -77,7 +77,7 @@ describe('the first start of pod 0', () => {
 
 type Documents = Readonly<Record<string, readonly number[]>>;
 
-/** A server with one database, as far as mongodb-restore.js uses it. After `operations` changes it is gone. */
+/** A server with one database, with the functions that mongodb-restore.js uses. It fails after `operations` changes. */
 class Server {
   private readonly collections: Map<string, number[]>;
   constructor(
@@ -197,11 +197,11 @@ describe('a restore of MongoDB', () => {
   });
 
   test('changes nothing without --overwrite, without disk space, and for a dump of another program', () => {
-    expect(() => new Server(old).run('before', 'keep')).toThrow('has data in msg, seq, user, later and is left as it is');
+    expect(() => new Server(old).run('before', 'keep')).toThrow('has data in msg, seq, user, later and was not changed');
     expect(() => new Server(old, 499).run('before')).toThrow('a has 0 MiB free, and the dump takes about 0');
     const server = new Server(old, 501);
     server.run('before');
-    expect(() => server.run('exchange')).toThrow('the dump has nothing of database openim_v3: nothing is touched');
+    expect(() => server.run('exchange')).toThrow('the dump has no data of database openim_v3: nothing was changed');
     expect(server.documents).toMatchObject(old);
   });
 });

@@ -10,6 +10,7 @@ import { ruleGroups, runbook } from '../charts/monitoring/rules';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { rendered } from '../verify/monitoring/rendered';
+import { monitoringIn } from './lib/monitoring-in';
 import { full, managed } from './lib/optional';
 import { find, ofKind, subject } from './lib/subject';
 import { type Node, serversIn } from './lib/workloads';
@@ -18,7 +19,7 @@ const monitored = environmentNames()
   .map(loadEnvironment)
   .filter(({ monitoring }) => monitoring.mode !== 'none');
 const operated = (['gmp', 'operator'] as const).map((mode) =>
-  derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } }),
+  derive(loadEnvironment('prod'), { name: 'prod', monitoring: monitoringIn(mode) }),
 );
 /** With all that is off in them. */
 const every = [...monitored, full, managed];
@@ -199,7 +200,9 @@ describe('dist/prod', () => {
 });
 
 describe('mode gmp', () => {
-  const { environment, objects } = subject(derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode: 'gmp' } }));
+  const { environment, objects } = subject(
+    derive(loadEnvironment('prod'), { name: 'prod', monitoring: monitoringIn('gmp') }),
+  );
 
   it('has a PodMonitoring of every target and no Prometheus', () => {
     expect(find(objects, 'PodMonitoring redpanda/redpanda')).toMatchObject({
@@ -252,7 +255,7 @@ describe('mode gmp', () => {
         ],
       },
     ]);
-    // No Watchdog in this mode, and nobody to beat for.
+    // No Watchdog in this mode, and no receiver of a heartbeat.
     expect(route.routes.map(({ receiver }: Node) => receiver)).toEqual(['critical']);
     expect(find(objects, 'SecretStore gmp-public/secret-manager')).toBeDefined();
     expect(find(objects, 'ServiceAccount gmp-public/external-secrets')).toBeDefined();
@@ -276,7 +279,7 @@ describe('mode operator', () => {
     derive(loadEnvironment('prod'), {
       name: 'prod',
       namespaces: { monitoring: 'observe' },
-      monitoring: { mode: 'operator' },
+      monitoring: monitoringIn('operator'),
     }),
   );
 

@@ -24,3 +24,8 @@ test.each([
 ])('InnoDB is configured with %s', (_, environment, expected) => {
   expect(capacities(environment)).toEqual(expected);
 });
+
+test('a larger disk that changes no setting does not change the file, which would restart MySQL', () => {
+  const sized = (storageSize: string) => diskSettings(derive(dev, { name: 'dev', mysql: { storageSize } }));
+  expect(sized('50Gi')).toBe(sized('20Gi'));
+});

@@ -270,7 +270,7 @@ describe('in Secret Manager', () => {
       console.warn('gcloud is not on the PATH: its commands were not checked');
       return;
     }
-    // It exits with 0 whatever it finds.
+    // It always exits with 0.
     const results: { readonly success: boolean; readonly error_message: string | null }[] = JSON.parse(lint.stdout);
     expect(results.map(({ success, error_message }) => error_message ?? success)).toEqual(results.map(() => true));
     // Two of its own, and for what people bring: a certificate and its key, and whom to tell of alerts.

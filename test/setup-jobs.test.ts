@@ -114,7 +114,7 @@ test.concurrent.each(['0', '3'])(
     writeFileSync(join(folder, 'log'), 'openim-old\n');
     const { status, stdout, log } = await run('seaweedfs-setup', 'weed', weed, { REFUSED }, folder);
     expect(status).toBe(0);
-    expect(stdout).toMatch(/bucket openim is there\n$/);
+    expect(stdout).toMatch(/created bucket openim\n$/);
     expect(log).toBe('openim-old\nopenim\n');
   },
 );

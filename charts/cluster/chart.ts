@@ -52,10 +52,10 @@ export class ClusterChart extends Chart {
 
   private priorityClasses(): void {
     const classes: Record<Priority, [value: number, description: string]> = {
-      'openim-data': [1000000, 'Data services: without them nothing else of OpenIM works.'],
-      'openim-edge': [900000, 'The way in from the internet.'],
+      'openim-data': [1000000, 'Data services. No other component of OpenIM works without them.'],
+      'openim-edge': [900000, 'Ingress controller: all traffic from the internet.'],
       'openim-app': [800000, "OpenIM's stateless services."],
-      'openim-monitoring': [700000, 'Who watches: the last to be missed by users.'],
+      'openim-monitoring': [700000, 'Monitoring. Users do not notice its loss.'],
     };
     for (const [name, [value, description]] of Object.entries(classes)) {
       new k8s.KubePriorityClass(this, name, { metadata: { name }, value, description });

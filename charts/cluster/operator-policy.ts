@@ -44,17 +44,17 @@ export function operatorPolicy(scope: Construct, environment: Environment): void
       {
         // dyn: the three kinds do not share these fields.
         expression: 'dyn(object).spec.?template.?spec == dyn(oldObject).spec.?template.?spec',
-        message: 'operators may restart and scale; changes to the pod go through Git',
+        message: 'operators may restart and scale; change the pod template in Git',
       },
       {
         expression:
           'dyn(object).spec.?persistentVolumeClaimRetentionPolicy == dyn(oldObject).spec.?persistentVolumeClaimRetentionPolicy',
-        message: 'operators may restart and scale; what becomes of volumes goes through Git',
+        message: 'operators may restart and scale; change volume retention in Git',
       },
       {
         // The garbage collector deletes objects with an owner that does not exist; operators may not delete workloads.
         expression: 'object.metadata.?ownerReferences == oldObject.metadata.?ownerReferences',
-        message: 'operators may restart and scale; owners go through Git',
+        message: 'operators may restart and scale; change owner references in Git',
       },
     ],
   });

@@ -21,7 +21,7 @@ const connections = ({ openim }: Environment): number =>
  */
 export const proxyConfig = (environment: Environment): string => `global
   log stdout format raw local0 notice
-  # Two file descriptors each, of the 1048576 that containerd grants; where it grants fewer, rather fewer than none.
+  # Each connection takes two file descriptors, of the 1048576 that containerd allows. With fewer, HAProxy still starts.
   maxconn ${connections(environment)}
   no strict-limits
   nbthread 2
@@ -31,7 +31,7 @@ defaults
   log global
   timeout connect 1s
   timeout check 1s
-  # Above the 30 minutes after which go-redis drops an idle connection by itself; keepalive finds clients that are gone.
+  # Longer than the 30 minutes after which go-redis closes an idle connection. TCP keepalive detects lost clients.
   timeout client 1h
   timeout server 1h
   option clitcpka
@@ -39,7 +39,7 @@ defaults
 
 resolvers cluster
   parse-resolv-conf
-  # A pod that moves has a new address.
+  # A restarted pod has a new address.
   hold valid 5s
 
 listen redis
@@ -54,7 +54,7 @@ listen redis
   tcp-check send "INFO replication\\r\\n"
   tcp-check expect string role:master
   default-server check inter 500ms fall 1 rise 8 on-marked-down shutdown-sessions
-  # Found by name, and down until proved otherwise: by default a server is up from the start.
+  # Servers are resolved by name, and down until the first check passes; HAProxy's default is up.
   default-server resolvers cluster resolve-prefer ipv4 init-addr none init-state fully-down
 ${memberAddresses(environment, 'dragonfly', 'redis')
   .map((address) => `  server ${address.split('.')[0]} ${address}`)

@@ -60,12 +60,12 @@ function ingressPolicy(scope: Construct, environment: Environment): void {
       {
         expression:
           "!has(object.metadata.annotations) || object.metadata.annotations.all(key, !key.startsWith('nginx.ingress.kubernetes.io/') || !key.endsWith('-snippet'))",
-        message: 'snippet annotations put text into nginx.conf unchecked and are refused',
+        message: 'snippet annotations are not allowed: they add unchecked text to nginx.conf',
       },
       {
         expression:
           "!has(object.spec.rules) || object.spec.rules.all(rule, !has(rule.http) || rule.http.paths.all(path, !has(path.path) || path.path.matches('^/[A-Za-z0-9._/()|$*-]*$')))",
-        message: 'paths may hold letters, digits and . _ - / ( ) | $ * only',
+        message: 'paths may contain only letters, digits and . _ - / ( ) | $ *',
       },
     ],
   });

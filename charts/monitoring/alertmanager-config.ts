@@ -17,13 +17,9 @@ export interface Addresses {
 
 const inFiles: Addresses = { suffix: '_file', of: (receiver) => `${RECEIVERS}/${receiverNames[receiver]}` };
 
-/** The receivers of the mode: Google's Alertmanager has no dead man's switch. */
-export const receiversOf = ({ monitoring: { mode, receivers } }: Environment): Receivers =>
-  mode === 'self-hosted' ? receivers : { ...receivers, deadMansSwitch: undefined };
-
 /** alertmanager.yml. */
 export const alertmanagerConfig = (environment: Environment, addresses = inFiles): string => {
-  const receivers = receiversOf(environment);
+  const { receivers } = environment.monitoring;
   const { suffix, of } = addresses;
   return toYaml({
     route: {

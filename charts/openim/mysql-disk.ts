@@ -19,7 +19,8 @@ export function diskSettings(environment: Environment): string {
   }
   const most = iopsOf(type, amount(mysql.storageSize) / 2 ** 30);
   const atLeast = (value: number) => Math.max(LEAST, Math.floor(value));
-  return `# The disk takes ${Math.floor(most)} writes a second: ${type}, ${mysql.storageSize}.
+  // Without the size: every change of the file restarts MySQL.
+  return `# Half of the writes per second that the disk sustains, and all of them. MySQL's minimum is ${LEAST}.
 innodb_io_capacity = ${atLeast(most / 2)}
 innodb_io_capacity_max = ${atLeast(most)}
 `;

@@ -40,17 +40,17 @@ export const replicationSource = ({ mysql }: Environment): Source =>
 
 const sourceConfig = `[mysqld]
 plugin_load_add = mysql_clone.so
-# Its disk may have been a replica's.
+# The disk may have belonged to a replica.
 skip_replica_start = ON
 `;
 
 const replicaConfig = `[mysqld]
 super_read_only = ON
-# It is told to start after it was told whom to follow.
+# The replica starts only after its source is set (mysql-follow.sh).
 skip_replica_start = ON
 relay_log = /var/lib/mysql/relay
 relay_log_recovery = ON
-# The primary sends a heartbeat after half of this; without one the replica is not ready.
+# The primary sends a heartbeat after half of this time. Without heartbeats the replica is not ready.
 replica_net_timeout = 10
 `;
 

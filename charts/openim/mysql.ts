@@ -111,11 +111,11 @@ max_connections = ${connections}
 innodb_buffer_pool_size = ${bufferPoolMiB}M
 innodb_redo_log_capacity = 256M
 innodb_flush_method = O_DIRECT
-${disk}# A commit that was acknowledged survives a crash of the node.
+${disk}# An acknowledged commit survives a crash of the node.
 innodb_flush_log_at_trx_commit = 1
 sync_binlog = 1
 
-# Point-in-time restore and replicas: row events by GTID, kept for three days.
+# For point-in-time restore and replicas: row events with GTIDs, kept for three days.
 server_id = 1
 gtid_mode = ON
 enforce_gtid_consistency = ON

@@ -10,7 +10,7 @@ import type { Environment } from '../../environments/lib/types';
 const events = {
   groupCreated: { message: true, push: false, text: 'A group was created' },
   groupInfoSet: { message: false, push: false, text: 'Group details changed' },
-  joinGroupApplication: { message: false, push: true, text: 'Somebody asks to join the group' },
+  joinGroupApplication: { message: false, push: true, text: 'A user asks to join the group' },
   memberQuit: { message: true, push: false, text: 'A member left the group' },
   groupApplicationAccepted: { message: false, push: true, text: 'Your request to join was accepted' },
   groupApplicationRejected: { message: false, push: true, text: 'Your request to join was rejected' },
@@ -26,7 +26,7 @@ const events = {
   groupMemberInfoSet: { message: false, push: false, text: 'Member details changed' },
   groupInfoSetAnnouncement: { message: true, push: false, text: 'The announcement changed' },
   groupInfoSetName: { message: true, push: false, text: 'The group was renamed' },
-  friendApplicationAdded: { message: false, push: true, text: 'Somebody asks to add you as a friend' },
+  friendApplicationAdded: { message: false, push: true, text: 'A user asks to add you as a friend' },
   friendApplicationApproved: { message: true, push: true, text: 'Your friend request was accepted' },
   friendApplicationRejected: { message: false, push: true, text: 'Your friend request was rejected' },
   friendAdded: { message: false, push: false, text: 'You are now friends' },

@@ -1,20 +1,20 @@
 import type { Egress } from './external';
 import type { NotificationName, WebhookName } from './openim-names';
 
-/** OpenIM `remainLogLevel`: 3 = warning (production) to 6 = debug, which logs message bodies. v3.4 takes 3 only. */
+/** OpenIM's `remainLogLevel`: from 3, warnings (production), to 6, debug, which logs message bodies. v3.4 accepts only 3. */
 export type LogLevel = 3 | 4 | 5 | 6;
 
 /**
- * Who pushes to phones whose app is closed, Android's and, through APNs, Apple's. Keys are in Secret `openim-push`, which you
- * bring: docs/openim-settings.md. Each provider reads the title and text of every push.
+ * Provider of push notifications to phones whose app is closed: Android, and Apple through APNs. You provide the keys in Secret
+ * `openim-push`: docs/openim-settings.md. Each provider can read the title and text of every push.
  */
 export type OfflinePush =
-  /** Google's Firebase Cloud Messaging, release v3.8 alone. On GKE packets go to Google's private addresses; elsewhere to `egress`. */
+  /** Firebase Cloud Messaging of Google, only with v3.8. On GKE it is reached at Google's private addresses, elsewhere at `egress`. */
   | { readonly provider: 'fcm'; readonly egress?: Egress }
   /** geTui, at restapi.getui.com. */
   | {
       readonly provider: 'getui';
-      /** AppID of the app, part of the URL. */
+      /** AppID of the app, which is part of the URL. */
       readonly appId: string;
       /** Android channel of the notifications (`channelID`, `channelName`). */
       readonly channel?: { readonly id: string; readonly name: string };
@@ -23,99 +23,100 @@ export type OfflinePush =
   /** JPush, at api.jpush.cn. */
   | {
       readonly provider: 'jpush';
-      /** `pushIntent`: what Android opens when the notification is tapped ("intent:#Intent;component=com.example/.MainActivity;end"). */
+      /** `pushIntent`: the intent that Android starts for a tapped notification ("intent:#Intent;component=com.example/.MainActivity;end"). */
       readonly intent?: string;
-      /** Apple's servers: `production`, or `sandbox` for builds of developers. */
+      /** Server of APNs: `production`, or `sandbox` for development builds. */
       readonly apns: 'production' | 'sandbox';
       readonly egress: Egress;
     };
 
-/** A webhook that is on. */
+/** Settings of an enabled webhook. */
 export interface Webhook {
-  /** Seconds until the answer must be there; 5 when left out. */
+  /** Timeout of the response in seconds. Default: 5. */
   readonly timeoutSeconds?: number;
   /**
-   * `before` webhooks of v3.4: whether the action continues when nobody answers (the default), or fails. v3.8.3 has the key and
-   * does not read it: there the action always fails.
+   * Only for `before` webhooks of v3.4: whether the action continues without a response. Default: true. v3.8.3 ignores the key: the
+   * action always fails.
    */
   readonly failedContinue?: boolean;
-  /** Types of content that are sent, by number or range ("101", "200-500"); webhooks of messages on v3.8. Leave out for all. */
+  /** Content types of messages that are sent, as number or range ("101", "200-500"); only with v3.8. Default: all. */
   readonly allowedTypes?: readonly string[];
-  /** Types that are not sent. */
+  /** Content types that are not sent. */
   readonly deniedTypes?: readonly string[];
-  /** `afterSendSingleMsg` of v3.8: only messages from or to these users are sent. Leave out for all. */
+  /** For `afterSendSingleMsg` of v3.8: only messages from or to these users are sent. Default: all. */
   readonly attentionIds?: readonly string[];
 }
 
-/** OpenIM posts JSON to your server before or after what users do. No message carries a signature or a login. */
+/** OpenIM sends JSON to your server before or after actions of users. The requests have no signature and no login. */
 export interface Webhooks {
   /**
-   * "https://business.example.com/openim"; v3.8 adds "/<command>", v3.4 "?callbackCommand=<command>". It may be a Service of
-   * `additions`: "http://bot.bots.svc.cluster.local:8080".
+   * URL such as "https://business.example.com/openim". v3.8 appends "/<command>", v3.4 "?callbackCommand=<command>". A Service of
+   * `additions` is possible: "http://bot.bots.svc.cluster.local:8080".
    */
   readonly url: string;
-  /** Leave out for a Service of the cluster, whose NetworkPolicies are in `additions/<name>.ts`. */
+  /** Omit for a Service of the cluster; its NetworkPolicies are in `additions/<name>.ts`. */
   readonly egress?: Egress;
-  /** Those that are on, by upstream's names. */
+  /** Enabled webhooks, by their upstream name. */
   readonly events: Readonly<Partial<Record<WebhookName, Webhook>>>;
 }
 
 /**
- * On how many devices a user may be logged in at a time; a login too many ends the oldest one. `one-per-platform` (upstream's 1):
- * one for each of Android, iOS, Windows and so on. `several-per-platform` (0): on v3.8 up to `maxPerPlatform` for each. `one-per-class`
- * (4, v3.8 alone): one on mobile, one on PC, one on web. `pc-and-one-other` (5): any PCs, and one device besides.
+ * Number of devices on which a user may be logged in; a further login ends the oldest one. The upstream value is in parentheses.
+ * `one-per-platform` (1): one device of each platform, such as Android, iOS, Windows. `several-per-platform` (0): on v3.8 up to
+ * `maxPerPlatform` of each. `one-per-class` (4, only with v3.8): one mobile device, one PC, one browser. `pc-and-one-other` (5): any
+ * number of PCs, and one other device.
  */
 export interface MultiLogin {
   readonly policy: 'one-per-platform' | 'several-per-platform' | 'one-per-class' | 'pc-and-one-other';
-  /** `maxNumOneEnd`, with `several-per-platform` of v3.8 alone; 30 when left out. */
+  /** `maxNumOneEnd`, only for `several-per-platform` on v3.8. Default: 30. */
   readonly maxPerPlatform?: number;
 }
 
-/** How long OpenIM keeps what. Disks and memory follow: `load`, docs/capacity.md. */
+/** How long OpenIM keeps data. The sizes of disks and memory depend on it: `load`, docs/capacity.md. */
 export interface Retention {
-  /** Days that messages are kept (`retainChatRecords`): those of `load`, or 365, when left out. */
+  /** Days that messages are kept (`retainChatRecords`). Default: the days of `load`, or 365. */
   readonly messageDays?: number;
-  /** Days that uploaded files are kept (`fileExpireTime`), v3.8 alone; 180 when left out. */
+  /** Days that uploaded files are kept (`fileExpireTime`), only with v3.8. Default: 180. */
   readonly fileDays?: number;
-  /** Hours that Dragonfly keeps a message (`msgCacheTimeout`), v3.4 alone; 24 when left out. v3.8.3 has 24 in its code. */
+  /** Hours that Dragonfly keeps a message (`msgCacheTimeout`), only with v3.4. Default: 24, which is a constant in v3.8.3. */
   readonly cacheHours?: number;
-  /** Hour of the day, in UTC, at which old messages and files are deleted; 2 when left out. */
+  /** Hour of the day, in UTC, at which old messages and files are deleted. Default: 2. */
   readonly cleanUpHour?: number;
 }
 
-/** Sizes beyond which a request is refused. OpenIM has no limit for a whole file: clients send parts of 5 MiB. */
+/** Maximum sizes of requests. OpenIM has no limit for a whole file: clients upload parts of 5 MiB. */
 export interface Limits {
-  /** Largest body at the S3 host, a part of a file or a form ("1Gi", the default); with ingress-nginx alone. */
+  /** Maximum body at the S3 host, which is a part of a file or a form; only with ingress-nginx. Default: "1Gi". */
   readonly uploadBody?: string;
-  /** Largest gRPC message, and with 2 MiB more the largest body at the API ("8Mi", the default); v3.8 alone. */
+  /** Maximum gRPC message; the maximum body at the API is 2 MiB larger. Only with v3.8. Default: "8Mi". */
   readonly request?: string;
 }
 
-/** What users see of an event. Leave out what stays as it is. */
+/** How users are notified of an event. Omitted fields keep their default: charts/openim/notification.ts. */
 export interface Notification {
-  /** Whether it is a message of the conversation. */
+  /** Whether the event is shown as a message in the conversation. */
   readonly message?: boolean;
-  /** Whether it is pushed to phones that are offline. */
+  /** Whether the event is pushed to offline users. */
   readonly push?: boolean;
-  /** Title and text of that push. */
+  /** Title and text of the push notification. */
   readonly text?: string;
 }
 
-/** OpenIM's own switches, all optional; docs/openim-settings.md has every key of upstream's files. */
+/** Settings of OpenIM, all optional. docs/openim-settings.md lists every key of upstream's files. */
 export interface OpenimSettings {
-  /** Leave out for no push to closed apps. */
+  /** Default: no push to closed apps. */
   readonly offlinePush?: OfflinePush;
-  /** Leave out for none. */
+  /** Default: none. */
   readonly webhooks?: Webhooks;
-  /** Days that a login is valid (`tokenPolicy.expire`); 90 when left out. Tokens that are out keep the days they were made with. */
+  /** Days that a login is valid (`tokenPolicy.expire`). Default: 90. Existing tokens keep their expiry date. */
   readonly tokenDays?: number;
-  /** Leave out for `one-per-platform`. */
+  /** Default: `one-per-platform`. */
   readonly multiLogin?: MultiLogin;
   readonly retention?: Retention;
   readonly limits?: Limits;
-  /** Whether only friends may write to each other (`friendVerify`); false when left out. */
+  /** Whether only friends may write to each other (`friendVerify`). Default: false. */
   readonly friendVerify?: boolean;
-  /** Whether new members of a group read what was written before (`enableHistoryForNewMembers`), v3.8 alone; true when left out. */
+  /** Whether new members of a group can read older messages (`enableHistoryForNewMembers`), only with v3.8. Default: true. */
   readonly historyForNewMembers?: boolean;
   readonly notifications?: Readonly<Partial<Record<NotificationName, Notification>>>;
 }

@@ -6,41 +6,43 @@ import type { WorkloadName } from './workload-names';
 /** Kubernetes quantity: CPU in cores ("500m", "2"), memory and storage in bytes ("512Mi", "20Gi"). */
 export type Quantity = string;
 
-/** What the scheduler reserves (`requests`) and what the kernel enforces (`limits`) for one container. */
+/** CPU and memory of one container: the scheduler reserves `requests`, and the kernel enforces `limits`. */
 export interface Resources {
   readonly requests: { readonly cpu: Quantity; readonly memory: Quantity };
   readonly limits: { readonly cpu: Quantity; readonly memory: Quantity };
 }
 
-/** Pods of a stateless workload. `minReplicas` below `maxReplicas` makes a HorizontalPodAutoscaler; equal values a fixed count. */
+/** Number of pods of a stateless workload. If both are equal, the number is fixed; otherwise a HorizontalPodAutoscaler sets it. */
 export interface Autoscaling {
   readonly minReplicas: number;
   readonly maxReplicas: number;
 }
 
-/** Nodes of a pool in each zone: the bounds of the cluster autoscaler. */
+/** Nodes of a pool in each zone: the limits of the cluster autoscaler. */
 export interface NodeCount {
   readonly min: number;
   readonly max: number;
 }
 
+/** Size of a stateless workload: resources of each pod, and number of pods. */
 export interface StatelessSize extends Resources {
   readonly autoscaling: Autoscaling;
 }
 
+/** Size of a workload with volumes. */
 export interface StatefulSize extends Resources {
   readonly replicas: number;
   /** Size of each pod's persistent volume. */
   readonly storageSize: Quantity;
 }
 
-/** Dragonfly's reaction to the loss of its primary. */
+/** Failover of Dragonfly when its primary is lost: see `dragonfly.failover`. */
 export type Failover = 'none' | 'sentinel';
 
-/** The charts that own a namespace. */
+/** Charts with their own namespace. */
 export type Component = 'openim' | 'redpanda' | 'dragonfly' | 'seaweedfs' | 'edge' | 'monitoring';
 
-/** The eleven OpenIM services the seed architecture draws; Deployments are named `openim-<service>`. */
+/** The eleven OpenIM services of the reference architecture. Their Deployments are named `openim-<service>`. */
 export type OpenimService =
   | 'api'
   | 'msggateway'
@@ -54,79 +56,86 @@ export type OpenimService =
   | 'third'
   | 'user';
 
+/** The GKE cluster: `npm run gke` creates it, and manifests refer to it. */
 export interface Gke {
-  /** Google Cloud project ID: 6-30 characters, lower case. */
+  /** Google Cloud project ID: 6 to 30 characters, lower case. */
   readonly project: string;
-  /** Region of the cluster, the static address and the backups, for example "europe-west1". */
+  /** Region of the cluster, its address and its backups, such as "europe-west1". */
   readonly region: string;
-  /** Zones of the node pool, each inside the region. */
+  /** Zones of the node pools, all in the region. */
   readonly zones: readonly string[];
-  /** Zones of the pool that environments/lib/regions.ts does not have; they make their region known, too. */
+  /** Zones that are missing in environments/lib/regions.ts. Listing one also allows its region. */
   readonly unlistedZones?: readonly string[];
+  /** Name of the GKE cluster. */
   readonly cluster: string;
   readonly nodePool: {
-    /** "e2-standard-4": a series of environments/lib/machines.ts, whose disks fit `storage` and whose cores fit `openim.architecture`. */
+    /**
+     * Machine type, such as "e2-standard-4", of a series in environments/lib/machines.ts. The series must support
+     * `storage.diskType` and `openim.architecture`.
+     */
     readonly machineType: string;
-    /** Nodes per zone, the bounds of the cluster autoscaler. */
+    /** Minimum and maximum of nodes in each zone, for the cluster autoscaler. */
     readonly nodesPerZone: NodeCount;
   };
   /**
-   * A second pool of Spot nodes, which Google takes back at half a minute's notice. OpenIM's services go there first and
-   * to the other pool when it is gone; nothing with a disk, and not the edge. They are bounds per zone as well; with `min`
-   * 0 the autoscaler may find that the other pool has room. Leave out for none.
+   * Second pool, of Spot nodes, which Google reclaims with 30 s notice. OpenIM's services prefer it, and run in the other pool
+   * when it has no nodes. Workloads with disks and the edge never run there. `nodesPerZone` is per zone as well. With `min: 0`
+   * the autoscaler may add no Spot node while the other pool has room. Default: no Spot pool.
    */
   readonly spotPool?: { readonly machineType: string; readonly nodesPerZone: NodeCount };
   /**
-   * Machine types of the pools that environments/lib/machines.ts does not have. Room for pods is not checked on them, nor are
-   * disks and architecture where the series is not there either.
+   * Machine types that are missing in environments/lib/machines.ts. Synthesis does not check whether the pods fit on them. If the
+   * series is missing too, it does not check disks and architecture either.
    */
   readonly unlistedMachineTypes?: readonly string[];
-  /** Name of the reserved address of the edge: a regional one for ingress-nginx, a global one for a Gateway. */
+  /** Name of the reserved IP address of the edge: regional for ingress-nginx, global for a Gateway. */
   readonly staticIpName: string;
-  /** Managed zone of Cloud DNS in this project that holds the hosts. Leave out, and one is made for the domain. */
+  /** Managed zone of Cloud DNS in this project, for the hosts. Default: `npm run gke` creates one for `domain`. */
   readonly dnsZone?: string;
-  /** Private ranges of nodes and of Services in the subnet of the cluster; its pods have `network.podCidr`. */
+  /** Private IPv4 ranges of the nodes and of the Services in the subnet. The range of the pods is `network.podCidr`. */
   readonly subnet: { readonly nodeCidr: string; readonly serviceCidr: string };
   /**
-   * Private ranges (VPN, bastion) from which people reach the control plane at its internal address, and not otherwise.
-   * Leave out for its DNS name, which Google answers for everywhere and IAM guards. It has no public address either way.
+   * Private IPv4 ranges, such as a VPN or a bastion, that may reach the control plane at its internal address; no other range
+   * may. Default: its DNS name, reachable from everywhere and protected by IAM. There is never a public address.
    */
   readonly authorizedNetworks?: readonly string[];
-  /** Images that may run: those of this environment and its restores, what `additionalAllowlistPatterns` names ("ghcr.io/external-secrets/*"), Google's own. */
+  /** Allowed images: those of this environment and of its restores, Google's, and those that match `additionalAllowlistPatterns`. */
   readonly binaryAuthorization: {
-    /** `audit` writes what would be refused to the audit log, `enforce` refuses it. */
+    /** `audit` logs other images to the audit log and runs them; `enforce` refuses them. */
     readonly mode: 'audit' | 'enforce';
+    /** Patterns of further images, such as "ghcr.io/external-secrets/*". */
     readonly additionalAllowlistPatterns: readonly string[];
   };
 }
 
 export interface Network {
-  /** Private range of pod addresses; what comes from outside comes from anywhere but here. */
+  /** Private IPv4 range of the pods. Policies treat every address outside of it as external. */
   readonly podCidr: string;
-  /** Where pods reach the Kubernetes API server: policies see the real endpoints behind the `kubernetes` Service. */
+  /** Endpoints of the API server behind the Service `kubernetes`. NetworkPolicies match endpoints, not Services. */
   readonly apiServer: { readonly cidrs: readonly string[]; readonly ports: readonly number[] };
 }
 
 export interface Storage {
+  /** Name of the StorageClass of all volumes. */
   readonly className: string;
   /**
-   * Disk type of the StorageClass that chart `cluster` makes, one that `gke.nodePool.machineType` attaches; leave out to use a
-   * class the cluster already has.
+   * Disk type of the StorageClass, which chart `cluster` then creates. `gke.nodePool.machineType` must support it. Default: the
+   * class already exists in the cluster.
    */
   readonly diskType?: 'pd-standard' | 'pd-balanced' | 'pd-ssd' | 'hyperdisk-balanced';
   /**
-   * `cmek`: disks, nodes' disks, the backups and their bucket are encrypted with a key in Cloud KMS that you may take
-   * away. Leave out for Google's keys. Disks keep what they were made with: a change is a new `className`.
+   * `cmek`: volumes, boot disks of nodes, backups and their bucket are encrypted with your key in Cloud KMS, which you can revoke.
+   * Default: Google's keys. Existing disks keep their key, so a change needs a new `className`.
    */
   readonly encryption?: 'cmek';
 }
 
 export interface Access {
-  /** Groups of people (Google Groups for RBAC, or any OIDC group; not `system:...`) that may look at everything but Secrets. */
+  /** Groups that may read everything except Secrets: Google Groups for RBAC, or groups of an OIDC provider. `system:...` is refused. */
   readonly viewers: readonly string[];
-  /** Groups that may also restart, scale and read logs. */
+  /** Groups that may also restart and scale workloads, and read logs. */
   readonly operators: readonly string[];
-  /** Whether operators may open a shell in a pod, where environment variables hold passwords. */
+  /** Whether operators may open a shell in a pod, where environment variables contain passwords. */
   readonly allowOperatorExec: boolean;
 }
 
@@ -134,270 +143,287 @@ export type Controller = 'ingress-nginx' | 'gke-gateway';
 
 export interface Edge {
   /**
-   * `ingress-nginx` runs the controller in the cluster; `gke-gateway` renders the same routes as Gateway API for GKE; `both`
-   * does both, each with an address of its own, while one takes over from the other (docs/runbooks/migrate-to-gateway.md).
+   * `ingress-nginx`: a controller in the cluster. `gke-gateway`: the same routes with the Gateway API of GKE. `both`: the two
+   * with separate addresses, for a migration (docs/runbooks/migrate-to-gateway.md).
    */
   readonly controller: Controller | 'both';
   readonly size: StatelessSize;
   /**
-   * cert-manager ClusterIssuer that fills the TLS Secret (it must solve by DNS-01: the policies admit no HTTP-01 solver).
-   * Leave out to bring the certificate yourself.
+   * ClusterIssuer of cert-manager that issues the TLS certificate. It must use DNS-01, because the policies block HTTP-01
+   * solvers. Default: you provide the TLS Secret.
    */
   readonly clusterIssuer?: string;
   /**
-   * Port of every node that leads to the controller's HTTPS port, 30000 to 32767: ingress where no load balancer gives the
-   * Service an address (kind). Leave it out elsewhere: Kubernetes picks a port, and nothing uses it.
+   * Node port of the controller's HTTPS port, 30000 to 32767, for clusters without load balancers, such as kind. Refused on GKE.
+   * Default: Kubernetes selects a port, which is not used.
    */
   readonly httpsNodePort?: number;
 }
 
 /**
- * A release of OpenIM and what it needs. `v3.8` (v3.8.3) keeps everything in MongoDB; `v3.4` (v3.4.0, the last with MySQL)
- * keeps users, friends, groups and conversations in MySQL, and only messages in MongoDB.
+ * Release of OpenIM. `v3.8` (v3.8.3) stores everything in MongoDB. `v3.4` (v3.4.0, the last with MySQL) stores users, friends,
+ * groups and conversations in MySQL, and only messages in MongoDB.
  */
 export type OpenimRelease = 'v3.8' | 'v3.4';
 
 export interface Openim extends OpenimSettings {
   readonly release: OpenimRelease;
-  /** Of the nodes: the images keep a folder of binaries for each. */
+  /** CPU architecture of the nodes. The images have a directory of binaries for each. */
   readonly architecture: 'amd64' | 'arm64';
   readonly logLevel: LogLevel;
-  /** Other levels for single programs, v3.8 alone; leave out for `logLevel` everywhere. */
+  /** Log levels of single programs, only with v3.8. Default: `logLevel`. */
   readonly logLevels?: Readonly<Partial<Record<OpenimService | 'crontask', LogLevel>>>;
   readonly services: Readonly<Record<OpenimService, StatelessSize>>;
   readonly crontask: Resources;
 }
 
 /**
- * Who collects metrics and raises alerts. `self-hosted`: Prometheus, Alertmanager, Grafana and kube-state-metrics in a
- * namespace of their own. `gmp`: Google Cloud Managed Service for Prometheus. `operator`: a Prometheus Operator that the
- * cluster has, in the namespace `namespaces.monitoring`. `none`: nobody; nothing is made for it.
+ * Monitoring system. `self-hosted`: Prometheus, Alertmanager, Grafana and kube-state-metrics in their own namespace. `gmp`:
+ * Google Cloud Managed Service for Prometheus. `operator`: an existing Prometheus Operator in the namespace
+ * `namespaces.monitoring`. `none`: no metrics and no alerts.
  */
 export type MonitoringMode = 'self-hosted' | 'gmp' | 'operator' | 'none';
 
-/** How Alertmanager tells people. `webhook` posts Alertmanager's own JSON to a URL. */
+/** Destination of Alertmanager's notifications. `webhook` sends Alertmanager's JSON to a URL by POST. */
 export type Receiver = 'pagerduty' | 'slack' | 'webhook';
 
 export interface Monitoring {
   readonly mode: MonitoringMode;
-  /** Days that samples are kept; fewer where four fifths of Prometheus' volume are full before. */
+  /** Days that Prometheus keeps samples; fewer when 80 % of its volume are full before. */
   readonly retentionDays: number;
   /**
-   * Receivers by severity; the URL or key is key `receiver` of Secret `alertmanager-critical` or `-warning`, in mode
-   * `gmp` part of Secret `gmp-public/alertmanager`; mode `operator` leaves it to the operator's Alertmanager.
-   * `heartbeat` (mode `self-hosted` only) is an external service that receives a POST every four minutes and notifies
-   * people when none arrives (healthchecks.io, Dead Man's Snitch); omit it for none.
+   * Receivers by severity. The URL or key is in the key `receiver` of Secret `alertmanager-critical` or `alertmanager-warning`; in
+   * mode `gmp` in Secret `gmp-public/alertmanager`. Mode `operator` uses the receivers of the operator's Alertmanager.
    */
-  readonly receivers: { readonly critical: Receiver; readonly warning: Receiver; readonly deadMansSwitch?: 'webhook' };
+  readonly receivers: {
+    readonly critical: Receiver;
+    readonly warning: Receiver;
+    /**
+     * External service that receives a POST every four minutes and notifies you when none arrives (healthchecks.io, Dead Man's
+     * Snitch). Only in mode `self-hosted`. Default: none.
+     */
+    readonly deadMansSwitch?: 'webhook';
+  };
   readonly prometheus: Resources & { readonly storageSize: Quantity };
   readonly alertmanager: Resources & { readonly storageSize: Quantity };
   readonly grafana: Resources;
   readonly kubeStateMetrics: Resources;
 }
 
-/** Copies of the data in a bucket of Google Cloud Storage: charts/model/backups/names.ts says of what, docs/runbooks/restore.md how to use them. */
+/** Backups in a Google Cloud Storage bucket. charts/model/backups/names.ts lists them; docs/runbooks/restore.md is the restore procedure. */
 export interface Backups {
-  /** Name of the environment's own bucket, which no other environment may name; `npm run gke -- up` makes it. Dumps are `<environment>/<service>/<UTC time>`. */
+  /** Bucket of this environment only; `npm run gke -- up` creates it. Dumps are named `<environment>/<service>/<UTC time>`. */
   readonly bucket: string;
-  /** Hours between two dumps of a database: the RPO when the database is lost permanently. */
+  /** Hours between two dumps of a database: its RPO, if the database is lost. */
   readonly intervalHours: 1 | 2 | 3 | 4 | 6 | 8 | 12 | 24;
 }
 
-/** Spans of the requests at ingress-nginx, in Cloud Trace. OpenIM adds none of its own. */
+/** Traces of the requests at ingress-nginx, in Cloud Trace. OpenIM sends no spans. */
 export interface Tracing {
-  /** Share of the requests that is traced: above 0, up to 1. */
+  /** Share of the requests that are traced: above 0, at most 1. */
   readonly samplingRatio: number;
 }
 
-/** Where nodes pull images from, and with which login: docs/registry.md. */
+/** Registry and login for image pulls: docs/registry.md. */
 export interface Images {
   /**
-   * A mirror: "registry.example/mirror" makes `docker.io/openim/openim-server:v1` to `registry.example/mirror/openim/openim-server:v1`.
-   * An object names one mirror for each source: proxies (Artifact Registry's remote repositories, Harbor's proxy projects) have
-   * a single upstream each. `npm run gke -- up` makes those that are in Artifact Registry of the environment's project.
+   * Mirror of all images: with "registry.example/mirror", `docker.io/openim/openim-server:v1` becomes
+   * `registry.example/mirror/openim/openim-server:v1`. For proxies with a single upstream (remote repositories of Artifact Registry,
+   * proxy projects of Harbor), an object names one mirror for each source. `npm run gke -- up` creates those that are in Artifact
+   * Registry of the environment's project. Default: images are pulled from their publishers.
    */
   readonly registry?: string | Readonly<Record<SourceRegistry, string>>;
-  /** Names of Secrets of type `kubernetes.io/dockerconfigjson` that each namespace has: the pods there pull with them. */
+  /** Secrets of type `kubernetes.io/dockerconfigjson` with the login. You create them in each namespace. */
   readonly pullSecrets?: readonly string[];
-  /** Images by the key of `versions.ts`, used as they are written here and never looked for in `registry`: a maintained fork. */
+  /** Other images, such as a maintained fork, by their key in versions.ts. They are used as written here; `registry` does not apply. */
   readonly overrides?: Readonly<Partial<Record<ImageName, string>>>;
 }
 
-/** As in a pod's `tolerations`. */
+/** A toleration of a pod. */
 export interface Toleration {
   readonly key?: string;
-  /** Leave out for `Equal`. */
+  /** Default: `Equal`. */
   readonly operator?: 'Equal' | 'Exists';
   readonly value?: string;
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /** Only with `NoExecute`. Default: forever. */
   readonly tolerationSeconds?: number;
 }
 
-/** What objects and pods get in addition to the charts' own values. */
+/** Additional metadata of objects and pods, and placement of pods. */
 export interface Customization {
-  /** On objects, pods and volume claims ("example.com/cost-center": "chat"). A change of claims is refused for a live StatefulSet: docs/customize.md. */
+  /**
+   * Labels of objects, pods and volume claims ("example.com/cost-center": "chat"). The claims of an existing StatefulSet are
+   * immutable: docs/customize.md.
+   */
   readonly labels?: Readonly<Record<string, string>>;
-  /** On objects and pods. */
+  /** Annotations of objects and pods. */
   readonly annotations?: Readonly<Record<string, string>>;
-  /** Labels of the nodes that pods go to. */
+  /** Labels that the nodes of the pods must have. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly Toleration[];
-  /** A RuntimeClass that the cluster has ("gvisor"). */
+  /** An existing RuntimeClass ("gvisor"). */
   readonly runtimeClassName?: string;
 }
 
-/** `all` and what a workload has of its own are both applied; where they name the same key, the workload's value counts. */
+/** Both `all` and the values of a workload apply. If both have the same key, the workload's value wins. */
 export interface Customize {
-  /** For every object and every pod, those of setup Jobs, backups and restores included. */
+  /** Every object and pod, including setup Jobs, backups and restores. */
   readonly all?: Customization;
-  /** For the pods of a workload, and the objects that carry its name. */
+  /** The pods of a workload, and the objects with its name. */
   readonly workloads?: Readonly<Partial<Record<WorkloadName, Customization>>>;
 }
 
-/** What the code in `additions/<environment>.ts` needs besides objects of its own: docs/additions.md. */
+/** What the code in `additions/<environment>.ts` needs in addition to its objects: docs/additions.md. */
 export interface Additions {
-  /** More namespaces. Each gets Pod Security, default deny, DNS, a quota for what is in it, and the Roles of people. */
+  /** Additional namespaces. Each gets Pod Security, a default-deny policy, DNS, a quota for its content, and the Roles of `access`. */
   readonly namespaces?: readonly string[];
-  /** Secrets that pods may name; `npm run secrets` makes the keys that are missing, of 32 letters and digits each. */
+  /** Secrets that pods may refer to. `npm run secrets` creates missing keys, with 32 letters and digits each. */
   readonly secrets?: readonly AddedSecret[];
-  /** Host names at the edge besides `domain` and `s3.<domain>`: in the certificate, in DNS, and admitted for Ingresses. */
+  /** Hosts of the edge in addition to `domain` and `s3.<domain>`: in the certificate, in DNS, and allowed in Ingresses. */
   readonly hosts?: readonly string[];
   readonly alerts?: readonly AddedAlert[];
 }
 
+/** A Secret for the objects of `additions`. */
 export interface AddedSecret {
   readonly namespace: string;
   readonly name: string;
   readonly keys: readonly string[];
 }
 
-/** Notified as other alerts are, in every mode of monitoring but `none`. */
+/** An alert with the same receivers as the other alerts. Not in monitoring mode `none`. */
 export interface AddedAlert {
   readonly name: string;
   readonly severity: 'critical' | 'warning';
-  /** PromQL. */
+  /** PromQL expression. */
   readonly expr: string;
-  /** How long the expression must hold: "5m". */
+  /** How long the expression must hold before the alert fires: "5m". */
   readonly for: string;
   readonly summary: string;
-  /** URL of what to do. */
+  /** URL of the runbook. */
   readonly runbook: string;
 }
 
-/** Meshes that the manifests are written for; the cluster has it by its own installation (docs/components/mesh.md). */
+/** Supported service meshes. You install the mesh: docs/components/mesh.md. */
 export type MeshKind = 'none' | 'istio-ambient' | 'istio-sidecar' | 'linkerd';
 
-/** Whether what is in the mesh takes encrypted connections of pods in it alone, or plain ones too, while a mesh comes or goes. */
+/**
+ * `strict`: pods of the mesh accept only encrypted connections from other pods of the mesh. `permissive`: they also accept plain
+ * connections, while a mesh is installed or removed.
+ */
 export type Mtls = 'strict' | 'permissive';
 
 export interface Mesh {
   /**
-   * `istio-ambient`: every pod, encrypted by a proxy on each node. `istio-sidecar` and `linkerd`: OpenIM's services and
-   * ingress-nginx, each with a proxy in its pod; data services stay outside.
+   * `istio-ambient`: a proxy on each node encrypts the traffic of every pod. `istio-sidecar` and `linkerd`: OpenIM's services and
+   * ingress-nginx have a proxy in each pod; data services are not in the mesh.
    */
   readonly kind: MeshKind;
   readonly mtls: Mtls;
 }
 
-/** What an environment must carry; what cannot is refused, with the value that can (docs/capacity.md). */
+/** Required load. Synthesis fails if a resource is too small for it, and names the value that suffices: docs/capacity.md. */
 export interface Load {
   /** Peak of concurrent connections. Each one is a WebSocket; a user with two devices counts twice. */
   readonly usersOnline: number;
-  /** At the busiest. */
+  /** Peak rate of sent messages. */
   readonly messagesPerSecond: number;
-  /** Leave out for `messagesPerSecond` around the clock. */
+  /** Default: `messagesPerSecond` around the clock. */
   readonly messagesPerDay?: number;
+  /** Uploaded files per day, in GB (10^9 bytes). */
   readonly uploadGbPerDay: number;
-  /** Days that OpenIM keeps messages; 365 without a load. */
+  /** Days that OpenIM keeps messages. Default without `load`: 365. */
   readonly retentionDays: number;
 }
 
-/** The programs of openim-chat; Deployments are named `openim-<service>`. */
+/** The programs of openim-chat. Their Deployments are named `openim-<service>`. */
 export type AccountsService = 'chat-api' | 'chat-rpc' | 'admin-api' | 'admin-rpc';
 
-/** Registration and logins with a password, by OpenIM's own server for them: docs/accounts.md. Needs release v3.8. */
+/** Registration and logins with a password, by OpenIM's server openim-chat: docs/accounts.md. Needs release v3.8. */
 export interface Accounts {
   readonly kind: 'openim-chat';
   /**
-   * `closed`: only administrators make accounts. `verified`: users, too, with a code that is sent to their mail address or
+   * `closed`: only administrators create accounts. `verified`: users too, with a code that is sent to their mail address or
    * phone; needs `mail` or `sms`.
    */
   readonly registration: 'closed' | 'verified';
-  /** Leave a service out for 2 to 5 pods of 250m CPU and 256Mi each. */
+  /** Default of each: 2 to 5 pods with 250m CPU and 256Mi. */
   readonly services?: Readonly<Partial<Record<AccountsService, StatelessSize>>>;
-  /** Sends codes by SMTP, which logs in as `sender`; the password is in Secret `openim-chat-mail`. */
+  /** SMTP server for codes. The login is `sender`; the password is in Secret `openim-chat-mail`. */
   readonly mail?: {
     readonly host: string;
-    /** 465 for TLS from the start, 587 and 2525 for STARTTLS. */
+    /** 465 for implicit TLS, 587 and 2525 for STARTTLS. */
     readonly port: 465 | 587 | 2525;
     /** "noreply@example.com" */
     readonly sender: string;
     readonly subject: string;
-    /** Where packets to `host` may go. */
+    /** Allowed destinations of connections to `host`. */
     readonly egress: Egress;
   };
-  /** Sends codes by Aliyun's SMS service; the access key is in Secret `openim-chat-sms`. */
+  /** SMS service of Aliyun for codes. The access key is in Secret `openim-chat-sms`. */
   readonly sms?: {
     readonly provider: 'ali';
     /** "dysmsapi.aliyuncs.com" */
     readonly endpoint: string;
-    /** Name and template that the service has approved: "Example", "SMS_123456789". */
+    /** Approved signature and template of the service: "Example", "SMS_123456789". */
     readonly signName: string;
     readonly template: string;
-    /** Where packets to `endpoint` may go. */
+    /** Allowed destinations of connections to `endpoint`. */
     readonly egress: Egress;
   };
-  /** A LiveKit server for calls, to which clients connect directly; its API key is in Secret `openim-chat-livekit`. */
+  /** LiveKit server for calls. Clients connect to it directly; its API key is in Secret `openim-chat-livekit`. */
   readonly liveKit?: { /** "wss://livekit.example.com" */ readonly url: string };
-  /** Opens the admin API to these clients, through ingress-nginx only. Leave out for `kubectl port-forward` only. */
+  /** Publishes the admin API to these clients; only with ingress-nginx. Default: it is reachable only by `kubectl port-forward`. */
   readonly admin?: {
-    /** Ranges of the administrators' addresses (VPN, office); all others get 403. */
+    /** IPv4 ranges of the administrators (VPN, office); other clients get 403. */
     readonly cidrs: readonly string[];
-    /** OpenIM's pages for administrators: an image without published sources. Leave out for none. */
+    /** OpenIM's web pages for administrators: an image without published sources. Default: none. */
     readonly frontEnd?: 'closed-source-image';
   };
 }
 
 export interface Environment {
-  /** Lower-case DNS label: the folder under `dist/` and the file name under `environments/`. */
+  /** Lower-case DNS label: the name of the file in `environments/` and of the directory in `dist/`. */
   readonly name: string;
-  /** API and WebSocket host; object storage answers at `s3.<domain>`. */
+  /** Host of the API and the WebSocket. The host of object storage is `s3.<domain>`. */
   readonly domain: string;
-  /** Sites whose pages upload and download objects from a browser ("https://web.example"). */
+  /** Origins of web clients that upload and download files from a browser ("https://web.example"). */
   readonly corsAllowedOrigins: readonly string[];
-  /** Leave out for a cluster that is not on GKE (kind, minikube). */
+  /** Omit for a cluster outside GKE (kind, minikube). */
   readonly gke?: Gke;
   readonly network: Network;
+  /** Name of each component's namespace. */
   readonly namespaces: Readonly<Record<Component, string>>;
   readonly storage: Storage;
-  /** `existing`: Secrets are made by `npm run secrets`; `external-secrets`: by the operator, from GCP Secret Manager. */
+  /** `existing`: `npm run secrets` creates the Secrets. `external-secrets`: External Secrets Operator creates them from Secret Manager. */
   readonly secrets: 'existing' | 'external-secrets';
   /**
-   * Encrypts what OpenIM sends to MongoDB and to Redpanda, with certificates of this cert-manager ClusterIssuer: a CA or Vault,
-   * as it must take names of cluster.local and hand out its CA. Leave out for plain connections.
+   * Encrypts the connections of OpenIM to MongoDB and Redpanda, with certificates of this ClusterIssuer of cert-manager. It must be
+   * a CA or Vault, because it must accept names in cluster.local and return its CA certificate. Default: connections are not encrypted.
    */
   readonly internalTls?: { readonly clusterIssuer: string };
   readonly mesh: Mesh;
   readonly access: Access;
   readonly edge: Edge;
   readonly openim: Openim;
-  /** `replicas` counts the primary, and copies of it that answer reads at `openim-mysql-read`: none with 1. */
+  /** `replicas` includes the primary. Further replicas serve reads at `openim-mysql-read`. */
   readonly mysql: StatefulSize;
   readonly mongodb: StatefulSize;
-  /** The registry of release v3.8. */
+  /** Service registry of release v3.8. */
   readonly etcd: StatefulSize;
-  /** The registry of release v3.4. */
+  /** Service registry of release v3.4. */
   readonly zookeeper: StatefulSize;
   readonly redpanda: StatefulSize & {
-    /** Copies of each partition. */
+    /** Replicas of each partition, at most `replicas`. */
     readonly replicationFactor: number;
-    /** Partitions of each topic: the most msgtransfer or push pods that can share the work. */
+    /** Partitions of each topic: the maximum of msgtransfer or push pods that can work in parallel. */
     readonly partitions: number;
   };
   readonly dragonfly: StatefulSize & {
     /**
-     * `none`: the first pod is the static primary, and the loss of its node is an outage. `sentinel`: three Sentinels
-     * promote a replica, and two proxies listen at Dragonfly's address and forward to the current primary.
+     * `none`: the first pod is a static primary, and the loss of its node is an outage. `sentinel`: three Sentinels promote a
+     * replica, and two proxies at Dragonfly's address forward to the current primary.
      */
     readonly failover: Failover;
   };
@@ -405,24 +431,24 @@ export interface Environment {
     readonly master: StatefulSize;
     readonly volume: StatefulSize;
     readonly filer: StatefulSize;
-    /** SeaweedFS `xyz` placement; the last digit counts extra copies on other servers of the same rack. */
+    /** Replication setting of SeaweedFS. Its last digit is the number of additional copies, on other volume servers. */
     readonly replication: '000' | '001' | '002';
   };
   readonly monitoring: Monitoring;
-  /** Leave out for no backups. Needs `gke`. */
+  /** Needs `gke`. Default: no backups. */
   readonly backups?: Backups;
-  /** Leave out for none. Needs `gke` and ingress-nginx. */
+  /** Needs `gke` and ingress-nginx. Default: no traces. */
   readonly tracing?: Tracing;
-  /** Leave out, and nothing is compared with what the environment carries. */
+  /** Default: resources are not checked against a load. */
   readonly load?: Load;
-  /** Leave out for none: an application server of your own asks OpenIM for its users' tokens. */
+  /** Registration and logins with a password. Default: your own application server requests the tokens of users from OpenIM. */
   readonly accounts?: Accounts;
-  /** Leave out to pull every image from where it is published, without a login. */
+  /** Default: images are pulled from their publishers, without a login. */
   readonly images?: Images;
-  /** Labels, annotations and placement in addition to the charts' own; leave out for none. */
+  /** Labels, annotations and placement in addition to those of the charts. */
   readonly customize?: Customize;
-  /** External data services; leave out for this chart's own. A live environment changes by docs/runbooks/managed-services.md. */
+  /** External data services. Default: all run in the cluster. To migrate an existing environment: docs/runbooks/managed-services.md. */
   readonly dataServices?: DataServices;
-  /** What additions/<name>.ts needs besides its objects; leave out for none. */
+  /** What additions/<name>.ts needs in addition to its objects. */
   readonly additions?: Additions;
 }

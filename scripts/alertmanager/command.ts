@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { receiverNames } from '../../charts/model/secrets';
-import { alertmanagerConfig, receiversOf } from '../../charts/monitoring/alertmanager-config';
+import { alertmanagerConfig } from '../../charts/monitoring/alertmanager-config';
 import { environmentArguments, withEnvironments } from '../lib/arguments';
 import { withHelp } from '../lib/process';
 import { reported } from '../lib/terminal';
@@ -20,7 +20,7 @@ export const alertmanager = withHelp(USAGE, (args, terminal) =>
       'dead-mans-switch': file,
     });
     const missing = (Object.keys(receiverNames) as (keyof typeof receiverNames)[]).filter(
-      (receiver) => receiversOf(environment)[receiver] && !values[receiverNames[receiver]],
+      (receiver) => environment.monitoring.receivers[receiver] && !values[receiverNames[receiver]],
     );
     if (missing.length > 0) {
       throw new Error(`${missing.map((receiver) => `--${receiverNames[receiver]}`).join(' and ')} missing\n${USAGE}`);

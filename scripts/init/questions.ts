@@ -36,7 +36,7 @@ export const questions: readonly Question[] = [
     text: `sizes for a load: ${presets.map(({ name }) => name).join(', ')}, or none`,
     otherwise: always('none'),
   },
-  { option: 'cluster', text: 'gke, or other for a cluster elsewhere', otherwise: always('gke') },
+  { option: 'cluster', text: 'kind of cluster: gke, or other', otherwise: always('gke') },
   { option: 'project', text: 'ID of the Google Cloud project', only: onGke },
   {
     option: 'gke-cluster',
@@ -74,7 +74,12 @@ export const questions: readonly Question[] = [
     otherwise: always('none'),
     only: { option: 'preset', answers: ['none'] },
   },
-  { option: 'edge', text: 'ingress-nginx or gke-gateway', otherwise: always(base.edge.controller), only: onGke },
+  {
+    option: 'edge',
+    text: 'ingress controller: ingress-nginx or gke-gateway',
+    otherwise: always(base.edge.controller),
+    only: onGke,
+  },
   {
     option: 'cluster-issuer',
     text: 'ClusterIssuer of cert-manager, or none to provide the certificate yourself',
@@ -82,7 +87,7 @@ export const questions: readonly Question[] = [
   },
   {
     option: 'secrets',
-    text: 'existing (created by npm run secrets) or external-secrets',
+    text: 'source of Secrets: existing (created by npm run secrets) or external-secrets',
     otherwise: always(base.secrets),
     only: onGke,
   },
@@ -111,7 +116,7 @@ export const questions: readonly Question[] = [
   },
   {
     option: 'registry',
-    text: 'mirror with all images, or none for the registries of the publishers',
+    text: 'registry that mirrors all images, or none for the registries of the publishers',
     otherwise: always('none'),
   },
   { option: 'pull-secrets', text: 'image pull Secrets, separated by commas', otherwise: always('none') },
@@ -127,7 +132,7 @@ export const questions: readonly Question[] = [
     otherwise: ({ project, name }) => `${project}-${name}-backups`,
     only: onGke,
   },
-  { option: 'monitoring', text: 'self-hosted, gmp, operator or none', otherwise: always(base.monitoring.mode) },
+  { option: 'monitoring', text: 'monitoring: self-hosted, gmp, operator or none', otherwise: always(base.monitoring.mode) },
   {
     option: 'critical',
     text: 'receiver of critical alerts: pagerduty, slack or webhook',

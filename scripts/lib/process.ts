@@ -22,13 +22,15 @@ export const terminal: Terminal = {
     process.stdout.write(question);
     return new Promise((resolve) => {
       const lines = createInterface({ input: process.stdin });
-      lines.once('close', () => {
+      const ended = (): void => {
         process.stdout.write('\n');
         resolve(undefined);
-      });
+      };
+      lines.once('close', ended);
       lines.once('line', (line) => {
         resolve(line.trim());
-        lines.removeAllListeners('close').close();
+        // Node.js removes the listeners on the input at `close`, too.
+        lines.off('close', ended).close();
       });
     });
   },

@@ -13,7 +13,7 @@ function byKind(name: string): string {
   const { gke } = loadEnvironment(name);
   const costs = gke ? monthly(gke, objectsOf(name)) : [];
   return table(
-    [`\`${name}\``, 'least', 'most'],
+    [`\`${name}\``, 'minimum', 'maximum'],
     costs.map(({ what, least, most }) => [what, dollars(least), dollars(most)]),
   );
 }

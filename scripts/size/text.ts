@@ -31,7 +31,7 @@ const assumed = ({ users, online, load }: Assumptions): string[] => [
   `${number(users)} registered users, ${rounded(100 * online)} % online: ${number(load.usersOnline)} WebSockets`,
   `${number(load.messagesPerSecond)} messages/s at peak, ${number(load.messagesPerDay)} a day, kept ${load.retentionDays} days`,
   `${number(load.uploadGbPerDay)} GB of uploads a day, kept 180 days`,
-  'single chats; groups and push to phones that are offline are not modelled',
+  'single chats only; group chats and push notifications are not modelled',
 ];
 
 function linkLine({ environment }: Plan, { link, share }: Need): string {
@@ -67,7 +67,7 @@ function money({ costs, environment }: Plan): string[] {
   const row = (what: string, least: number, most: number) =>
     `${what.padEnd(52)}${dollars(least).padStart(12)}${dollars(most).padStart(12)}`;
   return [
-    `${''.padEnd(52)}${'least'.padStart(12)}${'most'.padStart(12)}`,
+    `${''.padEnd(52)}${'minimum'.padStart(12)}${'maximum'.padStart(12)}`,
     ...costs.map(({ what, least, most }) => row(what, least, most)),
     row('together', sumOf(costs, 'least'), sumOf(costs, 'most')),
     ...(environment.gke?.nodePool.machineType.startsWith('e2-')

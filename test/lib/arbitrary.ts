@@ -9,6 +9,7 @@ import type { Autoscaling, Environment, Gke, Resources, StatefulSize } from '../
 import { unreserved } from '../../environments/lib/validate/reserved';
 import local from '../../environments/local';
 import prod from '../../environments/prod';
+import { monitoringIn } from './monitoring-in';
 import { accounts } from './optional';
 
 const MI = 2 ** 20;
@@ -144,7 +145,7 @@ const external: Required<DataServices> = {
 };
 const outside = fc.subarray(dataServiceNames as DataService[]);
 
-/** Without MySQL where nobody would use it. */
+/** Without MySQL if no program would use it. */
 function dataServices(names: readonly DataService[], used: boolean): DataServices | undefined {
   const chosen = names.filter((name) => name !== 'mysql' || used || !names.includes('s3'));
   return chosen.length > 0 ? Object.fromEntries(chosen.map((name) => [name, external[name]])) : undefined;
@@ -266,7 +267,7 @@ export const environments: fc.Arbitrary<Environment> = fc
           tracing: controller === 'gke-gateway' ? undefined : traces,
           redpanda: kafka,
           namespaces: { openim, redpanda: queue, dragonfly: cache, seaweedfs: objects, edge: front, monitoring: watch },
-          monitoring: { mode },
+          monitoring: monitoringIn(mode),
           access: { viewers, operators, allowOperatorExec },
           edge: { controller, size: edge, clusterIssuer, httpsNodePort: where.gke ? undefined : 30443 },
           openim: { ...release, ...settings, services: named, crontask },

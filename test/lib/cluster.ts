@@ -54,7 +54,7 @@ export class Cluster {
 
   /**
    * The pods that a connection to `host:port` reaches. Throws when no Service has the name, when it has no such port,
-   * when it selects nobody, or when nobody listens on the port behind it.
+   * when it selects no pod, or when no pod listens on its target port.
    */
   resolve(address: string): readonly Target[] {
     const [host = '', port] = address.replace(/^https?:\/\//, '').split(':');

@@ -2,6 +2,7 @@ import dev from '../../environments/dev';
 import devMysql from '../../environments/dev-mysql';
 import { derive } from '../../environments/lib/derive';
 import prod from '../../environments/prod';
+import { monitoringIn } from './monitoring-in';
 
 /** `prod` with what no environment of the folder turns on. */
 export const full = derive(prod, {
@@ -12,7 +13,7 @@ export const full = derive(prod, {
 });
 
 /** The same, collected by Google's Managed Prometheus. */
-export const managed = derive(full, { name: 'managed', monitoring: { mode: 'gmp' } });
+export const managed = derive(full, { name: 'managed', monitoring: monitoringIn('gmp') });
 
 /** `prod` from a mirror, with labels on everything, pods on nodes of their own, and the filers' MySQL in Cloud SQL. */
 export const placed = derive(prod, {

@@ -1,7 +1,7 @@
 import { checkEnvironment } from '../../charts/checks/environment';
 import type { Environment } from '../../environments/lib/types';
 
-/** The lines of the message; none when the environment is valid. Whatever is thrown must be that one message. */
+/** The lines of the message; none when the environment is valid. The thrown error must be that one message. */
 export function problems(environment: Environment): string[] {
   try {
     checkEnvironment(environment);

@@ -11,7 +11,7 @@ export interface Subject {
   readonly objects: readonly Manifest[];
 }
 
-/** Built once for an environment, however many tests of a file look at it: they change nothing of it. */
+/** Built once for each environment, because the tests of a file only read it. */
 export const subject = once((environment): Subject => {
   const outputs = buildApp(environment);
   return { environment, outputs, objects: outputs.flatMap(({ objects }) => objects) };

@@ -6,7 +6,7 @@ export type FileTypes = Readonly<Record<string, string>>;
 export const fileTypes = (content: unknown): FileTypes =>
   Object.fromEntries(leaves(content).map(([path, value]) => [path.join('.'), typeOf(value)]));
 
-/** A key without a value is text that nobody has filled in (`username:`). An empty list has no type of its own. */
+/** A key without a value is an empty text (`username:`). An empty list has no type of its own. */
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) {
     return value.length === 0 ? 'list' : `list of ${[...new Set(value.map(typeOf))].join(' or ')}`;

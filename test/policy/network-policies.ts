@@ -35,7 +35,7 @@ const isEmpty = (selector: Node): boolean =>
 
 /** Of a data service outside: egress of its clients in one policy, which test/external-services.test.ts reads. */
 const isExternal = ({ metadata }: Manifest): boolean => /^external-(mongodb|kafka|redis|s3|mysql)$/.test(metadata.name);
-/** Whether the environment itself lets OpenIM out to every public address, and the rule leaves out its pods and the metadata server. */
+/** Whether the environment allows OpenIM to reach every public address, and the rule excludes the pods and the metadata server. */
 const asked = (environment: Environment, { except = [] }: { readonly except?: readonly string[] }): boolean =>
   except.includes(environment.network.podCidr) &&
   except.includes('169.254.0.0/16') &&

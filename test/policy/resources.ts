@@ -66,7 +66,7 @@ const namespaces = (objects: readonly Manifest[]) => ofKind(objects, 'Namespace'
 const quotaOf = (objects: readonly Manifest[], namespace: string): Record<string, string> =>
   ofKind(objects, 'ResourceQuota').find(({ metadata }) => metadata.namespace === namespace)?.spec.hard ?? {};
 
-/** What pods reserve, what they may take, and what their namespace lets them have. */
+/** Requests and limits of pods, and the quota of their namespace. */
 export const resources: Rules = {
   'every container states requests and limits of CPU, memory and ephemeral storage': {
     offenders: ({ objects }) =>

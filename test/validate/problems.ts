@@ -17,7 +17,7 @@ export const { objects: devObjects } = subject(dev);
 export const problems = (...breaches: Breach[]): string[] =>
   problemsOf({ environment: dev, objects: devObjects }, ...breaches);
 
-/** The lines that breaches of any subject bring. Whatever is thrown must be one message that counts them. */
+/** The lines of the problems of any subject. The thrown error must be one message that counts them. */
 export function problemsOf({ environment, objects }: Omit<Subject, 'outputs'>, ...breaches: Breach[]): string[] {
   const changed = structuredClone(objects) as Manifest[];
   for (const breach of breaches) {

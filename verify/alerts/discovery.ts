@@ -38,7 +38,7 @@ export class Discovery {
     return kubeconfigOf('prometheus', token.trim(), cluster);
   }
 
-  /** Lets pods reach the API server, which listens on the loopback address, by an address of theirs. */
+  /** Makes the API server, which listens on the loopback address, reachable from pods at an address of their network. */
   async open(address: string): Promise<void> {
     const { url } = serverOf(this.cluster);
     this.door = createServer((socket) => {

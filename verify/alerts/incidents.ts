@@ -17,7 +17,7 @@ export interface Incident {
   readonly alerts: readonly Expected[];
   /** Alerts that follow, and that Alertmanager must hold back. */
   readonly held?: readonly Expected[];
-  /** Seen in Prometheus alone: there is nobody who could tell of it. */
+  /** Visible only in Prometheus: no Alertmanager could send a notification. */
   readonly untold?: true;
 }
 
@@ -62,7 +62,7 @@ const frozen = (workload: WorkloadName): Incident => ({
   ...down(workload),
 });
 
-/** A page that is replayed is gone. */
+/** A replayed metrics page is no longer served. */
 const gone = (workload: WorkloadName, rest: Partial<Incident> = {}): Incident => ({
   title: `${workload}: its metrics page is unavailable`,
   stop: (watched) => Promise.all(watched.replaysOf(workload).map((replay) => replay.stop())),

@@ -41,7 +41,7 @@ export class Prometheus {
   }
 }
 
-/** Waits until nobody objects. Throws with the objections that are left. */
+/** Waits until there are no objections. Throws with the remaining ones. */
 export const unopposed = (look: () => Promise<readonly string[]>): Promise<true> =>
   reached('no objection', async () => {
     // Prometheus evaluates twice a second.

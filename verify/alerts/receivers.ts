@@ -51,7 +51,7 @@ export class Receivers {
         this.told.push(slack ? fromSlack(body) : fromPagerDuty(body));
         response.writeHead(slack ? 200 : 202).end(slack ? 'ok' : '{"status":"success"}');
       } catch (error) {
-        // Alertmanager logs it, and the alert counts as told to nobody.
+        // Alertmanager logs it, and the alert counts as not delivered.
         response.writeHead(400).end(String(error));
       }
     });

@@ -11,7 +11,7 @@ export interface Row {
   readonly alert: string;
   /** Seconds since the incident. */
   readonly fires: number;
-  /** The same; `undefined` when it was held back, or nobody was there to tell. */
+  /** The same; `undefined` when it was inhibited, or had no receiver. */
   readonly told?: number;
   readonly receiver?: string;
   /** Seconds from the order to start again to the message that it is over. */

@@ -38,7 +38,7 @@ export async function etcdRestored({ check }: Context, world: World): Promise<vo
     await client.put('openim/later', 'x');
     await refused('a member runs on this disk', () => from('overwrite'));
     await Promise.all(members.map((member) => member.signal('SIGTERM')));
-    await refused('/var/lib/etcd/data is there', () => from('keep'));
+    await refused('/var/lib/etcd/data exists', () => from('keep'));
     const [name = ''] = bucket.list('dev/etcd/');
     // The damage of a backup that was so when it was uploaded.
     const damaged = Buffer.from(bucket.objects.get(name) ?? '').fill('x', 8192, 12288);

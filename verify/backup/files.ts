@@ -101,7 +101,7 @@ export async function filesRestored({ check }: Context, world: World, mysql: Pod
   });
 }
 
-/** What weed shell finds of names whose volume is gone. */
+/** What weed shell reports for names whose volume is lost. */
 async function fsck(site: World['site'], flag = ''): Promise<string> {
   const [master] = await site.all('seaweedfs-master');
   const shell = ['weed', 'shell', '-master=localhost:9333', '-filer=seaweedfs-filer.seaweedfs.svc.cluster.local:8888'];

@@ -94,7 +94,7 @@ async function restored({ check }: Context, world: World, shell: Shell, password
     assert(bucket.objects.size === count, `the bucket has ${bucket.list('').join(', ')}`);
   });
   await check('mongodb: a restore does not change existing data', async () => {
-    await refused('database openim_v3 has data in msg, seq, user and is left as it is', () => from('keep'));
+    await refused('database openim_v3 has data in msg, seq, user and was not changed', () => from('keep'));
     await same();
   });
   await check('mongodb: a dump that mongorestore cannot load completely replaces nothing', async () => {

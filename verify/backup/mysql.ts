@@ -80,7 +80,7 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     assert(bucket.objects.size === count, `the bucket has ${bucket.list('').join(', ')}`);
   });
   await check('mysql: a restore does not change existing tables', async () => {
-    await refused('database seaweedfs has 2 tables and is left as it is', () => from('keep'));
+    await refused('database seaweedfs has 2 tables and was not changed', () => from('keep'));
     await same();
   });
   await check('mysql: a damaged dump, and one without a checksum, are rejected before any change', async () => {
@@ -92,14 +92,14 @@ export async function mysqlRestored({ check }: Context, world: World, server: Po
     bucket.objects.set(dump, whole);
     const sum = bucket.objects.get(`${dump}.sha256`) as Buffer;
     bucket.objects.delete(`${dump}.sha256`);
-    await refused('was not finished', () => from('overwrite'));
+    await refused('did not complete', () => from('overwrite'));
     bucket.objects.set(`${dump}.sha256`, sum);
     await same();
   });
   await check('mysql: --overwrite that cannot complete is rejected or fails, and leaves the data unchanged', async () => {
     const text = String(gunzipSync(bucket.objects.get(dump) as Buffer));
     const half = text.slice(0, text.lastIndexOf('CREATE TABLE'));
-    await planted(half, () => refused('it was cut off', () => from('overwrite')));
+    await planted(half, () => refused('it is incomplete', () => from('overwrite')));
     await same();
     const end = '-- Dump completed on 2026-01-31  3:00:00\n';
     await planted(`${half}INSERT INTO nowhere VALUES (1);\n${end}`, () => refused('nowhere', () => from('overwrite')));

@@ -80,7 +80,7 @@ async function nothingThere(cluster: Cluster, objects: readonly Manifest[]): Pro
   return `${objects.length} objects`;
 }
 
-/** Those of the objects that the cluster has, whatever they look like there. */
+/** Those of the objects that exist in the cluster, with any content. */
 async function existing({ kubectl }: Cluster, objects: readonly Manifest[]): Promise<readonly Manifest[]> {
   const { stdout } = await kubectl(['get', '-f', '-', '--ignore-not-found', '-o', 'json'], listOf(objects));
   const { items = [] } = JSON.parse(stdout || '{}') as { items?: readonly Manifest[] };

@@ -56,7 +56,7 @@ const removed = { 'openim-third': 'openim-old', 'openim-etcd': 'openim-registry'
 
 /**
  * An environment as an older release of this project could have left it: another domain, another configuration, a
- * service and a data service that are gone today, and a ConfigMap that nothing reads.
+ * service and a data service that no longer exist, and a ConfigMap that nothing reads.
  */
 export function oldRelease(environment: Environment): readonly Output[] {
   const old = derive(environment, { name: environment.name, domain: 'old.localhost', openim: { logLevel: 5 } });
@@ -94,7 +94,7 @@ const unread = (namespace: string): Manifest => ({
   },
 });
 
-/** The Secret of the data service that is gone, as the older release's inventory had it. */
+/** The Secret of the removed data service, as in the inventory of the older release. */
 const oldSecret = {
   metadata: { name: removed['openim-etcd'] },
   stringData: { 'root-password': 'worthless', 'openim-password': 'worthless' },

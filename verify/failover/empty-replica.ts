@@ -19,7 +19,7 @@ return there`;
 /** How Sentinels end a failover, or nothing as long as none has since `from`, an offset in each log. */
 const ENDS = /-failover-abort-no-good-slave|\+switch-master/;
 
-/** Both pods are gone and the replica is back first, without data. Throws when it is promoted. */
+/** Both pods stop, and the replica starts first, without data. Throws when it is promoted. */
 export const bothGone = (run: Run): Promise<string> =>
   withoutPrimary(run, async (world, primary, replica) => {
     await Promise.all([world.server(primary), replica].map((pod) => pod.signal('SIGKILL')));

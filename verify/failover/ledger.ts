@@ -14,7 +14,7 @@ export class Ledger {
   private readonly numbers = new Map<string, number>();
   private readonly counters = new Map<string, number>();
 
-  /** A block of `size` numbers that nobody else gets, as OpenIM's `$inc max_seq`: its first. */
+  /** Reserves a block of `size` numbers, like OpenIM's `$inc max_seq`. Returns the first number. */
   block(conversation: string, size: number): number {
     const first = (this.counters.get(conversation) ?? 0) + 1;
     this.counters.set(conversation, first + size - 1);

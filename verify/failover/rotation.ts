@@ -66,7 +66,7 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
     case 'delete': {
       const pod = named(words.at(-1));
       await pod.delete();
-      // As the StatefulSet controller does, when kubectl has gone.
+      // Like the StatefulSet controller, after kubectl has ended.
       world.passwords.set(pod.name, 'another');
       void sleep(pod.name === primary ? AWAY : 0).then(() => pod.start());
       return '';

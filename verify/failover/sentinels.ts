@@ -23,7 +23,7 @@ export async function oneGone(run: Run): Promise<string> {
   return `the longest time without a write was ${gap.toFixed(2)} s in 5`;
 }
 
-/** No Sentinel: nobody is let in, and everybody again when they are back. Throws when a write is confirmed after 14 s, four times the time that leases and checks take. */
+/** Without Sentinels no client is admitted; all are again after the Sentinels' return. Throws when a write is confirmed after 14 s, four times the time that leases and checks take. */
 export async function allGone(run: Run): Promise<string> {
   const { world, ledger } = run;
   await sleep(3);

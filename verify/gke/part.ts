@@ -6,6 +6,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import { shellWord } from '../../scripts/gke/words';
 import { type Call, FakeProject } from '../../test/lib/fake-project';
 import type { Fakes } from '../../test/lib/gke/state';
+import { monitoringIn } from '../../test/lib/monitoring-in';
 import { command } from '../lib/command';
 import { none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
@@ -55,7 +56,7 @@ async function everyCall(): Promise<readonly Call[]> {
       spotPool: { machineType: 'e2-standard-4', nodesPerZone: { min: 0, max: 9 } },
       authorizedNetworks: ['10.0.0.0/24'],
     },
-    monitoring: { mode: 'gmp' },
+    monitoring: monitoringIn('gmp'),
     // SeaweedFS runs in both: they have the same host for S3, in one DNS zone.
     dataServices: { ...loadEnvironment('managed').dataServices, s3: { kind: 'self-hosted' } },
     images: {
@@ -107,7 +108,7 @@ function missing(calls: readonly Call[]): string[] {
   return [...new Set(commands)].filter((begin) => !calls.some((call) => `${call.join(' ')} `.startsWith(begin)));
 }
 
-/** gcloud's own words about each command line that it would refuse; it ends with 0 whatever it finds. */
+/** gcloud's messages about each command line that it would refuse; it always exits with 0. */
 const faults = (calls: readonly Call[]): Promise<string[]> =>
   inFolder(async (write) => {
     const lines = calls.map((call) => ({ command_string: ['gcloud', ...call.map(shellWord)].join(' ') }));

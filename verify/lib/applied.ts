@@ -54,7 +54,7 @@ async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<Ver
   );
 }
 
-/** What changes with an object, whatever its controller writes into its status. */
+/** What changes with an object, without the status that its controller writes. */
 function versionOf({ kind, metadata: { resourceVersion, generation }, spec }: KubeObject): string {
   switch (kind) {
     // A controller applies the status of this kind, and every later apply changes the times in managedFields.

@@ -7,7 +7,7 @@ import type { Environment } from '../../environments/lib/types';
 
 const ROOT = join(__dirname, '../..');
 
-/** The folder of an environment's YAML; `DIST` in its place of `dist/` lets a broken copy be verified. */
+/** The folder of an environment's YAML; the variable `DIST` names another folder than `dist/`, such as a broken copy. */
 export const distFolder = (environment: string): string => join(process.env.DIST ?? join(ROOT, 'dist'), environment);
 
 /** Every object of a YAML file, or of a folder of them in the order in which kubectl applies them. */

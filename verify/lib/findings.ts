@@ -20,7 +20,7 @@ export function matched(text: string, pattern: RegExp): string {
   return group;
 }
 
-/** Throws unless both lists have the same texts, in whatever order. */
+/** Throws unless both lists have the same texts, in any order. */
 export function sameTexts(found: readonly string[], wanted: readonly string[]): void {
   const missing = wanted.filter((one) => !found.includes(one));
   const more = found.filter((one) => !wanted.includes(one));

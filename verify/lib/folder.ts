@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** Writes a file of the folder; its path. */
 export type Write = (file: string, text: string) => string;
 
-/** Gives `use` a folder that is gone afterwards. */
+/** Gives `use` a temporary folder, which is deleted afterwards. */
 export async function inFolder<T>(use: (write: Write, folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'openim-'));
   try {

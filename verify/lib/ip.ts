@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 export const ip = (words: string): string =>
   execFileSync('ip', words.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** The same for what may be gone already. */
+/** The same for what may not exist. */
 export function ipQuietly(words: string): void {
   try {
     ip(words);

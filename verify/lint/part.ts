@@ -10,6 +10,7 @@ import { distFolder, readObjects } from '../lib/dist';
 import { none } from '../lib/findings';
 import type { Context, Part } from '../lib/part';
 import { tool } from '../lib/tools';
+import { workflows } from './workflows';
 
 /** Checks of kube-score that ask for something wrong here, and why. */
 const switchedOff: Readonly<Record<string, string>> = {
@@ -35,7 +36,7 @@ const accepted: readonly { readonly object: string; readonly check: string; read
 
 const part: Part = {
   name: 'lint',
-  title: 'every object passes kube-score',
+  title: 'every object passes kube-score, and the workflows pass actionlint',
   async run(context) {
     const seen = new Set<string>();
     for (const name of environmentNames()) {
@@ -46,6 +47,7 @@ const part: Part = {
       none('entries of verify/lint/part.ts that are no longer needed', stale);
       return `${accepted.length} accepted, ${Object.keys(switchedOff).length} checks switched off`;
     });
+    await workflows(context);
   },
 };
 

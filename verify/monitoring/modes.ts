@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { GMP_PUBLIC } from '../../charts/model/secrets';
 import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { monitoringIn } from '../../test/lib/monitoring-in';
 import { refusesWrongFields, staysAsApplied } from '../lib/applied';
 import { objectsOf } from '../lib/dist';
 import { applyAll, establish, installDefinitions } from '../lib/install';
@@ -44,7 +45,7 @@ export async function otherModes(context: Context): Promise<void> {
   const { check } = context;
   const cluster = await context.cluster();
   for (const { mode, kinds, namespaces, definitions } of modes) {
-    const environment = derive(loadEnvironment('prod'), { name: 'prod', monitoring: { mode } });
+    const environment = derive(loadEnvironment('prod'), { name: 'prod', monitoring: monitoringIn(mode) });
     const all = objectsOf(environment);
     const objects = all.filter(({ kind }) => kinds.includes(kind));
     await check(`mode ${mode}: a real API server accepts every object, without an error or a warning`, async () => {

@@ -11,7 +11,7 @@ export interface ExternalEnd extends End {
   readonly peers: readonly (Peer | 'dns')[];
 }
 
-/** Ends besides the pods of dist/: addresses of the internet, of the platform, pods of others, pods that nobody planned. */
+/** Peers other than the pods of dist/: addresses of the internet and of the platform, pods of other programs, unknown pods. */
 export function externalEnds(environment: Environment): readonly ExternalEnd[] {
   const { gke, mesh, network } = environment;
   const strangers = ['default', 'kube-system', ...madeNamespaces(environment)].map((namespace) =>
@@ -82,7 +82,7 @@ const second = (cidr: string): string => cidr.replace(/\.0\/\d+$/, '.2');
 
 const tcp = (port: number): Port => ({ port, protocol: 'TCP' });
 
-/** Ports to try besides those of the containers: names, shells, web, node agents, metadata, one that nobody knows. */
+/** Ports to try in addition to those of the containers: DNS, SSH, web, node agents, metadata, and an unused one. */
 export const furtherPorts = ({ mesh, network }: Environment): readonly Port[] => [
   { port: 53, protocol: 'UDP' },
   ...[22, 53, 80, 443, 988, 8080, 10250, 31337, ...network.apiServer.ports].map(tcp),

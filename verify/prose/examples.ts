@@ -27,6 +27,7 @@ export const examples: Readonly<Record<string, Examples>> = {
       'Whoever reads it may write.',
       'Somebody must restart the pod.',
       'The receivers are told.',
+      'Alertmanager cannot tell people of it.',
       'The store is away.',
       'The pod goes away.',
       'The file lies in the folder.',
@@ -100,4 +101,10 @@ export const texts: Examples = {
     'const USAGE = `usage: npm run x\n  --yes  the cluster starts anew`;',
   ],
   accepts: ["throw new Error('The pod continues.');", '// The pod goes on.', "const state = 'away';"],
+};
+
+/** Shell that the rules reject, and shell that they accept. */
+export const scripts: Examples = {
+  rejects: ['# The cluster starts anew.', '#!/bin/sh\nset -eu\necho "$x waits for ever" # a comment'],
+  accepts: ['#!/bin/sh\n# The cluster starts again.\nexec program "$@"'],
 };

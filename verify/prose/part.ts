@@ -6,15 +6,15 @@ import { none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
 import type { Part } from '../lib/part';
 import { tool } from '../lib/tools';
-import { comments, examples, texts } from './examples';
+import { comments, examples, scripts, texts } from './examples';
 import { messages } from './messages';
 
 const ROOT = join(__dirname, '../..');
 const STYLE = join(__dirname, 'styles/OpenIM');
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs'];
 const SOURCES = ['additions', 'environments', 'charts', 'scripts', 'test', 'verify'];
-/** Folders with messages for users. */
-const COMMANDS = ['environments', 'charts/checks', 'charts/additions', 'scripts'];
+/** Folders with messages for users, and with texts of `dist/`: alerts, dashboards, descriptions, configuration. */
+const TEXTS = ['additions', 'environments', 'charts', 'scripts'];
 /** Rules for messages, which contain commands, names and headings. */
 const WORDS: ReadonlySet<string> = new Set(['OpenIM.Riddles', 'OpenIM.Terms']);
 /** Folders with texts of upstream, with downloads and with reports. */
@@ -31,13 +31,13 @@ const part: Part = {
   title: 'pages and comments are in plain technical English, by the rules of verify/prose/styles',
   async run(context) {
     await context.check('vale finds nothing in the pages', () => clean(PAGES));
-    await context.check('vale finds nothing in the comments of the TypeScript', async () => {
+    await context.check('vale finds nothing in the comments of the TypeScript, and in the scripts', async () => {
       const files = ['main.ts', ...SOURCES.flatMap(sourcesIn)];
       await clean(files);
       return `${files.length} files`;
     });
-    await context.check('vale finds nothing in the messages of the commands and checks', async () => {
-      const files = ['main.ts', ...COMMANDS.flatMap(sourcesIn)];
+    await context.check('vale finds nothing in the messages, and in the texts of dist/', async () => {
+      const files = ['main.ts', ...TEXTS.flatMap(sourcesIn)].filter((path) => path.endsWith('.ts'));
       const pages = files.map((file) => messages(readFileSync(join(ROOT, file), 'utf8')));
       none(
         'findings',
@@ -61,6 +61,9 @@ const part: Part = {
     await context.check('in TypeScript only comments are checked, without spelling and headings', () =>
       tried('ts', comments.rejects, comments.accepts, () => true),
     );
+    await context.check('in a shell script, comments and messages are checked', () =>
+      tried('sh', scripts.rejects, scripts.accepts, () => true),
+    );
     await context.check('of a message, texts and templates are checked', () =>
       tried('md', texts.rejects.map(messages), texts.accepts.map(messages), isWord),
     );
@@ -69,14 +72,14 @@ const part: Part = {
 
 const isWord = ({ Check }: Finding): boolean => WORDS.has(Check);
 
-/** Paths of the TypeScript below a folder of the repository. */
+/** Paths of the programs below a folder of the repository. */
 function sourcesIn(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory()) {
       return EXCLUDED.has(path) ? [] : sourcesIn(path);
     }
-    return path.endsWith('.ts') ? [path] : [];
+    return /\.(ts|js|sh)$/.test(path) ? [path] : [];
   });
 }
 

@@ -66,7 +66,7 @@ export async function operatorsRestartAndScale(cluster: Cluster, { namespaces, a
     await work(operator, words);
   }
   await refuses(cluster, operator, POLICY, others);
-  // The same Role by another way, without a group in userInfo: RBAC lets the patch through, and the policy must not.
+  // The same Role by another way, without a group in userInfo: RBAC allows the patch, and the policy must not.
   const bind = ['create', 'rolebinding', 'by-hand', '--role=operator', `--user=${BY_HAND}`, '-n', namespaces.openim];
   await succeeded('rolebinding', cluster.kubectl(bind));
   await work({ user: BY_HAND }, daily(namespaces)[0] ?? []);

@@ -15,7 +15,7 @@ export const flags = ({ user, group }: Identity): string[] => [`--as=${user}`, .
 export const grant = (verbs: string, resources: string): string[] =>
   verbs.split(' ').flatMap((verb) => resources.match(/\S+/g)?.map((resource) => `${verb} ${resource}`) ?? []);
 
-/** What everybody may ask about himself. */
+/** What every user may read about itself. */
 const self = grant(
   'create',
   `selfsubjectreviews.authentication.k8s.io

@@ -21,7 +21,7 @@ const STATUS = [
 /** grep fails where it counts nothing. */
 const COUNTED = ` | grep -c '"method"'`;
 const ONLY_DEV = { '-- prod': '-- dev' };
-/** Nobody answers at that address. */
+/** No server answers at that address. */
 const NO_SMOKE = { ' --url https://openim.example': '' };
 
 /** From ingress-nginx to the Gateway and its old objects away; what Google does is done here by hand. */

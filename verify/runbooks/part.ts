@@ -57,7 +57,7 @@ async function walked(context: Context, pages: (typeof walks)[number]): Promise<
   }
 }
 
-/** Pods of the checkout count as available the moment they are ready: here that is all that there is to wait for. */
+/** Pods of the checkout count as available when they are ready: no other delay is needed here. */
 const quicker = (reader: Reader): Promise<unknown> =>
   reader.run(`grep -rl minReadySeconds charts | xargs sed -i -E 's/(minReadySeconds: [^,0-9]*)[0-9]+/\\11/'
 npm run --silent synth -- dev`);

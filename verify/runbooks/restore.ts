@@ -5,7 +5,7 @@ import type { Walk } from './walk';
 
 const page = new Page('restore');
 
-/** Pods that must be gone before the first pod of a restore is there, by its Job. */
+/** Pods that must have ended before the first pod of a restore starts, by Job. */
 const users: Readonly<Record<string, (pod: Pod) => boolean>> = {
   'openim-mysql-restore': (pod) => workloadOf(pod) === 'seaweedfs-filer',
   'openim-mongodb-restore': (pod) => isOpenim(pod),

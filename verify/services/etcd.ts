@@ -102,7 +102,7 @@ async function authentication({ check }: Context, site: Site, members: readonly 
   });
   await check('etcd: another run of the setup Job finds authentication on, and changes nothing', async () => {
     const log = await site.job('openim-etcd-setup');
-    assert(!log.includes('authentication is off'), log);
+    assert(!log.includes('authentication is disabled'), log);
   });
   await check('etcd: a request without a login, or with a wrong one, is rejected', async () => {
     const nobody = new EtcdClient(members);

@@ -50,7 +50,7 @@ export async function messages({ check }: Context, site: Site): Promise<void> {
     await reached('everything is stored', () => stored(mongodb, 'silent') === SENT).catch(() => {
       throw new Error(`${stored(mongodb, 'silent')} of ${SENT} stored`);
     });
-    const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/is ended before it gives up/g)?.length ?? 0;
+    const ended = transfer.log(undefined, Number.POSITIVE_INFINITY).match(/before it gives up/g)?.length ?? 0;
     assert(ended === 1, `msgtransfer was stopped ${ended} times`);
     return `silent for ${SILENT} s; ${SENT} of ${SENT} stored`;
   });

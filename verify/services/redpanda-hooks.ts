@@ -37,7 +37,7 @@ export async function hooks({ check }: Context, broker: Pod, silent: Promise<[An
   });
 }
 
-/** preStop in a pod whose program has not started: nobody answers. */
+/** preStop in a pod whose program has not started: the admin API does not answer. */
 export async function askedInVain(site: Site): Promise<[Answer, seconds: number]> {
   const pod = await site.extraOf(site.object('StatefulSet', 'redpanda'));
   const start = Date.now();

@@ -72,7 +72,7 @@ export async function registered({ check }: Context, site: Site, members: readon
     // On a busy machine the check before takes longer than a lease; then the probe registers the pod again.
     await passes(pod, 'alive');
     await reached('both are known', async () => (await found(pod)) === 2);
-    // As a kubelet, every 10 s; nobody does so for the other one.
+    // Like a kubelet, every 10 s; the other pod gets no probes.
     const probes: Promise<unknown>[] = [];
     const kubelet = setInterval(() => probes.push(pod.exec(command(pod, 'alive'))), 10_000);
     try {

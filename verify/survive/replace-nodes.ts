@@ -45,8 +45,8 @@ export async function replaceNodes(system: System): Promise<void> {
 const PATIENCE = 150;
 
 /**
- * Empties a node as GKE's upgrade does: no new pods, then an eviction for each pod, asked again as long as a budget
- * says no. Returns the seconds that the slowest took. Throws when a pod is not gone after PATIENCE.
+ * Drains a node like GKE's upgrade: cordons it, then evicts each pod, and repeats an eviction while a budget refuses it.
+ * Returns the seconds of the slowest eviction. Throws when a pod still exists after PATIENCE.
  */
 async function drain(cluster: Cluster, node: string): Promise<number> {
   await cluster.api.merge(`/api/v1/nodes/${node}`, { spec: { unschedulable: true } });
@@ -69,7 +69,7 @@ async function evict({ api, kubelets }: Cluster, pod: Pod): Promise<number> {
         deleteOptions: { preconditions: { uid } },
       })
       .catch((error) => {
-        // 429: the budget says not now. 404 and 409: this pod is gone already.
+        // 429: the budget does not allow it yet. 404 and 409: this pod has already been deleted.
         if (!(error instanceof ApiError) || ![404, 409, 429].includes(error.status)) {
           throw error;
         }

@@ -50,7 +50,7 @@ export function outsideClient(environment: Environment): readonly Manifest[] {
     if (object.kind === 'Deployment' && object.metadata.name === 'openim-msg') {
       return [{ ...object, metadata: { ...object.metadata, name: 'openim-msg-outside' } }];
     }
-    // The client of this part takes the name from the file alone. OpenIM lets IMENV_KAFKA_USERNAME replace it.
+    // The client of this part reads the name only from the file. In OpenIM, IMENV_KAFKA_USERNAME overrides it.
     return object.kind === 'ConfigMap' && object.metadata.namespace === environment.namespaces.openim
       ? [{ ...object, data: withUser(object.data) }]
       : [];

@@ -66,6 +66,7 @@ const programs = {
   amtool: program('monitoring', 'github.com/prometheus/alertmanager/cmd/amtool'),
   queries: { module: 'monitoring', source: '.' },
   vale: program('prose', 'github.com/vale-cli/vale/v3/cmd/vale'),
+  actionlint: program('workflows', 'github.com/rhysd/actionlint/cmd/actionlint'),
   'kube-score': { module: 'lint', source: 'github.com/zegl/kube-score/cmd/kube-score' },
 } satisfies Readonly<Record<string, Program>>;
 

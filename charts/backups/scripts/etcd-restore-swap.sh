@@ -1,13 +1,13 @@
 #!/bin/sh
-# Puts the restored directory of a member of etcd in the place of the one that is there, which is kept. Stopped between
-# both, the next restore finds no data, and goes on.
+# Replaces the data directory of an etcd member by the restored one, and keeps the old one. If the script is interrupted between
+# the two renames, the next restore finds no data and continues.
 set -eu
 cd /var/lib/etcd
 sync
 if [ -d data ]; then
   before="data.before-$(date -u +%Y-%m-%dT%H-%M-%SZ)"
   mv data "$before"
-  echo "what was there is $before"
+  echo "the previous data directory is $before"
 fi
 mv restored data
 sync

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Copies the files of the bucket to SeaweedFS: those whose names it lacks, with EXISTING=overwrite all of them. Deletes none:
-# a run that was stopped is made good by another one.
+# Copies the files of the backup bucket to SeaweedFS: only the missing names, or all of them with EXISTING=overwrite. Deletes
+# nothing. Run it again after an interruption.
 set -eu
 
-# rclone copies nothing of a folder that is not there, and calls that a success.
+# rclone succeeds for a folder that does not exist, and copies nothing.
 [ -n "$(rclone lsf --recursive --files-only "$SOURCE" | head -n 1)" ] || {
   echo "${SOURCE##*:} has no files, or they cannot be read: nothing was restored" >&2
   exit 1
 }
 case $EXISTING in
-  # Names that lead nowhere are written again; what is whole is the same file, as names are hashes of the content.
+  # Writes names again whose content is lost. Other files do not change, because a name is the hash of its content.
   overwrite) set -- --ignore-times ;;
   *) set -- --ignore-existing ;;
 esac

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Dumps all databases with the oplog of the time that it takes. From one member: with readPreference=secondary the
-# collections may come from one secondary and the oplog from another that is behind it, and what lies between is lost.
+# Dumps all databases and the oplog entries written meanwhile. It reads from a single member: with readPreference=secondary the
+# collections may come from one secondary and the oplog from another that is behind it, and the entries between are lost.
 set -euo pipefail
 umask 077
 

@@ -1,5 +1,5 @@
-// What mongodb-restore.sh does before and after mongorestore. A dump is loaded under names of its own, beside the
-// collections that are there. When it is whole, both change their names, which moves no data, and the old ones are dropped.
+// The steps of mongodb-restore.sh before and after mongorestore. The dump is loaded under its own names, next to the existing
+// collections. When it is complete, both are renamed, which moves no data, and the old collections are dropped.
 const { MEMBERS, DATABASE, ROOT_PASSWORD, EXISTING, SEQUENCE_GAP, UNPACKED, STEP, URI_OPTIONS = '' } = process.env;
 const LOADED = 'restored_';
 const OLD = 'replaced_';
@@ -17,7 +17,8 @@ function drop(prefix, names) {
   }
 }
 
-// The last rename of an exchange takes the last LOADED away: without one, what is OLD was to be dropped.
+// Completes or reverts an interrupted exchange. Its last rename removes the last LOADED name: without one, only the OLD
+// collections remain to be dropped.
 function settle() {
   const names = openim.getCollectionNames();
   const old = named(names, OLD);
@@ -43,7 +44,7 @@ function filled(prefix, names) {
   return found;
 }
 
-// The dump takes the room that its size takes in the database that is there.
+// Estimates the disk space of the loaded dump by the ratio of disk size to data size in the existing database.
 function room() {
   const { dataSize, totalSize } = openim.stats();
   const needed = (UNPACKED * totalSize) / dataSize;
@@ -53,11 +54,11 @@ function room() {
       const { fsTotalSize, fsUsedSize } = connect(member, 'directConnection=true&serverSelectionTimeoutMS=5000').stats();
       free = fsTotalSize - fsUsedSize;
     } catch (error) {
-      print(`${member}: ${error.message}; its disk is not looked at`);
+      print(`${member}: ${error.message}; its disk is not checked`);
     }
     if (free < needed) {
-      print(`${member} has ${mib(free)} MiB free, and the dump takes about ${mib(needed)}: nothing is touched`);
-      print('give it a larger disk: docs/runbooks/expand-volumes.md');
+      print(`${member} has ${mib(free)} MiB free, and the dump takes about ${mib(needed)} MiB: nothing was changed`);
+      print('expand its volume: docs/runbooks/expand-volumes.md');
       quit(1);
     }
   }
@@ -71,7 +72,7 @@ function before() {
   drop(LOADED, named(names, LOADED));
   const found = filled('', own(names));
   if (found.length > 0 && EXISTING !== 'overwrite') {
-    print(`database ${DATABASE} has data in ${found.join(', ')} and is left as it is; --overwrite replaces it`);
+    print(`database ${DATABASE} has data in ${found.join(', ')} and was not changed; --overwrite replaces it`);
     quit(1);
   }
   if (found.length > 0) {
@@ -83,10 +84,10 @@ function exchange() {
   const names = openim.getCollectionNames();
   const loaded = named(names, LOADED);
   if (filled(LOADED, loaded).length === 0) {
-    print(`the dump has nothing of database ${DATABASE}: nothing is touched`);
+    print(`the dump has no data of database ${DATABASE}: nothing was changed`);
     quit(1);
   }
-  // Numbers that were given out after the dump must not be given out again: clients have messages under them.
+  // Sequence numbers that were allocated after the dump must not be allocated again: clients have messages with them.
   const { modifiedCount } = openim
     .getCollection(`${LOADED}seq`)
     .updateMany({}, { $inc: { max_seq: Long.fromString(SEQUENCE_GAP) } });

@@ -1,7 +1,7 @@
 #!/bin/bash
-# Loads OpenIM's database from a dump beside the one that is there, and lets the two change places when the new one is whole.
-# Users and passwords stay as they are. mongorestore replays no oplog into one database of several
-# ("cannot use --oplogReplay with includes specified"): each collection is as of the moment at which it was dumped.
+# Loads OpenIM's database from a dump next to the existing one, and swaps the two when the new one is complete.
+# Users and passwords do not change. mongorestore cannot replay the oplog into one database of several
+# ("cannot use --oplogReplay with includes specified"): each collection has the state of the time at which it was dumped.
 set -euo pipefail
 umask 077
 
@@ -10,7 +10,7 @@ step() { STEP=$1 mongosh --nodb --quiet --norc --eval "$STEPS"; }
 cat > /tmp/mongorestore.yaml <<YAML
 uri: "mongodb://root:$ROOT_PASSWORD@$MEMBERS/?authSource=admin&replicaSet=rs0${URI_OPTIONS-}"
 YAML
-# To its end: gzip compares its checksum.
+# Reads the whole dump, so gzip verifies its checksum.
 UNPACKED=$(gzip -dc /backup/dump | wc -c)
 export UNPACKED
 step before

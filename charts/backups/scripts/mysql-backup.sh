@@ -1,10 +1,9 @@
 #!/bin/bash
-# Dumps the databases as they are at one moment (InnoDB's snapshot), packed. Its head has the place in the binary log of that
-# moment: to read both, writes wait once, for as long as the statements of that moment take.
+# Dumps the databases at one point in time (InnoDB's snapshot), compressed. The head of the dump has the binary log position of
+# that time. To read both, mysqldump blocks writes once, until the running statements end.
 #
-# The user has no right beyond these databases and the binary log's position: hence no tablespaces, and no GTIDs, which a
-# server that takes the dump would have to be empty for. A dump that is cut off fails as a whole (pipefail), and is not
-# uploaded.
+# The user has rights on these databases and on the binary log position only, so the dump has no tablespaces. It has no GTIDs:
+# only an empty server can load a dump with them. An incomplete dump fails (pipefail) and is not uploaded.
 set -euo pipefail
 umask 077
 

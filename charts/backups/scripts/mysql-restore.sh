@@ -1,6 +1,6 @@
 #!/bin/bash
-# Loads a dump beside the databases that are there, and exchanges the two when the new ones stand. Until then nothing that is
-# there is touched: not by a damaged dump, one of another line, a full disk, a server that goes away or a Job that is stopped.
+# Loads a dump next to the existing databases, and swaps the two when the new databases are complete. Until then the existing
+# databases do not change: not on a damaged dump, a dump of another release, a full disk, a server failure or a stopped Job.
 set -euo pipefail
 umask 077
 
@@ -15,23 +15,23 @@ refuse() {
 }
 read -ra databases <<< "$DATABASES"
 
-unpacked=$(dump | wc -c) || refuse "the dump cannot be unpacked: it is damaged; take another"
-[[ $(dump | tail -n 1) == '-- Dump completed'* ]] || refuse "the dump has no end: it was cut off; take another"
+unpacked=$(dump | wc -c) || refuse "the dump cannot be unpacked: it is damaged; use another backup"
+[[ $(dump | tail -n 1) == '-- Dump completed'* ]] || refuse "the dump has no end: it is incomplete; use another backup"
 for database in "${databases[@]}"; do
   [[ $(dump | grep -a -c "^CREATE DATABASE .*\`$database\`") != 0 ]] ||
     refuse "the dump has no database $database: it is of another release of OpenIM"
   tables=$(count "$database")
   [[ $tables == 0 || $EXISTING == overwrite ]] ||
-    refuse "database $database has $tables tables and is left as it is; --overwrite replaces it"
+    refuse "database $database has $tables tables and was not changed; --overwrite replaces it"
 done
-# A dump is at least as large as its tables, and as what the binary log says of them: BLOBs are written in hexadecimal.
+# The unpacked dump is at least as large as its tables, and as their binary log, because it has BLOBs in hexadecimal.
 used=$(sql --execute 'SELECT CAST(SUM(file_size) AS UNSIGNED) FROM information_schema.innodb_tablespaces')
 logs=$(sql --execute 'SHOW BINARY LOGS' | awk '{ sum += $2 } END { print sum + 0 }')
 mib() { echo $(($1 / 1048576)); }
 ((used + logs + 2 * unpacked < VOLUME_BYTES)) ||
   refuse "the tables ($(mib "$used") MiB), the binary logs ($(mib "$logs") MiB) and twice the dump ($(mib "$unpacked") MiB unpacked) are more than the disk of $(mib "$VOLUME_BYTES") MiB; make it larger first (mysql.storageSize)"
 
-# Of a restore that was cut off.
+# Left by an interrupted restore.
 names=()
 for database in "${databases[@]}"; do
   sql --execute "DROP DATABASE IF EXISTS ${database}_new"
@@ -50,7 +50,8 @@ SQL
   while read -r table; do moves+=("$database.\`$table\` TO ${database}_old.\`$table\`"); done < <(tables "$database")
   while read -r table; do moves+=("${database}_new.\`$table\` TO $database.\`$table\`"); done < <(tables "${database}_new")
 done
-# One statement for all: a server that is killed meanwhile has done all of it, or nothing. Who still uses a table holds it up.
+# A single statement is atomic: a server that is killed meanwhile has renamed all tables or none. It waits for transactions
+# that still use a table.
 if ((${#moves[@]} > 0)); then
   (
     IFS=,

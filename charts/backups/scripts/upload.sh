@@ -1,9 +1,9 @@
 #!/bin/sh
-# Uploads the dump of this pod, then its checksum. An object is there when all of it has arrived, never before; one without
-# a checksum beside it was not finished and is not restored.
+# Uploads the dump of this pod, then its checksum. An object appears in the bucket only when its upload is complete. A dump
+# without a checksum is an interrupted upload, and is never restored.
 #
-# The account may create objects and nothing else. So the destination is not asked for first (--no-check-dest), and a name
-# that is taken already is refused by Cloud Storage: to overwrite is to delete.
+# The account may only create objects. rclone therefore does not read the destination first (--no-check-dest), and Cloud
+# Storage refuses an existing name, because to overwrite needs the right to delete.
 set -eu
 cd /backup
 name="$(date -u +%Y-%m-%dT%H-%M-%SZ).$SUFFIX"

@@ -1,7 +1,7 @@
 #!/bin/sh
-# As wait-for.sh, where a proxy on the way takes every connection and ends it when it finds nobody behind it.
+# Like wait-for.sh, for connections through a proxy, which accepts every connection and ends it when it has no server.
 
-# A connection that is still open after two seconds, when timeout cuts it, has reached somebody.
+# A connection that is still open after 2 s, when timeout ends it, has reached a server.
 held() {
   sleep 3 | timeout 2 nc "${1%:*}" "${1##*:}" > /dev/null 2>&1
   case $? in 124 | 143) ;; *) return 1 ;; esac

@@ -2,15 +2,15 @@
 # Liveness probe: the server answers (loading is an answer), and a replica follows its primary.
 #
 # After a restart of the primary a replica keeps its data and stays detached (break_replication_on_master_restart) until
-# it is restarted itself. That is done only while the primary answers and holds at least half as many keys: a replica of a
-# lost or emptied primary is the last copy.
+# it restarts, too. The probe restarts it only while the primary answers and has at least half as many keys: the replica of a
+# lost or empty primary is the last copy.
 answer=$(timeout 3 redis-cli -p "$ADMIN_PORT" PING 2>&1)
 case "$answer" in
   PONG | *LOADING*) ;;
   *) exit 1 ;;
 esac
 
-# Bounded: the packets of a primary whose node died are answered by nobody, and four probes that hang are a restart.
+# With timeouts, because a primary on a failed node answers no packet, and four probes that hang restart this pod.
 primary_has_keys() {
   primary=$(/scripts/primary.sh) || return 1
   keys=$(timeout 3 redis-cli -h "$primary" -p "$PORT" DBSIZE 2> /dev/null)

@@ -1,3 +1,3 @@
 #!/bin/sh
-# Probe of the gate: its loop has come round within the given seconds.
+# Probe of the gate: its loop has completed a pass within the given number of seconds.
 [ $(($(date +%s) - $(cat /tmp/gate))) -lt "$1" ]

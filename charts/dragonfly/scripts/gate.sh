@@ -1,14 +1,15 @@
 #!/bin/sh
-# Lets clients in to this pod's server while it is the primary, and a majority of the Sentinels says so.
+# Admits clients to this pod's server while it is the primary and a majority of the Sentinels confirms it.
 #
-# What lets them in is a lease: a subscription to openim:primary, which the health check of the proxies counts. It is
-# never replicated or saved and ends with the server; `timeout` ends it 2 s after it was asked for, in a frozen pod at
-# the latest when it thaws, because the clock starts before the Sentinels are asked. Not to renew it is to close the gate.
+# Clients are admitted by a lease: a subscription to openim:primary, which the health check of the proxies counts. The lease
+# is never replicated or saved, and ends with the server. `timeout` ends it 2 s after its request. The clock starts before the
+# Sentinels are asked, so a lease of a frozen pod ends at the latest when the pod resumes. The gate closes when no lease is
+# renewed.
 #
-# Nothing is let in before the sequence keys are gone that may be older than the numbers given out (purge.sh). That is
-# done again after 3 s without a lease; nobody else can have been let in before, as the proxies wait for 3.5 s.
+# The gate opens only after stale sequence keys are deleted (purge.sh). After 3 s without a lease they are deleted again. No
+# other pod can have been opened before that, because the proxies wait for 3.5 s.
 #
-# While the gate is closed, the loop also tells the Sentinels whether they may promote this server (promotable.sh).
+# While the gate is closed, the loop also sets whether the Sentinels may promote this server (promotable.sh).
 primary() {
   [ "$(/scripts/primary.sh)" = "$HOST" ] \
     && timeout 1 redis-cli -p "$ADMIN_PORT" INFO replication 2> /dev/null | grep -q '^role:master' \
@@ -35,7 +36,7 @@ while :; do
   if leased || { /scripts/promotable.sh && ! is_fresh && primary && /scripts/purge.sh; }; then
     fresh=$(date +%s)
   fi
-  # In a subshell, or the shell would remember each of them for ever.
+  # In a subshell, because the shell would keep every background job in its table.
   if is_fresh; then
     (timeout 2 "$0" lease > /dev/null 2>&1 &)
   fi

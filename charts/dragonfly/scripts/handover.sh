@@ -1,11 +1,11 @@
 #!/bin/sh
-# Has a replica promoted in this pod's place; succeeds when another pod is named. Fails when there is no replica to promote,
-# when no Sentinel agrees within 10 s, or when nobody is named within 10 s more.
+# Has the Sentinels promote a replica instead of this pod. Succeeds when they name another pod as the primary. Fails when no
+# replica can be promoted, when no Sentinel accepts within 10 s, or when no other primary is named within another 10 s.
 #
-# A Sentinel asks a replica for its priority every 10 s, and takes what it heard up to 30 s ago: by then the replica may have
-# restarted empty. So it is asked to promote only when it knows of every replica what that says itself.
+# A Sentinel reads the priority of a replica every 10 s, and uses values that are up to 30 s old. The replica may have
+# restarted empty since. So a Sentinel is asked for a failover only when its values equal those of every replica.
 
-# Two digits for each replica that the Sentinel reaches: promotable as the Sentinel knows it, and by its own word.
+# Prints two digits for each replica that the Sentinel reaches: promotable by the Sentinel's data, and by the replica's own.
 replicas() {
   timeout 1 redis-cli -h "${1%:*}" -p "${1##*:}" SENTINEL REPLICAS openim 2> /dev/null | while read -r field && read -r value; do
     case $field:$value in
@@ -21,7 +21,7 @@ promotable() {
   [ "$(printf '%s\n' "$info" | grep -cE '^(slave_repl_offset:|slave_priority:[1-9])')" = 2 ] && echo 1 || echo 0
 }
 
-# Once one Sentinel has agreed no other is asked: that would be a second failover.
+# Asks no other Sentinel after one has accepted: that would be a second failover.
 ask() {
   unsettled=
   for sentinel in $SENTINELS; do

@@ -1,17 +1,17 @@
 #!/bin/sh
 # Starts Dragonfly with the given flags, as replica of the pod that the Sentinels name, or as the primary.
 #
-# Without them nobody would be let in anyway (gate.sh), and a guess could copy the older data over the newer: wait.
+# Waits for the Sentinels. Without them the gate admits no client (gate.sh), and a guess could replace newer data by older.
 named() {
   until /scripts/primary.sh; do
     sleep 1
   done
 }
 
-# Of another life of the server: where a purge stopped, and snapshots of a replica that was not whole (promotable.sh).
+# Left by the previous run of the server: the cursor of a purge, and snapshots of an incomplete replica (promotable.sh).
 rm -f /tmp/purge /data/partial*
 primary=$(named)
-# A primary that starts again is as old as its snapshot, while a replica has what was written since.
+# A primary that restarts has the data of its snapshot; a replica also has the writes since then.
 if [ "$primary" = "$HOST" ] && /scripts/handover.sh; then
   primary=$(named)
 fi

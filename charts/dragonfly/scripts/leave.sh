@@ -1,8 +1,8 @@
 #!/bin/sh
-# preStop: hands over before the server stops, so that a planned stop loses nothing.
+# preStop hook: promotes a replica before the server stops, so that a planned stop loses no write.
 #
-# The gate of a pod that is deleted ends at the same moment and its lease with it. Nobody writes any more when the
-# proxies have seen that, within their interval and time-out of 1.5 s; what was written is with the replicas by then.
+# The gate of a deleted pod ends at the same time, and its lease with it. The proxies notice within 1.5 s (interval and
+# timeout). From then on no client writes, and the replicas have received every write.
 [ "$(/scripts/primary.sh)" = "$HOST" ] || exit 0
 for _ in 1 2 3 4 5 6; do
   timeout 1 redis-cli -p "$ADMIN_PORT" PUBSUB NUMSUB openim:primary | grep -qx 0 && break

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Prints the host of the primary that two of the three Sentinels name; fails when there is none.
 #
-# All are asked at once and get a second each. The second vote ends it: one that is gone holds nobody up. A name that is
-# still an address, before a replica has announced its host, is this host when the address is this pod's.
+# Asks all Sentinels at the same time, each for at most 1 s. Ends at the second equal vote, so that a lost Sentinel delays
+# nothing. A Sentinel returns an address until the replica has announced its host; the address of this pod means this host.
 for sentinel in $SENTINELS; do
   timeout 1 redis-cli -h "${sentinel%:*}" -p "${sentinel##*:}" SENTINEL GET-MASTER-ADDR-BY-NAME openim 2> /dev/null &
 done | {

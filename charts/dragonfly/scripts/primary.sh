@@ -1,3 +1,3 @@
 #!/bin/sh
-# Prints the host of the primary, which is the same pod for good.
+# Prints the host of the primary, which is always the same pod.
 echo "${PRIMARY%:*}"

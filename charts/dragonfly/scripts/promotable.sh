@@ -1,13 +1,15 @@
 #!/bin/sh
-# Tells the Sentinels whether they may promote this server: replica-priority 100, or 0 for never.
+# Sets whether the Sentinels may promote this server: replica-priority 100, or 0 for never.
 #
-# Sentinel promotes any replica that answers, an empty one too: Dragonfly loads no snapshot when it starts with --replicaof,
-# and does not report how long its link has been down, which is Sentinel's only check. The pod with the data would then copy
-# the empty one. So every server starts with 0, and has 100 while its dataset is whole, also after the loss of the primary.
-# A replica that lost its link while the primary serves clients is behind: 0 until it has copied again. A primary has 0,
-# because it may become a replica at any time.
+# Sentinel promotes any replica that answers, even an empty one. Its only check is how long the link has been down, which
+# Dragonfly does not report. A Dragonfly that starts with --replicaof loads no snapshot and is empty until its first sync. If it
+# were promoted, the pod with the data would copy the empty one. So:
+# - every server starts with 0;
+# - a replica has 100 while its dataset is complete, also after the loss of the primary;
+# - a replica that lost its link while the primary serves clients is behind, and has 0 until its next full sync;
+# - a primary has 0, because it may become a replica at any time.
 #
-# Snapshots of a replica that is not whole go to /data/partial: /data/dump may be the last good one.
+# Snapshots of an incomplete replica go to /data/partial, because /data/dump may be the last good one.
 set -eu
 info=$(timeout 1 redis-cli -p "$ADMIN_PORT" INFO replication)
 has() {
@@ -21,7 +23,7 @@ primary_serves() {
 if has '^role:master'; then
   set -- 0 dump
 else
-  # What it copies has stale sequence keys again (purge.sh).
+  # The data that it copies has stale sequence keys again (purge.sh).
   rm -f /tmp/purge
   if ! /scripts/whole.sh; then
     set -- 0 partial

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Deletes the sequence keys of a server that has just become the primary. Ends after 3 s with a failure when there is more
-# to do; the next call goes on from the cursor in /tmp/purge. A probe has 5 s, and one pass takes seconds per million keys.
+# Deletes the sequence keys of a server that has just become the primary. Fails after 3 s when keys are left; the next call
+# continues from the cursor in /tmp/purge. A probe has 5 s, and one pass takes seconds per million keys.
 #
-# OpenIM hands out message sequence numbers from MALLOC_SEQ:* and asks MongoDB for a new block when the key is missing.
-# A key from a snapshot, or from a replica that was behind, may be older than the numbers already given out, which would
-# then be given out twice. A deleted key costs nothing but a gap.
+# OpenIM allocates message sequence numbers from MALLOC_SEQ:*, and reserves a new block in MongoDB when the key is missing.
+# A key from a snapshot, or from a replica that was behind, may be older than the last allocated number. OpenIM would then
+# allocate the same numbers twice. A deleted key costs only a gap in the numbers.
 set -eu
 end=$(($(date +%s) + 3))
 cursor=0
@@ -15,7 +15,7 @@ while :; do
   case $cursor in
     '' | *[!0-9]*) exit 1 ;;
   esac
-  # redis-cli succeeds when the server refuses: anything but a count is a refusal.
+  # redis-cli exits with 0 also when the server refuses: any answer other than a count is a refusal.
   if grep '^MALLOC_SEQ:' /tmp/stale | xargs -r -d '\n' -n 1000 redis-cli -p "$ADMIN_PORT" DEL | grep -v '^[0-9]*$' >&2; then
     exit 1
   fi

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts a Sentinel. Its options are written anew at every start; what it has learnt stays on its volume.
+# Starts a Sentinel. Writes its options again at every start, and keeps its learnt state, which is on its volume.
 set -eu
 umask 077
 config=/data/sentinel.conf
@@ -7,7 +7,7 @@ state='^sentinel (myid|current-epoch|monitor|config-epoch|leader-epoch|known-rep
 learnt=$(grep -sE "$state" "$config" || true)
 case $learnt in
   *'sentinel monitor '*) ;;
-  # The first start, or a file without its content after a loss of power: the others tell who is named now.
+  # The first start, or an empty file after a power failure. The other Sentinels report the current primary.
   *) learnt="sentinel monitor openim ${PRIMARY%:*} ${PRIMARY##*:} 2" ;;
 esac
 

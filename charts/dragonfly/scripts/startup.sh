@@ -1,5 +1,5 @@
 #!/bin/sh
-# Startup probe: passes when the snapshot is loaded and, on a primary, stale sequence keys are gone.
+# Startup probe: passes when the snapshot is loaded and, on a primary, stale sequence keys are deleted.
 set -eu
 /scripts/loaded.sh
 [ -e /tmp/purged ] && exit 0

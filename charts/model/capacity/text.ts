@@ -28,7 +28,7 @@ export function capacityLine(environment: Environment): string {
   return [
     `${environment.name} carries ${rounded(users)} users online with ${messagesKept(environment)} days of messages`,
     `first limit: ${link.name} (${link.field})`,
-    `each alone: ${each.join(', ')}`,
+    `maximum of each alone: ${each.join(', ')}`,
     ...(outside.length > 0 ? [`not counted, as outside the cluster: ${outside.join(', ')}`] : []),
   ].join('; ');
 }

@@ -21,7 +21,8 @@ export const backups: AlertTable = (environment): readonly Alert[] => {
       // A CronJob that has never succeeded has only its creation time.
       expr: jobs.map((job) => `time() - (${succeeded(job)} or ${made(job)}) > ${job.longestAge}`).join(' or '),
       for: '10m',
-      summary: '{{ $labels.cronjob }} last succeeded {{ $value | humanizeDuration }} ago: a loss now costs what came since.',
+      summary:
+        '{{ $labels.cronjob }} last succeeded {{ $value | humanizeDuration }} ago: a loss now costs all later changes.',
       fires,
       silent,
     },

@@ -39,7 +39,7 @@ export const burnRates = ({ ratio: of, name, budget, what, fires, silent }: Obje
       severity,
       expr: `${ratio(of, long)} > ${most} and ${ratio(of, short)} > ${most}`,
       for: '2m',
-      summary: `{{ $value | humanizePercentage }} ${what}; at this rate the budget of a month is spent ${gone}.`,
+      summary: `{{ $value | humanizePercentage }} ${what}; at this rate the error budget of a month is used up ${gone}.`,
       silences: severity === 'critical' ? { alerts: [`${name}BurnSlow`] } : undefined,
       fires,
       silent,

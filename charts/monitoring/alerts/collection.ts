@@ -12,7 +12,7 @@ export const collection: AlertTable = (environment): readonly Alert[] => {
       // A missing series is not 0: a workload without a pod has no series.
       expr: `sum by (job) (up{job=~"${jobs.join('|')}"}) == 0 or ${jobs.map((job) => `absent(up{job="${job}"})`).join(' or ')}`,
       for: '5m',
-      summary: 'No pod of {{ $labels.job }} answers when asked for its metrics.',
+      summary: 'No pod of {{ $labels.job }} can be scraped.',
       silences: { alerts: ['InstanceDown'], equal: ['job'] },
       fires: up(0),
       silent: up(1),
@@ -22,14 +22,12 @@ export const collection: AlertTable = (environment): readonly Alert[] => {
       severity: 'warning',
       expr: `up{job=~"${jobs.join('|')}"} == 0`,
       for: '10m',
-      summary: '{{ $labels.pod }} does not answer when asked for its metrics.',
+      summary: '{{ $labels.pod }} cannot be scraped.',
       fires: { ...up(1), 'up{job="openim-api",pod="openim-api-1"}': '0x30' },
       silent: up(1),
     },
     ...(environment.monitoring.mode === 'self-hosted' ? own : []),
-    ...(environment.monitoring.mode === 'self-hosted' && environment.monitoring.receivers.deadMansSwitch
-      ? [{ ...watchdog, fires: up(1), silent: up(0) }]
-      : []),
+    ...(environment.monitoring.receivers.deadMansSwitch ? [{ ...watchdog, fires: up(1), silent: up(0) }] : []),
   ];
 };
 
@@ -42,7 +40,7 @@ const watchdog = {
   severity: 'none',
   expr: 'sum(up) > 0',
   for: '0s',
-  summary: 'Prometheus and Alertmanager work, and {{ $value }} pods answer.',
+  summary: 'Prometheus and Alertmanager work, and {{ $value }} pods can be scraped.',
 } as const;
 
 const prometheus = 'job="prometheus",pod="prometheus-0"';
@@ -54,7 +52,7 @@ const own: readonly Alert[] = [
     severity: 'critical',
     expr: 'sum by (integration) (increase(alertmanager_notifications_failed_total[15m])) > 0',
     for: '5m',
-    summary: 'Alertmanager cannot tell people of alerts by {{ $labels.integration }}.',
+    summary: 'Alertmanager cannot send notifications by {{ $labels.integration }}.',
     fires: { [`alertmanager_notifications_failed_total{${alertmanager}}`]: '0+1x30' },
     silent: { [`alertmanager_notifications_failed_total{${alertmanager}}`]: '0x30' },
   },
@@ -63,7 +61,7 @@ const own: readonly Alert[] = [
     severity: 'critical',
     expr: 'sum(increase(prometheus_notifications_errors_total[15m])) > 0',
     for: '10m',
-    summary: 'Prometheus cannot hand its alerts to Alertmanager.',
+    summary: 'Prometheus cannot send its alerts to Alertmanager.',
     at: '30m',
     fires: { [`prometheus_notifications_errors_total{${prometheus},alertmanager="a"}`]: '0+1x60' },
     silent: { [`prometheus_notifications_errors_total{${prometheus},alertmanager="a"}`]: '0x60' },
@@ -73,7 +71,7 @@ const own: readonly Alert[] = [
     severity: 'warning',
     expr: 'sum by (rule_group) (increase(prometheus_rule_evaluation_failures_total[15m])) > 0',
     for: '5m',
-    summary: 'Rules of {{ $labels.rule_group }} cannot be evaluated: their alerts are blind.',
+    summary: 'Rules of {{ $labels.rule_group }} cannot be evaluated: their alerts cannot fire.',
     fires: { [`prometheus_rule_evaluation_failures_total{${prometheus},rule_group="openim"}`]: '0+1x30' },
     silent: { [`prometheus_rule_evaluation_failures_total{${prometheus},rule_group="openim"}`]: '0x30' },
   },

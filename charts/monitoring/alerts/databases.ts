@@ -19,7 +19,7 @@ export const mysql: AlertTable = (environment): readonly Alert[] => {
       severity: 'critical',
       expr: 'max(mysql_up) == 0',
       for: '2m',
-      summary: 'MySQL does not answer: no file can be stored or found.',
+      summary: 'MySQL does not answer: no file can be uploaded or read.',
       silences: { alerts: ['SeaweedfsS3Errors', 'MysqlConnectionsNearLimit'] },
       fires: { [`mysql_up{${mysqld}}`]: '0x30' },
       silent: { [`mysql_up{${mysqld}}`]: '1x30' },
@@ -29,7 +29,7 @@ export const mysql: AlertTable = (environment): readonly Alert[] => {
       severity: 'warning',
       expr: 'max(mysql_global_status_threads_connected) / max(mysql_global_variables_max_connections) > 0.8',
       for: '5m',
-      summary: '{{ $value | humanizePercentage }} of the connections that MySQL takes are in use.',
+      summary: '{{ $value | humanizePercentage }} of the connections that MySQL accepts are in use.',
       fires: {
         [`mysql_global_status_threads_connected{${mysqld}}`]: '280x30',
         [`mysql_global_variables_max_connections{${mysqld}}`]: '300x30',
@@ -60,7 +60,7 @@ export const mongodb: AlertTable = (environment): readonly Alert[] => [
     expr: '(count(mongodb_rs_members_state == 1) or vector(0)) == 0',
     // An election takes at most 12 s.
     for: '30s',
-    summary: 'MongoDB has no primary: nothing can be stored.',
+    summary: 'MongoDB has no primary: it accepts no writes.',
     silences: { alerts: ['MessagesNotStored', 'ConsumerLagging', 'MongodbReplicationLag', 'MessageFailuresBurnFast'] },
     fires: { [`mongodb_rs_members_state${member(0, 'SECONDARY')}`]: '2x30' },
     silent: { [`mongodb_rs_members_state${member(0, 'PRIMARY')}`]: '1x30' },
@@ -71,7 +71,7 @@ export const mongodb: AlertTable = (environment): readonly Alert[] => [
     severity: 'warning',
     expr: 'max by (pod) (mongodb_ss_connections{conn_type="current"}) / max by (pod) (mongodb_ss_connections{conn_type="available"} + ignoring (conn_type) mongodb_ss_connections{conn_type="current"}) > 0.8',
     for: '5m',
-    summary: '{{ $value | humanizePercentage }} of the connections that MongoDB takes are in use.',
+    summary: '{{ $value | humanizePercentage }} of the connections that MongoDB accepts are in use.',
     fires: {
       [`mongodb_ss_connections{${mongod},conn_type="current"}`]: '900x30',
       [`mongodb_ss_connections{${mongod},conn_type="available"}`]: '100x30',
@@ -86,7 +86,7 @@ export const mongodb: AlertTable = (environment): readonly Alert[] => [
     severity: 'warning',
     expr: `max(mongodb_dbstats_fsUsedSize) / max(mongodb_dbstats_fsTotalSize) > ${DISK_SHARE} or max(predict_linear(mongodb_dbstats_fsUsedSize[6h], 3 * 24 * 3600)) > max(mongodb_dbstats_fsTotalSize)`,
     for: '30m',
-    summary: "MongoDB's disk is four fifths full, or will be full within three days.",
+    summary: "MongoDB's disk is more than 80 % full, or will be full within three days.",
     at: '7h',
     fires: {
       [`mongodb_dbstats_fsUsedSize{${mongod},database="openim_v3"}`]: '5e9+1e7x480',

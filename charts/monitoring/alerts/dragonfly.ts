@@ -8,7 +8,7 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
     severity: 'critical',
     expr: '(sum(dragonfly_master) or vector(0)) != 1',
     for: '30s',
-    summary: 'Dragonfly has {{ $value }} primaries instead of one: nobody can log in, and messages get no number.',
+    summary: 'Dragonfly has {{ $value }} primaries instead of one: logins fail, and messages get no sequence number.',
     silences: { alerts: ['DragonflyReplicaMissing', 'DragonflyReplicaLag', 'MessageFailuresBurnFast'] },
     fires: { [`dragonfly_master{${pod(0)}}`]: '0x30', [`dragonfly_master{${pod(1)}}`]: '0x30' },
     silent: { [`dragonfly_master{${pod(0)}}`]: '1x30', [`dragonfly_master{${pod(1)}}`]: '0x30' },
@@ -33,7 +33,7 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
     expr: 'max by (pod) (dragonfly_memory_used_bytes / dragonfly_memory_max_bytes) > 0.85',
     for: '10m',
     summary:
-      '{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory; it evicts nothing and will refuse writes.',
+      '{{ $labels.pod }} uses {{ $value | humanizePercentage }} of its memory; it evicts no keys and will refuse writes.',
     fires: { [`dragonfly_memory_used_bytes{${pod(0)}}`]: '9e8x30', [`dragonfly_memory_max_bytes{${pod(0)}}`]: '1e9x30' },
     silent: { [`dragonfly_memory_used_bytes{${pod(0)}}`]: '2e8x30', [`dragonfly_memory_max_bytes{${pod(0)}}`]: '1e9x30' },
   },
@@ -42,7 +42,7 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
     severity: 'warning',
     expr: 'increase(dragonfly_failed_backups_total[1h]) > 0',
     for: '5m',
-    summary: '{{ $labels.pod }} could not write a snapshot: a restart would bring back an older one.',
+    summary: '{{ $labels.pod }} could not write a snapshot: a restart would load an older one.',
     fires: { [`dragonfly_failed_backups_total{${pod(0)}}`]: '0+1x30' },
     silent: { [`dragonfly_failed_backups_total{${pod(0)}}`]: '0x30' },
   },
@@ -54,7 +54,7 @@ export const dragonfly: AlertTable = ({ dragonfly: { replicas, failover } }): re
     // hour.
     expr: 'max by (pod) (increase(dragonfly_backups_total[1h])) == 0',
     for: '30m',
-    summary: '{{ $labels.pod }} has ended no snapshot for more than an hour: a restart would bring back an old one.',
+    summary: '{{ $labels.pod }} has completed no snapshot for more than an hour: a restart would load an old one.',
     fires: { [`dragonfly_backups_total{${pod(0)}}`]: '7x120' },
     silent: { [`dragonfly_backups_total{${pod(0)}}`]: '0+0.1x120' },
     at: '110m',
@@ -67,7 +67,7 @@ const replication = (replicas: number): readonly Alert[] => [
     severity: 'warning',
     expr: `(count(dragonfly_connected_replica_lag_records) or vector(0)) < ${replicas - 1}`,
     for: '10m',
-    summary: `{{ $value }} replicas follow the primary instead of ${replicas - 1}: the loss of its node would lose data.`,
+    summary: `{{ $value }} replicas follow the primary instead of ${replicas - 1}: if its node fails, data is lost.`,
     fires: { [`dragonfly_master{${pod(0)}}`]: '1x30' },
     silent: Object.fromEntries(
       Array.from({ length: replicas - 1 }, (_, one) => [
@@ -96,7 +96,7 @@ const sentinel: readonly Alert[] = [
     severity: 'critical',
     expr: 'max by (pod) (haproxy_server_status{proxy="redis",state="UP"}) == 0',
     for: '1m',
-    summary: '{{ $labels.pod }} has found no primary of Dragonfly for a minute; a failover takes a quarter of that.',
+    summary: '{{ $labels.pod }} has found no primary of Dragonfly for a minute; a failover takes 15 s.',
     silences: { alerts: ['MessageFailuresBurnFast'] },
     fires: { [server('dragonfly-0')]: '0x30', [server('dragonfly-1')]: '0x30' },
     silent: { [server('dragonfly-0')]: '1x30', [server('dragonfly-1')]: '0x30' },
@@ -106,7 +106,8 @@ const sentinel: readonly Alert[] = [
     severity: 'warning',
     expr: 'sum(changes(dragonfly_master[15m])) > 1',
     for: '0s',
-    summary: 'Another pod of Dragonfly is the primary now: see why, and that the old one follows.',
+    summary:
+      'A failover of Dragonfly: another pod is the primary. Find the cause, and check that the old primary replicates.',
     fires: { [`dragonfly_master{${pod(0)}}`]: '1x10 0x20', [`dragonfly_master{${pod(1)}}`]: '0x10 1x20' },
     silent: { [`dragonfly_master{${pod(0)}}`]: '1x30', [`dragonfly_master{${pod(1)}}`]: '0x30' },
   },

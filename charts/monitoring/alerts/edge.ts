@@ -72,7 +72,7 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
       severity: 'critical',
       expr: 'min by (pod) (nginx_ingress_controller_config_last_reload_successful) == 0',
       for: '5m',
-      summary: '{{ $labels.pod }} could not load its configuration and goes on with the one before.',
+      summary: '{{ $labels.pod }} could not load its configuration and keeps the previous one.',
       fires: { [`nginx_ingress_controller_config_last_reload_successful{${controller}}`]: '0x30' },
       silent: { [`nginx_ingress_controller_config_last_reload_successful{${controller}}`]: '1x30' },
     },
@@ -82,7 +82,7 @@ export const edge: AlertTable = (environment): readonly Alert[] => {
       // One full worker rejects connections, even if the others are idle.
       expr: `max by (pod) (nginx_ingress_controller_nginx_process_connections{state="active"}) > ${ALERT_SHARE * connections}`,
       for: '5m',
-      summary: `{{ $labels.pod }} has {{ $value | humanize }} connections; it takes ${connections}.`,
+      summary: `{{ $labels.pod }} has {{ $value | humanize }} connections; its limit is ${connections}.`,
       fires: {
         [`nginx_ingress_controller_nginx_process_connections{${controller},state="active"}`]: `${0.9 * connections}x30`,
       },
@@ -101,7 +101,7 @@ const tracesLost: Alert = {
   severity: 'warning',
   expr: 'sum(increase(otelcol_exporter_send_failed_spans[15m])) > 0',
   for: '15m',
-  summary: 'Cloud Trace did not take {{ $value | humanize }} spans in a quarter of an hour.',
+  summary: 'Cloud Trace did not accept {{ $value | humanize }} spans in a quarter of an hour.',
   at: '40m',
   fires: { [failed]: '0+5x60' },
   silent: { [failed]: '5x60' },

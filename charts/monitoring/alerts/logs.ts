@@ -27,7 +27,7 @@ export const logs: AlertTable = (environment): readonly Alert[] => {
           name: 'MessagesLost',
           severity: 'critical',
           most: 0,
-          summary: `openim-msgtransfer gave up {{ $value }} batches of messages; its log has them, and ${isOurs(environment, 'kafka') ? 'Redpanda' : 'Kafka'} still keeps them.`,
+          summary: `openim-msgtransfer dropped {{ $value }} batches of messages; its log contains them, and ${isOurs(environment, 'kafka') ? 'Redpanda' : 'Kafka'} still keeps them.`,
         }),
         ...(isOurs(environment, 'mysql')
           ? [

@@ -22,7 +22,7 @@ const newest = (offset = '') =>
 const MESSAGE_BYTES = `sum by (redpanda_topic) (increase(redpanda_kafka_request_bytes_total{redpanda_request="produce"}[6h]))
   / sum by (redpanda_topic) (max by (redpanda_topic, redpanda_partition) (increase(redpanda_kafka_max_offset{redpanda_namespace="kafka"}[6h])))`;
 const produced = `redpanda_kafka_request_bytes_total{${broker},redpanda_namespace="kafka",redpanda_topic="toPush",redpanda_request="produce"}`;
-const skipped = 'a consumer whose place is gone goes on with the newest.';
+const skipped = 'a consumer whose offset has expired skips to the newest message.';
 
 export const redpanda: AlertTable = (environment): readonly Alert[] => [
   {
@@ -41,7 +41,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
     severity: 'critical',
     expr: `${COMMITTED} < on (redpanda_topic, redpanda_partition) group_left () ${newest(` offset ${MESSAGES_KEPT / 2 / 3600_000}h`)}`,
     for: '5m',
-    summary: `The group {{ $labels.redpanda_group }} has yet to read messages of {{ $labels.redpanda_topic }} that are half as old as they get: ${skipped}`,
+    summary: `Unread messages of {{ $labels.redpanda_topic }} for the group {{ $labels.redpanda_group }} have reached half of the retention time: ${skipped}`,
     silences: { alerts: ['ConsumerLagging'], equal: ['redpanda_group', 'redpanda_topic'] },
     at: '40h',
     fires: { [offset]: '5000+1x2500', [committed]: '100x2500' },
@@ -56,7 +56,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
   ${MESSAGE_BYTES}
 ) > ${retentionBytes(environment) / 2}`,
     for: '5m',
-    summary: `{{ $value | humanize1024 }}B of {{ $labels.redpanda_topic }} wait for {{ $labels.redpanda_group }} in a partition that keeps twice as much: ${skipped}`,
+    summary: `{{ $value | humanize1024 }}B of {{ $labels.redpanda_topic }} in one partition, more than half of its retention size, wait for the group {{ $labels.redpanda_group }}: ${skipped}`,
     silences: { alerts: ['ConsumerLagging'], equal: ['redpanda_group', 'redpanda_topic'] },
     fires: { [offset]: '5e6+100x480', [committed]: '100x480', [produced]: '5e9+1e5x480' },
     silent: { [offset]: '5e6+100x480', [committed]: '4999990+100x480', [produced]: '5e9+1e5x480' },
@@ -66,7 +66,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
     severity: 'critical',
     expr: `max by (redpanda_group) (redpanda_kafka_consumer_group_consumers{redpanda_group=~"${Object.values(releaseOf(environment).kafka.consumerGroups).join('|')}"}) == 0`,
     for: '5m',
-    summary: 'Nobody consumes as {{ $labels.redpanda_group }}: its messages wait.',
+    summary: 'The consumer group {{ $labels.redpanda_group }} has no members: its messages wait.',
     silences: { alerts: ['ConsumerLagging'], equal: ['redpanda_group'] },
     fires: { [`redpanda_kafka_consumer_group_consumers{${broker},redpanda_group="push"}`]: '0x30' },
     silent: { [`redpanda_kafka_consumer_group_consumers{${broker},redpanda_group="push"}`]: '2x30' },
@@ -89,7 +89,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
     expr: 'sum(redpanda_kafka_under_replicated_replicas) > 0',
     // A drained broker catches up within minutes.
     for: '15m',
-    summary: '{{ $value }} copies of partitions are behind their leaders.',
+    summary: '{{ $value }} replicas of partitions are behind their leaders.',
     fires: { [`redpanda_kafka_under_replicated_replicas{${broker}}`]: '3x30' },
     silent: { [`redpanda_kafka_under_replicated_replicas{${broker}}`]: '0x30' },
   },
@@ -109,7 +109,7 @@ export const redpanda: AlertTable = (environment): readonly Alert[] => [
     expr: 'predict_linear(redpanda_storage_disk_free_bytes[6h], 24 * 3600) < 0 and redpanda_storage_disk_free_bytes / redpanda_storage_disk_total_bytes < 0.45',
     for: '30m',
     // Retention keeps the disk half full; less free space that still decreases is growth that retention does not limit.
-    summary: "{{ $labels.pod }}'s disk is full within a day at the rate of the last six hours.",
+    summary: "{{ $labels.pod }}'s disk will be full within a day at the rate of the last six hours.",
     at: '7h',
     fires: { [free]: '8e9-1e7x480', [total]: TOTAL },
     silent: { [free]: '5e9x480', [total]: TOTAL },

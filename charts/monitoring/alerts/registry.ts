@@ -14,7 +14,7 @@ export const registry: AlertTable = (environment): readonly Alert[] =>
           expr: 'min by (pod) (etcd_server_has_leader) == 0',
           // An election takes 5 s (--election-timeout).
           for: '1m',
-          summary: '{{ $labels.pod }} sees no leader: services that start now are not found.',
+          summary: '{{ $labels.pod }} has no leader: services that start now cannot register.',
           silences: { alerts: ['EtcdSlowDisk'] },
           fires: { [`etcd_server_has_leader{${etcd}}`]: '0x30' },
           silent: { [`etcd_server_has_leader{${etcd}}`]: '1x30' },
@@ -25,7 +25,7 @@ export const registry: AlertTable = (environment): readonly Alert[] =>
           expr: 'max by (pod) (etcd_mvcc_db_total_size_in_bytes / etcd_server_quota_backend_bytes) > 0.8',
           for: '10m',
           summary:
-            "{{ $labels.pod }}'s database has {{ $value | humanizePercentage }} of its quota; at 100 % it takes no writes.",
+            "{{ $labels.pod }}'s database has {{ $value | humanizePercentage }} of its quota; at 100 % it accepts no writes.",
           fires: {
             [`etcd_mvcc_db_total_size_in_bytes{${etcd}}`]: '1.9e9x30',
             [`etcd_server_quota_backend_bytes{${etcd}}`]: '2147483648x30',
@@ -42,7 +42,7 @@ export const registry: AlertTable = (environment): readonly Alert[] =>
           expr: 'histogram_quantile(0.99, sum by (pod, le) (rate(etcd_disk_wal_fsync_duration_seconds_bucket[10m]))) > 0.5',
           for: '10m',
           summary:
-            '{{ $labels.pod }} waits {{ $value | humanizeDuration }} for its disk, longer than between two heartbeats.',
+            '{{ $labels.pod }} waits {{ $value | humanizeDuration }} for a write to its disk, longer than the heartbeat interval.',
           at: '30m',
           fires: { [fsync('0.512')]: '0+1x60', [fsync('1.024')]: '0+10x60', [fsync('+Inf')]: '0+10x60' },
           silent: { [fsync('0.064')]: '0+10x60', [fsync('1.024')]: '0+10x60', [fsync('+Inf')]: '0+10x60' },

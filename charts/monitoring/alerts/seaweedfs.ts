@@ -20,7 +20,7 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
     expr: '(sum(SeaweedFS_master_is_leader) or vector(0)) != 1',
     // An election takes 1.8 s, as measured.
     for: '1m',
-    summary: '{{ $value }} masters of SeaweedFS lead instead of one: no upload is taken.',
+    summary: '{{ $value }} masters of SeaweedFS are leaders instead of one: uploads fail.',
     silences: { alerts: ['SeaweedfsNoWritableVolume', 'SeaweedfsCopiesMissing', 'SeaweedfsS3Errors'] },
     fires: { [`SeaweedFS_master_is_leader{${master}}`]: '0x30' },
     silent: { [`SeaweedFS_master_is_leader{${master}}`]: '1x30' },
@@ -31,7 +31,7 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
     // The leader counts every five minutes; a former leader keeps its last value.
     expr: `max(SeaweedFS_master_volume_layout_writable{collection="${BUCKET}"} and on (pod) SeaweedFS_master_is_leader == 1) == 0`,
     for: '5m',
-    summary: 'No volume of the bucket takes writes: uploads fail.',
+    summary: 'No volume of the bucket is writable: uploads fail.',
     silences: { alerts: ['SeaweedfsReadOnlyVolumes', 'SeaweedfsS3Errors'] },
     fires: { ...leads, [writable(master)]: '0x30', [writable(former)]: '4x30' },
     silent: { ...leads, [writable(master)]: '4x30', [writable(former)]: '0x30' },
@@ -51,7 +51,7 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
     expr: 'sum(SeaweedFS_master_replica_placement_mismatch) > 0',
     // The leader repairs it every 17 minutes.
     for: '1h',
-    summary: '{{ $value }} volumes have not had all their copies for an hour.',
+    summary: '{{ $value }} volumes have had too few copies for an hour.',
     at: '80m',
     fires: { [`SeaweedFS_master_replica_placement_mismatch{${master},collection="${BUCKET}",id="7"}`]: '1x90' },
     silent: { [`SeaweedFS_master_replica_placement_mismatch{${master},collection="${BUCKET}",id="7"}`]: '0x90' },
@@ -72,7 +72,7 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
     severity: 'warning',
     expr: 'predict_linear(SeaweedFS_volumeServer_resource{type="free"}[6h], 3 * 24 * 3600) < 0',
     for: '1h',
-    summary: "{{ $labels.pod }}'s disk is full within three days at the rate of the last six hours.",
+    summary: "{{ $labels.pod }}'s disk will be full within three days at the rate of the last six hours.",
     at: '7h',
     fires: { [disk('free')]: '2e10-1e7x480', [disk('all')]: TOTAL },
     silent: { [disk('free')]: '3e10x480', [disk('all')]: TOTAL },
@@ -82,7 +82,7 @@ export const seaweedfs: AlertTable = (): readonly Alert[] => [
     severity: 'critical',
     expr: 'sum(rate(SeaweedFS_s3_request_total{code=~"5.."}[5m])) / sum(rate(SeaweedFS_s3_request_total[5m])) > 0.05',
     for: '5m',
-    summary: '{{ $value | humanizePercentage }} of the requests for objects fail.',
+    summary: '{{ $value | humanizePercentage }} of the S3 requests fail.',
     fires: {
       [`SeaweedFS_s3_request_total{${filer},type="PUT",code="500"}`]: '0+10x30',
       [`SeaweedFS_s3_request_total{${filer},type="GET",code="200"}`]: '0+90x30',

@@ -32,7 +32,7 @@ const redpanda: Dashboard = {
       title: 'Cluster',
       panels: [
         {
-          title: 'Partitions in trouble',
+          title: 'Unavailable and under-replicated partitions',
           unit: 'short',
           queries: {
             'without a leader': 'max(redpanda_cluster_unavailable_partitions)',
@@ -40,7 +40,7 @@ const redpanda: Dashboard = {
           },
         },
         {
-          title: 'Disk left',
+          title: 'Free disk space',
           unit: 'percentunit',
           queries: { '{{pod}}': 'min by (pod) (redpanda_storage_disk_free_bytes / redpanda_storage_disk_total_bytes)' },
         },
@@ -76,7 +76,7 @@ const dragonfly: Dashboard = {
           queries: { '{{pod}}': 'sum by (pod) (rate(dragonfly_commands_processed_total[5m]))' },
         },
         {
-          title: 'Records that replicas are behind',
+          title: 'Replication lag (records)',
           unit: 'short',
           queries: { '{{replica_ip}}': 'max by (replica_ip) (dragonfly_connected_replica_lag_records)' },
         },
@@ -89,7 +89,7 @@ const proxies: Dashboard['rows'][number] = {
   title: 'Proxies',
   panels: [
     {
-      title: 'Servers that a proxy leads to',
+      title: 'Servers that receive traffic',
       unit: 'short',
       queries: {
         '{{pod}} {{server}}': 'max by (pod, server) (haproxy_server_status{proxy="redis",state="UP"})',
@@ -142,7 +142,7 @@ const seaweedfs: Dashboard = {
           },
         },
         {
-          title: 'Disk left',
+          title: 'Free disk space',
           unit: 'percentunit',
           queries: {
             '{{pod}}':
@@ -201,14 +201,14 @@ const etcd: Dashboard = {
     {
       title: 'etcd',
       panels: [
-        { title: 'Sees a leader', unit: 'short', queries: { '{{pod}}': 'min by (pod) (etcd_server_has_leader)' } },
+        { title: 'Has a leader', unit: 'short', queries: { '{{pod}}': 'min by (pod) (etcd_server_has_leader)' } },
         {
           title: 'Database',
           unit: 'bytes',
           queries: { '{{pod}}': 'max by (pod) (etcd_mvcc_db_total_size_in_bytes)' },
         },
         {
-          title: 'Write to disk, 99th percentile',
+          title: 'Disk write latency, 99th percentile',
           unit: 's',
           queries: {
             '{{pod}}': 'histogram_quantile(0.99, sum by (pod, le) (rate(etcd_disk_wal_fsync_duration_seconds_bucket[5m])))',
@@ -267,7 +267,7 @@ const kubernetes: Dashboard = {
           },
         },
         {
-          title: 'Restarts in an hour',
+          title: 'Restarts per hour',
           unit: 'short',
           queries: {
             '{{pod}} {{container}}': 'sum by (pod, container) (increase(kube_pod_container_status_restarts_total[1h])) > 0',

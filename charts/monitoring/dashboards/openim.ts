@@ -20,7 +20,7 @@ const rows: Readonly<Record<OpenimRelease, Dashboard['rows']>> = {
         },
         { title: 'gRPC calls by service', unit: 'reqps', queries: { '{{name}}': 'sum by (name) (rate(rpc_count[5m]))' } },
         {
-          title: 'gRPC calls that fail',
+          title: 'Failed gRPC calls',
           unit: 'reqps',
           queries: { '{{name}}': 'sum by (name) (rate(rpc_count{code!="0"}[5m]))' },
         },
@@ -53,7 +53,7 @@ const rows: Readonly<Record<OpenimRelease, Dashboard['rows']>> = {
           queries: { '{{grpc_service}}': 'sum by (grpc_service) (rate(grpc_server_handled_total[5m]))' },
         },
         {
-          title: 'gRPC calls that fail',
+          title: 'Failed gRPC calls',
           unit: 'reqps',
           queries: {
             '{{grpc_service}} {{grpc_code}}':

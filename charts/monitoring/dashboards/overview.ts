@@ -43,7 +43,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
     title: 'OpenIM: overview',
     rows: [
       {
-        title: 'Alerts and people',
+        title: 'Alerts and users',
         panels: [
           {
             title: 'Alerts',
@@ -59,10 +59,10 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
         ],
       },
       {
-        title: 'A message: taken, queued, stored, pushed',
+        title: 'Messages: accepted, queued, stored, pushed',
         panels: [
           {
-            title: 'Taken by openim-msg',
+            title: 'Accepted by openim-msg',
             unit: 'mps',
             queries: {
               single: 'sum(rate(single_chat_msg_process_success_total[5m]))',
@@ -76,7 +76,7 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
             queries: stored[environment.openim.release],
           },
           {
-            title: 'Pushed late, or not',
+            title: 'Late and failed pushes',
             unit: 'mps',
             queries: {
               ...late[environment.openim.release],
@@ -86,10 +86,10 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
         ],
       },
       {
-        title: 'What fails',
+        title: 'Errors',
         panels: [
           {
-            title: 'Messages that fail (objective: 0.1 %)',
+            title: 'Failed messages (objective: 0.1 %)',
             unit: 'percentunit',
             queries: { '5 minutes': ratio('message_failures', '5m'), '6 hours': ratio('message_failures', '6h') },
           },
@@ -101,21 +101,21 @@ export const overview: DashboardTable = (environment): readonly Dashboard[] => [
               [positions[environment.openim.release]]: 'sum(increase(seq_set_failed_total[10m]))',
             },
           },
-          { title: 'Pods that do not answer', unit: 'short', queries: { '{{job}}': 'count by (job) (up == 0)' } },
+          { title: 'Pods that cannot be scraped', unit: 'short', queries: { '{{job}}': 'count by (job) (up == 0)' } },
         ],
       },
       ...(workloadsOf(environment, 'edge').length > 0
         ? [
             {
-              title: 'The edge',
+              title: 'Edge',
               panels: [
                 {
-                  title: 'Answers of the API that are 5xx (objective: 0.1 %)',
+                  title: 'API responses with 5xx (objective: 0.1 %)',
                   unit: 'percentunit' as const,
                   queries: { '5 minutes': ratio('api_errors', '5m'), '6 hours': ratio('api_errors', '6h') },
                 },
                 {
-                  title: 'Answers of the API after more than a second (objective: 1 %)',
+                  title: 'API responses slower than 1 s (objective: 1 %)',
                   unit: 'percentunit' as const,
                   queries: { '5 minutes': ratio('api_slow', '5m'), '6 hours': ratio('api_slow', '6h') },
                 },

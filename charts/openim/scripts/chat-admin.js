@@ -1,10 +1,10 @@
-// Makes openim-chat's first administrator before admin-rpc starts. admin-rpc itself would make it with its name for the
-// password (initAdmin of v1.8.4-patch.5); one that has that password gets the Secret's. A password that an administrator has
-// changed stays. Safe to run again, and by several pods at once.
+// Creates openim-chat's first administrator, with the password of the Secret, before admin-rpc starts. admin-rpc itself would
+// set the password to the account name (initAdmin of v1.8.4-patch.5); such a password is replaced. A password that the
+// administrator has changed is kept. Safe to run again, and in several pods at the same time.
 const { createHash } = require('node:crypto');
 
 const { MONGODB_URI, DATABASE, ACCOUNT, USER_ID, ADMIN_PASSWORD } = process.env;
-// What clients send for a password, and openim-chat stores.
+// Clients send this hash of the password, and openim-chat stores it.
 const hash = (text) => createHash('md5').update(text).digest('hex');
 
 function connected() {
@@ -21,7 +21,7 @@ function connected() {
 }
 
 const admins = connected().getCollection('admin');
-// The program's own index, of which two inserts at once need the first.
+// openim-chat creates the same index. It must exist before two pods insert at the same time.
 admins.createIndex({ account: 1 }, { unique: true });
 const password = hash(ADMIN_PASSWORD);
 let result = 'kept';
@@ -43,7 +43,7 @@ try {
   );
   result = upsertedCount ? 'made' : result;
 } catch (error) {
-  // 11000: another pod was faster.
+  // 11000: another pod has created it.
   if (error.code !== 11000) {
     throw error;
   }

@@ -1,11 +1,11 @@
 #!/bin/sh
-# Makes etcd's users and their rights, and turns its authentication on last: nobody who has to log in is refused meanwhile.
-# Safe to run again, and to be killed anywhere: every step leaves alone what is so already. A password is set to what the
-# Secret says where etcd does not take that. Speaks etcd's JSON gateway, as its image has no shell.
+# Creates etcd's users and their rights, and enables authentication last, so that no user is refused meanwhile. Safe to run
+# again, and to interrupt at any point: every step skips what is already done. If etcd refuses a Secret's password, the
+# password is set again. Uses etcd's JSON gateway, because etcd's image has no shell.
 set -eu
 umask 077
 
-# ask PATH JSON: prints the answer; fails when etcd does not answer, or refuses.
+# ask PATH JSON: prints etcd's answer. Fails when etcd refuses or does not answer.
 ask() {
   printf '%s' "$2" > /tmp/request.json
   timeout 5 wget -q -O - --header "Content-Type: application/json" --header "Authorization: $token" \
@@ -13,12 +13,12 @@ ask() {
 }
 
 post() { ask "$@" > /dev/null; }
-# What fails where it is done already, or is not asked for yet.
+# For requests that fail when they are already done, or not required yet.
 try() { post "$@" 2> /dev/null; }
 
 login() { ask auth/authenticate "{\"name\":\"$1\",\"password\":\"$2\"}" 2> /dev/null | sed -n 's/.*"token":"\([^"]*\)".*/\1/p'; }
 
-# user NAME PASSWORD: with a role of that name. A password that is right is left alone: a new one ends every login.
+# user NAME PASSWORD: creates the user with a role of the same name. Keeps a valid password: a new one ends every login.
 user() {
   try auth/role/add "{\"name\":\"$1\"}"
   try auth/user/add "{\"name\":\"$1\",\"password\":\"$2\"}"
@@ -28,9 +28,9 @@ user() {
 
 setup() {
   token=
-  # A read that needs no login while authentication is off.
+  # A read that needs no login while authentication is disabled.
   if try kv/range '{"key":"AA=="}'; then
-    echo "authentication is off"
+    echo "authentication is disabled"
   else
     token=$(login root "$ROOT_PASSWORD")
     [ -n "$token" ] || { echo "etcd refuses root with the password of the Secret" && return 1; }
@@ -42,7 +42,7 @@ setup() {
   post auth/enable '{}'
 }
 
-# A member that is away or an election lasts seconds; what fails for two minutes with etcd in health is a real failure.
+# A member restart or an election takes seconds. A request that fails for two minutes while etcd is healthy is a real failure.
 failures=0
 while :; do
   until timeout 5 wget -q -O /dev/null "http://$ETCD/health" 2> /dev/null; do
@@ -54,4 +54,4 @@ while :; do
   [ "$failures" -lt 60 ]
   sleep 2
 done
-echo "etcd asks for passwords; openim may read and write openim*"
+echo "authentication is enabled; user openim may read and write openim*"

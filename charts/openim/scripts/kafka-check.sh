@@ -1,6 +1,6 @@
 #!/bin/bash
-# Checks external brokers with the login of OpenIM: topics, their partitions, rights on the consumer groups.
-# Changes nothing. rpk takes brokers and login from RPK_* variables.
+# Checks external brokers with OpenIM's login: topics, their partitions, rights on the consumer groups.
+# Changes nothing. rpk reads brokers and login from RPK_* variables.
 set -euo pipefail
 
 failed=0
@@ -15,7 +15,7 @@ for topic in $TOPICS; do
   if [[ -z $partitions ]]; then
     report "topic $topic is missing, or the user may not describe it"
   elif ((partitions < PARTITIONS)); then
-    report "topic $topic has $partitions partitions: pods beyond them idle; it needs $PARTITIONS"
+    report "topic $topic has $partitions partitions: more pods than that are idle; it needs $PARTITIONS"
   fi
 done
 for group in $CONSUMER_GROUPS; do

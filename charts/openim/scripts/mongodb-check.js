@@ -1,11 +1,11 @@
-// Checks an external MongoDB with the login and the URI of OpenIM: replica set, indexes, updates by a
-// pipeline, transactions. Leaves nothing.
+// Checks an external MongoDB with OpenIM's URI and login: replica set, indexes, updates with an aggregation pipeline,
+// transactions. Leaves no data.
 const { URI, DATABASE } = process.env;
 const db = new Mongo(URI).getDB(DATABASE);
 const name = `openim_check_${Date.now()}`;
 const { setName } = db.hello();
 if (setName === undefined) {
-  throw new Error('the server belongs to no replica set: OpenIM would have no transactions');
+  throw new Error('the server is not a member of a replica set: OpenIM needs transactions');
 }
 const found = db.getCollection(name);
 try {
@@ -20,7 +20,7 @@ try {
     .updateOne({ _id: 1, at: 2 }, { $set: { at: 3 } });
   session.commitTransaction();
   if (found.findOne({ _id: 1 }).at !== 3) {
-    throw new Error('a transaction was confirmed and is not there');
+    throw new Error('a transaction was committed, but its update is missing');
   }
 } finally {
   found.drop();

@@ -1,5 +1,5 @@
-// Prints the member that a dump reads from its beginning to its end: the secondary that is least behind, or the primary
-// where no secondary is within a minute of the newest write. `hello` needs no login.
+// Prints the member from which a backup reads: the secondary with the least lag, or the primary when every secondary is more
+// than a minute behind the newest write. `hello` needs no login.
 const { MEMBERS, URI_OPTIONS = '' } = process.env;
 const BEHIND = 60_000;
 
@@ -20,7 +20,7 @@ const [choice] = found
   .filter(({ secondary, at }) => !secondary || newest - at <= BEHIND)
   .sort((a, b) => Number(b.secondary ?? false) - Number(a.secondary ?? false) || b.at - a.at);
 if (choice === undefined) {
-  console.error(`no member of ${MEMBERS} is primary, or a secondary in step`);
+  console.error(`no member of ${MEMBERS} is a primary, or a secondary at most a minute behind`);
   quit(1);
 }
 print(choice.member);

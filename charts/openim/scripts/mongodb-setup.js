@@ -1,8 +1,8 @@
-// Brings the replica set rs0 and OpenIM's user into being. Safe to run again.
+// Creates the replica set rs0 and OpenIM's user. Safe to run again.
 //
-// A set is initiated only when every member answers and none belongs to one already: a first member that lost its disk
-// would otherwise start a second, empty set beside the old one, and programs would write to it. Where a set exists,
-// members that its configuration lacks are added, and OpenIM's password is set to what the Secret says.
+// It initiates a set only when every member answers and none belongs to a set. Otherwise a first member that lost its disk
+// would start a second, empty set, and programs would write to it. If a set exists, the script adds missing members to its
+// configuration, and sets OpenIM's password to that of the Secret.
 const {
   MEMBERS,
   DATABASE,
@@ -23,7 +23,7 @@ const asRoot = (hosts, options) =>
 function retry(what, action) {
   for (;;) {
     try {
-      // Not `return action()`: mongosh 2.12 would wait for the answer outside of `try`.
+      // Not `return action()`: mongosh 2.12 would await the result outside of `try`.
       const answer = action();
       return answer;
     } catch (error) {
@@ -59,7 +59,7 @@ const admin = retry('a primary', () => {
 });
 
 for (const member of members) {
-  // One at a time: a reconfiguration may add only one voting member, and waits for the one before.
+  // One at a time: a reconfiguration may add only one voting member, and waits for the previous one.
   retry(`${member} to be added`, () => {
     const { config } = admin.adminCommand({ replSetGetConfig: 1 });
     if (!config.members.some(({ host }) => host === member)) {
@@ -83,11 +83,11 @@ const ensureUser = (db, user, pwd, roles) =>
 
 ensureUser(admin.getSiblingDB(DATABASE), 'openIM', OPENIM_PASSWORD, [{ role: 'readWrite', db: DATABASE }]);
 if (EXPORTER_PASSWORD !== undefined) {
-  // Sees members, counters and sizes, and no document.
+  // May read members, counters and sizes, and no document.
   ensureUser(admin, 'exporter', EXPORTER_PASSWORD, [{ role: 'clusterMonitor', db: 'admin' }]);
 }
 if (BACKUP_PASSWORD !== undefined) {
-  // Reads everything, the oplog included, and changes nothing.
+  // May read everything, including the oplog, and change nothing.
   ensureUser(admin, 'backup', BACKUP_PASSWORD, [{ role: 'backup', db: 'admin' }]);
 }
 print(`replica set rs0 of ${members.length}, user openIM on ${DATABASE}`);

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Starts mongod. Only the first pod makes root: had every member data of its own, rs.add() would refuse them ("has data
-# already"); the others receive root with the initial sync.
+# Starts mongod. Only the first pod creates the user root. The others receive it with the initial sync: rs.add() refuses a
+# member with its own data ("has data already").
 #
-# Not by the image's entry point, which waits 30 s for its first mongod and takes a folder with WiredTiger for finished: a
-# first start that is killed, or slow, leaves a member without root for good. Here it happens in a folder of its own. Its
-# new name says that it is whole; then each of its entries moves to its place, as often as it takes.
+# The image's entry point is not used for that. It waits 30 s for its first mongod, and takes a directory with WiredTiger files
+# for initialized: after a slow or killed first start the member would never get root. This script initializes a separate
+# directory, renames it when it is complete, and then moves each entry to its place. An interrupted move is repeated.
 data=/data/db
 new=$data/.new
 whole=$data/.whole

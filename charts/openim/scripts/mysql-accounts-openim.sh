@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Goes on where mysql-accounts.sh ends: lets `setup` make OpenIM's database and user as well.
+# Continues mysql-accounts.sh: lets `setup` also create OpenIM's database and user.
 state <<SQL
 GRANT ALL ON openIM_v3.* TO 'setup'@'%' WITH GRANT OPTION;
 GRANT ALL ON openIM_v3_new.* TO 'setup'@'%';

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Goes on where mysql-accounts.sh ends: the account that replicas clone and follow with. The disk may have been a replica's.
+# Continues mysql-accounts.sh: the account with which replicas clone and replicate. Resets the replication of a disk that was
+# used by a replica before.
 state <<SQL
 RESET REPLICA ALL;
 CREATE USER IF NOT EXISTS 'replication'@'%' IDENTIFIED BY '$REPLICATION_PASSWORD' REQUIRE SSL;

@@ -1,11 +1,11 @@
 # shellcheck shell=bash
-# Writes the statements that the server runs at every start, before it answers anybody: the accounts with rights beyond the
-# programs' databases. A first start that was cut off, a disk from before and a new password in the Secret end the same.
-# One statement a line: older servers read no other.
+# Writes the statements that the server runs at every start, before it accepts connections: the accounts with rights beyond
+# the programs' databases. The result is the same after an interrupted first start, on an older disk and with a new password
+# in the Secret. Each statement is on one line, because older servers cannot read others.
 #
-# `setup` makes databases and users for the programs, and hands on what dumps and the exporter need; without SYSTEM_USER it
-# cannot touch root. A restore loads into <database>_new and keeps what it replaces in <database>_old.
-# `probe` has no rights and no password: readiness asks it for SELECT 1 through the socket.
+# `setup` creates the programs' databases and users, and grants the rights for dumps and the exporter. It has no SYSTEM_USER,
+# so it cannot change root. A restore loads into <database>_new and keeps the replaced tables in <database>_old.
+# `probe` has no rights and no password: the readiness probe runs SELECT 1 as `probe` through the socket.
 accounts=/var/run/mysqld/accounts.sql
 rm -f "$accounts"
 state() { (umask 077 && cat >> "$accounts"); }

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Checks an external MySQL with the logins of the filers and of OpenIM v3.4, as far as each is there. Leaves
-# nothing. mysql takes the port from MYSQL_TCP_PORT.
+# Checks an external MySQL with the logins of the filers and of OpenIM v3.4, if the environment has them. Leaves no data.
+# mysql reads the port from MYSQL_TCP_PORT.
 set -euo pipefail
 
-# sql USER PASSWORD DATABASE: runs what comes in.
+# sql USER PASSWORD DATABASE: runs the statements of standard input.
 sql() {
   mysql --defaults-file=<(printf '[client]\nhost=%s\nuser=%s\npassword=%s\nconnect_timeout=5\n' "$MYSQL_HOST" "$1" "$2") "$3"
 }
@@ -21,7 +21,7 @@ SQL
   echo 'user seaweedfs may keep the names of files in database seaweedfs'
 fi
 if [[ -n ${OPENIM_PASSWORD-} ]]; then
-  # v3.4.0 connects to the schema mysql before its own. It may drop no table, so nothing is made here.
+  # v3.4.0 connects to the schema mysql before its own. Its user may not drop tables, so the check creates none.
   sql openim "$OPENIM_PASSWORD" mysql <<< 'SELECT 1'
   sql openim "$OPENIM_PASSWORD" openIM_v3 <<< 'SHOW GRANTS'
   echo 'user openim may log in to the databases mysql and openIM_v3'

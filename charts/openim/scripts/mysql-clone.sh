@@ -1,11 +1,11 @@
 #!/bin/bash
-# Fills an empty disk with a clone of the primary, which holds its position in the binary log as well. A server on a folder
-# beside `data` receives it: CLONE into a server's own folder would end that server, and the pod. The last step is a rename:
-# `data` is a whole clone or not there.
+# Fills an empty disk with a clone of the primary, which includes its binary log position. A temporary server with its own
+# directory receives the clone: CLONE into the directory of the running server would stop that server, and the pod. The last
+# step is a rename: `data` is a complete clone or does not exist.
 set -euo pipefail
 umask 077
 cd /volume
-# Of a clone that was cut off; what was finished is called `data`.
+# Left by an interrupted clone; a complete clone has the name `data`.
 rm -rf receiver clone
 if [[ -d data/mysql ]]; then
   echo "the disk has data"
@@ -13,7 +13,7 @@ if [[ -d data/mysql ]]; then
 fi
 
 receiver() { mysqld --datadir=/volume/receiver --super-read-only=OFF --skip-log-bin "$@"; }
-# A server that was killed leaves its socket's lock, and another one believes the process in it to be alive.
+# A killed server leaves the lock file of its socket, and the next server assumes that the process in it still runs.
 rm -rf /var/run/mysqld/*
 receiver --initialize-insecure
 receiver --skip-networking --plugin-load-add=mysql_clone.so &
@@ -37,8 +37,8 @@ done
 mysqladmin --user=root shutdown
 wait
 rm -rf receiver
-# CLONE has synced its tables; a disk that fails later must not leave the other files empty.
+# CLONE has synced its tables only; the other files must not be empty after a power failure.
 sync --file-system clone
-# The kubelet has made an empty one where the pod ran before.
+# The kubelet has created an empty `data` if the pod ran before.
 mv --no-target-directory clone data
 echo "cloned $SOURCE_HOST"

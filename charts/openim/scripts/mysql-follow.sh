@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Starts MySQL as a replica of the primary, under a server_id of its own (the primary's is 1). Whom it follows, and with what
-# password, is told to it at every start; the password stays out of its tables, and so out of clones of it.
+# Starts MySQL as a replica of the primary, with its own server_id (the primary has 1). Sets the source and the password at
+# every start, so that neither the tables nor clones of them contain the password.
 (
   umask 077
   cat > /var/run/mysqld/follow.sql <<SQL

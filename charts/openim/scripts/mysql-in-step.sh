@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Readiness of a replica: it receives from the primary, applies what it received, and is at most MAX_LAG seconds behind. While
-# the primary is away nobody knows how far behind it is, and it is not ready.
+# Readiness probe of a replica: it receives from the primary, applies the received events, and is at most MAX_LAG seconds
+# behind. While the primary is down its lag is unknown, and the replica is not ready.
 status=$(mysql --user=probe --vertical --execute='SHOW REPLICA STATUS')
 [[ $status == *'Replica_IO_Running: Yes'* && $status == *'Replica_SQL_Running: Yes'* ]] ||
   { echo "does not replicate: $(grep -E 'Running|Last_(IO|SQL)_Error:' <<< "$status" || true)"; exit 1; }

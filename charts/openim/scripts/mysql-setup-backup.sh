@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Goes on where mysql-setup.sh ends: a user that reads what is backed up, and where the binary log stands meanwhile. No RELOAD,
-# which would let it delete that log: FLUSH_TABLES (8.0.23) is the part that a dump needs.
+# Continues mysql-setup.sh: a user that may read the databases of the backup and the binary log position. It does not have
+# RELOAD, which includes the right to delete the binary log; a dump needs only its part FLUSH_TABLES (8.0.23).
 sql <<SQL
 CREATE USER IF NOT EXISTS 'backup'@'%' IDENTIFIED BY '$BACKUP_PASSWORD';
 SQL

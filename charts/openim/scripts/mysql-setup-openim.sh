@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Goes on where mysql-setup.sh ends.
-# OpenIM v3.4.0 makes its tables at its first start (CREATE) and types columns again at every other one (ALTER). It
-# connects to the schema `mysql` before its own, for which any right there will do: the texts of HELP are no secret.
+# Continues mysql-setup.sh.
+# OpenIM v3.4.0 creates its tables at its first start (CREATE), and sets the column types again at every later start (ALTER).
+# It connects to the schema `mysql` before its own, which needs any right there: the help texts are not confidential.
 sql <<SQL
 CREATE DATABASE IF NOT EXISTS openIM_v3 CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci;
 CREATE USER IF NOT EXISTS 'openim'@'%' IDENTIFIED BY '$OPENIM_PASSWORD';

@@ -1,13 +1,13 @@
 #!/bin/bash
-# Makes the databases and users of the programs that use MySQL, and sets the users' passwords to what the Secrets say.
+# Creates the databases and users of the programs that use MySQL, and sets the users' passwords to those of the Secrets.
 set -euo pipefail
 umask 077
 
 printf '[client]\nhost=%s\nuser=setup\npassword=%s\nconnect_timeout=5\n' "$MYSQL_HOST" "$SETUP_PASSWORD" > /tmp/client.cnf
 sql() { mysql --defaults-file=/tmp/client.cnf "$@"; }
 
-# password USER PASSWORD: nothing where it is right already, as a second change would forget the first. The old one lets
-# its holders in until the next change, or until somebody discards it (8.0.14, hence the comment for older servers).
+# password USER PASSWORD: sets the password unless it is already valid. MySQL keeps only one old password, which stays valid
+# until the next change or until it is discarded (since 8.0.14; older servers read that clause as a comment).
 password() {
   printf '[client]\nhost=%s\nuser=%s\npassword=%s\nconnect_timeout=5\n' "$MYSQL_HOST" "$1" "$2" > "/tmp/$1.cnf"
   mysql --defaults-file="/tmp/$1.cnf" --execute 'SELECT 1' > /dev/null 2>&1 \
@@ -19,7 +19,7 @@ until sql --execute 'SELECT 1' > /dev/null; do
   sleep 2
 done
 
-# SeaweedFS makes its tables at every start and one more per bucket (CREATE), and drops that table with the bucket (DROP).
+# SeaweedFS creates its tables at every start, and one for each bucket (CREATE). It drops that table with its bucket (DROP).
 sql <<SQL
 CREATE DATABASE IF NOT EXISTS seaweedfs CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE USER IF NOT EXISTS 'seaweedfs'@'%' IDENTIFIED BY '$SEAWEEDFS_PASSWORD';

@@ -1,3 +1,3 @@
 # shellcheck shell=bash
-# Goes on where the accounts are stated.
+# Continues mysql-accounts.sh: starts the server with the written statements.
 exec mysqld --init-file=/var/run/mysqld/accounts.sql

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Waits until MySQL takes OpenIM's login. Refused, v3.4.0 ends in a panic that prints the password; unheard, it tries for
-# 100 s first.
+# Waits until MySQL accepts OpenIM's login. If the login is refused, v3.4.0 panics and logs the password; if MySQL does not
+# answer, it retries for 100 s first.
 set -uo pipefail
 
 login() { printf '[client]\nhost=%s\nuser=openim\npassword=%s\nconnect_timeout=5\n' "$MYSQL_HOST" "$MYSQL_PASSWORD"; }

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Writes OpenIM v3.4.0's configuration with the pod's variables in the place of every ${NAME}: it takes passwords from its
-# file alone.
+# Writes OpenIM v3.4.0's configuration, and replaces every ${NAME} by the pod's variable: OpenIM v3.4.0 reads passwords only
+# from its file.
 set -eu
 umask 077
 
-# Passwords are letters and digits (charts/secrets.ts): nothing in them means anything to sed.
+# Passwords consist of letters and digits (charts/model/secrets.ts), so sed needs no escapes.
 substitutions() {
   for name in $(grep -o '\${[A-Z0-9_]*}' /template/config.yaml | tr -d '${}' | sort -u); do
     value=$(printenv "$name") || { echo "the pod has no variable $name" >&2; exit 1; }

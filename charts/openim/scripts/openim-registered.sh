@@ -1,21 +1,22 @@
 #!/bin/sh
-# Startup and liveness probe of a service that the others find through etcd, and what keeps it registered there.
+# Startup and liveness probe of a service that other services find through etcd. Also keeps the service registered there.
 #
-# OpenIM v3.8.3-patch.15 registers once, with a lease of 30 s that it renews. When it could not reach etcd for longer it gives
-# up for ever: the pod runs on, looks well, and 30 s after etcd's return nobody finds it (open-im-server#2529, #2834, #2898).
+# OpenIM v3.8.3-patch.15 registers once, with a lease of 30 s that it renews. If etcd is unreachable for longer, it never
+# registers again: the pod runs and looks healthy, and 30 s after etcd's return no service finds it (open-im-server#2529,
+# #2834, #2898).
 #
-#   registered.sh started   passes when this pod is registered. Ports open before MongoDB and Redis are connected,
-#                           registration comes after.
-#   registered.sh alive     fails when the metrics port is silent, and for nothing else. Renews the lease of this pod's
-#                           registration, and registers the pod again where that is gone.
+#   registered.sh started   passes when this pod is registered. OpenIM opens its ports before it has connected to MongoDB and
+#                           Redis, and registers after that.
+#   registered.sh alive     fails only when the metrics port does not answer. Renews the lease of this pod's registration, and
+#                           registers the pod again when the registration is missing.
 umask 077
 request=/tmp/registered.request
 login=/tmp/registered.token
 address="$POD_IP:$RPC_PORT"
 key=$(printf 'openim/%s/%s' "$REGISTER_NAME" "$address" | base64 | tr -d '\n')
 
-# within SECONDS COMMAND...: ends it when it takes longer. BusyBox's `timeout` leaves a child behind that PID 1 would have
-# to reap, and OpenIM's program does not: with three of them in each probe a pod gains thousands of zombies a day.
+# within SECONDS COMMAND...: stops the command after that time. BusyBox's `timeout` leaves a child process that PID 1 has to
+# reap, and OpenIM's program does not. With three of them in each probe, a pod would gain thousands of zombies a day.
 within() {
   ticks=$(($1 * 10))
   shift
@@ -27,19 +28,20 @@ within() {
   wait $!
 }
 
-# ask PATH JSON: prints etcd's answer; fails when it does not answer, or refuses.
+# ask PATH JSON: prints etcd's answer. Fails when etcd refuses or does not answer.
 ask() {
   printf '%s' "$2" > "$request"
   within 2 wget -q -O - --header 'Content-Type: application/json' --header "Authorization: $(cat "$login" 2> /dev/null)" \
     --post-file "$request" "http://$ETCD/v3/$1" 2> /dev/null
 }
 
-# field NAME: its value in the answer of etcd that comes in.
+# field NAME: prints the value of a field of etcd's answer on standard input.
 field() { sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"; }
 
 look() { ask kv/range "{\"key\":\"$key\"}"; }
 
-# A login is a write on etcd's disk, so its token is kept; etcd forgets it after 5 minutes, and when a member restarts.
+# Keeps the token of a login, because a login is a write on etcd's disk. A token expires after 5 minutes, or when a member
+# restarts.
 find_key() {
   look && return
   credentials="{\"name\":\"openim\",\"password\":\"$IMENV_DISCOVERY_ETCD_PASSWORD\"}"
@@ -68,7 +70,7 @@ esac
 
 echo "etcd has no openim/$REGISTER_NAME/$address"
 [ "$1" = alive ] || exit 1
-# As OpenIM's own client writes it (naming/endpoints of etcd's client).
+# In the format of OpenIM's own client (naming/endpoints of etcd's client).
 lease=$(ask lease/grant '{"TTL":"30"}' | field ID)
 value=$(printf '{"Op":0,"Addr":"%s","Metadata":null}' "$address" | base64 | tr -d '\n')
 ask kv/put "{\"key\":\"$key\",\"value\":\"$value\",\"lease\":\"$lease\"}" > /dev/null && echo "registered it again"

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Checks an external Redis with the login of OpenIM: one server, no cluster, scripts, keys that expire. Leaves
-# nothing. valkey-cli takes the password from REDISCLI_AUTH.
+# Checks an external Redis with OpenIM's login: a single server, no Redis Cluster, scripts, keys that expire. Leaves no data.
+# valkey-cli reads the password from REDISCLI_AUTH.
 set -eu
 
 ask() { valkey-cli -e -h "$HOST" -p "$PORT" ${REDIS_USERNAME:+--user "$REDIS_USERNAME"} "$@"; }
 
-# The kubelet sets HOSTNAME, to the name of the pod.
+# The kubelet sets HOSTNAME to the name of the pod.
 # shellcheck disable=SC3028
 key=openim-check-$HOSTNAME
 ask PING > /dev/null
 if ask INFO cluster | grep -q '^cluster_enabled:1'; then
-  echo 'the server is part of a Redis Cluster: OpenIM is set up for a single one' >&2
+  echo 'the server is part of a Redis Cluster: OpenIM is configured for a single server' >&2
   exit 1
 fi
 ask EVAL "return redis.call('SET', KEYS[1], ARGV[1], 'EX', 60)" 1 "$key" there > /dev/null

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Checks an external bucket with the keys of OpenIM: an upload in parts, read, deleted again.
+# Checks an external bucket with OpenIM's keys: multipart upload, read, delete.
 set -eu
 
 size=6291456
-# The kubelet sets HOSTNAME, to the name of the pod.
+# The kubelet sets HOSTNAME to the name of the pod.
 # shellcheck disable=SC3028
 object=s3:$BUCKET/openim-check/$HOSTNAME
 head -c "$size" /dev/zero | rclone rcat --s3-upload-cutoff=0 --s3-chunk-size=5Mi "$object"

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Makes the nodes below which OpenIM's services register.
+# Creates the nodes below which OpenIM's services register.
 #
-# A program of v3.4.0 that looks for a service before the service's node is there sets no watch, and finds nobody until
-# it looks again after an hour; only openim-api and openim-msgtransfer make the nodes themselves.
+# A program of v3.4.0 that looks up a service before its node exists sets no watch, and does not find the service until its
+# next look-up after an hour. Only openim-api and openim-msgtransfer create the nodes.
 set -uo pipefail
 
 commands() {
@@ -13,7 +13,7 @@ commands() {
   echo 'ls /openim'
 }
 
-# "Node already exists" is fine: what counts is the list at the end.
+# "Node already exists" is not an error: only the list at the end is checked.
 complete() {
   local list name
   list=$(commands | zkCli.sh -server "$ZOOKEEPER" 2> /dev/null | grep -o '\[[A-Z][A-Za-z, ]*\]') || return

@@ -67,15 +67,15 @@ const lives = ['/bin/sh', '-c', `echo ruok | nc -w 3 127.0.0.1 ${ports.client} |
 /** Comments are written to the file: a reader in the pod has no other documentation. */
 const serverConfig = (environment: Environment): string => `dataDir=/data
 clientPort=${ports.client}
-# A tick is 2 s. OpenIM asks for sessions of 10 s, within the bounds of 2 and 20 ticks.
+# A tick is 2 s. OpenIM requests sessions of 10 s, within the limits of 2 and 20 ticks.
 tickTime=2000
 initLimit=10
 syncLimit=5
-# A registration is a log entry; without this all of them are kept.
+# Each registration is a log entry. By default, logs are never purged.
 autopurge.snapRetainCount=3
 autopurge.purgeInterval=1
 
-# The probes ask by these.
+# The probes use these commands.
 4lw.commands.whitelist=ruok,srvr
 admin.enableServer=false
 metricsProvider.className=org.apache.zookeeper.metrics.prometheus.PrometheusMetricsProvider

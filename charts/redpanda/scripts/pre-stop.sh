@@ -1,6 +1,6 @@
 #!/bin/bash
-# Hands this broker's leaderships over before it stops (maintenance mode), for at most 45 of the 90 s it has.
-# Never fails: a broker that cannot drain must still be allowed to stop.
+# Moves the leaderships of this broker to others before it stops (maintenance mode), for at most 45 s of its grace period of
+# 90 s. Never fails: a broker that cannot drain must still be allowed to stop.
 api=http://127.0.0.1:9644
 
 status() { curl --silent --max-time 5 --output /dev/null --write-out '%{http_code}' "$@"; }
@@ -10,7 +10,7 @@ drain() {
   until id=$(curl --silent --fail --max-time 5 "$api/v1/node_config" | grep -o '"node_id": *[0-9]*' | grep -o '[0-9]*$'); do
     sleep 1
   done
-  # 200: accepted. 404: this broker is no member. Anything else, as 400 while another broker drains: again.
+  # 200: accepted. 404: this broker is not a member. Any other answer is retried, such as 400 while another broker drains.
   until code=$(status -X PUT "$api/v1/brokers/$id/maintenance") && [[ $code == 200 || $code == 404 ]]; do
     sleep 1
   done

@@ -1,7 +1,6 @@
 #!/bin/bash
-# Makes OpenIM's user, its rights and its topics, and sets what an existing topic keeps and what stays free of the disk.
-# Safe to run again.
-# rpk takes brokers, admin API and login from RPK_* variables.
+# Creates OpenIM's user, its ACLs and its topics. Sets the retention of existing topics and the disk space that Redpanda
+# keeps free. Safe to run again. rpk reads brokers, admin API and login from RPK_* variables.
 set -euo pipefail
 
 names() { awk 'NR > 1 { print $1 }'; }
@@ -11,11 +10,12 @@ until rpk topic list > /dev/null; do
   sleep 2
 done
 
-# In .bootstrap.yaml they would be read once: a disk that has grown keeps more free, and older clusters report to nobody either.
+# Redpanda reads .bootstrap.yaml only at the first start. Set here, both also apply to an existing cluster: a larger disk
+# keeps more space free, and no cluster sends metrics to Redpanda Data.
 rpk cluster config set storage_min_free_bytes "$MIN_FREE_BYTES"
 rpk cluster config set enable_metrics_reporter false
 
-# OpenIM's client logs in by PLAIN, which Redpanda checks against the same SCRAM credentials.
+# OpenIM's client logs in with SASL/PLAIN, which Redpanda checks against the same SCRAM credentials.
 if rpk security user list | names | grep -qx "$KAFKA_USER"; then
   rpk security user update "$KAFKA_USER" --new-password "$KAFKA_PASSWORD" --mechanism SCRAM-SHA-256
 else
@@ -28,13 +28,14 @@ for topic in $TOPICS; do
   if ! rpk topic list | names | grep -qx "$topic"; then
     rpk topic create "$topic" --partitions "$PARTITIONS" --replicas "$REPLICATION_FACTOR"
   fi
-  # The number of partitions is never changed: keys would move, and messages of a conversation overtake each other.
+  # The number of partitions never changes: keys would move to other partitions, and a conversation's messages lose their order.
   rpk topic alter-config "$topic" --set cleanup.policy=delete --set "retention.ms=$RETENTION_MS" \
     --set "retention.bytes=$RETENTION_BYTES" --set "segment.bytes=$SEGMENT_BYTES"
 done
 
-# A group without an offset starts at the newest message, and one that has joined confirms a partition when the last message
-# of a batch was from there: until then a restart would skip what waits. Nobody can have joined before the rights below.
+# A group without a committed offset starts at the newest message. OpenIM commits only the partition of the last message of a
+# batch, so a restart before the first commit of a partition would skip its waiting messages. No consumer can join before the
+# ACLs below exist, so the offsets are set first.
 read -ra read_topics <<< "$TOPICS"
 known=$(rpk group list)
 groups=()

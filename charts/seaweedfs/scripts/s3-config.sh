@@ -1,7 +1,6 @@
 #!/bin/sh
-# Writes the S3 users from the Secret: an administrator who makes the bucket, and OpenIM, which may use that one only.
-# Where there are backups, their user reads OpenIM's bucket.
-# There is no anonymous user, so a request without a valid signature is refused.
+# Writes the S3 users from the Secret: an administrator, who creates the bucket, and OpenIM, which may use only that bucket.
+# With backups, a third user may read it. There is no anonymous user: requests without a valid signature are refused.
 set -eu
 umask 077
 

@@ -83,6 +83,14 @@ const needsGke = ({ gke, secrets, edge, monitoring, backups, tracing }: Environm
           : []),
       ];
 
+/** The other modes have no Alertmanager of this chart, or no monitoring at all. */
+const deadMansSwitchSent = ({ monitoring: { mode, receivers } }: Environment): string[] =>
+  receivers.deadMansSwitch && mode !== 'self-hosted'
+    ? [
+        `monitoring.receivers.deadMansSwitch is "${receivers.deadMansSwitch}": monitoring.mode is "${mode}", and only "self-hosted" sends the heartbeat; remove deadMansSwitch, or use mode "self-hosted"`,
+      ]
+    : [];
+
 /** Google's Gateway sends no spans. */
 const tracesAtNginx = ({ tracing, edge }: Environment): string[] =>
   tracing && !hasEdge({ edge }, 'ingress-nginx')
@@ -169,6 +177,7 @@ export const rules: readonly Rule[] = [
   { reads: ['gke', 'openim'], check: architectureFits },
   { reads: ['storage', 'openim', 'dataServices', ...withVolumes], check: hyperdisksLargeEnough },
   { reads: ['gke', 'secrets', 'edge', 'monitoring', 'backups', 'tracing'], check: needsGke },
+  { reads: ['monitoring'], check: deadMansSwitchSent },
   { reads: ['tracing', 'edge'], check: tracesAtNginx },
   { reads: ['gke', 'edge'], check: nodePortOutsideGke },
   { reads: ['name', 'backups'], check: namesAccounts },

@@ -33,7 +33,7 @@ export class Api {
     private readonly storage: Storage,
   ) {}
 
-  /** The envelope, which comes with status 200 whatever it says; undefined when no route has the path (status 404). */
+  /** The envelope, which always has status 200; undefined when no route has the path (status 404). */
   answer(call: Call): object | undefined {
     try {
       // The middleware asks for the headers before the router looks for the path.

@@ -34,13 +34,13 @@ export interface Faults {
   readonly busy?: { readonly status: 429 | 503; readonly calls?: number; readonly upgrades?: number };
   /** Messages reach another conversation. */
   readonly push?: 'mixed up';
-  /** The bucket may be listed by everybody. */
+  /** The bucket can be listed without a login. */
   readonly bucket?: 'public';
   /** Where presigned URLs lead to, instead of the public S3 host. */
   readonly externalAddress?: string;
   /** The filers know another secret key than openim-third. */
   readonly s3Key?: 'other';
-  /** Largest body in bytes that the edge lets through to the S3 host. */
+  /** Maximum body in bytes that the edge accepts for the S3 host. */
   readonly bodySize?: number;
   /** What is read differs from what was written. */
   readonly content?: 'changed';

@@ -53,7 +53,7 @@ export class Gateway {
     });
   }
 
-  /** After openim-msgtransfer and openim-push: to everybody whom it concerns, the sender included. */
+  /** After openim-msgtransfer and openim-push: to all recipients, including the sender. */
   push(message: Message): void {
     const { faults, groups, conversations } = this.state;
     const inGroup = message.sessionType === GROUP_CHAT;
@@ -181,7 +181,7 @@ export function check(holds: unknown, errCode: number, errMsg: string, errDlt = 
   }
 }
 
-/** sdkws.MsgData as openim-msgtransfer stores it: with a sequence number, options and more that nobody here reads. */
+/** sdkws.MsgData as openim-msgtransfer stores it: with a sequence number, options and further fields that the tests do not read. */
 const stored = ({ sendID, recvID, groupID, clientMsgID, sessionType, text }: Message, contentType: number): Buffer =>
   encode([
     [1, sendID],

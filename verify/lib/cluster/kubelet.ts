@@ -3,7 +3,7 @@ import { type Machine, nodeObject } from './nodes';
 import type { Node, Pod } from './objects';
 import { type Fault, missingReferences, statusOf } from './pod-status';
 
-/** Seconds from binding to ready, and from the order to stop to gone. Real ones take longer, in the same order. */
+/** Seconds from binding to ready, and from deletion to removal. Real kubelets take longer, in the same order. */
 const START = 1;
 const STOP = 0.5;
 /** Seconds between two signs of life of a node, and between two tries of a pod that cannot start. */
@@ -81,7 +81,7 @@ export class Kubelets {
     }
   }
 
-  /** The machine is given back: the node and what ran on it are gone. */
+  /** The machine is deleted, with the node and its pods. */
   async deleteNode(name: string): Promise<void> {
     await this.api.delete(`/api/v1/namespaces/kube-system/pods/system-${name}`, { gracePeriodSeconds: 0 });
     await this.api.delete(`/api/v1/nodes/${name}`);

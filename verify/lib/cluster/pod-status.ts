@@ -31,7 +31,7 @@ export function statusOf(pod: Pod, fault: Fault | undefined, podIP: string): obj
   };
 }
 
-/** What a kubelet would wait for: a Secret, ConfigMap or key that the pod names and nobody has made, an unbound volume. */
+/** What a kubelet would wait for: a missing Secret, ConfigMap or key that the pod refers to, or an unbound volume. */
 export async function missingReferences(api: Api, pod: Pod): Promise<{ reason: string; message: string } | undefined> {
   const { containers, initContainers = [] } = pod.spec;
   const all = {

@@ -1,4 +1,4 @@
-/** What this program removes when it ends, for whatever reason. Each function is synchronous: nothing is awaited then. */
+/** What this program removes when it ends, for any reason. Each function is synchronous, because nothing is awaited then. */
 export const atExit = new Set<() => void>();
 
 process.once('exit', () => {

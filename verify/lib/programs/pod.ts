@@ -149,7 +149,7 @@ export class Pod {
   }
 
   /**
-   * Sends a signal to all containers, and waits until they are gone where it ends them. SIGTERM reaches the first process,
+   * Sends a signal to all containers. If the signal ends them, waits for their end. SIGTERM reaches the first process,
    * as from a kubelet; SIGSTOP and SIGCONT all of them.
    */
   async signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void> {
@@ -188,7 +188,7 @@ export class Pod {
     groupFolder(join(this.folder, claim), this.spec.securityContext.fsGroup);
   }
 
-  /** Ends both pods and gives this one the disk of the other, as a claim bound to that volume does; its own is gone. */
+  /** Ends both pods and gives this one the disk of the other, like a claim bound to that volume. Its own disk is lost. */
   async takeDisk(claim: string, other: Pod): Promise<void> {
     await this.lose(claim);
     await other.signal('SIGTERM');

@@ -72,7 +72,7 @@ export class S3 {
   }
 }
 
-/** One request to an endpoint. Certificates are whatever the server has. */
+/** One request to an endpoint. Any certificate is accepted. */
 export const send = (
   { protocol, address, port, host }: Endpoint,
   { method, path, body, headers, agent = undefined }: Call,
