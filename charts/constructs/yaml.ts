@@ -1,11 +1,11 @@
 import { DEFAULT_SCALAR_STYLE_RULES, DUMP_SCHEMA, dump, SCALAR_STYLE, type ScalarStyleRule, strTag } from 'js-yaml';
 
 /**
- * Texts that DUMP_SCHEMA does not quote and that some readers parse as a number or a tag. go-yaml, which kubectl uses,
- * accepts 0X1F, 0B1 and 0b-1 and removes underscores in any place (-_1, 1e_8); `yaml` accepts E10 and a dot; PyYAML
- * fails at `=`.
+ * Texts that DUMP_SCHEMA does not quote and that some readers parse as a number, a date or a tag. go-yaml, which kubectl uses,
+ * accepts 0X1F, 0B1 and 0b-1 and removes underscores in any place (-_1, 1e_8); `yaml` accepts E10, a dot and dates of
+ * one digit (2001-1-1); PyYAML fails at `=`.
  */
-const AMBIGUOUS = /^(?:=|<<|[-+]?0[oOxXbB][-+]?[\da-fA-F]*|[-+]?\d*\.?\d*(?:[eE][-+]?\d*)?)$/;
+const AMBIGUOUS = /^(?:=|<<|[-+]?0[oOxXbB][-+]?[\da-fA-F]*|[-+]?\d*\.?\d*(?:[eE][-+]?\d*)?|\d{4}-\d\d?-\d\d?(?:[tT\s].*)?)$/;
 
 /** Blocks from which `yaml` removes spaces: the first line is indented, and the last one ends with spaces. */
 const losesSpaces = (text: string): boolean => /^\n* /.test(text) && / \n*$/.test(text);
