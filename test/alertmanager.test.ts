@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
 import { GMP_PUBLIC, inventory } from '../charts/model/secrets';
 import { derive } from '../environments/lib/derive';
@@ -14,6 +13,7 @@ import { receivers } from '../scripts/secrets/receivers';
 import { inProcess } from './lib/in-process';
 import { monitoringIn } from './lib/monitoring-in';
 import { full, managed as managedFull } from './lib/optional';
+import { subject } from './lib/subject';
 
 const dev = loadEnvironment('dev');
 const managed = derive(dev, { name: 'dev', monitoring: { mode: 'gmp' } });
@@ -57,11 +57,9 @@ describe('values that users provide, and that may be missing', () => {
   );
 
   test.each(environments)('$name: these are the only values that a pod does not need to start', (environment) => {
-    const optional = buildApp(environment).flatMap(({ objects }) =>
-      objects.flatMap(({ kind, metadata, spec }) =>
-        [...JSON.stringify(spec ?? {}).matchAll(/"name":"([^"]+)","optional":true|"optional":true/g)].map(
-          ([, secret]) => `${kind} ${metadata.name}: ${secret}`,
-        ),
+    const optional = subject(environment).objects.flatMap(({ kind, metadata, spec }) =>
+      [...JSON.stringify(spec ?? {}).matchAll(/"name":"([^"]+)","optional":true|"optional":true/g)].map(
+        ([, secret]) => `${kind} ${metadata.name}: ${secret}`,
       ),
     );
     const brought = inventory(environment).filter(({ receiver, mode }) => receiver && mode === 'self-hosted');
@@ -85,7 +83,7 @@ describe("mode gmp with External Secrets: Google's namespace", () => {
 
   test('is in the AppProject, and only in this mode', () => {
     const opened = (environment: Environment) =>
-      argocdOutputs(environment, buildApp(environment))
+      argocdOutputs(environment, subject(environment).outputs)
         .flatMap(({ objects }) => objects)
         .find(({ kind, metadata }) => kind === 'AppProject' && metadata.name === 'openim-prod')
         ?.spec.destinations.map(({ namespace }: { readonly namespace: string }) => namespace);

@@ -1,7 +1,6 @@
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp } from '../charts/app';
 import type { Manifest } from '../charts/constructs/manifest';
 import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
@@ -9,11 +8,11 @@ import { freshDist } from '../scripts/deliver/fresh';
 import { writeCharts } from '../scripts/lib/dist';
 import { live } from './lib/live';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
+import { subject } from './lib/subject';
 
 const dev = loadEnvironment('dev');
 const DEV = 'gke_openim-dev_europe-west1_openim-dev-cluster';
-const outputs = buildApp(dev);
-const objects = outputs.flatMap((output) => output.objects);
+const { outputs, objects } = subject(dev);
 /** Files that are sent, and what is waited for. */
 const FILES = outputs.map(({ name }) => `${name}.k8s.yaml`).sort();
 const COUNT = objects.filter(({ kind }) => ['Deployment', 'StatefulSet', 'Job'].includes(kind)).length;
@@ -138,8 +137,8 @@ describe('a stale dist/', () => {
 
   test.each(Object.entries(stale))('%s', (_, [spoil, line]) => {
     rmSync(join(folder, 'dev'), { recursive: true, force: true });
-    writeCharts(join(folder, 'dev'), buildApp(dev));
-    expect(freshDist(dev).outputs).toEqual(buildApp(dev));
+    writeCharts(join(folder, 'dev'), outputs);
+    expect(freshDist(dev).outputs).toEqual(outputs);
     spoil(join(folder, 'dev'));
     expect(() => freshDist(dev)).toThrow(`nothing was done:\n  ${line}\nSynthesize it`);
   });

@@ -1,11 +1,11 @@
-import { buildApp } from '../charts/app';
 import type { Manifest } from '../charts/constructs/manifest';
 import { loadEnvironment } from '../environments/lib/registry';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
+import { subject } from './lib/subject';
 
 const dev = loadEnvironment('dev');
 const DEV = 'gke_openim-dev_europe-west1_openim-dev-cluster';
-const objects = buildApp(dev).flatMap((output) => output.objects);
+const { objects } = subject(dev);
 const json = JSON.stringify;
 const find = (kind: string, name: string, namespace = 'openim'): Manifest => {
   const found = objects.find(

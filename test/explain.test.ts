@@ -108,49 +108,54 @@ test('external connections are derived from the addresses', () => {
 
 describe('docs/pictures', () => {
   const found = readdirSync(join(root, 'docs/pictures')).map((file) => `docs/pictures/${file}`);
-  const made = pictureFiles(outputs);
+  let made: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    made = await pictureFiles(outputs);
+  });
 
-  test(`is up to date with ${DRAWN}; otherwise run "npm run explain -- ${DRAWN}"`, async () => {
-    expect(found.sort()).toEqual(Object.keys(await made).sort());
-    for (const [file, text] of Object.entries(await made)) {
+  test(`is up to date with ${DRAWN}; otherwise run "npm run explain -- ${DRAWN}"`, () => {
+    expect(found.sort()).toEqual(Object.keys(made).sort());
+    for (const [file, text] of Object.entries(made)) {
       expect([file, readFileSync(join(root, file), 'utf8')]).toEqual([file, text]);
     }
   });
 
   test('changes when a port does', async () => {
     const moved = JSON.parse(JSON.stringify(outputs).replaceAll('10002', '10009')) as Output[];
-    expect((await pictureFiles(moved))['docs/pictures/overview.svg']).not.toBe((await made)['docs/pictures/overview.svg']);
+    expect((await pictureFiles(moved))['docs/pictures/overview.svg']).not.toBe(made['docs/pictures/overview.svg']);
   });
 });
 
 describe('the page', () => {
-  const text = page('dev', outputs, '..');
-  const links = async () => [...new Set([...(await text).matchAll(/ href="([^"]*)"/g)].map(([, link = '']) => link))];
+  let text: string;
+  beforeAll(async () => {
+    text = await page('dev', outputs, '..');
+  });
+  const links = () => [...new Set([...text.matchAll(/ href="([^"]*)"/g)].map(([, link = '']) => link))];
 
-  test('links to its own elements and to files of the repository, and loads nothing', async () => {
-    const ids = new Set([...(await text).matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id}`));
-    const lost = (await links()).filter((link) =>
+  test('links to its own elements and to files of the repository, and loads nothing', () => {
+    const ids = new Set([...text.matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id}`));
+    const lost = links().filter((link) =>
       link.startsWith('#')
         ? !ids.has(link)
         : !link.startsWith('../') || !existsSync(join(root, link.slice(3).split('#')[0] ?? '')),
     );
     expect(lost).toEqual([]);
-    expect(await text).not.toMatch(/<(script|img|iframe|link|source)[^>]* (src|href)=|@import|url\(/);
+    expect(text).not.toMatch(/<(script|img|iframe|link|source)[^>]* (src|href)=|@import|url\(/);
   });
 
-  test('has each object once, and each alert in a box', async () => {
-    const own = await text;
-    expect([...own.matchAll(/<details id="object-[^"]*"/g)]).toHaveLength(objects.length);
+  test('has each object once, and each alert in a box', () => {
+    expect([...text.matchAll(/<details id="object-[^"]*"/g)]).toHaveLength(objects.length);
     const alerts = [...readFileSync(join(root, 'dist/dev/monitoring.k8s.yaml'), 'utf8').matchAll(/- alert: (\w+)/g)].map(
       ([, name]) => name,
     );
     expect(alerts.length).toBeGreaterThan(50);
-    expect(alerts.filter((name) => !own.includes(`>${name}</a> <small>`))).toEqual([]);
+    expect(alerts.filter((name) => !text.includes(`>${name}</a> <small>`))).toEqual([]);
   });
 
-  test('contains no value of a Secret', async () => {
+  test('contains no value of a Secret', () => {
     expect(objects.filter(({ kind }) => kind === 'Secret')).toEqual([]);
-    expect(await text).toContain('secret-key');
+    expect(text).toContain('secret-key');
   });
 });
 

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp } from '../charts/app';
 import { restoreObjects } from '../charts/backups/restores';
 import { googleAccounts } from '../charts/model/backups/accounts';
 import { backupJobs } from '../charts/model/backups/jobs';
@@ -17,6 +16,7 @@ import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
 import { inProcess } from './lib/in-process';
 import { monitoringIn } from './lib/monitoring-in';
+import { subject } from './lib/subject';
 
 const scratch = mkdtempSync(join(tmpdir(), 'openim-gke-test-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -749,7 +749,7 @@ describe.each(
     .map(loadEnvironment)
     .flatMap((environment) => (environment.gke ? [environment] : [])),
 )('the policy of $name', (environment) => {
-  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const { objects } = subject(environment);
   const gke = environment.gke as Gke;
   const policy = (binaryAuthorization: Gke['binaryAuthorization']) =>
     policyOf(environment, { ...gke, binaryAuthorization }, objects);

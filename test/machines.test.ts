@@ -1,4 +1,3 @@
-import { buildApp } from '../charts/app';
 import { restoreObjects } from '../charts/backups/restores';
 import { checkEnvironment } from '../charts/checks/environment';
 import { type Manifest, podTemplateOf } from '../charts/constructs/manifest';
@@ -9,7 +8,7 @@ import type { Environment } from '../environments/lib/types';
 import { quotas } from '../scripts/gke/quotas';
 import { clusterResource } from '../scripts/gke/resources/cluster';
 import { targetOf } from '../scripts/gke/target';
-import { ofKind } from './lib/subject';
+import { ofKind, subject } from './lib/subject';
 
 type Changes = Parameters<typeof derive>[1];
 const prod = (changes: Omit<Changes, 'name'>): Environment => derive(loadEnvironment('prod'), { name: 'stage', ...changes });
@@ -135,7 +134,7 @@ test("a Hyperdisk has at least Google's minimum size", () => {
 
 describe('on machines that attach Hyperdisk alone', () => {
   const environment = onMachines('n4-standard-8', { diskType: 'hyperdisk-balanced' });
-  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const { objects } = subject(environment);
 
   test('every disk is a Hyperdisk: those of nodes, volumes, dumps and restores', () => {
     const [cluster] = clusterResource(targetOf(environment));
@@ -158,7 +157,7 @@ describe('on machines that attach Hyperdisk alone', () => {
 
 test('with CMEK the disks of dumps are encrypted with it too', () => {
   const environment = prod({ storage: { encryption: 'cmek' } });
-  const objects = buildApp(environment).flatMap((output) => output.objects);
+  const { objects } = subject(environment);
   const classes = ofKind(objects, 'StorageClass').filter(
     ({ parameters }) => parameters['disk-encryption-kms-key'] !== undefined,
   );
@@ -167,7 +166,7 @@ test('with CMEK the disks of dumps are encrypted with it too', () => {
 
 test('quotas of dev count its volumes by their disk type', () => {
   const { gke } = loadEnvironment('dev');
-  const objects = buildApp(loadEnvironment('dev')).flatMap((output) => output.objects);
+  const { objects } = subject(loadEnvironment('dev'));
   const volumes = gigabytes(objects);
   expect(gke && quotas(gke, objects)).toEqual([
     { metric: 'CPUS', least: 48, most: 72 },
@@ -181,7 +180,7 @@ test('quotas of dev count its volumes by their disk type', () => {
 test('quotas count the disks of dumps, and the nodes and disks of the Spot pool', () => {
   const spotPool = { machineType: 'e2-standard-4', nodesPerZone: { min: 1, max: 2 } };
   const { gke, ...rest } = prod({ gke: { spotPool } });
-  const objects = buildApp({ gke, ...rest }).flatMap((output) => output.objects);
+  const { objects } = subject({ gke, ...rest });
   // 3 to 8 nodes of 8 cores and 1 to 2 of 4 in each of three zones; 310 GB are the dumps of MySQL, MongoDB and etcd.
   const volumes = gigabytes(objects);
   expect(gke && quotas(gke, objects)).toEqual([

@@ -1,14 +1,14 @@
-import { buildApp } from '../charts/app';
 import { commonLabels } from '../charts/constructs/labels';
 import { identity, type Manifest } from '../charts/constructs/manifest';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Found } from '../scripts/deliver/live-objects';
 import { leftovers } from '../scripts/deliver/stale-objects';
 import { type ScriptedAnswer, ScriptedKubectl } from './lib/scripted-kubectl';
+import { subject } from './lib/subject';
 
 const dev = loadEnvironment('dev');
 const DEV = 'gke_openim-dev_europe-west1_openim-dev-cluster';
-const wanted = buildApp(dev).flatMap((output) => output.objects);
+const wanted = subject(dev).objects;
 
 const GROUPS: Readonly<Record<string, string>> = {
   Deployment: 'apps/v1',

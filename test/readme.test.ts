@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildApp } from '../charts/app';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Gke } from '../environments/lib/types';
 import { images } from '../environments/lib/versions';
@@ -15,6 +14,7 @@ import { pages } from '../scripts/readme/pages';
 import { goModule, stated } from '../scripts/readme/pinned';
 import { plots } from '../scripts/readme/plot';
 import { update } from '../scripts/readme/update';
+import { subject } from './lib/subject';
 
 const root = join(__dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -48,11 +48,8 @@ test('every marked block of a page is a generated one', () => {
 
 test.each(['dev', 'prod'])('the namespaces of %s together cost its nodes and volumes', (name) => {
   const environment = loadEnvironment(name);
-  const outputs = buildApp(environment);
-  const costs = monthly(
-    environment.gke as Gke,
-    outputs.flatMap(({ objects }) => objects),
-  );
+  const { outputs, objects } = subject(environment);
+  const costs = monthly(environment.gke as Gke, objects);
   const components = byComponent(environment, outputs);
   expect(components.reduce((sum, { nodes }) => sum + nodes, 0)).toBeCloseTo(sumOf(costs, 'least', 'nodes', 'node disks'), 3);
   expect(components.reduce((sum, { volumes }) => sum + volumes, 0)).toBeCloseTo(sumOf(costs, 'least', 'volumes'), 3);

@@ -20,6 +20,8 @@ const objectsOf = (environment: Environment, outputs = built(environment)): read
   JSON.parse(JSON.stringify([...outputs, ...argocdOutputs(environment, outputs)])).flatMap(({ objects }: Output) => objects);
 const state = (environment: Environment): State => new Map([[environment.name, objectsOf(environment)]]);
 
+const DEV = state(dev);
+
 type Edit = (object: Manifest, id: string) => Manifest | undefined;
 /** `dev` with some of its objects edited, as a change of the charts would; `undefined` removes one. */
 const edited = (edit: Edit): State =>
@@ -38,7 +40,7 @@ const container = ({ spec }: Manifest) => spec.template.spec.containers[0];
 
 /** What each golden file of test/review/ shows: a state of `dev`, and the one that it is compared with. */
 const goldens: Readonly<Record<string, State | readonly [before: State, after: State]>> = {
-  nothing: state(dev),
+  nothing: DEV,
   'cpu-request': state(changed({ 'openim.services.api.requests.cpu': '1500m' })),
   'more-pods': state(changed({ 'openim.services.msg.autoscaling': { minReplicas: 3, maxReplicas: 6 } })),
   'openim-image': state(changed({ images: { overrides: { openim: 'docker.io/openim/openim-server:v3.8.3-patch.16' } } })),
@@ -56,7 +58,7 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
   'log-level': state(changed({ 'openim.logLevel': 5 })),
   domain: state(changed({ domain: 'chat.example', corsAllowedOrigins: ['https://chat.example'] })),
   'larger-volume': state(changed({ 'redpanda.storageSize': '20Gi' })),
-  'smaller-volume': [state(changed({ 'redpanda.storageSize': '20Gi' })), state(dev)],
+  'smaller-volume': [state(changed({ 'redpanda.storageSize': '20Gi' })), DEV],
   'storage-class': state(changed({ 'storage.diskType': 'pd-ssd' })),
   'dragonfly-memory': state(changed({ 'dragonfly.requests.memory': '3Gi', 'dragonfly.limits.memory': '3Gi' })),
   'mysql-replicas': state(changed({ 'mysql.replicas': 3 })),
@@ -112,7 +114,7 @@ const goldens: Readonly<Record<string, State | readonly [before: State, after: S
 expect.extend({ toMatchFile });
 
 test.each(Object.entries(goldens))('%s', (name, states) => {
-  const [before, after] = Array.isArray(states) ? states : [state(dev), states as State];
+  const [before, after] = Array.isArray(states) ? states : [DEV, states as State];
   expect(markdown(compared(before, after))).toMatchFile(join(__dirname, 'review', `${name}.md`));
 });
 

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { buildApp } from '../charts/app';
 import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
 import { alphanumeric } from '../scripts/secrets/alphanumeric';
 import { FakeCluster, type FakeSecret, type FakeState } from './lib/fake-cluster';
+import { ofKind, subject } from './lib/subject';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const secret = (id: string, data: Record<string, string>): Record<string, FakeSecret> => {
@@ -31,9 +31,7 @@ describe('in a cluster', () => {
     const { status, stdout, stderr } = await cluster.run('local');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const { namespaces, secrets } = cluster.state;
-    const expected = buildApp(loadEnvironment('local')).flatMap(({ objects }) =>
-      objects.filter(({ kind }) => kind === 'Namespace'),
-    );
+    const expected = ofKind(subject(loadEnvironment('local')).objects, 'Namespace');
     expect(Object.values(namespaces)).toMatchObject(expected);
     const generated = inventory(loadEnvironment('local')).filter(({ generator }) => typeof generator !== 'string');
     const held = Object.entries(secrets).flatMap(([id, { data }]) => Object.keys(data).map((key) => `${id} ${key}`));

@@ -22,7 +22,9 @@ const problems = (changes: Changes): string[] => {
 };
 
 test('the environments of this repository share nothing', () => {
-  expect(validEnvironments().map(({ name }) => name)).toEqual(['dev', 'dev-mysql', 'local', 'managed', 'prod']);
+  expect(validEnvironments().map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['dev', 'dev-mysql', 'local', 'managed', 'prod']),
+  );
   expect(() => validateTogether(validEnvironments())).not.toThrow();
 });
 

@@ -88,8 +88,11 @@ const remedy = (environment: Environment, link: Link, amount: number): string =>
 
 /** A Secret of the inventory has the keys that its users read, and `npm run secrets` creates them. */
 function addsNewSecrets(environment: Environment): string[] {
-  const ours = inventory({ ...environment, additions: undefined });
   const secrets = environment.additions?.secrets ?? [];
+  if (secrets.length === 0) {
+    return [];
+  }
+  const ours = inventory({ ...environment, additions: undefined });
   const values = inventory(environment).map(({ value }) => value);
   return secrets.flatMap(({ namespace, name, keys }, index) => {
     const at = `additions.secrets[${index}] is "${namespace}/${name}"`;
@@ -122,6 +125,9 @@ function pullSecretsApart(environment: Environment): string[] {
 /** A login of a provider must not share a Secret with what `npm run secrets` makes, or with another login. */
 function bringsOwnSecrets(environment: Environment): string[] {
   const services = externalServices(environment);
+  if (services.length === 0) {
+    return [];
+  }
   const own = inventory({ ...environment, dataServices: undefined }).filter(({ component }) => component === 'openim');
   return services.flatMap((service, index) => {
     const name = externalOf(environment, service)?.secret;

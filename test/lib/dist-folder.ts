@@ -3,10 +3,19 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import type { Manifest } from '../../charts/constructs/manifest';
 
-/** The objects of a folder of dist/, read from its text as `kubectl apply` reads it. */
-export function distObjects(environment: string): readonly Manifest[] {
-  const folder = join(__dirname, '..', '..', 'dist', environment);
-  return readdirSync(folder).flatMap((file) =>
-    parseAllDocuments(readFileSync(join(folder, file), 'utf8')).map((document) => document.toJS() as Manifest),
-  );
+export const DIST = join(__dirname, '..', '..', 'dist');
+
+const parsed = new Map<string, readonly Manifest[]>();
+
+/** The objects of a file of dist/ ("dev/openim.k8s.yaml"), read from its text as `kubectl apply` reads it. Tests change nothing of them. */
+export function fileObjects(file: string): readonly Manifest[] {
+  const objects =
+    parsed.get(file) ??
+    parseAllDocuments(readFileSync(join(DIST, file), 'utf8')).map((document) => document.toJS() as Manifest);
+  parsed.set(file, objects);
+  return objects;
 }
+
+/** The objects of a folder of dist/. */
+export const distObjects = (environment: string): readonly Manifest[] =>
+  readdirSync(join(DIST, environment)).flatMap((file) => fileObjects(`${environment}/${file}`));

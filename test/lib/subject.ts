@@ -1,8 +1,8 @@
-import { buildApp } from '../../charts/app';
 import { identity, type Manifest, type Output } from '../../charts/constructs/manifest';
 import { once } from '../../charts/model/once';
 import { environmentNames, loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
+import { built } from '../../scripts/lib/built';
 
 /** An environment and everything that is synthesized from it. */
 export interface Subject {
@@ -11,9 +11,9 @@ export interface Subject {
   readonly objects: readonly Manifest[];
 }
 
-/** Built once for each environment, because the tests of a file only read it. */
+/** Built once for each environment. Tests only read it, because other tests get the same objects. */
 export const subject = once((environment): Subject => {
-  const outputs = buildApp(environment);
+  const outputs = built(environment);
   return { environment, outputs, objects: outputs.flatMap(({ objects }) => objects) };
 });
 

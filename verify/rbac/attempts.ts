@@ -45,6 +45,6 @@ export async function refuses(
   return true;
 }
 
-/** A policy takes effect shortly after its creation. Waits until it has rejected once. */
+/** A policy takes effect shortly after its creation. Waits until it has refused once. */
 export const inForce = (cluster: Cluster, who: Identity | undefined, policy: string, attempt: Attempt): Promise<true> =>
   reached(`policy ${policy} is in effect`, () => refuses(cluster, who, policy, [attempt]));

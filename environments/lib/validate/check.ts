@@ -94,10 +94,10 @@ export const list =
   };
 
 /** An object of exactly these fields: one for each of the type, so that no new field is unchecked. */
-export const fields =
-  <T>(checks: { readonly [K in keyof T]-?: Check }): Check =>
-  (value, path) => {
-    const names = Object.keys(checks);
+export const fields = <T>(checks: { readonly [K in keyof T]-?: Check }): Check => {
+  const entries = Object.entries<Check>(checks);
+  const names = Object.keys(checks);
+  return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return [malformed(path || 'environment', value, `must be an object with ${names.join(', ')}`)];
     }
@@ -106,7 +106,7 @@ export const fields =
     const old = unknown.filter((name) => names.includes(renamed[name] ?? ''));
     const replaced = new Set(old.map((name) => renamed[name]));
     return [
-      ...Object.entries<Check>(checks)
+      ...entries
         .filter(([name]) => name in value || !replaced.has(name))
         .flatMap(([name, check]) => check((value as Record<string, unknown>)[name], at(name))),
       ...unknown.map((name): Problem => {
@@ -117,6 +117,7 @@ export const fields =
       }),
     ];
   };
+};
 
 /** An object whose field `tag` selects the check of all its fields. */
 export const variant =

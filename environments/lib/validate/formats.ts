@@ -1,7 +1,7 @@
 import { isIPv4 } from 'node:net';
 import { addresses, EVERYWHERE, network, overlap, within } from '../ipv4';
 import { cores, machineTypes } from '../machines';
-import { parseQuantity } from '../quantity';
+import { amount, parseQuantity } from '../quantity';
 import type { Quantity } from '../types';
 import { type Check, format, text } from './check';
 import { didYouMean } from './nearest';
@@ -38,13 +38,15 @@ export const origin = format((value) =>
     : 'must be an origin as browsers send it, without a path or the default port: "https://web.example"',
 );
 
-const quantity = (least: Quantity, most: Quantity, example: string): Check =>
-  format((value) => {
+const quantity = (least: Quantity, most: Quantity, example: string): Check => {
+  const [from, to] = [amount(least), amount(most)];
+  return format((value) => {
     const parsed = typeof value === 'string' ? parseQuantity(value) : undefined;
-    return parsed !== undefined && parsed >= Number(parseQuantity(least)) && parsed <= Number(parseQuantity(most))
+    return parsed !== undefined && parsed >= from && parsed <= to
       ? undefined
       : `must be a quantity from ${least} to ${most}; write ${example}`;
   });
+};
 
 /** Of `openim.limits`: OpenIM's clients send parts of 5 MiB, the object store takes up to 5 GiB at once. */
 export const uploadBody = quantity('5Mi', '5Gi', 'bytes as "64Mi"');
