@@ -5,13 +5,13 @@ import { bringKind, type Walk } from './walk';
 const page = new Page('alerts');
 const BACKUP = 'openim-mysql-backup-now';
 
-/** Every command of the page that is complete, without what looks into its output; `dev` has no proxy and no collector. */
+/** Every command of the page that is complete, without what looks into its output; `dev` has no proxy, no collector and no openim-chat. */
 export async function alerts(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   await bringKind(cluster.api, 'challenges.acme.cert-manager.io', 'Challenge');
   await walk.step(page, 'every complete command runs, and dist/ is unchanged afterwards', async () => {
     const commands = page
-      .inlines(/^kubectl (-n|get) (?!.*(dragonfly-proxy|otel-collector))[^<]*$/)
+      .inlines(/^kubectl (-n|get) (?!.*(dragonfly-proxy|otel-collector|openim-admin|openim-chat))[^<]*$/)
       .map((command) => command.replace(/ \| grep .*$/, ''))
       .filter((command) => !command.endsWith(' logs'));
     // What the page rolls back must have been rolled out.
