@@ -111,7 +111,7 @@ export const waves: readonly (readonly Incident[])[] = [
       ...about('openim-etcd-1', 'InstanceDown'),
       ...about('openim-etcd-2', 'InstanceDown'),
     ]),
-    killed('openim-mysql', { alerts: about('MySQL', 'MysqlDown'), held: about('objects', 'SeaweedfsS3Errors') }),
+    killed('openim-mysql', { alerts: about('MySQL', 'MysqlDown'), held: about('S3', 'SeaweedfsS3Errors') }),
     gone('dragonfly', {
       alerts: [
         ...about('dragonfly', 'WorkloadDown'),
