@@ -69,9 +69,11 @@ export async function registered({ check }: Context, site: Site, members: readon
     const unprobed = await userPod(site);
     await allUp(members);
     await unprobed.start();
-    // On a busy machine the check before takes longer than a lease; then the probe registers the pod again.
-    await passes(pod, 'alive');
-    await reached('both are known', async () => (await found(pod)) === 2);
+    // On a busy machine the check before takes longer than a lease. Then the probe registers the pod again, once etcd answers.
+    await reached('both are known', async () => {
+      await passes(pod, 'alive');
+      return (await found(pod)) === 2;
+    });
     // Like a kubelet, every 10 s; the other pod gets no probes.
     const probes: Promise<unknown>[] = [];
     const kubelet = setInterval(() => probes.push(pod.exec(command(pod, 'alive'))), 10_000);
