@@ -9,7 +9,7 @@ export interface Part {
   readonly title: string;
   /** What is skipped where this machine gives no network namespaces: its programs run here. */
   readonly here?: string;
-  /** It measures seconds: only others that do run meanwhile. */
+  /** It measures seconds: no other part runs meanwhile. */
   readonly alone?: true;
   /** It takes minutes and gigabytes: it runs only where it is named. */
   readonly named?: true;

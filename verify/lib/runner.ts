@@ -19,7 +19,7 @@ interface Result {
 }
 
 /**
- * Runs the parts in the order of the list, which is the longest first, and last those that measure seconds, side by side. Of
+ * Runs the parts in the order of the list, which is the longest first, and last those that measure seconds, one at a time. Of
  * several parts each line begins with the name of its part.
  */
 export async function runParts(parts: readonly Part[]): Promise<readonly Result[]> {
@@ -32,7 +32,7 @@ export async function runParts(parts: readonly Part[]): Promise<readonly Result[
   };
   const together = parts.filter(({ alone }) => !alone);
   await Promise.all(Array.from({ length: ABREAST }, () => worker(together)));
-  await Promise.all(parts.filter(({ alone }) => alone).map((part) => worker([part])));
+  await worker(parts.filter(({ alone }) => alone));
   return results;
 }
 
