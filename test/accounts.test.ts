@@ -2,7 +2,7 @@ import { inventory } from '../charts/model/secrets';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
 import type { Externals } from '../environments/lib/external';
-import type { Accounts } from '../environments/lib/types';
+import type { Accounts, Resources } from '../environments/lib/types';
 import managed from '../environments/managed';
 import prod from '../environments/prod';
 import { secrets } from '../scripts/doctor/checks/secrets';
@@ -190,6 +190,10 @@ const mail = {
   egress: { cidrs: ['192.0.2.0/24'] },
 };
 const RANGE = 'must be an IPv4 range with a prefix of 8 to 32, such as "10.20.0.0/16"';
+/** openim-chat-rpc with these resources. */
+const sized = (requests: Resources['requests']) => ({
+  accounts: { ...base, services: { 'chat-rpc': { ...dev.openim.services.user, limits: requests, requests } } },
+});
 
 const cases: readonly Case[] = [
   [{ accounts: base }],
@@ -278,33 +282,11 @@ const cases: readonly Case[] = [
     'accounts is set: openim-chat v1.8.4 is for v3.8, and openim.release is "v3.4"; use "v3.8", or leave accounts out',
   ],
   [
-    {
-      accounts: {
-        ...base,
-        services: {
-          'chat-rpc': {
-            ...dev.openim.services.user,
-            limits: { cpu: '1', memory: '32Mi' },
-            requests: { cpu: '1', memory: '32Mi' },
-          },
-        },
-      },
-    },
+    sized({ cpu: '1', memory: '32Mi' }),
     'accounts.services.chat-rpc.limits.memory is "32Mi": OpenIM runs out of memory below 64Mi; use "64Mi" or more',
   ],
   [
-    {
-      accounts: {
-        ...base,
-        services: {
-          'chat-rpc': {
-            ...dev.openim.services.user,
-            limits: { cpu: '8', memory: '1Gi' },
-            requests: { cpu: '8', memory: '1Gi' },
-          },
-        },
-      },
-    },
+    sized({ cpu: '8', memory: '1Gi' }),
     'accounts.services["chat-rpc"].requests.cpu is "8": an e2-standard-4 node has 3.52 CPU for pods; lower it or use a larger gke.nodePool.machineType',
   ],
 ];

@@ -15,7 +15,8 @@ import {
   HealthCheckPolicy,
 } from '../../imports/networking.gke.io';
 import { selector } from '../constructs/labels';
-import { deniedPaths, drain, REQUEST_API_HEADER, type Route, routes } from '../model/routes';
+import type { Route } from '../model/route';
+import { deniedPaths, drain, REQUEST_API_HEADER, routes } from '../model/routes';
 import { portOf, workloads } from '../model/workloads';
 
 export const GATEWAY = 'openim';

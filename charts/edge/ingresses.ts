@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import type { Environment } from '../../environments/lib/types';
 import { selector } from '../constructs/labels';
 import { host } from '../model/addresses';
-import { type Route, routes } from '../model/routes';
+import type { Route } from '../model/route';
+import { routes } from '../model/routes';
 import { portOf } from '../model/workloads';
 import { TLS_SECRET } from './certificate';
 

@@ -3,7 +3,7 @@ import { hasEdge } from '../../environments/lib/edge';
 import type { Environment, MonitoringMode } from '../../environments/lib/types';
 import { portOfUrl } from '../../environments/lib/url';
 import { accountsRoutes } from './accounts/routes';
-import { chatRows } from './accounts/services';
+import { chatRows, chatStores } from './accounts/services';
 import { externalPeerOf, providerOf, serviceOf } from './data-services';
 import { once } from './once';
 import { releaseOf } from './openim/releases';
@@ -101,10 +101,6 @@ function toService(environment: Environment, from: Peer, workload: WorkloadName,
 /** openim-chat, the ways to it, and what sends its codes. */
 function accounts(environment: Environment): readonly Arrow[] {
   const { mail, sms } = environment.accounts ?? {};
-  const stores = {
-    'redis.yml': { workload: 'dragonfly', port: 'redis' },
-    'mongodb.yml': { workload: 'openim-mongodb', port: 'mongodb' },
-  } as const;
   const ways = hasEdge(environment, 'ingress-nginx') ? ['ingress-nginx-controller' as const] : [];
   const fronts = hasEdge(environment, 'gke-gateway') ? ['google-front-ends' as const] : [];
   return [
@@ -113,7 +109,9 @@ function accounts(environment: Environment): readonly Arrow[] {
     ),
     ...chatRows.flatMap(([name, row]) => [
       connect(`openim-${name}`, 'openim-etcd', 'client'),
-      ...row.stores.map((file) => toService(environment, `openim-${name}`, stores[file].workload, stores[file].port)),
+      ...row.stores.map((file) =>
+        toService(environment, `openim-${name}`, chatStores[file].workload, chatStores[file].port),
+      ),
       ...row.calls.map((callee) => connect(`openim-${name}`, `openim-${callee}`, 'grpc' as never)),
       ...(row.callsApi ? [connect(`openim-${name}`, 'openim-api', 'http')] : []),
     ]),

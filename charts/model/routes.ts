@@ -8,8 +8,6 @@ import { largestRequest } from './openim/names';
 import type { Route } from './route';
 import { runs, type WorkloadName } from './workloads';
 
-export type { Route };
-
 export const routes = (environment: Environment): readonly Route[] =>
   all(environment).filter(({ to }) => runs(environment, to));
 

@@ -24,10 +24,10 @@ function merge(base: unknown, changes: unknown): unknown {
   if (!isObject(base) || !isObject(changes)) {
     return changes;
   }
-  const merged = Object.entries(changes).map(([key, value]) => [key, merge(base[key], value)] as const);
-  return Object.fromEntries(
-    Object.entries({ ...base, ...Object.fromEntries(merged) }).filter(([, value]) => value !== undefined),
+  const merged = Object.keys({ ...base, ...changes }).map(
+    (key) => [key, key in changes ? merge(base[key], changes[key]) : base[key]] as const,
   );
+  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,24 +1,21 @@
 import { isIPv4 } from 'node:net';
-import { hostOf, isSrv, s3Hosts } from '../../environments/lib/data-services';
-import type { DataServices, Egress, Externals, Tls } from '../../environments/lib/external';
+import { dataServiceNames, hostOf, isSrv, s3Hosts } from '../../environments/lib/data-services';
+import type { DataService, DataServices, Egress, Externals, Tls } from '../../environments/lib/external';
 import type { Answers } from './questions';
 
-/** Answers that name a service outside the cluster, by option: the address that its provider prints. */
-const forms = {
-  mongodb: /^mongodb(?<srv>\+srv)?:\/\/(?<hosts>[^@/?\s]+)(\/\w*)?(\?(?<query>\S*))?$/,
-  kafka: /^(?<brokers>[^\s/@]+)$/,
-  redis: /^(?<address>[^\s/@,]+)$/,
-  s3: /^(?<endpoint>https?:\/\/[^/\s]+)\/(?<bucket>[^/\s]+)$/,
-  mysql: /^(?<address>[^\s/@,]+)$/,
-} as const;
-export const outside = Object.keys(forms) as readonly (keyof typeof forms)[];
-
-const examples: Readonly<Record<keyof typeof forms, string>> = {
-  mongodb: 'a URI without a user, "mongodb+srv://chat.ab12c.mongodb.net" or "mongodb://10.0.0.5:27017/?replicaSet=rs0"',
-  kafka: '"host:port" of the bootstrap servers, separated by commas',
-  redis: '"host:port"',
-  s3: 'the URL of a bucket, "https://storage.googleapis.com/files"',
-  mysql: '"host:port"',
+/** The forms of answers that name a service outside the cluster, by option: the address that its provider prints. */
+const forms: Readonly<Record<DataService, readonly [form: RegExp, description: string]>> = {
+  mongodb: [
+    /^mongodb(?<srv>\+srv)?:\/\/(?<hosts>[^@/?\s]+)(\/\w*)?(\?(?<query>\S*))?$/,
+    'a URI without a user, "mongodb+srv://chat.ab12c.mongodb.net" or "mongodb://10.0.0.5:27017/?replicaSet=rs0"',
+  ],
+  kafka: [/^(?<brokers>[^\s/@]+)$/, '"host:port" of the bootstrap servers, separated by commas'],
+  redis: [/^(?<address>[^\s/@,]+)$/, '"host:port"'],
+  s3: [
+    /^(?<endpoint>https?:\/\/[^/\s]+)\/(?<bucket>[^/\s]+)$/,
+    'the URL of a bucket, "https://storage.googleapis.com/files"',
+  ],
+  mysql: [/^(?<address>[^\s/@,]+)$/, '"host:port"'],
 };
 
 /** Ranges if all hosts are addresses; otherwise names, with every host in the domain of each: members have their own. */
@@ -32,7 +29,7 @@ function egressOf(hosts: readonly string[], siblings: boolean): Egress {
 const named = (service: string) => ({ kind: 'external', secret: `${service}-login` }) as const;
 
 type Parts = Readonly<Record<string, string>>;
-const services: { readonly [S in keyof typeof forms]: (parts: Parts) => Externals[S] } = {
+const services: { readonly [S in DataService]: (parts: Parts) => Externals[S] } = {
   mongodb: ({ srv, hosts = '', query = '' }) => {
     const options = new URLSearchParams(query);
     const members = hosts.split(',');
@@ -53,18 +50,24 @@ const services: { readonly [S in keyof typeof forms]: (parts: Parts) => External
   mysql: ({ address = '' }) => ({ ...named('mysql'), address, tls: 'none', egress: egressOf([hostOf(address)], false) }),
 };
 
+/** The answers that name a service outside. */
+const outside = (answers: Answers): readonly (readonly [service: DataService, answer: string])[] =>
+  dataServiceNames.flatMap((service) => {
+    const answer = answers[service] ?? 'none';
+    return answer === 'none' ? [] : [[service, answer] as const];
+  });
+
 /** The services that the answers put outside; `undefined` if there are none. */
 export function dataServicesOf(answers: Answers): DataServices | undefined {
-  const found = outside.flatMap((service) => {
-    const parts = forms[service].exec(answers[service] ?? 'none')?.groups;
-    return parts && answers[service] !== 'none' ? [[service, services[service](parts)] as const] : [];
+  const found = outside(answers).flatMap(([service, answer]) => {
+    const parts = forms[service][0].exec(answer)?.groups;
+    return parts ? [[service, services[service](parts)] as const] : [];
   });
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 }
 
 /** Problems of the answers; a login in an address is not repeated. */
 export const notOutside = (answers: Answers): readonly string[] =>
-  outside
-    .filter((service) => answers[service] !== undefined && answers[service] !== 'none')
-    .filter((service) => !forms[service].test(answers[service] ?? ''))
-    .map((service) => `--${service} ${answers[service]?.replace(/\/\/.*@/, '//***@')}: must be ${examples[service]}`);
+  outside(answers)
+    .filter(([service, answer]) => !forms[service][0].test(answer))
+    .map(([service, answer]) => `--${service} ${answer.replace(/\/\/.*@/, '//***@')}: must be ${forms[service][1]}`);

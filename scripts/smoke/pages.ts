@@ -1,16 +1,12 @@
+import { chatWorkloads } from '../../charts/model/accounts/services';
 import { type WorkloadName, workloads } from '../../charts/model/workloads';
-import { accountsServices } from '../../environments/lib/accounts';
 
 /** Stores of the namespace openim with a page in docs/components/; the services share one. */
 const stores = ['mysql', 'mongodb', 'etcd', 'zookeeper'];
-const accounts: readonly WorkloadName[] = [
-  ...accountsServices.map((name) => `openim-${name}` as const),
-  'openim-admin-front',
-];
 
 /** Page below docs/ that describes a workload: one each, without the parts of a store, and one for all backups. */
 export function page(workload: WorkloadName): string {
-  if (accounts.includes(workload)) {
+  if (chatWorkloads.some((name) => name === workload)) {
     return 'accounts.md';
   }
   if ('monitoring' in workloads[workload]) {

@@ -13,9 +13,14 @@ export type ChatFileName =
   | 'chat-rpc-chat.yml'
   | 'chat-rpc-admin.yml';
 
-/** One program of openim-chat. It has no metrics: the release serves none. */
+/** The stores that programs connect to, by the file that has their address. */
+export const chatStores = {
+  'redis.yml': { workload: 'dragonfly', port: 'redis' },
+  'mongodb.yml': { workload: 'openim-mongodb', port: 'mongodb' },
+} as const;
+
+/** One program of openim-chat, whose binary has the name of the service. It has no metrics: the release serves none. */
 export interface ChatRow {
-  readonly binary: string;
   readonly ports: { readonly http: number } | { readonly grpc: number };
   /** Files it reads at start besides log.yml, discovery.yml and share.yml (pkg/common/cmd of v1.8.4-patch.5). */
   readonly files: readonly ChatFileName[];
@@ -23,14 +28,13 @@ export interface ChatRow {
   readonly calls: readonly AccountsService[];
   readonly callsApi?: true;
   /** Stores that it connects to; admin-api reads the files of all, and connects to none. */
-  readonly stores: readonly ('redis.yml' | 'mongodb.yml')[];
+  readonly stores: readonly (keyof typeof chatStores)[];
   /** Under which it registers in etcd (discovery.yml). */
   readonly registerName?: string;
 }
 
 export const chatServices = {
   'chat-api': {
-    binary: 'chat-api',
     ports: { http: 10008 },
     files: ['chat-api-chat.yml'],
     calls: ['chat-rpc', 'admin-rpc'],
@@ -38,7 +42,6 @@ export const chatServices = {
     stores: [],
   },
   'chat-rpc': {
-    binary: 'chat-rpc',
     ports: { grpc: 30300 },
     files: ['chat-rpc-chat.yml', 'redis.yml', 'mongodb.yml'],
     calls: ['admin-rpc'],
@@ -46,7 +49,6 @@ export const chatServices = {
     registerName: 'chat-rpc-service',
   },
   'admin-api': {
-    binary: 'admin-api',
     ports: { http: 10009 },
     files: [
       'chat-api-admin.yml',
@@ -61,7 +63,6 @@ export const chatServices = {
     stores: [],
   },
   'admin-rpc': {
-    binary: 'admin-rpc',
     ports: { grpc: 30200 },
     files: ['chat-rpc-admin.yml', 'redis.yml', 'mongodb.yml'],
     calls: ['chat-rpc'],
@@ -73,6 +74,9 @@ export const chatServices = {
 export const chatRows: readonly (readonly [AccountsService, ChatRow])[] = accountsServices.map(
   (name) => [name, chatServices[name]] as const,
 );
+
+/** The Deployments of openim-chat, its pages for administrators included. */
+export const chatWorkloads = [...accountsServices.map((name) => `openim-${name}` as const), 'openim-admin-front'] as const;
 
 export const chatFilesOf = ({ files }: ChatRow): readonly ChatFileName[] => [
   'log.yml',

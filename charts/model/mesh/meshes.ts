@@ -1,6 +1,6 @@
-import { accountsServices } from '../../../environments/lib/accounts';
 import { proxies } from '../../../environments/lib/proxies';
 import type { MeshKind, Mtls, Resources } from '../../../environments/lib/types';
+import { chatWorkloads } from '../accounts/services';
 import { serviceNames } from '../openim/services';
 import type { ExternalPeer } from '../peers';
 import type { WorkloadName } from '../workloads';
@@ -51,8 +51,7 @@ const everybody = () => true;
 const stateless = new Set<WorkloadName>([
   'ingress-nginx-controller',
   ...serviceNames.map((name) => `openim-${name}` as const),
-  ...accountsServices.map((name) => `openim-${name}` as const),
-  'openim-admin-front',
+  ...chatWorkloads,
 ]);
 const services = (workload: WorkloadName) => stateless.has(workload);
 

@@ -2,8 +2,8 @@ import { externalOf } from '../../../environments/lib/data-services';
 import type { Accounts, Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
 import { CHAT_ADMIN, type ChatFileName, chatServices } from '../../model/accounts/services';
-import { memberAddresses } from '../../model/addresses';
 import { DATABASE, IM_ADMIN } from '../../model/openim/names';
+import { etcdConfig, logConfig } from '../config-blocks';
 
 /** Set by a variable CHATENV_*. The program reads a variable only if the file has the key. */
 const FROM_SECRET = '';
@@ -15,29 +15,17 @@ interface Context {
   readonly accounts: Accounts;
 }
 
-const log = () => ({
-  // With isStdout nothing is written there, but the folder must be writable.
-  storageLocation: '/tmp/logs/',
-  rotationTime: 24,
-  remainRotationCount: 2,
-  // Errors alone: from 3 a refused request, and from 4 every request is logged with the hash of its password and its code
-  // (openimsdk/tools v0.0.50-alpha.113, mw/rpc_server_interceptor.go). The hash is enough to log in.
-  remainLogLevel: 2,
-  isStdout: true,
-  isJson: true,
-  isSimplify: true,
-});
+/**
+ * Errors alone: from 3 a refused request, and from 4 every request is logged with the hash of its password and its code
+ * (openimsdk/tools v0.0.50-alpha.113, mw/rpc_server_interceptor.go). The hash is enough to log in.
+ */
+const LOG_LEVEL = 2;
 
 const discovery = ({ environment }: Context) => ({
   enable: 'etcd',
-  etcd: {
-    // As for OpenIM's services: etcd's user may write only there. So `/config` of the admin API has no effect: its keys are
-    // outside this folder.
-    rootDirectory: 'openim',
-    address: memberAddresses(environment, 'openim-etcd', 'client'),
-    username: 'openim',
-    password: FROM_SECRET,
-  },
+  // Its user may write only below the folder of OpenIM's services. So `/config` of the admin API has no effect: its keys are
+  // outside of it.
+  etcd: etcdConfig(environment),
   // In force only where a token of Kubernetes is mounted (tools, utils/runtimeenv), which no pod here has.
   kubernetes: { namespace: environment.namespaces.openim },
   rpcService: { chat: chatServices['chat-rpc'].registerName, admin: chatServices['admin-rpc'].registerName },
@@ -118,7 +106,7 @@ const chatRpc = ({ accounts: { registration, mail, sms, liveKit } }: Context) =>
 
 /** openim-chat's configuration files under upstream's names and with exactly upstream's keys (config/ of v1.8.4-patch.5). */
 const files = {
-  'log.yml': log,
+  'log.yml': () => logConfig(LOG_LEVEL),
   'discovery.yml': discovery,
   'share.yml': share,
   'redis.yml': redis,

@@ -6,17 +6,18 @@ import { HashedConfigMap } from '../../constructs/config-map';
 import { container, type Mount } from '../../constructs/container';
 import type { NamespaceChart } from '../../constructs/namespace-chart';
 import type { PodProps } from '../../constructs/pod';
-import { execProbe, tcpProbe } from '../../constructs/probes';
+import { tcpProbe } from '../../constructs/probes';
 import { script } from '../../constructs/script';
 import { configFiles, scratch } from '../../constructs/volumes';
 import { waitFor } from '../../constructs/wait';
-import { CHAT_ADMIN, type ChatFileName, type ChatRow, chatFilesOf } from '../../model/accounts/services';
+import { CHAT_ADMIN, type ChatFileName, type ChatRow, chatFilesOf, chatStores } from '../../model/accounts/services';
 import { address } from '../../model/addresses';
 import { dialled } from '../../model/data-services';
 import type { EnvValue } from '../../model/env';
 import { imageOf } from '../../model/images';
 import { DATABASE, IM_ADMIN } from '../../model/openim/names';
 import { drain } from '../../model/routes';
+import { PROBES, registeredProbe, registrationEnv } from '../v3.8/registration';
 import { renderChatConfig } from './config';
 import { chatEnv, mongodbEnv } from './env';
 
@@ -24,11 +25,10 @@ import { chatEnv, mongodbEnv } from './env';
 const USER = 10001;
 /** Seconds that a stopping pod continues to serve: its callers need them to find another pod. */
 const DRAIN = 15;
-const PROBES = 'probes';
 
 /** In the image; its own entry point starts all programs at once in a shell that never exits. */
-const binary = ({ openim }: Environment, row: ChatRow): string =>
-  `/openim-chat/_output/bin/platforms/linux/${openim.architecture}/${row.binary}`;
+const binary = ({ openim }: Environment, name: AccountsService): string =>
+  `/openim-chat/_output/bin/platforms/linux/${openim.architecture}/${name}`;
 
 /** Renders the configuration files; returns the pod of each program with the files of its row. */
 export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: AccountsService, row: ChatRow) => PodProps {
@@ -55,8 +55,7 @@ export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: Acco
       initContainers: [
         waitFor(environment, image, [
           address(environment, 'openim-etcd', 'client'),
-          ...(row.stores.includes('mongodb.yml') ? dialled(environment, 'openim-mongodb', 'mongodb') : []),
-          ...(row.stores.includes('redis.yml') ? dialled(environment, 'dragonfly', 'redis') : []),
+          ...row.stores.flatMap((file) => dialled(environment, chatStores[file].workload, chatStores[file].port)),
         ]),
         ...(name === 'admin-rpc' ? [administrator(environment)] : []),
       ],
@@ -64,12 +63,12 @@ export function chatPods(chart: NamespaceChart, accounts: Accounts): (name: Acco
         container({
           name,
           image,
-          command: [binary(environment, row)],
+          command: [binary(environment, name)],
           args: ['-i', '0', '-c', '/config'],
           ports: row.ports,
           resources: size,
           ...programProbes(row),
-          env: { ...chatEnv(environment, accounts, name, row, size), ...registrationEnv(environment, row) },
+          env: { ...chatEnv(environment, accounts, name, row, size), ...probeEnv(environment, row) },
           preStop: ['sleep', String(draining)],
           mounts: [
             { volume: 'config', path: '/config', readOnly: true },
@@ -118,23 +117,18 @@ const administrator = (environment: Environment) =>
 function programProbes({ ports, registerName }: ChatRow) {
   const port = 'http' in ports ? ports.http : ports.grpc;
   return {
-    startup: registerName
-      ? execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 })
-      : tcpProbe(port, { period: 5, failures: 24 }),
+    startup: registerName ? registeredProbe : tcpProbe(port, { period: 5, failures: 24 }),
     readiness: tcpProbe(port, { period: 5, failures: 2 }),
     // It registers again automatically after an outage of etcd (tools v0.0.50-alpha.113, keepAliveLoop), which OpenIM v3.8.3 does not.
     liveness: tcpProbe(port, { period: 20, failures: 6 }),
   };
 }
 
-/** Variables of the probe's script, with the names that OpenIM's services use. */
-const registrationEnv = (environment: Environment, { ports, registerName }: ChatRow): Readonly<Record<string, EnvValue>> =>
+/** Variables of the probe's script, which reads etcd's password under the name that OpenIM's services use. */
+const probeEnv = (environment: Environment, { ports, registerName }: ChatRow): Readonly<Record<string, EnvValue>> =>
   registerName && 'grpc' in ports
     ? {
-        ETCD: address(environment, 'openim-etcd', 'client'),
-        REGISTER_NAME: registerName,
-        POD_IP: { field: 'status.podIP' },
-        RPC_PORT: String(ports.grpc),
+        ...registrationEnv(environment, registerName, ports.grpc),
         IMENV_DISCOVERY_ETCD_PASSWORD: { secret: 'openim-etcd', key: 'openim-password' },
       }
     : {};

@@ -1,7 +1,6 @@
 import { externalOf } from '../../../environments/lib/data-services';
 import type { Environment } from '../../../environments/lib/types';
 import { toYaml } from '../../constructs/yaml';
-import { memberAddresses } from '../../model/addresses';
 import { gatewayConnections } from '../../model/capacity/connections';
 import {
   bucketOf,
@@ -24,6 +23,7 @@ import {
 } from '../../model/openim/names';
 import { consumerGroups, topics } from '../../model/openim/v3.8/kafka';
 import { type ConfigFileName, registerNames, services } from '../../model/openim/v3.8/services';
+import { etcdConfig, logConfig } from '../config-blocks';
 import { notification } from '../notification';
 import { provider } from './push';
 import { webhooks } from './webhooks';
@@ -31,26 +31,12 @@ import { webhooks } from './webhooks';
 /** The program gets the S3 keys from IMENV_MINIO_*. It reads a variable only if the file has the key. */
 const FROM_SECRET = '';
 
-const logs = ({ openim }: Environment) => ({
-  // With isStdout nothing is written there; it must be writable all the same.
-  storageLocation: '/tmp/logs/',
-  rotationTime: 24,
-  remainRotationCount: 2,
-  remainLogLevel: openim.logLevel,
-  isStdout: true,
-  isJson: true,
-  isSimplify: true,
-});
+const logs = ({ openim }: Environment) => logConfig(openim.logLevel);
 
 const discovery = (environment: Environment) => ({
   // The other mode, k8s, looks for its services in namespace "default" and cannot push across gateways.
   enable: 'etcd',
-  etcd: {
-    rootDirectory: 'openim',
-    address: memberAddresses(environment, 'openim-etcd', 'client'),
-    username: 'openim',
-    password: FROM_SECRET,
-  },
+  etcd: etcdConfig(environment),
 });
 
 const share = (environment: Environment) => ({

@@ -7,6 +7,18 @@ import { registerNames, type ServiceRow } from '../../model/openim/v3.8/services
 
 export const PROBES = 'probes';
 
+/** Variables of the script of the probes. */
+export const registrationEnv = (environment: Environment, registerName: string, port: number) =>
+  ({
+    ETCD: address(environment, 'openim-etcd', 'client'),
+    REGISTER_NAME: registerName,
+    POD_IP: { field: 'status.podIP' },
+    RPC_PORT: String(port),
+  }) as const;
+
+/** MongoDB's driver tries for 305 s before the program exits. */
+export const registeredProbe = execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 });
+
 /**
  * Probes of the programs that the others find through etcd: a program has started when it is registered there; then the
  * probes keep it registered, and it is alive while its metrics port answers. `undefined` for a program that does not
@@ -22,15 +34,8 @@ export function registration(
     return undefined;
   }
   return {
-    env: {
-      ETCD: address(environment, 'openim-etcd', 'client'),
-      REGISTER_NAME: registerName,
-      POD_IP: { field: 'status.podIP' },
-      RPC_PORT: String(ports.grpc),
-      METRICS_PORT: String(ports.metrics),
-    },
-    // MongoDB's driver tries for 305 s before the program exits.
-    startup: execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 }),
+    env: { ...registrationEnv(environment, registerName, Number(ports.grpc)), METRICS_PORT: String(ports.metrics) },
+    startup: registeredProbe,
     // After an outage, etcd keeps each registration for its lease, 30 s: three probes, and the first one renews it.
     liveness: execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 10, timeout: 10, failures: 12 }),
   };

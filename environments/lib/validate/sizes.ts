@@ -3,7 +3,7 @@ import { constrained, fields, integer } from './check';
 import { growsFromTwo, ordered, withinLimits } from './constraints';
 import { cpu, memory } from './formats';
 
-/** Far above what a node pool of this size carries: a typo is caught, a busy service is not. */
+/** Far above the load that a node pool of this size carries: it rejects typos, not large services. */
 export const pods = integer(1, 100);
 const compute = fields<Resources['requests']>({ cpu, memory });
 export const bounds = { requests: compute, limits: compute };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { GROUP_CHAT } from '../../../scripts/smoke/messages';
 import { check, type Gateway } from './gateway';
-import { ADMIN, Refused, SECRET, type State } from './state';
+import { ADMIN, enveloped, SECRET, type State } from './state';
 import type { Complete, Initiate, Storage } from './storage';
 
 export interface Call {
@@ -33,9 +33,8 @@ export class Api {
     private readonly storage: Storage,
   ) {}
 
-  /** The envelope, which always has status 200; undefined when no route has the path (status 404). */
   answer(call: Call): object | undefined {
-    try {
+    return enveloped(() => {
       // The middleware asks for the headers before the router looks for the path.
       check(call.headers.operationid, 1001, 'ArgsError', 'header must have operationID');
       const open = ['/auth/get_admin_token', '/auth/parse_token'].some((path) => call.path.startsWith(path));
@@ -43,15 +42,10 @@ export class Api {
       const userID = open ? '' : this.state.claims(call.headers.token ?? '').userID;
       const [errCode, errMsg] = this.state.faults.refusals?.[call.path] ?? [0, ''];
       check(!errCode, errCode, errMsg);
-      const data =
-        call.path === this.state.faults.missing ? undefined : this.routes[call.path]?.(JSON.parse(call.body), userID, call);
-      return data && { errCode: 0, errMsg: '', errDlt: '', data };
-    } catch (error) {
-      if (error instanceof Refused) {
-        return { errCode: error.errCode, errMsg: error.message, errDlt: error.errDlt };
-      }
-      throw error;
-    }
+      return call.path === this.state.faults.missing
+        ? undefined
+        : this.routes[call.path]?.(JSON.parse(call.body), userID, call);
+    });
   }
 
   private readonly routes: Readonly<Record<string, Handler>> = {

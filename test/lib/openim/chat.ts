@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { check } from './gateway';
-import { Refused, type State } from './state';
+import { enveloped, Refused, type State } from './state';
 
 /** The password of the Secret, and of upstream's defaults. */
 export const ADMIN_PASSWORD = 'fake-admin-password';
@@ -31,20 +31,13 @@ export class Chat {
 
   constructor(private readonly state: State) {}
 
-  /** The envelope; undefined for a path that it does not have. */
   answer(path: string, { token = '', operationid }: Readonly<Record<string, string | undefined>>, body: string) {
-    try {
+    return enveloped(() => {
       check(operationid, 1001, 'ArgsError', 'header must have operationID');
       const [errCode, errMsg] = this.state.faults.refusals?.[path] ?? [0, ''];
       check(!errCode, errCode, errMsg);
-      const data = this.routes[path]?.(JSON.parse(body), token);
-      return data && { errCode: 0, errMsg: '', errDlt: '', data };
-    } catch (error) {
-      if (error instanceof Refused) {
-        return { errCode: error.errCode, errMsg: error.message, errDlt: error.errDlt };
-      }
-      throw error;
-    }
+      return this.routes[path]?.(JSON.parse(body), token);
+    });
   }
 
   private readonly routes: Readonly<Record<string, (body: Body, token: string) => object>> = {

@@ -20,6 +20,19 @@ export class Refused extends Error {
   }
 }
 
+/** The envelope of what a route returns or refuses, which always has status 200; undefined when no route has the path (status 404). */
+export function enveloped(route: () => object | undefined): object | undefined {
+  try {
+    const data = route();
+    return data && { errCode: 0, errMsg: '', errDlt: '', data };
+  } catch (error) {
+    if (error instanceof Refused) {
+      return { errCode: error.errCode, errMsg: error.message, errDlt: error.errDlt };
+    }
+    throw error;
+  }
+}
+
 /** What the data services would hold. */
 export class State {
   readonly users = new Set([ADMIN]);
