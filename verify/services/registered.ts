@@ -42,6 +42,13 @@ export async function registered({ check }: Context, site: Site, members: readon
   await check('registration: a metrics port that does not answer is a failure, whatever the state of etcd', () =>
     fails(pod, 'alive', /^/, { METRICS_PORT: '1' }),
   );
+  await check(
+    'registration: of a program without metrics, as those of openim-chat, the port of its service must answer',
+    async () => {
+      await passes(pod, 'alive', { METRICS_PORT: '' });
+      await fails(pod, 'alive', /^/, { METRICS_PORT: '', RPC_PORT: '1' });
+    },
+  );
 
   const [first, second, third] = members as [Pod, Pod, Pod];
   await check('registration: with one member of etcd down both probes pass', async () => {
