@@ -16,6 +16,7 @@ import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
 import { inProcess } from './lib/in-process';
 import { monitoringIn } from './lib/monitoring-in';
+import { accounts, placed } from './lib/optional';
 import { subject } from './lib/subject';
 
 const scratch = mkdtempSync(join(tmpdir(), 'openim-gke-test-'));
@@ -745,9 +746,8 @@ test('npm run gke-file prints the files of a plan', async () => {
 });
 
 describe.each(
-  environmentNames()
-    .map(loadEnvironment)
-    .flatMap((environment) => (environment.gke ? [environment] : [])),
+  // Also with openim-chat, and from a mirror.
+  [...environmentNames().map(loadEnvironment), accounts, placed].filter(({ gke }) => gke),
 )('the policy of $name', (environment) => {
   const { objects } = subject(environment);
   const gke = environment.gke as Gke;
