@@ -781,6 +781,14 @@ describe.each(
   });
 });
 
+// cloud.google.com/binary-authorization/docs/viewing-audit-logs: a dry run has this label, and no other one.
+test('the audit query of the page has the label of a dry run, and reads more than the last day', () => {
+  const [query = ''] =
+    readFileSync(join(__dirname, '../docs/runbooks/cluster.md'), 'utf8').match(/^gcloud logging read [^`]*/m) ?? [];
+  expect(query).toContain('labels."imagepolicywebhook.image-policy.k8s.io/dry-run"="true"');
+  expect(query).toMatch(/ --freshness=[2-9]d /);
+});
+
 /** Every value of a key `image`, wherever in an object: what runs pods is not told from the rest here. */
 const imagesNamed = (value: unknown): string[] =>
   typeof value === 'object' && value !== null
