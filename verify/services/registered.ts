@@ -76,12 +76,12 @@ export async function registered({ check }: Context, site: Site, members: readon
     const unprobed = await userPod(site);
     await allUp(members);
     await unprobed.start();
-    // On a busy machine the check before takes longer than a lease. Then the probe registers the pod again, once etcd answers.
+    // On a busy machine the check before, or the start of the other pod, takes longer than a lease. Then the probe registers it again.
     await reached('both are known', async () => {
-      await passes(pod, 'alive');
+      await Promise.all([pod, unprobed].map((one) => passes(one, 'alive')));
       return (await found(pod)) === 2;
     });
-    // Like a kubelet, every 10 s; the other pod gets no probes.
+    // Like a kubelet, every 10 s; the other pod gets no further probes.
     const probes: Promise<unknown>[] = [];
     const kubelet = setInterval(() => probes.push(pod.exec(command(pod, 'alive'))), 10_000);
     try {
