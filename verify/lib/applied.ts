@@ -7,7 +7,8 @@ import { none } from './findings';
 import { applyAll } from './install';
 import { reached, sleep } from './time';
 
-type Versions = ReadonlyMap<string, string>;
+/** The fields of objects, by their identity. */
+type States = ReadonlyMap<string, string>;
 
 /** Throws when another apply of the same objects changes one of them. */
 export const staysAsApplied = (cluster: Cluster, objects: readonly Manifest[]): Promise<string> =>
@@ -23,24 +24,24 @@ export async function unchangedBy(
   await work();
   const touched = changed(before, await atRest(cluster, objects)).join(', ');
   assert(!touched && before.size >= objects.length, `${before.size} of ${objects.length} there; changed: ${touched}`);
-  return `${before.size} objects keep their resourceVersion`;
+  return `${before.size} objects are unchanged`;
 }
 
-/** The version of each of these objects, once the controllers have come to rest. */
-async function atRest(cluster: Cluster, objects: readonly Manifest[]): Promise<Versions> {
-  let versions = await read(cluster, objects);
+/** Each of these objects, once the controllers leave their fields alone. */
+async function atRest(cluster: Cluster, objects: readonly Manifest[]): Promise<States> {
+  let states = await read(cluster, objects);
   await reached('the controllers leave the objects alone', async () => {
     await sleep(1);
     const next = await read(cluster, objects);
-    const restless = changed(versions, next);
-    versions = next;
+    const restless = changed(states, next);
+    states = next;
     assert(restless.length === 0, restless.join(', '));
     return true;
   });
-  return versions;
+  return states;
 }
 
-async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<Versions> {
+async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<States> {
   const collections = new Set(await Promise.all(objects.map((object) => api.collectionOf(object))));
   const names = new Set(objects.map(identity));
   const lists = await Promise.all([...collections].map((path) => api.get(path)));
@@ -49,30 +50,19 @@ async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<Ver
       .flatMap(({ kind, items }): KubeObject[] =>
         items.map((item: object) => ({ ...item, kind: kind.replace(/List$/, '') })),
       )
-      .map((item) => [identity(item), versionOf(item)] as const)
+      .map((item) => [identity(item), ownFields(item)] as const)
       .filter(([id]) => names.has(id)),
   );
 }
 
-/** What changes with an object, without the status that its controller writes. */
-function versionOf({ kind, metadata: { resourceVersion, generation }, spec }: KubeObject): string {
-  switch (kind) {
-    // A controller applies the status of this kind, and every later apply changes the times in managedFields.
-    case 'ValidatingAdmissionPolicy':
-    // Its hour may strike between two looks, which its status has.
-    case 'CronJob':
-      return String(generation);
-    // These have no generation. A controller looks every second, and a quota counts the pod of a CronJob.
-    case 'HorizontalPodAutoscaler':
-    case 'ResourceQuota':
-      return JSON.stringify(spec);
-    default:
-      return String(resourceVersion ?? '');
-  }
+/** The object without what the API server and its controllers write about it. */
+function ownFields({ status: _, metadata, ...rest }: KubeObject): string {
+  const { resourceVersion: _version, managedFields: _fields, ...own } = metadata;
+  return JSON.stringify({ ...rest, metadata: own });
 }
 
-const changed = (before: Versions, after: Versions): string[] =>
-  [...after].filter(([id, version]) => before.get(id) !== version).map(([id]) => id);
+const changed = (before: States, after: States): string[] =>
+  [...after].filter(([id, state]) => before.get(id) !== state).map(([id]) => id);
 
 /** Throws unless one object of each kind is refused with a wrong field, in each place where a schema could be loose. */
 export async function refusesWrongFields({ api }: Cluster, objects: readonly Manifest[]): Promise<string> {

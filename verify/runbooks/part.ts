@@ -44,7 +44,7 @@ async function walked(context: Context, pages: (typeof walks)[number]): Promise<
       await quicker(reader);
       await addMachines(cluster, gke, gke.nodePool.nodesPerZone.max * gke.zones.length);
       await install(cluster, environment, readObjects(join(reader.checkout, 'dist', 'dev')));
-      await walk.asSynthesized();
+      await walk.running();
     });
     if (installed) {
       for (const follow of pages) {
