@@ -148,8 +148,10 @@ async function mongosh(uri: string): Promise<Shell> {
 async function ferretdb(folder: string, host: string, password: string): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true });
   const server = spawn(
-    await tool('ferretdb'),
+    'setpriv',
     [
+      // Ends with this program, however that ends.
+      ...['--pdeathsig=KILL', await tool('ferretdb')],
       ...['--handler=sqlite', `--sqlite-url=file:${folder}/`, `--state-dir=${folder}`, `--listen-addr=${host}:27017`],
       ...['--repl-set-name=rs0', '--test-enable-new-auth', '--setup-database=admin', '--setup-username=root'],
       ...[`--setup-password=${password}`, '--debug-addr=-', '--telemetry=disable', '--log-level=error'],
