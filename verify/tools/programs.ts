@@ -56,6 +56,7 @@ const programs = {
   // The newest release that Go's module proxy has; what its two consumers do with a failure is the same in patch.15.
   msgtransfer: program('msgtransfer', 'github.com/openimsdk/open-im-server/v3/cmd/openim-msgtransfer'),
   registry: program('registry', '.'),
+  rpk: program('rpk', '.'),
   prometheus: prometheus('prometheus'),
   promtool: prometheus('promtool'),
   alertmanager: {

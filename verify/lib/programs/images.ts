@@ -180,7 +180,7 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
   },
   'docker.redpanda.com/redpandadata/redpanda': async () =>
     machine(
-      { ...standIns('rpk', 'kafka', 'kafka-tool', 'redpanda-admin'), node: process.execPath },
+      { ...standIns('kafka', 'redpanda-admin'), ...(await tools('rpk')), node: process.execPath },
       { files: { '/opt/kafka': await mavenJars('kafka'), '/opt/log4j.properties': own('log4j.properties') } },
     ),
 };
