@@ -134,6 +134,15 @@ test('programs read the addresses of what they connect to, and of nothing else',
   expect(env('chat-rpc').CHATENV_REDIS_ADDRESS).toBeUndefined();
 });
 
+test.each(['chat-rpc', 'admin-rpc'])('%s: the liveness probe keeps the registration, as in OpenIM', (name) => {
+  const { livenessProbe, env: own } = pod(name).containers[0];
+  const user = pod('user').containers[0];
+  expect(livenessProbe).toEqual(user.livenessProbe);
+  expect(livenessProbe.exec.command).toEqual(['/probes/registered.sh', 'alive']);
+  // Without it the probe asks the port of the program, which serves no metrics.
+  expect(own.map((one: Node) => one.name)).not.toContain('METRICS_PORT');
+});
+
 test('MongoDB is reached with TLS where the environment asks for it, by the administrator as well', () => {
   const some = subject(
     derive(prod, {

@@ -42,8 +42,21 @@ describe('the CronJobs', () => {
       concurrencyPolicy: 'Forbid',
       startingDeadlineSeconds: 1800,
     });
-    expect(spec.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds: deadline, backoffLimit: 3 });
+    expect(spec.jobTemplate.spec).toMatchObject({ activeDeadlineSeconds: deadline });
   });
+
+  test.each([1, 24] as const)(
+    'every %i hours: a database may be away for half an hour, and the run has its backup',
+    (hours) => {
+      for (const { metadata, spec } of cronJobs(every(hours))) {
+        const { backoffLimit, activeDeadlineSeconds } = spec.jobTemplate.spec;
+        // Of the kubelet, before each restart; the Job fails with the last one.
+        const waits = Array.from({ length: backoffLimit - 1 }, (_, count) => Math.min(300, 10 * 2 ** count));
+        const tried = waits.reduce((sum, wait) => sum + wait, 0);
+        expect([metadata.name, tried >= 1800 && tried < activeDeadlineSeconds]).toEqual([metadata.name, true]);
+      }
+    },
+  );
 
   test('files are copied every hour, after the dumps that refer to them', () => {
     expect(backupJobs(dev).map(({ schedule }) => schedule)).toEqual(['0 3 * * *', '10 3 * * *', '20 3 * * *', '40 * * * *']);

@@ -8,10 +8,15 @@ import { type Node, workloadsIn } from './lib/workloads';
 /** Seconds for which Google's front ends keep an idle connection (cloud.google.com/load-balancing/docs/https#timeouts_and_retries). */
 const KEPT = 600;
 
-describe.each(['prod', 'dev-mysql'])('%s behind a Gateway', (name) => {
+const chat = { kind: 'openim-chat', registration: 'closed' } as const;
+
+describe.each([
+  ['prod', chat],
+  ['dev-mysql', undefined],
+] as const)('%s behind a Gateway', (name, accounts) => {
   describe.each(['gke-gateway', 'both'] as const)('with edge.controller %s', (controller) => {
     const { environment, objects } = subject(
-      derive(loadEnvironment(name), { name, edge: { controller }, monitoring: monitoringIn('none') }),
+      derive(loadEnvironment(name), { name, edge: { controller }, monitoring: monitoringIn('none'), accounts }),
     );
 
     test.each(routes(environment))('$name: its pods serve until the endpoint group has removed them', (route) => {

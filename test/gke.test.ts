@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { restoreObjects } from '../charts/backups/restores';
+import { identity } from '../charts/constructs/manifest';
 import { googleAccounts } from '../charts/model/backups/accounts';
 import { backupJobs } from '../charts/model/backups/jobs';
 import { filterOf, logMetrics } from '../charts/monitoring/log-metrics';
@@ -11,11 +12,13 @@ import { environmentNames, loadEnvironment } from '../environments/lib/registry'
 import type { Environment, Gke } from '../environments/lib/types';
 import { binaryAuthorization as policyOf } from '../scripts/gke/binary-authorization';
 import { gkeFile } from '../scripts/gke/file';
+import { imagesOf } from '../scripts/lib/images';
 import { LOADER } from '../scripts/lib/loader';
 import { type Call, FakeProject } from './lib/fake-project';
 import type { Fakes } from './lib/gke/state';
 import { inProcess } from './lib/in-process';
 import { monitoringIn } from './lib/monitoring-in';
+import { accounts, placed } from './lib/optional';
 import { subject } from './lib/subject';
 
 const scratch = mkdtempSync(join(tmpdir(), 'openim-gke-test-'));
@@ -745,9 +748,8 @@ test('npm run gke-file prints the files of a plan', async () => {
 });
 
 describe.each(
-  environmentNames()
-    .map(loadEnvironment)
-    .flatMap((environment) => (environment.gke ? [environment] : [])),
+  // Also with openim-chat, and from a mirror.
+  [...environmentNames().map(loadEnvironment), accounts, placed].filter(({ gke }) => gke),
 )('the policy of $name', (environment) => {
   const { objects } = subject(environment);
   const gke = environment.gke as Gke;
@@ -766,6 +768,18 @@ describe.each(
     expect(allowed.map(({ namePattern }) => namePattern)).toEqual([...[...new Set(pulled)].sort(), 'ghcr.io/b/**']);
   });
 
+  // Today each image of a CronJob is in another object, too, so the lists above are the same without the CronJobs.
+  test('reads the images of every object that has some', () => {
+    const other = 'registry.example/other:1.0';
+    const missed = objects
+      .filter((object) => imagesNamed(object).length > 0)
+      .filter((object) => {
+        const changed = JSON.parse(JSON.stringify(object).replaceAll(/"image":"[^"]*"/g, `"image":"${other}"`));
+        return !imagesOf(environment, [changed]).includes(other);
+      });
+    expect(missed.map(identity)).toEqual([]);
+  });
+
   test('denies all others, or only logs the denial', () => {
     const [audit, enforce] = (['audit', 'enforce'] as const).map((mode) =>
       policy({ mode, additionalAllowlistPatterns: [] }),
@@ -779,6 +793,14 @@ describe.each(
     expect(enforce?.defaultAdmissionRule.enforcementMode).toBe('ENFORCED_BLOCK_AND_AUDIT_LOG');
     expect(enforce?.description).not.toBe(audit?.description);
   });
+});
+
+// cloud.google.com/binary-authorization/docs/viewing-audit-logs: a dry run has this label, and no other one.
+test('the audit query of the page has the label of a dry run, and reads more than the last day', () => {
+  const [query = ''] =
+    readFileSync(join(__dirname, '../docs/runbooks/cluster.md'), 'utf8').match(/^gcloud logging read [^`]*/m) ?? [];
+  expect(query).toContain('labels."imagepolicywebhook.image-policy.k8s.io/dry-run"="true"');
+  expect(query).toMatch(/ --freshness=[2-9]d /);
 });
 
 /** Every value of a key `image`, wherever in an object: what runs pods is not told from the rest here. */

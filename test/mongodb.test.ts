@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
@@ -257,4 +257,17 @@ describe('a dump of MongoDB reads', () => {
     expect(script('backups/scripts/mongodb-backup.sh')).toMatch(/@\$MEMBER\/\?authSource=admin&directConnection=true/);
     expect(script('backups/scripts/mongodb-backup.sh')).not.toMatch(/readPreference=\w+Preferred|\$MEMBERS/);
   });
+});
+
+test('no script of mongosh returns a call inside try: mongosh 2.12 awaits it outside, where no catch sees its error', () => {
+  const charts = join(__dirname, '../charts');
+  const scripts = readdirSync(charts, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.js'));
+  expect(scripts.length).toBeGreaterThan(4);
+  const tries = scripts.flatMap((file) =>
+    [...readFileSync(join(charts, file), 'utf8').matchAll(/^( *)try \{\n(.*?)^\1\}/gms)].map(
+      ([, , body]) => `${file}: ${body}`,
+    ),
+  );
+  expect(tries.length).toBeGreaterThan(5);
+  expect(tries.filter((text) => /^ *return .*\(/m.test(text))).toEqual([]);
 });

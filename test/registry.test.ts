@@ -29,7 +29,7 @@ describe('images.registry', () => {
   test('prefixes every image, including those of setup Jobs, backups and restores, and keeps path, tag and digest', () => {
     const expected = pulled(dev).map((image) => `registry.example:5000/mirror/${parseSource(image).path}`);
     expect(pulled(mirror)).toEqual(expected.sort());
-    expect(pulled(mirror).filter((image) => image.includes('@sha256:'))).toHaveLength(1);
+    expect(pulled(mirror).some((image) => image.includes('@sha256:'))).toBe(true);
   });
 
   test('one mirror has no two images of different sources under one name', () => {

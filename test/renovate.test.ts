@@ -49,6 +49,21 @@ test('Renovate pins the digest of every image, and finds the image again afterwa
   );
 });
 
+// Renovate's own versioning of images takes "-patch.5" for another variant of the image, and offers no "-patch.6".
+test('Renovate compares the patches of every image whose tag has one', () => {
+  const patched = Object.values(images)
+    .map(parseImage)
+    .filter(({ tag = '' }) => tag.includes('-patch.'));
+  expect(patched.length).toBeGreaterThan(2);
+  for (const { repository, tag } of patched) {
+    const { versioning } = packageRules.find(
+      (rule: { matchDepNames?: string[]; versioning?: string }) =>
+        rule.versioning && rule.matchDepNames?.includes(repository),
+    );
+    expect(new RegExp(versioning.replace('regex:', '')).exec(tag ?? '')?.groups?.build).toMatch(/^\d+$/);
+  }
+});
+
 /** What Handlebars makes of the template: its condition holds here. */
 const replaced = (values: Readonly<Record<string, string>>): string =>
   autoReplaceStringTemplate

@@ -39,8 +39,10 @@ export function backups(chart: NamespaceChart): void {
         failedJobsHistoryLimit: 1,
         jobTemplate: {
           spec: {
-            // In the same pod, on the same disk: the next try overwrites an incomplete dump.
-            backoffLimit: 3,
+            // In the same pod, on the same disk: the next try overwrites an incomplete dump. The kubelet starts the second
+            // try at once and waits 10, 20, 40, 80, 160 and then 300 s before each further one: half an hour. A database
+            // that moves to another node does not answer for minutes, and the next run may be a day later.
+            backoffLimit: 11,
             activeDeadlineSeconds: job.deadline,
             // A finished pod keeps its disk until it is deleted.
             ttlSecondsAfterFinished: 900,

@@ -109,6 +109,8 @@ const flags = (size: StatefulSize): string[] => [
   '--admin_nopass=true',
   // A primary that restarts empty must not empty its replica.
   '--break_replication_on_master_restart=true',
+  // Once a day it would ask a server of its vendor for new releases, which the policies block.
+  '--version_check=false',
 ];
 
 /** /metrics on the client port needs no password; every other page requires that of Redis (ConfigureHttpHandlers). */

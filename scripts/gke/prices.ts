@@ -69,7 +69,8 @@ export const isPriced = (machineType: string): boolean => Object.hasOwn(SERIES, 
 export const LEFT_OUT: readonly string[] = [
   'traffic between zones ($0.01 a GiB), and what Cloud NAT translates ($0.045 a GiB)',
   'logs ($0.50 a GiB above 50 GiB a month): how many a message writes has not been measured',
-  'Backup for GKE (by pod and by GiB), operations on the bucket, Cloud DNS, keys in Cloud KMS: small, and not sourced',
+  'Backup for GKE, for each pod and for each GiB of its backups: not sourced',
+  'operations on the bucket, Cloud DNS, keys in Cloud KMS: small, and not sourced',
   'groups: a message to a hundred members leaves a hundred times',
   'discounts, taxes, support, people',
 ];

@@ -43,7 +43,7 @@ export const exceptions: readonly Exception[] = [
     offender: `${EDGE}: controller`,
     reason: 'the controller has one health endpoint; liveness waits six times as long as readiness',
   },
-  ...['chat-api', 'chat-rpc', 'admin-api', 'admin-rpc'].map((name) => ({
+  ...['chat-api', 'admin-api'].map((name) => ({
     rule: 'liveness and readiness probes differ',
     offender: `Deployment openim/openim-${name}: ${name}`,
     reason: 'openim-chat has no metrics and no health endpoint, only its port; liveness waits twelve times as long',

@@ -3,7 +3,7 @@ import { called } from '../../environments/lib/openim-egress';
 import type { Environment } from '../../environments/lib/types';
 import { adding, change, type Rules, without } from '../lib/rule';
 import { ofKind } from '../lib/subject';
-import { type Node, selects, workloadsIn } from '../lib/workloads';
+import { containersWhere, type Node, selects, workloadsIn } from '../lib/workloads';
 
 const API = 'NetworkPolicy openim/openim-api';
 
@@ -40,6 +40,14 @@ const asked = (environment: Environment, { except = [] }: { readonly except?: re
   except.includes(environment.network.podCidr) &&
   except.includes('169.254.0.0/16') &&
   called(environment).some(({ egress }) => 'cidrs' in egress && egress.cidrs.includes('0.0.0.0/0'));
+
+/** By container: what keeps a program from asking its vendor for new releases, or from reporting its use. */
+const kept: Readonly<Record<string, readonly string[]>> = {
+  redpanda: ['--check=false'],
+  dragonfly: ['--version_check=false'],
+  master: ['-telemetry=false'],
+  grafana: ['GF_ANALYTICS_REPORTING_ENABLED=false', 'GF_ANALYTICS_CHECK_FOR_UPDATES=false'],
+};
 
 /** Who may connect to whom, in the small; test/isolation.test.ts has the whole. */
 export const networkPolicies: Rules = {
@@ -162,6 +170,14 @@ export const networkPolicies: Rules = {
         )
         .map(identity),
     breach: change(API, 'spec.ingress.0.from.0.namespaceSelector.matchLabels', { 'kubernetes.io/metadata.name': 'default' }),
+  },
+  'no program calls its vendor, which no policy allows': {
+    offenders: ({ objects }) =>
+      containersWhere(objects, ({ name, args = [], env = [] }) => {
+        const settings = [...args, ...env.map((one: Node) => `${one.name}=${one.value}`)];
+        return kept[name]?.some((setting) => !settings.includes(setting));
+      }),
+    breach: change('StatefulSet dragonfly/dragonfly', 'spec.template.spec.containers.0.args', []),
   },
   'no policy opens to or from the whole internet': {
     offenders: ({ objects, environment }) =>

@@ -11,10 +11,11 @@ import { command } from '../lib/command';
 import { none } from '../lib/findings';
 import { inFolder } from '../lib/folder';
 import type { Part } from '../lib/part';
+import { commandsOfPages } from './pages';
 
 const part: Part = {
   name: 'gke',
-  title: 'gcloud has every command of npm run gke, every option and every choice',
+  title: 'gcloud has every command of npm run gke and of the pages, every option and every choice',
   async run(context) {
     const { code, stdout } = await command('gcloud', ['version', '--format=value("Google Cloud SDK")']);
     if (code !== 0) {
@@ -28,8 +29,14 @@ const part: Part = {
       return `${calls.length} command lines`;
     });
     await context.check("gcloud's linter accepts them", async () => {
-      none('command lines that gcloud rejects', await faults(calls));
+      none('command lines that gcloud rejects', await faults(calls.map(line)));
       return `${calls.length} command lines`;
+    });
+    await context.check("gcloud's linter accepts the commands in the shell blocks of the pages", async () => {
+      const commands = commandsOfPages();
+      assert(commands.length > 15, `${commands.length} commands were found`);
+      none('commands of the pages that gcloud rejects', await faults(commands));
+      return `${commands.length} commands`;
     });
     await context.check("gcloud's linter rejects a wrong option, a wrong choice and a missing one", async () => {
       const wrong = [
@@ -37,7 +44,7 @@ const part: Part = {
         ['container', 'clusters', 'create', 'a', '--location=europe-west1', '--security-posture=wrong'],
         ['kms', 'keyrings', 'list'],
       ];
-      const found = await faults(wrong);
+      const found = await faults(wrong.map(line));
       const text = `${found.length} of ${wrong.length} wrong command lines are refused: ${found.join('; ')}`;
       assert(found.length === wrong.length, text);
       return `${wrong.length} command lines`;
@@ -108,15 +115,16 @@ function missing(calls: readonly Call[]): string[] {
   return [...new Set(commands)].filter((begin) => !calls.some((call) => `${call.join(' ')} `.startsWith(begin)));
 }
 
+const line = (call: Call): string => ['gcloud', ...call.map(shellWord)].join(' ');
+
 /** gcloud's messages about each command line that it would refuse; it always exits with 0. */
-const faults = (calls: readonly Call[]): Promise<string[]> =>
+const faults = (commands: readonly string[]): Promise<string[]> =>
   inFolder(async (write) => {
-    const lines = calls.map((call) => ({ command_string: ['gcloud', ...call.map(shellWord)].join(' ') }));
-    const file = write('commands.json', JSON.stringify(lines));
+    const file = write('commands.json', JSON.stringify(commands.map((command) => ({ command_string: command }))));
     const { stdout, stderr } = await command('gcloud', ['meta', 'lint-gcloud-commands', `--commands-file=${file}`]);
     assert(stdout.startsWith('['), `gcloud meta lint-gcloud-commands: ${stderr}`);
     const verdicts: readonly Readonly<Record<string, unknown>>[] = JSON.parse(stdout);
-    assert(verdicts.length === calls.length, `${verdicts.length} verdicts on ${calls.length} command lines`);
+    assert(verdicts.length === commands.length, `${verdicts.length} verdicts on ${commands.length} command lines`);
     return verdicts.filter((one) => !one.success).map((one) => `${one.command_string}: ${one.error_message}`);
   });
 

@@ -17,7 +17,7 @@ import type { EnvValue } from '../../model/env';
 import { imageOf } from '../../model/images';
 import { DATABASE, IM_ADMIN } from '../../model/openim/names';
 import { drain } from '../../model/routes';
-import { PROBES, registeredProbe, registrationEnv } from '../v3.8/registration';
+import { PROBES, registeredProbe, registeringProbe, registrationEnv } from '../v3.8/registration';
 import { renderChatConfig } from './config';
 import { chatEnv, mongodbEnv } from './env';
 
@@ -113,14 +113,13 @@ const administrator = (environment: Environment) =>
     mounts: [...mongodbCas(environment).mounts, { volume: 'tmp', path: '/tmp' }],
   });
 
-/** Readiness and liveness are an open port. A program that registers in etcd opens it before it has connected to MongoDB. */
+/** An open port is ready and alive. A program that registers in etcd opens it before it has connected to MongoDB. */
 function programProbes({ ports, registerName }: ChatRow) {
   const port = 'http' in ports ? ports.http : ports.grpc;
   return {
     startup: registerName ? registeredProbe : tcpProbe(port, { period: 5, failures: 24 }),
     readiness: tcpProbe(port, { period: 5, failures: 2 }),
-    // It registers again automatically after an outage of etcd (tools v0.0.50-alpha.113, keepAliveLoop), which OpenIM v3.8.3 does not.
-    liveness: tcpProbe(port, { period: 20, failures: 6 }),
+    liveness: registerName ? registeringProbe : tcpProbe(port, { period: 20, failures: 6 }),
   };
 }
 

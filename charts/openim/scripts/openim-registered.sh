@@ -3,12 +3,13 @@
 #
 # OpenIM v3.8.3-patch.15 registers once, with a lease of 30 s that it renews. If etcd is unreachable for longer, it never
 # registers again: the pod runs and looks healthy, and 30 s after etcd's return no service finds it (open-im-server#2529,
-# #2834, #2898).
+# #2834, #2898). openim-chat v1.8.4-patch.5 registers again, but ends its only try after 5 s (reRegister and keepAliveLoop of
+# openimsdk/tools v0.0.50-alpha.113).
 #
 #   registered.sh started   passes when this pod is registered. OpenIM opens its ports before it has connected to MongoDB and
 #                           Redis, and registers after that.
-#   registered.sh alive     fails only when the metrics port does not answer. Renews the lease of this pod's registration, and
-#                           registers the pod again when the registration is missing.
+#   registered.sh alive     fails only when the metrics port does not answer, or the gRPC port of a program without metrics. Renews
+#                           the lease of this pod's registration, and registers the pod again when the registration is missing.
 umask 077
 request=/tmp/registered.request
 login=/tmp/registered.token
@@ -51,8 +52,10 @@ find_key() {
   look
 }
 
-if [ "$1" = alive ]; then
+if [ "$1" = alive ] && [ -n "${METRICS_PORT-}" ]; then
   within 3 wget -q -O /dev/null "http://127.0.0.1:$METRICS_PORT/metrics" || exit 1
+elif [ "$1" = alive ]; then
+  nc -z -w 3 127.0.0.1 "$RPC_PORT" || exit 1
 fi
 
 found=$(find_key) || {

@@ -19,6 +19,9 @@ export const registrationEnv = (environment: Environment, registerName: string, 
 /** MongoDB's driver tries for 305 s before the program exits. */
 export const registeredProbe = execProbe([`/${PROBES}/registered.sh`, 'started'], { period: 10, timeout: 10, failures: 33 });
 
+/** After an outage, etcd keeps each registration for its lease, 30 s: three probes, and the first one renews it. */
+export const registeringProbe = execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 10, timeout: 10, failures: 12 });
+
 /**
  * Probes of the programs that the others find through etcd: a program has started when it is registered there; then the
  * probes keep it registered, and it is alive while its metrics port answers. `undefined` for a program that does not
@@ -36,7 +39,6 @@ export function registration(
   return {
     env: { ...registrationEnv(environment, registerName, Number(ports.grpc)), METRICS_PORT: String(ports.metrics) },
     startup: registeredProbe,
-    // After an outage, etcd keeps each registration for its lease, 30 s: three probes, and the first one renews it.
-    liveness: execProbe([`/${PROBES}/registered.sh`, 'alive'], { period: 10, timeout: 10, failures: 12 }),
+    liveness: registeringProbe,
   };
 }
