@@ -105,6 +105,7 @@ describe('verification codes', () => {
     expect(env('chat-rpc').CHATENV_CHAT_RPC_CHAT_VERIFYCODE_MAIL_SENDERAUTHORIZATIONCODE?.valueFrom.secretKeyRef).toEqual({
       name: 'openim-chat-mail',
       key: 'password',
+      optional: true,
     });
   });
 });
@@ -343,9 +344,10 @@ describe('the logins that people bring', () => {
     const snapshot = { secretKeys: all } as unknown as Snapshot;
     expect(secrets.look({ environment: accounts, context: 'kind', snapshot })).toEqual([
       {
-        text: 'Secret openim/openim-chat-sms lacks access-key-secret: openim-chat-rpc does not start.',
+        text: 'Secret openim/openim-chat-sms lacks access-key-secret: openim-chat sends no codes by SMS.',
         objects: ['Secret openim/openim-chat-sms'],
-        remedy: 'npm run secrets -- accounts --context kind prints how to bring it',
+        remedy:
+          'npm run secrets -- accounts --context kind prints how to bring it; then restart its reader: kubectl --context=kind -n openim rollout restart deployment openim-chat-rpc',
         page: 'docs/accounts.md#secrets',
       },
     ]);

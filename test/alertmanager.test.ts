@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { argocdOutputs } from '../charts/argocd/chart';
-import { GMP_PUBLIC, inventory } from '../charts/model/secrets';
+import { inventory, type SecretKey } from '../charts/model/secrets';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import type { Environment } from '../environments/lib/types';
 import { alertmanager } from '../scripts/alertmanager/command';
 import { secretReaders } from '../scripts/gke/secret-readers';
+import { groupBy } from '../scripts/lib/group-by';
 import { receivers } from '../scripts/secrets/receivers';
 import { inProcess } from './lib/in-process';
 import { monitoringIn } from './lib/monitoring-in';
-import { full, managed as managedFull } from './lib/optional';
+import { accounts, full, managed as managedFull, pushedByGetui, switched, switchedV34 } from './lib/optional';
 import { subject } from './lib/subject';
 
 const dev = loadEnvironment('dev');
@@ -41,18 +42,18 @@ describe('npm run secrets', () => {
 
 describe('values that users provide, and that may be missing', () => {
   // What npm run secrets generates comes in one run, so such values may share a Secret.
-  const environments = [full, managedFull, ...environmentNames().map(loadEnvironment)];
+  const turnedOn = [full, managedFull, accounts, pushedByGetui, switched, switchedV34];
+  const environments = [...turnedOn, ...environmentNames().map(loadEnvironment)];
+  /** What does not work without the value; `undefined` if the environment needs it. */
+  const partOf = ({ receiver, account, provider, mode }: SecretKey) =>
+    mode === 'gmp' ? undefined : (receiver ?? account ?? provider);
 
   test.each(environments)(
-    '$name: each is in a separate Secret, and therefore in a separate ExternalSecret',
+    '$name: each is in a Secret of its part, and therefore in an ExternalSecret of its part',
     (environment) => {
-      const keys = inventory(environment);
-      const shared = keys
-        .filter(({ generator, namespace }) => generator === 'receiver' && namespace !== GMP_PUBLIC)
-        .filter(
-          (one) => keys.filter(({ namespace, secret }) => namespace === one.namespace && secret === one.secret).length > 1,
-        );
-      expect(shared.map(({ value }) => value)).toEqual([]);
+      const parts = groupBy(inventory(environment), ({ namespace, secret }) => `${namespace}/${secret}`);
+      const shared = [...parts].filter(([, keys]) => new Set(keys.map(partOf)).size > 1);
+      expect(shared).toEqual([]);
     },
   );
 
@@ -62,10 +63,15 @@ describe('values that users provide, and that may be missing', () => {
         ([, secret]) => `${kind} ${metadata.name}: ${secret}`,
       ),
     );
-    const brought = inventory(environment).filter(({ receiver, mode }) => receiver && mode === 'self-hosted');
+    const readers = inventory(environment)
+      .filter((key) => partOf(key))
+      .map(({ receiver, account, secret }) => {
+        const reader = receiver ? 'StatefulSet alertmanager' : `Deployment ${account ? 'openim-chat-rpc' : 'openim-push'}`;
+        return `${reader}: ${secret}`;
+      });
     // docs/components/etcd.md makes it while a member is replaced.
     const state = environment.openim.release === 'v3.8' ? ['StatefulSet openim-etcd: openim-etcd-state'] : [];
-    expect(optional).toEqual([...state, ...brought.map(({ secret }) => `StatefulSet alertmanager: ${secret}`)]);
+    expect([...new Set(optional)].sort()).toEqual([...new Set([...state, ...readers])].sort());
   });
 });
 

@@ -7,6 +7,7 @@ import { alertsOf } from '../charts/monitoring/alerts';
 import { dashboardsOf } from '../charts/monitoring/dashboards';
 import { logMetrics } from '../charts/monitoring/log-metrics';
 import { ruleGroups, runbook } from '../charts/monitoring/rules';
+import { isOurs } from '../environments/lib/data-services';
 import { derive } from '../environments/lib/derive';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { rendered } from '../verify/monitoring/rendered';
@@ -61,6 +62,32 @@ describe.each(all)('$environment.name, $environment.monitoring.mode', ({ environ
     expect(names.length).toBeGreaterThanOrEqual(30);
     expect(new Set(names).size).toBe(names.length);
     expect(alerts(environment).filter(({ summary }) => !/^[^.].*[.]$/.test(summary))).toEqual([]);
+  });
+
+  it('reports the loss of a store of messages within a minute', () => {
+    const seconds = (text: string) => Number(/^(\d+)s$/.exec(text)?.[1] ?? Number.NaN);
+    const scraped = [
+      ...ofKind(objects, 'PodMonitoring').map(({ metadata, spec }) => [metadata.name, spec.endpoints[0].interval]),
+      ...ofKind(objects, 'PodMonitor').map(({ metadata, spec }) => [metadata.name, spec.podMetricsEndpoints[0].interval]),
+      ...(environment.monitoring.mode === 'self-hosted' ? parse(rendered(objects).config).scrape_configs : []).map(
+        ({ job_name, scrape_interval = '30s' }: Node) => [job_name, scrape_interval],
+      ),
+    ];
+    const every = new Map(scraped.map(([job, interval]) => [job, seconds(interval)]));
+    const late = Object.entries({ MongodbNoPrimary: 'openim-mongodb-exporter', DragonflyNoPrimary: 'dragonfly' })
+      .filter(([, job]) => targets.some(({ workload }) => workload === job))
+      .map(([name, job]) => {
+        const group = ruleGroups(environment).find(({ rules }) =>
+          rules.some((rule) => 'alert' in rule && rule.alert === name),
+        );
+        const rule = group?.rules.find((one) => 'alert' in one && one.alert === name);
+        const wait = rule && 'for' in rule ? seconds(rule.for) : Number.NaN;
+        // A scrape that gets no answer takes as long as its interval at most.
+        return { name, seconds: 2 * (every.get(job) ?? Number.NaN) + seconds(group?.interval ?? '') + wait };
+      });
+    const own = (['mongodb', 'redis'] as const).filter((service) => isOurs(environment, service));
+    expect(late).toHaveLength(own.length);
+    expect(late.filter((one) => !(one.seconds <= 60))).toEqual([]);
   });
 
   it('inhibits only alerts that exist in some environment', () => {

@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { script } from '../charts/constructs/script';
 import { inventory } from '../charts/model/secrets';
 import dev from '../environments/dev';
 import { derive } from '../environments/lib/derive';
@@ -71,6 +76,26 @@ describe('mysql.replicas', () => {
       'replication-password',
     ]);
     expect(new Set(keys(podOf('openim-mysql-read')))).toEqual(new Set(['replication-password']));
+  });
+
+  test('whose password is missing do not keep the primary from starting: it has no account for them', () => {
+    const [{ env }] = podOf('openim-mysql').containers;
+    expect(env.find(({ name }: Node) => name === 'REPLICATION_PASSWORD').valueFrom.secretKeyRef.optional).toBe(true);
+    const folder = mkdtempSync(join(tmpdir(), 'openim-accounts-'));
+    const text = script('openim/scripts/mysql-accounts.sh') + script('openim/scripts/mysql-accounts-replication.sh');
+    const statements = (password: Readonly<Record<string, string>>) => {
+      const run = spawnSync('bash', ['-ec', text.replace('/var/run/mysqld', folder)], {
+        env: { PATH: '/usr/bin:/bin', ...password },
+        encoding: 'utf8',
+      });
+      return { ...run, sql: readFileSync(join(folder, 'accounts.sql'), 'utf8') };
+    };
+    const without = statements({});
+    expect(without).toMatchObject({ status: 0, stderr: expect.stringContaining('has no replication-password') });
+    expect(without.sql).toContain('RESET REPLICA ALL;');
+    expect(without.sql).not.toContain("'replication'@");
+    expect(statements({ REPLICATION_PASSWORD: 'x' }).sql).toContain("ALTER USER 'replication'@'%' IDENTIFIED BY 'x'");
+    rmSync(folder, { recursive: true });
   });
 
   test('1 adds no replica, no Service, no Secret and no policy for one', () => {

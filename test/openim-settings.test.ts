@@ -1,3 +1,7 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
 import { parse } from 'yaml';
 import type { AdditionsCode } from '../charts/additions/additions';
@@ -149,7 +153,7 @@ describe('release v3.4', () => {
       podOf(switchedV34, service).initContainers.find(({ name }: Manifest) => name === 'config').env;
     expect(env('push')).toContainEqual({
       name: 'PUSH_APP_KEY',
-      valueFrom: { secretKeyRef: { name: 'openim-push', key: 'app-key' } },
+      valueFrom: { secretKeyRef: { name: 'openim-push', key: 'app-key', optional: true } },
     });
     expect(JSON.stringify(env('api'))).not.toContain('openim-push');
   });
@@ -183,10 +187,49 @@ describe('offline push', () => {
     });
     const volume = podOf(switched, 'push').volumes.find(({ name }: Manifest) => name === 'config');
     expect(volume.projected.sources).toContainEqual({
-      secret: { name: 'openim-push', items: [{ key: 'service-account.json', path: 'service-account.json' }] },
+      secret: {
+        name: 'openim-push',
+        items: [{ key: 'service-account.json', path: 'service-account.json' }],
+        optional: true,
+      },
     });
     const others = Object.keys(servicesOf(switched)).filter((name) => name !== 'push');
     expect(others.filter((name) => JSON.stringify(podOf(switched, name)).includes('openim-push'))).toEqual([]);
+  });
+
+  test("without FCM's key openim-push starts, without offline push", () => {
+    const { command } = podOf(switched, 'push').containers[0];
+    expect(command.slice(3)).toEqual(['start', '/config/service-account.json', expect.stringMatching(/openim-push$/)]);
+    const folder = mkdtempSync(join(tmpdir(), 'openim-push-'));
+    const key = join(folder, 'key');
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable.
+    const program = ['sh', '-c', 'echo "${IMENV_OPENIM_PUSH_ENABLE-as in the file}"'];
+    const start = () => spawnSync(command[0], [...command.slice(1, 4), key, ...program], { encoding: 'utf8' });
+    expect(start()).toMatchObject({ stdout: 'none\n', stderr: expect.stringContaining(`${key} is missing`) });
+    writeFileSync(key, '{}');
+    expect(start()).toMatchObject({ stdout: 'as in the file\n', stderr: '' });
+    rmSync(folder, { recursive: true });
+  });
+
+  test("release v3.4: without JPush's keys the configuration has empty ones", () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openim-config-'));
+    const { command, env } = podOf(switchedV34, 'push').initContainers.find(({ name }: Manifest) => name === 'config');
+    const files = filesAt(subject(switchedV34).objects, 'Deployment openim/openim-push', '/template');
+    for (const side of ['template', 'config']) {
+      mkdirSync(join(folder, side));
+    }
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(folder, 'template', name), text);
+    }
+    const names: string[] = env.map(({ name }: Manifest) => name).filter((name: string) => !name.startsWith('PUSH_'));
+    const run = spawnSync('sh', ['-ec', command[2].replaceAll(/ (\/template|\/config)\//g, ` ${folder}$1/`)], {
+      env: { PATH: process.env.PATH, ...Object.fromEntries(names.map((name) => [name, 'x'])) },
+      encoding: 'utf8',
+    });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+    const { push } = parse(readFileSync(join(folder, 'config/config.yaml'), 'utf8'));
+    expect(push.jpns).toMatchObject({ appKey: null, masterSecret: null });
+    rmSync(folder, { recursive: true });
   });
 
   test("FCM is reached at Google's private addresses on GKE, and nothing else is", () => {
@@ -222,8 +265,8 @@ describe('offline push', () => {
       },
     });
     expect(variables(one, 'push')).toMatchObject({
-      IMENV_OPENIM_PUSH_GETUI_APPKEY: { name: 'openim-push', key: 'app-key' },
-      IMENV_OPENIM_PUSH_GETUI_MASTERSECRET: { name: 'openim-push', key: 'master-secret' },
+      IMENV_OPENIM_PUSH_GETUI_APPKEY: { name: 'openim-push', key: 'app-key', optional: true },
+      IMENV_OPENIM_PUSH_GETUI_MASTERSECRET: { name: 'openim-push', key: 'master-secret', optional: true },
     });
     expect(reaches(one, 'push', '203.0.113.70', 443)).toBe(false);
     expect(find(subject(one).objects, 'FQDNNetworkPolicy openim/push-provider').spec).toEqual({
@@ -592,7 +635,7 @@ test('a review shows the hosts that pods may newly reach', () => {
 
 describe('the keys of a provider of push that are missing', () => {
   const COMMAND =
-    'kubectl --context=gke_a --namespace=openim create secret generic openim-push --from-file=app-key=<file> --from-file=master-secret=<file> --dry-run=client -o yaml | kubectl --context=gke_a --namespace=openim apply --server-side -f -';
+    'kubectl --context=gke_a --namespace=openim create secret generic openim-push --from-file=app-key=<file> --from-file=master-secret=<file> --dry-run=client -o yaml | kubectl --context=gke_a --namespace=openim apply --server-side -f - && kubectl --context=gke_a --namespace=openim rollout restart deployment openim-push';
   const held = (...keys: string[]): Manifest[] => [
     {
       apiVersion: 'v1',
@@ -608,7 +651,7 @@ describe('the keys of a provider of push that are missing', () => {
       'openim/openim-push  keys of getui: kept',
     ]);
     expect(providers(pushedByGetui, 'gke_a', held('app-key'))).toEqual([
-      `openim/openim-push  keys of getui: master-secret missing, openim-push does not start. Bring them:\n  ${COMMAND}`,
+      `openim/openim-push  keys of getui: master-secret missing, offline push does not work. Bring them:\n  ${COMMAND}`,
     ]);
   });
 
@@ -620,7 +663,7 @@ describe('the keys of a provider of push that are missing', () => {
     } as never);
     expect(found).toEqual([
       {
-        text: 'Secret openim/openim-push has no app-key and master-secret: openim-push does not start without the keys of getui.',
+        text: 'Secret openim/openim-push has no app-key and master-secret: no offline push without the keys of getui.',
         objects: ['Secret openim/openim-push'],
         remedy: COMMAND,
         page: 'docs/openim-settings.md#offline-push',

@@ -4,6 +4,7 @@ import { components, type WorkloadName, workloadsOf } from '../charts/model/work
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
 import { page } from '../scripts/smoke/pages';
 import { accounts } from './lib/optional';
+import { ofKind, subject } from './lib/subject';
 
 const docsFolder = join(__dirname, '..', 'docs');
 const runbooks = join(__dirname, '..', 'docs', 'runbooks');
@@ -35,6 +36,21 @@ test.each(docs.map((file) => [relative(root, file), file]))('the links of %s res
 test.each(readdirSync(runbooks).filter((file) => file !== 'README.md'))('the index of the runbooks names %s', (file) => {
   expect(readFileSync(join(runbooks, 'README.md'), 'utf8')).toContain(`](${file})`);
 });
+
+test.each(['restore', 'internal-tls', 'managed-services'])(
+  '%s stops every program that writes, those of openim-chat too',
+  (name) => {
+    const [, list = ''] =
+      /^ *services='app.kubernetes.io\/name in \(([^)]+)\)'$/m.exec(readFileSync(join(runbooks, `${name}.md`), 'utf8')) ??
+      [];
+    // Stopped by its name, as it has no autoscaler; exporters and pages for administrators write nothing.
+    const others = /^openim-(crontask|admin-front|.*-exporter)$/;
+    const writers = ofKind(subject(accounts).objects, 'Deployment')
+      .map(({ metadata }) => metadata.name)
+      .filter((one) => one.startsWith('openim-') && !others.test(one));
+    expect(list.split(',').sort()).toEqual(writers.sort());
+  },
+);
 
 /** The anchor that GitHub gives a heading. */
 const anchor = (heading: string): string =>

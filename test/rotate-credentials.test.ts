@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
@@ -45,11 +47,11 @@ describe('npm run secrets --rotate', () => {
     expect(stdout).not.toContain(after[0]);
     expect(stdout).toContain(`openim/openim-mysql  replaced: seaweedfs-password
 seaweedfs/seaweedfs-mysql  replaced: password
-Next, run in this order:
-kubectl -n openim delete job -l app.kubernetes.io/name=openim-mysql-setup
-kubectl apply --server-side -f dist/local/openim.k8s.yaml
-kubectl -n openim wait --for=condition=complete job -l app.kubernetes.io/name=openim-mysql-setup --timeout=300s
-kubectl -n seaweedfs rollout restart statefulset seaweedfs-filer
+Next, run this. It stops at the first command that fails:
+kubectl -n openim delete job -l app.kubernetes.io/name=openim-mysql-setup &&
+kubectl apply --server-side -f dist/local/openim.k8s.yaml &&
+kubectl -n openim wait --for=condition=complete job -l app.kubernetes.io/name=openim-mysql-setup --timeout=300s &&
+kubectl -n seaweedfs rollout restart statefulset seaweedfs-filer &&
 kubectl -n seaweedfs rollout status statefulset seaweedfs-filer
 `);
     expect(cluster.state.calls.flatMap(({ args }) => args).join(' ')).not.toContain(after[0]);
@@ -122,17 +124,15 @@ describe('npm run secrets --rotate replaces nothing', () => {
 
 describe('the steps after it', () => {
   test('of Dragonfly: the replica keeps the data until the primary returns with its snapshot', () => {
-    expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(0, 11)).toEqual([
-      'kubectl -n dragonfly annotate externalsecret dragonfly force-sync="$(date +%s)" --overwrite',
-      'kubectl -n openim annotate externalsecret openim-redis force-sync="$(date +%s)" --overwrite',
+    expect(nextSteps(loadEnvironment('prod'), 'dragonfly').slice(6, 15)).toEqual([
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell's variable.
-      'primary=$(kubectl -n dragonfly exec dragonfly-0 -c gate -- /scripts/primary.sh) && primary=${primary%%.*} &&',
-      'kubectl -n dragonfly exec "$primary" -c dragonfly -- redis-cli -p 9999 SAVE | grep -x OK &&',
-      'kubectl -n dragonfly get pod -l "app.kubernetes.io/name in (dragonfly-sentinel,dragonfly-proxy)" -o name | xargs -r -P 9 -n 1 kubectl -n dragonfly delete &&',
-      'kubectl -n dragonfly rollout status statefulset dragonfly-sentinel &&',
-      'kubectl -n dragonfly delete pod "$primary" &&',
-      'kubectl -n dragonfly wait --for=create pod/"$primary" --timeout=60s &&',
-      'kubectl -n dragonfly wait --for=condition=Ready pod/"$primary" --timeout=35m &&',
+      'primary=$(kubectl -n dragonfly exec dragonfly-0 -c gate -- /scripts/primary.sh) && primary=${primary%%.*}',
+      'kubectl -n dragonfly exec "$primary" -c dragonfly -- redis-cli -p 9999 SAVE | grep -x OK',
+      'kubectl -n dragonfly get pod -l "app.kubernetes.io/name in (dragonfly-sentinel,dragonfly-proxy)" -o name | xargs -r -P 9 -n 1 kubectl -n dragonfly delete',
+      'kubectl -n dragonfly rollout status statefulset dragonfly-sentinel',
+      'kubectl -n dragonfly delete pod "$primary"',
+      'kubectl -n dragonfly wait --for=create pod/"$primary" --timeout=60s',
+      'kubectl -n dragonfly wait --for=condition=Ready pod/"$primary" --timeout=35m',
       'kubectl -n dragonfly get pod -l "app.kubernetes.io/name=dragonfly,statefulset.kubernetes.io/pod-name!=$primary" -o name | xargs -r -P 9 -n 1 kubectl -n dragonfly delete',
       'kubectl -n dragonfly rollout status statefulset dragonfly',
     ]);
@@ -140,8 +140,27 @@ describe('the steps after it', () => {
 
   test('of Dragonfly with a static primary: the same without Sentinels', () => {
     const steps = nextSteps(loadEnvironment('dev'), 'dragonfly');
-    expect(steps[0]).toBe('primary=dragonfly-0 &&');
+    expect(steps[0]).toBe('primary=dragonfly-0');
     expect(steps.filter((step) => step.includes('sentinel'))).toEqual([]);
+  });
+
+  test('with External Secrets: nothing reads the Secret before the operator has read the new value', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'openim-rotate-'));
+    // The operator's third answer is of a later time.
+    const kubectl = `echo "$3 $4 $5" >> '${folder}/calls'
+      [ "$3" != get ] || case $(grep -c "^get externalsecret $5" '${folder}/calls') in 1 | 2) echo 11:00 ;; *) echo 12:00 ;; esac`;
+    writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\n${kubectl}`, { mode: 0o755 });
+    const steps = nextSteps(loadEnvironment('prod'), 'mysql-seaweedfs');
+    const [first] = steps.filter((step) => step.includes('delete job'));
+    const commands = steps.slice(0, steps.indexOf(first ?? '') + 1).join(' &&\n');
+    const { status } = spawnSync('bash', ['-c', commands], { env: { PATH: `${folder}:/usr/bin:/bin` } });
+    const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+    rmSync(folder, { recursive: true });
+    const read = (secret: string) => ['get', 'annotate', 'get', 'get'].map((verb) => `${verb} externalsecret ${secret}`);
+    expect({ status, calls }).toEqual({
+      status: 0,
+      calls: [...read('openim-mysql'), ...read('seaweedfs-mysql'), 'delete job -l'],
+    });
   });
 
   test.each(['mysql-root', 'mysql-setup'])('of %s, which MySQL sets at every start: its restart', (value) => {

@@ -69,6 +69,9 @@ function envVar(name: string, value: EnvValue): k8s.EnvVar {
   if ('optionalConfigMap' in value) {
     return { name, valueFrom: { configMapKeyRef: { name: value.optionalConfigMap, key: value.key, optional: true } } };
   }
+  if ('optionalSecret' in value) {
+    return { name, valueFrom: { secretKeyRef: { name: value.optionalSecret, key: value.key, optional: true } } };
+  }
   return 'secret' in value
     ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }
     : { name, valueFrom: { fieldRef: { fieldPath: value.field } } };

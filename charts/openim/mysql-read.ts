@@ -34,7 +34,8 @@ export const replicationSource = ({ mysql }: Environment): Source =>
     ? {
         config: { 'source.cnf': sourceConfig },
         accounts: script('openim/scripts/mysql-accounts-replication.sh'),
-        env: { REPLICATION_PASSWORD },
+        // Replicas are optional, and the primary is not.
+        env: { REPLICATION_PASSWORD: { optionalSecret: SOURCE, key: REPLICATION_PASSWORD.key } },
       }
     : { config: {}, accounts: '', env: {} };
 

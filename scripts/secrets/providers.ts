@@ -15,14 +15,14 @@ export function providers(environment: Environment, context: string, found: read
   return [
     missing.length === 0
       ? `${what}: kept`
-      : `${what}: ${missing.map(({ key }) => key).join(' and ')} missing, openim-push does not start. Bring ${keys.length > 1 ? 'them' : 'it'}:\n  ${bringKeys(context, keys)}`,
+      : `${what}: ${missing.map(({ key }) => key).join(' and ')} missing, offline push does not work. Bring ${keys.length > 1 ? 'them' : 'it'}:\n  ${bringKeys(context, keys)}`,
   ];
 }
 
-/** Creates the Secret, or replaces it. */
+/** Creates the Secret, or replaces it; openim-push reads it at its start. */
 export const bringKeys = (context: string, keys: readonly SecretKey[]): string => {
   const [{ namespace = '', secret = '' } = {}] = keys;
   const kubectl = `kubectl --context=${context} --namespace=${namespace}`;
   const files = keys.map(({ key }) => `--from-file=${key}=<file>`).join(' ');
-  return `${kubectl} create secret generic ${secret} ${files} --dry-run=client -o yaml | ${kubectl} apply --server-side -f -`;
+  return `${kubectl} create secret generic ${secret} ${files} --dry-run=client -o yaml | ${kubectl} apply --server-side -f - && ${kubectl} rollout restart deployment openim-push`;
 };

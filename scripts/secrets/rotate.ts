@@ -41,7 +41,7 @@ export function rotate(session: Session, value: string): void {
   } else {
     replace(session, value, password);
   }
-  terminal.out(`Next, run in this order:\n${nextSteps(environment, value).join('\n')}`);
+  terminal.out(`Next, run this. It stops at the first command that fails:\n${nextSteps(environment, value).join(' &&\n')}`);
 }
 
 /** What people bring. */

@@ -5,7 +5,7 @@ import { readers } from './readers';
 
 /**
  * The commands after which the readers of a value use a new one, in order: the Job that changes it on the server, the
- * servers that read it at start, the clients that authenticate with it.
+ * servers that read it at start, the clients that authenticate with it. Each must succeed before the next one.
  */
 export function nextSteps(environment: Environment, value: string): readonly string[] {
   const all = readers(environment, value);
@@ -28,14 +28,21 @@ export function nextSteps(environment: Environment, value: string): readonly str
   ];
 }
 
-/** Without these commands the operator reads Secret Manager within an hour. */
+/**
+ * Have the operator read Secret Manager, which it otherwise does within an hour, and wait until it has: a Job that reads
+ * the old value sets the old one, and every later start of a reader would be refused.
+ */
 const fetched = (environment: Environment, value: string): readonly string[] => {
   const places = inventory(environment).filter((one) => one.value === value);
   return environment.secrets === 'external-secrets'
-    ? places.map(
-        ({ namespace, secret }) =>
+    ? places.flatMap(({ namespace, secret }) => {
+        const read = `kubectl -n ${namespace} get externalsecret ${secret} -o jsonpath='{.status.refreshTime}'`;
+        return [
+          `before=$(${read})`,
           `kubectl -n ${namespace} annotate externalsecret ${secret} force-sync="$(date +%s)" --overwrite`,
-      )
+          `until now=$(${read}) && [ "$now" != "$before" ]; do sleep 1; done`,
+        ];
+      })
     : [];
 };
 
@@ -51,8 +58,8 @@ function again({ name: environment }: Environment, { metadata: { namespace, labe
 /**
  * Redis servers that authenticate to each other with the value: one with the new value cannot replicate from one with
  * the old value, so a rollout would block. The primary restarts with its last snapshot while the replica keeps the data
- * in memory; only then the replica restarts. The Sentinels come first, because the primary asks them for its role. Each
- * command waits for the previous one, and no pod is deleted if no snapshot can be written.
+ * in memory; only then the replica restarts. The Sentinels come first, because the primary asks them for its role. No pod
+ * is deleted if no snapshot can be written.
  */
 function primaryFirst({ namespaces, dragonfly: { failover } }: Environment): readonly string[] {
   const kubectl = `kubectl -n ${namespaces.dragonfly}`;
@@ -78,7 +85,7 @@ function primaryFirst({ namespaces, dragonfly: { failover } }: Environment): rea
     // The maximum loading time that its startup probe allows.
     `${kubectl} wait --for=condition=Ready pod/"$primary" --timeout=35m`,
     deleted('app.kubernetes.io/name=dragonfly,statefulset.kubernetes.io/pod-name!=$primary'),
-  ].map((step, at, { length }) => (at < length - 1 ? `${step} &&` : step));
+  ];
 }
 
 const restart = ({ kind, metadata: { namespace, name } }: Manifest): string =>

@@ -10,6 +10,7 @@ import { npmPackages } from '../lib/packages';
 import type { Context } from '../lib/part';
 import { reached } from '../lib/time';
 import { tool } from '../lib/tools';
+import { copied } from './mongodb-to-managed';
 import { backup, instead, refused, restore, type World } from './run';
 
 const MESSAGES = 2000;
@@ -44,6 +45,7 @@ export async function mongodbRestored(context: Context, world: World): Promise<v
   );
   const start = () => ferretdb(join(site.folder, 'ferretdb'), site.network.gateway, secret('root-password'));
   let server: ChildProcess | undefined;
+  let managed: ChildProcess | undefined;
   try {
     await context.check('mongodb: the setup Job waits for members that are late', async () => {
       const pod = await site.jobPod('openim-mongodb-setup');
@@ -57,8 +59,16 @@ export async function mongodbRestored(context: Context, world: World): Promise<v
     });
     server ??= await start();
     await restored(context, world, shell, secret('backup-password'));
+    await context.check("mongodb: a copy to another server is complete, by the page's commands", async () => {
+      // The other one's address is of this machine alone.
+      managed = await ferretdb(join(site.folder, 'managed'), '127.0.0.27', 'another');
+      const uri = (host: string, password: string) => `mongodb://root:${password}@${host}/?authSource=admin`;
+      const own = uri(site.network.gateway, secret('root-password'));
+      return `${await copied(join(site.folder, 'copy'), own, uri('127.0.0.27', 'another'))} documents`;
+    });
   } finally {
     server?.kill('SIGKILL');
+    managed?.kill('SIGKILL');
   }
 }
 
@@ -138,8 +148,10 @@ async function mongosh(uri: string): Promise<Shell> {
 async function ferretdb(folder: string, host: string, password: string): Promise<ChildProcess> {
   mkdirSync(folder, { recursive: true });
   const server = spawn(
-    await tool('ferretdb'),
+    'setpriv',
     [
+      // Ends with this program, however that ends.
+      ...['--pdeathsig=KILL', await tool('ferretdb')],
       ...['--handler=sqlite', `--sqlite-url=file:${folder}/`, `--state-dir=${folder}`, `--listen-addr=${host}:27017`],
       ...['--repl-set-name=rs0', '--test-enable-new-auth', '--setup-database=admin', '--setup-username=root'],
       ...[`--setup-password=${password}`, '--debug-addr=-', '--telemetry=disable', '--log-level=error'],

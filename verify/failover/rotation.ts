@@ -21,9 +21,7 @@ export async function rotation(run: Run): Promise<string> {
   const primary = await run.whole();
   await world.ask(primary, 'EVAL', FILL, '0');
   const begun = Date.now();
-  const steps = nextSteps(world.environment, 'dragonfly').filter(
-    (step) => !step.includes('externalsecret') && !step.includes('-n openim'),
-  );
+  const steps = nextSteps(world.environment, 'dragonfly').filter((step) => !/externalsecret|-n openim/.test(step));
   const server = createServer(async (request, response) => {
     const words = (await text(request)).split('\0').slice(0, -1);
     await kubectl(world, primary, words).then(
@@ -33,7 +31,7 @@ export async function rotation(run: Run): Promise<string> {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', steps.join('\n')], {
+  await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', steps.join(' &&\n')], {
     timeout: 3 * BOUND * 1000,
     env: { ...process.env, PATH: `${__dirname}:${process.env.PATH}`, KUBECTL: `http://127.0.0.1:${port}` },
   }).finally(() => server.close());

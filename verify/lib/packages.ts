@@ -140,7 +140,7 @@ const installed = (name: string): Promise<boolean> =>
  * Folder with the jars that `verify/tools/<name>/pom.xml` asks for, each with the checksum of `sha256sums` beside it.
  * Throws with the words of Maven or sha256sum.
  */
-export const mavenJars = (name: 'kafka' | 'mysql'): Promise<string> =>
+export const mavenJars = (name: 'kafka' | 'mysql' | 'zookeeper'): Promise<string> =>
   cached(name, async (folder) => {
     console.log(`  downloading verify/tools/${name} from Maven into verify/cache/${name}`);
     const tools = join(TOOLS, name);

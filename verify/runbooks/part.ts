@@ -10,6 +10,7 @@ import { argocd } from './argocd';
 import { delayedMessages } from './delayed-messages';
 import { expandVolumes } from './expand-volumes';
 import { internalTls } from './internal-tls';
+import { managedServices } from './managed-services';
 import { migrateToGateway } from './migrate-to-gateway';
 import { promote } from './promote';
 import { Reader } from './reader';
@@ -20,7 +21,7 @@ import { Walk } from './walk';
 
 /** Pages whose commands run in order; the two lists run in parallel, each on a separate cluster. */
 const walks: readonly (readonly ((walk: Walk) => Promise<void>)[])[] = [
-  [restore, rotateCredentials, delayedMessages, promote],
+  [restore, rotateCredentials, delayedMessages, promote, managedServices],
   [upgrades, expandVolumes, internalTls, argocd, alerts, migrateToGateway],
 ];
 

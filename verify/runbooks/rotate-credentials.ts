@@ -44,7 +44,7 @@ export async function rotateCredentials(walk: Walk): Promise<void> {
         .map(({ metadata }) => [metadata.namespace ?? '', metadata.name] as const);
       const pods = uids(workloads);
       const printed = await reader.run(script, { instead: { 'mysql-seaweedfs': value } });
-      await reader.run(printed.split('Next, run in this order:\n').at(-1) ?? '');
+      await reader.run(printed.split(/Next, run this[.].*\n/).at(-1) ?? '');
       await replaced(value, before);
       await walk.running();
       anew(pods, uids(workloads));

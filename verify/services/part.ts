@@ -7,6 +7,7 @@ import { etcd } from './etcd';
 import { kafka } from './kafka';
 import { mysqlReplicas } from './mysql-replicas';
 import { seaweedfs } from './seaweedfs';
+import { zookeeper } from './zookeeper';
 
 const part: Part = {
   name: 'services',
@@ -21,6 +22,7 @@ const part: Part = {
       () => mysqlReplicas(context),
       () => kafka(context),
       () => dragonfly(context),
+      () => zookeeper(context),
     );
   },
 };

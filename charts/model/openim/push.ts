@@ -23,12 +23,12 @@ export const pushUrls = {
   jpush: `https://${pushHosts.jpush[0]}/v3/push`,
 } as const;
 
-/** Keys of the provider as variables; FCM's is a file. */
+/** Keys of the provider as variables; FCM's is a file. Without them openim-push still serves users who are online. */
 export function pushKeysAs(environment: Environment, names: readonly [appKey: string, masterSecret: string]) {
   const { offlinePush } = environment.openim;
   const variables: Readonly<Record<string, EnvValue>> = {
-    [names[0]]: { secret: PUSH_SECRET, key: 'app-key' },
-    [names[1]]: { secret: PUSH_SECRET, key: 'master-secret' },
+    [names[0]]: { optionalSecret: PUSH_SECRET, key: 'app-key' },
+    [names[1]]: { optionalSecret: PUSH_SECRET, key: 'master-secret' },
   };
   return offlinePush && offlinePush.provider !== 'fcm' ? variables : {};
 }

@@ -57,7 +57,7 @@ const mongodb = () => ({
   // CHATENV_MONGODB_URI: only a URI names the replica set.
   uri: FROM_SECRET,
   address: [],
-  // As upstream: a restore brings messages and accounts of the same moment.
+  // As upstream: one dump holds messages and accounts, and a restore brings both back.
   database: DATABASE,
   username: 'openIM',
   password: FROM_SECRET,

@@ -32,6 +32,9 @@ const supervisor = (environment: Environment, { waitsForStores }: ServiceRow): s
     ? ['/bin/sh', '-c', script('openim/scripts/openim-while-answered.sh'), 'while-answered', redisAddress(environment)]
     : [];
 
+/** Wrapper of openim-push with FCM, whose key may be missing. */
+const FCM_START = ['/bin/sh', '-c', script('openim/scripts/openim-push-start.sh'), 'start', `/config/${FCM_FILE}`];
+
 /** Any number above 10000 is valid: the binaries own no files. */
 const USER = 10001;
 
@@ -92,7 +95,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
       container({
         name,
         image,
-        command: [...supervisor(environment, row), binary(environment, row)],
+        command: [...supervisor(environment, row), ...(fcm ? FCM_START : []), binary(environment, row)],
         args: ['-i', '0', '-c', '/config'],
         ports: row.ports,
         resources,
@@ -117,7 +120,7 @@ function servicePod(environment: Environment, name: ServiceName, resources: Reso
         projected: {
           sources: [
             ...filesOf(row).map((file) => ({ configMap: { name: configMaps.files[file] } })),
-            ...(fcm ? [{ secret: { name: PUSH_SECRET, items: [{ key: FCM_FILE, path: FCM_FILE }] } }] : []),
+            ...(fcm ? [{ secret: { name: PUSH_SECRET, items: [{ key: FCM_FILE, path: FCM_FILE }], optional: true } }] : []),
           ],
         },
       },

@@ -66,13 +66,20 @@ const synced = ({ snapshot }: Look): readonly string[] =>
       (one) => `${one.kind} ${nameOf(one)}: ${condition(one, 'Ready')?.message ?? 'the operator has not processed it yet'}`,
     );
 
+/** What does not work without the login of a part of `accounts`. */
+const without = {
+  mail: 'openim-chat sends no codes by mail',
+  sms: 'openim-chat sends no codes by SMS',
+  liveKit: 'openim-chat signs no tokens for calls',
+} as const;
+
 /** Of a service outside: its provider has the values. */
 function withoutLogin({ environment, context }: Look, keys: readonly SecretKey[]): Finding {
   const [first = keys[0] as SecretKey] = keys;
   return {
-    text: `${idOf(first)} lacks ${keys.map(({ key }) => key).join(', ')}: ${first.account ? 'openim-chat-rpc does not start' : 'pods that use this data service do not start'}.`,
+    text: `${idOf(first)} lacks ${keys.map(({ key }) => key).join(', ')}: ${first.account ? without[first.account] : 'pods that use this data service do not start'}.`,
     objects: [idOf(first)],
-    remedy: `npm run secrets -- ${environment.name}${environment.secrets === 'existing' ? ` --context ${context}` : ''} prints how to bring it`,
+    remedy: `npm run secrets -- ${environment.name}${environment.secrets === 'existing' ? ` --context ${context}` : ''} prints how to bring it${first.account ? `; then restart its reader: kubectl --context=${context} -n ${first.namespace} rollout restart deployment openim-chat-rpc` : ''}`,
     page: first.account ? 'docs/accounts.md#secrets' : 'docs/managed-services.md#logins',
   };
 }
@@ -84,12 +91,12 @@ const untold = (key: SecretKey): Finding => ({
   page: 'docs/components/monitoring.md#operations',
 });
 
-/** openim-push starts with all of its provider's keys or not at all. */
+/** openim-push starts without its provider's keys. */
 const unprovided = ({ environment, context }: Look, keys: readonly SecretKey[]): Finding => {
   const [first] = keys as [SecretKey];
   const external = environment.secrets === 'external-secrets';
   return {
-    text: `${idOf(first)} has no ${keys.map(({ key }) => key).join(' and ')}: openim-push does not start without the keys of ${first.provider}.`,
+    text: `${idOf(first)} has no ${keys.map(({ key }) => key).join(' and ')}: no offline push without the keys of ${first.provider}.`,
     objects: [idOf(first)],
     remedy: external
       ? `npm run secrets -- ${environment.name}, which prints the commands that bring them to Secret Manager`

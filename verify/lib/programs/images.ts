@@ -160,6 +160,13 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
       },
       { files: { '/opt/mongosh': await npmPackages('mongosh') } },
     ),
+  'docker.io/library/zookeeper': async () => {
+    await debianPackages(['netcat-openbsd']);
+    return machine(
+      { ...standIns('zkServer.sh'), nc: fromDebian('usr/bin/nc.openbsd', 'bin/nc.openbsd') },
+      { files: { '/docker-entrypoint.sh': own('zookeeper-entrypoint'), '/opt/zookeeper': await mavenJars('zookeeper') } },
+    );
+  },
   'docker.dragonflydb.io/dragonflydb/dragonfly': async () => {
     await debianPackages(['redis-server', 'redis-tools', 'tcc', 'tini']);
     return machine(
