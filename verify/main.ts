@@ -32,6 +32,7 @@ import tls from './tls/part';
 
 /** In the order in which they start: the longest first, and last what measures seconds. */
 const parts: readonly Part[] = [
+  services,
   alerts,
   runbooks,
   argocd,
@@ -52,7 +53,6 @@ const parts: readonly Part[] = [
   network,
   lint,
   failover,
-  services,
   large,
 ];
 

@@ -13,7 +13,6 @@ const part: Part = {
   name: 'services',
   here: 'data services',
   title: 'real data services start with the scripts, arguments, files, users and read-only roots of the output',
-  alone: true,
   async run(context) {
     // None has to do with another; each of them waits as much as it works.
     await together(
