@@ -51,8 +51,12 @@ async function applied(context: Context, cluster: Cluster, environment: Environm
   const objects = readObjects(folder);
   await installDefinitions(cluster, environment);
   await context.check(`${name}: one apply to an empty cluster, without an error or a warning`, async () => {
+    // kubectl itself applies the environment that has the most kinds; the others get the same requests.
+    if (name !== 'prod') {
+      return applyAll(cluster, objects);
+    }
     expectSuccess(await apply(cluster, folder), `kubectl apply -f dist/${name}`);
-    return `${objects.length} objects`;
+    return `${objects.length} objects, by kubectl`;
   });
   await createSecrets(cluster, environment);
   await context.check(`${name}: Pod Security admits every pod`, () => admitsAll(cluster, workloadsIn(objects)));
@@ -124,19 +128,13 @@ async function upgraded(context: Context, environment: Environment): Promise<voi
     return;
   }
   await context.check(title, async () => {
-    const cluster = await context.cluster();
+    const cluster = await context.cluster({ controllers: 'none' });
     await installDefinitions(cluster, environment);
     await applyAll(cluster, previous.objects);
     const objects = readObjects(distFolder(environment.name));
     const larger = withLargerVolumes(previous.objects, objects);
-    for (const { metadata } of larger) {
-      await cluster.kubectl([
-        'delete',
-        'statefulset',
-        metadata.name,
-        `--namespace=${metadata.namespace}`,
-        '--cascade=orphan',
-      ]);
+    for (const set of larger) {
+      await cluster.api.delete(`${await cluster.api.collectionOf(set)}/${set.metadata.name}`);
     }
     await applyAll(cluster, objects);
     await cluster.stop();

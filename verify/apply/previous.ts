@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import { distFolder, readObjects } from '../lib/dist';
@@ -31,6 +30,9 @@ export async function previousDist(environment: string): Promise<{ commit: strin
 /** The objects of a folder as a commit has them; none when it has no such folder. */
 const checkedOut = (commit: string, path: string) =>
   inFolder(async (_, folder) => {
-    execFileSync('tar', ['--extract', '--directory', folder], { input: git('archive', commit) });
-    return existsSync(join(folder, path)) ? readObjects(join(folder, path)) : [];
+    if (git('ls-tree', commit, path).length === 0) {
+      return [];
+    }
+    execFileSync('tar', ['--extract', '--directory', folder], { input: git('archive', commit, path) });
+    return readObjects(join(folder, path));
   });

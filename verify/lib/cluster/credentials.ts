@@ -31,8 +31,8 @@ export class Credentials {
       'tokens.csv',
       names.map((name) => `${this.tokens[name]},${name},${name},${users[name]}\n`).join(''),
     );
-    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    this.accountKey = this.write('accounts.key', privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    this.accountKey = this.write('accounts.key', privateKey.export({ type: 'sec1', format: 'pem' }));
     this.accountPublicKey = this.write('accounts.pub', publicKey.export({ type: 'spki', format: 'pem' }));
   }
 
