@@ -30,23 +30,23 @@ import services from './services/part';
 import survive from './survive/part';
 import tls from './tls/part';
 
-/** In the order in which they start: first the longest, those that wait beside those that work, and last what measures seconds. */
+/** In the order in which they start: the longest first, and last what measures seconds. */
 const parts: readonly Part[] = [
   services,
   alerts,
   runbooks,
   argocd,
-  schedule,
   survive,
-  apply,
   deliver,
   backup,
   tls,
-  edge,
+  schedule,
+  apply,
   gke,
+  edge,
   scale,
-  monitoring,
   doctor,
+  monitoring,
   mesh,
   rbac,
   prose,

@@ -8,7 +8,7 @@ import type { Context, Part } from './part';
 const REPORT = join(__dirname, '../report');
 
 /** Parts that run at a time, before those that run alone: most of them wait most of the time, and hold 0.3 to 2.2 GiB. */
-const ABREAST = Math.max(2, Math.min(Math.round(2.5 * availableParallelism()), Math.floor(totalmem() / 2 ** 31)));
+const ABREAST = Math.max(2, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2 ** 31)));
 
 /** What a part came to. */
 interface Result {
