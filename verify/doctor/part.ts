@@ -21,7 +21,6 @@ import { breakages } from './breakages';
 
 const part: Part = {
   name: 'doctor',
-  small: true,
   title: 'npm run doctor finds the root cause in broken clusters, changes nothing and discloses no Secret',
   async run(context) {
     const environment = loadEnvironment('local');

@@ -57,8 +57,9 @@ async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<Sta
 
 /** The object without what the API server and its controllers write about it. */
 function ownFields({ status: _, metadata, ...rest }: KubeObject): string {
-  const { resourceVersion: _version, managedFields: _fields, ...own } = metadata;
-  return JSON.stringify({ ...rest, metadata: own });
+  const { resourceVersion: _version, managedFields: _fields, annotations, ...own } = metadata;
+  const { 'deployment.kubernetes.io/revision': _revision, ...others } = annotations ?? {};
+  return JSON.stringify({ ...rest, metadata: { ...own, annotations: others } });
 }
 
 const changed = (before: States, after: States): string[] =>

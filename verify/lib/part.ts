@@ -9,10 +9,8 @@ export interface Part {
   readonly title: string;
   /** What is skipped where this machine gives no network namespaces: its programs run here. */
   readonly here?: string;
-  /** It measures seconds: no other part runs meanwhile, but small ones, one at a time. */
+  /** It measures seconds: no other part runs meanwhile. */
   readonly alone?: true;
-  /** It is done in a minute on one core. */
-  readonly small?: true;
   /** It takes minutes and gigabytes: it runs only where it is named. */
   readonly named?: true;
   run(context: Context): Promise<void>;

@@ -19,8 +19,8 @@ interface Result {
 }
 
 /**
- * Runs the parts in the order of the list, which is the longest first. Last come those that measure seconds, one at a time, and
- * beside them the small ones. Of several parts each line begins with the name of its part.
+ * Runs the parts in the order of the list, which is the longest first, and last those that measure seconds, one at a time. Of
+ * several parts each line begins with the name of its part.
  */
 export async function runParts(parts: readonly Part[]): Promise<readonly Result[]> {
   const results: Result[] = [];
@@ -30,9 +30,9 @@ export async function runParts(parts: readonly Part[]): Promise<readonly Result[
       results[parts.indexOf(part)] = await judge(part, (line) => console.log(line.replace(/^/gm, prefix)));
     }
   };
-  const large = parts.filter(({ alone, small }) => !alone && !small);
-  await Promise.all(Array.from({ length: ABREAST }, () => worker(large)));
-  await Promise.all([worker(parts.filter(({ alone }) => alone)), worker(parts.filter(({ small }) => small))]);
+  const together = parts.filter(({ alone }) => !alone);
+  await Promise.all(Array.from({ length: ABREAST }, () => worker(together)));
+  await worker(parts.filter(({ alone }) => alone));
   return results;
 }
 

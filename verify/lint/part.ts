@@ -36,7 +36,6 @@ const accepted: readonly { readonly object: string; readonly check: string; read
 
 const part: Part = {
   name: 'lint',
-  small: true,
   title: 'every object passes kube-score, and the workflows pass actionlint',
   async run(context) {
     const seen = new Set<string>();

@@ -21,7 +21,6 @@ const steps: readonly (readonly [title: string, mesh: Environment['mesh']])[] = 
 
 const part: Part = {
   name: 'mesh',
-  small: true,
   title: 'a real API server accepts dev with each mesh in turn, and the pods that their injectors create',
   async run(context) {
     const cluster = await context.cluster();

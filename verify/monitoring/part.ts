@@ -22,7 +22,6 @@ import { excerpts, questions, unitTests } from './unit-tests';
 
 const part: Part = {
   name: 'monitoring',
-  small: true,
   title: 'Prometheus accepts the rules, every alert fires on its series and on no others, dashboards query existing metrics',
   async run(context) {
     const shipped = environmentNames()

@@ -15,7 +15,6 @@ import { disagreements, type ServiceRoute, serviceRoutes, unserved } from './ser
 
 const part: Part = {
   name: 'network',
-  small: true,
   title: 'a NetworkPolicy engine allows exactly the connections that the source declares',
   async run(context) {
     for (const name of environmentNames()) {

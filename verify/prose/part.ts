@@ -28,7 +28,6 @@ interface Finding {
 
 const part: Part = {
   name: 'prose',
-  small: true,
   title: 'pages and comments are in plain technical English, by the rules of verify/prose/styles',
   async run(context) {
     await context.check('vale finds nothing in the pages', () => clean(PAGES));

@@ -14,7 +14,6 @@ import { account, member, wrongRights } from './rights';
 
 const part: Part = {
   name: 'rbac',
-  small: true,
   title: 'programs and people have exactly the rights that they need, in the namespaces where they need them',
   async run(context) {
     for (const name of ['dev', 'prod']) {

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../lib/part';
 import { answers, EtcdClient } from '../lib/programs/etcd-client';
+import { membersKilledAtFirst } from '../lib/programs/killed';
 import { allUp, type Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
-import { reached, seconds, sleep, together } from '../lib/time';
+import { reached, seconds, together } from '../lib/time';
 import { replaced } from './etcd-member';
 import { registered, userPod } from './registered';
 
@@ -48,17 +49,9 @@ async function cluster({ check }: Context, members: readonly Pod[]): Promise<boo
     await first.signal('SIGKILL');
   });
   await check('etcd: one member or all are killed at ten moments of their first start, and form a cluster', async () => {
-    const start = Date.now();
-    await allUp(members);
-    const took = seconds(start);
-    for (let moment = 0; moment < 10; moment++) {
-      await Promise.all(members.map((member) => member.lose('data')));
-      await Promise.all(members.map((member) => member.start()));
-      await sleep((moment * took) / 10);
-      await Promise.all(members.slice(0, moment % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
-      await allUp(members);
-      await reached('a write is taken', () => new EtcdClient(members).put('first', `${moment}`));
-    }
+    const took = await membersKilledAtFirst(members, (time) =>
+      reached('a write is taken', () => new EtcdClient(members).put('first', `${time}`)),
+    );
     await Promise.all(members.map((member) => member.lose('data')));
     return `a first start takes ${took} s`;
   });

@@ -1,5 +1,5 @@
 import { reached, seconds, sleep } from '../time';
-import type { Pod } from './pod';
+import { allUp, type Pod } from './pod';
 
 const TIMES = 10;
 
@@ -57,4 +57,26 @@ export async function mysqlKilledAtFirst(server: Pod, whole: () => Promise<unkno
   });
   await start();
   return `first start ${took} s; a data directory was there from moment ${looked[0]} on; ${seconds(begin)} s`;
+}
+
+/**
+ * Kills all members of a quorum, or one of them, at ten moments of their first start, each time on empty disks. They must be
+ * ready afterwards, and `look` must succeed. Returns the seconds of a first start that nobody interrupts.
+ */
+export async function membersKilledAtFirst(
+  members: readonly Pod[],
+  look: (time: number) => Promise<unknown> = async () => {},
+): Promise<number> {
+  const start = Date.now();
+  await allUp(members);
+  const took = seconds(start);
+  for (let time = 0; time < TIMES; time++) {
+    await Promise.all(members.map((member) => member.lose('data')));
+    await Promise.all(members.map((member) => member.start()));
+    await sleep((time * took) / TIMES);
+    await Promise.all(members.slice(0, time % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
+    await allUp(members);
+    await look(time);
+  }
+  return took;
 }
