@@ -66,14 +66,11 @@ function envVar(name: string, value: EnvValue): k8s.EnvVar {
   if (typeof value === 'string') {
     return { name, value };
   }
-  if ('optionalConfigMap' in value) {
-    return { name, valueFrom: { configMapKeyRef: { name: value.optionalConfigMap, key: value.key, optional: true } } };
-  }
-  if ('optionalSecret' in value) {
-    return { name, valueFrom: { secretKeyRef: { name: value.optionalSecret, key: value.key, optional: true } } };
+  if ('configMap' in value) {
+    return { name, valueFrom: { configMapKeyRef: { name: value.configMap, key: value.key, optional: value.optional } } };
   }
   return 'secret' in value
-    ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key } } }
+    ? { name, valueFrom: { secretKeyRef: { name: value.secret, key: value.key, optional: value.optional } } }
     : { name, valueFrom: { fieldRef: { fieldPath: value.field } } };
 }
 

@@ -4,7 +4,6 @@
  */
 export type EnvValue =
   | string
-  | { readonly secret: string; readonly key: string }
-  | { readonly field: string }
-  | { readonly optionalSecret: string; readonly key: string }
-  | { readonly optionalConfigMap: string; readonly key: string };
+  | { readonly secret: string; readonly key: string; readonly optional?: true }
+  | { readonly configMap: string; readonly key: string; readonly optional: true }
+  | { readonly field: string };

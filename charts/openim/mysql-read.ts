@@ -35,7 +35,7 @@ export const replicationSource = ({ mysql }: Environment): Source =>
         config: { 'source.cnf': sourceConfig },
         accounts: script('openim/scripts/mysql-accounts-replication.sh'),
         // Replicas are optional, and the primary is not.
-        env: { REPLICATION_PASSWORD: { optionalSecret: SOURCE, key: REPLICATION_PASSWORD.key } },
+        env: { REPLICATION_PASSWORD: { ...REPLICATION_PASSWORD, optional: true } },
       }
     : { config: {}, accounts: '', env: {} };
 

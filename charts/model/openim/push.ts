@@ -27,8 +27,8 @@ export const pushUrls = {
 export function pushKeysAs(environment: Environment, names: readonly [appKey: string, masterSecret: string]) {
   const { offlinePush } = environment.openim;
   const variables: Readonly<Record<string, EnvValue>> = {
-    [names[0]]: { optionalSecret: PUSH_SECRET, key: 'app-key' },
-    [names[1]]: { optionalSecret: PUSH_SECRET, key: 'master-secret' },
+    [names[0]]: { secret: PUSH_SECRET, key: 'app-key', optional: true },
+    [names[1]]: { secret: PUSH_SECRET, key: 'master-secret', optional: true },
   };
   return offlinePush && offlinePush.provider !== 'fcm' ? variables : {};
 }

@@ -25,18 +25,27 @@ const storeEnv = (environment: Environment, file: ChatRow['stores'][number]): En
 /** Logins of providers, for chat-rpc alone. Without one it sends no codes, or signs no tokens for calls, and people still log in. */
 const logins = ({ mail, sms, liveKit }: Accounts): Env => ({
   ...(mail && {
-    CHATENV_CHAT_RPC_CHAT_VERIFYCODE_MAIL_SENDERAUTHORIZATIONCODE: { optionalSecret: 'openim-chat-mail', key: 'password' },
+    CHATENV_CHAT_RPC_CHAT_VERIFYCODE_MAIL_SENDERAUTHORIZATIONCODE: {
+      secret: 'openim-chat-mail',
+      key: 'password',
+      optional: true,
+    },
   }),
   ...(sms && {
-    CHATENV_CHAT_RPC_CHAT_VERIFYCODE_PHONE_ALI_ACCESSKEYID: { optionalSecret: 'openim-chat-sms', key: 'access-key-id' },
+    CHATENV_CHAT_RPC_CHAT_VERIFYCODE_PHONE_ALI_ACCESSKEYID: {
+      secret: 'openim-chat-sms',
+      key: 'access-key-id',
+      optional: true,
+    },
     CHATENV_CHAT_RPC_CHAT_VERIFYCODE_PHONE_ALI_ACCESSKEYSECRET: {
-      optionalSecret: 'openim-chat-sms',
+      secret: 'openim-chat-sms',
       key: 'access-key-secret',
+      optional: true,
     },
   }),
   ...(liveKit && {
-    CHATENV_CHAT_RPC_CHAT_LIVEKIT_KEY: { optionalSecret: 'openim-chat-livekit', key: 'key' },
-    CHATENV_CHAT_RPC_CHAT_LIVEKIT_SECRET: { optionalSecret: 'openim-chat-livekit', key: 'secret' },
+    CHATENV_CHAT_RPC_CHAT_LIVEKIT_KEY: { secret: 'openim-chat-livekit', key: 'key', optional: true },
+    CHATENV_CHAT_RPC_CHAT_LIVEKIT_SECRET: { secret: 'openim-chat-livekit', key: 'secret', optional: true },
   }),
 });
 

@@ -37,7 +37,7 @@ export function etcd(chart: NamespaceChart): void {
             POD_NAME: { field: 'metadata.name' },
             // `new`, etcd's default, until a member with an empty disk has to join: docs/components/etcd.md. Not a
             // flag, because its change would restart the remaining members.
-            ETCD_INITIAL_CLUSTER_STATE: { optionalConfigMap: 'openim-etcd-state', key: 'initial-cluster-state' },
+            ETCD_INITIAL_CLUSTER_STATE: { configMap: 'openim-etcd-state', key: 'initial-cluster-state', optional: true },
           },
           ports,
           resources: environment.etcd,
