@@ -1,10 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { identity, type Manifest } from '../charts/constructs/manifest';
 import { filesAt, openimDeployments } from './lib/config-files';
+import { withConfigScript } from './lib/config-script';
 import { binaryOf, declaredPorts, drift, noDrift } from './lib/contract';
 import { leaves } from './lib/leaves';
 import { subjects } from './lib/subject';
@@ -52,18 +51,6 @@ const ports: Readonly<Record<string, readonly string[]>> = {
   'openim-rpc-third': ['rpcPort.openImThirdPort', 'prometheus.thirdPrometheusPort'],
   'openim-rpc-user': ['rpcPort.openImUserPort', 'prometheus.userPrometheusPort'],
 };
-
-/** Runs `use` in a new folder with the folders template and config. */
-function inFolder(use: (folder: string) => void): void {
-  const folder = mkdtempSync(join(tmpdir(), 'openim-config-'));
-  try {
-    mkdirSync(join(folder, 'template'));
-    mkdirSync(join(folder, 'config'));
-    use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 const initContainer = ({ spec }: Manifest, name: string): Node =>
   spec.template.spec.initContainers.find((one: Node) => one.name === name);
@@ -130,20 +117,12 @@ describe.each(ours)('$environment.name, v3.4', ({ environment, objects }) => {
     });
 
     it('gets its config.yaml from the init container, which fails when a password is missing', () => {
-      const { command, env } = initContainer(program, 'config');
+      const { env } = initContainer(program, 'config');
       const set = Object.fromEntries(env.map(({ name }: Node) => [name, `${name.replaceAll('_', '')}0aZ`]));
       const [first = ''] = Object.keys(set);
       const filled = files(program)['config.yaml']?.replace(/\$\{(\w+)\}/g, (_, name) => set[name]);
       expect(filled).not.toContain('${');
-      inFolder((folder) => {
-        const run = (variables: Readonly<Record<string, string | undefined>>) =>
-          spawnSync('/bin/sh', ['-ec', command[2].replaceAll(/ (\/template|\/config)\//g, ` ${folder}$1/`)], {
-            env: { PATH: process.env.PATH, ...variables },
-            encoding: 'utf8',
-          });
-        for (const [file, text] of Object.entries(files(program))) {
-          writeFileSync(join(folder, 'template', file), text);
-        }
+      withConfigScript(initContainer(program, 'config'), files(program), (run, folder) => {
         expect(run({ ...set, [first]: undefined })).toMatchObject({ stderr: expect.stringContaining(first) });
         expect(run(set)).toMatchObject({ status: 0, stderr: '' });
         expect(readFileSync(join(folder, 'config/config.yaml'), 'utf8')).toBe(filled);

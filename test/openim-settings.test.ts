@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { k8s } from 'cdk8s-plus-28';
@@ -28,6 +28,7 @@ import { connections } from '../scripts/review/connections';
 import { providers } from '../scripts/secrets/providers';
 import { changed } from './lib/changed';
 import { configFile, filesAt } from './lib/config-files';
+import { withConfigScript } from './lib/config-script';
 import { drift, noDrift } from './lib/contract';
 import { FakeProject } from './lib/fake-project';
 import { pushedByGetui, switched, switchedV34 } from './lib/optional';
@@ -212,24 +213,14 @@ describe('offline push', () => {
   });
 
   test("release v3.4: without JPush's keys the configuration has empty ones", () => {
-    const folder = mkdtempSync(join(tmpdir(), 'openim-config-'));
-    const { command, env } = podOf(switchedV34, 'push').initContainers.find(({ name }: Manifest) => name === 'config');
+    const script = podOf(switchedV34, 'push').initContainers.find(({ name }: Manifest) => name === 'config');
     const files = filesAt(subject(switchedV34).objects, 'Deployment openim/openim-push', '/template');
-    for (const side of ['template', 'config']) {
-      mkdirSync(join(folder, side));
-    }
-    for (const [name, text] of Object.entries(files)) {
-      writeFileSync(join(folder, 'template', name), text);
-    }
-    const names: string[] = env.map(({ name }: Manifest) => name).filter((name: string) => !name.startsWith('PUSH_'));
-    const run = spawnSync('sh', ['-ec', command[2].replaceAll(/ (\/template|\/config)\//g, ` ${folder}$1/`)], {
-      env: { PATH: process.env.PATH, ...Object.fromEntries(names.map((name) => [name, 'x'])) },
-      encoding: 'utf8',
+    const names: string[] = script.env.map(({ name }: Manifest) => name).filter((name: string) => !name.startsWith('PUSH_'));
+    withConfigScript(script, files, (run, folder) => {
+      expect(run(Object.fromEntries(names.map((name) => [name, 'x'])))).toMatchObject({ status: 0, stderr: '' });
+      const { push } = parse(readFileSync(join(folder, 'config/config.yaml'), 'utf8'));
+      expect(push.jpns).toMatchObject({ appKey: null, masterSecret: null });
     });
-    expect(run).toMatchObject({ status: 0, stderr: '' });
-    const { push } = parse(readFileSync(join(folder, 'config/config.yaml'), 'utf8'));
-    expect(push.jpns).toMatchObject({ appKey: null, masterSecret: null });
-    rmSync(folder, { recursive: true });
   });
 
   test("FCM is reached at Google's private addresses on GKE, and nothing else is", () => {
