@@ -134,7 +134,7 @@ async function upgraded(context: Context, environment: Environment): Promise<voi
     const objects = readObjects(distFolder(environment.name));
     const larger = withLargerVolumes(previous.objects, objects);
     for (const set of larger) {
-      await cluster.api.delete(`${await cluster.api.collectionOf(set)}/${set.metadata.name}`);
+      await cluster.api.delete(await cluster.api.pathOf(set));
     }
     await applyAll(cluster, objects);
     await cluster.stop();

@@ -1,9 +1,9 @@
 import assert from 'node:assert';
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
-import { npmPackages } from '../lib/packages';
+import { mongoshMain } from '../lib/packages';
 import { Page } from '../lib/runbook';
 import { tool } from '../lib/tools';
 
@@ -12,7 +12,7 @@ const page = new Page('managed-services');
 /** Copies openim_v3 from one server to another by the commands of the page. Throws unless they compare it and can tell a difference. */
 export async function copied(folder: string, old: string, managed: string): Promise<string> {
   const programs = [await tool('mongodump'), await tool('mongorestore')];
-  const shell = join(await npmPackages('mongosh'), 'node_modules/@mongosh/cli-repl/bin/mongosh.js');
+  const shell = await mongoshMain();
   mkdirSync(folder);
   const bash = async (uri: string, ...blocks: readonly string[]) => {
     const text = [`mongosh() { '${process.execPath}' '${shell}' "$@"; }`, ...blocks].join('\n');

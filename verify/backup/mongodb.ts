@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { memberAddresses } from '../../charts/model/addresses';
-import { npmPackages } from '../lib/packages';
+import { mongoshMain } from '../lib/packages';
 import type { Context } from '../lib/part';
 import { reached } from '../lib/time';
 import { tool } from '../lib/tools';
@@ -137,7 +137,7 @@ async function restored({ check }: Context, world: World, shell: Shell, password
 
 /** Runs a text in the real shell on this machine; what it prints. */
 async function mongosh(uri: string): Promise<Shell> {
-  const main = join(await npmPackages('mongosh'), 'node_modules/@mongosh/cli-repl/bin/mongosh.js');
+  const main = await mongoshMain();
   return async (text) => {
     const args = [main, uri, '--quiet', '--norc', '--eval', text];
     const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 2 ** 28 });

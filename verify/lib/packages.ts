@@ -174,6 +174,10 @@ export const npmPackages = (name: 'mongosh'): Promise<string> =>
     await run('npm', ['ci', '--ignore-scripts', '--omit=optional', '--no-audit', '--no-fund'], { cwd: folder });
   });
 
+/** The script that Node.js runs as mongosh. */
+export const mongoshMain = async (): Promise<string> =>
+  join(await npmPackages('mongosh'), 'node_modules/@mongosh/cli-repl/bin/mongosh.js');
+
 /** `verify/cache/<name>`, filled once; a run that was cut off leaves nothing behind. */
 const cached = (name: string, fill: (folder: string) => Promise<unknown>): Promise<string> =>
   inTurn(async () => {

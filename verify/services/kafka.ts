@@ -24,7 +24,6 @@ export async function kafka(context: Context): Promise<void> {
       (brokers[0] as Pod).exec(['rpk', ...args.split(' ')], {
         env: {
           RPK_BROKERS: 'redpanda.redpanda.svc.cluster.local:9092',
-          RPK_ADMIN_HOSTS: 'redpanda-0.redpanda-headless.redpanda.svc.cluster.local:9644',
           RPK_SASL_MECHANISM: 'SCRAM-SHA-256',
           RPK_USER: user,
           RPK_PASS: password,
@@ -51,10 +50,12 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], rp
   const job = jobSettings(site);
   const topics: readonly string[] = job.TOPICS.split(' ');
   const ask = (args: string) => succeeded(`rpk ${args}`, rpk(args));
-  const settings = (topic: string) => ask(`topic describe ${topic} --print-configs`);
-  const state = async () =>
-    [await ask('topic list'), ...(await Promise.all(topics.map(settings))), await ask('security acl list')].join('');
-  let first = '';
+  const state = async () => ({
+    topics: await ask('topic list'),
+    settings: await Promise.all(topics.map((topic) => ask(`topic describe ${topic} --print-configs`))),
+    rights: await ask('security acl list'),
+  });
+  let first: Awaited<ReturnType<typeof state>> = { topics: '', settings: [], rights: '' };
   const done = await check('kafka: three brokers start with redpanda.yaml, and the setup Job completes', async () => {
     const start = Date.now();
     await allUp(brokers);
@@ -66,15 +67,15 @@ async function setup({ check }: Context, site: Site, brokers: readonly Pod[], rp
   if (!done) {
     return false;
   }
-  await check('kafka: topics have the partitions, replicas, retention and segments of the Job', async () => {
-    for (const topic of topics) {
+  await check('kafka: topics have the partitions, replicas, retention and segments of the Job', () => {
+    for (const [index, topic] of topics.entries()) {
       const wanted = [
         'cleanup.policy delete',
         `retention.ms ${job.RETENTION_MS}`,
         `retention.bytes ${job.RETENTION_BYTES}`,
         `segment.bytes ${job.SEGMENT_BYTES}`,
       ].map((setting) => `${setting} DYNAMIC_TOPIC_CONFIG`);
-      const found = [...(await settings(topic)).split('\n'), ...first.split('\n')];
+      const found = `${first.topics}${first.settings[index]}`.split('\n');
       const missing = [`${topic} ${job.PARTITIONS} ${job.REPLICATION_FACTOR}`, ...wanted].filter(
         (one) => !found.includes(one),
       );

@@ -85,7 +85,7 @@ export class Api {
    * warns. `query` may have more parameters: `&dryRun=All`.
    */
   async apply(object: Manifest, query = ''): Promise<KubeObject> {
-    const path = `${await this.collectionOf(object)}/${object.metadata.name}`;
+    const path = await this.pathOf(object);
     const response = await this.open('PATCH', `${path}?fieldManager=kubectl&fieldValidation=Strict${query}`, object, {
       'content-type': 'application/apply-patch+yaml',
     });
@@ -104,6 +104,11 @@ export class Api {
     const found = this.served.get(root)?.find(isKind);
     assert(found, `the API server has no kind ${kind} of ${apiVersion}`);
     return `${root}/${found.namespaced ? `namespaces/${namespace}/` : ''}${found.name}`;
+  }
+
+  /** The path of an object. Throws when its kind is not served. */
+  async pathOf(object: Manifest): Promise<string> {
+    return `${await this.collectionOf(object)}/${object.metadata.name}`;
   }
 
   delete(path: string, options: object = {}): Promise<unknown> {

@@ -74,7 +74,8 @@ export async function membersKilledAtFirst(
     await Promise.all(members.map((member) => member.lose('data')));
     await Promise.all(members.map((member) => member.start()));
     await sleep((time * took) / TIMES);
-    await Promise.all(members.slice(0, time % 2 === 0 ? 3 : 1).map((member) => member.signal('SIGKILL')));
+    const killed = time % 2 === 0 ? members : members.slice(0, 1);
+    await Promise.all(killed.map((member) => member.signal('SIGKILL')));
     await allUp(members);
     await look(time);
   }
