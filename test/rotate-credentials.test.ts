@@ -150,6 +150,7 @@ describe('the steps after it', () => {
     const kubectl = `echo "$3 $4 $5" >> '${folder}/calls'
       [ "$3" != get ] || case $(grep -c "^get externalsecret $5" '${folder}/calls') in 1 | 2) echo 11:00 ;; *) echo 12:00 ;; esac`;
     writeFileSync(join(folder, 'kubectl'), `#!/bin/sh\n${kubectl}`, { mode: 0o755 });
+    writeFileSync(join(folder, 'sleep'), '#!/bin/sh\n', { mode: 0o755 });
     const steps = nextSteps(loadEnvironment('prod'), 'mysql-seaweedfs');
     const [first] = steps.filter((step) => step.includes('delete job'));
     const commands = steps.slice(0, steps.indexOf(first ?? '') + 1).join(' &&\n');
