@@ -20,6 +20,9 @@ export interface Target {
   readonly protocol?: 'TCP' | 'UDP';
 }
 
+type Direction = 'Ingress' | 'Egress';
+type Rules = readonly Node[] | undefined;
+
 const isPod = (end: End): end is Pod => 'labels' in end;
 
 /** "openim/openim-api-0:10002", as messages name where a connection leads. */
@@ -33,6 +36,7 @@ export const describeEnd = (end: End): string => (isPod(end) ? `${end.namespace}
 export class Cluster {
   private readonly policies: readonly Manifest[];
   private readonly all: readonly Pod[];
+  private readonly own = { Ingress: new Map<Pod, Rules>(), Egress: new Map<Pod, Rules>() };
 
   constructor(private readonly objects: readonly Manifest[]) {
     this.policies = ofKind(objects, 'NetworkPolicy');
@@ -107,22 +111,32 @@ export class Cluster {
 
   /** Whether the policies of both ends let `from` open a connection. */
   allows(from: End, { to, port, protocol = 'TCP' }: Target): boolean {
-    const oneWay = (self: End, peer: End, type: 'Ingress' | 'Egress'): boolean => {
-      const own = this.policies.filter(
-        ({ metadata, spec }) =>
-          isPod(self) &&
-          metadata.namespace === self.namespace &&
-          selects(spec.podSelector, self.labels) &&
-          (spec.policyTypes ?? ['Ingress', ...(spec.egress ? ['Egress'] : [])]).includes(type),
+    const oneWay = (self: End, peer: End, type: Direction): boolean => {
+      const rules = isPod(self) ? this.rulesOf(self, type) : undefined;
+      return (
+        rules === undefined ||
+        rules.some(
+          ({ from: sources, to: destinations, ports }: Node) =>
+            matchesPort(ports, to, port, protocol) && this.matchesPeer(sources ?? destinations, peer, self as Pod),
+        )
       );
-      const rules = own.flatMap(({ spec }) => spec[type.toLowerCase()] ?? []);
-      const open = rules.some(
-        ({ from: sources, to: destinations, ports }: Node) =>
-          matchesPort(ports, to, port, protocol) && this.matchesPeer(sources ?? destinations, peer, self as Pod),
-      );
-      return own.length === 0 || open;
     };
     return oneWay(from, to, 'Egress') && oneWay(to, from, 'Ingress');
+  }
+
+  /** What the policies of a pod allow; undefined if no policy selects it, which allows everything. */
+  private rulesOf(pod: Pod, type: Direction): Rules {
+    const known = this.own[type];
+    if (!known.has(pod)) {
+      const own = this.policies.filter(
+        ({ metadata, spec }) =>
+          metadata.namespace === pod.namespace &&
+          selects(spec.podSelector, pod.labels) &&
+          (spec.policyTypes ?? ['Ingress', ...(spec.egress ? ['Egress'] : [])]).includes(type),
+      );
+      known.set(pod, own.length === 0 ? undefined : own.flatMap(({ spec }) => spec[type.toLowerCase()] ?? []));
+    }
+    return known.get(pod);
   }
 
   /** Connections that some policy stops, by name. */
