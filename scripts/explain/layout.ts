@@ -59,8 +59,20 @@ const OPTIONS = {
 
 const INLINE = { 'elk.edgeLabels.inline': 'true' };
 
-/** Places frames, boxes and arrows with Eclipse's layered layout. The same input gives the same places. */
-export async function layout(frames: readonly Frame[], arrows: readonly Arrow[]): Promise<Layout> {
+const layouts = new Map<string, Promise<Layout>>();
+
+/**
+ * Places frames, boxes and arrows with Eclipse's layered layout. The same input gives the same places: the page and the
+ * pictures of docs/ share them.
+ */
+export function layout(frames: readonly Frame[], arrows: readonly Arrow[]): Promise<Layout> {
+  const input = JSON.stringify([frames, arrows]);
+  const made = layouts.get(input) ?? placedByElk(frames, arrows);
+  layouts.set(input, made);
+  return made;
+}
+
+async function placedByElk(frames: readonly Frame[], arrows: readonly Arrow[]): Promise<Layout> {
   const root: ElkNode = await new ELK().layout({
     id: 'root',
     layoutOptions: OPTIONS,
