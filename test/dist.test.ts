@@ -2,15 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toMatchFile } from 'jest-file-snapshot';
 import { parse } from 'yaml';
+import { buildApp } from '../charts/app';
 import { argocdOutputs } from '../charts/argocd/chart';
 import type { Manifest, Output } from '../charts/constructs/manifest';
 import { environmentNames, loadEnvironment } from '../environments/lib/registry';
+import type { Environment } from '../environments/lib/types';
 import { chartFiles } from '../scripts/lib/dist';
 import { DIST, distObjects, fileObjects } from './lib/dist-folder';
 import { leaves } from './lib/leaves';
-import { ofKind, type Subject, subject, subjects } from './lib/subject';
+import { ofKind, subject, subjects } from './lib/subject';
 
-function textsOf({ environment, outputs }: Subject): Record<string, string> {
+function textsOf(environment: Environment, outputs: readonly Output[]): Record<string, string> {
   const { name } = environment;
   const texts = (folder: string, some: readonly Output[]) =>
     Object.entries(chartFiles(some)).map(([file, text]) => [`${folder}/${file}`, text]);
@@ -18,7 +20,9 @@ function textsOf({ environment, outputs }: Subject): Record<string, string> {
 }
 
 /** File names and texts of every environment, synthesized in the order of their names. */
-const synthesized = Object.fromEntries(subjects().map((one) => [one.environment.name, textsOf(one)]));
+const synthesized = Object.fromEntries(
+  subjects().map((one) => [one.environment.name, textsOf(one.environment, one.outputs)]),
+);
 
 /** Committed files, "dev/openim.k8s.yaml" and so on, with their text. */
 const committed: readonly (readonly [string, string])[] = (readdirSync(DIST, { recursive: true }) as string[])
@@ -107,12 +111,12 @@ const configMapFiles = (objects: readonly Manifest[]): (readonly [string, string
 
 describe('synthesis', () => {
   it('gives the same bytes again, in whatever order environments are synthesized, and does not change them', () => {
-    // Copies: what is kept for an environment is not kept for its copy.
+    // Copies: what the model keeps for an environment is not kept for its copy.
     const copies = environmentNames()
       .reverse()
       .map((name) => structuredClone(loadEnvironment(name)));
     const before = JSON.stringify(copies);
-    expect(Object.fromEntries(copies.map((copy) => [copy.name, textsOf(subject(copy))]))).toEqual(synthesized);
+    expect(Object.fromEntries(copies.map((copy) => [copy.name, textsOf(copy, buildApp(copy))]))).toEqual(synthesized);
     expect(JSON.stringify(copies)).toBe(before);
   });
 

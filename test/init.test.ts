@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp } from '../charts/app';
 import type { DataServices } from '../environments/lib/external';
 import type { Environment } from '../environments/lib/types';
 import managed from '../environments/managed';
 import { initInto } from '../scripts/init/command';
+import { built } from '../scripts/lib/built';
 import { FakeTerminal } from './lib/fake-terminal';
 import { inProcess } from './lib/in-process';
 
@@ -104,7 +104,7 @@ What they do, and the certificate: docs/deploy.md
         egress: { names: ['storage.googleapis.com', 'acme-files.storage.googleapis.com'] },
       },
     });
-    buildApp(environment);
+    built(environment);
   });
 
   test('take the replica set, the database of the user and TLS from the URI of MongoDB', async () => {
@@ -151,7 +151,7 @@ What they do, and the certificate: docs/deploy.md
       load: { usersOnline: 100 },
       backups: { bucket: 'acme-chat-staging-backups' },
     });
-    buildApp(environment);
+    built(environment);
   });
 
   test('for a cluster elsewhere, with users, give the sizes that carry them', async () => {
@@ -168,7 +168,7 @@ What they do, and the certificate: docs/deploy.md
       load: { usersOnline: 500 },
     });
     expect(environment.gke).toBeUndefined();
-    buildApp(environment);
+    built(environment);
   });
 
   test('that are missing are one error', async () => {

@@ -8,22 +8,13 @@ import type { Environment, StatefulSize } from '../environments/lib/types';
 import { givenAddresses } from './lib/addresses';
 import { environments } from './lib/arbitrary';
 import { Cluster } from './lib/cluster';
-import { find, ofKind, type Subject, subject } from './lib/subject';
+import { find, ofKind, subject } from './lib/subject';
 import { offenders, rules } from './policy';
 
 /** Fixed, so that a run of the tests says the same everywhere; `FC_SEED=n npm test` looks elsewhere. */
 const seed = Number(process.env.FC_SEED ?? 20261125);
 const holds = (runs: number, property: (environment: Environment) => void): void =>
   fc.assert(fc.property(environments, property), { seed, numRuns: runs });
-
-/** All properties draw the same environments: one is built once, by its text. */
-const built = new Map<string, Subject>();
-function drawn(environment: Environment): Subject {
-  const key = JSON.stringify(environment);
-  const one = built.get(key) ?? subject(environment);
-  built.set(key, one);
-  return one;
-}
 
 /** MySQL's replicas are a set of their own. */
 const readers = ({ mysql, namespaces }: Environment): [string, StatefulSize][] =>
@@ -32,7 +23,7 @@ const readers = ({ mysql, namespaces }: Environment): [string, StatefulSize][] =
 describe(`any valid environment (seed ${seed})`, () => {
   it('is synthesized, and breaks no rule of test/policy', () => {
     holds(25, (environment) => {
-      const one = drawn(environment);
+      const one = subject(environment);
       expect(rules.flatMap(([name, rule]) => offenders(name, rule, one).map((offender) => `${name}: ${offender}`))).toEqual(
         [],
       );
@@ -41,20 +32,20 @@ describe(`any valid environment (seed ${seed})`, () => {
 
   it('gives the same objects in the same order twice, whatever is synthesized in between', () => {
     const all = fc.sample(environments, { seed, numRuns: 10 });
-    const first = all.map((environment) => JSON.stringify(drawn(environment).outputs));
+    const first = all.map((environment) => JSON.stringify(subject(environment).outputs));
     expect(all.map((environment) => JSON.stringify(buildApp(environment)))).toEqual(first);
   });
 
   it('gives pods addresses that resolve to pods and that their policies allow', () => {
     holds(10, (environment) => {
-      const { objects } = drawn(environment);
+      const { objects } = subject(environment);
       expect(givenAddresses(objects, new Cluster(objects)).flatMap(({ blocked }) => blocked)).toEqual([]);
     });
   });
 
   it("limits Redpanda's retention to its disks: all partitions full are at most half of a volume", () => {
     holds(12, (environment) => {
-      const { objects } = drawn(derive(environment, { name: environment.name, dataServices: undefined }));
+      const { objects } = subject(derive(environment, { name: environment.name, dataServices: undefined }));
       const { redpanda: namespace } = environment.namespaces;
       const { spec } = find(objects, `StatefulSet ${namespace}/redpanda`);
       const job = ofKind(objects, 'Job').find(({ metadata }) => metadata.namespace === namespace);
@@ -73,7 +64,7 @@ describe(`any valid environment (seed ${seed})`, () => {
 
   it('applies its values: counts, sizes and disks are in the output', () => {
     holds(10, (environment) => {
-      const { objects } = drawn(environment);
+      const { objects } = subject(environment);
       const { openim, redpanda, dragonfly, seaweedfs } = environment.namespaces;
       const registry = environment.openim.release === 'v3.4' ? 'zookeeper' : 'etcd';
       const ofServices: Readonly<Record<DataService, readonly [string, StatefulSize][]>> = {

@@ -1,7 +1,7 @@
-import { buildApp } from '../../charts/app';
 import { diskKey } from '../../charts/cluster/chart';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Environment, Gke } from '../../environments/lib/types';
+import { built } from '../lib/built';
 
 /** The cluster of an environment, and the names that most rows need. */
 export interface Target {
@@ -34,7 +34,7 @@ export function targetOf(environment: Environment): Target {
   return {
     environment,
     gke,
-    objects: buildApp(environment).flatMap((output) => output.objects),
+    objects: built(environment).flatMap((output) => output.objects),
     project,
     region,
     cluster,

@@ -1,10 +1,10 @@
-import { buildApp } from '../../charts/app';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { byComponent } from '../gke/components';
 import { dollars, monthly, total } from '../gke/cost';
+import { built } from '../lib/built';
 import { table } from './table';
 
-const objectsOf = (name: string) => buildApp(loadEnvironment(name)).flatMap(({ objects }) => objects);
+const objectsOf = (name: string) => built(loadEnvironment(name)).flatMap(({ objects }) => objects);
 
 /** The fixed monthly cost of `dev` and `prod`, by kind and by namespace: the tables of docs/runbooks/cluster.md. */
 export const cost = (): string => ['dev', 'prod'].map((name) => `${byKind(name)}\n\n${components(name)}`).join('\n\n');
@@ -22,7 +22,7 @@ function components(name: string): string {
   const environment = loadEnvironment(name);
   return table(
     [`\`${name}\`, minimum, by namespace`, 'nodes', 'volumes'],
-    byComponent(environment, buildApp(environment)).map((one) => [one.name, dollars(one.nodes), dollars(one.volumes)]),
+    byComponent(environment, built(environment)).map((one) => [one.name, dollars(one.nodes), dollars(one.volumes)]),
   );
 }
 

@@ -1,11 +1,11 @@
-import { buildApp } from '../../charts/app';
 import type { Manifest, Output } from '../../charts/constructs/manifest';
 import { loadEnvironment } from '../../environments/lib/registry';
+import { built } from '../lib/built';
 import { table } from './table';
 
 /** The workloads of `dev`, read from the synthesized objects: the table of the README. */
 export function workloads(): string {
-  const rows = buildApp(loadEnvironment('dev')).flatMap((output) =>
+  const rows = built(loadEnvironment('dev')).flatMap((output) =>
     output.objects
       .filter(({ kind }) => kind === 'Deployment' || kind === 'StatefulSet')
       .map((workload) => row(output, workload)),

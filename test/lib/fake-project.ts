@@ -2,7 +2,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { gke } from '../../scripts/gke/command';
 import type { Programs } from '../../scripts/gke/session';
-import { type Target, targetOf } from '../../scripts/gke/target';
+import { targetOf } from '../../scripts/gke/target';
 import type { Ended } from '../../scripts/lib/command';
 import { FakeTerminal } from './fake-terminal';
 import { answer } from './gke/answers';
@@ -11,14 +11,6 @@ import { change } from './gke/changes';
 import { type Fakes, State } from './gke/state';
 
 export type { Call } from './gke/call';
-
-/** An environment is built once, however often a test names it. */
-const targets = new WeakMap<Environment, Target>();
-function targetOnce(environment: Environment): Target {
-  const target = targets.get(environment) ?? targetOf(environment);
-  targets.set(environment, target);
-  return target;
-}
 
 /** A Google Cloud project in memory, the programs that reach it, and environments besides those of the repository. */
 export class FakeProject {
@@ -42,7 +34,7 @@ export class FakeProject {
       return ended;
     };
     const status = await gke(args.split(' '), terminal, { ...this.programs, show: async (words) => show(words) }, (name) =>
-      targetOnce(this.environments.get(name) ?? loadEnvironment(name)),
+      targetOf(this.environments.get(name) ?? loadEnvironment(name)),
     );
     return { status, stdout: terminal.stdout, stderr: terminal.stderr };
   }
