@@ -1,5 +1,4 @@
 import type { Manifest } from '../../charts/constructs/manifest';
-import { groupBy } from '../lib/group-by';
 import type { Change, Finding } from './finding';
 import { code, grouped, list } from './text';
 
@@ -22,12 +21,15 @@ export function rights({ before, after }: Change): readonly Finding[] {
 }
 
 function without(some: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
-  const ofSubject = groupBy(others, ({ subject }) => subject);
-  return some.filter((grant) => !ofSubject.get(grant.subject)?.some((other) => covers(other, grant)));
+  const same = new Set(others.map(keyOf));
+  return some.filter((grant) => !same.has(keyOf(grant)) && !others.some((other) => covers(other, grant)));
 }
 
-/** Of two grants to one subject. */
+const keyOf = ({ subject, scope, resource, verb, name }: Grant): string =>
+  JSON.stringify([subject, scope, resource, verb, name]);
+
 const covers = (wide: Grant, narrow: Grant): boolean =>
+  wide.subject === narrow.subject &&
   (wide.scope === EVERYWHERE || wide.scope === narrow.scope) &&
   (wide.resource === '*' ||
     wide.resource === narrow.resource ||
