@@ -11,11 +11,14 @@ export function objectsOf(
   { workloads }: Topology,
   objects: readonly Manifest[],
 ): readonly Manifest[] {
-  const own = workloads.filter(({ name }) => names.includes(name));
+  const own = workloads
+    .filter(({ name }) => names.includes(name))
+    .map((workload) => ({ ...workload, read: new Set(strings(workload.objects.map(podTemplateOf))) }));
   return objects.filter((object) => own.some((workload) => belongs(object, workload)));
 }
 
-function belongs(object: Manifest, workload: Workload): boolean {
+/** `read` is every text in its pod templates: names of ConfigMaps, Secrets, accounts. */
+function belongs(object: Manifest, workload: Workload & { readonly read: ReadonlySet<string> }): boolean {
   const { kind, metadata, spec } = object;
   if (metadata.namespace !== workload.namespace) {
     return false;
@@ -27,12 +30,9 @@ function belongs(object: Manifest, workload: Workload): boolean {
   return podTemplateOf(object)
     ? workload.objects.includes(object)
     : metadata.name === workload.name ||
-        reads(workload).has(metadata.name) ||
+        workload.read.has(metadata.name) ||
         strings([object.spec, object.subjects]).includes(workload.name);
 }
-
-/** Every text in a pod template: names of ConfigMaps, Secrets, accounts. */
-const reads = ({ objects }: Workload): ReadonlySet<string> => new Set(strings(objects.map(podTemplateOf)));
 
 export interface Alert {
   readonly name: string;
