@@ -32,6 +32,7 @@ async function run(
   const file = join(folder, program);
   writeFileSync(file, `#!/bin/bash\n${body}`);
   chmodSync(file, 0o755);
+  writeFileSync(join(folder, 'sleep'), '#!/bin/sh\n', { mode: 0o755 });
   const child = spawn(command[0], ['-ec', command.at(-1).replaceAll('/tmp/', `${folder}/`)], {
     env: { ...plain, ...secrets, PATH: `${folder}:/usr/bin:/bin`, LOG: join(folder, 'log') },
     stdio: ['ignore', 'pipe', 'pipe'],
