@@ -6,7 +6,7 @@
 const base = require('./jest.config');
 
 /** Files that run alone: they start many processes, or replace a module. */
-const ALONE = ['cli', 'cli-mistakes', 'explain-browser', 'load', 'processes', 'smoke'];
+const ALONE = ['cli', 'cli-mistakes', 'load', 'processes', 'smoke'];
 
 module.exports = {
   ...base,

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 declare const ALONE: readonly string[];
 
 const TEST = join(__dirname, '..');
-const files = readdirSync(TEST, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.test.ts') && !ALONE.includes(file.replace('.test.ts', '')))
+/** They take longest, as they wait for processes: one for each suite. */
+const LONGEST = ['setup-jobs.test.ts', 'explain-browser.test.ts'];
+const others = readdirSync(TEST, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts') && !ALONE.includes(file.replace('.test.ts', '')) && !LONGEST.includes(file))
   .sort();
+const files = [...LONGEST, ...others];
 
 /** Every test file that does not run alone is in one of the suites. */
 export function suite(number: number, of: number): void {
