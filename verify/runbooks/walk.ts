@@ -6,7 +6,7 @@ import type { Claim, Pod } from '../lib/cluster/objects';
 import { readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
 import type { Page } from '../lib/runbook';
-import { reached } from '../lib/time';
+import { holds } from '../lib/time';
 import { allRunning, podsOf, workloadsIn } from '../lib/workloads';
 import type { Reader } from './reader';
 
@@ -97,5 +97,5 @@ export async function bringKind(
     metadata: { name, annotations: { 'api-approved.kubernetes.io': 'unapproved, a test double' } },
     spec: { group, names: { kind, plural }, scope, versions: [{ name: 'v1', served: true, storage: true, schema }] },
   });
-  await reached(`${kind} is served`, () => api.list(`/apis/${group}/v1/${plural}`).then(() => true));
+  await holds(`${kind} is served`, () => api.list(`/apis/${group}/v1/${plural}`));
 }

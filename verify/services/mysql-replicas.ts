@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { withClone } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
-import { reached, seconds, together } from '../lib/time';
+import { holds, seconds, together } from '../lib/time';
 import { firstPrimary, firstReplica } from './mysql-first-starts';
 import { MysqlServers } from './mysql-servers';
 
@@ -31,10 +31,7 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
     assert(status.includes('Replica has read all relay log'), status);
   };
   const unready = (server: Pod, words: RegExp) =>
-    reached(`${server.name} is not ready: ${words}`, async () => {
-      await assert.rejects(server.probe('readinessProbe'), words);
-      return true;
-    });
+    holds(`${server.name} is not ready: ${words}`, () => assert.rejects(server.probe('readinessProbe'), words));
 
   const cloned = await check('mysql, replicated: two replicas clone it onto empty disks and follow it', async () => {
     await primary.up();
