@@ -61,7 +61,9 @@ const deadMansSwitch = {
 };
 
 const TITLE = '{{ .GroupLabels.alertname }} ({{ .Alerts.Firing | len }})';
-const TEXT = '{{ range .Alerts }}{{ .Annotations.summary }} {{ .Annotations.runbook }}\n{{ end }}';
+/** A message has the alerts of one name and job: some of them may be over while others fire. */
+const TEXT =
+  '{{ range .Alerts }}{{ if eq .Status "resolved" }}Resolved: {{ end }}{{ .Annotations.summary }} {{ .Annotations.runbook }}\n{{ end }}';
 
 const kinds: Readonly<Record<Receiver, (addresses: Addresses, severity: Exclude<Severity, 'none'>) => object>> = {
   pagerduty: ({ suffix, of }, severity) => ({

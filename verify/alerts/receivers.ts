@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** A notification of Alertmanager. */
+/** What a notification of Alertmanager says of one alert. */
 export interface Told {
   readonly receiver: 'PagerDuty' | 'Slack';
   readonly state: 'firing' | 'resolved';
-  /** Everything that was said: alerts with their labels and sentences. */
+  /** Its labels and its sentence; of Slack its name and its sentence. */
   readonly text: string;
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -48,7 +48,7 @@ export class Receivers {
         return;
       }
       try {
-        this.told.push(slack ? fromSlack(body) : fromPagerDuty(body));
+        this.told.push(...(slack ? fromSlack(body) : fromPagerDuty(body)));
         response.writeHead(slack ? 200 : 202).end(slack ? 'ok' : '{"status":"success"}');
       } catch (error) {
         // Alertmanager logs it, and the alert counts as not delivered.
@@ -65,18 +65,28 @@ export class Receivers {
 }
 
 /** Events API v2. Throws for a key that is not the Secret's. */
-function fromPagerDuty(body: string): Told {
-  const { event_action, routing_key, payload } = JSON.parse(body);
+function fromPagerDuty(body: string): Told[] {
+  const { routing_key, payload } = JSON.parse(body);
   assert(routing_key === secret.critical, `PagerDuty received the key "${routing_key}"`);
-  const state = event_action === 'resolve' ? 'resolved' : 'firing';
-  const details: readonly { labels: object; annotations: object }[] = payload.custom_details[state];
-  const said = JSON.stringify(details.map(({ labels, annotations }) => [labels, annotations]));
-  return { receiver: 'PagerDuty', state, text: said, at: Date.now() };
+  const at = Date.now();
+  return (['firing', 'resolved'] as const).flatMap((state) =>
+    payload.custom_details[state].map(({ labels, annotations }: Readonly<Record<string, object>>): Told => {
+      return { receiver: 'PagerDuty', state, text: JSON.stringify([labels, annotations]), at };
+    }),
+  );
 }
 
-/** An incoming webhook; its title ends with how many fire. */
-function fromSlack(body: string): Told {
-  const [{ title, text: sentence }] = JSON.parse(body).attachments;
-  const state = title.endsWith('(0)') ? 'resolved' : 'firing';
-  return { receiver: 'Slack', state, text: `${title}\n${sentence}`, at: Date.now() };
+const RESOLVED = 'Resolved: ';
+
+/** An incoming webhook: its text has a line for each alert. */
+function fromSlack(body: string): Told[] {
+  const [{ title, text: lines }] = JSON.parse(body).attachments;
+  const at = Date.now();
+  return lines
+    .trim()
+    .split('\n')
+    .map((line: string): Told => {
+      const state = line.startsWith(RESOLVED) ? 'resolved' : 'firing';
+      return { receiver: 'Slack', state, text: `${title} ${line}`, at };
+    });
 }
