@@ -1,6 +1,6 @@
 import { didYouMean } from '../environments/lib/validate/nearest';
 import { commandLine } from '../scripts/lib/arguments';
-import { start, withHelp } from '../scripts/lib/process';
+import { onSignals, start, withHelp } from '../scripts/lib/process';
 import { reported, type Terminal } from '../scripts/lib/terminal';
 import { VERIFY } from '../scripts/lib/usages';
 import alerts from './alerts/part';
@@ -97,8 +97,7 @@ async function verify(args: readonly string[], terminal: Terminal): Promise<numb
 // Each cluster listens for the end.
 process.setMaxListeners(0);
 // process.exit runs the exit handlers, with which every cluster ends its processes.
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
+onSignals();
 process.once('SIGHUP', () => process.exit(129));
 
 start(withHelp(USAGE, (args, terminal) => reported(terminal, 1, () => verify(args, terminal))));

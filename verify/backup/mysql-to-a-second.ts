@@ -3,7 +3,7 @@ import { derive } from '../../environments/lib/derive';
 import { loadEnvironment } from '../../environments/lib/registry';
 import { objectsOf } from '../lib/dist';
 import type { Context } from '../lib/part';
-import { CLONE, withClone } from '../lib/programs/mysql';
+import { CLONE, restart, withClone } from '../lib/programs/mysql';
 import { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
 import { sleep } from '../lib/time';
@@ -30,10 +30,6 @@ async function recovered({ check }: Context, world: World): Promise<void> {
   const sql = (text: string) =>
     bash('MYSQL_PWD=$MYSQL_ROOT_PASSWORD mysql --user=root --batch --skip-column-names seaweedfs', text);
   const state = () => sql('CHECKSUM TABLE filemeta, openim EXTENDED; SELECT name, HEX(meta) FROM filemeta');
-  const restart = async () => {
-    await server.signal('SIGTERM');
-    await server.up();
-  };
   /** The page's commands, run in the pod instead of through kubectl; the values of its example are replaced. */
   const run = (block: string, values: Readonly<Record<string, string>> = {}) =>
     bash(
@@ -55,7 +51,7 @@ async function recovered({ check }: Context, world: World): Promise<void> {
     await sql(
       "UPDATE filemeta SET meta = 0x00FF27 WHERE name = 'before'; DELETE FROM filemeta WHERE name = 'deleted later'",
     );
-    await restart();
+    await restart(server);
     await sql("CREATE TABLE openim LIKE filemeta; INSERT INTO openim VALUES ('after the dump', 'kept')");
     const good = await state();
     await sleep(1.5);

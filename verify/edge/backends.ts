@@ -7,10 +7,8 @@ import { sleep } from '../lib/time';
 
 /** What an API was asked. */
 export interface Asked {
-  readonly method: string;
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
-  readonly bytes: number;
 }
 
 /** APIs and OpenIM's gateway behind the edge: an API answers with what it was asked, the gateway with what it was sent. */
@@ -26,9 +24,9 @@ const ports = { api: 10002, 'chat-api': 10008, 'admin-api': 10009, 'admin-front'
 export async function backends(site: Site): Promise<Backends> {
   const asked: Asked[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const { length: bytes } = await buffer(request);
-    const { method = '', url = '', headers } = request;
-    asked.push({ method, url, headers, bytes });
+    await buffer(request);
+    const { url = '', headers } = request;
+    asked.push({ url, headers });
     const text = JSON.stringify(asked.at(-1));
     // `?wait=2` is answered after two seconds.
     await sleep(Number(new URL(url, 'http://api').searchParams.get('wait') ?? 0));

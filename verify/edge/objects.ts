@@ -3,7 +3,7 @@ import type { Context } from '../lib/part';
 import { allUp, type Pod } from '../lib/programs/pod';
 import { type Endpoint, filerKeys, S3, same, send, status } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
-import { reached, seconds } from '../lib/time';
+import { reached } from '../lib/time';
 
 const HOST = 's3.openim.example';
 
@@ -15,10 +15,9 @@ export async function objectsThrough(context: Context, site: Site, edge: Pod): P
 
   await context.check('edge: a presigned upload of 120 MiB and its download succeed', async () => {
     const file = randomBytes(120 * 2 ** 20);
-    const start = Date.now();
     status(await request('PUT', signer.presigned('PUT', '/openim/large.bin'), file), 200);
     same(await request('GET', signer.presigned('GET', '/openim/large.bin')), file);
-    return `${seconds(start)} s, the same SHA-256`;
+    return 'the same SHA-256';
   });
   await context.check('edge: names with blanks, plus signs, umlauts and brackets keep their signature', async () => {
     for (const name of ['a%20b', 'a%2Bb', '%C3%BC.jpg', 'it%27s%28%29%2A%21']) {

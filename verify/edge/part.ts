@@ -6,7 +6,7 @@ import { objectsOf } from '../lib/dist';
 import type { Part } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { Site } from '../lib/programs/site';
-import { reached } from '../lib/time';
+import { holds } from '../lib/time';
 import { accountsThrough } from './accounts';
 import { type Backends, backends } from './backends';
 import { nginxConf } from './nginx-conf';
@@ -86,7 +86,7 @@ const hurried = (conf: string): string =>
   conf.replace(/(proxy_(?:read|send)_timeout) (\d+)s;/g, (_, name, seconds) => `${name} ${Number(seconds) / 60}s;`);
 
 const listening = (edge: Pod): Promise<unknown> =>
-  reached('nginx listens', () => fetch(`http://${edge.ip}/`).then(() => true)).catch((error: Error) => {
+  holds('nginx listens', () => fetch(`http://${edge.ip}/`)).catch((error: Error) => {
     throw new Error(`${error.message}\n${edge.log()}`);
   });
 

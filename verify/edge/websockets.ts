@@ -7,7 +7,7 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { send } from '../lib/programs/s3';
-import { reached, sleep } from '../lib/time';
+import { holds, sleep } from '../lib/time';
 
 const HOST = 'openim.example';
 /** limit-connections of the route. */
@@ -32,7 +32,7 @@ export async function webSockets({ check }: Context, edge: Pod, hurried: Pod): P
   });
   await check('edge: the idle timeout is one hour for a WebSocket and one minute for a request', async () => {
     await hurried.start();
-    await reached('nginx listens', () => fetch(`http://${hurried.ip}/`).then(() => true));
+    await holds('nginx listens', () => fetch(`http://${hurried.ip}/`));
     const socket = open(hurried.ip, '/msg_gateway?token=t');
     await once(socket, 'message');
     const endpoint = { protocol: 'https:', address: hurried.ip, port: 443, host: HOST } as const;

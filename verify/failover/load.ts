@@ -21,7 +21,6 @@ return 1`;
 export class Load {
   private stopped = false;
   private readonly clients: Promise<void>[];
-  failures = 0;
 
   constructor(
     private readonly ledger: Ledger,
@@ -48,7 +47,6 @@ export class Load {
           await sleep(0.025);
         }
       } catch {
-        this.failures += 1;
         // A write that failed may have been done all the same: its key is not used again.
         turn += 1;
         await sleep(0.05);

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { nextSteps } from '../../scripts/secrets/steps';
 import type { Pod } from '../lib/programs/pod';
-import { BOUND, reached, sleep } from '../lib/time';
+import { BOUND, holds, reached, sleep } from '../lib/time';
 import { COUNT, FILL, KEYS } from './empty-replica';
 import type { Run } from './run';
 import type { World } from './world';
@@ -86,10 +86,7 @@ async function kubectl(world: World, primary: string, [, , verb, ...words]: read
 
 /** Waits until every container of a pod passes its readiness probe. */
 const ready = (pod: Pod): Promise<true> =>
-  reached(`${pod.name} is ready`, async () => {
-    await Promise.all(pod.spec.containers.map(({ name }) => pod.probe('readinessProbe', name)));
-    return true;
-  });
+  holds(`${pod.name} is ready`, () => Promise.all(pod.spec.containers.map(({ name }) => pod.probe('readinessProbe', name))));
 
 /** Redis has one port in this world. */
 const inWorld = (words: readonly string[]): readonly string[] => words.map((word) => (word === '9999' ? '6379' : word));

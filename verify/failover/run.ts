@@ -11,7 +11,6 @@ const PAUSE = 20;
 
 /** What came of an incident; seconds and counts. */
 export interface Outcome {
-  readonly title: string;
   readonly from: string;
   readonly to: string;
   /** From the strike to the first write that the new primary confirmed, through the slower proxy. */
@@ -72,7 +71,6 @@ export class Run {
       await watch.stop();
       const writes = this.ledger.since(begun);
       return {
-        title: incident.title,
         from,
         to,
         recovery,

@@ -20,6 +20,13 @@ export function matched(text: string, pattern: RegExp): string {
   return group;
 }
 
+/** Why a request is rejected; `undefined` when it is accepted. */
+export const rejection = (request: Promise<unknown>): Promise<string | undefined> =>
+  request.then(
+    () => undefined,
+    ({ message }: Error) => message,
+  );
+
 /** Throws unless both lists have the same texts, in any order. */
 export function sameTexts(found: readonly string[], wanted: readonly string[]): void {
   const missing = wanted.filter((one) => !found.includes(one));

@@ -10,7 +10,7 @@ import type { Cluster } from './cluster/cluster';
 import type { Answer } from './command';
 import { distFolder, readObjects } from './dist';
 import { none } from './findings';
-import { reached } from './time';
+import { holds } from './time';
 
 const CRDS = join(__dirname, '../../imports/crds');
 
@@ -32,14 +32,13 @@ export async function installDefinitions(cluster: Cluster, environment: Environm
 export async function establish(cluster: Cluster, path: string): Promise<void> {
   const objects = readObjects(path);
   await applyAll(cluster, objects);
-  await reached(`the kinds of ${path} are served`, async () => {
+  await holds(`the kinds of ${path} are served`, async () => {
     for (const { spec } of objects) {
       for (const { name } of spec.versions.filter(({ served }: Manifest[string]) => served)) {
         const kind = { apiVersion: `${spec.group}/${name}`, kind: spec.names.kind, metadata: { name: '' } };
         await cluster.api.list(await cluster.api.collectionOf(kind));
       }
     }
-    return true;
   });
 }
 

@@ -82,7 +82,7 @@ async function unpack(archives: string, folder: string): Promise<void> {
 }
 
 /** Throws with what was wanted and what the program said. */
-const because = (what: string) => (error: { stderr?: string; stdout?: string; message: string }) => {
+export const because = (what: string) => (error: { stderr?: string; stdout?: string; message: string }) => {
   throw new Error(`${what}:\n${error.stderr || error.stdout || error.message}`);
 };
 

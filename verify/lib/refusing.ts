@@ -1,4 +1,5 @@
 import type { Cluster } from './cluster/cluster';
+import { rejection } from './findings';
 import { reached } from './time';
 
 const PATH = '/apis/admissionregistration.k8s.io/v1';
@@ -25,11 +26,7 @@ export async function refuse(
     metadata: { name: POLICY },
     spec: { policyName: POLICY, validationActions: ['Deny'] },
   });
-  const refused = () =>
-    probe().then(
-      () => false,
-      ({ message }: Error) => message.includes('not now'),
-    );
+  const refused = async () => (await rejection(probe()))?.includes('not now');
   await reached('the policy rejects', refused);
   return {
     end: async () => {

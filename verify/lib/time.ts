@@ -31,6 +31,13 @@ export const BOUND = 300;
 /** `eventually` with that bound. */
 export const reached = <T>(what: string, look: Look<T>): Promise<T> => eventually(what, BOUND, look);
 
+/** Tries `claim` again and again, with that bound, until it no longer throws. */
+export const holds = (what: string, claim: () => unknown): Promise<true> =>
+  reached(what, async () => {
+    await claim();
+    return true as const;
+  });
+
 /** Seconds since `start` (milliseconds, as of Date.now), with one digit. */
 export const seconds = (start: number): number => Math.round((Date.now() - start) / 100) / 10;
 

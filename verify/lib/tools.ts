@@ -1,9 +1,11 @@
+import assert from 'node:assert';
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Program, programOf, type ToolName, toolNames } from '../tools/programs';
+import { because } from './packages';
 
 const FOLDER = join(__dirname, '../tools');
 const run = promisify(execFile);
@@ -38,9 +40,7 @@ async function ensure(name: ToolName): Promise<string> {
   const go = { cwd: join(FOLDER, module), env, maxBuffer: 2 ** 24 };
   const completed = lacking && (await complete(go, lacking));
   await run('go', ['build', '-o', binary, ...flags, ...(completed ? [`-modfile=${completed}/go.mod`] : []), source], go)
-    .catch((error: { stderr?: string; message: string }) => {
-      throw new Error(`go build of ${name} in verify/tools/${module}:\n${error.stderr || error.message}`);
-    })
+    .catch(because(`go build of ${name} in verify/tools/${module}`))
     .finally(() => completed && rmSync(completed, { recursive: true }));
   console.log(`  built ${name} in ${Math.round((Date.now() - start) / 1000)} s`);
   return binary;
@@ -100,7 +100,6 @@ export async function kubectlClient(): Promise<void> {
     throw new Error('no kubectl: install 1.31 or newer (https://kubernetes.io/docs/tasks/tools) and put it on PATH');
   });
   const { clientVersion } = JSON.parse(stdout) as { clientVersion: { minor: string; gitVersion: string } };
-  if (Number.parseInt(clientVersion.minor, 10) < 31) {
-    throw new Error(`kubectl ${clientVersion.gitVersion} is too old: install 1.31 or newer`);
-  }
+  const known = Number.parseInt(clientVersion.minor, 10) >= 31;
+  assert(known, `kubectl ${clientVersion.gitVersion} is too old: install 1.31 or newer`);
 }

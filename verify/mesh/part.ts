@@ -4,10 +4,9 @@ import { loadEnvironment } from '../../environments/lib/registry';
 import type { Environment } from '../../environments/lib/types';
 import { injected, injectorOf } from '../../test/lib/injector';
 import { workloadsIn } from '../../test/lib/workloads';
-import { ApiError } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
 import { objectsOf } from '../lib/dist';
-import { none } from '../lib/findings';
+import { none, rejection } from '../lib/findings';
 import { applyAll, installDefinitions } from '../lib/install';
 import type { Context, Part } from '../lib/part';
 
@@ -49,10 +48,8 @@ async function admitsInjected({ api }: Cluster, objects: readonly Manifest[]): P
   for (const { object, template } of members) {
     const path = `/api/v1/namespaces/${object.metadata.namespace}/pods?dryRun=All`;
     const metadata = { ...template.metadata, name: `${object.metadata.name}-injected` };
-    const answer = await api.create(path, { metadata, spec: injected(template) }).catch((error) => error);
-    if (answer instanceof Error) {
-      refused.push(`${identity(object)}: ${answer instanceof ApiError ? answer.reason : answer.message}`);
-    }
+    const words = await rejection(api.create(path, { metadata, spec: injected(template) }));
+    refused.push(...(words === undefined ? [] : [`${identity(object)}: ${words}`]));
   }
   none('rejected', refused);
   return `${members.length} pods`;

@@ -1,7 +1,7 @@
 import type { Api, Identity } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
-import { none } from '../lib/findings';
-import { reached } from '../lib/time';
+import { none, rejection } from '../lib/findings';
+import { holds } from '../lib/time';
 
 /** An attempted change. */
 export interface Attempt {
@@ -14,13 +14,7 @@ async function rejections({ api }: Cluster, who: Identity | undefined, attempts:
   const client = who ? api.as(who) : api;
   const answers = new Map<string, string | undefined>();
   for (const { title, run } of attempts) {
-    answers.set(
-      title,
-      await run(client).then(
-        () => undefined,
-        ({ message }: Error) => message,
-      ),
-    );
+    answers.set(title, await rejection(run(client)));
   }
   client === api || client.stop();
   return answers;
@@ -38,13 +32,12 @@ export async function refuses(
   who: Identity | undefined,
   policy: string,
   attempts: readonly Attempt[],
-): Promise<true> {
+): Promise<void> {
   const words = `ValidatingAdmissionPolicy '${policy}'`;
   const passed = [...(await rejections(cluster, who, attempts))].filter(([, message]) => !message?.includes(words));
   none(`not rejected by ${policy}`, passed, ([title, message = 'accepted']) => `${title}: ${message}`);
-  return true;
 }
 
 /** A policy takes effect shortly after its creation. Waits until it has refused once. */
 export const inForce = (cluster: Cluster, who: Identity | undefined, policy: string, attempt: Attempt): Promise<true> =>
-  reached(`policy ${policy} is in effect`, () => refuses(cluster, who, policy, [attempt]));
+  holds(`policy ${policy} is in effect`, () => refuses(cluster, who, policy, [attempt]));

@@ -1,4 +1,5 @@
 import assert from 'node:assert';
+import type { PolicyRule } from 'kubernetes-types/rbac/v1';
 import type { Identity } from '../lib/cluster/api';
 import type { Cluster } from '../lib/cluster/cluster';
 
@@ -22,18 +23,12 @@ const self = grant(
   selfsubjectaccessreviews.authorization.k8s.io selfsubjectrulesreviews.authorization.k8s.io`,
 );
 
-interface Review {
-  readonly status: {
-    readonly incomplete: boolean;
-    readonly evaluationError?: string;
-    readonly nonResourceRules: readonly { readonly verbs: readonly string[]; readonly nonResourceURLs: readonly string[] }[];
-    readonly resourceRules: readonly {
-      readonly verbs: readonly string[];
-      readonly apiGroups: readonly string[];
-      readonly resources: readonly string[];
-      readonly resourceNames?: readonly string[];
-    }[];
-  };
+/** The status of a SelfSubjectRulesReview; its rules have the fields of those of a Role. */
+interface Rules {
+  readonly incomplete: boolean;
+  readonly evaluationError?: string;
+  readonly nonResourceRules: readonly PolicyRule[];
+  readonly resourceRules: readonly PolicyRule[];
 }
 
 /** Differences between a subject's rights and `wanted`, by namespace; none if the two are equal. */
@@ -45,7 +40,7 @@ export async function wrongRights(
   const reviews = await review(cluster, identity, Object.keys(wanted));
   const who = Object.values(identity).join(' of ');
   return Object.entries(wanted).flatMap(([namespace, further], index) => {
-    const found = rights(reviews[index] as Review);
+    const found = rights(reviews[index] as Rules);
     const expected = [...self, ...further];
     return [
       ...found.filter((right) => !expected.includes(right)).map((right) => `${who} in ${namespace} may ${right}`),
@@ -55,24 +50,24 @@ export async function wrongRights(
 }
 
 /** What an identity may do in each of several namespaces, by the API server. */
-async function review({ api }: Cluster, identity: Identity, namespaces: readonly string[]): Promise<Review[]> {
+async function review({ api }: Cluster, identity: Identity, namespaces: readonly string[]) {
   const own = api.as(identity);
   const reviews = namespaces.map(async (namespace) => {
     const body = { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectRulesReview', spec: { namespace } };
-    const answer = await own.create<Review>('/apis/authorization.k8s.io/v1/selfsubjectrulesreviews', body);
-    const { incomplete, evaluationError = 'incomplete' } = answer.status;
-    assert(!incomplete, `SelfSubjectRulesReview ${identity.user}: ${evaluationError}`);
-    return answer;
+    const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+    const { status } = await own.create<{ status: Rules }>(path, body);
+    assert(!status.incomplete, `SelfSubjectRulesReview ${identity.user}: ${status.evaluationError ?? 'incomplete'}`);
+    return status;
   });
   return Promise.all(reviews).finally(() => own.stop());
 }
 
 /** A URL that is not a resource counts only when more than reading is allowed. */
-const rights = ({ status: { nonResourceRules, resourceRules } }: Review): string[] => [
-  ...nonResourceRules.flatMap(({ verbs, nonResourceURLs }) =>
+const rights = ({ nonResourceRules, resourceRules }: Rules): string[] => [
+  ...nonResourceRules.flatMap(({ verbs, nonResourceURLs = [] }) =>
     verbs.filter((verb) => verb !== 'get').flatMap((verb) => grant(verb, nonResourceURLs.join(' '))),
   ),
-  ...resourceRules.flatMap(({ verbs, apiGroups, resources, resourceNames }) =>
+  ...resourceRules.flatMap(({ verbs, apiGroups = [], resources = [], resourceNames }) =>
     apiGroups.flatMap((group) =>
       resources.flatMap((resource) => grant(verbs.join(' '), named(resource, group, resourceNames).join(' '))),
     ),

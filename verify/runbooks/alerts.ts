@@ -1,16 +1,14 @@
 import { expectSame } from '../lib/findings';
-import { Page } from '../lib/runbook';
 import { bringKind, type Walk } from './walk';
 
-const page = new Page('alerts');
 const BACKUP = 'openim-mysql-backup-now';
 
 /** Every command of the page that is complete, without what looks into its output; `dev` has no proxy, no collector and no openim-chat. */
 export async function alerts(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
   await bringKind(cluster.api, 'challenges.acme.cert-manager.io', 'Challenge');
-  await walk.step(page, 'every complete command runs, and dist/ is unchanged afterwards', async () => {
-    const commands = page
+  await walk.step('every complete command runs, and dist/ is unchanged afterwards', async () => {
+    const commands = walk.page
       .inlines(/^kubectl (-n|get) (?!.*(dragonfly-proxy|otel-collector|openim-admin|openim-chat))[^<]*$/)
       .map((command) => command.replace(/ \| grep .*$/, ''))
       .filter((command) => !command.endsWith(' logs'));

@@ -1,17 +1,15 @@
 import { join } from 'node:path';
 import { expectSame } from '../lib/findings';
 import { establish, expectSuccess } from '../lib/install';
-import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
 
-const page = new Page('argocd');
 const CRDS = join(__dirname, '../../imports/crds/argocd.yaml');
 const DEV = { '<environment>': 'dev' };
 
 /** What a person applies once, and the emergency stop; part `argocd` has Argo CD's own engine. */
 export async function argocd(walk: Walk): Promise<void> {
   const { cluster, reader } = walk;
-  await walk.step(page, 'the root is accepted, and the emergency stop disables its automatic sync', async () => {
+  await walk.step('the root is accepted, and the emergency stop disables its automatic sync', async () => {
     await establish(cluster, CRDS);
     expectSuccess(await cluster.kubectl(['create', 'namespace', 'argocd']), 'namespace');
     const automated = async () => {
@@ -22,7 +20,7 @@ export async function argocd(walk: Walk): Promise<void> {
       [/^kubectl apply .*root/, true],
       [/^kubectl -n argocd patch/, false],
     ] as const) {
-      await reader.run(page.inlines(command)[0] ?? '', { instead: DEV });
+      await reader.run(walk.page.inlines(command)[0] ?? '', { instead: DEV });
       expectSame((await automated()) !== undefined, on, 'whether it syncs automatically');
     }
   });

@@ -1,10 +1,7 @@
 import { type Pod, workloadOf } from '../lib/cluster/objects';
 import { expectSame } from '../lib/findings';
-import { Page } from '../lib/runbook';
 import { reached } from '../lib/time';
 import { bringKind, type Walk } from './walk';
-
-const page = new Page('internal-tls');
 
 /** Sets whose members with and without TLS do not understand each other. */
 const SETS = ['openim-mongodb', 'redpanda'];
@@ -31,17 +28,16 @@ export async function internalTls(walk: Walk): Promise<void> {
   ] as const;
   for (const [state, value] of values) {
     await walk.step(
-      page,
       `${state}: members with and without TLS never run together, and everything is back on its disks`,
       async () => {
         await walk.set(`internalTls: ${value}`);
         if (state === 'on') {
-          for (const block of page.commands('Certificates')) {
+          for (const block of walk.page.commands('Certificates')) {
             const [said] = await Promise.all([reader.run(block), issued(walk)]);
             expectSame(said.trim().split('\n').at(-1), 'one CA', 'last line');
           }
         }
-        await walk.follow(page, 'Enable and disable');
+        await walk.follow('Enable and disable');
         await walk.asSynthesized();
         expectSame(mixed.splice(0), [], 'members of two kinds');
         for (const set of SETS) {

@@ -3,12 +3,10 @@ import { join } from 'node:path';
 import { idOf } from '../lib/cluster/objects';
 import { expectSame, none } from '../lib/findings';
 import { expectSuccess } from '../lib/install';
-import { Page } from '../lib/runbook';
 import { reached } from '../lib/time';
 import type { Reader } from './reader';
 import { bringKind, type Walk } from './walk';
 
-const page = new Page('migrate-to-gateway');
 const CRDS = join(__dirname, '../../imports/crds/gateway.yaml');
 /** The definitions in this repository have the fields that dist/ uses, and no status. */
 const STATUS = [
@@ -30,47 +28,40 @@ export async function migrateToGateway(walk: Walk): Promise<void> {
   const { api, kubectl } = cluster;
   const edge = () => walk.uids('ingress-nginx', 'ingress-nginx-controller');
 
-  const both = await walk.step(
-    page,
-    'both edge controllers run side by side, without a restart of ingress-nginx',
-    async () => {
-      const before = edge();
-      // `--gateway-api=standard` brings the kinds, and the class.
-      expectSuccess(await kubectl(['apply', '--server-side', '-f', CRDS]), 'apply of the kinds');
-      const patch = ['--type=json', `--patch=${JSON.stringify(STATUS)}`];
-      expectSuccess(
-        await kubectl(['patch', 'crd', 'gateways.gateway.networking.k8s.io', ...patch]),
-        'a status for Gateways',
-      );
-      await bringKind(api, 'gatewayclasses.gateway.networking.k8s.io', 'GatewayClass', 'Cluster');
-      await api.create('/apis/gateway.networking.k8s.io/v1/gatewayclasses', {
-        apiVersion: 'gateway.networking.k8s.io/v1',
-        kind: 'GatewayClass',
-        metadata: { name: 'gke-l7-global-external-managed' },
-        spec: { controllerName: 'networking.gke.io/gateway' },
-      });
-      const [, kinds = '', wait = ''] = page.commands('2. Run both');
-      await reader.run(kinds);
-      await walk.set("edge: { controller: 'both' }");
-      for (const command of page.inlines(/-- prod/, '2. Run both')) {
-        // `npm run diff` says by its exit code 1 that there is something.
-        await (/^npm run diff/.test(command) ? differs(reader, command) : reader.run(command, { instead: ONLY_DEV }));
-      }
-      await programmed(walk);
-      await reader.run(wait);
-      await walk.asSynthesized();
-      expectSame(edge(), before, 'pods of ingress-nginx');
-    },
-  );
+  const both = await walk.step('both edge controllers run side by side, without a restart of ingress-nginx', async () => {
+    const before = edge();
+    // `--gateway-api=standard` brings the kinds, and the class.
+    expectSuccess(await kubectl(['apply', '--server-side', '-f', CRDS]), 'apply of the kinds');
+    const patch = ['--type=json', `--patch=${JSON.stringify(STATUS)}`];
+    expectSuccess(await kubectl(['patch', 'crd', 'gateways.gateway.networking.k8s.io', ...patch]), 'a status for Gateways');
+    await bringKind(api, 'gatewayclasses.gateway.networking.k8s.io', 'GatewayClass', 'Cluster');
+    await api.create('/apis/gateway.networking.k8s.io/v1/gatewayclasses', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'GatewayClass',
+      metadata: { name: 'gke-l7-global-external-managed' },
+      spec: { controllerName: 'networking.gke.io/gateway' },
+    });
+    const [, kinds = '', wait = ''] = walk.page.commands('2. Run both');
+    await reader.run(kinds);
+    await walk.set("edge: { controller: 'both' }");
+    for (const command of walk.page.inlines(/-- prod/, '2. Run both')) {
+      // `npm run diff` says by its exit code 1 that there is something.
+      await (/^npm run diff/.test(command) ? differs(reader, command) : reader.run(command, { instead: ONLY_DEV }));
+    }
+    await programmed(walk);
+    await reader.run(wait);
+    await walk.asSynthesized();
+    expectSame(edge(), before, 'pods of ingress-nginx');
+  });
   if (!both) {
     return;
   }
-  await walk.step(page, 'the log of ingress-nginx can be queried', () =>
-    reader.run(page.block('4. Shift traffic by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
+  await walk.step('the log of ingress-nginx can be queried', () =>
+    reader.run(walk.page.block('4. Shift traffic by weight', 'logs -l'), { instead: { [COUNTED]: '' } }),
   );
-  await walk.step(page, 'ingress-nginx is removed', async () => {
+  await walk.step('ingress-nginx is removed', async () => {
     await walk.set("edge: { controller: 'gke-gateway' }");
-    for (const command of page.inlines(/-- prod/, '5. Decommission ingress-nginx')) {
+    for (const command of walk.page.inlines(/-- prod/, '5. Decommission ingress-nginx')) {
       await reader.run(command, { instead: { ...ONLY_DEV, ...(command.includes('--url') ? NO_SMOKE : {}) } });
     }
     const listed = await reader.run('npm run --silent prune -- dev --yes');

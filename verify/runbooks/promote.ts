@@ -1,9 +1,6 @@
 import assert from 'node:assert';
 import { expectSame } from '../lib/findings';
-import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
-
-const page = new Page('../components/mysql');
 
 /** Replicas of MySQL by one apply, and the page's promotion of the disk of one of them. */
 export async function promote(walk: Walk): Promise<void> {
@@ -12,7 +9,7 @@ export async function promote(walk: Walk): Promise<void> {
     (await cluster.api.get(`/api/v1/namespaces/openim/persistentvolumeclaims/data-${pod}`)).spec.volumeName;
   const primary = () => volumeOf('openim-mysql-0');
   const replica = () => volumeOf('openim-mysql-read-0');
-  const grown = await walk.step(page, 'from one server to three: one apply over a running environment', async () => {
+  const grown = await walk.step('from one server to three: one apply over a running environment', async () => {
     const before = await primary();
     await walk.set('mysql: { replicas: 3 }');
     await reader.run('npm run --silent secrets -- dev\nkubectl apply --server-side -f dist/dev');
@@ -22,9 +19,9 @@ export async function promote(walk: Walk): Promise<void> {
   if (!grown) {
     return;
   }
-  await walk.step(page, 'after its commands the primary runs on the disk of the replica', async () => {
+  await walk.step('after its commands the primary runs on the disk of the replica', async () => {
     const [old, promoted] = [await primary(), await replica()];
-    await reader.run(page.block('Promote a replica', 'dist/dev'));
+    await reader.run(walk.page.block('Promote a replica', 'dist/dev'));
     await walk.asSynthesized();
     const empty = await replica();
     expectSame(await primary(), promoted, "the primary's disk");

@@ -6,11 +6,14 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '../../environments/lib/types';
 import { groupBy } from '../../scripts/lib/group-by';
 import type { Cluster } from '../lib/cluster/cluster';
+import { rejection } from '../lib/findings';
 
 const ROOT = join(__dirname, '../..');
 /** What a reader changes and runs of this repository. */
 const CHECKOUT = ['charts', 'dist', 'environments', 'imports', 'scripts', 'main.ts', 'package.json', 'tsconfig.json'];
 const SHELL = ['bash', '--noprofile', '--norc', '-euo', 'pipefail'] as const;
+/** Seconds within which the commands of a block end. */
+const PATIENCE = 400;
 
 /**
  * A reader who runs the commands of a page: with a checkout of this repository that they may change, the cluster as
@@ -66,19 +69,19 @@ export class Reader {
 
   /**
    * Runs commands as a page has them, with the replacements of `instead`. Returns what they printed. Throws when a command
-   * fails, or after `seconds`, with the last one that began; the page's variables are lost then.
+   * fails, or takes too long, with the last one that began; the page's variables are lost then.
    */
-  async run(commands: string, { instead = {}, seconds = 400 }: Options = {}): Promise<string> {
+  async run(commands: string, { instead = {} }: Options = {}): Promise<string> {
     const text = Object.entries(instead).reduce((all, [from, to]) => replaced(all, 'the page', from, to), commands);
     for (const file of ['calls', 'failures']) {
       rmSync(join(this.folder, file), { force: true });
     }
     writeFileSync(join(this.folder, 'commands.sh'), `${text}\n`);
-    const status = await this.source(seconds);
+    const status = await this.source();
     const failures = this.notes('failures');
     if (status !== 0 || failures.length > 0) {
       this.close(false);
-      const end = status === 'late' ? `not over after ${seconds} s, at: ${this.notes('calls').at(-1)}` : `exit ${status}`;
+      const end = status === 'late' ? `not over after ${PATIENCE} s, at: ${this.notes('calls').at(-1)}` : `exit ${status}`;
       throw new Error([end, ...failures, this.output.slice(-3000)].join('\n'));
     }
     return this.output;
@@ -86,11 +89,7 @@ export class Reader {
 
   /** Runs commands that must fail. Returns the error text. Throws when they succeed. */
   async fails(commands: string, options?: Options): Promise<string> {
-    const said = await this.run(commands, options).then(
-      () => undefined,
-      ({ message }: Error) => message,
-    );
-    return said ?? Promise.reject(new Error(`${commands}: exit 0`));
+    return (await rejection(this.run(commands, options))) ?? Promise.reject(new Error(`${commands}: exit 0`));
   }
 
   /** Commands that were left out, by what they are. */
@@ -109,12 +108,12 @@ export class Reader {
     }
   }
 
-  private source(seconds: number): Promise<number | 'late' | null> {
+  private source(): Promise<number | 'late' | null> {
     this.shell ??= this.start();
     const { shell } = this;
     this.output = '';
     return new Promise((resolve) => {
-      const timer = setTimeout(() => end('late'), seconds * 1000);
+      const timer = setTimeout(() => end('late'), PATIENCE * 1000);
       const told = (data: Buffer) => end(Number(data.toString()));
       const end = (status: number | 'late' | null) => {
         clearTimeout(timer);
@@ -154,7 +153,6 @@ export class Reader {
 
 interface Options {
   readonly instead?: Readonly<Record<string, string>>;
-  readonly seconds?: number;
 }
 
 /** Throws when the text does not have `from`. */

@@ -1,9 +1,6 @@
 import { idOf, type Pod, workloadOf } from '../lib/cluster/objects';
 import { expectSame, none } from '../lib/findings';
-import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
-
-const page = new Page('restore');
 
 /** Pods that must have ended before the first pod of a restore starts, by Job. */
 const users: Readonly<Record<string, (pod: Pod) => boolean>> = {
@@ -42,8 +39,8 @@ export async function restore(walk: Walk): Promise<void> {
   };
   const suspended = async () => (await api.list('/apis/batch/v1/cronjobs')).filter(({ spec }) => spec.suspend).length;
 
-  const stopped = await walk.step(page, 'backups are suspended, and OpenIM is stopped', async () => {
-    await walk.follow(page, 'Before');
+  const stopped = await walk.step('backups are suspended, and OpenIM is stopped', async () => {
+    await walk.follow('Before');
     expectSame(await suspended(), 4, 'suspended backups');
     none('pods of OpenIM', [...kubelets.pods.values()].filter(isOpenim).map(idOf));
   });
@@ -57,8 +54,8 @@ export async function restore(walk: Walk): Promise<void> {
     ['Files', 'files are restored'],
     ['All files are gone', 'all files are written again'],
   ] as const) {
-    await walk.step(page, title, async () => {
-      await walk.follow(page, heading);
+    await walk.step(title, async () => {
+      await walk.follow(heading);
       if (heading === 'MySQL') {
         const lost = volumes.filter((one) => one.startsWith('openim/data-openim-mysql-0 ')).map((one) => one.split(' ')[1]);
         const { status } = await api.get(`/api/v1/persistentvolumes/${lost}`);
@@ -68,8 +65,8 @@ export async function restore(walk: Walk): Promise<void> {
       await nothingLeft();
     });
   }
-  await walk.step(page, 'afterwards everything is as in dist/, on the same disks', async () => {
-    await walk.follow(page, 'After');
+  await walk.step('afterwards everything is as in dist/, on the same disks', async () => {
+    await walk.follow('After');
     await walk.asSynthesized();
     expectSame(await suspended(), 0, 'suspended backups');
     await nothingLeft();

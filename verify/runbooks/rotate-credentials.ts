@@ -2,10 +2,7 @@ import assert from 'node:assert';
 import { inventory } from '../../charts/model/secrets';
 import { readers } from '../../scripts/secrets/readers';
 import { expectSame } from '../lib/findings';
-import { Page } from '../lib/runbook';
 import type { Walk } from './walk';
-
-const page = new Page('rotate-credentials');
 
 /** One that a Job tells its server, and one whose readers stop and come together; test/rotate.test.ts has the others. */
 const VALUES = ['mysql-seaweedfs', 'dragonfly'];
@@ -35,9 +32,9 @@ export async function rotateCredentials(walk: Walk): Promise<void> {
     expectSame(now.length, before.length, 'pods');
   };
 
-  const [script = ''] = page.commands('Rotating credentials');
+  const [script = ''] = walk.page.commands('Rotating credentials');
   for (const value of VALUES) {
-    await walk.step(page, `${value}: every reader has the new value`, async () => {
+    await walk.step(`${value}: every reader has the new value`, async () => {
       const before = await held(value);
       const workloads = readers(environment, value)
         .filter(({ kind }) => kind !== 'Job')
@@ -51,12 +48,12 @@ export async function rotateCredentials(walk: Walk): Promise<void> {
       return `${pods.length} pods`;
     });
   }
-  await walk.step(page, 'the old password of a user of MySQL is discarded', async () => {
-    for (const block of page.commands('Rotating credentials').slice(1)) {
+  await walk.step('the old password of a user of MySQL is discarded', async () => {
+    for (const block of walk.page.commands('Rotating credentials').slice(1)) {
       await reader.run(block);
     }
   });
-  const [start = '', ...byHand] = page.commands('By hand');
+  const [start = '', ...byHand] = walk.page.commands('By hand');
   const told = [
     ['mongodb-root', 'openim-mongodb'],
     ['mongodb-keyfile', 'openim-mongodb'],
@@ -64,7 +61,7 @@ export async function rotateCredentials(walk: Walk): Promise<void> {
     ['redpanda-admin', undefined],
   ] as const;
   for (const [index, [value, restarted]] of told.entries()) {
-    await walk.step(page, `${value} by hand${restarted ? `, and ${restarted} has it` : ''}`, async () => {
+    await walk.step(`${value} by hand${restarted ? `, and ${restarted} has it` : ''}`, async () => {
       const before = await held(value);
       const workloads = restarted ? ([['openim', restarted]] as const) : [];
       const pods = uids(workloads);
@@ -74,7 +71,7 @@ export async function rotateCredentials(walk: Walk): Promise<void> {
       anew(pods, uids(workloads));
     });
   }
-  await walk.step(page, 'everything is as in dist/, and every block was run', async () => {
+  await walk.step('everything is as in dist/, and every block was run', async () => {
     expectSame(byHand.length, told.length, 'blocks under "By hand"');
     await walk.asSynthesized();
   });

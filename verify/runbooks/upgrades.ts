@@ -1,11 +1,8 @@
 import { type ImageName, images, parseImage } from '../../environments/lib/versions';
 import { idOf, isReady, type Pod, workloadOf } from '../lib/cluster/objects';
 import { expectSame, none } from '../lib/findings';
-import { Page } from '../lib/runbook';
 import { reached } from '../lib/time';
 import type { Walk } from './walk';
-
-const page = new Page('upgrades');
 
 interface Chapter {
   readonly heading: string;
@@ -31,9 +28,9 @@ const chapters: readonly Chapter[] = [
 /** Each data service to an image that does not exist, by its chapter; pods run no programs here. */
 export async function upgrades(walk: Walk): Promise<void> {
   for (const chapter of chapters) {
-    await walk.step(page, `${chapter.heading}: every pod has the new image, one StatefulSet at a time`, async () => {
+    await walk.step(`${chapter.heading}: every pod has the new image, one StatefulSet at a time`, async () => {
       const image = await release(walk, chapter.image);
-      for (const block of page.commands(chapter.heading)) {
+      for (const block of walk.page.commands(chapter.heading)) {
         await walk.reader.run(block, { instead: block.includes('dist/prod') ? { 'dist/prod': 'dist/dev' } : {} });
       }
       await walk.running();
@@ -46,7 +43,7 @@ export async function upgrades(walk: Walk): Promise<void> {
 /** Held by its partition, then one broker after the other, and once back before the last. */
 async function redpanda(walk: Walk): Promise<void> {
   const { cluster, environment, reader } = walk;
-  const [block = ''] = page.commands('Redpanda');
+  const [block = ''] = walk.page.commands('Redpanda');
   const [health = '', hold = '', roll = ''] = block
     .replace('dist/prod', 'dist/dev')
     .split(/^(?=kubectl -n redpanda patch)/m);
@@ -56,7 +53,7 @@ async function redpanda(walk: Walk): Promise<void> {
   const renewed = () => withImage(walk, 'redpanda', image);
   const status = () => cluster.api.get('/apis/apps/v1/namespaces/redpanda/statefulsets/redpanda');
 
-  await walk.step(page, 'Redpanda: with partition 3 no broker restarts', async () => {
+  await walk.step('Redpanda: with partition 3 no broker restarts', async () => {
     image = await release(walk, 'redpanda');
     const before = brokers(walk);
     await reader.run(health + hold);
@@ -67,14 +64,14 @@ async function redpanda(walk: Walk): Promise<void> {
     });
     expectSame(brokers(walk), before, 'brokers');
   });
-  await walk.step(page, 'Redpanda: with partition 2 only the last broker restarts, once', async () => {
+  await walk.step('Redpanda: with partition 2 only the last broker restarts, once', async () => {
     await reader.run(roll);
     expectSame(renewed(), ['redpanda-2'], 'brokers with the new image');
     const { generation } = (await status()).metadata;
     await reader.run(apply);
     expectSame((await status()).metadata.generation, generation, 'generation of the set');
   });
-  await walk.step(page, 'Redpanda: rollback with the old YAML before the last broker', async () => {
+  await walk.step('Redpanda: rollback with the old YAML before the last broker', async () => {
     const [first, second, third] = brokers(walk);
     reader.edit('environments/lib/versions.ts', `'${image}'`, `'${old}'`);
     await reader.run(`npm run --silent synth -- ${environment.name}\n${apply}`);
@@ -83,7 +80,7 @@ async function redpanda(walk: Walk): Promise<void> {
     expectSame(renewed(), [], 'brokers with the new image');
     expectSame(brokers(walk).slice(0, 2), [first, second], 'brokers that were not restarted');
   });
-  await walk.step(page, 'Redpanda: rollout partition by partition to the last broker', async () => {
+  await walk.step('Redpanda: rollout partition by partition to the last broker', async () => {
     image = await release(walk, 'redpanda');
     await reader.run(apply);
     // "The same with partition 1, and then with 0."

@@ -6,19 +6,9 @@ import type { Claim, Pod } from '../lib/cluster/objects';
 import { readObjects } from '../lib/dist';
 import type { Context } from '../lib/part';
 import type { Page } from '../lib/runbook';
-import { reached } from '../lib/time';
+import { holds } from '../lib/time';
 import { allRunning, podsOf, workloadsIn } from '../lib/workloads';
 import type { Reader } from './reader';
-
-/** Why a reader leaves a command out, by what it is. */
-const reasons: Readonly<Record<string, string>> = {
-  exec: 'pods run no programs here; that the pod is there and ready, with that container, is asked',
-  logs: 'pods run no programs here',
-  'port-forward': 'pods run no programs here',
-  smoke: 'nobody answers',
-  etcdctl: 'pods run no programs here',
-  gcloud: 'it asks Google; part gke reads its commands',
-};
 
 /** State of a run through a page. */
 export class Walk {
@@ -27,24 +17,18 @@ export class Walk {
     readonly cluster: Cluster,
     readonly environment: Environment,
     readonly reader: Reader,
+    readonly page: Page,
   ) {}
 
-  /** One step of a page: its commands and what must be so afterwards. Says whether it held. */
-  step(page: Page, title: string, claim: () => Promise<unknown>): Promise<boolean> {
-    return this.context.check(`${basename(page.name)}: ${title}`, claim);
+  /** One step of the page: its commands and what must be so afterwards. Says whether it held. */
+  step(title: string, claim: () => Promise<unknown>): Promise<boolean> {
+    return this.context.check(`${basename(this.page.name)}: ${title}`, claim);
   }
 
-  /** Runs every block of commands under these headings of a page. */
-  async follow(page: Page, ...headings: string[]): Promise<void> {
-    for (const block of headings.flatMap((heading) => page.commands(heading))) {
+  /** Runs every block of commands under these headings of the page. */
+  async follow(...headings: string[]): Promise<void> {
+    for (const block of headings.flatMap((heading) => this.page.commands(heading))) {
       await this.reader.run(block);
-    }
-  }
-
-  /** Prints what was left out of all pages, and why. */
-  leftOut(): void {
-    for (const [what, all] of this.reader.skipped()) {
-      this.context.skip(`${all.length} of ${what}`, reasons[what] ?? 'not here');
     }
   }
 
@@ -97,5 +81,5 @@ export async function bringKind(
     metadata: { name, annotations: { 'api-approved.kubernetes.io': 'unapproved, a test double' } },
     spec: { group, names: { kind, plural }, scope, versions: [{ name: 'v1', served: true, storage: true, schema }] },
   });
-  await reached(`${kind} is served`, () => api.list(`/apis/${group}/v1/${plural}`).then(() => true));
+  await holds(`${kind} is served`, () => api.list(`/apis/${group}/v1/${plural}`));
 }

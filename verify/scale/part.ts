@@ -7,7 +7,7 @@ import { none } from '../lib/findings';
 import { install } from '../lib/install';
 import { Lows } from '../lib/lows';
 import type { Part } from '../lib/part';
-import { reached, sleep } from '../lib/time';
+import { holds, sleep } from '../lib/time';
 import { allRunning, readyPods, type Workload, workloadsIn } from '../lib/workloads';
 import { load } from './load';
 
@@ -58,11 +58,10 @@ const part: Part = {
 };
 
 async function reach(cluster: Cluster, workloads: readonly Workload[], count: (one: Workload) => number): Promise<void> {
-  await reached('every service has the pods that its load requires', () => {
+  await holds('every service has the pods that its load requires', () => {
     cluster.assertAlive();
     const off = workloads.filter((one) => readyPods(cluster, one) !== count(one));
     none('off', off, (one) => `${one.name}: ${readyPods(cluster, one)} ready of ${count(one)}`);
-    return true;
   });
 }
 

@@ -7,7 +7,7 @@ import { EtcdClient } from '../lib/programs/etcd-client';
 import type { Pod } from '../lib/programs/pod';
 import type { Site } from '../lib/programs/site';
 import { Page } from '../lib/runbook';
-import { reached, seconds } from '../lib/time';
+import { holds, reached, seconds } from '../lib/time';
 import { tool } from '../lib/tools';
 
 const SECONDS = 60;
@@ -31,10 +31,7 @@ export async function replaced({ check }: Context, site: Site, members: readonly
   const [healthy, lost] = members as [Pod, Pod, Pod];
   const client = new EtcdClient([healthy]);
   const login = (one: EtcdClient) =>
-    reached('openim logs in', async () => {
-      await one.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password'));
-      return true;
-    });
+    holds('openim logs in', () => one.login('openim', site.secrets('openim', 'openim-etcd', 'openim-password')));
   await check('etcd: a member with an empty disk does not recover automatically', async () => {
     await lost.lose('data');
     await lost.start();

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import type { Context } from '../lib/part';
 import { withClone } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
-import { reached, seconds, together } from '../lib/time';
+import { holds, seconds, together } from '../lib/time';
 import { firstPrimary, firstReplica } from './mysql-first-starts';
 import { MysqlServers } from './mysql-servers';
 
@@ -22,19 +22,13 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
     replicas: [first, second],
   } = servers;
   const sql = (server: Pod, text: string) => servers.sql(server, text);
-  const write = () => servers.write();
-  const follows = (server: Pod) => servers.follows(server);
-  const secret = (key: string) => servers.secret(key);
   /** What a person looks for before a promotion, which throws away what is received and not applied. */
   const appliedAll = async (server: Pod) => {
     const status = await sql(server, 'SHOW REPLICA STATUS');
     assert(status.includes('Replica has read all relay log'), status);
   };
   const unready = (server: Pod, words: RegExp) =>
-    reached(`${server.name} is not ready: ${words}`, async () => {
-      await assert.rejects(server.probe('readinessProbe'), words);
-      return true;
-    });
+    holds(`${server.name} is not ready: ${words}`, () => assert.rejects(server.probe('readinessProbe'), words));
 
   const cloned = await check('mysql, replicated: two replicas clone it onto empty disks and follow it', async () => {
     await primary.up();
@@ -44,9 +38,9 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
       await server.up();
     }
     const took = seconds(start);
-    await write();
-    await follows(first);
-    await follows(second);
+    await servers.write();
+    await servers.follows(first);
+    await servers.follows(second);
     const ids = await Promise.all([primary, first, second].map((one) => sql(one, 'SELECT @@server_id, @@server_uuid')));
     const [numbers, uuids] = [0, 1].map((column) => ids.map((one) => one.split('\t')[column]));
     assert(numbers?.join() === '1,2,3' && new Set(uuids).size === 3, `servers ${ids.join('; ')}`);
@@ -64,19 +58,19 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
   });
   await check('mysql, replicated: a replica that was down catches up before it is ready', async () => {
     await first.signal('SIGKILL');
-    await write();
+    await servers.write();
     await first.up();
-    await follows(first);
+    await servers.follows(first);
   });
   await check('mysql, replicated: replicas are not ready without the primary, and ready again with it', async () => {
     await primary.signal('SIGKILL');
     await unready(first, /does not replicate/);
     const start = Date.now();
     await primary.up();
-    await write();
+    await servers.write();
     for (const server of [first, second]) {
       await server.ready();
-      await follows(server);
+      await servers.follows(server);
     }
     return `${seconds(start)} s after its start`;
   });
@@ -89,44 +83,44 @@ async function replicate({ check }: Context, servers: MysqlServers): Promise<voi
     await second.ready();
     await sql(first, 'STOP REPLICA SQL_THREAD');
     await unready(first, /does not replicate/);
-    const login = `START REPLICA USER='replication' PASSWORD='${secret('replication-password')}'`;
+    const login = `START REPLICA USER='replication' PASSWORD='${servers.secret('replication-password')}'`;
     // It falls behind further and further until the delay is taken back: a probe that is late sees it too.
     await sql(first, `STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 3600; ${login}`);
     await first.ready();
-    await write();
+    await servers.write();
     await unready(first, /more than 30 s behind/);
     await assert.rejects(appliedAll(first));
     await sql(first, `STOP REPLICA; CHANGE REPLICATION SOURCE TO SOURCE_DELAY = 0; ${login}`);
     await first.ready();
-    await follows(first);
+    await servers.follows(first);
     return `a silent primary was noticed after ${silent} s`;
   });
   await check('mysql, replicated: a replica that needs purged logs is not ready until it gets an empty disk', async () => {
     await second.signal('SIGTERM');
-    await write();
+    await servers.write();
     const log = (await sql(primary, 'FLUSH BINARY LOGS; SHOW BINARY LOG STATUS')).split('\t')[0];
     await sql(primary, `PURGE BINARY LOGS TO '${log}'`);
     await second.start();
     await unready(second, /purged/);
     await second.lose('data');
     await second.up();
-    await follows(second);
+    await servers.follows(second);
   });
   await check("mysql, replicated: the primary runs on a promoted replica's disk, and the others follow", async () => {
-    await write();
-    await follows(first);
+    await servers.write();
+    await servers.follows(first);
     const start = Date.now();
     await primary.signal('SIGKILL');
     await appliedAll(first);
     await primary.takeDisk('data', first);
     await primary.up();
     const took = seconds(start);
-    await write();
+    await servers.write();
     assert((await sql(primary, 'SHOW REPLICA STATUS')) === '', 'the new primary is still a replica');
     await second.ready();
-    await follows(second);
+    await servers.follows(second);
     await first.up();
-    await follows(first);
+    await servers.follows(first);
     return `${took} s without a primary`;
   });
 }

@@ -159,10 +159,8 @@ function command(pod: Pod, mode: Mode): readonly string[] {
 const run = (pod: Pod, mode: Mode, env: Readonly<Record<string, string>>) =>
   pod.exec(command(pod, mode), { env, timeout: 10 });
 
-async function passes(pod: Pod, mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<true> {
-  await succeeded(mode, run(pod, mode, env));
-  return true;
-}
+const passes = (pod: Pod, mode: Mode, env: Readonly<Record<string, string>> = {}): Promise<string> =>
+  succeeded(mode, run(pod, mode, env));
 
 const fails = (pod: Pod, mode: Mode, reason: RegExp, env: Readonly<Record<string, string>> = {}): Promise<void> =>
   refused(mode, run(pod, mode, env), reason);

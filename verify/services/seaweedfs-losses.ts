@@ -6,7 +6,7 @@ import { restart } from '../lib/programs/mysql';
 import type { Pod } from '../lib/programs/pod';
 import { BUCKET, filerKeys, ok, s3Of, same } from '../lib/programs/s3';
 import type { Site } from '../lib/programs/site';
-import { abreast, reached, seconds, sleep } from '../lib/time';
+import { abreast, holds, reached, seconds, sleep } from '../lib/time';
 import { leaderOf, placements } from './seaweedfs-masters';
 
 /** Loss of a master, and of a volume server with its disk. */
@@ -31,10 +31,7 @@ export async function lossless(
     for (const volume of volumes) {
       await volume.signal('SIGKILL');
       await abreast(objects.length, async (n) =>
-        reached(`object ${n} is read`, async () => {
-          same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer);
-          return true;
-        }),
+        holds(`object ${n} is read`, async () => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer)),
       );
       await volume.up();
     }
@@ -49,10 +46,9 @@ export async function lossless(
       return single.length > 0 && single.length;
     });
     const said = await succeeded('weed shell', shell(master, maintenance(master)));
-    await reached('every volume in use has two copies', async () => {
+    await holds('every volume in use has two copies', async () => {
       const single = (await placements(masters)).filter(({ locations }) => locations.length !== 2);
       assert(single.length === 0, said);
-      return true;
     });
     await lost.up();
     await abreast(objects.length, async (n) => same(await client.get(`${BUCKET}/kept/${n}`), objects[n] as Buffer));
@@ -124,7 +120,7 @@ export async function withoutMysql(
   await check('weed: a filer survives a restart of MySQL, and is not ready meanwhile', async () => {
     ok(await client.put(`${BUCKET}/before`, Buffer.from('x')));
     await mysql.signal('SIGTERM');
-    await reached('readiness fails', () => filer.fails('readinessProbe'));
+    await holds('readiness fails', () => filer.fails('readinessProbe'));
     await filer.probe('livenessProbe');
     await restart(mysql);
     const start = Date.now();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../../charts/constructs/manifest';
 import type { Cluster } from '../lib/cluster/cluster';
 import { establish, expectSuccess } from '../lib/install';
+import { atExit } from '../lib/programs/at-exit';
 import { moduleFolder, tool } from '../lib/tools';
 
 /** Where cert-manager looks for the Secret of a ClusterIssuer. */
@@ -13,14 +14,9 @@ export async function certManager(cluster: Cluster): Promise<{ stop(): void }> {
   await establish(cluster, join(await moduleFolder('cert-manager', 'github.com/cert-manager/cert-manager'), 'deploy/crds'));
   expectSuccess(await cluster.kubectl(['create', 'namespace', NAMESPACE]), 'namespace');
   const child = spawn(await tool('cert-manager'), [cluster.kubeconfig, NAMESPACE], { stdio: 'ignore' });
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  return {
-    stop: () => {
-      process.off('exit', kill);
-      kill();
-    },
-  };
+  const stop = () => void child.kill('SIGKILL');
+  atExit.add(stop);
+  return { stop };
 }
 
 /** A CA of its own behind a ClusterIssuer of that name. */

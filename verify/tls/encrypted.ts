@@ -5,7 +5,7 @@ import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { randomSecrets, type SecretReader, withPassword } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
-import { BOUND, reached, sleep } from '../lib/time';
+import { BOUND, holds, sleep } from '../lib/time';
 import { outsideClient, providerLogins, resolveProvider } from './outside';
 
 const MONGODB = 'openim/openim-mongodb-tls';
@@ -102,7 +102,7 @@ async function start(site: Site): Promise<void> {
   const servers = [await site.pod('redpanda'), await site.pod('openim-mongodb')];
   await Promise.all(servers.map((server) => server.start()));
   for (const server of servers) {
-    await reached(`${server.name} has started`, () => server.probe('startupProbe').then(() => true)).catch((error) => {
+    await holds(`${server.name} has started`, () => server.probe('startupProbe')).catch((error) => {
       throw new Error(`${error.message}\n${server.log()}`);
     });
   }

@@ -1,18 +1,9 @@
 import assert from 'node:assert';
+import { rejection } from '../findings';
 import type { Pod } from './pod';
 
 const PORT = 2379;
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
-
-/** What etcd answered to a request that it did not grant. */
-export class EtcdError extends Error {
-  constructor(
-    readonly status: number,
-    text: string,
-  ) {
-    super(`etcd answers ${status}: ${text}`);
-  }
-}
 
 /** etcd's JSON gateway, asked at the first of these members that is there. */
 export class EtcdClient {
@@ -24,9 +15,8 @@ export class EtcdClient {
     this.token = (await this.ask('auth/authenticate', { name, password })).token as string;
   }
 
-  async put(key: string, value: string): Promise<true> {
-    await this.ask('kv/put', { key: base64(key), value: base64(value) });
-    return true;
+  put(key: string, value: string): Promise<object> {
+    return this.ask('kv/put', { key: base64(key), value: base64(value) });
   }
 
   /** `undefined` for a key that does not exist. */
@@ -49,7 +39,7 @@ export class EtcdClient {
     throw new Error('no member reports that it is the leader');
   }
 
-  /** Throws an `EtcdError` for what etcd refuses. */
+  /** Throws with the status of what etcd refuses. */
   async ask(path: string, body: object): Promise<Record<string, unknown>> {
     const member = this.members.find(({ running }) => running);
     assert(member, 'no member of etcd runs');
@@ -61,23 +51,13 @@ export class EtcdClient {
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
-    if (!response.ok) {
-      throw new EtcdError(response.status, text);
-    }
+    assert(response.ok, `etcd answers ${response.status}: ${text}`);
     return JSON.parse(text);
   }
 }
 
 /** Throws unless etcd refuses with this status. */
 export async function answers(status: number, request: () => Promise<unknown>): Promise<void> {
-  const outcome = await request().then(
-    () => 200,
-    (error) => {
-      if (error instanceof EtcdError) {
-        return error.status;
-      }
-      throw error;
-    },
-  );
-  assert(outcome === status, `etcd answers ${outcome} instead of ${status}: ${request}`);
+  const words = await rejection(request());
+  assert(words?.startsWith(`etcd answers ${status}:`), `${request} is not refused by ${status}: ${words ?? 'granted'}`);
 }

@@ -28,9 +28,6 @@ export interface Image {
   readonly entrypoint?: readonly string[];
 }
 
-/** Variables of a pod that Redis needs otherwise: it has one port, which has the password. */
-export const REDIS_ENV = { ADMIN_PORT: '6379' };
-
 /** Variables with which it takes this long for each key of a snapshot, until `CONFIG SET key-load-delay 0`, and still answers. */
 export const slowLoad = (microseconds: number) => ({
   REDIS_FLAGS: `--key-load-delay ${microseconds} --loading-process-events-interval-bytes 1024`,
@@ -171,7 +168,8 @@ const images: Readonly<Record<string, () => Promise<Image>>> = {
     await debianPackages(['redis-server', 'redis-tools', 'tcc', 'tini']);
     return machine(
       { ...standIns('dragonfly', 'dragonfly-info.c'), tini: fromDebian('usr/bin/tini') },
-      { instead: REDIS_ENV },
+      // Redis has one port, which has the password.
+      { instead: { ADMIN_PORT: '6379' } },
     );
   },
   'registry.k8s.io/ingress-nginx/controller': async () => {

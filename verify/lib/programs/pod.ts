@@ -55,9 +55,8 @@ export class Pod {
       const timer = setTimeout(() => child.kill('SIGKILL'), INIT_SECONDS * 1000);
       const [code] = await once(child, 'exit');
       clearTimeout(timer);
-      if (code !== 0) {
-        throw new Error(`init container ${container.name} of ${this.name} ended with ${code}:\n${this.log(container.name)}`);
-      }
+      const what = `init container ${container.name} of ${this.name}`;
+      assert(code === 0, `${what} ended with ${code}:\n${this.log(container.name)}`);
     }
     await Promise.all(this.spec.containers.map(({ name }) => this.startContainer(name)));
   }
@@ -109,27 +108,23 @@ export class Pod {
   }
 
   /** Throws unless the probe fails. */
-  async fails(name: ProbeName): Promise<true> {
-    await assert.rejects(this.probe(name), `${name} of ${this.name} passes`);
-    return true;
+  fails(name: ProbeName): Promise<void> {
+    return assert.rejects(this.probe(name), `${name} of ${this.name} passes`);
   }
 
   /** Waits until startup and readiness probe pass. Throws when it takes too long, or when the pod ends, with the end of the log. */
   async ready(): Promise<void> {
-    const look = async (): Promise<'ready' | 'ended'> => {
+    const outcome = await reached(`${this.name} is ready`, async () => {
       if (!this.running) {
-        return 'ended';
+        return this.lastEnd;
       }
       if (this.main.startupProbe) {
         await this.probe('startupProbe');
       }
       await this.probe('readinessProbe');
       return 'ready';
-    };
-    const outcome = await reached(`${this.name} is ready`, look).catch((error: Error) => error.message);
-    if (outcome !== 'ready') {
-      throw new Error(`${this.name}: ${outcome === 'ended' ? this.lastEnd : outcome}\n${this.log()}`);
-    }
+    }).catch(({ message }: Error) => message);
+    assert(outcome === 'ready', `${this.name}: ${outcome}\n${this.log()}`);
   }
 
   /** Starts it and waits until it is ready. */

@@ -1,133 +1,128 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/argoproj/gitops-engine/pkg/utils/kube"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 const trackingID = "argocd.argoproj.io/tracking-id"
 
-// application is what a sync needs of an Application object and of its project.
+// application is what a sync reads of an Application object, with its project.
 type application struct {
-	name    string
-	folder  string // in the repository
-	include string
-	// namespace of what names none.
-	namespace string
-	options   []string
-	prune     bool
-	project   project
+	Metadata struct{ Name string }
+	Spec     struct {
+		Project string
+		Source  struct {
+			Path      string
+			Directory struct{ Include string }
+		}
+		// Destination has the namespace of what names none.
+		Destination destination
+		SyncPolicy  struct {
+			SyncOptions []string
+			Automated   struct{ Prune bool }
+		}
+	}
+	project project
 }
+
+type destination struct{ Namespace string }
 
 // project is what an AppProject permits.
 type project struct {
-	name         string
-	namespaces   map[string]bool
-	clusterKinds map[schema.GroupKind]bool
-	kinds        map[schema.GroupKind]bool
+	Metadata struct{ Name string }
+	Spec     struct {
+		Destinations                                         []destination
+		ClusterResourceWhitelist, NamespaceResourceWhitelist []schema.GroupKind
+	}
 }
 
-func readObjects(file string) ([]*unstructured.Unstructured, error) {
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, err
-	}
-	objects, err := kube.SplitYAML(data)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return objects, nil
-}
-
-func applicationOf(object *unstructured.Unstructured, projects map[string]project) (application, error) {
-	text := func(fields ...string) string {
-		value, _, _ := unstructured.NestedString(object.Object, fields...)
-		return value
-	}
-	options, _, _ := unstructured.NestedStringSlice(object.Object, "spec", "syncPolicy", "syncOptions")
-	prune, _, _ := unstructured.NestedBool(object.Object, "spec", "syncPolicy", "automated", "prune")
-	allowed, found := projects[text("spec", "project")]
-	if !found {
-		return application{}, fmt.Errorf("Application %s: no AppProject %q", object.GetName(), text("spec", "project"))
-	}
-	return application{
-		name:      object.GetName(),
-		folder:    text("spec", "source", "path"),
-		include:   text("spec", "source", "directory", "include"),
-		namespace: text("spec", "destination", "namespace"),
-		options:   options,
-		prune:     prune,
-		project:   allowed,
-	}, nil
-}
-
-func projectOf(object *unstructured.Unstructured) project {
-	kindsAt := func(field string) map[schema.GroupKind]bool {
-		list, _, _ := unstructured.NestedSlice(object.Object, "spec", field)
-		kinds := map[schema.GroupKind]bool{}
-		for _, one := range list {
-			entry := one.(map[string]any)
-			kinds[schema.GroupKind{Group: entry["group"].(string), Kind: entry["kind"].(string)}] = true
+// readApplications reads the root, and the Applications that it makes, each with its project.
+func readApplications(folder string) (application, []application) {
+	var all []application
+	projects := map[string]project{}
+	for _, file := range []string{"root.k8s.yaml", "apps.k8s.yaml"} {
+		objects := readObjects(filepath.Join(folder, file))
+		for _, one := range read[project](objects, "AppProject") {
+			projects[one.Metadata.Name] = one
 		}
-		return kinds
+		all = append(all, read[application](objects, "Application")...)
 	}
-	namespaces := map[string]bool{}
-	destinations, _, _ := unstructured.NestedSlice(object.Object, "spec", "destinations")
-	for _, one := range destinations {
-		namespaces[one.(map[string]any)["namespace"].(string)] = true
+	for i, one := range all {
+		found, ok := projects[one.Spec.Project]
+		if !ok {
+			log.Fatalf("Application %s: no AppProject %q", one.Metadata.Name, one.Spec.Project)
+		}
+		all[i].project = found
 	}
-	return project{
-		name:         object.GetName(),
-		namespaces:   namespaces,
-		clusterKinds: kindsAt("clusterResourceWhitelist"),
-		kinds:        kindsAt("namespaceResourceWhitelist"),
+	return all[0], all[1:]
+}
+
+// read returns the objects of a kind.
+func read[T any](objects []*unstructured.Unstructured, kind string) []T {
+	var all []T
+	for _, object := range objects {
+		if object.GetKind() == kind {
+			var one T
+			check(json.Unmarshal(must(object.MarshalJSON()), &one))
+			all = append(all, one)
+		}
 	}
+	return all
+}
+
+func readObjects(file string) []*unstructured.Unstructured {
+	return must(kube.SplitYAML(must(os.ReadFile(file))))
 }
 
 // targets reads what Git wants of an application, marked as Argo CD marks it.
-func (a application) targets(repository string) ([]*unstructured.Unstructured, error) {
-	files, err := filepath.Glob(filepath.Join(repository, a.folder, a.include))
-	if err != nil || len(files) == 0 {
-		return nil, fmt.Errorf("Application %s: nothing at %s/%s", a.name, a.folder, a.include)
+func (a application) targets(repository string) []*unstructured.Unstructured {
+	source := filepath.Join(a.Spec.Source.Path, a.Spec.Source.Directory.Include)
+	files := must(filepath.Glob(filepath.Join(repository, source)))
+	if len(files) == 0 {
+		log.Fatalf("Application %s: nothing at %s", a.Metadata.Name, source)
 	}
 	var all []*unstructured.Unstructured
 	for _, file := range files {
-		objects, err := readObjects(file)
-		if err != nil {
-			return nil, err
-		}
-		for _, object := range objects {
-			annotations := object.GetAnnotations()
-			if annotations == nil {
-				annotations = map[string]string{}
-			}
-			annotations[trackingID] = a.mark(kube.GetResourceKey(object))
-			object.SetAnnotations(annotations)
-			all = append(all, object)
-		}
+		all = append(all, readObjects(file)...)
 	}
-	return all, nil
+	for _, object := range all {
+		mark := a.mark(kube.GetResourceKey(object))
+		check(unstructured.SetNestedField(object.Object, mark, "metadata", "annotations", trackingID))
+	}
+	return all
 }
 
 func (a application) mark(key kube.ResourceKey) string {
-	return fmt.Sprintf("%s:%s/%s:%s/%s", a.name, key.Group, key.Kind, key.Namespace, key.Name)
+	return fmt.Sprintf("%s:%s/%s:%s/%s", a.Metadata.Name, key.Group, key.Kind, key.Namespace, key.Name)
 }
 
-func (a application) has(option string) bool {
-	for _, one := range a.options {
-		if one == option {
-			return true
-		}
+// permits is what the application controller asks of the project before it touches an object.
+func (p project) permits(object *unstructured.Unstructured, api *metav1.APIResource) error {
+	kind, allowed := object.GroupVersionKind().GroupKind(), p.Spec.ClusterResourceWhitelist
+	if api.Namespaced {
+		allowed = p.Spec.NamespaceResourceWhitelist
 	}
-	return false
+	if !slices.Contains(allowed, kind) {
+		return fmt.Errorf("resource %s is not permitted in project %s", kind, p.Metadata.Name)
+	}
+	if api.Namespaced && !slices.Contains(p.Spec.Destinations, destination{object.GetNamespace()}) {
+		return fmt.Errorf("namespace %s is not permitted in project %s", object.GetNamespace(), p.Metadata.Name)
+	}
+	return nil
 }
 
+// id names an object as the checks do: "Service openim/openim-api", "Namespace openim".
 func id(key kube.ResourceKey) string {
-	return strings.TrimSuffix(key.Kind+" "+key.Namespace+"/", "/") + map[bool]string{true: "/", false: ""}[key.Namespace != ""] + key.Name
+	return key.Kind + " " + strings.TrimPrefix(key.Namespace+"/"+key.Name, "/")
 }

@@ -9,10 +9,10 @@ package main
 import (
 	"context"
 	"encoding/json"
-	stderrors "errors"
-	"fmt"
+	"log"
 	"os"
 	"path/filepath"
+	"slices"
 	gosync "sync"
 	"time"
 
@@ -30,97 +30,61 @@ const patience = 5 * time.Minute
 var applications = schema.GroupVersionResource{Group: "argoproj.io", Version: "v1alpha1", Resource: "applications"}
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	log.SetFlags(0)
+	if len(os.Args) < 5 {
+		log.Fatal("usage: argocd KUBECONFIG REPOSITORY ENVIRONMENT sync|diff|root [APPLICATION...]")
 	}
-}
-
-func run(args []string) error {
-	if len(args) < 4 {
-		return fmt.Errorf("usage: argocd KUBECONFIG REPOSITORY ENVIRONMENT sync|diff|root [APPLICATION...]")
-	}
-	config, err := clientcmd.BuildConfigFromFlags("", args[0])
-	if err != nil {
-		return err
-	}
+	config := must(clientcmd.BuildConfigFromFlags("", os.Args[1]))
 	config.QPS, config.Burst = 500, 1000
-	root, children, err := readApplications(filepath.Join(args[1], "dist", "argocd", args[2]))
-	if err != nil {
-		return err
-	}
-	c, err := newController(config, args[1])
-	if err != nil {
-		return err
-	}
-	switch command := args[3]; {
-	case command == "diff":
-		return c.printDifferences(children)
-	case command == "root":
-		return c.syncRoot(root, children)
-	case command == "sync":
-		return c.printSyncs(children, args[4:])
+	root, children := readApplications(filepath.Join(os.Args[2], "dist", "argocd", os.Args[3]))
+	c := newController(config, os.Args[2])
+	var answer any
+	switch command := os.Args[4]; command {
+	case "diff":
+		answer = c.allDifferences(children)
+	case "root":
+		answer = c.syncRoot(root, children)
+	case "sync":
+		answer = c.syncs(children, os.Args[5:])
 	default:
-		return fmt.Errorf("unknown command %s", command)
+		log.Fatalf("unknown command %s", command)
+	}
+	check(json.NewEncoder(os.Stdout).Encode(answer))
+}
+
+// check ends the program with the error, if there is one.
+func check(err error) {
+	if err != nil {
+		log.Fatal(err)
 	}
 }
 
-func readApplications(folder string) (application, []application, error) {
-	var all []application
-	projects := map[string]project{}
-	for _, file := range []string{"root.k8s.yaml", "apps.k8s.yaml"} {
-		objects, err := readObjects(filepath.Join(folder, file))
-		if err != nil {
-			return application{}, nil, err
-		}
-		for _, object := range objects {
-			if object.GetKind() == "AppProject" {
-				projects[object.GetName()] = projectOf(object)
-			}
-		}
-		for _, object := range objects {
-			if object.GetKind() == "Application" {
-				one, err := applicationOf(object, projects)
-				if err != nil {
-					return application{}, nil, err
-				}
-				all = append(all, one)
-			}
-		}
-	}
-	return all[0], all[1:], nil
+func must[T any](value T, err error) T {
+	check(err)
+	return value
 }
 
-// printSyncs prints how the syncs of these Applications ended, in the order of their names here.
-func (c *controller) printSyncs(children []application, names []string) error {
+// syncs returns how the syncs of these Applications ended, in the order of their names here.
+func (c *controller) syncs(children []application, names []string) []report {
 	done := make([]report, len(names))
-	failures := make([]error, len(names))
 	var wait gosync.WaitGroup
 	for i, name := range names {
-		failures[i] = fmt.Errorf("no Application %s", name)
-		for _, child := range children {
-			if child.name == name {
-				wait.Go(func() { done[i], failures[i] = c.sync(child, time.Now().Add(patience)) })
-			}
+		at := slices.IndexFunc(children, func(child application) bool { return child.Metadata.Name == name })
+		if at < 0 {
+			log.Fatalf("no Application %s", name)
 		}
+		wait.Go(func() { done[i] = c.sync(children[at], time.Now().Add(patience)) })
 	}
 	wait.Wait()
-	if err := stderrors.Join(failures...); err != nil {
-		return err
-	}
-	return json.NewEncoder(os.Stdout).Encode(done)
+	return done
 }
 
-func (c *controller) printDifferences(children []application) error {
+func (c *controller) allDifferences(children []application) map[string][]string {
 	all := map[string][]string{}
 	for _, child := range children {
-		found, err := c.differences(child)
-		if err != nil {
-			return fmt.Errorf("%s: %w", child.name, err)
-		}
-		all[child.name] = found
+		all[child.Metadata.Name] = c.differences(child)
 	}
-	return json.NewEncoder(os.Stdout).Encode(all)
+	return all
 }
 
 type rootReport struct {
@@ -135,77 +99,58 @@ type rootReport struct {
 
 // syncRoot does what two loops of the application controller do: one syncs the root, the other each Application that is
 // there, and writes into its status whether all that it has is healthy.
-func (c *controller) syncRoot(root application, children []application) error {
-	client, err := dynamic.NewForConfig(c.config)
-	if err != nil {
-		return err
-	}
+func (c *controller) syncRoot(root application, children []application) rootReport {
+	client := must(dynamic.NewForConfig(c.config)).Resource(applications).Namespace(root.Spec.Destination.Namespace)
 	start, end := time.Now(), time.Now().Add(patience)
 	done := rootReport{Children: map[string]report{}, Made: map[string]float64{}, Healthy: map[string]float64{}, Unhealthy: map[string][]string{}}
 	var lock gosync.Mutex
-	var wait gosync.WaitGroup
-	failures := make(chan error, len(children)+1)
-	for _, child := range children {
-		wait.Add(1)
-		go func() {
-			defer wait.Done()
-			if err := c.follow(client.Resource(applications).Namespace(root.namespace), child, start, end, &done, &lock); err != nil {
-				failures <- fmt.Errorf("%s: %w", child.name, err)
-			}
-		}()
-	}
-	done.Root, err = c.sync(root, end)
-	if err != nil {
-		return err
-	}
-	wait.Wait()
-	select {
-	case err := <-failures:
-		return err
-	default:
-		return json.NewEncoder(os.Stdout).Encode(done)
-	}
-}
-
-// follow waits until an Application is there, syncs it, and calls it healthy once all that it has is.
-func (c *controller) follow(client dynamic.ResourceInterface, child application, start, end time.Time, done *rootReport, lock *gosync.Mutex) error {
-	note := func(write func()) {
+	note := func(write func(seconds float64)) {
 		lock.Lock()
 		defer lock.Unlock()
-		write()
+		write(time.Since(start).Seconds())
 	}
-	for ; ; time.Sleep(200 * time.Millisecond) {
+	follow := func(child application) {
+		name := child.Metadata.Name
+		there := func() bool {
+			_, err := client.Get(context.Background(), name, metav1.GetOptions{})
+			if !errors.IsNotFound(err) {
+				check(err)
+			}
+			return err == nil
+		}
+		if !until(end, there) {
+			return
+		}
+		note(func(seconds float64) { done.Made[name] = seconds })
+		result := c.sync(child, end)
+		note(func(float64) { done.Children[name] = result })
+		healthy := func() bool {
+			unhealthy := c.unhealthy(child)
+			note(func(float64) { done.Unhealthy[name] = unhealthy })
+			return len(unhealthy) == 0
+		}
+		if until(end, healthy) {
+			note(func(seconds float64) { done.Healthy[name] = seconds })
+			status := []byte(`{"status":{"health":{"status":"Healthy"}}}`)
+			must(client.Patch(context.Background(), name, types.MergePatchType, status, metav1.PatchOptions{}))
+		}
+	}
+	var wait gosync.WaitGroup
+	for _, child := range children {
+		wait.Go(func() { follow(child) })
+	}
+	done.Root = c.sync(root, end)
+	wait.Wait()
+	return done
+}
+
+// until looks again and again; false when there is no more time.
+func until(end time.Time, look func() bool) bool {
+	for !look() {
 		if time.Now().After(end) {
-			return nil
+			return false
 		}
-		_, err := client.Get(context.Background(), child.name, metav1.GetOptions{})
-		if err == nil {
-			break
-		}
-		if !errors.IsNotFound(err) {
-			return err
-		}
+		time.Sleep(300 * time.Millisecond)
 	}
-	note(func() { done.Made[child.name] = time.Since(start).Seconds() })
-	result, err := c.sync(child, end)
-	if err != nil {
-		return err
-	}
-	note(func() { done.Children[child.name] = result })
-	for ; ; time.Sleep(500 * time.Millisecond) {
-		unhealthy, err := c.unhealthy(child)
-		if err != nil {
-			return err
-		}
-		note(func() { done.Unhealthy[child.name] = unhealthy })
-		if len(unhealthy) == 0 {
-			break
-		}
-		if time.Now().After(end) {
-			return nil
-		}
-	}
-	note(func() { done.Healthy[child.name] = time.Since(start).Seconds() })
-	_, err = client.Patch(context.Background(), child.name, types.MergePatchType, []byte(`{"status":{"health":{"status":"Healthy"}}}`), metav1.PatchOptions{})
-	return err
+	return true
 }

@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -27,30 +28,24 @@ import (
 // commands by their words: <name> stands for any word, <name>... for the rest. Each gets what stands for those, in order.
 var commands = map[string]func(ctx context.Context, client *kadm.Client, a []string){
 	"topic list": func(ctx context.Context, client *kadm.Client, _ []string) {
-		topics, err := client.ListTopics(ctx)
-		check(err)
 		fmt.Println("NAME  PARTITIONS  REPLICAS")
-		for _, topic := range topics.Sorted() {
+		for _, topic := range must(client.ListTopics(ctx)).Sorted() {
 			fmt.Println(topic.Topic, len(topic.Partitions), topic.Partitions.NumReplicas())
 		}
 	},
 	"topic create <topic> --partitions <number> --replicas <number>": func(ctx context.Context, client *kadm.Client, a []string) {
-		_, err := client.CreateTopic(ctx, int32(number(a[1])), int16(number(a[2])), nil, a[0])
-		check(err)
+		must(client.CreateTopic(ctx, int32(must(strconv.Atoi(a[1]))), int16(must(strconv.Atoi(a[2]))), nil, a[0]))
 	},
-	"topic alter-config <topic> --set <key=value>...": func(ctx context.Context, client *kadm.Client, a []string) {
+	"topic alter-config <topic> --set <settings>...": func(ctx context.Context, client *kadm.Client, a []string) {
 		var changes []kadm.AlterConfig
-		for _, setting := range strings.Split(strings.Join(a[1:], " "), " --set ") {
+		for _, setting := range strings.Split(a[1], " --set ") {
 			key, value, _ := strings.Cut(setting, "=")
 			changes = append(changes, kadm.AlterConfig{Op: kadm.SetConfig, Name: key, Value: &value})
 		}
-		answers, err := client.AlterTopicConfigs(ctx, changes, a[0])
-		check(err)
-		check(answers[0].Err)
+		check(must(client.AlterTopicConfigs(ctx, changes, a[0]))[0].Err)
 	},
 	"topic describe <topic> --print-configs": func(ctx context.Context, client *kadm.Client, a []string) {
-		topics, err := client.DescribeTopicConfigs(ctx, a[0])
-		check(err)
+		topics := must(client.DescribeTopicConfigs(ctx, a[0]))
 		check(topics[0].Err)
 		fmt.Println("KEY  VALUE  SOURCE")
 		for _, config := range topics[0].Configs {
@@ -67,7 +62,7 @@ var commands = map[string]func(ctx context.Context, client *kadm.Client, a []str
 		client := connect(kgo.ConsumeTopics(a[0]), kgo.ConsumerGroup(a[1]), kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()))
 		// The next member would wait for the end of its session.
 		defer client.Close()
-		fetches := client.PollRecords(ctx, number(a[2]))
+		fetches := client.PollRecords(ctx, must(strconv.Atoi(a[2])))
 		check(fetches.Err())
 		check(client.CommitUncommittedOffsets(ctx))
 		for _, record := range fetches.Records() {
@@ -75,36 +70,27 @@ var commands = map[string]func(ctx context.Context, client *kadm.Client, a []str
 		}
 	},
 	"group list": func(ctx context.Context, client *kadm.Client, _ []string) {
-		groups, err := client.ListGroups(ctx)
-		check(err)
 		fmt.Println("BROKER  GROUP  STATE")
-		for _, group := range groups.Sorted() {
+		for _, group := range must(client.ListGroups(ctx)).Sorted() {
 			fmt.Println(group.Coordinator, group.Group, group.State)
 		}
 	},
 	"group seek <group> --to start --topics <topic> --allow-new-topics": func(ctx context.Context, client *kadm.Client, a []string) {
-		starts, err := client.ListStartOffsets(ctx, a[1])
-		check(err)
-		answers, err := client.CommitOffsets(ctx, a[0], starts.Offsets())
-		check(err)
-		check(answers.Error())
+		starts := must(client.ListStartOffsets(ctx, a[1]))
+		check(must(client.CommitOffsets(ctx, a[0], starts.Offsets())).Error())
 	},
 	"cluster config set <key> <value>": func(ctx context.Context, _ *kadm.Client, a []string) {
 		host, _, _ := strings.Cut(os.Getenv("RPK_ADMIN_HOSTS"), ",")
 		body := strings.NewReader(fmt.Sprintf(`{"upsert":{%q:%q},"remove":[]}`, a[0], a[1]))
-		request, err := http.NewRequestWithContext(ctx, http.MethodPut, "http://"+host+"/v1/cluster_config", body)
-		check(err)
-		answer, err := http.DefaultClient.Do(request)
-		check(err)
+		request := must(http.NewRequestWithContext(ctx, http.MethodPut, "http://"+host+"/v1/cluster_config", body))
+		answer := must(http.DefaultClient.Do(request))
 		if text, _ := io.ReadAll(answer.Body); answer.StatusCode != http.StatusOK {
 			check(fmt.Errorf("%s: %s", answer.Status, text))
 		}
 	},
 	"security user list": func(ctx context.Context, client *kadm.Client, _ []string) {
-		users, err := client.DescribeUserSCRAMs(ctx)
-		check(err)
 		fmt.Println("USERNAME")
-		for _, user := range users.Sorted() {
+		for _, user := range must(client.DescribeUserSCRAMs(ctx)).Sorted() {
 			fmt.Println(user.User)
 		}
 	},
@@ -113,28 +99,22 @@ var commands = map[string]func(ctx context.Context, client *kadm.Client, a []str
 	"security acl create --allow-principal <user> --operation <operations> <resources>...": func(ctx context.Context, client *kadm.Client, a []string) {
 		var operations []kadm.ACLOperation
 		for _, name := range strings.Split(a[1], ",") {
-			operation, err := kmsg.ParseACLOperation(name)
-			check(err)
-			operations = append(operations, operation)
+			operations = append(operations, must(kmsg.ParseACLOperation(name)))
 		}
 		names := map[string][]string{}
-		for n := 2; n+1 < len(a); n += 2 {
-			names[a[n]] = append(names[a[n]], a[n+1])
+		for resources := strings.Fields(a[2]); len(resources) > 1; resources = resources[2:] {
+			names[resources[0]] = append(names[resources[0]], resources[1])
 		}
 		rules := kadm.NewACLs().Allow(a[0]).AllowHosts("*").Operations(operations...).ResourcePatternType(kadm.ACLPatternLiteral).
 			MaybeTopics(names["--topic"]...).MaybeGroups(names["--group"]...)
-		answers, err := client.CreateACLs(ctx, rules)
-		check(err)
-		for _, answer := range answers {
+		for _, answer := range must(client.CreateACLs(ctx, rules)) {
 			check(answer.Err)
 		}
 	},
 	"security acl list": func(ctx context.Context, client *kadm.Client, _ []string) {
 		all := kadm.NewACLs().AnyResource().Allow().AllowHosts().Operations().ResourcePatternType(kadm.ACLPatternAny)
-		answers, err := client.DescribeACLs(ctx, all)
-		check(err)
 		fmt.Println("PRINCIPAL  HOST  RESOURCE-TYPE  RESOURCE-NAME  OPERATION  PERMISSION")
-		for _, rule := range answers[0].Described {
+		for _, rule := range must(client.DescribeACLs(ctx, all))[0].Described {
 			fmt.Println(rule.Principal, rule.Host, rule.Type, rule.Name, rule.Operation, rule.Permission)
 		}
 	},
@@ -142,48 +122,26 @@ var commands = map[string]func(ctx context.Context, client *kadm.Client, a []str
 
 func setUser(ctx context.Context, client *kadm.Client, a []string) {
 	user := kadm.UpsertSCRAM{User: a[0], Mechanism: kadm.ScramSha256, Iterations: 4096, Password: a[1]}
-	answers, err := client.AlterUserSCRAMs(ctx, nil, []kadm.UpsertSCRAM{user})
-	check(err)
-	check(answers.Error())
+	check(must(client.AlterUserSCRAMs(ctx, nil, []kadm.UpsertSCRAM{user})).Error())
 }
 
 func main() {
-	words := os.Args[1:]
-	if len(words) > 1 && words[0] == "redpanda" && words[1] == "start" {
-		kafka, err := exec.LookPath("kafka")
-		check(err)
-		check(syscall.Exec(kafka, append([]string{"kafka"}, words[2:]...), os.Environ()))
+	words := strings.Join(os.Args[1:], " ")
+	if strings.HasPrefix(words, "redpanda start ") {
+		kafka := must(exec.LookPath("kafka"))
+		check(syscall.Exec(kafka, append([]string{"kafka"}, os.Args[3:]...), os.Environ()))
 	}
 	for form, run := range commands {
-		if found := match(strings.Fields(form), words); found != nil {
+		rest := regexp.MustCompile(`<\w+>\.\.\.`).ReplaceAllString(form, "(.+)")
+		pattern := regexp.MustCompile(`<[\w=]+>`).ReplaceAllString(rest, `(\S+)`)
+		if found := regexp.MustCompile("^" + pattern + "$").FindStringSubmatch(words); found != nil {
 			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
-			run(ctx, kadm.NewClient(connect()), found)
+			run(ctx, kadm.NewClient(connect()), found[1:])
 			return
 		}
 	}
-	check(fmt.Errorf("rpk %s: not a call that the scripts of this repository make", strings.Join(words, " ")))
-}
-
-// match returns nil where the words are not of the form.
-func match(form, words []string) []string {
-	found := []string{}
-	for n, word := range form {
-		switch {
-		case n >= len(words):
-			return nil
-		case strings.HasSuffix(word, "..."):
-			return append(found, words[n:]...)
-		case strings.HasPrefix(word, "<"):
-			found = append(found, words[n])
-		case word != words[n]:
-			return nil
-		}
-	}
-	if len(words) > len(form) {
-		return nil
-	}
-	return found
+	check(fmt.Errorf("rpk %s: not a call that the scripts of this repository make", words))
 }
 
 func connect(options ...kgo.Opt) *kgo.Client {
@@ -193,21 +151,16 @@ func connect(options ...kgo.Opt) *kgo.Client {
 		kgo.SASL(login.AsSha256Mechanism()),
 		kgo.RetryTimeout(10*time.Second))
 	if os.Getenv("RPK_TLS_ENABLED") == "true" {
-		authority, err := os.ReadFile(os.Getenv("RPK_TLS_CA"))
-		check(err)
 		roots := x509.NewCertPool()
-		roots.AppendCertsFromPEM(authority)
+		roots.AppendCertsFromPEM(must(os.ReadFile(os.Getenv("RPK_TLS_CA"))))
 		options = append(options, kgo.DialTLSConfig(&tls.Config{RootCAs: roots}))
 	}
-	client, err := kgo.NewClient(options...)
-	check(err)
-	return client
+	return must(kgo.NewClient(options...))
 }
 
-func number(text string) int {
-	number, err := strconv.Atoi(text)
+func must[T any](value T, err error) T {
 	check(err)
-	return number
+	return value
 }
 
 func check(err error) {

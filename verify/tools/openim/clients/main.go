@@ -26,15 +26,24 @@ import (
 const patience = 20 * time.Second
 
 func main() {
-	connect := map[string]func(context.Context) error{"kafka": viaKafka, "mongodb": toMongoDB, "messages": messages}
+	connect := map[string]func(context.Context){"kafka": viaKafka, "mongodb": toMongoDB, "messages": messages}
 	if len(os.Args) < 2 || connect[os.Args[1]] == nil {
 		log.Fatal("usage: clients kafka|mongodb|messages NAME")
 	}
 	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
-	if err := connect[os.Args[1]](ctx); err != nil {
+	connect[os.Args[1]](ctx)
+}
+
+func check(err error) {
+	if err != nil {
 		log.Fatal(err)
 	}
+}
+
+func must[T any](value T, err error) T {
+	check(err)
+	return value
 }
 
 // Keys of kafka.yml that OpenIM hands to its library (Kafka.Build in pkg/common/config/config.go).
@@ -49,12 +58,9 @@ type kafkaFile struct {
 }
 
 // producer is what NewKafkaProducer of the library makes of kafka.yml and the password.
-func producer() (sarama.SyncProducer, kafka.Config, kafkaFile, error) {
+func producer() (sarama.SyncProducer, kafka.Config, kafkaFile) {
 	var file kafkaFile
-	text, err := os.ReadFile("/config/kafka.yml")
-	if err == nil {
-		err = yaml.Unmarshal(text, &file)
-	}
+	check(yaml.Unmarshal(must(os.ReadFile("/config/kafka.yml")), &file))
 	config := kafka.Config{
 		Username:     file.Username,
 		Password:     os.Getenv("IMENV_KAFKA_PASSWORD"),
@@ -63,36 +69,18 @@ func producer() (sarama.SyncProducer, kafka.Config, kafkaFile, error) {
 		Addr:         file.Address,
 		TLS:          file.TLS,
 	}
-	if err != nil {
-		return nil, config, file, err
-	}
-	producing, err := kafka.BuildProducerConfig(config)
-	if err != nil {
-		return nil, config, file, err
-	}
-	made, err := kafka.NewProducer(producing, config.Addr)
-	return made, config, file, err
+	return must(kafka.NewProducer(must(kafka.BuildProducerConfig(config)), config.Addr)), config, file
 }
 
-func viaKafka(ctx context.Context) error {
-	producer, config, file, err := producer()
-	if err != nil {
-		return err
-	}
+func viaKafka(ctx context.Context) {
+	producer, config, file := producer()
 	defer producer.Close()
 	text := []byte(time.Now().String())
-	if _, _, err := producer.SendMessage(&sarama.ProducerMessage{Topic: file.ToRedisTopic, Value: sarama.ByteEncoder(text)}); err != nil {
-		return err
-	}
+	_, _, err := producer.SendMessage(&sarama.ProducerMessage{Topic: file.ToRedisTopic, Value: sarama.ByteEncoder(text)})
+	check(err)
 	// As NewMConsumerGroup of the library.
-	consuming, err := kafka.BuildConsumerGroupConfig(&config, sarama.OffsetOldest, true)
-	if err != nil {
-		return err
-	}
-	group, err := kafka.NewConsumerGroup(consuming, config.Addr, file.ToRedisGroupID)
-	if err != nil {
-		return err
-	}
+	consuming := must(kafka.BuildConsumerGroupConfig(&config, sarama.OffsetOldest, true))
+	group := must(kafka.NewConsumerGroup(consuming, config.Addr, file.ToRedisGroupID))
 	defer group.Close()
 	found := &reader{text: string(text), found: make(chan struct{}, 1)}
 	ctx, stop := context.WithCancel(ctx)
@@ -106,11 +94,8 @@ func viaKafka(ctx context.Context) error {
 		stop()
 	}()
 	for ctx.Err() == nil {
-		if err := group.Consume(ctx, []string{file.ToRedisTopic}, found); err != nil {
-			return err
-		}
+		check(group.Consume(ctx, []string{file.ToRedisTopic}, found))
 	}
-	return nil
 }
 
 // reader waits for one message.
@@ -131,37 +116,27 @@ func (r *reader) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.
 	return nil
 }
 
-func toMongoDB(ctx context.Context) error {
-	client, err := mongoutil.NewMongoDB(ctx, &mongoutil.Config{
+func toMongoDB(ctx context.Context) {
+	client := must(mongoutil.NewMongoDB(ctx, &mongoutil.Config{
 		Uri:         os.Getenv("IMENV_MONGODB_URI"),
 		Database:    "openim_v3",
 		MaxPoolSize: 30,
 		// 10 in mongodb.yml; a server that is refused is refused the first time.
 		MaxRetry: 1,
-	})
-	if err != nil {
-		return err
-	}
+	}))
 	fmt.Printf("logged in to %s\n", client.GetDB().Name())
-	return nil
 }
 
 // messages sends notifications that are to be kept: for the first message of a chat msgtransfer calls another service.
-func messages(context.Context) error {
-	producer, _, file, err := producer()
-	if err != nil {
-		return err
-	}
+func messages(context.Context) {
+	producer, _, file := producer()
 	defer producer.Close()
 	for i := range 10 {
 		sender, id := fmt.Sprintf("from%d", i), fmt.Sprintf("%s-%d", os.Args[2], i)
-		value, err := proto.Marshal(&sdkws.MsgData{
+		value := must(proto.Marshal(&sdkws.MsgData{
 			SendID: sender, RecvID: "to", ClientMsgID: id, ServerMsgID: id, SessionType: constant.SingleChatType,
 			ContentType: constant.Text, Content: []byte("{}"), Options: map[string]bool{constant.IsNotNotification: false},
-		})
-		if err != nil {
-			return err
-		}
+		}))
 		// In this order the consumer takes them for operation, user, platform and connection.
 		var headers []sarama.RecordHeader
 		for _, text := range []string{id, sender, "Web", "none"} {
@@ -170,9 +145,7 @@ func messages(context.Context) error {
 		message := sarama.ProducerMessage{
 			Topic: file.ToRedisTopic, Key: sarama.StringEncoder(sender), Value: sarama.ByteEncoder(value), Headers: headers,
 		}
-		if _, _, err := producer.SendMessage(&message); err != nil {
-			return err
-		}
+		_, _, err := producer.SendMessage(&message)
+		check(err)
 	}
-	return nil
 }

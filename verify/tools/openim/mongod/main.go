@@ -5,6 +5,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/binary"
@@ -12,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"maps"
 	"net"
 	"os"
 	"os/signal"
@@ -23,13 +25,8 @@ import (
 
 	"github.com/xdg-go/scram"
 	"go.mongodb.org/mongo-driver/bson"
-	"go.mongodb.org/mongo-driver/bson/primitive"
-)
-
-const (
-	opReply = 1
-	opQuery = 2004
-	opMsg   = 2013
+	"go.mongodb.org/mongo-driver/x/bsonx/bsoncore"
+	"go.mongodb.org/mongo-driver/x/mongo/driver/wiremessage"
 )
 
 func main() {
@@ -49,80 +46,59 @@ func main() {
 	if info, err := os.Stat(*keyFile); *keyFile != "" && (err != nil || info.Mode().Perm()&0o077 != 0) {
 		log.Fatalf("keyFile %s: %v %v", *keyFile, info, err)
 	}
-	if err := os.WriteFile(filepath.Join(*data, "WiredTiger"), nil, 0o600); err != nil {
-		log.Fatal(err)
-	}
-	ended := make(chan os.Signal, 1)
-	signal.Notify(ended, syscall.SIGTERM)
-	go func() {
-		<-ended
-		os.Exit(0)
-	}()
-	listener, err := net.Listen("tcp", *address+":27017")
-	if err != nil {
-		log.Fatal(err)
-	}
+	check(os.WriteFile(filepath.Join(*data, "WiredTiger"), nil, 0o600))
+	ended, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	context.AfterFunc(ended, func() { os.Exit(0) })
+	listener := must(net.Listen("tcp", *address+":27017"))
 	if *mode == "requireTLS" {
-		config, err := tlsConfig(*certificate, *authority, *optional)
-		if err != nil {
-			log.Fatal(err)
-		}
-		listener = tls.NewListener(listener, config)
+		listener = tls.NewListener(listener, tlsConfig(*certificate, *authority, *optional))
 	}
-	accounts, err := accounts("openIM", os.Getenv("OPENIM_PASSWORD"))
-	if err != nil {
-		log.Fatal(err)
-	}
+	accounts := accounts("openIM", os.Getenv("OPENIM_PASSWORD"))
 	for {
-		connection, err := listener.Accept()
-		if err != nil {
-			log.Fatal(err)
-		}
+		connection := must(listener.Accept())
 		go func() {
 			defer connection.Close()
-			if err := serve(&client{connection: connection, set: *set, open: *keyFile == "", scram: accounts}); err != nil && err != io.EOF {
+			c := &client{connection, *set, *keyFile == "", accounts, accounts.NewConversation()}
+			if err := c.serve(); err != io.EOF {
 				log.Print(err)
 			}
 		}()
 	}
 }
 
-func tlsConfig(certificate, authority string, optional bool) (*tls.Config, error) {
-	text, err := os.ReadFile(certificate)
+func check(err error) {
 	if err != nil {
-		return nil, err
+		log.Fatal(err)
 	}
-	pair, err := tls.X509KeyPair(text, text)
-	if err != nil {
-		return nil, err
-	}
-	trusted, err := os.ReadFile(authority)
-	if err != nil {
-		return nil, err
-	}
+}
+
+func must[T any](value T, err error) T {
+	check(err)
+	return value
+}
+
+func tlsConfig(certificate, authority string, optional bool) *tls.Config {
+	pair := must(tls.LoadX509KeyPair(certificate, certificate))
 	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(trusted) {
-		return nil, fmt.Errorf("%s holds no certificate", authority)
+	if !pool.AppendCertsFromPEM(must(os.ReadFile(authority))) {
+		log.Fatalf("%s holds no certificate", authority)
 	}
 	auth := tls.RequireAndVerifyClientCert
 	if optional {
 		auth = tls.VerifyClientCertIfGiven
 	}
-	return &tls.Config{Certificates: []tls.Certificate{pair}, ClientCAs: pool, ClientAuth: auth}, nil
+	return &tls.Config{Certificates: []tls.Certificate{pair}, ClientCAs: pool, ClientAuth: auth}
 }
 
-func accounts(user, password string) (*scram.Server, error) {
-	known, err := scram.SHA256.NewClient(user, password, "")
-	if err != nil {
-		return nil, err
-	}
+func accounts(user, password string) *scram.Server {
+	known := must(scram.SHA256.NewClient(user, password, ""))
 	stored := known.GetStoredCredentials(scram.KeyFactors{Salt: "a salt", Iters: 15000})
-	return scram.SHA256.NewServer(func(name string) (scram.StoredCredentials, error) {
+	return must(scram.SHA256.NewServer(func(name string) (scram.StoredCredentials, error) {
 		if name != user {
 			return scram.StoredCredentials{}, fmt.Errorf("no user %q", name)
 		}
 		return stored, nil
-	})
+	}))
 }
 
 type client struct {
@@ -134,7 +110,7 @@ type client struct {
 }
 
 // serve answers until the client goes. Messages are those of the wire protocol: length, number, number answered, kind.
-func serve(c *client) error {
+func (c *client) serve() error {
 	for number := int32(1); ; number++ {
 		var header [4]int32
 		if err := binary.Read(c.connection, binary.LittleEndian, &header); err != nil {
@@ -144,70 +120,45 @@ func serve(c *client) error {
 		if _, err := io.ReadFull(c.connection, body); err != nil {
 			return err
 		}
-		command, kind, prefix, err := parse(header[3], body)
-		if err != nil {
-			return err
-		}
-		document := c.answer(command)
-		if command[0].Key == "insert" && c.login != nil && c.login.Valid() {
-			printMessages(body)
-		}
-		answer, err := bson.Marshal(document)
-		if err != nil {
-			return err
-		}
-		var reply bytes.Buffer
-		length := int32(16 + len(prefix) + len(answer))
-		_ = binary.Write(&reply, binary.LittleEndian, [4]int32{length, number, header[1], kind})
-		reply.Write(prefix)
-		reply.Write(answer)
-		if _, err := c.connection.Write(reply.Bytes()); err != nil {
-			return err
-		}
-	}
-}
-
-// parse returns the command, and the kind of the answer with what stands before its document.
-func parse(kind int32, body []byte) (bson.D, int32, []byte, error) {
-	var at int
-	var answer int32
-	var prefix []byte
-	switch kind {
-	case opMsg:
 		// Flags, and a section of kind 0.
-		at, answer, prefix = 5, opMsg, make([]byte, 5)
-	case opQuery:
-		// Flags, the collection's name, numbers to skip and to return. The answer: flags, cursor, start, one document.
-		at, answer = 4+bytes.IndexByte(body[4:], 0)+1+8, opReply
-		prefix = append(make([]byte, 16), 1, 0, 0, 0)
-	default:
-		return nil, 0, nil, fmt.Errorf("message of kind %d", kind)
+		at, kind, prefix := 5, wiremessage.OpMsg, make([]byte, 5)
+		if wiremessage.OpCode(header[3]) == wiremessage.OpQuery {
+			// Flags, the collection's name, numbers to skip and to return. The answer: flags, cursor, start, one document.
+			at, kind, prefix = 4+bytes.IndexByte(body[4:], 0)+1+8, wiremessage.OpReply, append(make([]byte, 16), 1, 0, 0, 0)
+		}
+		command, _, ok := bsoncore.ReadDocument(body[at:])
+		if !ok {
+			return fmt.Errorf("message of kind %d", header[3])
+		}
+		answer := append(prefix, must(bson.Marshal(c.answer(command, body)))...)
+		reply := wiremessage.AppendHeader(nil, int32(16+len(answer)), number, header[1], kind)
+		if _, err := c.connection.Write(append(reply, answer...)); err != nil {
+			return err
+		}
 	}
-	var command bson.D
-	length := binary.LittleEndian.Uint32(body[at:])
-	err := bson.Unmarshal(body[at:at+int(length)], &command)
-	return command, answer, prefix, err
 }
 
-func (c *client) answer(command bson.D) bson.D {
-	switch name := strings.ToLower(command[0].Key); name {
+func (c *client) answer(command bsoncore.Document, body []byte) bson.M {
+	name := strings.ToLower(command.Index(0).Key())
+	switch name {
 	case "hello", "ismaster":
 		return c.hello()
 	case "saslstart", "saslcontinue":
-		return c.sasl(name, command.Map())
+		return c.sasl(name, command)
 	}
-	if !c.open && (c.login == nil || !c.login.Valid()) {
-		return failed(13, "Unauthorized", command[0].Key+" requires authentication")
+	if !c.open && !c.login.Valid() {
+		return failed(13, "Unauthorized", name+" requires authentication")
 	}
-	switch command[0].Key {
-	case "findAndModify":
+	switch name {
+	case "findandmodify":
 		// Of a conversation that has messages already: msgtransfer makes no new one.
-		return bson.D{{Key: "value", Value: bson.D{{Key: "max_seq", Value: numbers.Add(1000)}}}, {Key: "ok", Value: 1}}
+		return bson.M{"value": bson.M{"max_seq": numbers.Add(1000)}, "ok": 1}
 	case "insert":
-		return bson.D{{Key: "n", Value: 1}, {Key: "ok", Value: 1}}
+		printMessages(body)
+		return bson.M{"n": 1, "ok": 1}
 	}
 	// An update finds nothing, so that a message is inserted.
-	return bson.D{{Key: "n", Value: 0}, {Key: "ok", Value: 1}}
+	return bson.M{"n": 0, "ok": 1}
 }
 
 var numbers atomic.Int64
@@ -221,48 +172,36 @@ func printMessages(body []byte) {
 	}
 }
 
-func (c *client) hello() bson.D {
+func (c *client) hello() bson.M {
 	// The name by which the client knows this member; without TLS there is none.
 	self, _ := os.Hostname()
 	if connection, ok := c.connection.(*tls.Conn); ok {
 		self = connection.ConnectionState().ServerName
 	}
 	self += ":27017"
-	answer := bson.D{
-		{Key: "ismaster", Value: true}, {Key: "isWritablePrimary", Value: true},
-		{Key: "minWireVersion", Value: 0}, {Key: "maxWireVersion", Value: 21}, {Key: "logicalSessionTimeoutMinutes", Value: 30},
-		{Key: "maxBsonObjectSize", Value: 16777216}, {Key: "maxMessageSizeBytes", Value: 48000000},
-		{Key: "maxWriteBatchSize", Value: 100000}, {Key: "localTime", Value: time.Now()},
-		{Key: "saslSupportedMechs", Value: bson.A{"SCRAM-SHA-256"}}, {Key: "ok", Value: 1},
+	answer := bson.M{
+		"ismaster": true, "isWritablePrimary": true, "minWireVersion": 0, "maxWireVersion": 21, "localTime": time.Now(),
+		"logicalSessionTimeoutMinutes": 30, "maxBsonObjectSize": 16777216, "maxMessageSizeBytes": 48000000,
+		"maxWriteBatchSize": 100000, "saslSupportedMechs": bson.A{"SCRAM-SHA-256"}, "ok": 1,
 	}
 	if c.set != "" {
-		answer = append(answer, bson.D{
-			{Key: "setName", Value: c.set}, {Key: "setVersion", Value: 1}, {Key: "hosts", Value: bson.A{self}},
-			{Key: "primary", Value: self}, {Key: "me", Value: self},
-		}...)
+		maps.Copy(answer, bson.M{"setName": c.set, "setVersion": 1, "hosts": bson.A{self}, "primary": self, "me": self})
 	}
 	return answer
 }
 
-func (c *client) sasl(name string, command bson.M) bson.D {
+func (c *client) sasl(name string, command bsoncore.Document) bson.M {
 	if name == "saslstart" {
 		c.login = c.scram.NewConversation()
 	}
-	payload, ok := command["payload"].(primitive.Binary)
-	if c.login == nil || !ok {
-		return failed(17, "ProtocolError", "no payload, or no conversation")
-	}
-	text, err := c.login.Step(string(payload.Data))
+	_, payload, _ := command.Lookup("payload").BinaryOK()
+	text, err := c.login.Step(string(payload))
 	if err != nil {
-		c.login = nil
 		return failed(18, "AuthenticationFailed", "Authentication failed.")
 	}
-	return bson.D{
-		{Key: "conversationId", Value: 1}, {Key: "done", Value: c.login.Done()},
-		{Key: "payload", Value: []byte(text)}, {Key: "ok", Value: 1},
-	}
+	return bson.M{"conversationId": 1, "done": c.login.Done(), "payload": []byte(text), "ok": 1}
 }
 
-func failed(code int, name, message string) bson.D {
-	return bson.D{{Key: "ok", Value: 0}, {Key: "errmsg", Value: message}, {Key: "code", Value: code}, {Key: "codeName", Value: name}}
+func failed(code int, name, message string) bson.M {
+	return bson.M{"ok": 0, "errmsg": message, "code": code, "codeName": name}
 }
