@@ -96,7 +96,7 @@ async function everyAlert(
   return seen;
 }
 
-/** Waits until no alert fires, and the last that receivers were told of each is that it is over. */
+/** Waits until no alert fires, and the last notification of each is its end. */
 async function quiet(watched: Watched, audible: readonly Expected[]): Promise<void> {
   const prometheus = await watched.prometheus();
   await unopposed(async () =>

@@ -31,4 +31,4 @@ export async function placements(masters: readonly Pod[]): Promise<{ locations: 
 type Servers = Record<string, { Id: number; FileCount: number }[] | null>;
 
 const ask = async <T>(master: Pod, path: string): Promise<T> =>
-  (await fetch(`http://${master.ip}:9333/${path}`, { signal: AbortSignal.timeout(3000) })).json() as Promise<T>;
+  (await fetch(`http://${master.ip}:9333/${path}`, { signal: AbortSignal.timeout(10_000) })).json() as Promise<T>;

@@ -34,3 +34,18 @@ export function containerArgs(
     ...command,
   ];
 }
+
+/** The same for a process beside those of a container that runs, of which `pid` is the first: what `kubectl exec` starts. */
+export function joiningArgs(pid: number, { securityContext }: PodSpec, command: readonly string[]): string[] {
+  const { runAsUser, fsGroup } = securityContext;
+  return [
+    '--pdeathsig=KILL',
+    '/usr/bin/nsenter',
+    `--target=${pid}`,
+    ...['--net', '--mount', '--uts', '--pid', '--root'],
+    '/usr/bin/setpriv',
+    ...[`--reuid=${runAsUser}`, `--regid=${fsGroup}`, `--groups=${fsGroup}`, '--no-new-privs', '--inh-caps=-all'],
+    ...['--bounding-set=-all', '--pdeathsig=KILL', '/usr/bin/env', '--chdir=/'],
+    ...command,
+  ];
+}

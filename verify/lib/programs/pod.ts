@@ -1,11 +1,11 @@
 import assert from 'node:assert';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { openSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, answerOf, succeeded } from '../command';
 import { reached } from '../time';
-import { containerArgs } from './container';
+import { containerArgs, joiningArgs } from './container';
 import { imageOf } from './images';
 import { ask } from './probe';
 import { type Container, expand, type PodSpec, type ProbeName } from './spec';
@@ -84,7 +84,7 @@ export class Pod {
     return succeeded(args[0].join(' '), this.exec(...args));
   }
 
-  /** Runs a command beside a container, the first one: same image, mounts, user and network. `env` comes on top of the container's. */
+  /** Runs a command in a container, the first one, or in one like it when it does not run. `env` comes on top of the container's. */
   async exec(
     command: readonly string[],
     { container = this.main.name, env = {}, input = '', timeout = 30 } = {},
@@ -221,6 +221,12 @@ export class Pod {
     return found;
   }
 
+  /** The first process of a container that runs, once it has its own file system. */
+  private firstOf(container: string): number | undefined {
+    const [first] = childrenOf(this.children.get(container)?.pid ?? 0);
+    return first !== undefined && rootOf(first) !== '/' ? first : undefined;
+  }
+
   /** Of all its containers, without the commands beside them. */
   private processes(): number[] {
     return [...this.children.values()].flatMap(({ pid = 0 }) => childrenOf(pid).flatMap(family));
@@ -258,6 +264,10 @@ export class Pod {
     const image = await imageOf(container.image);
     const own = environmentOf(container, this.around);
     const env = { HOSTNAME: this.name, ...image.env, ...own, ...image.instead, ...extra };
+    const first = this.firstOf(container.name);
+    if (first !== undefined) {
+      return { args: joiningArgs(first, this.spec, command), env };
+    }
     const mounts = [...this.around.mounts, ...mountsOf(this.folder, container, this.spec)];
     return { args: containerArgs(this.folder, this.around.network, image, mounts, container, this.spec, command), env };
   }
@@ -308,6 +318,15 @@ function ofProcess(path: string): string {
     return readFileSync(`/proc/${path}`, 'utf8').trim();
   } catch {
     return '';
+  }
+}
+
+/** "/" also of a process that has ended. */
+function rootOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/root`);
+  } catch {
+    return '/';
   }
 }
 
