@@ -20,7 +20,6 @@ const MISSED = 10;
 const part: Part = {
   name: 'alerts',
   here: 'alerts of real programs',
-  waits: true,
   title:
     'a real Prometheus and Alertmanager discover real programs, raise no alert while they are healthy, and notify of each that stops',
   async run(context) {

@@ -11,8 +11,6 @@ export interface Part {
   readonly here?: string;
   /** It measures seconds: no other part runs meanwhile. */
   readonly alone?: true;
-  /** It waits most of the time: it runs from the beginning, beside as many parts as without it. */
-  readonly waits?: true;
   /** It takes minutes and gigabytes: it runs only where it is named. */
   readonly named?: true;
   run(context: Context): Promise<void>;

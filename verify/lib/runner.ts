@@ -7,7 +7,7 @@ import type { Context, Part } from './part';
 
 const REPORT = join(__dirname, '../report');
 
-/** Parts that run at a time, before those that run alone, and beside those that wait: each holds 0.3 to 2.2 GiB. */
+/** Parts that run at a time, before those that run alone: most of them wait most of the time, and hold 0.3 to 2.2 GiB. */
 const ABREAST = Math.max(2, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2 ** 31)));
 
 /** What a part came to. */
@@ -30,9 +30,8 @@ export async function runParts(parts: readonly Part[]): Promise<readonly Result[
       results[parts.indexOf(part)] = await judge(part, (line) => console.log(line.replace(/^/gm, prefix)));
     }
   };
-  const together = parts.filter(({ alone, waits }) => !alone && !waits);
-  const beside = parts.filter(({ waits }) => waits).map((part) => [part]);
-  await Promise.all([...beside, ...Array.from({ length: ABREAST }, () => together)].map(worker));
+  const together = parts.filter(({ alone }) => !alone);
+  await Promise.all(Array.from({ length: ABREAST }, () => worker(together)));
   await worker(parts.filter(({ alone }) => alone));
   return results;
 }
