@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { didYouMean } from '../environments/lib/validate/nearest';
 import { commandLine } from '../scripts/lib/arguments';
 import { onSignals, start, withHelp } from '../scripts/lib/process';
@@ -77,9 +79,24 @@ function parse(args: readonly string[]): readonly Part[] {
   return positionals.length === 0 ? whole : parts.filter(({ name }) => positionals.includes(name));
 }
 
+/** SeaweedFS writes nothing to a disk of which 5 % or less is free (-minFreeSpace); a whole run fills some of it. */
+const FREE = 0.06;
+
+/** Throws when the disk is too full for SeaweedFS, which answers its clients with an internal error. */
+function assertSpace(): void {
+  const { bavail, blocks } = statfsSync(tmpdir());
+  if (bavail / blocks < FREE) {
+    const free = `${((100 * bavail) / blocks).toFixed(1)} % of the disk of ${tmpdir()} is free`;
+    throw new Error(`${free}: SeaweedFS needs ${100 * FREE} %; make room, or set TMPDIR to a folder of another disk`);
+  }
+}
+
 /** Runs the parts; the last line has the number of checks that held. */
 async function verify(args: readonly string[], terminal: Terminal): Promise<number> {
   const chosen = parse(args);
+  if (chosen.some(({ here }) => here)) {
+    assertSpace();
+  }
   await kubectlClient();
   if (chosen === whole) {
     await buildTools();
