@@ -1,3 +1,4 @@
+import assert from 'node:assert';
 import { statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { didYouMean } from '../environments/lib/validate/nearest';
@@ -61,12 +62,10 @@ const parts: readonly Part[] = [
 /** Those of a whole run. */
 const whole = parts.filter(({ named }) => !named);
 
+const named = (some: readonly Part[]): string => some.map(({ name }) => name).join(', ');
 const USAGE = `${VERIFY}
-parts: ${whole.map(({ name }) => name).join(', ')}
-only where it is named: ${parts
-  .filter(({ named }) => named)
-  .map(({ name }) => name)
-  .join(', ')}`;
+parts: ${named(whole)}
+only where it is named: ${named(parts.filter((part) => part.named))}`;
 
 /** The parts asked for, in the order of the list. */
 function parse(args: readonly string[]): readonly Part[] {
@@ -85,10 +84,9 @@ const FREE = 0.06;
 /** Throws when the disk is too full for SeaweedFS, which answers its clients with an internal error. */
 function assertSpace(): void {
   const { bavail, blocks } = statfsSync(tmpdir());
-  if (bavail / blocks < FREE) {
-    const free = `${((100 * bavail) / blocks).toFixed(1)} % of the disk of ${tmpdir()} is free`;
-    throw new Error(`${free}: SeaweedFS needs ${100 * FREE} %; make room, or set TMPDIR to a folder of another disk`);
-  }
+  const free = `${((100 * bavail) / blocks).toFixed(1)} % of the disk of ${tmpdir()} is free`;
+  const remedy = `SeaweedFS needs ${100 * FREE} %; make room, or set TMPDIR to a folder of another disk`;
+  assert(bavail / blocks >= FREE, `${free}: ${remedy}`);
 }
 
 /** Runs the parts; the last line has the number of checks that held. */
