@@ -1,4 +1,5 @@
 import ELK, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
+import { onceByValue } from '../lib/once-by-value';
 
 export interface Shape {
   readonly id: string;
@@ -59,20 +60,11 @@ const OPTIONS = {
 
 const INLINE = { 'elk.edgeLabels.inline': 'true' };
 
-const layouts = new Map<string, Promise<Layout>>();
-
 /**
  * Places frames, boxes and arrows with Eclipse's layered layout. The same input gives the same places: the page and the
  * pictures of docs/ share them.
  */
-export function layout(frames: readonly Frame[], arrows: readonly Arrow[]): Promise<Layout> {
-  const input = JSON.stringify([frames, arrows]);
-  const made = layouts.get(input) ?? placedByElk(frames, arrows);
-  layouts.set(input, made);
-  return made;
-}
-
-async function placedByElk(frames: readonly Frame[], arrows: readonly Arrow[]): Promise<Layout> {
+export const layout = onceByValue(async (frames: readonly Frame[], arrows: readonly Arrow[]): Promise<Layout> => {
   const root: ElkNode = await new ELK().layout({
     id: 'root',
     layoutOptions: OPTIONS,
@@ -106,7 +98,7 @@ async function placedByElk(frames: readonly Frame[], arrows: readonly Arrow[]): 
       label: labels?.[0] as Placed | undefined,
     })),
   };
-}
+});
 
 const placed = ({ children = [] }: ElkNode): [string, Placed][] =>
   children.flatMap((node): [string, Placed][] => [[node.id, node as Placed], ...placed(node)]);
