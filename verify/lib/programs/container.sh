@@ -1,8 +1,8 @@
 #!/bin/bash
-# Becomes a container: this machine's file system below, the image's programs and the pod's volumes on top of it, the
-# pod's user, no capability, no way to gain one. Runs in mount, UTS and PID namespaces of its own, so nothing is left of it.
+# Becomes a container: this machine's file system below, the image's programs and the pod's volumes on top of it. COMMAND
+# takes on the pod's user. Runs in mount, UTS and PID namespaces of its own, so nothing is left of it.
 #
-#   container.sh FOLDER ROOT SHELL USER GROUP [SOURCE:TARGET:ro|rw ...] -- COMMAND...
+#   container.sh FOLDER ROOT SHELL [SOURCE:TARGET:ro|rw ...] -- COMMAND...
 #
 #   FOLDER  an empty one, to build in
 #   ROOT    ro or rw: the container's own file system
@@ -10,8 +10,8 @@
 set -euo pipefail
 own=$PATH
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
-folder=$1 access=$2 shell=$3 user=$4 group=$5
-shift 5
+folder=$1 access=$2 shell=$3
+shift 3
 
 hostname "$HOSTNAME"
 mount -t tmpfs tmpfs "$folder"
@@ -47,5 +47,4 @@ fi
 
 # Bash would otherwise hand its own on.
 unset OLDPWD SHLVL _
-exec chroot "$root" /usr/bin/setpriv --reuid "$user" --regid "$group" --groups "$group" --no-new-privs \
-  --inh-caps=-all --bounding-set=-all --pdeathsig KILL /usr/bin/env PATH="$own" "$@"
+exec chroot "$root" /usr/bin/env PATH="$own" "$@"

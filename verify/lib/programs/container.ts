@@ -10,7 +10,7 @@ export function containerArgs(
   image: Image,
   mounts: readonly string[],
   container: Container,
-  { securityContext }: PodSpec,
+  spec: PodSpec,
   command: readonly string[],
 ): string[] {
   const roots = join(folder, 'roots');
@@ -26,26 +26,26 @@ export function containerArgs(
     mkdtempSync(join(roots, `${container.name}-`)),
     container.securityContext.readOnlyRootFilesystem ? 'ro' : 'rw',
     image.shell,
-    String(securityContext.runAsUser),
-    String(securityContext.fsGroup),
     ...Object.entries(image.files).map(([path, source]) => `${source}:${path}:ro`),
     ...mounts,
     '--',
-    ...command,
+    ...asUser(spec, command),
   ];
 }
 
 /** The same for a process beside those of a container that runs, of which `pid` is the first: what `kubectl exec` starts. */
-export function joiningArgs(pid: number, { securityContext }: PodSpec, command: readonly string[]): string[] {
-  const { runAsUser, fsGroup } = securityContext;
-  return [
-    '--pdeathsig=KILL',
-    '/usr/bin/nsenter',
-    `--target=${pid}`,
-    ...['--net', '--mount', '--uts', '--pid', '--root'],
-    '/usr/bin/setpriv',
-    ...[`--reuid=${runAsUser}`, `--regid=${fsGroup}`, `--groups=${fsGroup}`, '--no-new-privs', '--inh-caps=-all'],
-    ...['--bounding-set=-all', '--pdeathsig=KILL', '/usr/bin/env', '--chdir=/'],
-    ...command,
-  ];
-}
+export const joiningArgs = (pid: number, spec: PodSpec, command: readonly string[]): string[] => [
+  '--pdeathsig=KILL',
+  '/usr/bin/nsenter',
+  `--target=${pid}`,
+  ...['--net', '--mount', '--uts', '--pid', '--root'],
+  ...asUser(spec, command),
+];
+
+/** The command as the pod's user, without a capability, and without a way to gain one. */
+const asUser = ({ securityContext: { runAsUser, fsGroup } }: PodSpec, command: readonly string[]): string[] => [
+  '/usr/bin/setpriv',
+  ...[`--reuid=${runAsUser}`, `--regid=${fsGroup}`, `--groups=${fsGroup}`, '--no-new-privs', '--inh-caps=-all'],
+  ...['--bounding-set=-all', '--pdeathsig=KILL', '/usr/bin/env', '--chdir=/'],
+  ...command,
+];
