@@ -20,6 +20,7 @@ import (
 	"github.com/openimsdk/tools/mq/kafka"
 	"google.golang.org/protobuf/proto"
 	"gopkg.in/yaml.v3"
+	"openim-gke/verify/openim/must"
 )
 
 // Longer than a server takes that is there.
@@ -33,17 +34,6 @@ func main() {
 	ctx, stop := context.WithTimeout(context.Background(), patience)
 	defer stop()
 	connect[os.Args[1]](ctx)
-}
-
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
-	}
-}
-
-func must[T any](value T, err error) T {
-	check(err)
-	return value
 }
 
 // Keys of kafka.yml that OpenIM hands to its library (Kafka.Build in pkg/common/config/config.go).
@@ -60,7 +50,7 @@ type kafkaFile struct {
 // producer is what NewKafkaProducer of the library makes of kafka.yml and the password.
 func producer() (sarama.SyncProducer, kafka.Config, kafkaFile) {
 	var file kafkaFile
-	check(yaml.Unmarshal(must(os.ReadFile("/config/kafka.yml")), &file))
+	must.Succeed(yaml.Unmarshal(must.Get(os.ReadFile("/config/kafka.yml")), &file))
 	config := kafka.Config{
 		Username:     file.Username,
 		Password:     os.Getenv("IMENV_KAFKA_PASSWORD"),
@@ -69,7 +59,7 @@ func producer() (sarama.SyncProducer, kafka.Config, kafkaFile) {
 		Addr:         file.Address,
 		TLS:          file.TLS,
 	}
-	return must(kafka.NewProducer(must(kafka.BuildProducerConfig(config)), config.Addr)), config, file
+	return must.Get(kafka.NewProducer(must.Get(kafka.BuildProducerConfig(config)), config.Addr)), config, file
 }
 
 func viaKafka(ctx context.Context) {
@@ -77,10 +67,10 @@ func viaKafka(ctx context.Context) {
 	defer producer.Close()
 	text := []byte(time.Now().String())
 	_, _, err := producer.SendMessage(&sarama.ProducerMessage{Topic: file.ToRedisTopic, Value: sarama.ByteEncoder(text)})
-	check(err)
+	must.Succeed(err)
 	// As NewMConsumerGroup of the library.
-	consuming := must(kafka.BuildConsumerGroupConfig(&config, sarama.OffsetOldest, true))
-	group := must(kafka.NewConsumerGroup(consuming, config.Addr, file.ToRedisGroupID))
+	consuming := must.Get(kafka.BuildConsumerGroupConfig(&config, sarama.OffsetOldest, true))
+	group := must.Get(kafka.NewConsumerGroup(consuming, config.Addr, file.ToRedisGroupID))
 	defer group.Close()
 	found := &reader{text: string(text), found: make(chan struct{}, 1)}
 	ctx, stop := context.WithCancel(ctx)
@@ -94,7 +84,7 @@ func viaKafka(ctx context.Context) {
 		stop()
 	}()
 	for ctx.Err() == nil {
-		check(group.Consume(ctx, []string{file.ToRedisTopic}, found))
+		must.Succeed(group.Consume(ctx, []string{file.ToRedisTopic}, found))
 	}
 }
 
@@ -117,7 +107,7 @@ func (r *reader) ConsumeClaim(session sarama.ConsumerGroupSession, claim sarama.
 }
 
 func toMongoDB(ctx context.Context) {
-	client := must(mongoutil.NewMongoDB(ctx, &mongoutil.Config{
+	client := must.Get(mongoutil.NewMongoDB(ctx, &mongoutil.Config{
 		Uri:         os.Getenv("IMENV_MONGODB_URI"),
 		Database:    "openim_v3",
 		MaxPoolSize: 30,
@@ -133,7 +123,7 @@ func messages(context.Context) {
 	defer producer.Close()
 	for i := range 10 {
 		sender, id := fmt.Sprintf("from%d", i), fmt.Sprintf("%s-%d", os.Args[2], i)
-		value := must(proto.Marshal(&sdkws.MsgData{
+		value := must.Get(proto.Marshal(&sdkws.MsgData{
 			SendID: sender, RecvID: "to", ClientMsgID: id, ServerMsgID: id, SessionType: constant.SingleChatType,
 			ContentType: constant.Text, Content: []byte("{}"), Options: map[string]bool{constant.IsNotNotification: false},
 		}))
@@ -146,6 +136,6 @@ func messages(context.Context) {
 			Topic: file.ToRedisTopic, Key: sarama.StringEncoder(sender), Value: sarama.ByteEncoder(value), Headers: headers,
 		}
 		_, _, err := producer.SendMessage(&message)
-		check(err)
+		must.Succeed(err)
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"go.mongodb.org/mongo-driver/bson"
 	"go.mongodb.org/mongo-driver/x/bsonx/bsoncore"
 	"go.mongodb.org/mongo-driver/x/mongo/driver/wiremessage"
+	"openim-gke/verify/openim/must"
 )
 
 func main() {
@@ -46,16 +47,16 @@ func main() {
 	if info, err := os.Stat(*keyFile); *keyFile != "" && (err != nil || info.Mode().Perm()&0o077 != 0) {
 		log.Fatalf("keyFile %s: %v %v", *keyFile, info, err)
 	}
-	check(os.WriteFile(filepath.Join(*data, "WiredTiger"), nil, 0o600))
+	must.Succeed(os.WriteFile(filepath.Join(*data, "WiredTiger"), nil, 0o600))
 	ended, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	context.AfterFunc(ended, func() { os.Exit(0) })
-	listener := must(net.Listen("tcp", *address+":27017"))
+	listener := must.Get(net.Listen("tcp", *address+":27017"))
 	if *mode == "requireTLS" {
 		listener = tls.NewListener(listener, tlsConfig(*certificate, *authority, *optional))
 	}
 	accounts := accounts("openIM", os.Getenv("OPENIM_PASSWORD"))
 	for {
-		connection := must(listener.Accept())
+		connection := must.Get(listener.Accept())
 		go func() {
 			defer connection.Close()
 			c := &client{connection, *set, *keyFile == "", accounts, accounts.NewConversation()}
@@ -66,21 +67,10 @@ func main() {
 	}
 }
 
-func check(err error) {
-	if err != nil {
-		log.Fatal(err)
-	}
-}
-
-func must[T any](value T, err error) T {
-	check(err)
-	return value
-}
-
 func tlsConfig(certificate, authority string, optional bool) *tls.Config {
-	pair := must(tls.LoadX509KeyPair(certificate, certificate))
+	pair := must.Get(tls.LoadX509KeyPair(certificate, certificate))
 	pool := x509.NewCertPool()
-	if !pool.AppendCertsFromPEM(must(os.ReadFile(authority))) {
+	if !pool.AppendCertsFromPEM(must.Get(os.ReadFile(authority))) {
 		log.Fatalf("%s holds no certificate", authority)
 	}
 	auth := tls.RequireAndVerifyClientCert
@@ -91,9 +81,9 @@ func tlsConfig(certificate, authority string, optional bool) *tls.Config {
 }
 
 func accounts(user, password string) *scram.Server {
-	known := must(scram.SHA256.NewClient(user, password, ""))
+	known := must.Get(scram.SHA256.NewClient(user, password, ""))
 	stored := known.GetStoredCredentials(scram.KeyFactors{Salt: "a salt", Iters: 15000})
-	return must(scram.SHA256.NewServer(func(name string) (scram.StoredCredentials, error) {
+	return must.Get(scram.SHA256.NewServer(func(name string) (scram.StoredCredentials, error) {
 		if name != user {
 			return scram.StoredCredentials{}, fmt.Errorf("no user %q", name)
 		}
@@ -130,7 +120,7 @@ func (c *client) serve() error {
 		if !ok {
 			return fmt.Errorf("message of kind %d", header[3])
 		}
-		answer := append(prefix, must(bson.Marshal(c.answer(command, body)))...)
+		answer := append(prefix, must.Get(bson.Marshal(c.answer(command, body)))...)
 		reply := wiremessage.AppendHeader(nil, int32(16+len(answer)), number, header[1], kind)
 		if _, err := c.connection.Write(append(reply, answer...)); err != nil {
 			return err
