@@ -41,23 +41,26 @@ async function atRest(cluster: Cluster, objects: readonly Manifest[]): Promise<S
 
 async function read({ api }: Cluster, objects: readonly Manifest[]): Promise<States> {
   const collections = new Set(await Promise.all(objects.map((object) => api.collectionOf(object))));
-  const names = new Set(objects.map(identity));
+  const applied = new Map(objects.map((object) => [identity(object), object]));
   const lists = await Promise.all([...collections].map((path) => api.get(path)));
   return new Map(
     lists
       .flatMap(({ kind, items }): KubeObject[] =>
         items.map((item: object) => ({ ...item, kind: kind.replace(/List$/, '') })),
       )
-      .map((item) => [identity(item), ownFields(item)] as const)
-      .filter(([id]) => names.has(id)),
+      .flatMap((item) => {
+        const object = applied.get(identity(item));
+        return object ? [[identity(item), ownFields(item, object)] as const] : [];
+      }),
   );
 }
 
-/** The object without what the API server and its controllers write about it. */
-function ownFields({ status: _, metadata, ...rest }: KubeObject): string {
-  const { resourceVersion: _version, managedFields: _fields, annotations, ...own } = metadata;
+/** The object without what the API server and its controllers write about it; `replicas` is an autoscaler's where it is not applied. */
+function ownFields({ status: _, metadata, spec, ...rest }: KubeObject, applied: Manifest): string {
+  const { resourceVersion: _version, generation: _generation, managedFields: _fields, annotations, ...own } = metadata;
   const { 'deployment.kubernetes.io/revision': _revision, ...others } = annotations ?? {};
-  return JSON.stringify({ ...rest, metadata: { ...own, annotations: others } });
+  const replicas = applied.spec?.replicas && spec.replicas;
+  return JSON.stringify({ ...rest, spec: { ...spec, replicas }, metadata: { ...own, annotations: others } });
 }
 
 const changed = (before: States, after: States): string[] =>

@@ -1,14 +1,18 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, totalmem } from 'node:os';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, startCluster } from './cluster/cluster';
 import { noNamespaces } from './ip';
 import type { Context, Part } from './part';
+import { sleep } from './time';
 
 const REPORT = join(__dirname, '../report');
 
-/** Parts that run at a time, before those that run alone: most of them wait most of the time, and hold 0.3 to 2.2 GiB. */
-const ABREAST = Math.max(2, Math.min(2 * availableParallelism(), Math.floor(totalmem() / 2 ** 31)));
+/** Parts that run at a time on a busy machine: one of them waits now and then. */
+const LEAST = 2;
+
+/** Parts that run at a time on an idle machine: they hold 0.3 to 2.2 GiB each. */
+const MOST = Math.max(LEAST, Math.min(3 * availableParallelism(), Math.floor(totalmem() / 2 ** 31)));
 
 /** What a part came to. */
 interface Result {
@@ -19,21 +23,57 @@ interface Result {
 }
 
 /**
- * Runs the parts in the order of the list, which is the longest first, and last those that measure seconds, one at a time. Of
- * several parts each line begins with the name of its part.
+ * Runs the parts in the order of the list, which is the longest first: as many at a time as the processors carry, and
+ * then those that measure seconds, one at a time. Of several parts each line begins with the name of its part.
+ *
+ * A part that fails is run once more, when no other part runs, and that counts: most wait for seconds, and a machine that is
+ * busy with something else breaks one of them now and then. A fault breaks both runs.
  */
 export async function runParts(parts: readonly Part[]): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const worker = async (queue: Part[]): Promise<void> => {
-    for (let part = queue.shift(); part; part = queue.shift()) {
-      const prefix = parts.length === 1 ? '' : part.name.padEnd(11);
-      results[parts.indexOf(part)] = await judge(part, (line) => console.log(line.replace(/^/gm, prefix)));
+  const print = (part: Part) => (line: string) =>
+    console.log(parts.length === 1 ? line : line.replace(/^/gm, part.name.padEnd(11)));
+  const results = new Map<Part, Result>();
+  const run = async (part: Part): Promise<void> => void results.set(part, await runPart(part, print(part)));
+  await sideBySide(
+    parts.filter(({ alone }) => !alone),
+    run,
+  );
+  for (const part of parts.filter(({ alone }) => alone)) {
+    await run(part);
+  }
+  for (const [part, { failed, seconds }] of [...results].filter(([, { failed }]) => failed > 0)) {
+    print(part)(`  second try: ${failed} failed`);
+    const second = await runPart(part, print(part));
+    results.set(part, { ...second, seconds: seconds + second.seconds });
+  }
+  return parts.flatMap((part) => results.get(part) ?? []);
+}
+
+/** Starts a part when another one ends or the processors have time left. */
+async function sideBySide(parts: readonly Part[], run: (part: Part) => Promise<void>): Promise<void> {
+  const running = new Set<Promise<void>>();
+  for (const part of parts) {
+    while (running.size >= LEAST) {
+      const timeLeft = await Promise.race([idle(), ...running]);
+      if (timeLeft && running.size < MOST) {
+        break;
+      }
     }
-  };
-  const together = parts.filter(({ alone }) => !alone);
-  await Promise.all(Array.from({ length: ABREAST }, () => worker(together)));
-  await worker(parts.filter(({ alone }) => alone));
-  return results;
+    const one: Promise<void> = run(part).finally(() => running.delete(one));
+    running.add(one);
+  }
+  await Promise.all(running);
+}
+
+/** Seconds over which the use of the processors is measured. */
+const WINDOW = 10;
+
+/** Whether the processors were idle for half a second of each second. */
+async function idle(): Promise<boolean> {
+  const milliseconds = () => cpus().reduce((sum, { times }) => sum + times.idle, 0);
+  const before = milliseconds();
+  await sleep(WINDOW);
+  return milliseconds() - before > 500 * WINDOW;
 }
 
 /** Counts by part, and a last line for all. */
@@ -45,20 +85,6 @@ export function summary(results: readonly Result[]): string {
     ),
     `${sum('passed')} passed, ${sum('failed')} failed`,
   ].join('\n');
-}
-
-/**
- * A part that fails is run once more, and that counts: most wait for seconds, and a machine that is busy with something
- * else breaks one of them now and then. A fault breaks both runs.
- */
-async function judge(part: Part, print: (line: string) => void): Promise<Result> {
-  const first = await runPart(part, print);
-  if (first.failed === 0) {
-    return first;
-  }
-  print('  second try');
-  const second = await runPart(part, print);
-  return { ...second, seconds: first.seconds + second.seconds };
 }
 
 /** A part that throws outside a check counts as one failure. */
