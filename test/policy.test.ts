@@ -21,9 +21,10 @@ describe.each(tested)('$environment.name', (one) => {
 
 describe('the rules', () => {
   const dev = subject(loadEnvironment('dev'));
+  const text = JSON.stringify(dev.outputs);
   /** `dev`, to be changed. */
   const copy = (): Subject => {
-    const outputs = structuredClone(dev.outputs);
+    const outputs: Subject['outputs'] = JSON.parse(text);
     return { ...dev, outputs, objects: outputs.flatMap(({ objects }) => objects) };
   };
 

@@ -8,7 +8,8 @@ import { none } from '../lib/findings';
 import { debianPackages } from '../lib/packages';
 import type { Context, Part } from '../lib/part';
 import { killedTenTimes } from '../lib/programs/killed';
-import { seconds, together } from '../lib/time';
+import { sideBySide } from '../lib/side-by-side';
+import { seconds } from '../lib/time';
 import { bothGone, lostDuringFullSync } from './empty-replica';
 import { cutOff, incidents } from './incidents';
 import type { Ledger } from './ledger';
@@ -29,11 +30,20 @@ const part: Part = {
   async run(context) {
     await debianPackages(['dnsmasq-base']);
     const objects = readObjects(distFolder('prod'));
-    await together(
-      () => incidentsEndWell(context, objects),
+    const ledgers: Ledger[] = [];
+    // A world starts some hundred programs a second: in three seconds it is seen whether the processors carry another one.
+    const works = [
       () => withoutPurge(context, objects),
+      ...incidentsEndWell(context, objects, ledgers),
       () => withoutGate(context, objects),
-    );
+    ];
+    await sideBySide(works, { most: works.length, window: 3 });
+    await context.check('no sequence number was allocated twice', () => {
+      const twice = ledgers.flatMap((ledger) => ledger.twice);
+      const numbers = ledgers.reduce((sum, { numbersGiven }) => sum + numbersGiven, 0);
+      assert(twice.length === 0, `${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
+      return `${numbers} numbers`;
+    });
   },
 };
 
@@ -61,9 +71,12 @@ async function inWorld<T>(
  * Sentinels wait 20 s between two failovers, and separate worlds do not wait for each other. Incidents in the same
  * world run in order: of two, the first hits dragonfly-0 as the primary, the second dragonfly-1.
  */
-async function incidentsEndWell(context: Context, objects: readonly Manifest[]): Promise<void> {
+function incidentsEndWell(
+  context: Context,
+  objects: readonly Manifest[],
+  ledgers: Ledger[],
+): readonly (() => Promise<unknown>)[] {
   const { check } = context;
-  const ledgers: Ledger[] = [];
   const world = (use: (run: Run) => Promise<unknown>, start?: (world: World) => Promise<void>) => () =>
     inWorld(
       objects,
@@ -73,7 +86,7 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
       },
       start,
     );
-  await together(
+  return [
     ...incidents.map((pair) =>
       world(async (run) => {
         for (const incident of pair) {
@@ -95,13 +108,7 @@ async function incidentsEndWell(context: Context, objects: readonly Manifest[]):
       },
       (started) => killedAtFirst(context, started),
     ),
-  );
-  await check('no sequence number was allocated twice', () => {
-    const twice = ledgers.flatMap((ledger) => ledger.twice);
-    const numbers = ledgers.reduce((sum, { numbersGiven }) => sum + numbersGiven, 0);
-    assert(twice.length === 0, `${twice.length} of ${numbers} were: ${twice.slice(0, 5).join(', ')}`);
-    return `${numbers} numbers`;
-  });
+  ];
 }
 
 async function killedAtFirst({ check }: Context, world: World): Promise<void> {

@@ -1,18 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { type Cluster, startCluster } from './cluster/cluster';
 import { noNamespaces } from './ip';
 import type { Context, Part } from './part';
-import { sleep } from './time';
+import { sideBySide } from './side-by-side';
 
 const REPORT = join(__dirname, '../report');
 
-/** Parts that run at a time on a busy machine: one of them waits now and then. */
-const LEAST = 2;
-
-/** Parts that run at a time on an idle machine: they hold 0.3 to 2.2 GiB each. */
-const MOST = Math.max(LEAST, Math.min(3 * availableParallelism(), Math.floor(totalmem() / 2 ** 31)));
+/** Parts that run at a time at most: they hold 0.3 to 2.2 GiB each. */
+const MOST = Math.min(3 * availableParallelism(), Math.floor(totalmem() / 2 ** 31));
 
 /** What a part came to. */
 interface Result {
@@ -34,10 +31,8 @@ export async function runParts(parts: readonly Part[]): Promise<readonly Result[
     console.log(parts.length === 1 ? line : line.replace(/^/gm, part.name.padEnd(11)));
   const results = new Map<Part, Result>();
   const run = async (part: Part): Promise<void> => void results.set(part, await runPart(part, print(part)));
-  await sideBySide(
-    parts.filter(({ alone }) => !alone),
-    run,
-  );
+  const together = parts.filter(({ alone }) => !alone).map((part) => () => run(part));
+  await sideBySide(together, { most: MOST, window: 10 });
   for (const part of parts.filter(({ alone }) => alone)) {
     await run(part);
   }
@@ -47,33 +42,6 @@ export async function runParts(parts: readonly Part[]): Promise<readonly Result[
     results.set(part, { ...second, seconds: seconds + second.seconds });
   }
   return parts.flatMap((part) => results.get(part) ?? []);
-}
-
-/** Starts a part when another one ends or the processors have time left. */
-async function sideBySide(parts: readonly Part[], run: (part: Part) => Promise<void>): Promise<void> {
-  const running = new Set<Promise<void>>();
-  for (const part of parts) {
-    while (running.size >= LEAST) {
-      const timeLeft = await Promise.race([idle(), ...running]);
-      if (timeLeft && running.size < MOST) {
-        break;
-      }
-    }
-    const one: Promise<void> = run(part).finally(() => running.delete(one));
-    running.add(one);
-  }
-  await Promise.all(running);
-}
-
-/** Seconds over which the use of the processors is measured. */
-const WINDOW = 10;
-
-/** Whether the processors were idle for half a second of each second. */
-async function idle(): Promise<boolean> {
-  const milliseconds = () => cpus().reduce((sum, { times }) => sum + times.idle, 0);
-  const before = milliseconds();
-  await sleep(WINDOW);
-  return milliseconds() - before > 500 * WINDOW;
 }
 
 /** Counts by part, and a last line for all. */

@@ -1,0 +1,48 @@
+import { cpus } from 'node:os';
+import { sleep } from './time';
+
+/** Works that run at a time on a busy machine: each of them waits now and then. */
+const LEAST = 2;
+
+interface Bounds {
+  /** Works that run at a time on an idle machine. */
+  readonly most: number;
+  /** Seconds over which the use of the processors is measured before another work begins. */
+  readonly window: number;
+}
+
+/**
+ * Runs all of these, in their order: another one begins when one has ended or the processors have time left. Each runs to
+ * its end; then throws what the first one threw that failed.
+ */
+export async function sideBySide(works: readonly (() => Promise<unknown>)[], { most, window }: Bounds): Promise<void> {
+  const failures: unknown[] = [];
+  const running = new Set<Promise<void>>();
+  for (const work of works) {
+    while (running.size >= LEAST) {
+      const timeLeft = await Promise.race([idle(window), ...running]);
+      if (timeLeft && running.size < most) {
+        break;
+      }
+    }
+    const one: Promise<void> = work()
+      .then(
+        () => {},
+        (error) => void failures.push(error),
+      )
+      .then(() => void running.delete(one));
+    running.add(one);
+  }
+  await Promise.all(running);
+  if (failures.length > 0) {
+    throw failures[0];
+  }
+}
+
+/** Whether the processors are idle for half a second of each second. */
+async function idle(window: number): Promise<boolean> {
+  const milliseconds = () => cpus().reduce((sum, { times }) => sum + times.idle, 0);
+  const before = milliseconds();
+  await sleep(window);
+  return milliseconds() - before > 500 * window;
+}
