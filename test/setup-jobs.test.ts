@@ -120,6 +120,16 @@ test.concurrent.each(['0', '3'])(
   },
 );
 
+test.concurrent('the Job of SeaweedFS does not create a bucket that exists when its first list fails', async () => {
+  const folder = newFolder();
+  writeFileSync(join(folder, 'curl'), '#!/bin/bash\n', { mode: 0o755 });
+  writeFileSync(join(folder, 'log'), 'openim\n');
+  const { status, stdout, log } = await run('seaweedfs-setup', 'weed', weed, { REFUSED: '1' }, folder);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/bucket openim already exists\n$/);
+  expect(log).toBe('openim\n');
+});
+
 test.concurrent('the Job of Redpanda sets the offset of a new group to the oldest message of its topic, before the group may join', async () => {
   const body = 'echo "$*" >> "$LOG"; [ "$*" != "group list" ] || printf "BROKER GROUP STATE\\n0 push Stable\\n"';
   const { status, log } = await run('redpanda-setup', 'rpk', body, { KAFKA_PASSWORD: 'secret' });
