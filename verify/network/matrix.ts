@@ -46,7 +46,7 @@ export interface Matrix {
   readonly half: readonly Pair[];
 }
 
-/** Asks the engine; the program is verify/tools/network. */
+/** Asks the engine; the program is verify/tools/cluster/network. */
 export async function matrix(question: Question): Promise<Matrix> {
   return JSON.parse(await succeeded('network', command(await tool('network'), [], JSON.stringify(question))));
 }

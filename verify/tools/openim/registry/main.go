@@ -23,6 +23,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/status"
+	"openim-gke/verify/openim/must"
 )
 
 func main() {
@@ -30,36 +31,22 @@ func main() {
 		log.Fatal("usage: registry <etcd,...> <user> <password> <service> <host> <port> <metrics port>")
 	}
 	members, user, password, service, host := os.Args[1], os.Args[2], os.Args[3], os.Args[4], os.Args[5]
-	port, err := strconv.Atoi(os.Args[6])
-	if err != nil {
-		log.Fatal(err)
-	}
+	port := must.Get(strconv.Atoi(os.Args[6]))
 	// Root directory and options as in pkg/common/discovery/discoveryregister.go.
-	registry, err := etcd.NewSvcDiscoveryRegistry("openim", strings.Split(members, ","), []string{service},
+	registry := must.Get(etcd.NewSvcDiscoveryRegistry("openim", strings.Split(members, ","), []string{service},
 		etcd.WithDialTimeout(10*time.Second),
 		etcd.WithMaxCallSendMsgSize(20*1024*1024),
-		etcd.WithUsernameAndPassword(user, password))
-	if err != nil {
-		log.Fatal(err)
-	}
+		etcd.WithUsernameAndPassword(user, password)))
 	// As pkg/common/startrpc/start.go.
 	registry.AddOption(grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithDefaultServiceConfig(`{"LoadBalancingPolicy": "round_robin"}`))
-	listener, err := net.Listen("tcp", ":"+os.Args[6])
-	if err != nil {
-		log.Fatal(err)
-	}
+	listener := must.Get(net.Listen("tcp", ":"+os.Args[6]))
 	// Without a method, it answers Unimplemented to whoever reaches it.
 	go func() { log.Fatal(grpc.NewServer().Serve(listener)) }()
 	ctx := context.Background()
-	if err := registry.Register(ctx, service, host, port, grpc.WithTransportCredentials(insecure.NewCredentials())); err != nil {
-		log.Fatal(err)
-	}
+	must.Succeed(registry.Register(ctx, service, host, port, grpc.WithTransportCredentials(insecure.NewCredentials())))
 	log.Print("registered ", registry.GetSelfConnTarget())
-	conn, err := registry.GetConn(ctx, service)
-	if err != nil {
-		log.Fatal(err)
-	}
+	conn := must.Get(registry.GetConn(ctx, service))
 	http.HandleFunc("/metrics", func(http.ResponseWriter, *http.Request) {})
 	http.HandleFunc("/found", func(w http.ResponseWriter, r *http.Request) {
 		err := conn.Invoke(r.Context(), "/none/none", struct{}{}, nil, grpc.ForceCodec(empty{}))
