@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { sleep } from './time';
+import { sleep, together } from './time';
 
 /** Works that run at a time on a busy machine: each of them waits now and then. */
 const LEAST = 2;
@@ -16,7 +16,7 @@ interface Bounds {
  * its end; then throws what the first one threw that failed.
  */
 export async function sideBySide(works: readonly (() => Promise<unknown>)[], { most, window }: Bounds): Promise<void> {
-  const failures: unknown[] = [];
+  const all: Promise<unknown>[] = [];
   const running = new Set<Promise<void>>();
   for (const work of works) {
     while (running.size >= LEAST) {
@@ -25,18 +25,12 @@ export async function sideBySide(works: readonly (() => Promise<unknown>)[], { m
         break;
       }
     }
-    const one: Promise<void> = work()
-      .then(
-        () => {},
-        (error) => void failures.push(error),
-      )
-      .then(() => void running.delete(one));
-    running.add(one);
+    const one = work();
+    const ended: Promise<void> = one.catch(() => {}).then(() => void running.delete(ended));
+    all.push(one);
+    running.add(ended);
   }
-  await Promise.all(running);
-  if (failures.length > 0) {
-    throw failures[0];
-  }
+  await together(...all.map((one) => () => one));
 }
 
 /** Whether the processors are idle for half a second of each second. */

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Program, programOf, type ToolName, toolNames } from '../tools/programs';
+import { type Module, type Program, programOf, type ToolName, toolNames } from '../tools/programs';
 import { because } from './packages';
 
 const FOLDER = join(__dirname, '../tools');
@@ -57,7 +57,7 @@ async function download(go: { readonly cwd: string; readonly env: NodeJS.Process
 }
 
 /** Files of a Go module: its folder in the cache, as `verify/tools/<name>/go.mod` pins it. Throws when there is no Go toolchain. */
-export async function moduleFolder(name: string, module: string): Promise<string> {
+export async function moduleFolder(name: Module, module: string): Promise<string> {
   await goToolchain();
   return download({ cwd: join(FOLDER, name), env }, module);
 }

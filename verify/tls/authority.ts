@@ -11,7 +11,7 @@ const NAMESPACE = 'cert-manager';
 
 /** cert-manager's kinds and controllers in a cluster; ends them with `stop`. */
 export async function certManager(cluster: Cluster): Promise<{ stop(): void }> {
-  await establish(cluster, join(await moduleFolder('cert-manager', 'github.com/cert-manager/cert-manager'), 'deploy/crds'));
+  await establish(cluster, join(await moduleFolder('cluster', 'github.com/cert-manager/cert-manager'), 'deploy/crds'));
   expectSuccess(await cluster.kubectl(['create', 'namespace', NAMESPACE]), 'namespace');
   const child = spawn(await tool('cert-manager'), [cluster.kubeconfig, NAMESPACE], { stdio: 'ignore' });
   const stop = () => void child.kill('SIGKILL');

@@ -1,6 +1,8 @@
+/** Folder of `verify/tools/` with a go.mod. */
+export type Module = 'backup' | 'cluster' | 'lint' | 'mongodb' | 'msgtransfer' | 'openim' | 'operator' | 'rpk' | 'weed';
+
 export interface Program {
-  /** Folder of `verify/tools/` with its go.mod. */
-  readonly module: string;
+  readonly module: Module;
   /** Package that `go build` takes. */
   readonly source: string;
   readonly flags: readonly string[];
@@ -8,14 +10,14 @@ export interface Program {
   readonly lacking?: { readonly module: string; readonly files: Readonly<Record<string, string>> };
 }
 
-const build = (module: string, source: string, linker: string, flags: readonly string[]): Program => ({
+const build = (module: Module, source: string, linker: string, flags: readonly string[]): Program => ({
   module,
   source,
   // Without symbols and debugging information: they are a third of a program, and an eighth of the CPU that a build takes.
   flags: [`-ldflags=-s -w${linker}`, '-gcflags=all=-dwarf=false', ...flags],
 });
 
-const program = (module: string, source: string, ...flags: readonly string[]): Program => build(module, source, '', flags);
+const program = (module: Module, source: string, ...flags: readonly string[]): Program => build(module, source, '', flags);
 
 // Without a version of its own a component calls itself v0.0.0-master, and clients take it for one.
 const version = 'k8s.io/component-base/version';
