@@ -78,15 +78,15 @@ function parse(args: readonly string[]): readonly Part[] {
   return positionals.length === 0 ? whole : parts.filter(({ name }) => positionals.includes(name));
 }
 
-/** SeaweedFS writes nothing to a disk of which 5 % or less is free (-minFreeSpace); a whole run fills some of it. */
-const FREE = 0.06;
+/** GiB that the data of a whole run take, and as much for what is left on the disk. */
+const NEEDED = 8;
 
-/** Throws when the disk is too full for SeaweedFS, which answers its clients with an internal error. */
+/** Throws when the disk is too full for the data services. */
 function assertSpace(): void {
-  const { bavail, blocks } = statfsSync(tmpdir());
-  const free = `${((100 * bavail) / blocks).toFixed(1)} % of the disk of ${tmpdir()} is free`;
-  const remedy = `SeaweedFS needs ${100 * FREE} %; make room, or set TMPDIR to a folder of another disk`;
-  assert(bavail / blocks >= FREE, `${free}: ${remedy}`);
+  const { bavail, bsize } = statfsSync(tmpdir());
+  const free = (bavail * bsize) / 2 ** 30;
+  const remedy = `the data services need ${NEEDED} GiB; make room, or set TMPDIR to a folder of another disk`;
+  assert(free >= NEEDED, `${free.toFixed(1)} GiB of the disk of ${tmpdir()} are free: ${remedy}`);
 }
 
 /** Runs the parts; the last line has the number of checks that held. */

@@ -14,12 +14,12 @@ export interface Here {
   readonly pagerduty: string;
 }
 
-/** It predicts when the volume servers' disk is full: here the disk of this machine, which other programs fill. */
-const OF_THIS_DISK = 'SeaweedfsDiskFills';
+/** About the volume servers' disk: here the disk of this machine, which other programs fill. */
+const OF_THIS_DISK = ['SeaweedfsDiskFills', 'SeaweedfsDiskLow'];
 
 /**
  * The objects with `prometheus.yml`, `rules.yml` and `alertmanager.yml` as they are, but for what `here` says and for every
- * period, and without the alert on this machine's disk. Scrapes alone come every second, not every half: they take as long as
+ * period, and without the alerts on this machine's disk. Scrapes alone come every second, not every half: they take as long as
  * ever.
  */
 export const hurried = (objects: readonly Manifest[], here: Here): Manifest[] =>
@@ -53,7 +53,7 @@ const changes: Readonly<Record<string, (text: string, here: Here) => string>> = 
         ...group,
         interval: shortened(interval),
         rules: rules
-          .filter(({ alert }: Parsed) => alert !== OF_THIS_DISK)
+          .filter(({ alert }: Parsed) => !OF_THIS_DISK.includes(alert))
           .map(({ expr, for: wait, ...rule }: Parsed) => ({
             ...{ ...rule, expr: quicker(expr), ...(wait ? { for: shortened(wait) } : {}) },
           })),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { LOADER } from '../../scripts/lib/loader';
 import type { Cluster } from './cluster/cluster';
+import { ENVIRONMENT } from './cluster/processes';
 import { type Answer, answerOf, succeeded } from './command';
 
 const ROOT = join(__dirname, '../..');
@@ -17,7 +18,7 @@ export interface Script {
 export function startScript({ kubeconfig }: Cluster, name: string, ...args: string[]): Script {
   const child = spawn(process.execPath, [...LOADER, join('scripts', `${name}.ts`), ...args], {
     cwd: ROOT,
-    env: { ...process.env, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'cache') },
+    env: { ...ENVIRONMENT, KUBECONFIG: kubeconfig, KUBECACHEDIR: join(dirname(kubeconfig), 'cache') },
     // A process group of its own, as a shell gives it.
     detached: true,
   });

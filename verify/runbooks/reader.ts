@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '../../environments/lib/types';
 import { groupBy } from '../../scripts/lib/group-by';
 import type { Cluster } from '../lib/cluster/cluster';
+import { ENVIRONMENT } from '../lib/cluster/processes';
 import { rejection } from '../lib/findings';
 
 const ROOT = join(__dirname, '../..');
@@ -44,7 +45,7 @@ export class Reader {
     config['current-context'] = context;
     writeFileSync(join(folder, 'kubeconfig'), JSON.stringify(config), { mode: 0o600 });
     return new Reader(checkout, folder, {
-      ...process.env,
+      ...ENVIRONMENT,
       PATH: `${join(__dirname, 'bin')}:${process.env.PATH}`,
       KUBECONFIG: join(folder, 'kubeconfig'),
       KUBECACHEDIR: join(dirname(kubeconfig), 'cache'),

@@ -76,7 +76,7 @@ export async function lossless(
     for (let look = 0; look < 12; look++) {
       ok(await client.put(`${BUCKET}/kept/${look}`, objects[look] as Buffer));
       const now = await leaderOf(rest);
-      assert(now === leader, `${leader.name} led, then ${now?.name ?? 'no leader that both report'}`);
+      assert(now === leader, `${leader.name} led, then ${now.name}`);
       await sleep(0.5);
     }
     await other.up();

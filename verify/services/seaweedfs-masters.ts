@@ -2,16 +2,19 @@ import { groupBy } from '../../scripts/lib/group-by';
 import type { Pod } from '../lib/programs/pod';
 import { reached } from '../lib/time';
 
-/** The master that all of these call their leader; `undefined` as long as they do not agree. */
-export async function leaderOf(masters: readonly Pod[]): Promise<Pod | undefined> {
+/** The master that all of these call their leader. Throws with what each of them says as long as they do not agree. */
+export async function leaderOf(masters: readonly Pod[]): Promise<Pod> {
   const named = await Promise.all(
     masters.map(async (master) => {
       const { IsLeader, Leader } = await ask<{ IsLeader?: boolean; Leader: string }>(master, 'cluster/status');
       return IsLeader ? master.name : Leader.split('.')[0];
     }),
   );
-  const [first] = named;
-  return named.every((name) => name === first) ? masters.find(({ name }) => name === first) : undefined;
+  const leader = masters.find(({ name }) => named.every((one) => one === name));
+  if (!leader) {
+    throw new Error(masters.map((each, n) => `${each.name} follows "${named[n]}":\n${each.log()}`).join('\n'));
+  }
+  return leader;
 }
 
 /** Volumes that hold something, and the servers that they lie on. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Answer, answerOf, succeeded } from '../command';
 import { reached } from '../time';
 import { containerArgs, joiningArgs } from './container';
-import { imageOf } from './images';
+import { type Image, imageOf } from './images';
 import { ask } from './probe';
 import { type Container, expand, type PodSpec, type ProbeName } from './spec';
 import { environmentOf, type Surroundings } from './surroundings';
@@ -243,7 +243,7 @@ export class Pod {
   private async launch(container: Container, extra: Readonly<Record<string, string>> = {}): Promise<ChildProcess> {
     const image = await imageOf(container.image);
     const variables = environmentOf(container, this.around);
-    const command = [...(container.command ?? image.entrypoint ?? []), ...(container.args ?? [])];
+    const command = [...(container.command ?? image.entrypoint ?? []), ...(container.args ?? []).map(replaced(image))];
     const { args, env } = await this.processOf(
       container,
       command.map((text) => expand(text, variables)),
@@ -272,6 +272,14 @@ export class Pod {
     return { args: containerArgs(this.folder, this.around.network, image, mounts, container, this.spec, command), env };
   }
 }
+
+/** An argument, with the image's value if it is a flag that has one. */
+const replaced =
+  ({ flags = {} }: Image) =>
+  (argument: string): string => {
+    const [flag = ''] = argument.split('=');
+    return flag in flags ? `${flag}=${flags[flag]}` : argument;
+  };
 
 /** Starts those that do not run, and waits until all of them are ready. */
 export async function allUp(pods: readonly Pod[]): Promise<void> {
