@@ -1,3 +1,4 @@
+import { none } from '../findings';
 import { reached, seconds, sleep } from '../time';
 import { allUp, type Pod } from './pod';
 
@@ -26,6 +27,10 @@ export async function killedTenTimes(
       return !starting && pods.every(({ running }) => !running);
     });
     await starts;
+    none(
+      'programs outlive their pod',
+      pods.flatMap(({ name, programs }) => programs.map((program) => `${program} of ${name}`)),
+    );
     await look(time);
   }
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { openSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, answerOf, succeeded } from '../command';
+import { ip } from '../ip';
 import { reached } from '../time';
 import { containerArgs, joiningArgs } from './container';
 import { type Image, imageOf } from './images';
@@ -52,7 +53,7 @@ export class Pod {
     const init = this.spec.initContainers ?? [];
     for (const container of init.filter(({ name }) => !skipped.includes(name))) {
       const child = await this.launch(container);
-      const timer = setTimeout(() => child.kill('SIGKILL'), INIT_SECONDS * 1000);
+      const timer = setTimeout(() => send(child, 'SIGKILL'), INIT_SECONDS * 1000);
       const [code] = await once(child, 'exit');
       clearTimeout(timer);
       const what = `init container ${container.name} of ${this.name}`;
@@ -92,7 +93,7 @@ export class Pod {
     const { args, env: variables } = await this.processOf(this.container(container), command, env);
     const child = spawn('/usr/bin/setpriv', args, { env: variables, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
     this.commands.add(child);
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeout * 1000);
+    const timer = setTimeout(() => send(child, 'SIGKILL'), timeout * 1000);
     child.stdin.on('error', () => {}).end(input);
     return answerOf(child).finally(() => {
       this.commands.delete(child);
@@ -135,6 +136,11 @@ export class Pod {
 
   get running(): boolean {
     return this.children.size > 0;
+  }
+
+  /** Programs that have the pod's network: none, once all containers have ended. */
+  get programs(): readonly string[] {
+    return ip(`netns pids ${this.around.network}`).split('\n').filter(Boolean).map(Number).map(programOf);
   }
 
   /** Until a container has ended, or all of them have. */
@@ -195,7 +201,7 @@ export class Pod {
   /** Ends everything at once, without waiting. */
   kill(): void {
     for (const child of [...this.children.values(), ...this.commands]) {
-      child.kill('SIGKILL');
+      send(child, 'SIGKILL');
     }
   }
 
@@ -294,12 +300,25 @@ export async function upInOrder(pods: readonly Pod[]): Promise<void> {
   }
 }
 
-/** Sends it to the container's first process, or to what would start that, and waits for the end. */
+/** Sends it to the container's first process, and waits for the end. */
 async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
   const gone = once(child, 'exit');
-  const [first = child.pid ?? 0] = childrenOf(child.pid ?? 0);
-  kill(first, signal);
+  send(child, signal);
   await gone;
+}
+
+/**
+ * Sends it to the container's first process, whose end is that of `child`, which started it. Before it has, `child` is killed. It
+ * is stopped meanwhile: what it forks after a look at its children would outlive it, with the pod's address and disk.
+ */
+function send({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) {
+    return;
+  }
+  kill(pid, 'SIGSTOP');
+  const [first] = childrenOf(pid);
+  first === undefined ? kill(pid, 'SIGKILL') : kill(first, signal);
+  kill(pid, 'SIGCONT');
 }
 
 /** To all of these processes, until no new ones appear. */
