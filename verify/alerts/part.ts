@@ -96,8 +96,8 @@ async function alertChecks({ check, report }: Context, watched: Watched): Promis
   const rows: Row[] = [];
   for (const wave of waves) {
     await check(wave.map(({ title }) => title).join('; '), async () => {
-      // On a busy machine a late scrape lets an alert go for a moment, and what it holds back is told. Not in every wave.
-      const found = await reached('every alert is told or held back as expected', () => runWave(watched, wave));
+      // After a late scrape on a busy machine an alert ends for a moment, and Alertmanager sends what it inhibited: not in every wave.
+      const found = await reached('Alertmanager sends and inhibits as expected', () => runWave(watched, wave));
       rows.push(...found);
       const told = found.filter((row) => row.told !== undefined).length;
       return `${told} told, ${found.length - told} not`;
