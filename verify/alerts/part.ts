@@ -96,7 +96,8 @@ async function alertChecks({ check, report }: Context, watched: Watched): Promis
   const rows: Row[] = [];
   for (const wave of waves) {
     await check(wave.map(({ title }) => title).join('; '), async () => {
-      // After a late scrape on a busy machine an alert ends for a moment, and Alertmanager sends what it inhibited: not in every wave.
+      // After a late scrape on a busy machine an alert ends for a moment, and Alertmanager sends what it inhibited. That
+      // does not happen in every wave; a fault does.
       const found = await reached('Alertmanager sends and inhibits as expected', () => runWave(watched, wave));
       rows.push(...found);
       const told = found.filter((row) => row.told !== undefined).length;

@@ -308,8 +308,9 @@ async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<
 }
 
 /**
- * Sends it to the container's first process, whose end is that of `child`, which started it. Before it has, `child` is killed. It
- * is stopped meanwhile: what it forks after a look at its children would outlive it, with the pod's address and disk.
+ * Sends it to the container's first process, whose end ends `child`, its parent. As long as there is no first process, `child`
+ * is killed instead. `child` is stopped meanwhile: a process that it forks after the look at its children would outlive it,
+ * with the pod's address and disk.
  */
 function send({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   if (pid === undefined) {
