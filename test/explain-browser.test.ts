@@ -1,12 +1,10 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import dev from '../environments/dev';
 import prod from '../environments/prod';
-import { pictureFiles } from '../scripts/explain/files';
 import { page as pageOf } from '../scripts/explain/page';
-import { plots } from '../scripts/readme/plot';
 import { subject } from './lib/subject';
 
 /** The page in a real browser. CI names one in CHROMIUM, and fails without it; elsewhere the test is skipped where there is none. */
@@ -21,6 +19,8 @@ if (!executablePath) {
   console.warn(`skipped: none of ${installed.join(', ')} exists; install Chromium, or name it in the variable CHROMIUM`);
 }
 
+const docs = join(__dirname, '../docs');
+
 const WIDE = { width: 1440, height: 900 };
 const PHONE = { width: 390, height: 844 };
 /** Minimum size of legible text, in pixels. */
@@ -28,18 +28,24 @@ const LEAST = 7.5;
 
 describeInBrowser('the page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'openim-explain-'));
-  const { outputs } = subject(dev);
   let browser: Browser;
+  /** One for all tests: a new one has a process of its own, which takes more CPU than the test. */
+  let page: Page;
 
   beforeAll(async () => {
     for (const environment of [dev, prod]) {
       const { outputs: own } = subject(environment);
       writeFileSync(join(folder, `${environment.name}.html`), await pageOf(environment.name, own, '..'));
     }
-    for (const [file, text] of Object.entries(await pictureFiles(outputs))) {
-      writeFileSync(join(folder, file.replace('docs/pictures/', '')), text);
-    }
+    // Other tests hold these files up to date.
+    cpSync(join(docs, 'pictures'), folder, { recursive: true });
+    const plot = readFileSync(join(docs, 'plots/capacity.svg'), 'utf8');
+    writeFileSync(
+      join(folder, 'capacity.html'),
+      `<!doctype html><style>svg { max-width: 100%; height: auto }</style>${plot}`,
+    );
     browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    page = await browser.newPage();
     // The first start of a browser waits for the disk: a minute is too little on a busy machine.
   }, 180_000);
   afterAll(async () => {
@@ -47,19 +53,18 @@ describeInBrowser('the page', () => {
     rmSync(folder, { recursive: true });
   });
 
-  interface Opened {
-    readonly page: Page;
-    /** Requests beside the file itself, and errors of its script. */
-    readonly faults: string[];
-  }
-  async function opened(file: string, viewport: typeof WIDE, colorScheme: 'light' | 'dark'): Promise<Opened> {
-    const page = await browser.newPage({ viewport, colorScheme });
+  afterEach(() => page.removeAllListeners());
+
+  /** Opens a file in the page. Returns its faults, a list that grows: requests for other files, and errors of its script. */
+  async function opened(file: string, viewport: typeof WIDE, colorScheme: 'light' | 'dark'): Promise<readonly string[]> {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme });
     const faults: string[] = [];
     page.on('request', (request) => request.url().startsWith(`file://${folder}/${file}`) || faults.push(request.url()));
     page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
     page.on('pageerror', (error) => faults.push(String(error)));
     await page.goto(`file://${folder}/${file}`);
-    return { page, faults };
+    return faults;
   }
 
   test.each([
@@ -67,7 +72,7 @@ describeInBrowser('the page', () => {
     ['phone', 'dev', PHONE],
     ['phone', 'prod', PHONE],
   ] as const)('is readable, light and dark: %s, %s', async (_, environment, viewport) => {
-    const { page, faults } = await opened(`${environment}.html`, viewport, 'light');
+    const faults = await opened(`${environment}.html`, viewport, 'light');
     expect(await page.evaluate(drawingFaults, LEAST)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(viewport.width);
     const light = await page.evaluate(ground);
@@ -76,23 +81,20 @@ describeInBrowser('the page', () => {
     expect(await page.evaluate(contrast)).toBeGreaterThan(7);
     expect(await page.evaluate(ground)).not.toEqual(light);
     expect(faults).toEqual([]);
-    await page.close();
   });
 
   test.each(['overview', 'message', 'upload', 'login', 'read', 'write'])(
     'docs/pictures/%s.svg is readable',
     async (name) => {
-      const { page, faults } = await opened(`${name}.svg`, WIDE, 'dark');
+      const faults = await opened(`${name}.svg`, WIDE, 'dark');
       expect(await page.evaluate(drawingFaults, LEAST)).toEqual([]);
       expect(await page.evaluate(contrast)).toBeGreaterThan(7);
       expect(faults).toEqual([]);
-      await page.close();
     },
   );
 
   test('docs/plots/capacity.svg is readable on a phone, light and dark', async () => {
-    const page = await browser.newPage({ viewport: PHONE, colorScheme: 'light' });
-    await page.setContent(`<style>svg { max-width: 100%; height: auto }</style>${plots()['capacity.svg']}`);
+    await opened('capacity.html', PHONE, 'light');
     expect(await page.evaluate(drawingFaults, LEAST)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
     const inks = () =>
@@ -100,11 +102,10 @@ describeInBrowser('the page', () => {
     expect(await inks()).toEqual(['rgb(255, 255, 255)', 'rgb(27, 39, 51)']);
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await inks()).toEqual(['rgb(18, 24, 31)', 'rgb(232, 237, 242)']);
-    await page.close();
   });
 
   test('works with the keyboard: a box opens its card, / searches, Escape resets', async () => {
-    const { page, faults } = await opened('dev.html', WIDE, 'light');
+    const faults = await opened('dev.html', WIDE, 'light');
     await page.focus('[data-box="redpanda"]');
     expect(await page.locator('.arrow.on').count()).toBe(2);
     await page.keyboard.press('Enter');
@@ -121,14 +122,12 @@ describeInBrowser('the page', () => {
     expect(await page.locator('#quotas').isVisible()).toBe(true);
     expect(await rows.count()).toBeGreaterThan(100);
     expect(faults).toEqual([]);
-    await page.close();
   });
 
   test('a step under the pointer highlights its arrow', async () => {
-    const { page } = await opened('dev.html', WIDE, 'light');
+    await opened('dev.html', WIDE, 'light');
     await page.hover('#flow-message [data-step="12"]');
     expect(await page.locator('#flow-message .label.on text').allTextContents()).toEqual(['2, 12']);
-    await page.close();
   });
 });
 
