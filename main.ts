@@ -6,7 +6,7 @@ import { capacityLine } from './charts/model/capacity/text';
 import { environmentNames, loadEnvironment, validEnvironments } from './environments/lib/registry';
 import { validateTogether } from './environments/lib/validate/together';
 import { commandLine } from './scripts/lib/arguments';
-import { outputFolder, replaceFolder, writeCharts } from './scripts/lib/dist';
+import { checkReplaceable, outputFolder, replaceFolder, writeCharts } from './scripts/lib/dist';
 import { start, withHelp } from './scripts/lib/process';
 import { summary } from './scripts/lib/summary';
 import { reported } from './scripts/lib/terminal';
@@ -19,8 +19,12 @@ import { SYNTH } from './scripts/lib/usages';
 function synth(only?: string): string[] {
   const dist = outputFolder();
   const aside = `${dist}.new`;
-  // All files are built before any is written, and written to a separate folder before any is replaced.
   const environments = (only ? [only] : environmentNames()).map(loadEnvironment);
+  const replaced = only ? [only, join('argocd', only)] : [''];
+  for (const folder of replaced) {
+    checkReplaceable(join(dist, folder));
+  }
+  // All files are built before any is written, and written to a separate folder before any is replaced.
   const built = environments.flatMap((environment) => {
     const { name } = environment;
     const outputs = buildApp(environment);
@@ -32,7 +36,7 @@ function synth(only?: string): string[] {
     for (const [folder, outputs] of built) {
       writeCharts(join(aside, folder), outputs);
     }
-    for (const folder of only ? built.map(([name]) => name) : ['']) {
+    for (const folder of replaced) {
       replaceFolder(join(aside, folder), join(dist, folder));
     }
   } finally {

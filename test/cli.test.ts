@@ -10,7 +10,12 @@ const project = new Project();
 afterEach(() => project.reset());
 afterAll(() => project.remove());
 
-const shipped = environmentNames();
+/** The environment that the README adds. */
+const STAGING = 'environments/staging.ts';
+const [, staging = ''] =
+  /```ts\n(import \{ base \}[^`]*)```/.exec(readFileSync(join(__dirname, '../README.md'), 'utf8')) ?? [];
+
+const names = [...new Set([...environmentNames(), 'staging'])].sort();
 
 /** Folders of these environments, below dist/. */
 const foldersOf = (...names: string[]) => [...names, ...names.map((name) => `argocd/${name}`)].sort();
@@ -24,13 +29,14 @@ describe('without an argument', () => {
   let files: Readonly<Record<string, string>>;
   beforeAll(() => {
     project.leave(EARLIER);
+    project.write(STAGING, staging);
     first = project.synth();
     files = project.files();
   });
 
   test('writes every environment, and removes everything else from dist/', () => {
     expect(first).toMatchObject({ status: 0, stderr: '' });
-    expect(folders(files)).toEqual(foldersOf(...shipped));
+    expect(folders(files)).toEqual(foldersOf(...names));
     expect(existsSync(project.at('dist.new')) || existsSync(project.at('dist.old'))).toBe(false);
   });
 
@@ -39,21 +45,26 @@ describe('without an argument', () => {
       .trim()
       .split('\n')
       .map((line) => line.split(/ +/)[0]);
-    expect(listed.slice(-shipped.length)).toEqual(shipped);
-    expect(listed.slice(0, -shipped.length).sort()).toEqual(Object.keys(files));
+    expect(listed.slice(-names.length)).toEqual(names);
+    expect(listed.slice(0, -names.length).sort()).toEqual(Object.keys(files));
   });
 
-  test('cdk8s synth and CDK8S_OUTDIR give the same bytes again', () => {
+  // The CLI of cdk8s sets CDK8S_OUTDIR.
+  test('cdk8s synth gives the same bytes again', () => {
     project.leave({ 'dist/stale/openim.k8s.yaml': '' });
+    project.write(STAGING, staging);
     expect(project.run(project.at('node_modules/.bin/cdk8s'), ['synth'])).toMatchObject({ status: 0 });
     expect(project.files()).toEqual(files);
-    // What its option --output sets.
-    expect(project.synth([], { CDK8S_OUTDIR: 'elsewhere/' })).toMatchObject({ status: 0 });
-    const elsewhere = Object.entries(project.files('elsewhere')).map(([path, text]) => [
-      path.replace('elsewhere', 'dist'),
-      text,
-    ]);
-    expect(Object.fromEntries(elsewhere)).toEqual(files);
+  });
+
+  test("writes the same for the README's environment alone", () => {
+    project.write(STAGING, staging);
+    expect(project.synth(['staging'])).toMatchObject({ status: 0, stderr: '' });
+    const alone = project.files();
+    expect(folders(alone)).toEqual(foldersOf('staging'));
+    expect(alone['dist/staging/openim.k8s.yaml']).toContain('https://s3.staging.openim.example');
+    expect(volumeOf(alone['dist/staging/openim.k8s.yaml'] ?? '', 'openim-mysql')).toBe('50Gi');
+    expect(files).toMatchObject(alone);
   });
 });
 
@@ -88,24 +99,16 @@ describe('with the name of an environment', () => {
     expect(existsSync(project.at('dist.new'))).toBe(false);
   });
 
-  test('an empty CDK8S_OUTDIR is ignored', () => {
+  test('writes into CDK8S_OUTDIR; an empty one is ignored', () => {
+    expect(project.synth(['local'], { CDK8S_OUTDIR: 'elsewhere/' })).toMatchObject({ status: 0 });
+    expect(project.files()).toEqual({});
+    const elsewhere = Object.entries(project.files('elsewhere')).map(([path, text]) => [
+      path.replace('elsewhere', 'dist'),
+      text,
+    ]);
     expect(project.synth(['local'], { CDK8S_OUTDIR: '' })).toMatchObject({ status: 0 });
     expect(folders(project.files())).toEqual(foldersOf('local'));
-  });
-
-  test("accepts a user's environment: the README's file, synthesized alone and with all others", () => {
-    const readme = readFileSync(join(__dirname, '..', 'README.md'), 'utf8');
-    const [, text = ''] = /```ts\n(import \{ base \}[^`]*)```/.exec(readme) ?? [];
-    expect(text).toContain("name: 'staging'");
-    project.write('environments/staging.ts', text);
-    expect(project.synth(['staging'])).toMatchObject({ status: 0, stderr: '' });
-    const files = project.files();
-    expect(folders(files)).toEqual(foldersOf('staging'));
-    expect(files['dist/staging/openim.k8s.yaml']).toContain('https://s3.staging.openim.example');
-    expect(volumeOf(files['dist/staging/openim.k8s.yaml'] ?? '', 'openim-mysql')).toBe('50Gi');
-    expect(project.synth()).toMatchObject({ status: 0, stderr: '' });
-    expect(folders(project.files())).toEqual(foldersOf(...new Set([...shipped, 'staging'])));
-    expect(project.files()).toMatchObject(files);
+    expect(project.files()).toEqual(Object.fromEntries(elsewhere));
   });
 });
 

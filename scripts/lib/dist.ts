@@ -26,16 +26,17 @@ export function writeCharts(folder: string, outputs: readonly Output[]): void {
   }
 }
 
-/**
- * Moves the finished folder `from` to `to`, so that `to` is never incomplete. Throws if `to` is a file, because only
- * the user may remove it.
- */
-export function replaceFolder(from: string, to: string): void {
-  const old = `${to}.old`;
-  const file = [dirname(to), to].find((path) => existsSync(path) && !statSync(path).isDirectory());
+/** Throws if a file is where a folder will be: only the user may remove it. */
+export function checkReplaceable(folder: string): void {
+  const file = [dirname(folder), folder].find((path) => existsSync(path) && !statSync(path).isDirectory());
   if (file) {
     throw new Error(`${file} is a file, but must be a folder; remove or move it`);
   }
+}
+
+/** Moves the finished folder `from` to `to`, so that `to` is never incomplete. */
+export function replaceFolder(from: string, to: string): void {
+  const old = `${to}.old`;
   mkdirSync(dirname(to), { recursive: true });
   rmSync(old, { recursive: true, force: true });
   if (existsSync(to)) {
