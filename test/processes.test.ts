@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { inventory } from '../charts/model/secrets';
 import { loadEnvironment } from '../environments/lib/registry';
 import type { Ended } from '../scripts/lib/command';
@@ -27,10 +27,14 @@ interface Start {
 
 /** `npm run <script> -- <args>`. */
 function started(script: string, { args = '', kubectl, interrupted }: Start): Promise<Ended & { readonly calls: string[] }> {
-  const answers = join(mkdtempSync(join(folder, script)), 'kubectl.json');
-  writeFileSync(answers, JSON.stringify(kubectl ?? []));
-  // The first line of the one in test/fixtures needs node, in whose folder another kubectl may be.
-  const path = kubectl ? [join(root, 'test/fixtures'), dirname(process.execPath)].join(delimiter) : '';
+  const own = mkdtempSync(join(folder, script));
+  const answers = join(own, 'kubectl');
+  const lines = (kubectl ?? []).map(({ call, stdout = '', seconds = 0 }, index) => {
+    writeFileSync(join(own, `${index}`), stdout);
+    return `${call}\t${seconds}\t${join(own, `${index}`)}\n`;
+  });
+  writeFileSync(answers, lines.join(''));
+  const path = kubectl ? [join(root, 'test/fixtures'), '/usr/bin', '/bin'].join(delimiter) : '';
   const child = spawn(process.execPath, [...LOADER, `scripts/${script}.ts`, ...args.split(' ').filter(Boolean)], {
     cwd: root,
     env: { PATH: path, KUBECTL_SCRIPT: answers },
