@@ -16,7 +16,8 @@ export function scrubber(values: readonly SecretValue[]): (text: string) => stri
   const all = new Set(values.flatMap(({ value }) => formsOf(value)).filter((form) => form.length >= SHORTEST));
   // The longest first: one encoding may be a part of another.
   const forms = [...all].sort((one, other) => other.length - one.length);
-  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, () => MASK), text);
+  return (text) =>
+    forms.reduce((rest, form) => (form.length > rest.length ? rest : rest.replaceAll(form, () => MASK)), text);
 }
 
 /** The same in every text of an object, including its keys: before the conversion to JSON, which may escape a text again. */
