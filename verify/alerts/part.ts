@@ -73,11 +73,15 @@ async function alertChecks({ check, report }: Context, watched: Watched): Promis
   );
   const healthy = await check('no alert fires on a healthy system, and no notification is sent', async () => {
     let since = Date.now();
+    let last: readonly string[] = [];
     await unopposed(async () => {
       const heard = [...(await firing()), ...toldSince(watched, since)];
       // Before the first scrapes everything was missing, as is a scrape that comes late on a busy machine.
-      since = heard.length > 0 ? Date.now() : since;
-      return Date.now() - since < HEALTHY * 1000 ? [...heard, `not quiet for ${HEALTHY} s`] : heard;
+      if (heard.length > 0) {
+        since = Date.now();
+        last = heard;
+      }
+      return Date.now() - since < HEALTHY * 1000 ? [`not quiet for ${HEALTHY} s`, ...last] : [];
     });
     return `${HEALTHY} s, in which a second stands for a minute`;
   });

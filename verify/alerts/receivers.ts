@@ -1,7 +1,8 @@
 import assert from 'node:assert';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { listener } from '../lib/listener';
 
 /** What a notification of Alertmanager says of one alert. */
 export interface Told {
@@ -35,7 +36,7 @@ export class Receivers {
   private server: Server | undefined;
 
   async open(address: string): Promise<void> {
-    this.server = createServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const body = await text(request);
       if (request.url === '/dead-mans-switch') {
         this.beats.push(Date.now());
@@ -54,7 +55,8 @@ export class Receivers {
         // Alertmanager logs it, and the alert counts as not delivered.
         response.writeHead(400).end(String(error));
       }
-    });
+    };
+    this.server = createServer(listener(answer));
     await once(this.server.listen(PORT, address), 'listening');
   }
 

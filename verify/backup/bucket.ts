@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { type GoogleAccount, googleAccounts } from '../../charts/model/backups/accounts';
 import type { Environment } from '../../environments/lib/types';
+import { listener } from '../lib/listener';
 import type { Site } from '../lib/programs/site';
 
 /** Which role an account needs to do something. */
@@ -45,14 +46,15 @@ export class Bucket {
 
   private constructor(environment: Environment) {
     this.accounts = googleAccounts(environment);
-    this.server = createServer(async (request, response) => {
+    const answer = async (request: IncomingMessage, response: ServerResponse) => {
       const data = await buffer(request);
       const url = new URL(request.url ?? '', 'http://storage.googleapis.com');
       const { status = 200, headers, body = {} } = this.answer(url, request, data);
       const json = !(body instanceof Buffer);
       response.writeHead(status, json ? { ...headers, 'content-type': 'application/json' } : headers);
       response.end(json ? JSON.stringify(body) : body);
-    });
+    };
+    this.server = createServer(listener(answer));
   }
 
   static async open(site: Site, environment: Environment): Promise<Bucket> {

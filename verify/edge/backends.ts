@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { WebSocketServer } from 'ws';
+import { listener } from '../lib/listener';
 import type { Site } from '../lib/programs/site';
 import { sleep } from '../lib/time';
 
@@ -34,7 +35,7 @@ export async function backends(site: Site): Promise<Backends> {
   };
   const apis = Object.entries(ports).map(([name, port]) => {
     site.standIn(`openim-${name}.openim.svc.cluster.local`);
-    return createServer(answer).listen(port, site.network.gateway);
+    return createServer(listener(answer)).listen(port, site.network.gateway);
   });
   const gateway = new WebSocketServer({ noServer: true });
   const upgrades = createServer((_, response) => response.writeHead(400).end());

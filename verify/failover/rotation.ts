@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { nextSteps } from '../../scripts/secrets/steps';
+import { listener } from '../lib/listener';
 import type { Pod } from '../lib/programs/pod';
 import { BOUND, holds, reached, sleep } from '../lib/time';
 import { COUNT, FILL, KEYS } from './empty-replica';
@@ -26,13 +27,12 @@ export async function rotation(run: Run): Promise<string> {
   );
   const begun = Date.now();
   const steps = nextSteps(world.environment, 'dragonfly').filter((step) => !/externalsecret|-n openim/.test(step));
-  const server = createServer(async (request, response) => {
-    const words = (await text(request)).split('\0').slice(0, -1);
-    await kubectl(world, primary, words).then(
-      (said) => response.end(said),
-      (error: Error) => response.writeHead(500).end(error.message),
-    );
-  });
+  const server = createServer(
+    listener(async (request, response) => {
+      const words = (await text(request)).split('\0').slice(0, -1);
+      response.end(await kubectl(world, primary, words));
+    }),
+  );
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   await promisify(execFile)('bash', ['-euo', 'pipefail', '-c', steps.join(' &&\n')], {
