@@ -13,6 +13,7 @@ module.exports = {
   ...base,
   // The files that run alone wait for their processes: three workers on two cores. Jest reads '150%' as 150.
   maxWorkers: Math.ceil(1.5 * availableParallelism()),
+  testSequencer: '<rootDir>/test/suites/sequencer.js',
   globals: { ALONE },
   testMatch: ['<rootDir>/test/suites/*.suite.ts', ...ALONE.map((name) => `<rootDir>/test/${name}.test.ts`)],
 };
