@@ -29,6 +29,7 @@ describe('without an argument', () => {
   let files: Readonly<Record<string, string>>;
   beforeAll(() => {
     project.leave(EARLIER);
+    expect(staging).toContain("name: 'staging'");
     project.write(STAGING, staging);
     first = project.synth();
     files = project.files();

@@ -34,8 +34,9 @@ export function checkReplaceable(folder: string): void {
   }
 }
 
-/** Moves the finished folder `from` to `to`, so that `to` is never incomplete. */
+/** Moves the finished folder `from` to `to`, so that `to` is never incomplete. Throws if `to` has become a file meanwhile. */
 export function replaceFolder(from: string, to: string): void {
+  checkReplaceable(to);
   const old = `${to}.old`;
   mkdirSync(dirname(to), { recursive: true });
   rmSync(old, { recursive: true, force: true });
