@@ -44,7 +44,7 @@ export class Load {
         for (; !this.stopped; turn += 1) {
           await this.number(redis, `c${turn % CONVERSATIONS}`);
           await this.write(redis, `write:${name}-${turn}`);
-          await sleep(0.025);
+          await sleep(0.05);
         }
       } catch {
         // A write that failed may have been done all the same: its key is not used again.

@@ -33,8 +33,8 @@ const part: Part = {
     const ledgers: Ledger[] = [];
     // A world starts some hundred programs a second: in three seconds it is seen whether the processors carry another one.
     const works = [
-      () => withoutPurge(context, objects),
       ...incidentsEndWell(context, objects, ledgers),
+      () => withoutPurge(context, objects),
       () => withoutGate(context, objects),
     ];
     await sideBySide(works, { most: works.length, window: 3 });
@@ -69,7 +69,7 @@ async function inWorld<T>(
 
 /**
  * Sentinels wait 20 s between two failovers, and separate worlds do not wait for each other. Incidents in the same
- * world run in order: of two, the first hits dragonfly-0 as the primary, the second dragonfly-1.
+ * world run in order: of two, the first hits dragonfly-0 as the primary, the second dragonfly-1. The longest come first.
  */
 function incidentsEndWell(
   context: Context,
@@ -87,15 +87,6 @@ function incidentsEndWell(
       start,
     );
   return [
-    ...incidents.map((pair) =>
-      world(async (run) => {
-        for (const incident of pair) {
-          await check(incident.title, async () => {
-            return judged(await run.incident(incident), incident.lossless ? 0 : Infinity);
-          });
-        }
-      }),
-    ),
     world(async (run) => {
       await check('both pods are lost, and the replica returns first: it is not promoted', () => bothGone(run));
       await check('the primary is lost during a full sync: the replica is not promoted', () => lostDuringFullSync(run));
@@ -107,6 +98,15 @@ function incidentsEndWell(
         await check('all Sentinels are lost: the proxies accept no client', () => allGone(run));
       },
       (started) => killedAtFirst(context, started),
+    ),
+    ...incidents.map((pair) =>
+      world(async (run) => {
+        for (const incident of pair) {
+          await check(incident.title, async () => {
+            return judged(await run.incident(incident), incident.lossless ? 0 : Infinity);
+          });
+        }
+      }),
     ),
   ];
 }

@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process';
 
 /** Runs `ip` with words separated by blanks; returns what it prints. Throws with its own words. */
-export const ip = (words: string): string =>
-  execFileSync('ip', words.split(' '), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+export const ip = (words: string, input = ''): string =>
+  execFileSync('ip', words.split(' '), { encoding: 'utf8', input, stdio: 'pipe' });
 
-/** The same for what may not exist. */
-export function ipQuietly(words: string): void {
+/** Runs commands of `ip` in one process, perhaps in a network namespace. Throws with the words of the first that fails. */
+export const ipBatch = (commands: readonly string[], namespace?: string): string =>
+  ip(`${namespace ? `-netns ${namespace} ` : ''}-batch -`, commands.join('\n'));
+
+/** The same for what may not exist: all of them run. */
+export function ipQuietly(commands: readonly string[]): void {
   try {
-    ip(words);
+    ip('-force -batch -', commands.join('\n'));
   } catch {}
 }
 

@@ -1,4 +1,4 @@
-import { ip, ipQuietly } from '../ip';
+import { ip, ipBatch, ipQuietly } from '../ip';
 import { atExit } from './at-exit';
 
 /** Addresses for benchmarks (RFC 2544): routed nowhere, so no machine has a use for them. */
@@ -29,8 +29,7 @@ export class PodNetwork {
         }
         throw error;
       }
-      ip(`address add ${range(third)}.1/24 dev ${bridge}`);
-      ip(`link set ${bridge} up`);
+      ipBatch([`address add ${range(third)}.1/24 dev ${bridge}`, `link set ${bridge} up`]);
       return new PodNetwork(bridge, range(third));
     }
     throw new Error('no free network in 198.18.0.0/16: delete bridges oim* that killed runs left behind (ip link delete)');
@@ -73,23 +72,24 @@ export class PodNetwork {
   /** Connects a namespace, as the host with the `index`-th address; there its end is called `device`. */
   plug(namespace: string, index: number, device: string): void {
     const cable = `${this.bridge}v${index}`;
-    ip(`link add ${cable} type veth peer name ${device} netns ${namespace}`);
     this.cables.push(cable);
-    ip(`link set ${cable} master ${this.bridge} up`);
-    ip(`-netns ${namespace} address add ${this.address(index)}/24 dev ${device}`);
-    ip(`-netns ${namespace} link set dev ${device} up`);
-    ip(`-netns ${namespace} link set lo up`);
+    ipBatch([
+      `link add ${cable} type veth peer name ${device} netns ${namespace}`,
+      `link set ${cable} master ${this.bridge} up`,
+    ]);
+    ipBatch(
+      [`address add ${this.address(index)}/24 dev ${device}`, `link set dev ${device} up`, 'link set lo up'],
+      namespace,
+    );
   }
 
   /** Removes all of it at once, as it may run while the program leaves. */
   readonly close = (): void => {
     atExit.delete(this.close);
     // Otherwise a cable would be removed with the last socket of the pod, minutes later.
-    for (const link of [...this.cables.splice(0), this.bridge]) {
-      ipQuietly(`link delete ${link}`);
-    }
-    for (const namespace of this.namespaces.splice(0)) {
-      ipQuietly(`netns delete ${namespace}`);
-    }
+    ipQuietly([
+      ...[...this.cables.splice(0), this.bridge].map((link) => `link delete ${link}`),
+      ...this.namespaces.splice(0).map((namespace) => `netns delete ${namespace}`),
+    ]);
   };
 }
