@@ -32,7 +32,7 @@ export async function runParts(parts: readonly Part[]): Promise<readonly Result[
   const results = new Map<Part, Result>();
   const run = async (part: Part): Promise<void> => void results.set(part, await runPart(part, print(part)));
   const together = parts.filter(({ alone }) => !alone).map((part) => () => run(part));
-  await sideBySide(together, { most: MOST, window: 10 });
+  await sideBySide(together, { least: 3, most: MOST, window: 5 });
   for (const part of parts.filter(({ alone }) => alone)) {
     await run(part);
   }

@@ -1,10 +1,9 @@
 import { cpus } from 'node:os';
 import { sleep, together } from './time';
 
-/** Works that run at a time on a busy machine: each of them waits now and then. */
-const LEAST = 2;
-
 interface Bounds {
+  /** Works that run at a time on a busy machine: each of them waits now and then. */
+  readonly least: number;
   /** Works that run at a time on an idle machine. */
   readonly most: number;
   /** Seconds over which the use of the processors is measured before another work begins. */
@@ -15,11 +14,14 @@ interface Bounds {
  * Runs all of these, in their order: another one begins when one has ended or the processors have time left. Each runs to
  * its end; then throws what the first one threw that failed.
  */
-export async function sideBySide(works: readonly (() => Promise<unknown>)[], { most, window }: Bounds): Promise<void> {
+export async function sideBySide(
+  works: readonly (() => Promise<unknown>)[],
+  { least, most, window }: Bounds,
+): Promise<void> {
   const all: Promise<unknown>[] = [];
   const running = new Set<Promise<void>>();
   for (const work of works) {
-    while (running.size >= LEAST) {
+    while (running.size >= Math.min(least, most)) {
       const timeLeft = await Promise.race([idle(window), ...running]);
       if (timeLeft && running.size < most) {
         break;

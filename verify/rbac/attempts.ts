@@ -16,7 +16,6 @@ async function rejections({ api }: Cluster, who: Identity | undefined, attempts:
   for (const { title, run } of attempts) {
     answers.set(title, await rejection(run(client)));
   }
-  client === api || client.stop();
   return answers;
 }
 

@@ -59,7 +59,7 @@ async function review({ api }: Cluster, identity: Identity, namespaces: readonly
     assert(!status.incomplete, `SelfSubjectRulesReview ${identity.user}: ${status.evaluationError ?? 'incomplete'}`);
     return status;
   });
-  return Promise.all(reviews).finally(() => own.stop());
+  return Promise.all(reviews);
 }
 
 /** A URL that is not a resource counts only when more than reading is allowed. */

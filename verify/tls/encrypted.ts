@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { identity, type Manifest } from '../../charts/constructs/manifest';
 import type { Environment } from '../../environments/lib/types';
 import { refused } from '../lib/command';
@@ -5,7 +6,7 @@ import type { Context } from '../lib/part';
 import type { Pod } from '../lib/programs/pod';
 import { randomSecrets, type SecretReader, withPassword } from '../lib/programs/secrets';
 import { Site } from '../lib/programs/site';
-import { BOUND, holds, sleep } from '../lib/time';
+import { BOUND, holds } from '../lib/time';
 import { outsideClient, providerLogins, resolveProvider } from './outside';
 
 const MONGODB = 'openim/openim-mongodb-tls';
@@ -112,7 +113,8 @@ async function start(site: Site): Promise<void> {
 const within = <T>(seconds: number, work: Promise<T>): Promise<T> =>
   Promise.race([
     work,
-    sleep(seconds).then(() => {
+    // With a timer that does not keep the process alive once the work is done.
+    setTimeout(1000 * seconds, undefined, { ref: false }).then(() => {
       throw new Error(`not finished after ${seconds} s`);
     }),
   ]);

@@ -2,7 +2,7 @@ import assert from 'node:assert';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { createInterface } from 'node:readline';
-import { buffer } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { identity, type Manifest } from '../../../charts/constructs/manifest';
 import { eventually } from '../time';
 import type { KubeObject } from './objects';
@@ -37,20 +37,18 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A client of the API server. Paths are those of the REST API: `/api/v1/nodes`, `/apis/apps/v1/deployments`. */
 export class Api {
-  private readonly agent: Agent;
   /** The kinds of a version as discovery tells them; the name of one in paths is `deployments`, or `deployments/status`. */
   private readonly served = new Map<string, readonly Manifest[string][]>();
 
   constructor(
     private readonly endpoint: Endpoint,
     private readonly own: Headers = {},
-  ) {
-    this.agent = new Agent({ keepAlive: true, ca: endpoint.ca, maxSockets: 64 });
-  }
+    private readonly agent = new Agent({ keepAlive: true, ca: endpoint.ca, maxSockets: 64 }),
+  ) {}
 
-  /** A client as another user, whom the administrator impersonates. */
+  /** A client as another user, whom the administrator impersonates, over the same connections. */
   as({ user, group }: Identity): Api {
-    return new Api(this.endpoint, { 'impersonate-user': user, ...(group && { 'impersonate-group': group }) });
+    return new Api(this.endpoint, { 'impersonate-user': user, ...(group && { 'impersonate-group': group }) }, this.agent);
   }
 
   get<T = KubeObject>(path: string): Promise<T> {
@@ -58,8 +56,8 @@ export class Api {
   }
 
   /** The answer of an address that speaks no JSON. */
-  async text(path: string): Promise<string> {
-    return (await this.answer('GET', path)).toString();
+  text(path: string): Promise<string> {
+    return this.answer('GET', path);
   }
 
   async list<T = KubeObject>(path: string): Promise<T[]> {
@@ -91,7 +89,7 @@ export class Api {
     });
     const content = await this.content(response, 'PATCH', path);
     assert(!response.headers.warning, `${identity(object)}: ${response.headers.warning}`);
-    return JSON.parse(content.toString());
+    return JSON.parse(content);
   }
 
   /** The path of the collection that an object belongs to. Throws when its kind is not served. */
@@ -161,18 +159,18 @@ export class Api {
   }
 
   private async call<T>(method: Method, path: string, body?: object, further?: Headers): Promise<T> {
-    return JSON.parse((await this.answer(method, path, body, further)).toString()) as T;
+    return JSON.parse(await this.answer(method, path, body, further)) as T;
   }
 
-  private async answer(method: Method, path: string, body?: object, further?: Headers): Promise<Buffer> {
+  private async answer(method: Method, path: string, body?: object, further?: Headers): Promise<string> {
     return this.content(await this.open(method, path, body, further), method, path);
   }
 
-  private async content(response: IncomingMessage, method: Method, path: string): Promise<Buffer> {
-    const content = await buffer(response);
+  private async content(response: IncomingMessage, method: Method, path: string): Promise<string> {
+    const content = await text(response);
     const { statusCode = 500 } = response;
     if (statusCode >= 300) {
-      throw new ApiError(statusCode, method, path, messageOf(content.toString()));
+      throw new ApiError(statusCode, method, path, messageOf(content));
     }
     return content;
   }
