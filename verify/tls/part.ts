@@ -30,7 +30,7 @@ const part: Part = {
   async run(context) {
     const objects = objectsOf(environment).map(forProvider);
     const certificates = objects.filter(({ kind }) => kind === 'Certificate');
-    const cluster = await context.cluster();
+    const cluster = await context.cluster({ controllers: 'none' });
     const manager = await certManager(cluster);
     try {
       const made = await context.check('cert-manager creates a Secret for each Certificate', async () => {
