@@ -1,5 +1,15 @@
 /** Folder of `verify/tools/` with a go.mod. */
-export type Module = 'backup' | 'cluster' | 'lint' | 'mongodb' | 'msgtransfer' | 'openim' | 'operator' | 'rpk' | 'weed';
+export type Module =
+  | 'backup'
+  | 'cluster'
+  | 'container'
+  | 'lint'
+  | 'mongodb'
+  | 'msgtransfer'
+  | 'openim'
+  | 'operator'
+  | 'rpk'
+  | 'weed';
 
 export interface Program {
   readonly module: Module;
@@ -45,6 +55,7 @@ const programs = {
   'kube-scheduler': kubernetes('kube-scheduler'),
   argocd: program('cluster', './argocd'),
   network: program('cluster', './network'),
+  container: program('container', '.'),
   weed: program('weed', 'github.com/seaweedfs/seaweedfs/weed'),
   rclone: program('backup', '.'),
   etcdctl: program('backup', 'go.etcd.io/etcd/etcdctl/v3'),

@@ -1,10 +1,14 @@
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { tool } from '../tools';
 import type { Image } from './images';
 import type { Container, PodSpec } from './spec';
 
-/** Arguments of setpriv(1) that turn a process of this machine into a container: namespaces first, then container.sh. */
-export function containerArgs(
+/** Its process goes by this name until it becomes what runs in the container. */
+export const CONTAINER = 'container';
+
+/** Arguments of setpriv(1) that turn a process of this machine into a container: namespaces first, then verify/tools/container. */
+export async function containerArgs(
   folder: string,
   network: string,
   image: Image,
@@ -12,7 +16,7 @@ export function containerArgs(
   container: Container,
   spec: PodSpec,
   command: readonly string[],
-): string[] {
+): Promise<string[]> {
   const roots = join(folder, 'roots');
   mkdirSync(roots, { recursive: true });
   return [
@@ -22,7 +26,7 @@ export function containerArgs(
     `--net=/run/netns/${network}`,
     '/usr/bin/unshare',
     ...['--mount', '--uts', '--pid', '--fork', '--kill-child'],
-    join(__dirname, 'container.sh'),
+    await tool(CONTAINER),
     mkdtempSync(join(roots, `${container.name}-`)),
     container.securityContext.readOnlyRootFilesystem ? 'ro' : 'rw',
     image.shell,

@@ -56,8 +56,6 @@ export class PodNetwork {
   join(index: number): string {
     const namespace = this.namespace(String(index));
     this.plug(namespace, index, 'eth0');
-    // As containerd starts pods: ports below 1024 need no capability.
-    ip(`netns exec ${namespace} sysctl --quiet --write net.ipv4.ip_unprivileged_port_start=0`);
     return namespace;
   }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Answer, answerOf, succeeded } from '../command';
 import { ip } from '../ip';
 import { reached } from '../time';
-import { containerArgs, joiningArgs } from './container';
+import { CONTAINER, containerArgs, joiningArgs } from './container';
 import { type Image, imageOf } from './images';
 import { ask } from './probe';
 import { type Container, expand, type PodSpec, type ProbeName } from './spec';
@@ -227,10 +227,10 @@ export class Pod {
     return found;
   }
 
-  /** The first process of a container that runs, once it has its own file system. */
+  /** The first process of a container that runs, once all of its file system is there. */
   private firstOf(container: string): number | undefined {
     const [first] = childrenOf(this.children.get(container)?.pid ?? 0);
-    return first !== undefined && rootOf(first) !== '/' ? first : undefined;
+    return first !== undefined && rootOf(first) !== '/' && programOf(first) !== CONTAINER ? first : undefined;
   }
 
   /** Of all its containers, without the commands beside them. */
@@ -275,7 +275,8 @@ export class Pod {
       return { args: joiningArgs(first, this.spec, command), env };
     }
     const mounts = [...this.around.mounts, ...mountsOf(this.folder, container, this.spec)];
-    return { args: containerArgs(this.folder, this.around.network, image, mounts, container, this.spec, command), env };
+    const { network } = this.around;
+    return { args: await containerArgs(this.folder, network, image, mounts, container, this.spec, command), env };
   }
 }
 

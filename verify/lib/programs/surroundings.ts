@@ -10,7 +10,7 @@ export interface Surroundings {
   /** Network namespace, by its name. */
   readonly network: string;
   readonly folder: string;
-  /** What every container mounts, in the format of container.sh: a file that replaces the cluster's DNS. */
+  /** What every container mounts, in the format of verify/tools/container: a file that replaces the cluster's DNS. */
   readonly mounts: readonly string[];
   readonly secrets: SecretReader;
   readonly configMaps: ConfigMapReader;

@@ -40,7 +40,7 @@ export function makeVolumes(
   }
 }
 
-/** The container's mounts, as container.sh takes them. */
+/** The container's mounts, as verify/tools/container takes them. */
 export function mountsOf(folder: string, { volumeMounts = [] }: Container, { securityContext }: PodSpec): string[] {
   return volumeMounts.map(({ name, mountPath, subPath, readOnly }) => {
     const source = join(folder, name, subPath ?? '');
