@@ -82,7 +82,7 @@ async function build(filenames) {
   }
 }
 
-/** The file and all of ours that it imports, directly or not. */
+/** The file, and those of this repository that it imports, directly or not. */
 function sourcesOf(entryPoint, inputs) {
   const sources = new Set([entryPoint]);
   for (const source of sources) {

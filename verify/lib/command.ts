@@ -10,8 +10,19 @@ export interface Answer {
   readonly stderr: string;
 }
 
+/**
+ * For programs written in Go: garbage is collected a quarter as often as by default. Booting a control plane and applying dev
+ * twice takes 6.8 seconds of CPU then; 7.2 with half as often.
+ */
+export const ENVIRONMENT = { ...process.env, GOGC: '400' };
+
 /** Runs a program to its end, with `input` on its standard input. Never throws for an exit code: look at `code`. */
-export const command = (program: string, args: readonly string[], input = '', env = process.env): Promise<Answer> =>
+export const command = (
+  program: string,
+  args: readonly string[],
+  input = '',
+  env: NodeJS.ProcessEnv = ENVIRONMENT,
+): Promise<Answer> =>
   new Promise((resolve) => {
     const child = execFile(program, args, { maxBuffer: 2 ** 28, env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),

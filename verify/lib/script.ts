@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { LOADER } from '../../scripts/lib/loader';
 import type { Cluster } from './cluster/cluster';
-import { ENVIRONMENT } from './cluster/processes';
-import { type Answer, answerOf, succeeded } from './command';
+import { type Answer, answerOf, ENVIRONMENT, succeeded } from './command';
 
 const ROOT = join(__dirname, '../..');
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Environment } from '../../environments/lib/types';
 import { groupBy } from '../../scripts/lib/group-by';
 import type { Cluster } from '../lib/cluster/cluster';
-import { ENVIRONMENT } from '../lib/cluster/processes';
+import { ENVIRONMENT } from '../lib/command';
 import { rejection } from '../lib/findings';
 
 const ROOT = join(__dirname, '../..');

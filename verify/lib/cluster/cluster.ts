@@ -8,7 +8,7 @@ import { type ClusterOptions, startControlPlane } from './control-plane';
 import { Credentials } from './credentials';
 import { Kubelets } from './kubelet';
 import { MetricsServer } from './metrics';
-import { ENVIRONMENT, Processes } from './processes';
+import { Processes } from './processes';
 import { provisionVolumes } from './volumes';
 
 /** A running control plane with nodes of no substance: pods are scheduled and get ready, their programs do not run. */
@@ -69,12 +69,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       metrics,
       // Discovery is cached beside the cluster: the user's own cache is of other clusters.
       kubectl: (args, stdin) =>
-        command(
-          'kubectl',
-          [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(folder, 'cache')}`, ...args],
-          stdin,
-          ENVIRONMENT,
-        ),
+        command('kubectl', [`--kubeconfig=${kubeconfig}`, `--cache-dir=${join(folder, 'cache')}`, ...args], stdin),
       memory: () => Object.fromEntries(Object.entries(processes.ids).map(([name, id]) => [name, residentMebibytes(id)])),
       assertAlive: () => processes.assertAlive(),
       stop,

@@ -3,12 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/**
- * For programs written in Go: garbage is collected a quarter as often as by default. Booting a control plane and applying dev
- * twice takes 6.8 seconds of CPU then; 7.2 with half as often.
- */
-export const ENVIRONMENT = { ...process.env, GOGC: '400' };
+import { ENVIRONMENT } from '../command';
 
 /** Processes of one cluster, each stopped by its own id. */
 export class Processes {

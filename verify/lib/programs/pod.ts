@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Answer, answerOf, succeeded } from '../command';
+import { type Answer, answerOf, ENVIRONMENT, succeeded } from '../command';
 import { ip } from '../ip';
 import { reached } from '../time';
 import { CONTAINER, containerArgs, joiningArgs } from './container';
@@ -269,7 +269,7 @@ export class Pod {
   private async processOf(container: Container, command: readonly string[], extra: Readonly<Record<string, string>>) {
     const image = await imageOf(container.image);
     const own = environmentOf(container, this.around);
-    const env = { HOSTNAME: this.name, ...image.env, ...own, ...image.instead, ...extra };
+    const env = { GOGC: ENVIRONMENT.GOGC, HOSTNAME: this.name, ...image.env, ...own, ...image.instead, ...extra };
     const first = this.firstOf(container.name);
     if (first !== undefined) {
       return { args: joiningArgs(first, this.spec, command), env };
