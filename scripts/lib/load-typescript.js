@@ -1,6 +1,6 @@
 /**
  * Lets node run TypeScript: `node --require ./scripts/lib/load-typescript.js main.ts`. A file and all that it imports become
- * one script (by esbuild), which is kept with V8's compiled code in node_modules/.cache, under a hash of its sources.
+ * one script (by esbuild), which is kept with V8's compiled code in .cache, under a hash of its sources: `npm ci` does not remove it.
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -26,7 +26,7 @@ Module._extensions['.ts'] = (module, filename) => {
   script.runInThisContext()(module.exports, Module.createRequire(filename), module, ROOT);
 };
 
-const folderOf = (filename) => join(ROOT, 'node_modules/.cache/load-typescript', relative(ROOT, filename));
+const folderOf = (filename) => join(ROOT, '.cache/load-typescript', relative(ROOT, filename));
 
 /** Path of a script without its ending, by the content of its sources; undefined when one of them is gone. */
 function pathOf(filename, sources) {

@@ -52,7 +52,10 @@ export class Project {
     for (const part of PARTS) {
       cpSync(join(ROOT, part), this.at(part), { recursive: true });
     }
-    symlinkSync(join(ROOT, 'node_modules'), this.at('node_modules'));
+    mkdirSync(join(ROOT, '.cache'), { recursive: true });
+    for (const shared of ['node_modules', '.cache']) {
+      symlinkSync(join(ROOT, shared), this.at(shared));
+    }
   }
 
   at(path: string): string {
