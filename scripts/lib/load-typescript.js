@@ -54,7 +54,8 @@ function built(filename) {
   if (status !== 0) {
     throw new Error(stderr.trim());
   }
-  return cached(filename);
+  // Nothing when a source was changed meanwhile.
+  return cached(filename) ?? built(filename);
 }
 
 /** Builds the scripts of files that have none. Together they take little more time than one. */

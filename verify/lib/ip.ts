@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-/** Runs `ip` with words separated by blanks; returns what it prints. Throws with its own words. */
+/** Runs `ip` with words separated by blanks, and `input` on its standard input; returns what it prints. Throws with its own words. */
 export const ip = (words: string, input = ''): string =>
   execFileSync('ip', words.split(' '), { encoding: 'utf8', input, stdio: 'pipe' });
 
