@@ -1,6 +1,6 @@
 /**
  * Lets node run TypeScript: `node --require ./scripts/lib/load-typescript.js main.ts`. A file and all that it imports become
- * one script (by esbuild), which is kept with V8's compiled code in .cache, under a hash of its sources: `npm ci` does not remove it.
+ * one script (by esbuild), which is kept with V8's compiled code in .cache, under a hash of its sources.
  */
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -10,6 +10,8 @@ const { basename, dirname, join, relative, resolve } = require('node:path');
 const { Script } = require('node:vm');
 
 const ROOT = join(__dirname, '../..');
+/** Beside the installed packages, so that `npm ci` does not remove it; checkouts with a link to the same packages share it. */
+const CACHE = join(require.resolve('esbuild/package.json'), '../../../.cache/load-typescript');
 /** Scripts that are kept of one file. */
 const KEPT = 4;
 
@@ -26,7 +28,7 @@ Module._extensions['.ts'] = (module, filename) => {
   script.runInThisContext()(module.exports, Module.createRequire(filename), module, ROOT);
 };
 
-const folderOf = (filename) => join(ROOT, '.cache/load-typescript', relative(ROOT, filename));
+const folderOf = (filename) => join(CACHE, relative(ROOT, filename));
 
 /** Path of a script without its ending, by the content of its sources; undefined when one of them is gone. */
 function pathOf(filename, sources) {
@@ -60,9 +62,13 @@ function built(filename) {
 
 /** Builds the scripts of files that have none. Together they take little more time than one. */
 async function build(filenames) {
+  const entryPoints = filenames.filter((filename) => !cached(filename));
+  if (entryPoints.length === 0) {
+    return;
+  }
   const { outputFiles, metafile } = await require('esbuild').build({
     absWorkingDir: ROOT,
-    entryPoints: filenames.filter((filename) => !cached(filename)),
+    entryPoints,
     bundle: true,
     platform: 'node',
     target: 'node20',

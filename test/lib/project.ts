@@ -52,10 +52,7 @@ export class Project {
     for (const part of PARTS) {
       cpSync(join(ROOT, part), this.at(part), { recursive: true });
     }
-    mkdirSync(join(ROOT, '.cache'), { recursive: true });
-    for (const shared of ['node_modules', '.cache']) {
-      symlinkSync(join(ROOT, shared), this.at(shared));
-    }
+    symlinkSync(join(ROOT, 'node_modules'), this.at('node_modules'));
   }
 
   at(path: string): string {

@@ -37,9 +37,7 @@ export class Reader {
     for (const path of CHECKOUT) {
       cpSync(join(ROOT, path), join(checkout, path), { recursive: true });
     }
-    for (const shared of ['node_modules', '.cache']) {
-      symlinkSync(join(ROOT, shared), join(checkout, shared));
-    }
+    symlinkSync(join(ROOT, 'node_modules'), join(checkout, 'node_modules'));
     // The scripts refuse another name for the cluster of an environment.
     const context = `gke_${gke?.project}_${gke?.region}_${gke?.cluster}`;
     const config = JSON.parse(readFileSync(kubeconfig, 'utf8'));

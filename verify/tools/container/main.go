@@ -70,15 +70,12 @@ func root(folder string, mounts []string) error {
 	if err := os.WriteFile(in("root/proc/sys/net/ipv4/ip_unprivileged_port_start"), []byte("0"), 0); err != nil {
 		return err
 	}
-	// Open, as no path leads to the sources from inside.
-	sources := make([]int, len(mounts))
+	volumes := make([]volume, len(mounts))
 	for at, text := range mounts {
-		source, _, _ := strings.Cut(text, ":")
-		descriptor, err := syscall.Open(source, oPath|syscall.O_CLOEXEC, 0)
-		if err != nil {
-			return fmt.Errorf("%s: %w", source, err)
+		var err error
+		if volumes[at], err = open(text); err != nil {
+			return fmt.Errorf("%s: %w", text, err)
 		}
-		sources[at] = descriptor
 	}
 	if err := syscall.Chroot(in("root")); err != nil {
 		return fmt.Errorf("chroot: %w", err)
@@ -86,38 +83,51 @@ func root(folder string, mounts []string) error {
 	if err := os.Chdir("/"); err != nil {
 		return err
 	}
-	for at, text := range mounts {
-		if err := bind(sources[at], text); err != nil {
-			return fmt.Errorf("%s: %w", text, err)
+	for at, one := range volumes {
+		if err := one.bind(); err != nil {
+			return fmt.Errorf("%s: %w", mounts[at], err)
 		}
 	}
 	return nil
 }
 
+// volume is a file or folder to mount.
+type volume struct {
+	// source is open, as no path leads to it from inside.
+	source   int
+	target   string
+	writable bool
+}
+
 // oPath is O_PATH of Linux, which package syscall lacks.
 const oPath = 0o10000000
 
-// bind mounts an open file or folder as SOURCE:TARGET:ro|rw says.
-func bind(descriptor int, text string) error {
+// open reads SOURCE:TARGET:ro|rw.
+func open(text string) (volume, error) {
 	parts := strings.Split(text, ":")
 	if len(parts) != 3 {
-		return fmt.Errorf("not SOURCE:TARGET:ro|rw")
+		return volume{}, fmt.Errorf("not SOURCE:TARGET:ro|rw")
 	}
-	source := fmt.Sprintf("/proc/self/fd/%d", descriptor)
+	source, err := syscall.Open(parts[0], oPath|syscall.O_CLOEXEC, 0)
+	return volume{source, parts[1], parts[2] == "rw"}, err
+}
+
+func (v volume) bind() error {
+	source := fmt.Sprintf("/proc/self/fd/%d", v.source)
 	info, err := os.Stat(source)
 	if err != nil {
 		return err
 	}
-	if err := place(parts[1], info.IsDir()); err != nil {
+	if err := place(v.target, info.IsDir()); err != nil {
 		return err
 	}
-	if err := mount(source, parts[1], "", syscall.MS_BIND, ""); err != nil {
+	if err := mount(source, v.target, "", syscall.MS_BIND, ""); err != nil {
 		return err
 	}
-	if parts[2] == "rw" {
+	if v.writable {
 		return nil
 	}
-	return readOnly(parts[1])
+	return readOnly(v.target)
 }
 
 // place makes the folder or the empty file to mount on. A link may lead to what is not there: /etc/resolv.conf does.
